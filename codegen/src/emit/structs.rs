@@ -1,0 +1,104 @@
+//! The backend's structs, rewritten: wire names from the plan, our documentation, no impls.
+
+use std::collections::BTreeMap;
+
+use syn::visit_mut::VisitMut as _;
+use syn::{Attribute, ItemStruct, Meta, punctuated::Punctuated, token::Comma};
+
+use super::{docs, paths};
+use crate::plan::{Plan, TypeKind};
+
+/// Takes the planned structs out of the backend's `types` module.
+pub(super) fn structs(module: syn::ItemMod, plan: &Plan) -> BTreeMap<String, ItemStruct> {
+    let items = module.content.map(|(_, items)| items).unwrap_or_default();
+    let structs = items.into_iter().filter_map(|item| match item {
+        syn::Item::Struct(item) => Some(item),
+        _ => None,
+    });
+    structs
+        .filter_map(|mut item| {
+            let name = item.ident.to_string();
+            let planned = plan.types.get(&name)?;
+            let TypeKind::Struct { fields } = &planned.kind else { return None };
+            rewrite(&mut item, fields, &planned.docs);
+            Some((name, item))
+        })
+        .collect()
+}
+
+fn rewrite(item: &mut ItemStruct, fields: &BTreeMap<String, String>, text: &str) {
+    item.attrs.retain(|attribute| attribute.path().is_ident("serde"));
+    let transparent = item.attrs.iter().any(|attribute| {
+        matches!(&attribute.meta, Meta::List(list) if list.tokens.to_string().contains("transparent"))
+    });
+    // `deny_unknown_fields` goes: a server may add a member any day.
+    item.attrs.clear();
+    item.attrs.push(syn::parse_quote!(
+        #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+    ));
+    if transparent {
+        item.attrs.push(syn::parse_quote!(#[serde(transparent)]));
+    }
+    let camel = fields.iter().any(|(field, wire)| field != wire && camel_case(field) == *wire);
+    if camel {
+        item.attrs.push(syn::parse_quote!(#[serde(rename_all = "camelCase")]));
+    }
+    docs::replace(&mut item.attrs, text);
+    paths::Shorten.visit_item_struct_mut(item);
+    for field in &mut item.fields {
+        let Some(name) = field.ident.as_ref().map(ToString::to_string) else { continue };
+        let usual = if camel { camel_case(&name) } else { name.clone() };
+        let rename = fields.get(&name).filter(|wire| **wire != usual);
+        if fields.contains_key(&name) {
+            let text = docs::text(&field.attrs);
+            serde_attribute(&mut field.attrs, rename.map(String::as_str));
+            docs::replace(&mut field.attrs, &text);
+        } else {
+            docs::replace(&mut field.attrs, "Every member that the contract does not name.");
+        }
+    }
+}
+
+/// Rewrites a field's serde attribute with the wire name.
+fn serde_attribute(attributes: &mut Vec<Attribute>, rename: Option<&str>) {
+    let mut metas: Punctuated<Meta, Comma> = Punctuated::new();
+    if let Some(wire) = rename {
+        metas.push(syn::parse_quote!(rename = #wire));
+    }
+    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("serde")) {
+        let inner = attribute.parse_args_with(Punctuated::<Meta, Comma>::parse_terminated);
+        for mut meta in inner.unwrap_or_default() {
+            if meta.path().is_ident("rename") {
+                continue;
+            }
+            if let Meta::NameValue(pair) = &mut meta
+                && let syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) = &mut pair.value
+            {
+                *text = syn::LitStr::new(&paths::shorten_text(&text.value()), text.span());
+            }
+            metas.push(meta);
+        }
+    }
+    attributes.retain(|attribute| !attribute.path().is_ident("serde"));
+    if !metas.is_empty() {
+        attributes.push(syn::parse_quote!(#[serde(#metas)]));
+    }
+}
+
+/// The name that serde's `rename_all = "camelCase"` gives a field.
+fn camel_case(field: &str) -> String {
+    let mut out = String::with_capacity(field.len());
+    let mut upper = false;
+    for letter in field.chars() {
+        if letter == '_' {
+            upper = true;
+        } else if upper && !out.is_empty() {
+            out.push(letter.to_ascii_uppercase());
+            upper = false;
+        } else {
+            out.push(letter);
+            upper = false;
+        }
+    }
+    out
+}

@@ -1,0 +1,125 @@
+//! The `types` module: one file for each area of the contract.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use serde_json::Value;
+use syn::ItemStruct;
+
+use super::{docs, ident, items, open_enum::open_enum, paths, union::union};
+use crate::document::schema_name;
+use crate::error::Error;
+use crate::plan::{Plan, TypeKind, TypePlan};
+
+type Add<'a> = dyn FnMut(String, &str, Vec<syn::Item>) + 'a;
+
+/// Emits every type into the file of its area.
+pub(super) fn emit(
+    plan: &Plan,
+    mut structs: BTreeMap<String, ItemStruct>,
+    support: &syn::Path,
+    add: &mut Add<'_>,
+) -> Result<(), Error> {
+    let mut areas: BTreeMap<&str, Vec<(&String, &TypePlan)>> = BTreeMap::new();
+    for (name, planned) in &plan.types {
+        areas.entry(&planned.area).or_default().push((name, planned));
+    }
+    let mut root = TokenStream::new();
+    for (area, types) in &areas {
+        let module = ident(area);
+        let names = types.iter().map(|(name, _)| ident(name));
+        root.extend(quote!(mod #module; pub use #module::{#(#names),*};));
+        let mut body = Vec::new();
+        for (name, planned) in types {
+            match structs.remove(*name) {
+                Some(item) => body.push(syn::Item::Struct(item)),
+                None => body.extend(items(own(name, planned)?, name)?),
+            }
+        }
+        let mut file = imports(plan, &body, types, support)?;
+        file.extend(body);
+        add(format!("types/{area}.rs"), &format!("Types of the area `{area}`."), file);
+    }
+    let mut root = items(root, "types/mod.rs")?;
+    root.sort_by_key(|item| matches!(item, syn::Item::Use(_)));
+    add("types/mod.rs".to_owned(), "The types of the contract.", root);
+    Ok(())
+}
+
+/// A type that is made here.
+fn own(name: &str, planned: &TypePlan) -> Result<TokenStream, Error> {
+    match &planned.kind {
+        TypeKind::Enum { variants, unknown } => Ok(open_enum(name, &planned.docs, variants, unknown)),
+        TypeKind::Union { tag, default, variants, raw } => {
+            Ok(union(name, &planned.docs, tag, default.as_deref(), variants, raw))
+        }
+        TypeKind::Alias(schema) => {
+            let (text, name, target) = (docs::tokens(&planned.docs), ident(name), rust_type(schema));
+            Ok(quote!(#text pub type #name = #target;))
+        }
+        TypeKind::Struct { .. } => {
+            let what = format!("the backend made no struct `{name}` of `{}`", planned.schema);
+            Err(Error::file(name, what))
+        }
+    }
+}
+
+/// The Rust type that a lowered schema stands for.
+fn rust_type(schema: &Value) -> TokenStream {
+    if let Some(name) = schema.get("$ref").and_then(Value::as_str).and_then(schema_name) {
+        let name = ident(&name);
+        return quote!(#name);
+    }
+    let text = |key: &str| schema.get(key).and_then(Value::as_str);
+    let inner = |key: &str| schema.get(key).map_or_else(|| quote!(serde_json::Value), rust_type);
+    match (text("type"), text("format")) {
+        (Some("string"), Some("date-time")) => quote!(chrono::DateTime<chrono::Utc>),
+        (Some("string"), _) => quote!(String),
+        (Some("integer"), Some("int32")) => quote!(i32),
+        (Some("integer"), _) => quote!(i64),
+        (Some("number"), _) => quote!(f64),
+        (Some("boolean"), _) => quote!(bool),
+        (Some("array"), _) => {
+            let item = inner("items");
+            quote!(Vec<#item>)
+        }
+        (Some("object"), _) => {
+            let value = inner("additionalProperties");
+            quote!(std::collections::BTreeMap<String, #value>)
+        }
+        _ => quote!(serde_json::Value),
+    }
+}
+
+/// The `use` lines of a file: what it takes from its siblings and from the support modules.
+fn imports(
+    plan: &Plan,
+    body: &[syn::Item],
+    own: &[(&String, &TypePlan)],
+    support: &syn::Path,
+) -> Result<Vec<syn::Item>, Error> {
+    let used: BTreeSet<String> = body.iter().flat_map(paths::identifiers).collect();
+    let theirs = plan.types.keys().filter(|name| used.contains(*name) && !own.iter().any(|(own, _)| own == name));
+    let siblings: Vec<_> = theirs.map(|name| ident(name)).collect();
+    let known = ["DecodeError", "RawObject", "UnknownValue", "open_enum"];
+    let mut supported: Vec<TokenStream> = known
+        .iter()
+        .filter(|name| used.contains(**name) && !plan.types.contains_key(**name))
+        .map(|name| {
+            let name = ident(name);
+            quote!(#name)
+        })
+        .collect();
+    if used.contains("tagged") {
+        supported.push(quote!(tagged::{self, Tagged}));
+    }
+    let mut tokens = TokenStream::new();
+    if !siblings.is_empty() {
+        tokens.extend(quote!(use super::{#(#siblings),*};));
+    }
+    if !supported.is_empty() {
+        tokens.extend(quote!(use #support::{#(#supported),*};));
+    }
+    items(tokens, "the imports")
+}

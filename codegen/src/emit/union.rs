@@ -1,0 +1,69 @@
+//! Tagged unions that keep a variant they do not know.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{docs, ident};
+use crate::plan::UnionVariant;
+
+/// Emits a tagged union.
+pub(super) fn union(
+    name: &str,
+    text: &str,
+    tag: &str,
+    default: Option<&str>,
+    variants: &[UnionVariant],
+    raw: &str,
+) -> TokenStream {
+    let mut text = format!("{text}\n\nThe member `{tag}` names the variant.");
+    if let Some(default) = default {
+        text.push_str(&format!(" Where it is absent, it is `{default}`."));
+    }
+    let text = docs::tokens(&text);
+    let (name, raw) = (ident(name), ident(raw));
+    let idents: Vec<_> = variants.iter().map(|variant| ident(&variant.name)).collect();
+    let holds: Vec<_> = variants.iter().map(|variant| ident(&variant.holds)).collect();
+    let tags: Vec<&String> = variants.iter().map(|variant| &variant.tag).collect();
+    let notes = tags.iter().map(|value| docs::tokens(&format!("`{value}`")));
+    let default = match default {
+        Some(default) => quote!(Some(#default)),
+        None => quote!(None),
+    };
+    quote! {
+        #text
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#notes #idents(Box<#holds>),)*
+            /// A variant that the contract does not list; it is sent back as it came.
+            #raw(RawObject),
+        }
+
+        impl Tagged for #name {
+            const TAG: &'static str = #tag;
+            const DEFAULT: Option<&'static str> = #default;
+
+            fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+                Ok(match tag {
+                    #(Some(#tags) => Self::#idents(object.decode()?),)*
+                    _ => Self::#raw(object),
+                })
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for #name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                tagged::decode(deserializer)
+            }
+        }
+
+        impl serde::Serialize for #name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                match self {
+                    #(Self::#idents(variant) => tagged::encode(serializer, Self::TAG, #tags, variant),)*
+                    Self::#raw(object) => object.serialize(serializer),
+                }
+            }
+        }
+    }
+}

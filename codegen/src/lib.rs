@@ -1,0 +1,69 @@
+//! From OpenAPI contracts to Rust.
+//!
+//! [`load()`] bundles the files of a contract into one [`Document`], [`generate`] takes it through
+//! the passes, the backend and the emission to a tree of files, and [`reconcile`] writes that tree
+//! or says what is stale. Nothing here prints, and nothing touches the network.
+
+mod backend;
+mod document;
+pub mod drift;
+mod emit;
+mod error;
+mod load;
+mod lower;
+mod names;
+mod notes;
+mod overrides;
+mod package;
+mod passes;
+mod plan;
+mod pointer;
+mod preconditions;
+mod shape;
+mod tree;
+mod walk;
+
+pub use document::Document;
+pub use emit::{Files, support};
+pub use error::{Error, Fault};
+pub use load::load;
+pub use notes::Notes;
+pub use overrides::{Overrides, Patch, Tolerated};
+pub use package::{Package, package};
+pub use passes::{PASSES, Pass, normalise};
+pub use pointer::Pointer;
+pub use tree::{Mode, Outcome, reconcile, reconcile_files};
+
+/// The modules made from one contract, and what was guessed on the way.
+#[derive(Clone, Debug)]
+pub struct Generated {
+    /// `mod.rs`, `client.rs`, `types/…`, `operations/…`.
+    pub files: Files,
+    /// What the passes guessed or could not carry.
+    pub notes: Notes,
+}
+
+/// Generates the modules of a contract.
+///
+/// `support` is the path of the module that holds the support modules (see [`support()`]), such as
+/// `crate::support`.
+///
+/// # Errors
+///
+/// Faults of the document, each with its file and pointer.
+pub fn generate(doc: Document, contract: &str, overrides: &Overrides, support: &str) -> Result<Generated, Error> {
+    let mut doc = doc;
+    let mut notes = Notes::default();
+    overrides.of(contract).apply(&mut doc)?;
+    let doc = normalise(doc, &mut notes)?;
+    let plan = lower::lower(&doc, &mut notes)?;
+    preconditions::check(&plan, &doc.file)?;
+    let backend = backend::run(&plan, &doc.file)?;
+    let settings = emit::Settings {
+        contract: contract.to_owned(),
+        digest: doc.digest.clone(),
+        support: support.to_owned(),
+    };
+    let files = emit::emit(&plan, backend, &settings)?;
+    Ok(Generated { files, notes })
+}

@@ -1,0 +1,295 @@
+//! Joins the files of a contract: what another file holds is either put in place (path items,
+//! parameters, bodies, replies) or becomes a component schema.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::path::PathBuf;
+
+use serde_json::{Map, Value};
+use sha2::{Digest as _, Sha256};
+
+use super::parse::{self, Source};
+use super::dangling;
+use crate::document::{Document, member_mut, schema_reference};
+use crate::error::Error;
+use crate::pointer::Pointer;
+
+/// Keywords whose members are named by the author, so that none of them is a keyword.
+const NAMED: [&str; 13] = [
+    "properties", "patternProperties", "$defs", "schemas", "paths", "responses", "headers", "content",
+    "callbacks", "requestBodies", "securitySchemes", "links", "variables",
+];
+/// Keywords that hold data, in which nothing is a reference.
+const DATA: [&str; 5] = ["example", "examples", "default", "enum", "const"];
+/// Deepest chain of files put into each other.
+const DEPTH: usize = 64;
+
+pub(super) fn bundle(root: Source) -> Result<Document, Error> {
+    let (path, name) = (root.path.clone(), root.name.clone());
+    let value = root.value.clone();
+    let mut bundler = Bundler {
+        root: path.clone(),
+        files: BTreeMap::from([(path.clone(), root)]),
+        wanted: VecDeque::new(),
+        homes: BTreeMap::new(),
+        origins: BTreeMap::new(),
+    };
+    let mut value = bundler.root_document(value, &path)?;
+    let mut found = Map::new();
+    while let Some(schema) = bundler.wanted.pop_front() {
+        let (file, pointer) = bundler.homes[&schema].clone();
+        let target = bundler.target(&file, &pointer).cloned();
+        let Some(target) = target else {
+            return Err(dangling(&bundler.name(&file), Pointer::root(), &format!("#{pointer}")));
+        };
+        bundler.origins.insert(Pointer::schema(&schema), (bundler.name(&file), pointer.clone()));
+        let target = bundler.value(target, &Place::schema(&file, pointer))?;
+        found.insert(schema, target);
+    }
+    if let Value::Object(document) = &mut value {
+        member_mut(member_mut(document, "components"), "schemas").extend(found);
+    }
+    Ok(Document { digest: digest(&value), root: value, file: name, origins: bundler.origins })
+}
+
+/// What stands at a place, which decides what becomes of a reference there.
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    /// A schema: a reference names a component.
+    Schema,
+    /// A path item, parameter, body or reply: a reference is replaced by what it names.
+    Part,
+    /// A map or list whose members are schemas.
+    Schemas,
+    /// A map or list whose members are parts.
+    Parts,
+}
+
+/// Where the bundler is.
+struct Place<'a> {
+    file: &'a PathBuf,
+    at: Pointer,
+    kind: Kind,
+    depth: usize,
+}
+
+impl<'a> Place<'a> {
+    fn schema(file: &'a PathBuf, at: Pointer) -> Self {
+        Self { file, at, kind: Kind::Schema, depth: 0 }
+    }
+
+    fn child(&self, key: &str, kind: Kind) -> Place<'a> {
+        Place { file: self.file, at: self.at.child(key), kind, depth: self.depth }
+    }
+}
+
+struct Bundler {
+    root: PathBuf,
+    files: BTreeMap<PathBuf, Source>,
+    /// Component names still to be read.
+    wanted: VecDeque<String>,
+    /// Component name → file and pointer.
+    homes: BTreeMap<String, (PathBuf, Pointer)>,
+    origins: BTreeMap<Pointer, (String, Pointer)>,
+}
+
+impl Bundler {
+    fn root_document(&mut self, mut value: Value, path: &PathBuf) -> Result<Value, Error> {
+        // The root's own schemas take their names first, so that a stranger of one name is seen.
+        if let Some(schemas) = value.pointer("/components/schemas").and_then(Value::as_object) {
+            for (name, schema) in schemas {
+                let elsewhere = schema.get("$ref").and_then(Value::as_str).filter(|r| !r.starts_with('#'));
+                if elsewhere.is_none() {
+                    self.homes.insert(name.clone(), (path.clone(), Pointer::schema(name)));
+                }
+            }
+        }
+        let place = Place { file: path, at: Pointer::root(), kind: Kind::Part, depth: 0 };
+        value = self.value(value, &place)?;
+        // `Name: {$ref: other.yaml#/Name}` only lists a schema; the real one is read later.
+        if let Some(schemas) = value.pointer_mut("/components/schemas").and_then(Value::as_object_mut) {
+            let own = |name: &str, schema: &Value| {
+                schema.get("$ref").and_then(Value::as_str) == Some(schema_reference(name).as_str())
+            };
+            schemas.retain(|name, schema| !(own(name, schema) && self.wanted.contains(name)));
+        }
+        Ok(value)
+    }
+
+    fn value(&mut self, value: Value, place: &Place<'_>) -> Result<Value, Error> {
+        match value {
+            Value::Object(object) => self.object(object, place),
+            Value::Array(list) => {
+                let inner = match place.kind {
+                    Kind::Parts | Kind::Part => Kind::Part,
+                    Kind::Schemas | Kind::Schema => Kind::Schema,
+                };
+                let each = list.into_iter().enumerate();
+                each.map(|(index, value)| self.value(value, &place.child(&index.to_string(), inner)))
+                    .collect::<Result<_, _>>()
+                    .map(Value::Array)
+            }
+            other => Ok(other),
+        }
+    }
+
+    fn object(&mut self, mut object: Map<String, Value>, place: &Place<'_>) -> Result<Value, Error> {
+        let named = matches!(place.kind, Kind::Schemas | Kind::Parts);
+        if !named && let Some(reference) = object.get("$ref").and_then(Value::as_str) {
+            let reference = reference.to_owned();
+            if place.kind == Kind::Part {
+                return self.part(&reference, place);
+            }
+            object.insert("$ref".to_owned(), self.schema(&reference, place)?.into());
+        }
+        let mut out = Map::new();
+        for (key, value) in object {
+            let kind = match (named, key.as_str()) {
+                (true, _) if place.kind == Kind::Schemas => Kind::Schema,
+                (true, _) => Kind::Part,
+                (false, key) if DATA.contains(&key) || key.starts_with("x-") => {
+                    out.insert(key.to_owned(), value);
+                    continue;
+                }
+                (false, "mapping") => {
+                    out.insert(key, self.mapping(value, place)?);
+                    continue;
+                }
+                (false, "properties" | "patternProperties" | "$defs" | "schemas") => Kind::Schemas,
+                (false, "schema") => Kind::Schema,
+                (false, key) if NAMED.contains(&key) => Kind::Parts,
+                // `components.parameters` is a map, an operation's `parameters` a list.
+                (false, "parameters") if value.is_object() => Kind::Parts,
+                (false, _) => place.kind,
+            };
+            let value = self.value(value, &place.child(&key, kind))?;
+            out.insert(key, value);
+        }
+        Ok(Value::Object(out))
+    }
+
+    /// A discriminator's mapping: each value is a reference or a bare schema name.
+    fn mapping(&mut self, mapping: Value, place: &Place<'_>) -> Result<Value, Error> {
+        let Value::Object(mut mapping) = mapping else { return Ok(mapping) };
+        for (_, target) in mapping.iter_mut() {
+            if let Some(reference) = target.as_str().filter(|target| target.contains(['#', '/'])) {
+                *target = self.schema(&reference.to_owned(), place)?.into();
+            }
+        }
+        Ok(Value::Object(mapping))
+    }
+
+    /// Turns a reference to a schema into one to a component.
+    fn schema(&mut self, reference: &str, place: &Place<'_>) -> Result<String, Error> {
+        let (file, pointer) = self.resolve(reference, place)?;
+        if file == self.root {
+            let inside = pointer.as_str().strip_prefix("/components/schemas/");
+            if inside.is_some_and(|name| !name.contains('/')) {
+                return Ok(format!("#{pointer}"));
+            }
+        }
+        let Some(name) = component_name(&file, &pointer) else {
+            return Err(dangling(&self.name(place.file), place.at.clone(), reference));
+        };
+        match self.homes.get(&name) {
+            Some(home) if *home == (file.clone(), pointer.clone()) => {}
+            Some((other, at)) => {
+                let what = format!(
+                    "two schemas are called `{name}`: this one and {}#{at}; rename one",
+                    self.name(other),
+                );
+                return Err(Error::new(self.name(&file), pointer, what));
+            }
+            None => {
+                if self.target(&file, &pointer).is_none() {
+                    return Err(dangling(&self.name(place.file), place.at.clone(), reference));
+                }
+                self.homes.insert(name.clone(), (file, pointer));
+                self.wanted.push_back(name.clone());
+            }
+        }
+        Ok(schema_reference(&name))
+    }
+
+    /// Puts what a reference names in its place.
+    fn part(&mut self, reference: &str, place: &Place<'_>) -> Result<Value, Error> {
+        let (file, pointer) = self.resolve(reference, place)?;
+        if place.depth >= DEPTH {
+            let what = format!("the reference `{reference}` leads back to itself");
+            return Err(Error::new(self.name(place.file), place.at.clone(), what));
+        }
+        let Some(target) = self.target(&file, &pointer).cloned() else {
+            return Err(dangling(&self.name(place.file), place.at.clone(), reference));
+        };
+        if file != self.root && place.file == &self.root {
+            self.origins.insert(place.at.clone(), (self.name(&file), pointer.clone()));
+        }
+        let place = Place { file: &file, at: pointer, kind: Kind::Part, depth: place.depth + 1 };
+        self.value(target, &place)
+    }
+
+    /// Splits a reference into a file, read if it is new, and a pointer.
+    fn resolve(&mut self, reference: &str, place: &Place<'_>) -> Result<(PathBuf, Pointer), Error> {
+        let (file, pointer) = reference.split_once('#').unwrap_or((reference, ""));
+        if file.contains("://") {
+            let what = format!("`{reference}` is on the network; save it as a file and refer to that");
+            return Err(Error::new(self.name(place.file), place.at.clone(), what));
+        }
+        if file.is_empty() {
+            return Ok((place.file.clone(), Pointer::from(pointer)));
+        }
+        let folder = place.file.parent().map(PathBuf::from).unwrap_or_default();
+        let path = normal(&folder.join(file));
+        if !self.files.contains_key(&path) {
+            let source = parse::read(&path).map_err(|error| {
+                let place = format!("{}#{}", self.name(place.file), place.at);
+                Error::file(error.to_string(), format!("(referred to from {place})"))
+            })?;
+            self.files.insert(path.clone(), source);
+        }
+        Ok((path, Pointer::from(pointer)))
+    }
+
+    fn target(&self, file: &PathBuf, pointer: &Pointer) -> Option<&Value> {
+        self.files.get(file)?.value.pointer(pointer.as_str())
+    }
+
+    fn name(&self, file: &PathBuf) -> String {
+        self.files.get(file).map_or_else(|| file.display().to_string(), |source| source.name.clone())
+    }
+
+}
+
+/// The digest of what a document says, whatever the order of its keys and the layout of its files.
+fn digest(document: &Value) -> String {
+    let hash = Sha256::digest(document.to_string().as_bytes());
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Takes `.` and `..` out of a path without asking the file system.
+fn normal(path: &std::path::Path) -> PathBuf {
+    use std::path::Component;
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if out.file_name().is_some() => {
+                out.pop();
+            }
+            part => out.push(part),
+        }
+    }
+    out
+}
+
+/// The name a schema gets as a component: the last segment, or the file's stem for a whole file.
+fn component_name(file: &std::path::Path, pointer: &Pointer) -> Option<String> {
+    let segments: Vec<String> = pointer.segments().collect();
+    match segments.as_slice() {
+        [] => Some(file.file_stem()?.to_string_lossy().into_owned()),
+        // A schema inside another: named after both.
+        [first, second, name, .., last] if first == "components" && second == "schemas" => {
+            Some(format!("{name}{}", crate::names::pascal(last)))
+        }
+        [.., last] => Some(last.clone()),
+    }
+}

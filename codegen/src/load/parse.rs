@@ -1,0 +1,40 @@
+//! Reads one file as JSON or YAML and keeps the parser's own words when it fails.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::error::Error;
+
+/// One parsed file.
+#[derive(Debug)]
+pub(super) struct Source {
+    /// The path it was read from.
+    pub(super) path: PathBuf,
+    /// The path as it appears in messages, with forward slashes.
+    pub(super) name: String,
+    pub(super) value: Value,
+}
+
+/// Reads and parses a file; its ending decides the format.
+pub(super) fn read(path: &Path) -> Result<Source, Error> {
+    let name = path.display().to_string().replace('\\', "/");
+    let bytes = fs::read(path).map_err(|error| Error::file(&name, format!("cannot be read: {error}")))?;
+    let value = match path.extension().and_then(|ending| ending.to_str()) {
+        Some("json") => serde_json::from_slice(&bytes)
+            .map_err(|error| Error::file(&name, format!("is no valid JSON: {error}")))?,
+        Some("yaml" | "yml") => yaml(&bytes)
+            .map_err(|error| Error::file(&name, format!("is no valid YAML: {error}")))?,
+        _ => {
+            let what = "the format is told by the ending: name the file .json, .yaml or .yml";
+            return Err(Error::file(&name, what));
+        }
+    };
+    Ok(Source { path: path.to_owned(), name, value })
+}
+
+fn yaml(bytes: &[u8]) -> Result<Value, String> {
+    let text = std::str::from_utf8(bytes).map_err(|error| error.to_string())?;
+    serde_saphyr::from_str(text).map_err(|error| error.to_string())
+}

@@ -1,0 +1,83 @@
+//! Who writes which tag, and which schemas a request may hold.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::document::{Document, referred, schema_name};
+use crate::pointer::Pointer;
+use crate::walk;
+
+/// Schema → the properties that the unions around it write, so that its struct leaves them out.
+///
+/// A property is left out only where every way to the schema goes through a union that writes it.
+pub(super) fn tags(doc: &Document) -> BTreeMap<String, BTreeSet<String>> {
+    let mut parents: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
+    for (name, schema) in doc.schemas() {
+        let Some(tag) = schema.pointer("/discriminator/propertyName").and_then(Value::as_str) else { continue };
+        let mapping = schema.pointer("/discriminator/mapping").and_then(Value::as_object);
+        for target in mapping.into_iter().flat_map(|mapping| mapping.values()) {
+            if let Some(target) = target.as_str().and_then(schema_name) {
+                parents.entry(target).or_default().push((name.clone(), tag.to_owned()));
+            }
+        }
+    }
+    let mut found = BTreeMap::new();
+    for name in parents.keys() {
+        let mut open = BTreeSet::new();
+        found.insert(name.clone(), written(name, &parents, &mut open));
+    }
+    found
+}
+
+fn written(
+    name: &str,
+    parents: &BTreeMap<String, Vec<(String, String)>>,
+    open: &mut BTreeSet<String>,
+) -> BTreeSet<String> {
+    if !open.insert(name.to_owned()) {
+        return BTreeSet::new();
+    }
+    let ways = parents.get(name).into_iter().flatten().map(|(union, tag)| {
+        let mut tags = written(union, parents, open);
+        tags.insert(tag.clone());
+        tags
+    });
+    let common = ways.reduce(|one, other| one.intersection(&other).cloned().collect());
+    open.remove(name);
+    common.unwrap_or_default()
+}
+
+/// The schemas that a request's body may hold, at any depth.
+pub(super) fn sent(doc: &Document) -> BTreeSet<String> {
+    let mut next: Vec<String> = Vec::new();
+    for (_, _, operation) in doc.operations() {
+        let mut body = operation.get("requestBody").cloned().unwrap_or_default();
+        let content = body.get_mut("content").and_then(Value::as_object_mut);
+        for (_, media) in content.into_iter().flatten() {
+            if let Some(schema) = media.get_mut("schema") {
+                next.extend(references(schema));
+            }
+        }
+    }
+    let mut found = BTreeSet::new();
+    while let Some(name) = next.pop() {
+        if let Some(schema) = doc.schema(&name)
+            && found.insert(name)
+        {
+            next.extend(references(&mut schema.clone()));
+        }
+    }
+    found
+}
+
+fn references(schema: &mut Value) -> Vec<String> {
+    let mut found = Vec::new();
+    walk::below(&Pointer::root(), schema, &mut |_, inner| {
+        found.extend(referred(inner));
+        let mapping = inner.pointer("/discriminator/mapping").and_then(Value::as_object);
+        let targets = mapping.into_iter().flat_map(|mapping| mapping.values());
+        found.extend(targets.filter_map(|target| schema_name(target.as_str()?)));
+    });
+    found
+}

@@ -1,0 +1,118 @@
+//! Decisions of people, kept as data with a reason each: what the wire does differently from a
+//! document's words, and which differences from a vendor's document stay.
+
+use std::path::Path;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::document::{Document, as_object_mut};
+use crate::error::{Error, Faults};
+use crate::pointer::Pointer;
+
+/// The contents of `overrides.toml`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Overrides {
+    /// Corrections, applied to any document given under a contract's name.
+    #[serde(default, rename = "patch")]
+    pub patches: Vec<Patch>,
+    /// Differences between our contract and the vendor's document that stay.
+    #[serde(default, rename = "tolerate")]
+    pub tolerated: Vec<Tolerated>,
+}
+
+/// One correction.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Patch {
+    /// The contract it belongs to.
+    pub contract: String,
+    /// The place in the bundled document; it must exist.
+    pub at: String,
+    /// Why.
+    pub reason: String,
+    /// Members taken away.
+    #[serde(default)]
+    pub remove: Vec<String>,
+    /// Members written, in place of what they were.
+    #[serde(default)]
+    pub set: serde_json::Map<String, Value>,
+    /// A whole new value.
+    pub replace: Option<Value>,
+}
+
+/// A difference that stays.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tolerated {
+    /// The contract it belongs to.
+    pub contract: String,
+    /// Where: the beginning of the difference's location.
+    pub at: String,
+    /// Which kind: `missing`, `extra` or `changed`.
+    pub change: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl Overrides {
+    /// Reads the file; without one there are no overrides.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be read, is no TOML of this form, or gives no reason.
+    pub fn load(path: &Path) -> Result<Self, Error> {
+        let name = path.display().to_string().replace('\\', "/");
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),
+            Err(error) => return Err(Error::file(name, format!("cannot be read: {error}"))),
+        };
+        let overrides: Self =
+            toml::from_str(&text).map_err(|error| Error::file(&name, format!("is no valid overrides file: {error}")))?;
+        let reasons = overrides.patches.iter().map(|patch| (&patch.at, &patch.reason));
+        let reasons = reasons.chain(overrides.tolerated.iter().map(|kept| (&kept.at, &kept.reason)));
+        for (at, reason) in reasons {
+            if reason.trim().is_empty() {
+                return Err(Error::file(name, format!("the override at `{at}` gives no reason")));
+            }
+        }
+        Ok(overrides)
+    }
+
+    /// Returns what belongs to one contract.
+    #[must_use]
+    pub fn of(&self, contract: &str) -> Self {
+        let patches = self.patches.iter().filter(|patch| patch.contract == contract).cloned();
+        let tolerated = self.tolerated.iter().filter(|kept| kept.contract == contract).cloned();
+        Self { patches: patches.collect(), tolerated: tolerated.collect() }
+    }
+
+    /// Applies every patch.
+    ///
+    /// # Errors
+    ///
+    /// A patch whose place is gone.
+    pub fn apply(&self, doc: &mut Document) -> Result<(), Error> {
+        let mut faults = Faults::default();
+        for patch in &self.patches {
+            let Some(node) = doc.root.pointer_mut(&patch.at) else {
+                let at = Pointer::from(patch.at.as_str());
+                let what = "an override stands for this place, which is gone; change or remove the override";
+                faults.push((doc.file.clone(), at), what);
+                continue;
+            };
+            if let Some(value) = &patch.replace {
+                *node = value.clone();
+            }
+            if patch.remove.is_empty() && patch.set.is_empty() {
+                continue;
+            }
+            let members = as_object_mut(node);
+            members.retain(|key, _| !patch.remove.contains(key));
+            members.extend(patch.set.clone());
+        }
+        faults.into_result()
+    }
+}

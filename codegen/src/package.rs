@@ -1,0 +1,80 @@
+//! A whole crate around the modules of one contract.
+
+use crate::document::Document;
+use crate::emit::{self, Files};
+use crate::error::Error;
+use crate::notes::Notes;
+use crate::overrides::Overrides;
+
+/// A crate, ready to be written to an empty folder.
+#[derive(Clone, Debug)]
+pub struct Package {
+    /// `Cargo.toml`, `README.md`, `NOTES.md`, `src/…`.
+    pub files: Files,
+    /// What the passes guessed or could not carry.
+    pub notes: Notes,
+}
+
+/// The versions that a generated crate asks for.
+const DEPENDENCIES: &str = r#"bytes = "1"
+chrono = { version = "0.4", default-features = false, features = ["serde", "std"] }
+percent-encoding = "2.3"
+reqwest = { version = "0.13", default-features = false, features = ["json", "query", "rustls", "stream"] }
+secrecy = "0.10"
+serde = { version = "1.0", features = ["derive"] }
+serde_json = "1.0"
+serde_path_to_error = "0.1"
+tracing = { version = "0.1", default-features = false }
+"#;
+
+/// Generates a crate called `NAME-api`.
+///
+/// # Errors
+///
+/// As [`crate::generate`], and a name that no crate can have.
+pub fn package(doc: Document, contract: &str, overrides: &Overrides) -> Result<Package, Error> {
+    let fits = contract.starts_with(|first: char| first.is_ascii_alphabetic())
+        && contract.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-' || letter == '_');
+    if !fits {
+        let what = "a contract's name begins with a letter and holds letters, digits, `-` and `_` only";
+        return Err(Error::file(format!("`{contract}`"), what));
+    }
+    let source = doc.file.clone();
+    let generated = crate::generate(doc, contract, overrides, "crate::support")?;
+    let mut files = Files::new();
+    for (name, text) in generated.files {
+        let root = name == "mod.rs";
+        let name = if root { "src/lib.rs".to_owned() } else { format!("src/{name}") };
+        let text = if root { format!("{text}\n{SUPPORT}") } else { text };
+        files.insert(name, text);
+    }
+    for (name, text) in emit::support() {
+        files.insert(format!("src/support/{name}"), text);
+    }
+    files.insert("Cargo.toml".to_owned(), manifest(contract));
+    files.insert("README.md".to_owned(), readme(contract, &source));
+    files.insert("NOTES.md".to_owned(), format!("# Decisions taken while generating\n\n{}", generated.notes.render(contract)));
+    Ok(Package { files, notes: generated.notes })
+}
+
+const SUPPORT: &str = "mod support;
+
+pub use support::{
+    ByteStream, DecodeError, Error, Http, HttpBuilder, Problem, RawObject, ResponseValue, UnknownValue,
+};
+";
+
+fn manifest(contract: &str) -> String {
+    format!(
+        "[package]\nname = \"{contract}-api\"\nversion = \"0.1.0\"\nedition = \"2024\"\nrust-version = \"1.89\"\n\
+         publish = false\n\n# A crate of its own, wherever it is put.\n[workspace]\n\n[dependencies]\n{DEPENDENCIES}"
+    )
+}
+
+fn readme(contract: &str, source: &str) -> String {
+    let file = std::path::Path::new(source).file_name().unwrap_or_default().to_string_lossy().into_owned();
+    format!(
+        "# {contract}-api\n\nA client generated from `{file}` by `cargo xtask regen --contract {contract}=FILE --out DIR`.\n\
+         `NOTES.md` lists what was guessed or could not be carried.\n"
+    )
+}

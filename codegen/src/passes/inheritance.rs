@@ -1,0 +1,151 @@
+//! Flattens `allOf`: a child gets all members of its bases, the nearest declaration wins, and no
+//! schema is closed, since a base and a child that are both closed admit no instance at all.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value, json};
+
+use crate::document::{Document, referred};
+use crate::error::Error;
+use crate::notes::Notes;
+use crate::pointer::Pointer;
+use crate::walk;
+
+/// The extension under which a flattened schema remembers its bases, nearest last.
+pub(super) const BASES: &str = "x-bases";
+
+pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
+    walk::each_schema(doc, &mut |_, schema| wrapper(schema));
+    let names: Vec<String> = doc.schemas().map(|(name, _)| name.clone()).collect();
+    let mut flattener = Flattener { doc, done: BTreeMap::new(), open: Vec::new(), notes };
+    for name in &names {
+        flattener.component(name)?;
+    }
+    let done = flattener.done;
+    doc.schemas_mut().extend(done);
+    Ok(())
+}
+
+/// `allOf: [X]` with nothing that adds a member is X, with what stands beside it.
+fn wrapper(schema: &mut Value) {
+    let Value::Object(object) = schema else { return };
+    let adds = ["properties", "discriminator", "required"].iter().any(|key| object.contains_key(*key));
+    let single = object.get("allOf").and_then(Value::as_array).filter(|parts| parts.len() == 1 && !adds);
+    let Some(only) = single.and_then(|parts| parts[0].as_object()).cloned() else { return };
+    object.remove("allOf");
+    if only.contains_key("$ref") {
+        object.remove("type");
+    }
+    for (key, value) in only {
+        object.entry(key).or_insert(value);
+    }
+}
+
+struct Flattener<'a> {
+    doc: &'a Document,
+    done: BTreeMap<String, Value>,
+    /// The components being flattened, outermost first.
+    open: Vec<String>,
+    notes: &'a mut Notes,
+}
+
+impl Flattener<'_> {
+    fn component(&mut self, name: &str) -> Result<Value, Error> {
+        if let Some(done) = self.done.get(name) {
+            return Ok(done.clone());
+        }
+        let at = Pointer::schema(name);
+        if self.open.iter().any(|open| open == name) {
+            return Err(self.doc.error(&at, format!("`{name}` is its own base, by `allOf`")));
+        }
+        let schema = self.doc.schema(name).cloned().unwrap_or_else(|| json!({}));
+        self.open.push(name.to_owned());
+        let flat = self.flat(schema, &at)?;
+        self.open.pop();
+        self.done.insert(name.to_owned(), flat.clone());
+        Ok(flat)
+    }
+
+    fn flat(&mut self, schema: Value, at: &Pointer) -> Result<Value, Error> {
+        let Value::Object(mut own) = schema else { return Ok(schema) };
+        let Some(Value::Array(parts)) = own.remove("allOf") else {
+            open(&mut own);
+            return Ok(Value::Object(own));
+        };
+        let mut all = Map::new();
+        let mut bases = Vec::new();
+        for (index, part) in parts.into_iter().enumerate() {
+            let part_at = at.child("allOf").index(index);
+            match referred(&part) {
+                Some(base) => {
+                    let mut flat = self.component(&base)?;
+                    if let Value::Object(flat) = &mut flat {
+                        // A child inherits members, never the choice between its siblings.
+                        for key in ["discriminator", "oneOf", "description", "title", "deprecated"] {
+                            flat.remove(key);
+                        }
+                    }
+                    bases.push(json!(base));
+                    self.merge(&mut all, flat, &part_at);
+                }
+                None => {
+                    let flat = self.flat(part, &part_at)?;
+                    self.merge(&mut all, flat, &part_at);
+                }
+            }
+        }
+        open(&mut own);
+        self.merge(&mut all, Value::Object(own), at);
+        if let Some(Value::Array(inherited)) = all.remove(BASES) {
+            bases.extend(inherited);
+        }
+        if !bases.is_empty() {
+            all.insert(BASES.to_owned(), Value::Array(bases));
+        }
+        Ok(Value::Object(all))
+    }
+
+    /// Adds the members of `from`, which is nearer to the child than what is there.
+    fn merge(&mut self, into: &mut Map<String, Value>, from: Value, at: &Pointer) {
+        let Value::Object(from) = from else { return };
+        for (key, value) in from {
+            match (key.as_str(), into.get_mut(&key), value) {
+                ("properties", Some(Value::Object(there)), Value::Object(new)) => {
+                    for (name, property) in new {
+                        self.redeclare(there, &name, property, at);
+                    }
+                }
+                ("required" | BASES, Some(Value::Array(there)), Value::Array(new)) => {
+                    let known: BTreeSet<String> = there.iter().map(Value::to_string).collect();
+                    there.extend(new.into_iter().filter(|item| !known.contains(&item.to_string())));
+                }
+                (_, _, value) => {
+                    into.insert(key, value);
+                }
+            }
+        }
+    }
+
+    fn redeclare(&mut self, there: &mut Map<String, Value>, name: &str, property: Value, at: &Pointer) {
+        let kind = |value: &Value| (value.get("type").cloned(), value.get("$ref").cloned());
+        if let Some(old) = there.get(name)
+            && kind(old) != kind(&property)
+        {
+            self.notes.push(
+                "inheritance",
+                at.child("properties").child(name),
+                "declared again with another type; the nearest declaration counts",
+            );
+        }
+        there.insert(name.to_owned(), property);
+    }
+}
+
+/// Takes closedness away: a server may add a member any day.
+fn open(schema: &mut Map<String, Value>) {
+    let has_members = schema.get("properties").and_then(Value::as_object).is_some_and(|map| !map.is_empty());
+    let closed = matches!(schema.get("additionalProperties"), Some(Value::Bool(_)));
+    if closed && (has_members || schema.get("additionalProperties") == Some(&json!(true))) {
+        schema.remove("additionalProperties");
+    }
+}

@@ -1,0 +1,130 @@
+//! Lifts anonymous objects, unions and enums to components, named after where they stand, so that
+//! each becomes a Rust type with a name a reader can foresee.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use crate::document::{Document, schema_reference};
+use crate::error::Error;
+use crate::names::{NameScope, pascal};
+use crate::notes::Notes;
+use crate::pointer::Pointer;
+
+pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
+    let mut components = std::mem::take(doc.schemas_mut());
+    let names: Vec<&str> = components.keys().map(String::as_str).collect();
+    let mut lifter = Lifter { scope: NameScope::with_reserved(names), lifted: BTreeMap::new(), notes };
+    for (name, schema) in &mut components {
+        lifter.inside(schema, name, &Pointer::schema(name));
+    }
+    doc.each_operation_mut(|path, method, operation| {
+        lifter.operation(operation, &crate::document::operation_pointer(path, method));
+    });
+    components.extend(lifter.lifted);
+    *doc.schemas_mut() = components;
+    Ok(())
+}
+
+struct Lifter<'a> {
+    scope: NameScope,
+    lifted: BTreeMap<String, Value>,
+    notes: &'a mut Notes,
+}
+
+impl Lifter<'_> {
+    fn operation(&mut self, operation: &mut Value, at: &Pointer) {
+        let id = pascal(operation.get("operationId").and_then(Value::as_str).unwrap_or_default());
+        let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
+        for (index, parameter) in parameters.into_iter().flatten().enumerate() {
+            let name = pascal(parameter.get("name").and_then(Value::as_str).unwrap_or_default());
+            if let Some(schema) = parameter.get_mut("schema") {
+                self.schema(schema, &format!("{id}{name}"), &at.child("parameters").index(index).child("schema"));
+            }
+        }
+        if let Some(body) = operation.get_mut("requestBody") {
+            self.content(body, &format!("{id}Body"), &at.child("requestBody"));
+        }
+        let replies = operation.get_mut("responses").and_then(Value::as_object_mut);
+        for (status, reply) in replies.into_iter().flatten() {
+            self.content(reply, &format!("{id}Reply"), &at.child("responses").child(status));
+        }
+    }
+
+    fn content(&mut self, message: &mut Value, hint: &str, at: &Pointer) {
+        let content = message.get_mut("content").and_then(Value::as_object_mut);
+        // The same type in another spelling (`text/json`) would only be lifted twice.
+        let mut first: Option<(Value, Value)> = None;
+        for (media, value) in content.into_iter().flatten() {
+            let Some(schema) = value.get_mut("schema") else { continue };
+            let before = schema.clone();
+            match &first {
+                Some((same, lifted)) if *same == before => *schema = lifted.clone(),
+                _ => {
+                    self.schema(schema, hint, &at.child("content").child(media).child("schema"));
+                    first = Some((before, schema.clone()));
+                }
+            }
+        }
+    }
+
+    /// Lifts what is inside a schema, then the schema itself.
+    fn schema(&mut self, schema: &mut Value, hint: &str, at: &Pointer) {
+        self.inside(schema, hint, at);
+        let Value::Object(object) = schema else { return };
+        if !is_own_type(object) {
+            return;
+        }
+        let name = self.scope.claim(hint);
+        self.notes.push("inline-types", at.clone(), format!("became `{name}`"));
+        let mut reference = Map::from_iter([("$ref".to_owned(), json!(schema_reference(&name)))]);
+        for beside in ["description", "nullable", "default", "readOnly", "writeOnly", "deprecated"] {
+            let kept = if beside == "description" { object.get(beside).cloned() } else { object.remove(beside) };
+            reference.extend(kept.map(|value| (beside.to_owned(), value)));
+        }
+        let lifted = std::mem::replace(schema, Value::Object(reference));
+        self.lifted.insert(name, lifted);
+    }
+
+    fn inside(&mut self, schema: &mut Value, hint: &str, at: &Pointer) {
+        let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
+        for (name, property) in properties.into_iter().flatten() {
+            self.schema(property, &format!("{hint}{}", pascal(name)), &at.child("properties").child(name));
+        }
+        for (key, suffix) in [("items", "Item"), ("additionalProperties", "Value")] {
+            if let Some(inner) = schema.get_mut(key) {
+                self.schema(inner, &format!("{hint}{suffix}"), &at.child(key));
+            }
+        }
+        // The parts of an `allOf` are this schema; the branches of a choice are types.
+        let parts = schema.get_mut("allOf").and_then(Value::as_array_mut);
+        for (index, part) in parts.into_iter().flatten().enumerate() {
+            self.inside(part, hint, &at.child("allOf").index(index));
+        }
+        for key in ["oneOf", "anyOf"] {
+            let branches = schema.get_mut(key).and_then(Value::as_array_mut);
+            for (index, branch) in branches.into_iter().flatten().enumerate() {
+                let title = branch.get("title").and_then(Value::as_str).map(pascal);
+                let suffix = title.unwrap_or_else(|| format!("Choice{}", index + 1));
+                self.schema(branch, &format!("{hint}{suffix}"), &at.child(key).index(index));
+            }
+        }
+    }
+}
+
+/// Whether a schema wants a Rust type of its own. An enum of one value is a tag and does not.
+fn is_own_type(schema: &Map<String, Value>) -> bool {
+    if schema.contains_key("$ref") {
+        return false;
+    }
+    let longer = |key: &str, least: usize| {
+        schema.get(key).and_then(Value::as_array).is_some_and(|list| list.len() >= least)
+    };
+    let has_members = schema.get("properties").and_then(Value::as_object).is_some_and(|map| !map.is_empty());
+    let is_text = schema.get("type").and_then(Value::as_str) == Some("string");
+    has_members
+        || longer("allOf", 2)
+        || schema.contains_key("discriminator")
+        || longer("oneOf", 2)
+        || (is_text && longer("enum", 2))
+}

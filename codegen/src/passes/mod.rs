@@ -1,0 +1,79 @@
+//! The passes, in order. Each heals one kind of construct; what it guesses or cannot carry it says
+//! in the notes.
+//!
+//! The order is part of the design. `operation_ids` is first, because lifted types are named after
+//! operations. `dialect` makes 3.1 and 3.0 one, so that the rest sees a single spelling.
+//! `references` then promises every other pass that each reference leads somewhere. Inline types
+//! are lifted before inheritance is flattened, so that children share what their base declares.
+//! Unions come after inheritance, since a variant has all members of its bases, and `choices`
+//! before them, since it may find a tag. Messages (`parameters`, `bodies`, `replies`) follow, and
+//! `aliases` is last: only then is it known which components are types of their own.
+
+mod aliases;
+mod bodies;
+mod choices;
+mod dialect;
+mod inheritance;
+mod inline_types;
+mod operation_ids;
+mod parameters;
+mod references;
+mod replies;
+mod unions;
+
+pub(crate) use bodies::CONTENT_TYPE;
+pub(crate) use replies::ERRORS;
+pub(crate) use unions::DEFAULT_TAG;
+
+use crate::document::Document;
+use crate::error::Error;
+use crate::notes::Notes;
+
+/// One step of the pipeline.
+#[derive(Clone, Copy, Debug)]
+pub struct Pass {
+    /// The name, as it appears in the notes.
+    pub name: &'static str,
+    run: fn(&mut Document, &mut Notes) -> Result<(), Error>,
+}
+
+impl Pass {
+    const fn new(name: &'static str, run: fn(&mut Document, &mut Notes) -> Result<(), Error>) -> Self {
+        Self { name, run }
+    }
+}
+
+/// From a bundled document to the normal form: one dialect, named types, no inheritance, tagged
+/// unions, one body and one reply type for each operation.
+pub const PASSES: &[Pass] = &[
+    Pass::new("operation-ids", operation_ids::run),
+    Pass::new("dialect", dialect::run),
+    Pass::new("references", references::run),
+    Pass::new("inline-types", inline_types::run),
+    Pass::new("inheritance", inheritance::run),
+    Pass::new("choices", choices::run),
+    Pass::new("unions", unions::run),
+    Pass::new("parameters", parameters::run),
+    Pass::new("bodies", bodies::run),
+    Pass::new("replies", replies::run),
+    Pass::new("aliases", aliases::run),
+];
+
+/// Brings a document into the normal form.
+///
+/// # Errors
+///
+/// The faults of the first pass that finds any.
+pub fn normalise(mut doc: Document, notes: &mut Notes) -> Result<Document, Error> {
+    for pass in PASSES {
+        (pass.run)(&mut doc, notes)?;
+    }
+    Ok(doc)
+}
+
+/// Runs the one pass of that name.
+#[cfg(test)]
+pub(crate) fn run_one(name: &str, doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
+    let pass = PASSES.iter().find(|pass| pass.name == name).expect("a pass of that name");
+    (pass.run)(doc, notes)
+}

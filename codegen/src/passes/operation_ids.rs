@@ -1,0 +1,63 @@
+//! Gives every operation an `operationId`: the v1 document has none, and methods are named by it.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::document::{Document, operation_pointer};
+use crate::error::{Error, Faults};
+use crate::names::snake;
+use crate::notes::Notes;
+
+pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
+    unsent_methods(doc, notes);
+    let mut seen: BTreeMap<String, String> = BTreeMap::new();
+    let mut faults = Faults::default();
+    let mut named = Vec::new();
+    for (path, method, operation) in doc.operations() {
+        let at = operation_pointer(path, method);
+        if !operation.is_object() {
+            faults.push(doc.locate(&at), "an operation must be an object");
+            continue;
+        }
+        let given = operation.get("operationId").and_then(Value::as_str);
+        let id = given.map_or_else(|| from_route(method, path), str::to_owned);
+        if given.is_none() {
+            notes.push("operation-ids", at.clone(), format!("named `{id}`"));
+        }
+        if let Some(other) = seen.insert(snake(&id), format!("{method} {path}")) {
+            let what = format!("the operationId `{id}` is also that of `{other}`; each needs its own");
+            faults.push(doc.locate(&at), what);
+        }
+        named.push((path.to_owned(), method, id));
+    }
+    faults.into_result()?;
+    let mut ids = named.into_iter();
+    doc.each_operation_mut(|_, _, operation| {
+        if let (Some((_, _, id)), Value::Object(operation)) = (ids.next(), operation) {
+            operation.insert("operationId".to_owned(), id.into());
+        }
+    });
+    Ok(())
+}
+
+/// OPTIONS and TRACE describe a server; no client calls them by name.
+fn unsent_methods(doc: &Document, notes: &mut Notes) {
+    let paths = doc.root.get("paths").and_then(Value::as_object);
+    for (path, item) in paths.into_iter().flatten() {
+        for method in ["options", "trace"].into_iter().filter(|method| item.get(*method).is_some()) {
+            notes.push("operation-ids", operation_pointer(path, method), "no method is made for it");
+        }
+    }
+}
+
+/// `GET /v1/consumer/jobs/{jobId}` becomes `get_v1_consumer_jobs_by_job_id`.
+fn from_route(method: &str, path: &str) -> String {
+    let words = path.split('/').filter(|part| !part.is_empty()).map(|part| {
+        match part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
+            Some(parameter) => format!("by_{}", snake(parameter)),
+            None => snake(part),
+        }
+    });
+    std::iter::once(method.to_owned()).chain(words).collect::<Vec<_>>().join("_")
+}

@@ -1,0 +1,109 @@
+//! Turns every discriminator into a tagged `oneOf`, nested where the contract nests them.
+//!
+//! The documents of .NET services put the discriminator on a base class and leave its children to
+//! be found through the mapping. Afterwards a union is `{oneOf, discriminator: {propertyName,
+//! mapping}}` with one entry for each tag, and a default for an absent tag stands under
+//! `x-default-tag`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value, json};
+
+use super::inheritance::BASES;
+use crate::document::{Document, referred, schema_name, schema_reference};
+use crate::error::{Error, Faults};
+use crate::names::NameScope;
+use crate::notes::Notes;
+use crate::pointer::Pointer;
+
+/// The extension that names the tag which counts where none is given.
+pub(crate) const DEFAULT_TAG: &str = "x-default-tag";
+
+pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
+    let names: Vec<String> = doc.schemas().map(|(name, _)| name.clone()).collect();
+    let mut scope = NameScope::with_reserved(names.iter().map(String::as_str));
+    let children = children_by_base(doc);
+    let mut faults = Faults::default();
+    for name in &names {
+        let at = Pointer::schema(name);
+        let Some(schema) = doc.schema(name).filter(|schema| schema.get("discriminator").is_some()).cloned() else {
+            continue;
+        };
+        let Some(tag) = schema.pointer("/discriminator/propertyName").and_then(Value::as_str) else {
+            faults.push(doc.locate(&at), "a discriminator must have a `propertyName`");
+            continue;
+        };
+        let mut mapping = mapping(&schema, children.get(name));
+        if mapping.is_empty() {
+            notes.push("unions", at, "a discriminator with no variant is not carried over");
+            if let Some(schema) = doc.schemas_mut().get_mut(name).and_then(Value::as_object_mut) {
+                schema.remove("discriminator");
+            }
+            continue;
+        }
+        // A base that is one of its own variants keeps its members under a name of its own.
+        if mapping.values().any(|target| target == name) {
+            let own = scope.claim(&format!("{name}Base"));
+            notes.push("unions", at.clone(), format!("is one of its own variants, as `{own}`"));
+            let mut base = schema.clone();
+            if let Value::Object(base) = &mut base {
+                base.remove("discriminator");
+                base.remove("oneOf");
+            }
+            doc.schemas_mut().insert(own.clone(), base);
+            for target in mapping.values_mut().filter(|target| *target == name) {
+                target.clone_from(&own);
+            }
+        }
+        let union = tagged(&schema, tag, &mapping);
+        doc.schemas_mut().insert(name.clone(), union);
+    }
+    faults.into_result()
+}
+
+/// Tag → schema name: from the mapping, the `oneOf`, or the schemas that extend the base.
+fn mapping(schema: &Value, children: Option<&BTreeSet<String>>) -> BTreeMap<String, String> {
+    if let Some(Value::Object(mapping)) = schema.pointer("/discriminator/mapping") {
+        let pairs = mapping.iter().filter_map(|(tag, target)| {
+            Some((tag.clone(), schema_name(target.as_str()?)?))
+        });
+        return pairs.collect();
+    }
+    let listed = ["oneOf", "anyOf"].iter().filter_map(|key| schema.get(*key)?.as_array()).flatten();
+    let mut names: BTreeSet<String> = listed.filter_map(referred).collect();
+    if names.is_empty() {
+        names = children.cloned().unwrap_or_default();
+    }
+    names.into_iter().map(|name| (name.clone(), name)).collect()
+}
+
+fn tagged(schema: &Value, tag: &str, mapping: &BTreeMap<String, String>) -> Value {
+    let mut union = Map::new();
+    for key in ["description", "title", "nullable", "deprecated", BASES] {
+        union.extend(schema.get(key).map(|value| (key.to_owned(), value.clone())));
+    }
+    let targets: BTreeSet<&String> = mapping.values().collect();
+    let branches: Vec<Value> =
+        targets.into_iter().map(|name| json!({ "$ref": schema_reference(name) })).collect();
+    let mapping: BTreeMap<&String, String> =
+        mapping.iter().map(|(tag, name)| (tag, schema_reference(name))).collect();
+    union.insert("oneOf".to_owned(), Value::Array(branches));
+    union.insert("discriminator".to_owned(), json!({ "propertyName": tag, "mapping": mapping }));
+    let declared = schema.get("properties").and_then(|properties| properties.get(tag));
+    if let Some(default) = declared.and_then(|property| property.get("default")).filter(|value| value.is_string()) {
+        union.insert(DEFAULT_TAG.to_owned(), default.clone());
+    }
+    Value::Object(union)
+}
+
+/// Base → every schema whose nearest named base it is.
+fn children_by_base(doc: &Document) -> BTreeMap<String, BTreeSet<String>> {
+    let mut children: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (name, schema) in doc.schemas() {
+        let bases = schema.get(BASES).and_then(Value::as_array);
+        if let Some(base) = bases.and_then(|bases| bases.first()).and_then(Value::as_str) {
+            children.entry(base.to_owned()).or_default().insert(name.clone());
+        }
+    }
+    children
+}

@@ -1,0 +1,84 @@
+//! What is going to be written: the lowered document for the backend, and for every type and
+//! operation the facts that the backend cannot carry.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+/// A contract, ready to become Rust.
+#[derive(Clone, Debug)]
+pub(crate) struct Plan {
+    /// The API's title.
+    pub title: String,
+    /// The OpenAPI 3.0 document that the backend gets.
+    pub lowered: Value,
+    /// Rust type name → the type.
+    pub types: BTreeMap<String, TypePlan>,
+    /// Rust method name → the operation.
+    pub operations: BTreeMap<String, OperationPlan>,
+}
+
+/// One generated type.
+#[derive(Clone, Debug)]
+pub(crate) struct TypePlan {
+    /// The schema's name in the contract.
+    pub schema: String,
+    /// The module it goes to.
+    pub area: String,
+    /// Its documentation.
+    pub docs: String,
+    /// What it is made of.
+    pub kind: TypeKind,
+}
+
+/// What a generated type is made of.
+#[derive(Clone, Debug)]
+pub(crate) enum TypeKind {
+    /// A struct made by the backend.
+    Struct {
+        /// Rust field name → name on the wire.
+        fields: BTreeMap<String, String>,
+    },
+    /// An open enum.
+    Enum {
+        /// Value on the wire and variant name, in the contract's order.
+        variants: Vec<(String, String)>,
+        /// The name of the variant for values the contract does not list.
+        unknown: String,
+    },
+    /// A tagged union.
+    Union {
+        /// The property that holds the tag.
+        tag: String,
+        /// The tag that counts where none is given.
+        default: Option<String>,
+        /// One entry for each tag.
+        variants: Vec<UnionVariant>,
+        /// The name of the variant for tags the contract does not list.
+        raw: String,
+    },
+    /// Another name for a type.
+    Alias(Value),
+}
+
+/// One variant of a tagged union.
+#[derive(Clone, Debug)]
+pub(crate) struct UnionVariant {
+    /// The tag on the wire.
+    pub tag: String,
+    /// The variant's name.
+    pub name: String,
+    /// The Rust type it holds.
+    pub holds: String,
+}
+
+/// One generated method.
+#[derive(Clone, Debug)]
+pub(crate) struct OperationPlan {
+    /// The module it goes to.
+    pub area: String,
+    /// The media type of its body, where that is JSON under another name.
+    pub content_type: Option<String>,
+    /// Its documentation.
+    pub docs: String,
+}

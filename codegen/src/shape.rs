@@ -1,0 +1,34 @@
+//! What kind of Rust type a schema in the normal form becomes.
+
+use serde_json::Value;
+
+/// The kinds of component schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// Named members: a struct, made by the backend.
+    Struct,
+    /// A set of strings: an open enum.
+    Enum,
+    /// Variants told apart by a tag.
+    Union,
+    /// Anything else: text, a number, a list, a map, any JSON, or another component.
+    Alias,
+}
+
+/// Tells the shape of a component schema.
+pub(crate) fn shape(schema: &Value) -> Shape {
+    let kind = schema.get("type").and_then(Value::as_str);
+    let members = schema.get("properties").and_then(Value::as_object).map_or(0, serde_json::Map::len);
+    let is_map = schema.get("additionalProperties").is_some_and(|inner| inner.is_object());
+    if schema.get("$ref").is_some() {
+        Shape::Alias
+    } else if schema.get("discriminator").is_some() {
+        Shape::Union
+    } else if kind == Some("string") && schema.get("enum").is_some_and(Value::is_array) {
+        Shape::Enum
+    } else if members > 0 || (kind == Some("object") && !is_map) {
+        Shape::Struct
+    } else {
+        Shape::Alias
+    }
+}

@@ -1,0 +1,69 @@
+//! Decoding that says where it failed: `steps[0].input.width`, unions included.
+
+use std::fmt;
+
+use serde::de::DeserializeOwned;
+
+/// Why JSON is not what a type wants, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DecodeError {
+    path: String,
+    what: String,
+}
+
+/// Opens and closes the path in the text of an error that crosses serde.
+const OPEN: &str = "at `";
+const CLOSE: &str = "`: ";
+
+impl DecodeError {
+    /// Returns the path of the member, such as `jobs[0].cost`; `.` is the whole value.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Makes one of a path and what serde says; a path inside that text goes behind the first.
+    fn new(path: &str, what: &str) -> Self {
+        let inner = what.strip_prefix(OPEN).and_then(|rest| rest.split_once(CLOSE));
+        let (path, what) = match inner {
+            Some((below, what)) => (join(path, below), what),
+            None => (path.to_owned(), what),
+        };
+        Self { path, what: what.to_owned() }
+    }
+}
+
+fn join(path: &str, below: &str) -> String {
+    match (path, below) {
+        (".", below) => below.to_owned(),
+        (path, ".") => path.to_owned(),
+        (path, below) if below.starts_with('[') => format!("{path}{below}"),
+        (path, below) => format!("{path}.{below}"),
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{OPEN}{}{CLOSE}{}", self.path, self.what)
+    }
+}
+
+impl std::error::Error for DecodeError {}
+
+/// Decodes a whole body.
+pub(super) fn from_slice<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
+    let mut json = serde_json::Deserializer::from_slice(body);
+    let value = track(&mut json)?;
+    json.end().map_err(|error| DecodeError::new(".", &error.to_string()))?;
+    Ok(value)
+}
+
+/// Decodes from any deserializer, keeping the path of what fails.
+pub(super) fn track<'de, T, D>(json: D) -> Result<T, DecodeError>
+where
+    T: serde::Deserialize<'de>,
+    D: serde::Deserializer<'de>,
+    D::Error: fmt::Display,
+{
+    serde_path_to_error::deserialize(json)
+        .map_err(|error| DecodeError::new(&error.path().to_string(), &error.inner().to_string()))
+}

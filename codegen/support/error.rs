@@ -1,0 +1,201 @@
+//! The one error of a generated client.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use bytes::Bytes;
+use reqwest::StatusCode;
+use reqwest::header::HeaderMap;
+
+use super::{DecodeError, Problem, reply};
+
+/// Why a call gave no result. Ask it questions; its kinds may grow.
+pub struct Error(Box<Kind>);
+
+enum Kind {
+    /// The client could not be made, or the request could not.
+    Invalid { what: String, source: Option<Box<dyn StdError + Send + Sync>> },
+    /// No complete reply came.
+    Transport(reqwest::Error),
+    /// The service refused.
+    Refused { head: Head, body: Bytes, problem: Option<Problem> },
+    /// A success whose body says something else than the contract.
+    Undecodable { head: Head, body: Bytes, source: DecodeError },
+    /// A body over the limit.
+    TooLarge { head: Head, most: usize },
+}
+
+struct Head {
+    status: StatusCode,
+    headers: HeaderMap,
+}
+
+impl Error {
+    /// Returns the HTTP status, when a reply came.
+    pub fn status(&self) -> Option<StatusCode> {
+        match &*self.0 {
+            Kind::Transport(error) => error.status(),
+            _ => self.head().map(|head| head.status),
+        }
+    }
+
+    /// Returns the HTTP headers, when a reply came.
+    pub fn headers(&self) -> Option<&HeaderMap> {
+        self.head().map(|head| &head.headers)
+    }
+
+    /// Returns the body of the reply, when it was read.
+    pub fn body(&self) -> Option<&Bytes> {
+        match &*self.0 {
+            Kind::Refused { body, .. } | Kind::Undecodable { body, .. } => Some(body),
+            _ => None,
+        }
+    }
+
+    /// Returns the problem document of a refusal, when it held one.
+    pub fn problem(&self) -> Option<&Problem> {
+        match &*self.0 {
+            Kind::Refused { problem, .. } => problem.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// Returns where and why a success could not be decoded.
+    pub fn decode_error(&self) -> Option<&DecodeError> {
+        match &*self.0 {
+            Kind::Undecodable { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+
+    /// Whether no connection could be made, so that nothing reached the service.
+    pub fn is_connect(&self) -> bool {
+        matches!(&*self.0, Kind::Transport(error) if error.is_connect())
+    }
+
+    /// Whether the time ran out.
+    pub fn is_timeout(&self) -> bool {
+        matches!(&*self.0, Kind::Transport(error) if error.is_timeout())
+    }
+
+    /// Whether the call was wrong before anything was sent.
+    pub fn is_invalid(&self) -> bool {
+        match &*self.0 {
+            Kind::Invalid { .. } => true,
+            Kind::Transport(error) => error.is_builder(),
+            _ => false,
+        }
+    }
+
+    /// Reads a reply that is no declared success.
+    pub(crate) async fn unexpected(mut response: reqwest::Response) -> Self {
+        let head = Head { status: response.status(), headers: response.headers().clone() };
+        match reply::read(&mut response).await {
+            Ok(body) => {
+                let problem = Problem::read(&body);
+                Self(Box::new(Kind::Refused { head, body, problem }))
+            }
+            Err(error) => error,
+        }
+    }
+
+    pub(super) fn undecodable(status: StatusCode, headers: HeaderMap, body: Bytes, source: DecodeError) -> Self {
+        Self(Box::new(Kind::Undecodable { head: Head { status, headers }, body, source }))
+    }
+
+    pub(super) fn too_large(status: StatusCode, headers: HeaderMap, most: usize) -> Self {
+        Self(Box::new(Kind::TooLarge { head: Head { status, headers }, most }))
+    }
+
+    pub(super) fn invalid_token() -> Self {
+        let what = "the token is empty or holds characters that no HTTP header can carry".to_owned();
+        Self(Box::new(Kind::Invalid { what, source: None }))
+    }
+
+    pub(super) fn invalid_base_url(text: &str, source: impl StdError + Send + Sync + 'static) -> Self {
+        let what = format!("the base URL `{text}` is no address");
+        Self(Box::new(Kind::Invalid { what, source: Some(Box::new(source)) }))
+    }
+
+    /// The address itself is left out: it may hold a password.
+    pub(super) fn unusable_base_url(why: &str) -> Self {
+        Self(Box::new(Kind::Invalid { what: format!("the base URL cannot be used: {why}"), source: None }))
+    }
+
+    fn head(&self) -> Option<&Head> {
+        match &*self.0 {
+            Kind::Refused { head, .. } | Kind::Undecodable { head, .. } | Kind::TooLarge { head, .. } => Some(head),
+            Kind::Invalid { .. } | Kind::Transport(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &*self.0 {
+            Kind::Invalid { what, .. } => f.write_str(what),
+            Kind::Transport(error) if error.is_builder() => f.write_str("the request cannot be made"),
+            Kind::Transport(error) if error.is_connect() => f.write_str("the service cannot be reached"),
+            Kind::Transport(error) if error.is_timeout() => f.write_str("the service did not answer in time"),
+            Kind::Transport(_) => f.write_str("the connection to the service failed"),
+            Kind::Refused { head, problem: Some(problem), .. } => {
+                write!(f, "the service answered {}: {problem}", head.status)
+            }
+            Kind::Refused { head, body, problem: None } if looks_like_html(body) => {
+                write!(f, "the service answered {} with a web page in place of JSON", head.status)
+            }
+            Kind::Refused { head, problem: None, .. } => write!(f, "the service answered {}", head.status),
+            Kind::Undecodable { body, .. } if looks_like_html(body) => {
+                f.write_str("a web page came in place of JSON; is this the address of the API?")
+            }
+            Kind::Undecodable { head, body, .. } if body.is_empty() => {
+                write!(f, "the service answered {} without a body", head.status)
+            }
+            Kind::Undecodable { .. } => f.write_str("the reply is not what the contract says"),
+            Kind::TooLarge { most, .. } => write!(f, "the reply is larger than {most} bytes"),
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = f.debug_struct("Error");
+        out.field("what", &self.to_string()).field("status", &self.status());
+        if let Some(source) = self.source() {
+            out.field("source", &source);
+        }
+        out.finish_non_exhaustive()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match &*self.0 {
+            Kind::Invalid { source, .. } => source.as_deref().map(|source| source as _),
+            Kind::Transport(error) => Some(error),
+            Kind::Undecodable { source, .. } => Some(source),
+            Kind::Refused { .. } | Kind::TooLarge { .. } => None,
+        }
+    }
+}
+
+impl From<reqwest::Error> for Error {
+    fn from(error: reqwest::Error) -> Self {
+        // The address is the caller's own and may hold what nobody else should read.
+        Self(Box::new(Kind::Transport(error.without_url())))
+    }
+}
+
+impl From<reqwest::header::InvalidHeaderValue> for Error {
+    fn from(error: reqwest::header::InvalidHeaderValue) -> Self {
+        let what = "a header parameter holds characters that no HTTP header can carry".to_owned();
+        Self(Box::new(Kind::Invalid { what, source: Some(Box::new(error)) }))
+    }
+}
+
+/// Whether a body is a page for people, as front proxies send it.
+fn looks_like_html(body: &[u8]) -> bool {
+    let start = body.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(0);
+    let start = body[start..].get(..9).unwrap_or_default().to_ascii_lowercase();
+    start.starts_with(b"<!doctype") || start.starts_with(b"<html")
+}

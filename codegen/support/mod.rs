@@ -1,0 +1,22 @@
+//! What every generated client stands on: transport, replies, errors, open enums, tagged unions.
+
+mod decode;
+mod error;
+mod http;
+mod open_enum;
+mod problem;
+mod raw_object;
+mod reply;
+pub(crate) mod tagged;
+mod url;
+
+pub use decode::DecodeError;
+pub use error::Error;
+pub use http::{Http, HttpBuilder};
+pub use open_enum::UnknownValue;
+pub use problem::Problem;
+pub use raw_object::RawObject;
+pub use reply::{ByteStream, ResponseValue};
+
+pub(crate) use open_enum::open_enum;
+pub(crate) use url::{QueryParam, encode_path};

@@ -1,0 +1,113 @@
+//! Replies: the decoded value with the status and headers it came with.
+
+use std::fmt;
+
+use bytes::{Bytes, BytesMut};
+use reqwest::StatusCode;
+use reqwest::header::HeaderMap;
+use serde::de::DeserializeOwned;
+
+use super::http::MaxReply;
+use super::{Error, decode};
+
+/// A successful reply: what it says, and the status and headers it came with.
+#[derive(Clone, Debug)]
+pub struct ResponseValue<T> {
+    value: T,
+    status: StatusCode,
+    headers: HeaderMap,
+}
+
+impl<T> ResponseValue<T> {
+    /// Returns the HTTP status. 200 and 202 of one operation give the same type; this tells them
+    /// apart.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// Returns the HTTP headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// Returns what the reply says.
+    pub fn into_inner(self) -> T {
+        self.value
+    }
+}
+
+impl<T> std::ops::Deref for ResponseValue<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T> AsRef<T> for ResponseValue<T> {
+    fn as_ref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T: DeserializeOwned> ResponseValue<T> {
+    /// Reads and decodes a JSON body.
+    pub(crate) async fn from_response(mut response: reqwest::Response) -> Result<Self, Error> {
+        let (status, headers) = (response.status(), response.headers().clone());
+        let body = read(&mut response).await?;
+        match decode::from_slice(&body) {
+            Ok(value) => Ok(Self { value, status, headers }),
+            Err(source) => Err(Error::undecodable(status, headers, body, source)),
+        }
+    }
+}
+
+impl ResponseValue<()> {
+    /// Takes a reply whose body does not matter.
+    pub(crate) fn empty(response: reqwest::Response) -> Self {
+        Self { value: (), status: response.status(), headers: response.headers().clone() }
+    }
+}
+
+impl ResponseValue<ByteStream> {
+    /// Takes a reply whose body is read bit by bit.
+    pub(crate) fn stream(response: reqwest::Response) -> Self {
+        let (status, headers) = (response.status(), response.headers().clone());
+        Self { value: ByteStream { response }, status, headers }
+    }
+}
+
+/// A body that is read bit by bit, so that its size does not matter.
+pub struct ByteStream {
+    response: reqwest::Response,
+}
+
+impl ByteStream {
+    /// Returns the next bytes, or `None` at the end.
+    ///
+    /// # Errors
+    ///
+    /// The connection broke or the time ran out.
+    pub async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
+        Ok(self.response.chunk().await?)
+    }
+}
+
+impl fmt::Debug for ByteStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ByteStream")
+    }
+}
+
+/// Reads a whole body, up to the client's limit.
+pub(super) async fn read(response: &mut reqwest::Response) -> Result<Bytes, Error> {
+    let MaxReply(most) = response.extensions().get::<MaxReply>().copied().unwrap_or_default();
+    let mut body = BytesMut::new();
+    while let Some(chunk) = response.chunk().await? {
+        if body.len() + chunk.len() > most {
+            return Err(Error::too_large(response.status(), response.headers().clone(), most));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body.freeze())
+}

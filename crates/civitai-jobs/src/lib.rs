@@ -1,0 +1,5 @@
+//! Placeholder.
+
+pub use air::{Air, AirBuilder, AirPart, ParseAirError};
+
+mod air;

@@ -1,0 +1,187 @@
+//! The builder of a simulator, and why starting may fail.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::seed::Seed;
+use crate::settings::{FailureRule, Settings, Submission};
+use crate::simulator::Simulator;
+use crate::time::SimTime;
+
+/// Delays are cut to a year, so that no sum of them overflows.
+const LONGEST: Duration = Duration::from_secs(365 * 86_400);
+
+/// Why a simulator did not start.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// An address cannot be listened on.
+    #[error("cannot listen on {address}")]
+    Listen {
+        /// The address that was asked for.
+        address: SocketAddr,
+        /// What the system says.
+        #[source]
+        source: std::io::Error,
+    },
+    /// Simulated time cannot run at this speed.
+    #[error("the speed of simulated time must be above 0 and at most 1,000,000")]
+    Speed,
+    /// The balance is below 0, too large or not a number.
+    #[error("the balance must be between 0 and 1,000,000,000,000 Buzz")]
+    Balance,
+    /// No runtime is there to serve requests.
+    #[error("a simulator must be started within a tokio runtime")]
+    NoRuntime(#[source] tokio::runtime::TryCurrentError),
+}
+
+/// Settings of a [`Simulator`] that is about to start.
+///
+/// Durations are simulated time, and a year at most.
+#[derive(Clone, Debug)]
+#[must_use = "a simulator does nothing until it is started"]
+pub struct SimulatorBuilder {
+    pub(crate) settings: Settings,
+    pub(crate) time: SimTime,
+    pub(crate) token: String,
+    pub(crate) api: SocketAddr,
+    pub(crate) blobs: SocketAddr,
+}
+
+impl SimulatorBuilder {
+    pub(crate) fn new() -> Self {
+        let anywhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        let time = SimTime::real(1.0);
+        let settings = Settings {
+            seed: Seed(0),
+            start: time.start(),
+            queue_delay: Duration::from_secs(2),
+            work_delay: Duration::from_secs(6),
+            upload_lag: Duration::from_secs(1),
+            workers: 2,
+            balance: 10_000.0,
+            page_size: 100,
+            early_links: false,
+            uncovered: std::collections::BTreeSet::new(),
+            failures: Vec::new(),
+        };
+        Self {
+            settings,
+            time,
+            token: "sim-token".to_owned(),
+            api: anywhere,
+            blobs: anywhere,
+        }
+    }
+
+    /// The seed of everything that looks random; default 0.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.settings.seed = Seed(seed);
+        self
+    }
+
+    /// The bearer token that the API accepts; default `sim-token`.
+    pub fn token(mut self, token: impl Into<String>) -> Self {
+        self.token = token.into();
+        self
+    }
+
+    /// How time passes; default as on the wall clock.
+    pub fn time(mut self, time: SimTime) -> Self {
+        self.time = time;
+        self
+    }
+
+    /// How long a job waits before a worker may take it; default 2 s.
+    pub fn queue_delay(mut self, delay: Duration) -> Self {
+        self.settings.queue_delay = delay.min(LONGEST);
+        self
+    }
+
+    /// How long a worker takes for one image of 30 steps; default 6 s.
+    pub fn work_delay(mut self, delay: Duration) -> Self {
+        self.settings.work_delay = delay.min(LONGEST);
+        self
+    }
+
+    /// How long an image is drawn but not yet to be had; default 1 s.
+    pub fn upload_lag(mut self, lag: Duration) -> Self {
+        self.settings.upload_lag = lag.min(LONGEST);
+        self
+    }
+
+    /// Whether a result shows its link during the upload lag, when storage still answers 404;
+    /// default no.
+    pub fn early_links(mut self, early: bool) -> Self {
+        self.settings.early_links = early;
+        self
+    }
+
+    /// How many jobs run at once, at least 1; default 2.
+    pub fn workers(mut self, workers: usize) -> Self {
+        self.settings.workers = workers.clamp(1, 10_000);
+        self
+    }
+
+    /// The Buzz on the account; default 10,000.
+    pub fn balance(mut self, buzz: f64) -> Self {
+        self.settings.balance = buzz;
+        self
+    }
+
+    /// How many jobs one page of a query holds, at least 1; default 100.
+    pub fn page_size(mut self, jobs: usize) -> Self {
+        self.settings.page_size = jobs.max(1);
+        self
+    }
+
+    /// Makes jobs fail for which `rule` gives a message; rules are asked in the order given.
+    ///
+    /// ```
+    /// let builder = civitai_sim::Simulator::builder()
+    ///     .fail_when(|job| job.prompt().contains("eclipse").then(|| "Too dark.".to_owned()));
+    /// ```
+    pub fn fail_when<F>(mut self, rule: F) -> Self
+    where
+        F: Fn(&Submission<'_>) -> Option<String> + Send + Sync + 'static,
+    {
+        self.settings.failures.push(FailureRule(Arc::new(rule)));
+        self
+    }
+
+    /// Makes coverage report a model, named by its AIR, as unavailable.
+    pub fn uncovered(mut self, air: impl Into<String>) -> Self {
+        self.settings.uncovered.insert(air.into());
+        self
+    }
+
+    /// The address of the API; default a free port of 127.0.0.1.
+    pub fn listen(mut self, address: SocketAddr) -> Self {
+        self.api = address;
+        self
+    }
+
+    /// The address of blob storage; default a free port of 127.0.0.1.
+    pub fn listen_blobs(mut self, address: SocketAddr) -> Self {
+        self.blobs = address;
+        self
+    }
+
+    /// Starts both servers.
+    ///
+    /// # Errors
+    ///
+    /// Fails when an address cannot be listened on, a setting is out of its range, or there is no
+    /// tokio runtime.
+    pub async fn start(mut self) -> Result<Simulator, StartError> {
+        if !self.time.is_valid() {
+            return Err(StartError::Speed);
+        }
+        if !(0.0..=1e12).contains(&self.settings.balance) {
+            return Err(StartError::Balance);
+        }
+        self.settings.start = self.time.start();
+        Simulator::start(self).await
+    }
+}

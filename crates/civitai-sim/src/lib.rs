@@ -1,0 +1,29 @@
+#![doc = include_str!("../README.md")]
+
+mod air;
+mod builder;
+mod fault;
+mod fields;
+mod http;
+mod job;
+mod link;
+mod paint;
+mod problem;
+mod queue;
+mod record;
+mod seed;
+mod settings;
+mod simulator;
+mod state;
+mod template;
+mod time;
+mod view;
+mod vocabulary;
+
+pub use builder::{SimulatorBuilder, StartError};
+pub use fault::Fault;
+pub use paint::{PaintError, paint};
+pub use record::{Origin, Recorded};
+pub use settings::Submission;
+pub use simulator::Simulator;
+pub use time::SimTime;

@@ -1,0 +1,85 @@
+//! What the builder decides and the core reads.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value};
+
+use crate::seed::Seed;
+
+/// Everything about a run that does not change once it has started.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    pub(crate) seed: Seed,
+    pub(crate) start: DateTime<Utc>,
+    pub(crate) queue_delay: Duration,
+    pub(crate) work_delay: Duration,
+    pub(crate) upload_lag: Duration,
+    pub(crate) workers: usize,
+    pub(crate) balance: f64,
+    pub(crate) page_size: usize,
+    pub(crate) early_links: bool,
+    pub(crate) uncovered: BTreeSet<String>,
+    pub(crate) failures: Vec<FailureRule>,
+}
+
+impl Settings {
+    /// Why a submission is going to fail, by the first rule that says so.
+    pub(crate) fn failure_of(&self, submission: &Submission<'_>) -> Option<String> {
+        self.failures
+            .iter()
+            .find_map(|FailureRule(rule)| rule(submission))
+    }
+
+    pub(crate) fn date(&self, at: Duration) -> DateTime<Utc> {
+        let since = chrono::Duration::from_std(at).unwrap_or(chrono::Duration::MAX);
+        self.start
+            .checked_add_signed(since)
+            .unwrap_or(DateTime::<Utc>::MAX_UTC)
+    }
+
+    /// The simulated instant of a date; dates before the start count as the start.
+    pub(crate) fn instant(&self, date: DateTime<Utc>) -> Duration {
+        (date - self.start).to_std().unwrap_or_default()
+    }
+}
+
+type Rule = dyn Fn(&Submission<'_>) -> Option<String> + Send + Sync;
+
+/// Decides which jobs fail, and with what message.
+#[derive(Clone)]
+pub(crate) struct FailureRule(pub(crate) Arc<Rule>);
+
+impl fmt::Debug for FailureRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("FailureRule(..)")
+    }
+}
+
+/// A job as it was submitted, for rules that decide whether it fails.
+#[derive(Clone, Copy, Debug)]
+pub struct Submission<'a> {
+    pub(crate) job_type: &'a str,
+    pub(crate) prompt: &'a str,
+    pub(crate) properties: &'a Map<String, Value>,
+}
+
+impl<'a> Submission<'a> {
+    /// The `$type` of the job, such as `textToImage`.
+    pub fn job_type(&self) -> &'a str {
+        self.job_type
+    }
+
+    /// The prompt; empty for a job that has none.
+    pub fn prompt(&self) -> &'a str {
+        self.prompt
+    }
+
+    /// The labels that the caller gave the job.
+    pub fn properties(&self) -> &'a Map<String, Value> {
+        self.properties
+    }
+}

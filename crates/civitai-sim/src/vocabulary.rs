@@ -1,0 +1,58 @@
+//! The closed lists of values that version 1 knows.
+
+/// The values of `$type`; the tagging one is accepted in both spellings that occur.
+pub(crate) const JOB_TYPES: &[&str] = &[
+    "textToImage",
+    "comfy",
+    "imageResourceTraining",
+    "imageTransform",
+    "imageEmbedding",
+    "wDTagging",
+    "wdTagging",
+    "mediaTagging",
+    "prepareModel",
+    "uploadBlob",
+    "getBlob",
+    "pinBlob",
+    "unpinBlob",
+    "deleteBlob",
+    "copyAsset",
+    "clearAsset",
+    "rebootWorker",
+];
+pub(crate) const SCHEDULERS: &[&str] = &[
+    "EulerA",
+    "Euler",
+    "LMS",
+    "Heun",
+    "DPM2",
+    "DPM2A",
+    "DPM2SA",
+    "DPM2M",
+    "DPMSDE",
+    "DPMFast",
+    "DPMAdaptive",
+    "LMSKarras",
+    "DPM2Karras",
+    "DPM2AKarras",
+    "DPM2SAKarras",
+    "DPM2MKarras",
+    "DPMSDEKarras",
+    "DDIM",
+    "PLMS",
+    "UniPC",
+    "Undefined",
+    "LCM",
+    "DDPM",
+    "DEIS",
+];
+pub(crate) const NETWORK_TYPES: &[&str] = &[
+    "Lora",
+    "Hypernetwork",
+    "TextualInversion",
+    "Lycoris",
+    "Checkpoint",
+    "Vae",
+    "LoCon",
+];
+pub(crate) const PREPROCESSORS: &[&str] = &["Canny", "DepthZoe", "SoftedgePidinet", "Rembg"];

@@ -1,0 +1,114 @@
+//! Time as an argument, so that every rule about waiting is tested without waiting.
+
+use std::fmt::Debug;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::Poll;
+use std::time::{Duration, Instant};
+
+/// Where a watch gets its time from.
+pub trait Clock: Debug + Send + Sync {
+    /// The time now; never goes back.
+    fn now(&self) -> Instant;
+
+    /// A pause of that length.
+    fn sleep(&self, pause: Duration) -> Sleep;
+
+    /// A time limit on other work, over after that long; a pause like any other unless the clock
+    /// says otherwise.
+    fn limit(&self, after: Duration) -> Sleep {
+        self.sleep(after)
+    }
+}
+
+/// A future that is ready when its time has come.
+pub type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// The time of the tokio runtime, which must have its timer on.
+///
+/// In a runtime whose time is paused (`#[tokio::test(start_paused = true)]`), waiting costs nothing;
+/// that suits work without sockets. With sockets, use [`SkipClock`].
+#[derive(Clone, Copy, Debug, Default)]
+pub struct TokioClock;
+
+impl Clock for TokioClock {
+    fn now(&self) -> Instant {
+        tokio::time::Instant::now().into_std()
+    }
+
+    fn sleep(&self, pause: Duration) -> Sleep {
+        Box::pin(async move { tokio::time::sleep(pause).await })
+    }
+}
+
+/// A clock for tests and demonstrations: a pause is over at once and moves the time on by its
+/// length, and nothing else does but [`advance`](Self::advance).
+///
+/// Work that really takes time, such as an exchange over a socket, takes none by this clock, so no
+/// limit cuts it off. Clones share their time.
+#[derive(Clone, Debug)]
+pub struct SkipClock {
+    start: Instant,
+    nanos: Arc<AtomicU64>,
+}
+
+impl SkipClock {
+    /// A clock at its beginning.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            start: Instant::now(),
+            nanos: Arc::default(),
+        }
+    }
+
+    /// The time that has gone by on this clock.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        Duration::from_nanos(self.nanos.load(Ordering::SeqCst))
+    }
+
+    /// Moves the time on.
+    pub fn advance(&self, by: Duration) {
+        self.reach(self.elapsed().saturating_add(by));
+    }
+
+    /// Moves the time on to `at`, unless it is there already: pauses that overlap do not add up.
+    fn reach(&self, at: Duration) {
+        let nanos = u64::try_from(at.as_nanos()).unwrap_or(u64::MAX);
+        self.nanos.fetch_max(nanos, Ordering::SeqCst);
+    }
+}
+
+impl Default for SkipClock {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Clock for SkipClock {
+    fn now(&self) -> Instant {
+        self.start.checked_add(self.elapsed()).unwrap_or(self.start)
+    }
+
+    fn sleep(&self, pause: Duration) -> Sleep {
+        let clock = self.clone();
+        let end = self.elapsed().saturating_add(pause);
+        Box::pin(async move { clock.reach(end) })
+    }
+
+    fn limit(&self, after: Duration) -> Sleep {
+        let clock = self.clone();
+        let end = self.elapsed().saturating_add(after);
+        // Polled whenever the limited work is, which is often enough: no other task has to wake it.
+        Box::pin(poll_fn(move |_| {
+            if clock.elapsed() >= end {
+                Poll::Ready(())
+            } else {
+                Poll::Pending
+            }
+        }))
+    }
+}

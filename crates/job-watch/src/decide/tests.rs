@@ -1,0 +1,402 @@
+use std::time::Duration;
+
+use super::{Look, PollState, Step, Told, decide, hold};
+use crate::{Fault, Pace, Phase, Tolerance, WatchPolicy};
+
+fn secs(secs: u64) -> Duration {
+    Duration::from_secs(secs)
+}
+
+fn again(pause: u64) -> Step {
+    Step::Again { pause: secs(pause) }
+}
+
+/// Pauses of 2, 4, 8, 10 seconds without jitter, two faults borne, 100 s in all, 20 s of grace.
+fn policy() -> WatchPolicy {
+    WatchPolicy::default()
+        .with_pace(
+            Pace::growing(secs(2), secs(10))
+                .with_factor(2.0)
+                .with_jitter(0.0),
+        )
+        .with_tolerance(Tolerance::in_a_row(2))
+        .with_deadline(secs(100))
+        .with_grace(secs(20))
+}
+
+/// A look without hold, answered at once.
+fn look(at: u64, told: Told) -> Look {
+    Look {
+        asked: secs(at),
+        answered: secs(at),
+        hold: None,
+        told,
+    }
+}
+
+fn saw(at: u64, phase: Phase) -> Look {
+    look(
+        at,
+        Told::Phase {
+            phase,
+            retry_after: None,
+        },
+    )
+}
+
+fn saw_hint(at: u64, hint: u64) -> Look {
+    look(
+        at,
+        Told::Phase {
+            phase: Phase::Running,
+            retry_after: Some(secs(hint)),
+        },
+    )
+}
+
+fn held(asked: u64, hold: u64, answered: u64) -> Look {
+    Look {
+        asked: secs(asked),
+        hold: Some(secs(hold)),
+        ..saw(answered, Phase::Running)
+    }
+}
+
+fn passing(at: u64, hint: Option<u64>) -> Look {
+    look(
+        at,
+        Told::Fault(Fault::Passing {
+            retry_after: hint.map(secs),
+        }),
+    )
+}
+
+fn lasting(at: u64) -> Look {
+    look(at, Told::Fault(Fault::Lasting))
+}
+
+#[test]
+fn each_look_leads_to_one_step() {
+    let fresh = PollState::default();
+    let grown = PollState { grown: 2, ..fresh };
+    let failing = PollState { faults: 2, ..fresh };
+    let unsure = PollState {
+        undecided_since: Some(secs(10)),
+        grown: 9,
+        ..fresh
+    };
+    for (case, before, look, expected) in [
+        ("waiting", fresh, saw(0, Phase::Waiting), again(2)),
+        ("running", fresh, saw(0, Phase::Running), again(2)),
+        (
+            "an unknown state runs",
+            fresh,
+            saw(0, Phase::Unknown),
+            again(2),
+        ),
+        ("the pace grows", grown, saw(20, Phase::Running), again(8)),
+        (
+            "the pace has a cap",
+            PollState { grown: 9, ..fresh },
+            saw(20, Phase::Running),
+            again(10),
+        ),
+        (
+            "succeeded",
+            fresh,
+            saw(5, Phase::Succeeded),
+            Step::Succeeded,
+        ),
+        ("failed", fresh, saw(5, Phase::Failed), Step::Ended),
+        ("expired", fresh, saw(5, Phase::Expired), Step::Ended),
+        ("canceled", fresh, saw(5, Phase::Canceled), Step::Ended),
+        (
+            "success after the deadline",
+            fresh,
+            saw(101, Phase::Succeeded),
+            Step::Succeeded,
+        ),
+        (
+            "failure at the deadline",
+            fresh,
+            saw(100, Phase::Failed),
+            Step::Ended,
+        ),
+        (
+            "undecided at first",
+            fresh,
+            saw(5, Phase::Undecided),
+            again(2),
+        ),
+        (
+            "undecided within the grace",
+            unsure,
+            saw(15, Phase::Undecided),
+            again(10),
+        ),
+        (
+            "looks when the grace ends",
+            unsure,
+            saw(27, Phase::Undecided),
+            again(3),
+        ),
+        (
+            "undecided for too long",
+            unsure,
+            saw(30, Phase::Undecided),
+            Step::Ended,
+        ),
+        (
+            "decided in time",
+            unsure,
+            saw(31, Phase::Running),
+            again(10),
+        ),
+        ("a longer hint", fresh, saw_hint(0, 7), again(7)),
+        ("a shorter hint", grown, saw_hint(0, 3), again(3)),
+        (
+            "a hint of nothing is no busy loop",
+            grown,
+            saw_hint(0, 0),
+            again(2),
+        ),
+        (
+            "a hint past the deadline",
+            fresh,
+            saw_hint(40, 3_600),
+            again(60),
+        ),
+        ("a passing fault", fresh, passing(0, None), again(2)),
+        (
+            "a passing fault with a hint",
+            fresh,
+            passing(0, Some(30)),
+            again(30),
+        ),
+        (
+            "one passing fault too many",
+            failing,
+            passing(0, None),
+            Step::Broken,
+        ),
+        ("a lasting fault", fresh, lasting(0), Step::Broken),
+        (
+            "an answer ends the row of faults",
+            failing,
+            saw(0, Phase::Running),
+            again(2),
+        ),
+        (
+            "the last pause ends at the deadline",
+            grown,
+            saw(95, Phase::Running),
+            again(5),
+        ),
+        (
+            "no sliver is left for another look",
+            grown,
+            saw(91, Phase::Running),
+            again(9),
+        ),
+        (
+            "time is up",
+            fresh,
+            saw(100, Phase::Running),
+            Step::TimedOut,
+        ),
+        (
+            "time is up in doubt",
+            unsure,
+            saw(100, Phase::Failed),
+            Step::Ended,
+        ),
+        (
+            "time is up in trouble",
+            fresh,
+            passing(100, None),
+            Step::TimedOut,
+        ),
+        (
+            "a lasting fault is one at any time",
+            fresh,
+            lasting(100),
+            Step::Broken,
+        ),
+        (
+            "a held look was pause enough",
+            grown,
+            held(10, 30, 40),
+            again(0),
+        ),
+        (
+            "a hold cut by rounding counts",
+            grown,
+            held(10, 30, 39),
+            again(0),
+        ),
+        (
+            "a held look shorter than a pause",
+            grown,
+            held(10, 1, 11),
+            again(1),
+        ),
+        (
+            "an early answer is no busy loop",
+            grown,
+            held(10, 30, 11),
+            again(8),
+        ),
+    ] {
+        let (_, step) = decide(&policy(), before, &look, 0.0);
+        assert_eq!(step, expected, "{case}");
+    }
+}
+
+#[test]
+fn the_state_remembers_what_the_next_decision_needs() {
+    let fresh = PollState {
+        polls: 3,
+        faults: 1,
+        grown: 2,
+        undecided_since: None,
+    };
+    let unsure = PollState {
+        undecided_since: Some(secs(1)),
+        ..fresh
+    };
+    let after = |faults, grown, since: Option<u64>| PollState {
+        polls: 4,
+        faults,
+        grown,
+        undecided_since: since.map(secs),
+    };
+    for (case, before, look, expected) in [
+        (
+            "an answer",
+            fresh,
+            saw(5, Phase::Running),
+            after(0, 3, None),
+        ),
+        ("a fault", fresh, passing(5, None), after(2, 3, None)),
+        (
+            "a hint leaves the pace alone",
+            fresh,
+            saw_hint(5, 9),
+            after(0, 2, None),
+        ),
+        (
+            "a held look starts the pace over",
+            fresh,
+            held(5, 30, 35),
+            after(0, 0, None),
+        ),
+        (
+            "doubt begins",
+            fresh,
+            saw(5, Phase::Undecided),
+            after(0, 3, Some(5)),
+        ),
+        (
+            "doubt goes on",
+            unsure,
+            saw(5, Phase::Undecided),
+            after(0, 3, Some(1)),
+        ),
+        (
+            "a fault settles no doubt",
+            unsure,
+            passing(5, None),
+            after(2, 3, Some(1)),
+        ),
+        (
+            "doubt ends",
+            unsure,
+            saw(5, Phase::Running),
+            after(0, 3, None),
+        ),
+    ] {
+        let (state, _) = decide(&policy(), before, &look, 0.0);
+        assert_eq!(state, expected, "{case}");
+    }
+}
+
+#[test]
+fn chance_shortens_a_pause_and_lengthens_a_hint() {
+    let policy = policy().with_pace(Pace::growing(secs(4), secs(10)).with_jitter(0.5));
+    for (look, draw, expected) in [
+        (saw(0, Phase::Running), 0.0, 4),
+        (saw(0, Phase::Running), 1.0, 2),
+        (saw_hint(0, 8), 0.0, 8),
+        (saw_hint(0, 8), 1.0, 12),
+        (saw_hint(0, 40), 1.0, 45),
+    ] {
+        let (_, step) = decide(&policy, PollState::default(), &look, draw);
+        assert_eq!(step, again(expected), "{look:?} with {draw}");
+    }
+}
+
+#[test]
+fn a_hold_is_asked_for_only_where_it_fits() {
+    let policy = policy().with_hold(secs(30));
+    for (case, policy, offered, waited, expected) in [
+        ("not offered", policy, None, 0, None),
+        ("offered for less", policy, Some(10), 0, Some(10)),
+        ("offered for more", policy, Some(90), 0, Some(30)),
+        ("near the deadline", policy, Some(90), 95, Some(5)),
+        ("at the deadline", policy, Some(90), 100, None),
+        (
+            "not wanted",
+            policy.with_hold(Duration::ZERO),
+            Some(90),
+            0,
+            None,
+        ),
+    ] {
+        let asked = hold(&policy, offered.map(secs), secs(waited));
+        assert_eq!(asked, expected.map(secs), "{case}");
+    }
+}
+
+#[test]
+fn absurd_settings_are_clamped() {
+    let zero = Duration::ZERO;
+    let pace = Pace::growing(zero, zero)
+        .with_factor(f64::NAN)
+        .with_jitter(f64::INFINITY);
+    let policy = WatchPolicy::default()
+        .with_pace(pace)
+        .with_patience(zero)
+        .with_grace(Duration::MAX)
+        .with_deadline(Duration::MAX);
+    for at in [0, 1, 1_000] {
+        let (_, step) = decide(
+            &policy,
+            PollState::default(),
+            &saw(at, Phase::Undecided),
+            1.0,
+        );
+        assert_eq!(
+            step,
+            Step::Again {
+                pause: Duration::from_millis(1)
+            },
+            "{at}"
+        );
+    }
+    let end = saw(WatchPolicy::LONGEST.as_secs(), Phase::Running);
+    let (_, step) = decide(&policy, PollState::default(), &end, 1.0);
+    assert_eq!(step, Step::TimedOut);
+
+    let steep = policy.with_pace(Pace::growing(secs(1), Duration::MAX).with_factor(f64::INFINITY));
+    let state = PollState {
+        grown: u32::MAX,
+        ..PollState::default()
+    };
+    let (_, step) = decide(&steep, state, &saw(0, Phase::Running), 0.0);
+    assert_eq!(
+        step,
+        Step::Again {
+            pause: WatchPolicy::LONGEST
+        }
+    );
+}

@@ -1,0 +1,133 @@
+//! What a service has to say about a job before anything can wait for it.
+
+use std::error::Error;
+use std::fmt::{self, Debug, Display};
+use std::time::Duration;
+
+/// A handle of work that runs elsewhere and can be looked at.
+///
+/// A handle is small and cheap to clone: a [`WatchError`](crate::WatchError) gives one back, so that
+/// the work can be watched again. Its `Display` names the work in logs and messages and so holds an
+/// id, never a secret.
+pub trait Job: Clone + Debug + Display + Send + Sync + 'static {
+    /// What one look brings back; cloned once per look, so wrap it in an `Arc` where it is large.
+    type Snapshot: Clone + Debug + Send + Sync + 'static;
+
+    /// Why a look failed.
+    type Error: Error + Send + Sync + 'static;
+
+    /// Looks once, without retries of its own: the tolerance of the watch is the only retry.
+    ///
+    /// With `hold`, the source may keep the answer back for up to that long while nothing happens.
+    /// It is `None` whenever [`longest_hold`](Self::longest_hold) is.
+    ///
+    /// # Errors
+    ///
+    /// Whatever stops the look; [`fault`](Self::fault) then says whether another one may work.
+    fn look(
+        &self,
+        hold: Option<Duration>,
+    ) -> impl Future<Output = Result<Seen<Self::Snapshot>, Self::Error>> + Send;
+
+    /// Judges an error of [`look`](Self::look).
+    fn fault(&self, error: &Self::Error) -> Fault;
+
+    /// The longest time that the source holds an answer back, or `None` (the default) where it
+    /// offers no long poll. Asked before every look, so a source may change its mind.
+    fn longest_hold(&self) -> Option<Duration> {
+        None
+    }
+}
+
+/// What one look saw.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Seen<S> {
+    /// Where the work stands.
+    pub phase: Phase,
+    /// The service's own account of it.
+    pub snapshot: S,
+    /// How long the service asks to be left alone. Beats the pace of the watch.
+    pub retry_after: Option<Duration>,
+}
+
+impl<S> Seen<S> {
+    /// A look that saw `snapshot` in `phase`, with no hint when to come back.
+    pub fn new(phase: Phase, snapshot: S) -> Self {
+        Self {
+            phase,
+            snapshot,
+            retry_after: None,
+        }
+    }
+
+    /// Sets the time for which the service asks to be left alone.
+    #[must_use]
+    pub fn with_retry_after(mut self, retry_after: impl Into<Option<Duration>>) -> Self {
+        self.retry_after = retry_after.into();
+        self
+    }
+}
+
+/// Where work stands, in the words that waiting needs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Phase {
+    /// Accepted, and not begun.
+    Waiting,
+    /// Under way.
+    Running,
+    /// A state that the source has no word for; counts as running, so that a service can add states
+    /// without ending anybody's wait.
+    #[default]
+    Unknown,
+    /// May be a failure already or may still turn into a result. Looked at again for the grace
+    /// period of the policy and counted as a failure after that.
+    Undecided,
+    /// Ended with a result.
+    Succeeded,
+    /// Ended without a result.
+    Failed,
+    /// Ended by the service because its own time was up.
+    Expired,
+    /// Ended on somebody's wish.
+    Canceled,
+}
+
+impl Phase {
+    /// Whether the work is over, well or badly.
+    #[must_use]
+    pub fn is_terminal(self) -> bool {
+        matches!(
+            self,
+            Self::Succeeded | Self::Failed | Self::Expired | Self::Canceled
+        )
+    }
+}
+
+impl Display for Phase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Waiting => "waiting",
+            Self::Running => "running",
+            Self::Unknown => "unknown",
+            Self::Undecided => "undecided",
+            Self::Succeeded => "succeeded",
+            Self::Failed => "failed",
+            Self::Expired => "expired",
+            Self::Canceled => "canceled",
+        })
+    }
+}
+
+/// What a failed look means for the next one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Another look may work: a lost connection, an overloaded service, too many requests.
+    Passing {
+        /// How long the service asks to be left alone.
+        retry_after: Option<Duration>,
+    },
+    /// Another look fails the same way: no such job, no permission.
+    Lasting,
+}

@@ -1,0 +1,15 @@
+#![doc = include_str!("../README.md")]
+
+pub use clock::{Clock, SkipClock, Sleep, TokioClock};
+pub use error::WatchError;
+pub use job::{Fault, Job, Phase, Seen};
+pub use policy::{Pace, Tolerance, WatchPolicy};
+pub use watch::{Update, Watch};
+
+mod ask;
+mod clock;
+mod decide;
+mod error;
+mod job;
+mod policy;
+mod watch;

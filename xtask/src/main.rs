@@ -1,0 +1,76 @@
+//! Tasks of this workspace: `cargo xtask regen | drift`. The logic is in `codegen`; this crate
+//! parses, prints and sets the exit code.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program speaks through its streams")]
+
+mod drift;
+mod regen;
+mod workspace;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Tasks of this workspace.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version)]
+struct Xtask {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Generate code from the contracts in openapi/, or a crate from any OpenAPI 3 document.
+    ///
+    /// Exit codes: 0 done or nothing stale, 1 stale or failed, 2 wrong arguments.
+    Regen {
+        /// Write nothing; print a diff for every stale file and exit 1 if there is one.
+        #[arg(long)]
+        check: bool,
+        /// A document to make a whole crate of: NAME=FILE (JSON or YAML). Overrides of that NAME apply.
+        #[arg(long, value_name = "NAME=FILE", value_parser = contract, requires = "out")]
+        contract: Option<(String, PathBuf)>,
+        /// The folder of that crate. It must be empty, missing, or made by this command before.
+        #[arg(long, value_name = "DIR", requires = "contract")]
+        out: Option<PathBuf>,
+    },
+    /// Compare a contract with a vendor's document and print every difference in meaning.
+    ///
+    /// Exit codes: 0 no difference that openapi/overrides.toml does not explain, 1 some, 2 wrong
+    /// arguments.
+    Drift {
+        /// The contract's name in openapi/contracts.toml.
+        name: String,
+        /// The vendor's document.
+        file: PathBuf,
+        /// Print one JSON document in place of text.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+fn main() -> ExitCode {
+    let result = match Xtask::parse().task {
+        Task::Regen { check, contract: Some((name, file)), out: Some(out) } => {
+            regen::package(&name, &file, &out, check)
+        }
+        Task::Regen { check, .. } => regen::workspace(check),
+        Task::Drift { name, file, json } => drift::run(&name, &file, json),
+    };
+    match result {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn contract(text: &str) -> Result<(String, PathBuf), String> {
+    match text.split_once('=') {
+        Some((name, file)) if !name.is_empty() && !file.is_empty() => Ok((name.to_owned(), file.into())),
+        _ => Err("write NAME=FILE, such as v2=openapi.json".to_owned()),
+    }
+}

@@ -1,0 +1,38 @@
+//! Where things are in this workspace.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use serde::Deserialize;
+
+/// One row of `openapi/contracts.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Contract {
+    /// The name, as in `--contract NAME=FILE` and in overrides.
+    pub(crate) name: String,
+    /// The root file, below `openapi/`.
+    pub(crate) root: PathBuf,
+    /// The crate that gets the code.
+    #[serde(rename = "crate")]
+    pub(crate) package: PathBuf,
+}
+
+#[derive(Debug, Deserialize)]
+struct Contracts {
+    contract: Vec<Contract>,
+}
+
+/// The folder that holds the workspace's `Cargo.toml`.
+pub(crate) fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_owned()
+}
+
+/// Reads the list of contracts.
+pub(crate) fn contracts(root: &Path) -> anyhow::Result<Vec<Contract>> {
+    let path = root.join("openapi/contracts.toml");
+    let text = std::fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+    let contracts: Contracts = toml::from_str(&text).with_context(|| format!("{} is not as it should be", path.display()))?;
+    Ok(contracts.contract)
+}
