@@ -64,8 +64,9 @@ impl<T: DeserializeOwned> ResponseValue<T> {
 
 impl ResponseValue<()> {
     /// Takes a reply whose body does not matter.
-    pub(crate) fn empty(response: reqwest::Response) -> Self {
-        Self { value: (), status: response.status(), headers: response.headers().clone() }
+    pub(crate) fn empty(mut response: reqwest::Response) -> Self {
+        let headers = std::mem::take(response.headers_mut());
+        Self { value: (), status: response.status(), headers }
     }
 }
 

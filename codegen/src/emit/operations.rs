@@ -4,8 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use quote::quote;
+use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Expr, ImplItem, ImplItemFn, Stmt};
+use syn::{Expr, ImplItem, ImplItemFn, Stmt, Token};
 
 use super::{docs, ident, items, paths};
 use crate::error::Error;
@@ -48,7 +49,7 @@ pub(super) fn emit(
             quote!(#[allow(clippy::too_many_arguments, reason = "one argument for each parameter of the contract")])
         });
         let block: syn::Item = syn::parse_quote!(#allow impl Client { #(#methods)* });
-        let used = paths::identifiers(&block);
+        let used = paths::names_used(&block);
         let names = ["ByteStream", "Error", "QueryParam", "ResponseValue", "encode_path"];
         let names = names.iter().filter(|name| used.contains(**name)).map(|name| ident(name));
         let types = used.contains("types").then(|| quote!(use super::super::types;));
@@ -108,7 +109,7 @@ fn statements(statements: &mut Vec<Stmt>, name: &str) {
         } else if pattern.ident == "response"
             && let Some(init) = &mut local.init
         {
-            *init.expr = syn::parse_quote!(self.http.send(request, #name).await?);
+            *init.expr = syn::parse_quote!(self.http().send(request, #name).await?);
         }
     }
 }
@@ -141,8 +142,8 @@ impl VisitMut for Retarget<'_> {
         match expr {
             Expr::Field(field) if matches!(&*field.base, Expr::Path(path) if path.path.is_ident("self")) => {
                 match &field.member {
-                    syn::Member::Named(name) if name == "baseurl" => *expr = syn::parse_quote!(self.http.base_url()),
-                    syn::Member::Named(name) if name == "client" => *expr = syn::parse_quote!(self.http.client()),
+                    syn::Member::Named(name) if name == "baseurl" => *expr = syn::parse_quote!(self.http().base_url()),
+                    syn::Member::Named(name) if name == "client" => *expr = syn::parse_quote!(self.http().client()),
                     _ => {}
                 }
             }
@@ -155,17 +156,36 @@ impl VisitMut for Retarget<'_> {
                     *call.receiver = syn::parse_quote!(#receiver.header(::reqwest::header::CONTENT_TYPE, #media));
                 }
             }
-            Expr::Call(call) if is_unexpected(&call.func) => {
+            Expr::Call(call) if ends_in(&call.func, "encode_path") => {
+                // The backend writes `&value.to_string()`, which ours does not need.
+                if let Some(Expr::Reference(reference)) = call.args.first()
+                    && let Expr::MethodCall(text) = &*reference.expr
+                {
+                    let value = &text.receiver;
+                    call.args = syn::parse_quote!(#value);
+                }
+            }
+            Expr::Call(call) if ends_in(&call.func, "UnexpectedResponse") => {
                 *expr = syn::parse_quote!(Error::unexpected(response).await);
             }
             _ => {}
         }
     }
 
+    /// `format!` holds expressions, which a visitor does not enter by itself.
+    fn visit_macro_mut(&mut self, call: &mut syn::Macro) {
+        let arguments = Punctuated::<Expr, Token![,]>::parse_terminated;
+        if let Ok(mut arguments) = call.parse_body_with(arguments) {
+            arguments.iter_mut().for_each(|argument| self.visit_expr_mut(argument));
+            arguments.pop_punct();
+            call.tokens = quote!(#arguments);
+        }
+    }
+
     fn visit_path_mut(&mut self, path: &mut syn::Path) {
         visit_mut::visit_path_mut(self, path);
-        if path.segments.len() == 2 && path.segments[0].ident == "progenitor_client" {
-            *path = path.segments[1].ident.clone().into();
+        if path.segments.len() > 1 && path.segments[0].ident == "progenitor_client" {
+            path.segments = std::mem::take(&mut path.segments).into_iter().skip(1).collect();
         }
         // The one error has no type argument.
         if path.segments.len() == 1 && path.segments[0].ident == "Error" {
@@ -198,8 +218,9 @@ impl VisitMut for Retarget<'_> {
     }
 }
 
-fn is_unexpected(function: &Expr) -> bool {
-    matches!(function, Expr::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "UnexpectedResponse"))
+/// Whether a function's path ends in a name.
+fn ends_in(function: &Expr, name: &str) -> bool {
+    matches!(function, Expr::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == name))
 }
 
 /// `200 => x, 202 => x` becomes `200 | 202 => x`.

@@ -1,6 +1,8 @@
 //! Shortens the absolute paths of machine-made code to what people write.
 
-use quote::ToTokens as _;
+use std::collections::BTreeSet;
+
+use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 
 /// What is in the prelude of every file.
@@ -26,7 +28,7 @@ impl VisitMut for Shorten {
         let Some((_, short)) = PRELUDE.iter().find(|(long, _)| *long == full) else { return };
         let keep = short.split("::").count();
         let arguments = path.segments.last().map(|segment| segment.arguments.clone());
-        let mut segments = syn::punctuated::Punctuated::new();
+        let mut segments = Punctuated::new();
         for (index, word) in short.split("::").enumerate() {
             let mut segment = syn::PathSegment::from(super::ident(word));
             if index + 1 == keep {
@@ -49,20 +51,31 @@ pub(super) fn shorten_text(text: &str) -> String {
     out.strip_prefix("::").map_or(out.clone(), str::to_owned)
 }
 
-/// The identifiers that stand anywhere in a syntax tree.
-pub(super) fn identifiers(item: &syn::Item) -> std::collections::BTreeSet<String> {
-    fn collect(tokens: proc_macro2::TokenStream, into: &mut std::collections::BTreeSet<String>) {
-        for token in tokens {
-            match token {
-                proc_macro2::TokenTree::Ident(ident) => {
-                    into.insert(ident.to_string());
-                }
-                proc_macro2::TokenTree::Group(group) => collect(group.stream(), into),
-                _ => {}
-            }
+/// The names that an item takes from elsewhere: the first segment of every path in it.
+pub(super) fn names_used(item: &syn::Item) -> BTreeSet<String> {
+    let mut names = Names::default();
+    names.visit_item_mut(&mut item.clone());
+    names.found
+}
+
+#[derive(Default)]
+struct Names {
+    found: BTreeSet<String>,
+}
+
+impl VisitMut for Names {
+    fn visit_path_mut(&mut self, path: &mut syn::Path) {
+        self.found.extend(path.segments.first().map(|segment| segment.ident.to_string()));
+        visit_mut::visit_path_mut(self, path);
+    }
+
+    fn visit_macro_mut(&mut self, call: &mut syn::Macro) {
+        visit_mut::visit_macro_mut(self, call);
+        let arguments = Punctuated::<syn::Expr, syn::Token![,]>::parse_terminated;
+        for mut argument in call.parse_body_with(arguments).unwrap_or_default() {
+            self.visit_expr_mut(&mut argument);
         }
     }
-    let mut found = std::collections::BTreeSet::new();
-    collect(item.to_token_stream(), &mut found);
-    found
+
+    fn visit_attribute_mut(&mut self, _: &mut syn::Attribute) {}
 }

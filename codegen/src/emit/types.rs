@@ -99,7 +99,7 @@ fn imports(
     own: &[(&String, &TypePlan)],
     support: &syn::Path,
 ) -> Result<Vec<syn::Item>, Error> {
-    let used: BTreeSet<String> = body.iter().flat_map(paths::identifiers).collect();
+    let used: BTreeSet<String> = body.iter().flat_map(paths::names_used).collect();
     let theirs = plan.types.keys().filter(|name| used.contains(*name) && !own.iter().any(|(own, _)| own == name));
     let siblings: Vec<_> = theirs.map(|name| ident(name)).collect();
     let known = ["DecodeError", "RawObject", "UnknownValue", "open_enum"];

@@ -43,14 +43,17 @@ pub(super) fn operation_docs(path: &str, method: &str, operation: &Value) -> Str
     if !list.is_empty() {
         parts.push(format!("# Arguments\n\n{}", list.trim_end()));
     }
-    let mut errors = String::from("# Errors\n\nAny reply that is no success, with its problem document; a reply that cannot be read.");
     let declared = operation.get(crate::passes::ERRORS).and_then(Value::as_object);
+    let mut errors = String::new();
     for (status, text) in declared.into_iter().flatten() {
         let text = rustdoc(text.as_str().unwrap_or_default()).replace('\n', " ");
         let status = if status == "default" { "other" } else { status };
         let _infallible = write!(errors, "\n- {status}: {text}");
     }
-    parts.push(errors.replace("read.\n- ", "read.\n\n- "));
+    parts.push("# Errors\n\nAny reply that is no success, with its problem document; a reply that cannot be read.".to_owned());
+    if !errors.is_empty() {
+        parts.push(errors.trim_start().to_owned());
+    }
     parts.join("\n\n")
 }
 

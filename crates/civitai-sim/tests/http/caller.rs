@@ -1,6 +1,5 @@
 //! A bare HTTP caller: no rules, no retries, only what a test asks for.
 
-use std::sync::Once;
 use std::time::Duration;
 
 use civitai_sim::{SimTime, Simulator, SimulatorBuilder};
@@ -23,12 +22,6 @@ pub(crate) const fn secs(seconds: u64) -> Duration {
 }
 
 pub(crate) fn http() -> Client {
-    static PROVIDER: Once = Once::new();
-    PROVIDER.call_once(|| {
-        rustls::crypto::ring::default_provider()
-            .install_default()
-            .unwrap();
-    });
     Client::builder().no_proxy().build().unwrap()
 }
 

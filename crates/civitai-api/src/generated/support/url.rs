@@ -2,6 +2,8 @@
 
 //! Values in paths and queries.
 
+use std::fmt::Display;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::ser::SerializeSeq as _;
 use serde::{Serialize, Serializer};
@@ -11,8 +13,8 @@ use serde_json::Value;
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Encodes one segment of a path, so that a value can neither leave its place nor climb out of it.
-pub(crate) fn encode_path(segment: &str) -> String {
-    match segment {
+pub(crate) fn encode_path(segment: impl Display) -> String {
+    match segment.to_string().as_str() {
         "." => "%2E".to_owned(),
         ".." => "%2E%2E".to_owned(),
         segment => utf8_percent_encode(segment, SEGMENT).to_string(),

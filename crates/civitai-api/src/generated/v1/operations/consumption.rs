@@ -27,19 +27,19 @@ impl Client {
         end_date: Option<&chrono::DateTime<chrono::Utc>>,
         start_date: Option<&chrono::DateTime<chrono::Utc>>,
     ) -> Result<ResponseValue<types::ConsumptionDetails>, Error> {
-        let url = format!("{}/v1/consumer/consumption", self.baseurl,);
+        let url = format!("{}/v1/consumer/consumption", self.http().base_url());
         let request = self
-            .http
+            .http()
             .client()
             .get(url)
             .header(
                 reqwest::header::ACCEPT,
                 reqwest::header::HeaderValue::from_static("application/json"),
             )
-            .query(&progenitor_client::QueryParam::new("endDate", &end_date))
-            .query(&progenitor_client::QueryParam::new("startDate", &start_date))
+            .query(&QueryParam::new("endDate", &end_date))
+            .query(&QueryParam::new("startDate", &start_date))
             .build()?;
-        let response = self.http.send(request, "get_consumption").await?;
+        let response = self.http().send(request, "get_consumption").await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),

@@ -30,18 +30,18 @@ impl Client {
         >,
         Error,
     > {
-        let url = format!("{}/v1/consumer/coverage", self.baseurl,);
+        let url = format!("{}/v1/consumer/coverage", self.http().base_url());
         let request = self
-            .http
+            .http()
             .client()
             .get(url)
             .header(
                 reqwest::header::ACCEPT,
                 reqwest::header::HeaderValue::from_static("application/json"),
             )
-            .query(&progenitor_client::QueryParam::new("model", &model))
+            .query(&QueryParam::new("model", &model))
             .build()?;
-        let response = self.http.send(request, "get_coverage").await?;
+        let response = self.http().send(request, "get_coverage").await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),

@@ -31,20 +31,20 @@ impl Client {
         token: &str,
         wait: Option<bool>,
     ) -> Result<ResponseValue<types::JobStatusCollection>, Error> {
-        let url = format!("{}/v1/consumer/jobs", self.baseurl,);
+        let url = format!("{}/v1/consumer/jobs", self.http().base_url());
         let request = self
-            .http
+            .http()
             .client()
             .get(url)
             .header(
                 reqwest::header::ACCEPT,
                 reqwest::header::HeaderValue::from_static("application/json"),
             )
-            .query(&progenitor_client::QueryParam::new("detailed", &detailed))
-            .query(&progenitor_client::QueryParam::new("token", &token))
-            .query(&progenitor_client::QueryParam::new("wait", &wait))
+            .query(&QueryParam::new("detailed", &detailed))
+            .query(&QueryParam::new("token", &token))
+            .query(&QueryParam::new("wait", &wait))
             .build()?;
-        let response = self.http.send(request, "get_jobs").await?;
+        let response = self.http().send(request, "get_jobs").await?;
         match response.status().as_u16() {
             200 | 202 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),
@@ -66,16 +66,15 @@ impl Client {
     /// Any reply that is no success, with its problem document; a reply that cannot be read.
     ///
     /// - 400: The token or the body cannot be read.
-    ///
     /// - other: Any other failure.
     pub async fn taint_jobs(
         &self,
         token: Option<&str>,
         body: &types::TaintJobsRequest,
     ) -> Result<ResponseValue<types::TaintJobsResult>, Error> {
-        let url = format!("{}/v1/consumer/jobs", self.baseurl,);
+        let url = format!("{}/v1/consumer/jobs", self.http().base_url());
         let request = self
-            .http
+            .http()
             .client()
             .put(url)
             .header(
@@ -83,9 +82,9 @@ impl Client {
                 reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(body)
-            .query(&progenitor_client::QueryParam::new("token", &token))
+            .query(&QueryParam::new("token", &token))
             .build()?;
-        let response = self.http.send(request, "taint_jobs").await?;
+        let response = self.http().send(request, "taint_jobs").await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),
@@ -115,9 +114,9 @@ impl Client {
         wait: Option<bool>,
         body: &types::JobTemplateList,
     ) -> Result<ResponseValue<types::JobStatusCollection>, Error> {
-        let url = format!("{}/v1/consumer/jobs", self.baseurl,);
+        let url = format!("{}/v1/consumer/jobs", self.http().base_url());
         let request = self
-            .http
+            .http()
             .client()
             .post(url)
             .header(
@@ -125,10 +124,10 @@ impl Client {
                 reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(body)
-            .query(&progenitor_client::QueryParam::new("detailed", &detailed))
-            .query(&progenitor_client::QueryParam::new("wait", &wait))
+            .query(&QueryParam::new("detailed", &detailed))
+            .query(&QueryParam::new("wait", &wait))
             .build()?;
-        let response = self.http.send(request, "submit_jobs").await?;
+        let response = self.http().send(request, "submit_jobs").await?;
         match response.status().as_u16() {
             200 | 202 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),
@@ -157,15 +156,15 @@ impl Client {
         force: Option<bool>,
         token: &str,
     ) -> Result<ResponseValue<()>, Error> {
-        let url = format!("{}/v1/consumer/jobs", self.baseurl,);
+        let url = format!("{}/v1/consumer/jobs", self.http().base_url());
         let request = self
-            .http
+            .http()
             .client()
             .delete(url)
-            .query(&progenitor_client::QueryParam::new("force", &force))
-            .query(&progenitor_client::QueryParam::new("token", &token))
+            .query(&QueryParam::new("force", &force))
+            .query(&QueryParam::new("token", &token))
             .build()?;
-        let response = self.http.send(request, "cancel_jobs").await?;
+        let response = self.http().send(request, "cancel_jobs").await?;
         match response.status().as_u16() {
             200 => Ok(ResponseValue::empty(response)),
             _ => Err(Error::unexpected(response).await),
@@ -190,9 +189,9 @@ impl Client {
         detailed: Option<bool>,
         body: &types::QueryJobsRequest,
     ) -> Result<ResponseValue<types::QueryJobsResult>, Error> {
-        let url = format!("{}/v1/consumer/jobs/query", self.baseurl,);
+        let url = format!("{}/v1/consumer/jobs/query", self.http().base_url());
         let request = self
-            .http
+            .http()
             .client()
             .post(url)
             .header(
@@ -200,9 +199,9 @@ impl Client {
                 reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(body)
-            .query(&progenitor_client::QueryParam::new("detailed", &detailed))
+            .query(&QueryParam::new("detailed", &detailed))
             .build()?;
-        let response = self.http.send(request, "query_jobs").await?;
+        let response = self.http().send(request, "query_jobs").await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),
@@ -232,19 +231,19 @@ impl Client {
         detailed: Option<bool>,
     ) -> Result<ResponseValue<types::JobStatus>, Error> {
         let url = format!(
-            "{}/v1/consumer/jobs/{}", self.baseurl, encode_path(& job_id.to_string()),
+            "{}/v1/consumer/jobs/{}", self.http().base_url(), encode_path(job_id)
         );
         let request = self
-            .http
+            .http()
             .client()
             .get(url)
             .header(
                 reqwest::header::ACCEPT,
                 reqwest::header::HeaderValue::from_static("application/json"),
             )
-            .query(&progenitor_client::QueryParam::new("detailed", &detailed))
+            .query(&QueryParam::new("detailed", &detailed))
             .build()?;
-        let response = self.http.send(request, "get_job").await?;
+        let response = self.http().send(request, "get_job").await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),
@@ -273,10 +272,10 @@ impl Client {
         body: &types::TaintJobRequest,
     ) -> Result<ResponseValue<()>, Error> {
         let url = format!(
-            "{}/v1/consumer/jobs/{}", self.baseurl, encode_path(& job_id.to_string()),
+            "{}/v1/consumer/jobs/{}", self.http().base_url(), encode_path(job_id)
         );
-        let request = self.http.client().put(url).json(body).build()?;
-        let response = self.http.send(request, "taint_job").await?;
+        let request = self.http().client().put(url).json(body).build()?;
+        let response = self.http().send(request, "taint_job").await?;
         match response.status().as_u16() {
             200 => Ok(ResponseValue::empty(response)),
             _ => Err(Error::unexpected(response).await),
@@ -306,15 +305,15 @@ impl Client {
         force: Option<bool>,
     ) -> Result<ResponseValue<()>, Error> {
         let url = format!(
-            "{}/v1/consumer/jobs/{}", self.baseurl, encode_path(& job_id.to_string()),
+            "{}/v1/consumer/jobs/{}", self.http().base_url(), encode_path(job_id)
         );
         let request = self
-            .http
+            .http()
             .client()
             .delete(url)
-            .query(&progenitor_client::QueryParam::new("force", &force))
+            .query(&QueryParam::new("force", &force))
             .build()?;
-        let response = self.http.send(request, "cancel_job").await?;
+        let response = self.http().send(request, "cancel_job").await?;
         match response.status().as_u16() {
             200 => Ok(ResponseValue::empty(response)),
             _ => Err(Error::unexpected(response).await),
