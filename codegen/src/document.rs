@@ -26,7 +26,12 @@ pub struct Document {
 impl Document {
     /// Makes a document of a value that refers to no other file.
     pub fn from_value(file: impl Into<String>, root: Value) -> Self {
-        Self { root, file: file.into(), digest: String::new(), origins: BTreeMap::new() }
+        Self {
+            root,
+            file: file.into(),
+            digest: String::new(),
+            origins: BTreeMap::new(),
+        }
     }
 
     /// Returns the component schemas by name.
@@ -45,15 +50,23 @@ impl Document {
 
     /// Returns the map of component schemas, made where it is missing.
     pub(crate) fn schemas_mut(&mut self) -> &mut Map<String, Value> {
-        member_mut(member_mut(as_object_mut(&mut self.root), "components"), "schemas")
+        member_mut(
+            member_mut(as_object_mut(&mut self.root), "components"),
+            "schemas",
+        )
     }
 
     /// Returns every operation as (path, method, operation).
     pub fn operations(&self) -> impl Iterator<Item = (&str, &'static str, &Value)> {
         let paths = self.root.get("paths").and_then(Value::as_object);
-        paths.into_iter().flat_map(Map::iter).flat_map(|(path, item)| {
-            METHODS.iter().filter_map(move |method| Some((path.as_str(), *method, item.get(*method)?)))
-        })
+        paths
+            .into_iter()
+            .flat_map(Map::iter)
+            .flat_map(|(path, item)| {
+                METHODS
+                    .iter()
+                    .filter_map(move |method| Some((path.as_str(), *method, item.get(*method)?)))
+            })
     }
 
     /// Calls `f` with every operation, its path and its method.
@@ -78,14 +91,19 @@ impl Document {
                 .as_str()
                 .strip_prefix(prefix.as_str())
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-            if fits && best.is_none_or(|(longest, _)| longest.as_str().len() < prefix.as_str().len()) {
+            if fits
+                && best.is_none_or(|(longest, _)| longest.as_str().len() < prefix.as_str().len())
+            {
                 best = Some((prefix, origin));
             }
         }
         match best {
             Some((prefix, (file, start))) => {
                 let rest = &at.as_str()[prefix.as_str().len()..];
-                (file.clone(), Pointer::from(format!("{start}{rest}").as_str()))
+                (
+                    file.clone(),
+                    Pointer::from(format!("{start}{rest}").as_str()),
+                )
             }
             None => (self.file.clone(), at.clone()),
         }
@@ -116,7 +134,10 @@ pub(crate) fn schema_reference(name: &str) -> String {
 
 /// Returns the component a schema refers to, when it is a reference.
 pub(crate) fn referred(schema: &Value) -> Option<String> {
-    schema.get("$ref").and_then(Value::as_str).and_then(schema_name)
+    schema
+        .get("$ref")
+        .and_then(Value::as_str)
+        .and_then(schema_name)
 }
 
 /// Returns the value as an object, turning anything else into an empty one.
@@ -131,6 +152,13 @@ pub(crate) fn as_object_mut(value: &mut Value) -> &mut Map<String, Value> {
 }
 
 /// Returns an object member, made where it is missing.
-pub(crate) fn member_mut<'a>(object: &'a mut Map<String, Value>, key: &str) -> &'a mut Map<String, Value> {
-    as_object_mut(object.entry(key).or_insert_with(|| Value::Object(Map::new())))
+pub(crate) fn member_mut<'a>(
+    object: &'a mut Map<String, Value>,
+    key: &str,
+) -> &'a mut Map<String, Value> {
+    as_object_mut(
+        object
+            .entry(key)
+            .or_insert_with(|| Value::Object(Map::new())),
+    )
 }

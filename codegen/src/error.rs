@@ -34,7 +34,13 @@ pub struct Error {
 impl Error {
     /// Makes an error of one fault.
     pub fn new(file: impl Into<String>, pointer: Pointer, what: impl Into<String>) -> Self {
-        Self { faults: vec![Fault { file: file.into(), pointer, what: what.into() }] }
+        Self {
+            faults: vec![Fault {
+                file: file.into(),
+                pointer,
+                what: what.into(),
+            }],
+        }
     }
 
     /// Makes an error that concerns a file as a whole.
@@ -71,7 +77,11 @@ pub(crate) struct Faults {
 impl Faults {
     /// Adds one.
     pub(crate) fn push(&mut self, (file, pointer): (String, Pointer), what: impl Into<String>) {
-        self.found.push(Fault { file, pointer, what: what.into() });
+        self.found.push(Fault {
+            file,
+            pointer,
+            what: what.into(),
+        });
     }
 
     /// Succeeds where nothing was found.

@@ -51,7 +51,12 @@ pub struct Generated {
 /// # Errors
 ///
 /// Faults of the document, each with its file and pointer.
-pub fn generate(doc: Document, contract: &str, overrides: &Overrides, support: &str) -> Result<Generated, Error> {
+pub fn generate(
+    doc: Document,
+    contract: &str,
+    overrides: &Overrides,
+    support: &str,
+) -> Result<Generated, Error> {
     let mut doc = doc;
     let mut notes = Notes::default();
     overrides.of(contract).apply(&mut doc)?;

@@ -10,17 +10,29 @@ pub(crate) const LONGEST: usize = 48;
 
 /// Names that the generated code already uses for something else.
 pub(crate) const RESERVED_TYPES: [&str; 14] = [
-    "Box", "Client", "Err", "Error", "Http", "None", "Ok", "Option", "RawObject", "ResponseValue",
-    "Result", "Some", "String", "Vec",
+    "Box",
+    "Client",
+    "Err",
+    "Error",
+    "Http",
+    "None",
+    "Ok",
+    "Option",
+    "RawObject",
+    "ResponseValue",
+    "Result",
+    "Some",
+    "String",
+    "Vec",
 ];
 
 /// Words that Rust keeps for itself.
 const KEYWORDS: [&str; 52] = [
-    "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
-    "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in",
-    "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
-    "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof", "unsafe", "unsized",
-    "use", "virtual", "where", "while", "yield",
+    "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue",
+    "crate", "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if",
+    "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub",
+    "ref", "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
+    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
 /// Identifiers already given out at one level.
@@ -32,7 +44,9 @@ pub(crate) struct NameScope {
 impl NameScope {
     /// Makes a scope in which some names are taken.
     pub(crate) fn with_reserved<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
-        Self { taken: names.into_iter().map(str::to_owned).collect() }
+        Self {
+            taken: names.into_iter().map(str::to_owned).collect(),
+        }
     }
 
     /// Returns the wanted name, with a number behind it where it is taken.
@@ -65,13 +79,21 @@ pub(crate) fn field_key(text: &str) -> String {
 
 /// Adds the underscore that a keyword needs.
 pub(crate) fn keyword_safe(name: String) -> String {
-    if KEYWORDS.contains(&name.as_str()) { format!("{name}_") } else { name }
+    if KEYWORDS.contains(&name.as_str()) {
+        format!("{name}_")
+    } else {
+        name
+    }
 }
 
 /// The name of an enum's variant for a value on the wire.
 pub(crate) fn variant(value: &str) -> String {
     let name = pascal(value);
-    if name == "Self" { "SelfValue".to_owned() } else { name }
+    if name == "Self" {
+        "SelfValue".to_owned()
+    } else {
+        name
+    }
 }
 
 /// A name must start with a letter.

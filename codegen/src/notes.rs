@@ -20,7 +20,9 @@ impl Notes {
 
     /// Returns the notes as (pass, pointer, text).
     pub fn iter(&self) -> impl Iterator<Item = (&'static str, &Pointer, &str)> {
-        self.entries.iter().map(|(pass, at, what)| (*pass, at, what.as_str()))
+        self.entries
+            .iter()
+            .map(|(pass, at, what)| (*pass, at, what.as_str()))
     }
 
     /// Renders the notes of one contract as a Markdown section.

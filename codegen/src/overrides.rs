@@ -66,16 +66,29 @@ impl Overrides {
         let name = path.display().to_string().replace('\\', "/");
         let text = match std::fs::read_to_string(path) {
             Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Ok(Self::default());
+            }
             Err(error) => return Err(Error::file(name, format!("cannot be read: {error}"))),
         };
-        let overrides: Self =
-            toml::from_str(&text).map_err(|error| Error::file(&name, format!("is no valid overrides file: {error}")))?;
-        let reasons = overrides.patches.iter().map(|patch| (&patch.at, &patch.reason));
-        let reasons = reasons.chain(overrides.tolerated.iter().map(|kept| (&kept.at, &kept.reason)));
+        let overrides: Self = toml::from_str(&text)
+            .map_err(|error| Error::file(&name, format!("is no valid overrides file: {error}")))?;
+        let reasons = overrides
+            .patches
+            .iter()
+            .map(|patch| (&patch.at, &patch.reason));
+        let reasons = reasons.chain(
+            overrides
+                .tolerated
+                .iter()
+                .map(|kept| (&kept.at, &kept.reason)),
+        );
         for (at, reason) in reasons {
             if reason.trim().is_empty() {
-                return Err(Error::file(name, format!("the override at `{at}` gives no reason")));
+                return Err(Error::file(
+                    name,
+                    format!("the override at `{at}` gives no reason"),
+                ));
             }
         }
         Ok(overrides)
@@ -84,9 +97,20 @@ impl Overrides {
     /// Returns what belongs to one contract.
     #[must_use]
     pub fn of(&self, contract: &str) -> Self {
-        let patches = self.patches.iter().filter(|patch| patch.contract == contract).cloned();
-        let tolerated = self.tolerated.iter().filter(|kept| kept.contract == contract).cloned();
-        Self { patches: patches.collect(), tolerated: tolerated.collect() }
+        let patches = self
+            .patches
+            .iter()
+            .filter(|patch| patch.contract == contract)
+            .cloned();
+        let tolerated = self
+            .tolerated
+            .iter()
+            .filter(|kept| kept.contract == contract)
+            .cloned();
+        Self {
+            patches: patches.collect(),
+            tolerated: tolerated.collect(),
+        }
     }
 
     /// Applies every patch.

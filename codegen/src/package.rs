@@ -34,9 +34,12 @@ tracing = { version = "0.1", default-features = false }
 /// As [`crate::generate`], and a name that no crate can have.
 pub fn package(doc: Document, contract: &str, overrides: &Overrides) -> Result<Package, Error> {
     let fits = contract.starts_with(|first: char| first.is_ascii_alphabetic())
-        && contract.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-' || letter == '_');
+        && contract
+            .chars()
+            .all(|letter| letter.is_ascii_alphanumeric() || letter == '-' || letter == '_');
     if !fits {
-        let what = "a contract's name begins with a letter and holds letters, digits, `-` and `_` only";
+        let what =
+            "a contract's name begins with a letter and holds letters, digits, `-` and `_` only";
         return Err(Error::file(format!("`{contract}`"), what));
     }
     let source = doc.file.clone();
@@ -44,8 +47,16 @@ pub fn package(doc: Document, contract: &str, overrides: &Overrides) -> Result<P
     let mut files = Files::new();
     for (name, text) in generated.files {
         let root = name == "mod.rs";
-        let name = if root { "src/lib.rs".to_owned() } else { format!("src/{name}") };
-        let text = if root { format!("{text}\n{SUPPORT}") } else { text };
+        let name = if root {
+            "src/lib.rs".to_owned()
+        } else {
+            format!("src/{name}")
+        };
+        let text = if root {
+            format!("{text}\n{SUPPORT}")
+        } else {
+            text
+        };
         files.insert(name, text);
     }
     for (name, text) in emit::support() {
@@ -53,8 +64,17 @@ pub fn package(doc: Document, contract: &str, overrides: &Overrides) -> Result<P
     }
     files.insert("Cargo.toml".to_owned(), manifest(contract));
     files.insert("README.md".to_owned(), readme(contract, &source));
-    files.insert("NOTES.md".to_owned(), format!("# Decisions taken while generating\n\n{}", generated.notes.render(contract)));
-    Ok(Package { files, notes: generated.notes })
+    files.insert(
+        "NOTES.md".to_owned(),
+        format!(
+            "# Decisions taken while generating\n\n{}",
+            generated.notes.render(contract)
+        ),
+    );
+    Ok(Package {
+        files,
+        notes: generated.notes,
+    })
 }
 
 const SUPPORT: &str = "mod support;
@@ -72,7 +92,11 @@ fn manifest(contract: &str) -> String {
 }
 
 fn readme(contract: &str, source: &str) -> String {
-    let file = std::path::Path::new(source).file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let file = std::path::Path::new(source)
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
     format!(
         "# {contract}-api\n\nA client generated from `{file}` by `cargo xtask regen --contract {contract}=FILE --out DIR`.\n\
          `NOTES.md` lists what was guessed or could not be carried.\n"

@@ -14,7 +14,10 @@ impl Pointer {
 
     /// Returns the pointer to a component schema.
     pub fn schema(name: &str) -> Self {
-        Self::root().child("components").child("schemas").child(name)
+        Self::root()
+            .child("components")
+            .child("schemas")
+            .child(name)
     }
 
     /// Returns the pointer to a member of the value this one points to.
@@ -70,6 +73,9 @@ mod tests {
     fn segments_survive_escaping() {
         let pointer = Pointer::root().child("paths").child("/v1/~jobs").index(3);
         assert_eq!(pointer.as_str(), "/paths/~1v1~1~0jobs/3");
-        assert_eq!(pointer.segments().collect::<Vec<_>>(), ["paths", "/v1/~jobs", "3"]);
+        assert_eq!(
+            pointer.segments().collect::<Vec<_>>(),
+            ["paths", "/v1/~jobs", "3"]
+        );
     }
 }

@@ -13,8 +13,12 @@ use crate::plan::Plan;
 use crate::pointer::Pointer;
 
 /// The media types a body may have after lowering.
-const MEDIA: [&str; 4] =
-    ["application/json", "application/octet-stream", "application/x-www-form-urlencoded", "text/plain"];
+const MEDIA: [&str; 4] = [
+    "application/json",
+    "application/octet-stream",
+    "application/x-www-form-urlencoded",
+    "text/plain",
+];
 
 /// Checks a lowered document.
 ///
@@ -22,7 +26,10 @@ const MEDIA: [&str; 4] =
 ///
 /// Every rule that is broken, with the pointer into the lowered document.
 pub(crate) fn check(plan: &Plan, file: &str) -> Result<(), Error> {
-    let mut checker = Checker { file, faults: Faults::default() };
+    let mut checker = Checker {
+        file,
+        faults: Faults::default(),
+    };
     for (path, item) in members(&plan.lowered, "/paths") {
         checker.path(path);
         for method in METHODS {
@@ -75,11 +82,17 @@ impl Checker<'_> {
         let parameters = operation.get("parameters").and_then(Value::as_array);
         for (index, parameter) in parameters.into_iter().flatten().enumerate() {
             let at = at.child("parameters").index(index);
-            let name = parameter.get("name").and_then(Value::as_str).unwrap_or_default();
+            let name = parameter
+                .get("name")
+                .and_then(Value::as_str)
+                .unwrap_or_default();
             if name.is_empty() {
                 self.fault(at, "a parameter must have a name");
             } else if !taken.insert(snake(name)) {
-                let what = format!("the argument `{}` of this method already exists; rename one", snake(name));
+                let what = format!(
+                    "the argument `{}` of this method already exists; rename one",
+                    snake(name)
+                );
                 self.fault(at, what);
             }
         }
@@ -87,10 +100,17 @@ impl Checker<'_> {
             self.content(&at.child("requestBody"), body);
         }
         let mut types = BTreeSet::new();
-        for (status, reply) in operation.get("responses").and_then(Value::as_object).into_iter().flatten() {
+        for (status, reply) in operation
+            .get("responses")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+        {
             let at = at.child("responses").child(status);
             let digits = status.len() == 3 && status.starts_with('2');
-            if !digits || !(status.ends_with("XX") || status.bytes().all(|byte| byte.is_ascii_digit())) {
+            if !digits
+                || !(status.ends_with("XX") || status.bytes().all(|byte| byte.is_ascii_digit()))
+            {
                 self.fault(at.clone(), format!("`{status}` is no status of a success"));
             }
             types.insert(reply.get("content").map(Value::to_string));
@@ -99,16 +119,25 @@ impl Checker<'_> {
             }
         }
         if types.len() > 1 {
-            self.fault(at.child("responses"), "an operation can have one success type only");
+            self.fault(
+                at.child("responses"),
+                "an operation can have one success type only",
+            );
         }
     }
 
     fn content(&mut self, at: &Pointer, message: &Value) {
         let content = message.get("content").and_then(Value::as_object);
-        let media: Vec<&String> = content.into_iter().flat_map(serde_json::Map::keys).collect();
+        let media: Vec<&String> = content
+            .into_iter()
+            .flat_map(serde_json::Map::keys)
+            .collect();
         match media.as_slice() {
             [one] if MEDIA.contains(&one.as_str()) => {}
-            [one] => self.fault(at.clone(), format!("the backend cannot carry the media type `{one}`")),
+            [one] => self.fault(
+                at.clone(),
+                format!("the backend cannot carry the media type `{one}`"),
+            ),
             _ => self.fault(at.clone(), "a message must have exactly one media type"),
         }
     }
@@ -117,25 +146,37 @@ impl Checker<'_> {
     fn schema(&mut self, name: &str, schema: &Value) {
         let at = Pointer::schema(name);
         if name.to_pascal_case() != name {
-            let what = format!("the backend would call the type `{}`", name.to_pascal_case());
+            let what = format!(
+                "the backend would call the type `{}`",
+                name.to_pascal_case()
+            );
             self.fault(at.clone(), what);
         }
         let properties = schema.get("properties").and_then(Value::as_object);
         for key in properties.into_iter().flat_map(serde_json::Map::keys) {
             let at = at.child("properties").child(key);
             if key.to_snake_case() != *key {
-                let what = format!("the backend would call the field `{}`", keyword_safe(key.to_snake_case()));
+                let what = format!(
+                    "the backend would call the field `{}`",
+                    keyword_safe(key.to_snake_case())
+                );
                 self.fault(at, what);
             }
         }
         for keyword in ["allOf", "oneOf", "anyOf", "not"] {
             if schema.get(keyword).is_some() {
-                self.fault(at.child(keyword), format!("`{keyword}` must be gone before the backend"));
+                self.fault(
+                    at.child(keyword),
+                    format!("`{keyword}` must be gone before the backend"),
+                );
             }
         }
     }
 }
 
 fn members<'a>(root: &'a Value, pointer: &str) -> impl Iterator<Item = (&'a String, &'a Value)> {
-    root.pointer(pointer).and_then(Value::as_object).into_iter().flatten()
+    root.pointer(pointer)
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
 }

@@ -18,8 +18,13 @@ pub(crate) enum Shape {
 /// Tells the shape of a component schema.
 pub(crate) fn shape(schema: &Value) -> Shape {
     let kind = schema.get("type").and_then(Value::as_str);
-    let members = schema.get("properties").and_then(Value::as_object).map_or(0, serde_json::Map::len);
-    let is_map = schema.get("additionalProperties").is_some_and(|inner| inner.is_object());
+    let members = schema
+        .get("properties")
+        .and_then(Value::as_object)
+        .map_or(0, serde_json::Map::len);
+    let is_map = schema
+        .get("additionalProperties")
+        .is_some_and(Value::is_object);
     if schema.get("$ref").is_some() {
         Shape::Alias
     } else if schema.get("discriminator").is_some() {

@@ -37,7 +37,10 @@ pub enum Outcome {
 pub fn reconcile(folder: &Path, wanted: &Files, mode: Mode) -> io::Result<Vec<(PathBuf, Outcome)>> {
     let mut outcomes = reconcile_files(folder, wanted, mode)?;
     let kept: BTreeSet<PathBuf> = wanted.keys().map(|name| folder.join(name)).collect();
-    for path in files_below(folder)?.into_iter().filter(|path| !kept.contains(path)) {
+    for path in files_below(folder)?
+        .into_iter()
+        .filter(|path| !kept.contains(path))
+    {
         let outcome = match mode {
             Mode::Check => Outcome::Stale(diff(&path, &read(&path)?.unwrap_or_default(), "")),
             Mode::Write => {
@@ -55,7 +58,11 @@ pub fn reconcile(folder: &Path, wanted: &Files, mode: Mode) -> io::Result<Vec<(P
 /// # Errors
 ///
 /// A file that cannot be read or written.
-pub fn reconcile_files(folder: &Path, wanted: &Files, mode: Mode) -> io::Result<Vec<(PathBuf, Outcome)>> {
+pub fn reconcile_files(
+    folder: &Path,
+    wanted: &Files,
+    mode: Mode,
+) -> io::Result<Vec<(PathBuf, Outcome)>> {
     let mut outcomes = Vec::new();
     for (name, want) in wanted {
         let path = folder.join(name);
@@ -91,7 +98,10 @@ fn diff(path: &Path, have: &str, want: &str) -> String {
     let name = path.display().to_string();
     let wanted = if want.is_empty() { "/dev/null" } else { &name };
     let had = if have.is_empty() { "/dev/null" } else { &name };
-    TextDiff::from_lines(have, want).unified_diff().header(had, wanted).to_string()
+    TextDiff::from_lines(have, want)
+        .unified_diff()
+        .header(had, wanted)
+        .to_string()
 }
 
 /// Every file below a folder, sorted; none where there is no folder.

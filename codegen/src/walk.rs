@@ -20,28 +20,44 @@ pub(crate) fn each_schema(doc: &mut Document, visit: &mut Visit<'_>) {
     let root = Pointer::root();
     if let Some(components) = doc.root.get_mut("components") {
         let at = root.child("components");
-        each_member(components.get_mut("schemas"), &at.child("schemas"), &mut |at, schema| {
-            below(at, schema, visit);
-        });
+        each_member(
+            components.get_mut("schemas"),
+            &at.child("schemas"),
+            &mut |at, schema| {
+                below(at, schema, visit);
+            },
+        );
         for kind in ["parameters", "headers"] {
-            each_member(components.get_mut(kind), &at.child(kind), &mut |at, value| {
-                holder(at, value, visit);
-            });
+            each_member(
+                components.get_mut(kind),
+                &at.child(kind),
+                &mut |at, value| {
+                    holder(at, value, visit);
+                },
+            );
         }
         for kind in ["requestBodies", "responses"] {
-            each_member(components.get_mut(kind), &at.child(kind), &mut |at, value| {
-                message(at, value, visit);
-            });
+            each_member(
+                components.get_mut(kind),
+                &at.child(kind),
+                &mut |at, value| {
+                    message(at, value, visit);
+                },
+            );
         }
     }
-    each_member(doc.root.get_mut("paths"), &root.child("paths"), &mut |at, item| {
-        parameters(at, item, visit);
-        for method in METHODS {
-            if let Some(operation) = item.get_mut(method) {
-                operation_schemas(&at.child(method), operation, visit);
+    each_member(
+        doc.root.get_mut("paths"),
+        &root.child("paths"),
+        &mut |at, item| {
+            parameters(at, item, visit);
+            for method in METHODS {
+                if let Some(operation) = item.get_mut(method) {
+                    operation_schemas(&at.child(method), operation, visit);
+                }
             }
-        }
-    });
+        },
+    );
 }
 
 /// Calls `visit` for the schemas of one operation.
@@ -50,9 +66,13 @@ pub(crate) fn operation_schemas(at: &Pointer, operation: &mut Value, visit: &mut
     if let Some(body) = operation.get_mut("requestBody") {
         message(&at.child("requestBody"), body, visit);
     }
-    each_member(operation.get_mut("responses"), &at.child("responses"), &mut |at, reply| {
-        message(at, reply, visit);
-    });
+    each_member(
+        operation.get_mut("responses"),
+        &at.child("responses"),
+        &mut |at, reply| {
+            message(at, reply, visit);
+        },
+    );
 }
 
 /// Calls `visit` for a schema and everything inside it, innermost first.
@@ -70,13 +90,17 @@ pub(crate) fn below(at: &Pointer, schema: &mut Value, visit: &mut Visit<'_>) {
         }
     }
     for key in MAP {
-        each_member(schema.get_mut(key), &at.child(key), &mut |at, inner| below(at, inner, visit));
+        each_member(schema.get_mut(key), &at.child(key), &mut |at, inner| {
+            below(at, inner, visit);
+        });
     }
     visit(at, schema);
 }
 
 fn parameters(at: &Pointer, holder_of_list: &mut Value, visit: &mut Visit<'_>) {
-    let list = holder_of_list.get_mut("parameters").and_then(Value::as_array_mut);
+    let list = holder_of_list
+        .get_mut("parameters")
+        .and_then(Value::as_array_mut);
     for (index, parameter) in list.into_iter().flatten().enumerate() {
         holder(&at.child("parameters").index(index), parameter, visit);
     }
@@ -93,17 +117,25 @@ fn holder(at: &Pointer, value: &mut Value, visit: &mut Visit<'_>) {
 /// A request body or a reply.
 fn message(at: &Pointer, value: &mut Value, visit: &mut Visit<'_>) {
     content(at, value, visit);
-    each_member(value.get_mut("headers"), &at.child("headers"), &mut |at, header| {
-        holder(at, header, visit);
-    });
+    each_member(
+        value.get_mut("headers"),
+        &at.child("headers"),
+        &mut |at, header| {
+            holder(at, header, visit);
+        },
+    );
 }
 
 fn content(at: &Pointer, value: &mut Value, visit: &mut Visit<'_>) {
-    each_member(value.get_mut("content"), &at.child("content"), &mut |at, media| {
-        if let Some(schema) = media.get_mut("schema") {
-            below(&at.child("schema"), schema, visit);
-        }
-    });
+    each_member(
+        value.get_mut("content"),
+        &at.child("content"),
+        &mut |at, media| {
+            if let Some(schema) = media.get_mut("schema") {
+                below(&at.child("schema"), schema, visit);
+            }
+        },
+    );
 }
 
 fn each_member(map: Option<&mut Value>, at: &Pointer, f: &mut dyn FnMut(&Pointer, &mut Value)) {

@@ -1,7 +1,11 @@
 //! Tasks of this workspace: `cargo xtask regen | drift`. The logic is in `codegen`; this crate
 //! parses, prints and sets the exit code.
 
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program speaks through its streams")]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a program speaks through its streams"
+)]
 
 mod drift;
 mod regen;
@@ -53,9 +57,11 @@ enum Task {
 
 fn main() -> ExitCode {
     let result = match Xtask::parse().task {
-        Task::Regen { check, contract: Some((name, file)), out: Some(out) } => {
-            regen::package(&name, &file, &out, check)
-        }
+        Task::Regen {
+            check,
+            contract: Some((name, file)),
+            out: Some(out),
+        } => regen::package(&name, &file, &out, check),
         Task::Regen { check, .. } => regen::workspace(check),
         Task::Drift { name, file, json } => drift::run(&name, &file, json),
     };
@@ -70,7 +76,9 @@ fn main() -> ExitCode {
 
 fn contract(text: &str) -> Result<(String, PathBuf), String> {
     match text.split_once('=') {
-        Some((name, file)) if !name.is_empty() && !file.is_empty() => Ok((name.to_owned(), file.into())),
+        Some((name, file)) if !name.is_empty() && !file.is_empty() => {
+            Ok((name.to_owned(), file.into()))
+        }
         _ => Err("write NAME=FILE, such as v2=openapi.json".to_owned()),
     }
 }

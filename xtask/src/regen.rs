@@ -27,33 +27,68 @@ pub(crate) fn workspace(check: bool) -> anyhow::Result<ExitCode> {
     let mode = if check { Mode::Check } else { Mode::Write };
     let mut outcomes = Vec::new();
     for (package, mut files) in crates {
-        files.extend(codegen::support().into_iter().map(|(name, text)| (format!("support/{name}"), text)));
-        outcomes.extend(codegen::reconcile(&root.join(package).join("src/generated"), &files, mode)?);
+        files.extend(
+            codegen::support()
+                .into_iter()
+                .map(|(name, text)| (format!("support/{name}"), text)),
+        );
+        outcomes.extend(codegen::reconcile(
+            &root.join(package).join("src/generated"),
+            &files,
+            mode,
+        )?);
     }
     let notes = Files::from([("NOTES.md".to_owned(), notes)]);
-    outcomes.extend(codegen::reconcile_files(&root.join("openapi"), &notes, mode)?);
+    outcomes.extend(codegen::reconcile_files(
+        &root.join("openapi"),
+        &notes,
+        mode,
+    )?);
     Ok(report(&outcomes, &root))
 }
 
 /// Makes a whole crate from a document, or checks one made before.
-pub(crate) fn package(name: &str, file: &Path, out: &Path, check: bool) -> anyhow::Result<ExitCode> {
+pub(crate) fn package(
+    name: &str,
+    file: &Path,
+    out: &Path,
+    check: bool,
+) -> anyhow::Result<ExitCode> {
     let overrides = Overrides::load(&workspace::root().join("openapi/overrides.toml"))?;
     let package = codegen::package(codegen::load(file)?, name, &overrides)?;
-    let ours = std::fs::read_to_string(out.join("README.md")).is_ok_and(|text| text.contains("cargo xtask regen"));
+    let ours = std::fs::read_to_string(out.join("README.md"))
+        .is_ok_and(|text| text.contains("cargo xtask regen"));
     let strange = match std::fs::read_dir(out) {
         Ok(mut entries) => entries.next().is_some() && !ours,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => false,
-        Err(error) => return Err(error).with_context(|| format!("{} cannot be used", out.display())),
+        Err(error) => {
+            return Err(error).with_context(|| format!("{} cannot be used", out.display()));
+        }
     };
     if strange {
-        bail!("{} holds files that this command did not make; name an empty folder", out.display());
+        bail!(
+            "{} holds files that this command did not make; name an empty folder",
+            out.display()
+        );
     }
     let mode = if check { Mode::Check } else { Mode::Write };
-    let manifest = package.files.iter().filter(|(name, _)| !name.starts_with("src/"));
-    let manifest: Files = manifest.map(|(name, text)| (name.clone(), text.clone())).collect();
-    let sources = package.files.iter().filter_map(|(name, text)| Some((name.strip_prefix("src/")?.to_owned(), text.clone())));
+    let manifest = package
+        .files
+        .iter()
+        .filter(|(name, _)| !name.starts_with("src/"));
+    let manifest: Files = manifest
+        .map(|(name, text)| (name.clone(), text.clone()))
+        .collect();
+    let sources = package
+        .files
+        .iter()
+        .filter_map(|(name, text)| Some((name.strip_prefix("src/")?.to_owned(), text.clone())));
     let mut outcomes = codegen::reconcile_files(out, &manifest, mode)?;
-    outcomes.extend(codegen::reconcile(&out.join("src"), &sources.collect(), mode)?);
+    outcomes.extend(codegen::reconcile(
+        &out.join("src"),
+        &sources.collect(),
+        mode,
+    )?);
     Ok(report(&outcomes, out))
 }
 

@@ -32,7 +32,9 @@ pub(crate) fn root() -> PathBuf {
 /// Reads the list of contracts.
 pub(crate) fn contracts(root: &Path) -> anyhow::Result<Vec<Contract>> {
     let path = root.join("openapi/contracts.toml");
-    let text = std::fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))?;
-    let contracts: Contracts = toml::from_str(&text).with_context(|| format!("{} is not as it should be", path.display()))?;
+    let text = std::fs::read_to_string(&path)
+        .with_context(|| format!("{} cannot be read", path.display()))?;
+    let contracts: Contracts = toml::from_str(&text)
+        .with_context(|| format!("{} is not as it should be", path.display()))?;
     Ok(contracts.contract)
 }

@@ -29,7 +29,12 @@ fn line_kind(item: &syn::Item) -> Option<u8> {
 }
 
 fn unparse(item: &syn::Item) -> String {
-    prettyplease::unparse(&syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items: vec![item.clone()] })
+    prettyplease::unparse(&syn::File {
+        shebang: None,
+        frontmatter: None,
+        attrs: Vec::new(),
+        items: vec![item.clone()],
+    })
 }
 
 /// Puts an empty line between the members of an `impl`, which the formatter does not.

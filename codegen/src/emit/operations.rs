@@ -15,7 +15,9 @@ use crate::plan::{OperationPlan, Plan};
 /// Takes the planned methods out of the backend's `impl Client`.
 pub(super) fn methods(block: syn::ItemImpl, plan: &Plan) -> Vec<ImplItemFn> {
     let methods = block.items.into_iter().filter_map(|item| match item {
-        ImplItem::Fn(method) if plan.operations.contains_key(&method.sig.ident.to_string()) => Some(method),
+        ImplItem::Fn(method) if plan.operations.contains_key(&method.sig.ident.to_string()) => {
+            Some(method)
+        }
         _ => None,
     });
     methods.collect()
@@ -38,7 +40,10 @@ pub(super) fn emit(
         areas.entry(&planned.area).or_default().push(method);
     }
     if let Some(name) = missing.first() {
-        return Err(Error::file(*name, "the backend made no method of this operation"));
+        return Err(Error::file(
+            *name,
+            "the backend made no method of this operation",
+        ));
     }
     let mut root = Vec::new();
     for (area, methods) in areas {
@@ -50,9 +55,22 @@ pub(super) fn emit(
         });
         let block: syn::Item = syn::parse_quote!(#allow impl Client { #(#methods)* });
         let used = paths::names_used(&block);
-        let names = ["ByteStream", "Error", "QueryParam", "ResponseValue", "encode_path"];
-        let names = names.iter().filter(|name| used.contains(**name)).map(|name| ident(name));
-        let types = used.contains("types").then(|| quote!(use super::super::types;));
+        let names = [
+            "ByteStream",
+            "Error",
+            "QueryParam",
+            "ResponseValue",
+            "encode_path",
+        ];
+        let names = names
+            .iter()
+            .filter(|name| used.contains(**name))
+            .map(|name| ident(name));
+        let types = used.contains("types").then(|| {
+            quote!(
+                use super::super::types;
+            )
+        });
         let mut file = items(
             quote! {
                 use super::super::client::Client;
@@ -62,9 +80,17 @@ pub(super) fn emit(
             area,
         )?;
         file.push(block);
-        add(format!("operations/{area}.rs"), &format!("Operations of the area `{area}`."), file);
+        add(
+            format!("operations/{area}.rs"),
+            &format!("Operations of the area `{area}`."),
+            file,
+        );
     }
-    add("operations/mod.rs".to_owned(), "The operations of the contract, as methods of the client.", root);
+    add(
+        "operations/mod.rs".to_owned(),
+        "The operations of the contract, as methods of the client.",
+        root,
+    );
     Ok(())
 }
 
@@ -79,7 +105,11 @@ fn rewrite(method: &mut ImplItemFn, planned: &OperationPlan, plan: &Plan) {
         syn::FnArg::Receiver(_) => false,
     });
     statements(&mut method.block.stmts, &name);
-    let mut retarget = Retarget { plan, content_type: planned.content_type.as_deref(), body_is_reference };
+    let mut retarget = Retarget {
+        plan,
+        content_type: planned.content_type.as_deref(),
+        body_is_reference,
+    };
     retarget.visit_impl_item_fn_mut(method);
     paths::Shorten.visit_impl_item_fn_mut(method);
     merge_arms(method);
@@ -88,7 +118,10 @@ fn rewrite(method: &mut ImplItemFn, planned: &OperationPlan, plan: &Plan) {
 /// Drops the version header and puts our transport in place of the backend's hooks.
 fn statements(statements: &mut Vec<Stmt>, name: &str) {
     let text = |statement: &Stmt| quote!(#statement).to_string();
-    let appends = statements.iter().filter(|statement| text(statement).contains("header_map . append")).count();
+    let appends = statements
+        .iter()
+        .filter(|statement| text(statement).contains("header_map . append"))
+        .count();
     let plain = appends <= 1;
     statements.retain(|statement| {
         let text = text(statement);
@@ -98,8 +131,12 @@ fn statements(statements: &mut Vec<Stmt>, name: &str) {
         !version && !unused_map && !hooks.iter().any(|hook| text.starts_with(hook))
     });
     for statement in statements.iter_mut() {
-        let Stmt::Local(local) = statement else { continue };
-        let syn::Pat::Ident(pattern) = &mut local.pat else { continue };
+        let Stmt::Local(local) = statement else {
+            continue;
+        };
+        let syn::Pat::Ident(pattern) = &mut local.pat else {
+            continue;
+        };
         if pattern.ident == "request" {
             local.attrs.clear();
             pattern.mutability = None;
@@ -142,8 +179,12 @@ impl VisitMut for Retarget<'_> {
         match expr {
             Expr::Field(field) if matches!(&*field.base, Expr::Path(path) if path.path.is_ident("self")) => {
                 match &field.member {
-                    syn::Member::Named(name) if name == "baseurl" => *expr = syn::parse_quote!(self.http().base_url()),
-                    syn::Member::Named(name) if name == "client" => *expr = syn::parse_quote!(self.http().client()),
+                    syn::Member::Named(name) if name == "baseurl" => {
+                        *expr = syn::parse_quote!(self.http().base_url());
+                    }
+                    syn::Member::Named(name) if name == "client" => {
+                        *expr = syn::parse_quote!(self.http().client());
+                    }
                     _ => {}
                 }
             }
@@ -154,6 +195,11 @@ impl VisitMut for Retarget<'_> {
                 if let Some(media) = self.content_type {
                     let receiver = &call.receiver;
                     *call.receiver = syn::parse_quote!(#receiver.header(::reqwest::header::CONTENT_TYPE, #media));
+                }
+            }
+            Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => {
+                if let Some(media) = self.content_type.filter(|_| text.value() == "application/octet-stream") {
+                    *text = syn::LitStr::new(media, text.span());
                 }
             }
             Expr::Call(call) if ends_in(&call.func, "encode_path") => {
@@ -176,7 +222,9 @@ impl VisitMut for Retarget<'_> {
     fn visit_macro_mut(&mut self, call: &mut syn::Macro) {
         let arguments = Punctuated::<Expr, Token![,]>::parse_terminated;
         if let Ok(mut arguments) = call.parse_body_with(arguments) {
-            arguments.iter_mut().for_each(|argument| self.visit_expr_mut(argument));
+            arguments
+                .iter_mut()
+                .for_each(|argument| self.visit_expr_mut(argument));
             arguments.pop_punct();
             call.tokens = quote!(#arguments);
         }
@@ -185,7 +233,10 @@ impl VisitMut for Retarget<'_> {
     fn visit_path_mut(&mut self, path: &mut syn::Path) {
         visit_mut::visit_path_mut(self, path);
         if path.segments.len() > 1 && path.segments[0].ident == "progenitor_client" {
-            path.segments = std::mem::take(&mut path.segments).into_iter().skip(1).collect();
+            path.segments = std::mem::take(&mut path.segments)
+                .into_iter()
+                .skip(1)
+                .collect();
         }
         // The one error has no type argument.
         if path.segments.len() == 1 && path.segments[0].ident == "Error" {
@@ -193,7 +244,12 @@ impl VisitMut for Retarget<'_> {
         }
         // Types made here are known to the backend by their bare names.
         let bare = path.leading_colon.is_none() && path.segments.len() == 1;
-        if bare && self.plan.types.contains_key(&path.segments[0].ident.to_string()) {
+        if bare
+            && self
+                .plan
+                .types
+                .contains_key(&path.segments[0].ident.to_string())
+        {
             let name = path.segments[0].ident.clone();
             *path = syn::parse_quote!(types::#name);
         }
@@ -202,7 +258,9 @@ impl VisitMut for Retarget<'_> {
     fn visit_generics_mut(&mut self, generics: &mut syn::Generics) {
         visit_mut::visit_generics_mut(self, generics);
         let kept = std::mem::take(&mut generics.params).into_iter();
-        generics.params = kept.filter(|param| !matches!(param, syn::GenericParam::Lifetime(_))).collect();
+        generics.params = kept
+            .filter(|param| !matches!(param, syn::GenericParam::Lifetime(_)))
+            .collect();
         if generics.params.is_empty() {
             (generics.lt_token, generics.gt_token) = (None, None);
         }
@@ -225,7 +283,9 @@ fn ends_in(function: &Expr, name: &str) -> bool {
 
 /// `200 => x, 202 => x` becomes `200 | 202 => x`.
 fn merge_arms(method: &mut ImplItemFn) {
-    let Some(Stmt::Expr(Expr::Match(choice), None)) = method.block.stmts.last_mut() else { return };
+    let Some(Stmt::Expr(Expr::Match(choice), None)) = method.block.stmts.last_mut() else {
+        return;
+    };
     let mut merged: Vec<syn::Arm> = Vec::new();
     for mut arm in std::mem::take(&mut choice.arms) {
         plain_literal(&mut arm.pat);

@@ -20,14 +20,23 @@ pub(super) struct Shorten;
 impl VisitMut for Shorten {
     fn visit_path_mut(&mut self, path: &mut syn::Path) {
         visit_mut::visit_path_mut(self, path);
-        let text: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        let text: Vec<String> = path
+            .segments
+            .iter()
+            .map(|segment| segment.ident.to_string())
+            .collect();
         if path.leading_colon.take().is_none() {
             return;
         }
         let full = format!("::{}", text.join("::"));
-        let Some((_, short)) = PRELUDE.iter().find(|(long, _)| *long == full) else { return };
+        let Some((_, short)) = PRELUDE.iter().find(|(long, _)| *long == full) else {
+            return;
+        };
         let keep = short.split("::").count();
-        let arguments = path.segments.last().map(|segment| segment.arguments.clone());
+        let arguments = path
+            .segments
+            .last()
+            .map(|segment| segment.arguments.clone());
         let mut segments = Punctuated::new();
         for (index, word) in short.split("::").enumerate() {
             let mut segment = syn::PathSegment::from(super::ident(word));
@@ -65,7 +74,11 @@ struct Names {
 
 impl VisitMut for Names {
     fn visit_path_mut(&mut self, path: &mut syn::Path) {
-        self.found.extend(path.segments.first().map(|segment| segment.ident.to_string()));
+        self.found.extend(
+            path.segments
+                .first()
+                .map(|segment| segment.ident.to_string()),
+        );
         visit_mut::visit_path_mut(self, path);
     }
 

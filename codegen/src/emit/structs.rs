@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use quote::quote;
 use syn::visit_mut::VisitMut as _;
 use syn::{Attribute, ItemStruct, Meta, punctuated::Punctuated, token::Comma};
 
@@ -19,7 +20,9 @@ pub(super) fn structs(module: syn::ItemMod, plan: &Plan) -> BTreeMap<String, Ite
         .filter_map(|mut item| {
             let name = item.ident.to_string();
             let planned = plan.types.get(&name)?;
-            let TypeKind::Struct { fields } = &planned.kind else { return None };
+            let TypeKind::Struct { fields } = &planned.kind else {
+                return None;
+            };
             rewrite(&mut item, fields, &planned.docs);
             Some((name, item))
         })
@@ -27,36 +30,93 @@ pub(super) fn structs(module: syn::ItemMod, plan: &Plan) -> BTreeMap<String, Ite
 }
 
 fn rewrite(item: &mut ItemStruct, fields: &BTreeMap<String, String>, text: &str) {
-    item.attrs.retain(|attribute| attribute.path().is_ident("serde"));
+    item.attrs
+        .retain(|attribute| attribute.path().is_ident("serde"));
     let transparent = item.attrs.iter().any(|attribute| {
         matches!(&attribute.meta, Meta::List(list) if list.tokens.to_string().contains("transparent"))
     });
     // `deny_unknown_fields` goes: a server may add a member any day.
     item.attrs.clear();
+    let default = (!transparent && required(item).is_empty()).then(|| quote!(Default,));
     item.attrs.push(syn::parse_quote!(
-        #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+        #[derive(Clone, Debug, #default PartialEq, serde::Deserialize, serde::Serialize)]
     ));
     if transparent {
         item.attrs.push(syn::parse_quote!(#[serde(transparent)]));
     }
-    let camel = fields.iter().any(|(field, wire)| field != wire && camel_case(field) == *wire);
+    let camel = fields
+        .iter()
+        .any(|(field, wire)| field != wire && camel_case(field) == *wire);
     if camel {
-        item.attrs.push(syn::parse_quote!(#[serde(rename_all = "camelCase")]));
+        item.attrs
+            .push(syn::parse_quote!(#[serde(rename_all = "camelCase")]));
     }
     docs::replace(&mut item.attrs, text);
     paths::Shorten.visit_item_struct_mut(item);
     for field in &mut item.fields {
-        let Some(name) = field.ident.as_ref().map(ToString::to_string) else { continue };
-        let usual = if camel { camel_case(&name) } else { name.clone() };
+        let Some(name) = field.ident.as_ref().map(ToString::to_string) else {
+            continue;
+        };
+        let usual = if camel {
+            camel_case(&name)
+        } else {
+            name.clone()
+        };
         let rename = fields.get(&name).filter(|wire| **wire != usual);
         if fields.contains_key(&name) {
             let text = docs::text(&field.attrs);
             serde_attribute(&mut field.attrs, rename.map(String::as_str));
             docs::replace(&mut field.attrs, &text);
         } else {
-            docs::replace(&mut field.attrs, "Every member that the contract does not name.");
+            docs::replace(
+                &mut field.attrs,
+                "Every member that the contract does not name.",
+            );
         }
     }
+}
+
+/// The constructor of a struct that needs some of its members: what must be said is asked for, the
+/// rest is left out. A struct that needs none has a default instead.
+pub(super) fn constructor(item: &ItemStruct) -> Option<syn::Item> {
+    let (needed, name) = (required(item), &item.ident);
+    // More than a few positional arguments are easier to mix up than to write.
+    if needed.is_empty() || needed.len() == item.fields.len() || needed.len() > 5 {
+        return None;
+    }
+    let (idents, types): (Vec<_>, Vec<_>) =
+        needed.iter().map(|field| (&field.ident, &field.ty)).unzip();
+    let others = item
+        .fields
+        .iter()
+        .filter(|field| is_optional(field))
+        .map(|field| &field.ident);
+    Some(syn::parse_quote! {
+        impl #name {
+            /// Makes one of the members that it must have; the others are left out.
+            pub fn new(#(#idents: #types),*) -> Self {
+                Self { #(#idents,)* #(#others: Default::default()),* }
+            }
+        }
+    })
+}
+
+/// The fields without which a struct cannot be made.
+fn required(item: &ItemStruct) -> Vec<&syn::Field> {
+    item.fields
+        .iter()
+        .filter(|field| !is_optional(field))
+        .collect()
+}
+
+/// Whether a field can be left out: an option, or the map of members without a name.
+fn is_optional(field: &syn::Field) -> bool {
+    let option = matches!(&field.ty, syn::Type::Path(path)
+        if path.path.segments.last().is_some_and(|last| last.ident == "Option"));
+    let rest = field.attrs.iter().any(|attribute| {
+        matches!(&attribute.meta, Meta::List(list) if list.tokens.to_string().contains("flatten"))
+    });
+    option || rest
 }
 
 /// Rewrites a field's serde attribute with the wire name.
@@ -65,14 +125,20 @@ fn serde_attribute(attributes: &mut Vec<Attribute>, rename: Option<&str>) {
     if let Some(wire) = rename {
         metas.push(syn::parse_quote!(rename = #wire));
     }
-    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("serde")) {
+    for attribute in attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("serde"))
+    {
         let inner = attribute.parse_args_with(Punctuated::<Meta, Comma>::parse_terminated);
         for mut meta in inner.unwrap_or_default() {
             if meta.path().is_ident("rename") {
                 continue;
             }
             if let Meta::NameValue(pair) = &mut meta
-                && let syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) = &mut pair.value
+                && let syn::Expr::Lit(syn::ExprLit {
+                    lit: syn::Lit::Str(text),
+                    ..
+                }) = &mut pair.value
             {
                 *text = syn::LitStr::new(&paths::shorten_text(&text.value()), text.span());
             }

@@ -7,7 +7,9 @@ use quote::quote;
 use serde_json::Value;
 use syn::ItemStruct;
 
-use super::{docs, ident, items, open_enum::open_enum, paths, union::union};
+use super::open_enum::open_enum;
+use super::union::union;
+use super::{docs, ident, items, paths, structs};
 use crate::document::schema_name;
 use crate::error::Error;
 use crate::plan::{Plan, TypeKind, TypePlan};
@@ -17,13 +19,16 @@ type Add<'a> = dyn FnMut(String, &str, Vec<syn::Item>) + 'a;
 /// Emits every type into the file of its area.
 pub(super) fn emit(
     plan: &Plan,
-    mut structs: BTreeMap<String, ItemStruct>,
+    mut made: BTreeMap<String, ItemStruct>,
     support: &syn::Path,
     add: &mut Add<'_>,
 ) -> Result<(), Error> {
     let mut areas: BTreeMap<&str, Vec<(&String, &TypePlan)>> = BTreeMap::new();
     for (name, planned) in &plan.types {
-        areas.entry(&planned.area).or_default().push((name, planned));
+        areas
+            .entry(&planned.area)
+            .or_default()
+            .push((name, planned));
     }
     let mut root = TokenStream::new();
     for (area, types) in &areas {
@@ -32,34 +37,62 @@ pub(super) fn emit(
         root.extend(quote!(mod #module; pub use #module::{#(#names),*};));
         let mut body = Vec::new();
         for (name, planned) in types {
-            match structs.remove(*name) {
-                Some(item) => body.push(syn::Item::Struct(item)),
+            match made.remove(*name) {
+                Some(item) => {
+                    let constructor = structs::constructor(&item);
+                    body.push(syn::Item::Struct(item));
+                    body.extend(constructor);
+                }
                 None => body.extend(items(own(name, planned)?, name)?),
             }
         }
         let mut file = imports(plan, &body, types, support)?;
         file.extend(body);
-        add(format!("types/{area}.rs"), &format!("Types of the area `{area}`."), file);
+        add(
+            format!("types/{area}.rs"),
+            &format!("Types of the area `{area}`."),
+            file,
+        );
     }
     let mut root = items(root, "types/mod.rs")?;
     root.sort_by_key(|item| matches!(item, syn::Item::Use(_)));
-    add("types/mod.rs".to_owned(), "The types of the contract.", root);
+    add(
+        "types/mod.rs".to_owned(),
+        "The types of the contract.",
+        root,
+    );
     Ok(())
 }
 
 /// A type that is made here.
 fn own(name: &str, planned: &TypePlan) -> Result<TokenStream, Error> {
     match &planned.kind {
-        TypeKind::Enum { variants, unknown } => Ok(open_enum(name, &planned.docs, variants, unknown)),
-        TypeKind::Union { tag, default, variants, raw } => {
-            Ok(union(name, &planned.docs, tag, default.as_deref(), variants, raw))
+        TypeKind::Enum { variants, unknown } => {
+            Ok(open_enum(name, &planned.docs, variants, unknown))
         }
+        TypeKind::Union {
+            tag,
+            default,
+            variants,
+            raw,
+        } => Ok(union(
+            name,
+            &planned.docs,
+            tag,
+            default.as_deref(),
+            variants,
+            raw,
+        )),
         TypeKind::Alias(schema) => {
-            let (text, name, target) = (docs::tokens(&planned.docs), ident(name), rust_type(schema));
+            let (text, name, target) =
+                (docs::tokens(&planned.docs), ident(name), rust_type(schema));
             Ok(quote!(#text pub type #name = #target;))
         }
         TypeKind::Struct { .. } => {
-            let what = format!("the backend made no struct `{name}` of `{}`", planned.schema);
+            let what = format!(
+                "the backend made no struct `{name}` of `{}`",
+                planned.schema
+            );
             Err(Error::file(name, what))
         }
     }
@@ -67,12 +100,20 @@ fn own(name: &str, planned: &TypePlan) -> Result<TokenStream, Error> {
 
 /// The Rust type that a lowered schema stands for.
 fn rust_type(schema: &Value) -> TokenStream {
-    if let Some(name) = schema.get("$ref").and_then(Value::as_str).and_then(schema_name) {
+    if let Some(name) = schema
+        .get("$ref")
+        .and_then(Value::as_str)
+        .and_then(schema_name)
+    {
         let name = ident(&name);
         return quote!(#name);
     }
     let text = |key: &str| schema.get(key).and_then(Value::as_str);
-    let inner = |key: &str| schema.get(key).map_or_else(|| quote!(serde_json::Value), rust_type);
+    let inner = |key: &str| {
+        schema
+            .get(key)
+            .map_or_else(|| quote!(serde_json::Value), rust_type)
+    };
     match (text("type"), text("format")) {
         (Some("string"), Some("date-time")) => quote!(chrono::DateTime<chrono::Utc>),
         (Some("string"), _) => quote!(String),
@@ -100,7 +141,10 @@ fn imports(
     support: &syn::Path,
 ) -> Result<Vec<syn::Item>, Error> {
     let used: BTreeSet<String> = body.iter().flat_map(paths::names_used).collect();
-    let theirs = plan.types.keys().filter(|name| used.contains(*name) && !own.iter().any(|(own, _)| own == name));
+    let theirs = plan
+        .types
+        .keys()
+        .filter(|name| used.contains(*name) && !own.iter().any(|(own, _)| own == name));
     let siblings: Vec<_> = theirs.map(|name| ident(name)).collect();
     let known = ["DecodeError", "RawObject", "UnknownValue", "open_enum"];
     let mut supported: Vec<TokenStream> = known

@@ -21,8 +21,14 @@ pub(super) fn union(
     }
     let text = docs::tokens(&text);
     let (name, raw) = (ident(name), ident(raw));
-    let idents: Vec<_> = variants.iter().map(|variant| ident(&variant.name)).collect();
-    let holds: Vec<_> = variants.iter().map(|variant| ident(&variant.holds)).collect();
+    let idents: Vec<_> = variants
+        .iter()
+        .map(|variant| ident(&variant.name))
+        .collect();
+    let holds: Vec<_> = variants
+        .iter()
+        .map(|variant| ident(&variant.holds))
+        .collect();
     let tags: Vec<&String> = variants.iter().map(|variant| &variant.tag).collect();
     let notes = tags.iter().map(|value| docs::tokens(&format!("`{value}`")));
     let default = match default {

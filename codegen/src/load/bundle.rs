@@ -7,16 +7,27 @@ use std::path::PathBuf;
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
-use super::parse::{self, Source};
 use super::dangling;
+use super::parse::{self, Source};
 use crate::document::{Document, member_mut, schema_reference};
 use crate::error::Error;
 use crate::pointer::Pointer;
 
 /// Keywords whose members are named by the author, so that none of them is a keyword.
 const NAMED: [&str; 13] = [
-    "properties", "patternProperties", "$defs", "schemas", "paths", "responses", "headers", "content",
-    "callbacks", "requestBodies", "securitySchemes", "links", "variables",
+    "properties",
+    "patternProperties",
+    "$defs",
+    "schemas",
+    "paths",
+    "responses",
+    "headers",
+    "content",
+    "callbacks",
+    "requestBodies",
+    "securitySchemes",
+    "links",
+    "variables",
 ];
 /// Keywords that hold data, in which nothing is a reference.
 const DATA: [&str; 5] = ["example", "examples", "default", "enum", "const"];
@@ -39,16 +50,28 @@ pub(super) fn bundle(root: Source) -> Result<Document, Error> {
         let (file, pointer) = bundler.homes[&schema].clone();
         let target = bundler.target(&file, &pointer).cloned();
         let Some(target) = target else {
-            return Err(dangling(&bundler.name(&file), Pointer::root(), &format!("#{pointer}")));
+            return Err(dangling(
+                &bundler.name(&file),
+                Pointer::root(),
+                &format!("#{pointer}"),
+            ));
         };
-        bundler.origins.insert(Pointer::schema(&schema), (bundler.name(&file), pointer.clone()));
+        bundler.origins.insert(
+            Pointer::schema(&schema),
+            (bundler.name(&file), pointer.clone()),
+        );
         let target = bundler.value(target, &Place::schema(&file, pointer))?;
         found.insert(schema, target);
     }
     if let Value::Object(document) = &mut value {
         member_mut(member_mut(document, "components"), "schemas").extend(found);
     }
-    Ok(Document { digest: digest(&value), root: value, file: name, origins: bundler.origins })
+    Ok(Document {
+        digest: digest(&value),
+        root: value,
+        file: name,
+        origins: bundler.origins,
+    })
 }
 
 /// What stands at a place, which decides what becomes of a reference there.
@@ -74,11 +97,21 @@ struct Place<'a> {
 
 impl<'a> Place<'a> {
     fn schema(file: &'a PathBuf, at: Pointer) -> Self {
-        Self { file, at, kind: Kind::Schema, depth: 0 }
+        Self {
+            file,
+            at,
+            kind: Kind::Schema,
+            depth: 0,
+        }
     }
 
     fn child(&self, key: &str, kind: Kind) -> Place<'a> {
-        Place { file: self.file, at: self.at.child(key), kind, depth: self.depth }
+        Place {
+            file: self.file,
+            at: self.at.child(key),
+            kind,
+            depth: self.depth,
+        }
     }
 }
 
@@ -95,18 +128,33 @@ struct Bundler {
 impl Bundler {
     fn root_document(&mut self, mut value: Value, path: &PathBuf) -> Result<Value, Error> {
         // The root's own schemas take their names first, so that a stranger of one name is seen.
-        if let Some(schemas) = value.pointer("/components/schemas").and_then(Value::as_object) {
+        if let Some(schemas) = value
+            .pointer("/components/schemas")
+            .and_then(Value::as_object)
+        {
             for (name, schema) in schemas {
-                let elsewhere = schema.get("$ref").and_then(Value::as_str).filter(|r| !r.starts_with('#'));
+                let elsewhere = schema
+                    .get("$ref")
+                    .and_then(Value::as_str)
+                    .filter(|r| !r.starts_with('#'));
                 if elsewhere.is_none() {
-                    self.homes.insert(name.clone(), (path.clone(), Pointer::schema(name)));
+                    self.homes
+                        .insert(name.clone(), (path.clone(), Pointer::schema(name)));
                 }
             }
         }
-        let place = Place { file: path, at: Pointer::root(), kind: Kind::Part, depth: 0 };
+        let place = Place {
+            file: path,
+            at: Pointer::root(),
+            kind: Kind::Part,
+            depth: 0,
+        };
         value = self.value(value, &place)?;
         // `Name: {$ref: other.yaml#/Name}` only lists a schema; the real one is read later.
-        if let Some(schemas) = value.pointer_mut("/components/schemas").and_then(Value::as_object_mut) {
+        if let Some(schemas) = value
+            .pointer_mut("/components/schemas")
+            .and_then(Value::as_object_mut)
+        {
             let own = |name: &str, schema: &Value| {
                 schema.get("$ref").and_then(Value::as_str) == Some(schema_reference(name).as_str())
             };
@@ -124,15 +172,21 @@ impl Bundler {
                     Kind::Schemas | Kind::Schema => Kind::Schema,
                 };
                 let each = list.into_iter().enumerate();
-                each.map(|(index, value)| self.value(value, &place.child(&index.to_string(), inner)))
-                    .collect::<Result<_, _>>()
-                    .map(Value::Array)
+                each.map(|(index, value)| {
+                    self.value(value, &place.child(&index.to_string(), inner))
+                })
+                .collect::<Result<_, _>>()
+                .map(Value::Array)
             }
             other => Ok(other),
         }
     }
 
-    fn object(&mut self, mut object: Map<String, Value>, place: &Place<'_>) -> Result<Value, Error> {
+    fn object(
+        &mut self,
+        mut object: Map<String, Value>,
+        place: &Place<'_>,
+    ) -> Result<Value, Error> {
         let named = matches!(place.kind, Kind::Schemas | Kind::Parts);
         if !named && let Some(reference) = object.get("$ref").and_then(Value::as_str) {
             let reference = reference.to_owned();
@@ -169,10 +223,12 @@ impl Bundler {
 
     /// A discriminator's mapping: each value is a reference or a bare schema name.
     fn mapping(&mut self, mapping: Value, place: &Place<'_>) -> Result<Value, Error> {
-        let Value::Object(mut mapping) = mapping else { return Ok(mapping) };
-        for (_, target) in mapping.iter_mut() {
+        let Value::Object(mut mapping) = mapping else {
+            return Ok(mapping);
+        };
+        for (_, target) in &mut mapping {
             if let Some(reference) = target.as_str().filter(|target| target.contains(['#', '/'])) {
-                *target = self.schema(&reference.to_owned(), place)?.into();
+                *target = self.schema(reference, place)?.into();
             }
         }
         Ok(Value::Object(mapping))
@@ -188,7 +244,11 @@ impl Bundler {
             }
         }
         let Some(name) = component_name(&file, &pointer) else {
-            return Err(dangling(&self.name(place.file), place.at.clone(), reference));
+            return Err(dangling(
+                &self.name(place.file),
+                place.at.clone(),
+                reference,
+            ));
         };
         match self.homes.get(&name) {
             Some(home) if *home == (file.clone(), pointer.clone()) => {}
@@ -201,7 +261,11 @@ impl Bundler {
             }
             None => {
                 if self.target(&file, &pointer).is_none() {
-                    return Err(dangling(&self.name(place.file), place.at.clone(), reference));
+                    return Err(dangling(
+                        &self.name(place.file),
+                        place.at.clone(),
+                        reference,
+                    ));
                 }
                 self.homes.insert(name.clone(), (file, pointer));
                 self.wanted.push_back(name.clone());
@@ -218,12 +282,22 @@ impl Bundler {
             return Err(Error::new(self.name(place.file), place.at.clone(), what));
         }
         let Some(target) = self.target(&file, &pointer).cloned() else {
-            return Err(dangling(&self.name(place.file), place.at.clone(), reference));
+            return Err(dangling(
+                &self.name(place.file),
+                place.at.clone(),
+                reference,
+            ));
         };
         if file != self.root && place.file == &self.root {
-            self.origins.insert(place.at.clone(), (self.name(&file), pointer.clone()));
+            self.origins
+                .insert(place.at.clone(), (self.name(&file), pointer.clone()));
         }
-        let place = Place { file: &file, at: pointer, kind: Kind::Part, depth: place.depth + 1 };
+        let place = Place {
+            file: &file,
+            at: pointer,
+            kind: Kind::Part,
+            depth: place.depth + 1,
+        };
         self.value(target, &place)
     }
 
@@ -231,7 +305,8 @@ impl Bundler {
     fn resolve(&mut self, reference: &str, place: &Place<'_>) -> Result<(PathBuf, Pointer), Error> {
         let (file, pointer) = reference.split_once('#').unwrap_or((reference, ""));
         if file.contains("://") {
-            let what = format!("`{reference}` is on the network; save it as a file and refer to that");
+            let what =
+                format!("`{reference}` is on the network; save it as a file and refer to that");
             return Err(Error::new(self.name(place.file), place.at.clone(), what));
         }
         if file.is_empty() {
@@ -254,9 +329,10 @@ impl Bundler {
     }
 
     fn name(&self, file: &PathBuf) -> String {
-        self.files.get(file).map_or_else(|| file.display().to_string(), |source| source.name.clone())
+        self.files
+            .get(file)
+            .map_or_else(|| file.display().to_string(), |source| source.name.clone())
     }
-
 }
 
 /// The digest of what a document says, whatever the order of its keys and the layout of its files.

@@ -47,5 +47,9 @@ fn version(root: &Value) -> Result<(), String> {
 
 /// Makes the error for a reference that leads nowhere.
 fn dangling(file: &str, at: Pointer, reference: &str) -> Error {
-    Error::new(file, at, format!("the reference `{reference}` leads nowhere"))
+    Error::new(
+        file,
+        at,
+        format!("the reference `{reference}` leads nowhere"),
+    )
 }

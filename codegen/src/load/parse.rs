@@ -20,7 +20,8 @@ pub(super) struct Source {
 /// Reads and parses a file; its ending decides the format.
 pub(super) fn read(path: &Path) -> Result<Source, Error> {
     let name = path.display().to_string().replace('\\', "/");
-    let bytes = fs::read(path).map_err(|error| Error::file(&name, format!("cannot be read: {error}")))?;
+    let bytes =
+        fs::read(path).map_err(|error| Error::file(&name, format!("cannot be read: {error}")))?;
     let value = match path.extension().and_then(|ending| ending.to_str()) {
         Some("json") => serde_json::from_slice(&bytes)
             .map_err(|error| Error::file(&name, format!("is no valid JSON: {error}")))?,
@@ -31,7 +32,11 @@ pub(super) fn read(path: &Path) -> Result<Source, Error> {
             return Err(Error::file(&name, what));
         }
     };
-    Ok(Source { path: path.to_owned(), name, value })
+    Ok(Source {
+        path: path.to_owned(),
+        name,
+        value,
+    })
 }
 
 fn yaml(bytes: &[u8]) -> Result<Value, String> {

@@ -10,21 +10,38 @@ use crate::document::Document;
 use crate::names::{pascal, snake};
 use crate::pointer::Pointer;
 
+/// A first word that more types share than this is too wide for one module.
+const WIDE: usize = 40;
+
 /// Schema name → module name.
 pub(super) fn areas(doc: &Document) -> BTreeMap<String, String> {
-    doc.schemas().map(|(name, _)| (name.clone(), area(doc, name))).collect()
+    let mut sizes: BTreeMap<String, usize> = BTreeMap::new();
+    for (name, _) in doc.schemas() {
+        *sizes.entry(words(name, 1)).or_default() += 1;
+    }
+    let area = |name: &str| {
+        let wide = sizes.get(&words(name, 1)).is_some_and(|size| *size > WIDE);
+        file(doc, name).unwrap_or_else(|| snake(&words(name, if wide { 2 } else { 1 })))
+    };
+    doc.schemas()
+        .map(|(name, _)| (name.clone(), area(name)))
+        .collect()
 }
 
-fn area(doc: &Document, name: &str) -> String {
-    let mut words = pascal(name).to_snake_case();
-    if let Some(end) = words.find('_') {
-        words.truncate(end);
-    }
-    // A lifted type stands where the component it came out of stands: the longest known prefix.
-    let home = (1..=name.len())
+/// The file other than the root that a schema stands in. A lifted type stands where the component
+/// it came out of stands: the one with the longest name that begins its own.
+fn file(doc: &Document, name: &str) -> Option<String> {
+    let ends = (1..=name.len())
         .rev()
-        .filter(|end| name.is_char_boundary(*end))
-        .find_map(|end| doc.origins.get(&Pointer::schema(&name[..end])));
-    let stem = home.and_then(|(file, _)| Path::new(file).file_stem());
-    stem.map_or_else(|| snake(&words), |stem| snake(&stem.to_string_lossy()))
+        .filter(|end| name.is_char_boundary(*end));
+    let (file, _) = ends
+        .into_iter()
+        .find_map(|end| doc.origins.get(&Pointer::schema(&name[..end])))?;
+    Some(snake(&Path::new(file).file_stem()?.to_string_lossy()))
+}
+
+/// The first words of a type's name.
+fn words(name: &str, count: usize) -> String {
+    let name = pascal(name).to_snake_case();
+    name.split('_').take(count).collect::<Vec<_>>().join("_")
 }

@@ -7,7 +7,8 @@ use serde_json::Value;
 
 /// The documentation of a type.
 pub(super) fn type_docs(name: &str, schema: &Value) -> String {
-    let mut text = described(schema).unwrap_or_else(|| format!("The schema `{name}` of the contract."));
+    let mut text =
+        described(schema).unwrap_or_else(|| format!("The schema `{name}` of the contract."));
     if schema.get("deprecated") == Some(&Value::Bool(true)) {
         text.push_str("\n\nDeprecated by the service.");
     }
@@ -26,24 +27,40 @@ pub(super) fn member_docs(wire: &str, schema: &Value) -> String {
 
 /// The documentation of an operation.
 pub(super) fn operation_docs(path: &str, method: &str, operation: &Value) -> String {
-    let words = |key: &str| operation.get(key).and_then(Value::as_str).map(rustdoc).filter(|text| !text.is_empty());
-    let mut parts: Vec<String> = [words("summary"), words("description")].into_iter().flatten().collect();
+    let words = |key: &str| {
+        operation
+            .get(key)
+            .and_then(Value::as_str)
+            .map(rustdoc)
+            .filter(|text| !text.is_empty())
+    };
+    let mut parts: Vec<String> = [words("summary"), words("description")]
+        .into_iter()
+        .flatten()
+        .collect();
     parts.push(format!("Sends `{} {path}`.", method.to_uppercase()));
     let parameters = operation.get("parameters").and_then(Value::as_array);
     let mut list = String::new();
     for parameter in parameters.into_iter().flatten() {
-        let name = parameter.get("name").and_then(Value::as_str).unwrap_or_default();
+        let name = parameter
+            .get("name")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
         let mut text = described(parameter).unwrap_or_default().replace('\n', " ");
         let facts = parameter.get("schema").map(facts).unwrap_or_default();
         for fact in facts {
             text = format!("{text} {fact}");
         }
-        let _infallible = writeln!(list, "- `{}`: {}", crate::names::snake(name), text.trim());
+        if !text.trim().is_empty() {
+            let _infallible = writeln!(list, "- `{}`: {}", crate::names::snake(name), text.trim());
+        }
     }
     if !list.is_empty() {
         parts.push(format!("# Arguments\n\n{}", list.trim_end()));
     }
-    let declared = operation.get(crate::passes::ERRORS).and_then(Value::as_object);
+    let declared = operation
+        .get(crate::passes::ERRORS)
+        .and_then(Value::as_object);
     let mut errors = String::new();
     for (status, text) in declared.into_iter().flatten() {
         let text = rustdoc(text.as_str().unwrap_or_default()).replace('\n', " ");
@@ -58,7 +75,10 @@ pub(super) fn operation_docs(path: &str, method: &str, operation: &Value) -> Str
 }
 
 fn described(schema: &Value) -> Option<String> {
-    let text = schema.get("description").or_else(|| schema.get("title"))?.as_str()?;
+    let text = schema
+        .get("description")
+        .or_else(|| schema.get("title"))?
+        .as_str()?;
     Some(rustdoc(text)).filter(|text| !text.is_empty())
 }
 
@@ -72,16 +92,34 @@ fn facts(schema: &Value) -> Vec<String> {
         (None, Some(most)) => facts.push(format!("At most {most}.")),
         (None, None) => {}
     }
-    for (key, words) in [("exclusiveMinimum", "Above"), ("exclusiveMaximum", "Below"), ("multipleOf", "A multiple of")] {
+    for (key, words) in [
+        ("exclusiveMinimum", "Above"),
+        ("exclusiveMaximum", "Below"),
+        ("multipleOf", "A multiple of"),
+    ] {
         facts.extend(number(key).map(|value| format!("{words} {value}.")));
     }
-    for (least, most, unit) in [("minLength", "maxLength", "characters"), ("minItems", "maxItems", "items")] {
-        facts.extend(number(least).filter(|n| n.as_u64() != Some(0)).map(|n| format!("At least {n} {unit}.")));
+    for (least, most, unit) in [
+        ("minLength", "maxLength", "characters"),
+        ("minItems", "maxItems", "items"),
+    ] {
+        facts.extend(
+            number(least)
+                .filter(|n| n.as_u64() != Some(0))
+                .map(|n| format!("At least {n} {unit}.")),
+        );
         facts.extend(number(most).map(|n| format!("At most {n} {unit}.")));
     }
     if let Some(values) = schema.get("enum").and_then(Value::as_array) {
-        let values: Vec<String> = values.iter().map(|value| format!("`{}`", value.to_string().trim_matches('"'))).collect();
-        let words = if values.len() == 1 { "Always" } else { "One of" };
+        let values: Vec<String> = values
+            .iter()
+            .map(|value| format!("`{}`", value.to_string().trim_matches('"')))
+            .collect();
+        let words = if values.len() == 1 {
+            "Always"
+        } else {
+            "One of"
+        };
         facts.push(format!("{words} {}.", values.join(", ")));
     }
     if let Some(default) = schema.get("default").filter(|value| !value.is_null()) {
@@ -98,7 +136,13 @@ fn rustdoc(text: &str) -> String {
     let text = text.replace("\r\n", "\n");
     let parts = text.trim().split('`').enumerate();
     let parts: Vec<String> = parts
-        .map(|(index, part)| if index % 2 == 1 { part.to_owned() } else { escape(part) })
+        .map(|(index, part)| {
+            if index % 2 == 1 {
+                part.to_owned()
+            } else {
+                escape(part)
+            }
+        })
         .collect();
     parts.join("`")
 }
@@ -113,7 +157,12 @@ fn escape(text: &str) -> String {
         if bare.starts_with("https://") || bare.starts_with("http://") {
             let _infallible = write!(out, "<{bare}>{}", &word[bare.len()..]);
         } else {
-            out.push_str(&word.replace('[', "\\[").replace(']', "\\]").replace('<', "\\<"));
+            out.push_str(
+                &word
+                    .replace('[', "\\[")
+                    .replace(']', "\\]")
+                    .replace('<', "\\<"),
+            );
         }
     }
     out

@@ -25,7 +25,12 @@ use crate::pointer::Pointer;
 /// Two properties of one schema that cannot be told apart in Rust.
 pub(crate) fn lower(doc: &Document, notes: &mut Notes) -> Result<Plan, Error> {
     let names = type_names(doc, notes);
-    let lowering = Lowering { doc, names: &names, tags: tags::tags(doc), sent: tags::sent(doc) };
+    let lowering = Lowering {
+        doc,
+        names: &names,
+        tags: tags::tags(doc),
+        sent: tags::sent(doc),
+    };
     let areas = areas::areas(doc);
     let mut types = BTreeMap::new();
     let mut schemas = Map::new();
@@ -45,14 +50,23 @@ pub(crate) fn lower(doc: &Document, notes: &mut Notes) -> Result<Plan, Error> {
     }
     let (paths, operations) = lowering.operations(notes);
     let info = doc.root.get("info");
-    let text = |key: &str| info.and_then(|info| info.get(key)?.as_str()).unwrap_or("API").to_owned();
+    let text = |key: &str| {
+        info.and_then(|info| info.get(key)?.as_str())
+            .unwrap_or("API")
+            .to_owned()
+    };
     let lowered = json!({
         "openapi": "3.0.3",
         "info": { "title": text("title"), "version": text("version") },
         "paths": paths,
         "components": { "schemas": schemas },
     });
-    Ok(Plan { title: text("title"), lowered, types, operations })
+    Ok(Plan {
+        title: text("title"),
+        lowered,
+        types,
+        operations,
+    })
 }
 
 /// What lowering looks things up in.

@@ -21,15 +21,27 @@ impl Lowering<'_> {
         let mut plans = BTreeMap::new();
         let mut paths: Map<String, Value> = Map::new();
         for (path, method, operation) in self.doc.operations() {
-            let wanted = snake(operation.get("operationId").and_then(Value::as_str).unwrap_or_default());
+            let wanted = snake(
+                operation
+                    .get("operationId")
+                    .and_then(Value::as_str)
+                    .unwrap_or_default(),
+            );
             let name = scope.claim(&wanted);
             if name != wanted {
                 let at = operation_pointer(path, method);
-                notes.push("names", at, format!("the method is called `{name}`, since `{wanted}` is taken"));
+                notes.push(
+                    "names",
+                    at,
+                    format!("the method is called `{name}`, since `{wanted}` is taken"),
+                );
             }
             let plan = OperationPlan {
                 area: area(path, operation),
-                content_type: operation.get(CONTENT_TYPE).and_then(Value::as_str).map(str::to_owned),
+                content_type: operation
+                    .get(CONTENT_TYPE)
+                    .and_then(Value::as_str)
+                    .map(str::to_owned),
                 docs: docs::operation_docs(path, method, operation),
             };
             let lowered = self.operation(&name, operation);
@@ -44,7 +56,11 @@ impl Lowering<'_> {
         let parameters: Vec<Value> = operation
             .get("parameters")
             .and_then(Value::as_array)
-            .map_or_else(Vec::new, |list| list.iter().map(|parameter| self.parameter(parameter)).collect());
+            .map_or_else(Vec::new, |list| {
+                list.iter()
+                    .map(|parameter| self.parameter(parameter))
+                    .collect()
+            });
         let mut lowered = json!({ "operationId": name, "parameters": parameters });
         if let Some(body) = operation.get("requestBody") {
             lowered["requestBody"] = json!({ "required": true, "content": self.content(body) });
@@ -62,7 +78,9 @@ impl Lowering<'_> {
     }
 
     fn parameter(&self, parameter: &Value) -> Value {
-        let schema = parameter.get("schema").map_or_else(|| json!({ "type": "string" }), |schema| self.schema(schema));
+        let schema = parameter
+            .get("schema")
+            .map_or_else(|| json!({ "type": "string" }), |schema| self.schema(schema));
         json!({
             "name": parameter.get("name"),
             "in": parameter.get("in"),
@@ -74,7 +92,9 @@ impl Lowering<'_> {
     fn content(&self, message: &Value) -> Value {
         let content = message.get("content").and_then(Value::as_object);
         let lowered = content.into_iter().flatten().map(|(media, value)| {
-            let schema = value.get("schema").map_or_else(|| json!({}), |schema| self.schema(schema));
+            let schema = value
+                .get("schema")
+                .map_or_else(|| json!({}), |schema| self.schema(schema));
             (media.clone(), json!({ "schema": schema }))
         });
         Value::Object(lowered.collect())
@@ -84,6 +104,8 @@ impl Lowering<'_> {
 /// The module of an operation: its first tag, or the first word of its path that says something.
 fn area(path: &str, operation: &Value) -> String {
     let tag = operation.pointer("/tags/0").and_then(Value::as_str);
-    let word = path.split('/').find(|part| !part.is_empty() && !part.starts_with('{'));
+    let word = path
+        .split('/')
+        .find(|part| !part.is_empty() && !part.starts_with('{'));
     snake(tag.or(word).unwrap_or("root"))
 }

@@ -15,7 +15,12 @@ use crate::shape::{Shape, shape};
 
 impl Lowering<'_> {
     /// What a component becomes, and what the backend gets in its place.
-    pub(super) fn component(&self, name: &str, schema: &Value, notes: &mut Notes) -> (TypeKind, Value) {
+    pub(super) fn component(
+        &self,
+        name: &str,
+        schema: &Value,
+        notes: &mut Notes,
+    ) -> (TypeKind, Value) {
         match shape(schema) {
             Shape::Struct => self.structure(name, schema, notes),
             // The backend only needs to know that these exist; they are emitted without it.
@@ -33,7 +38,9 @@ impl Lowering<'_> {
         let must: Vec<&str> = schema
             .get("required")
             .and_then(Value::as_array)
-            .map_or_else(Vec::new, |list| list.iter().filter_map(Value::as_str).collect());
+            .map_or_else(Vec::new, |list| {
+                list.iter().filter_map(Value::as_str).collect()
+            });
         let declared = schema.get("properties").and_then(Value::as_object);
         for (wire, property) in declared.into_iter().flatten() {
             if self.tags.get(name).is_some_and(|tags| tags.contains(wire)) {
@@ -45,7 +52,8 @@ impl Lowering<'_> {
                 notes.push("names", at, format!("the field is called `{key}`"));
             }
             // What only the service sets cannot be asked of a request.
-            let read_only = property.get("readOnly") == Some(&json!(true)) && self.sent.contains(name);
+            let read_only =
+                property.get("readOnly") == Some(&json!(true)) && self.sent.contains(name);
             let is_required = must.contains(&wire.as_str()) && !read_only;
             let mut lowered = self.schema(property);
             if !is_required || property.get("nullable") == Some(&json!(true)) {
@@ -66,7 +74,10 @@ impl Lowering<'_> {
             properties.insert(key, lowered);
         }
         let mut lowered = Map::from_iter([("type".to_owned(), json!("object"))]);
-        lowered.insert("description".to_owned(), docs::type_docs(name, schema).into());
+        lowered.insert(
+            "description".to_owned(),
+            docs::type_docs(name, schema).into(),
+        );
         if !required.is_empty() {
             lowered.insert("required".to_owned(), Value::Array(required));
         }
@@ -85,13 +96,27 @@ impl Lowering<'_> {
 
     fn union(&self, schema: &Value) -> TypeKind {
         let mut scope = NameScope::default();
-        let text = |pointer: &str| schema.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
-        let mapping = schema.pointer("/discriminator/mapping").and_then(Value::as_object);
+        let text = |pointer: &str| {
+            schema
+                .pointer(pointer)
+                .and_then(Value::as_str)
+                .map(str::to_owned)
+        };
+        let mapping = schema
+            .pointer("/discriminator/mapping")
+            .and_then(Value::as_object);
         let mut variants = Vec::new();
         for (tag, target) in mapping.into_iter().flatten() {
-            let target = target.as_str().and_then(crate::document::schema_name).unwrap_or_default();
+            let target = target
+                .as_str()
+                .and_then(crate::document::schema_name)
+                .unwrap_or_default();
             let holds = self.names.get(&target).cloned().unwrap_or(target);
-            variants.push(UnionVariant { tag: tag.clone(), name: scope.claim(&variant(tag)), holds });
+            variants.push(UnionVariant {
+                tag: tag.clone(),
+                name: scope.claim(&variant(tag)),
+                holds,
+            });
         }
         TypeKind::Union {
             tag: text("/discriminator/propertyName").unwrap_or_default(),
@@ -108,10 +133,17 @@ impl Lowering<'_> {
         }
         let inner = |key: &str| {
             let inner = schema.get(key).filter(|inner| inner.is_object());
-            inner.map_or_else(|| json!({}), |inner| {
-                let lowered = self.schema(inner);
-                if inner.get("nullable") == Some(&json!(true)) { nullable(lowered) } else { lowered }
-            })
+            inner.map_or_else(
+                || json!({}),
+                |inner| {
+                    let lowered = self.schema(inner);
+                    if inner.get("nullable") == Some(&json!(true)) {
+                        nullable(lowered)
+                    } else {
+                        lowered
+                    }
+                },
+            )
         };
         let format = schema.get("format").and_then(Value::as_str);
         match schema.get("type").and_then(Value::as_str) {
@@ -120,13 +152,17 @@ impl Lowering<'_> {
             }
             Some("string") => json!({ "type": "string" }),
             Some("integer") => match format {
-                Some("int32" | "int64" | "uint32" | "uint64") => json!({ "type": "integer", "format": format }),
+                Some("int32" | "int64" | "uint32" | "uint64") => {
+                    json!({ "type": "integer", "format": format })
+                }
                 _ => json!({ "type": "integer", "format": "int64" }),
             },
             Some("number") => json!({ "type": "number" }),
             Some("boolean") => json!({ "type": "boolean" }),
             Some("array") => json!({ "type": "array", "items": inner("items") }),
-            Some("object") => json!({ "type": "object", "additionalProperties": inner("additionalProperties") }),
+            Some("object") => {
+                json!({ "type": "object", "additionalProperties": inner("additionalProperties") })
+            }
             _ => json!({}),
         }
     }
@@ -143,6 +179,10 @@ fn enumeration(schema: &Value) -> TypeKind {
         }
     }
     let unknown = scope.claim("Unknown");
-    let unknown = if unknown == "Unknown" { unknown } else { scope.claim("Unlisted") };
+    let unknown = if unknown == "Unknown" {
+        unknown
+    } else {
+        scope.claim("Unlisted")
+    };
     TypeKind::Enum { variants, unknown }
 }

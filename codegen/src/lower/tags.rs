@@ -14,11 +14,21 @@ use crate::walk;
 pub(super) fn tags(doc: &Document) -> BTreeMap<String, BTreeSet<String>> {
     let mut parents: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
     for (name, schema) in doc.schemas() {
-        let Some(tag) = schema.pointer("/discriminator/propertyName").and_then(Value::as_str) else { continue };
-        let mapping = schema.pointer("/discriminator/mapping").and_then(Value::as_object);
+        let Some(tag) = schema
+            .pointer("/discriminator/propertyName")
+            .and_then(Value::as_str)
+        else {
+            continue;
+        };
+        let mapping = schema
+            .pointer("/discriminator/mapping")
+            .and_then(Value::as_object);
         for target in mapping.into_iter().flat_map(|mapping| mapping.values()) {
             if let Some(target) = target.as_str().and_then(schema_name) {
-                parents.entry(target).or_default().push((name.clone(), tag.to_owned()));
+                parents
+                    .entry(target)
+                    .or_default()
+                    .push((name.clone(), tag.to_owned()));
             }
         }
     }
@@ -75,7 +85,9 @@ fn references(schema: &mut Value) -> Vec<String> {
     let mut found = Vec::new();
     walk::below(&Pointer::root(), schema, &mut |_, inner| {
         found.extend(referred(inner));
-        let mapping = inner.pointer("/discriminator/mapping").and_then(Value::as_object);
+        let mapping = inner
+            .pointer("/discriminator/mapping")
+            .and_then(Value::as_object);
         let targets = mapping.into_iter().flat_map(|mapping| mapping.values());
         found.extend(targets.filter_map(|target| schema_name(target.as_str()?)));
     });

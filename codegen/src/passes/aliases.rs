@@ -26,7 +26,9 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
         let known = aliases.clone();
         let mut changed = false;
         for (name, schema) in &mut aliases {
-            walk::below(&Pointer::schema(name), schema, &mut |_, inner| changed |= replace(inner, &known));
+            walk::below(&Pointer::schema(name), schema, &mut |_, inner| {
+                changed |= replace(inner, &known);
+            });
         }
         if !changed {
             break;
@@ -41,7 +43,11 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
         }
     }
     for name in circular {
-        notes.push("aliases", Pointer::schema(&name), "contains itself without a type of its own; read as any JSON");
+        notes.push(
+            "aliases",
+            Pointer::schema(&name),
+            "contains itself without a type of its own; read as any JSON",
+        );
     }
     each_schema(doc, &mut |_, schema| {
         replace(schema, &aliases);
@@ -55,7 +61,8 @@ fn known_aliases(schema: &mut Value, doc: &Document) -> Vec<String> {
     let mut found = Vec::new();
     walk::below(&Pointer::root(), schema, &mut |_, inner| {
         let target = referred(inner).filter(|name| {
-            doc.schema(name).is_some_and(|schema| matches!(shape(schema), Shape::Alias))
+            doc.schema(name)
+                .is_some_and(|schema| matches!(shape(schema), Shape::Alias))
         });
         found.extend(target);
     });
@@ -64,8 +71,12 @@ fn known_aliases(schema: &mut Value, doc: &Document) -> Vec<String> {
 
 /// Puts what an alias stands for in place of a reference to it.
 fn replace(schema: &mut Value, aliases: &BTreeMap<String, Value>) -> bool {
-    let Some(target) = referred(schema).and_then(|name| aliases.get(&name)) else { return false };
-    let Value::Object(beside) = schema else { return false };
+    let Some(target) = referred(schema).and_then(|name| aliases.get(&name)) else {
+        return false;
+    };
+    let Value::Object(beside) = schema else {
+        return false;
+    };
     let mut all: Map<String, Value> = target.as_object().cloned().unwrap_or_default();
     beside.remove("$ref");
     all.extend(std::mem::take(beside));

@@ -14,7 +14,9 @@ pub(crate) const CONTENT_TYPE: &str = "x-content-type";
 pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
     doc.each_operation_mut(|path, method, operation| {
         let at = operation_pointer(path, method).child("requestBody");
-        let Some(Value::Object(body)) = operation.get_mut("requestBody") else { return };
+        let Some(Value::Object(body)) = operation.get_mut("requestBody") else {
+            return;
+        };
         let content = match body.remove("content") {
             Some(Value::Object(content)) if !content.is_empty() => content,
             _ => {
@@ -26,22 +28,36 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
             }
         };
         if body.get("required") != Some(&json!(true)) {
-            notes.push("bodies", at.clone(), "the body is required, though the contract leaves that open");
+            notes.push(
+                "bodies",
+                at.clone(),
+                "the body is required, though the contract leaves that open",
+            );
             body.insert("required".to_owned(), json!(true));
         }
-        let (media, value) = chosen(&at, content, notes);
-        let other_json = media != "application/json" && is_json(&media);
-        let media = if other_json { "application/json".to_owned() } else { media.clone() };
-        body.insert("content".to_owned(), json!({ media: value.1 }));
-        if other_json && let Value::Object(operation) = operation {
-            operation.insert(CONTENT_TYPE.to_owned(), value.0.into());
+        let Chosen { declared, carried, value } = chosen(&at, content, notes);
+        body.insert("content".to_owned(), json!({ carried: value }));
+        if declared != carried
+            && !declared.contains('*')
+            && let Value::Object(operation) = operation
+        {
+            operation.insert(CONTENT_TYPE.to_owned(), declared.into());
         }
     });
     Ok(())
 }
 
+/// The one media type of a body.
+struct Chosen {
+    /// As the contract writes it.
+    declared: String,
+    /// As the backend knows it.
+    carried: &'static str,
+    value: Value,
+}
+
 /// Picks JSON where there is some, then what the backend can send.
-fn chosen(at: &Pointer, content: Map<String, Value>, notes: &mut Notes) -> (String, (String, Value)) {
+fn chosen(at: &Pointer, content: Map<String, Value>, notes: &mut Notes) -> Chosen {
     let rank = |media: &str| match media {
         "application/json" => 0,
         media if is_json(media) && !media.contains('*') => 1,
@@ -53,26 +69,27 @@ fn chosen(at: &Pointer, content: Map<String, Value>, notes: &mut Notes) -> (Stri
     let mut all: Vec<(String, Value)> = content.into_iter().collect();
     all.sort_by_key(|(media, _)| rank(media));
     let left: Vec<String> = all.iter().skip(1).map(|(media, _)| format!("`{media}`")).collect();
-    let (media, mut value) = all.swap_remove(0);
+    let (declared, value) = all.swap_remove(0);
     if !left.is_empty() {
-        notes.push("bodies", at.clone(), format!("sent as `{media}`; also declared: {}", left.join(", ")));
+        let what = format!("sent as `{declared}`; also declared: {}", left.join(", "));
+        notes.push("bodies", at.clone(), what);
     }
-    if rank(&media) == 5 {
-        notes.push("bodies", at.clone(), format!("`{media}` is sent as raw bytes"));
-        value = json!({ "schema": { "type": "string", "format": "binary" } });
-        return ("application/octet-stream".to_owned(), (media, value));
-    }
-    if rank(&media) == 3 {
-        value = json!({ "schema": { "type": "string", "format": "binary" } });
-    }
-    if rank(&media) == 4 {
-        value = json!({ "schema": { "type": "string" } });
-        return ("text/plain".to_owned(), (media, value));
-    }
-    if value.get("schema").is_none() {
-        value = json!({ "schema": {} });
-    }
-    (media.clone(), (media, value))
+    let as_declared = |value: Value| {
+        if value.get("schema").is_some() { value } else { json!({ "schema": {} }) }
+    };
+    let (carried, value) = match rank(&declared) {
+        0 | 1 => ("application/json", as_declared(value)),
+        2 => ("application/x-www-form-urlencoded", as_declared(value)),
+        4 => ("text/plain", json!({ "schema": { "type": "string" } })),
+        other => {
+            if other == 5 {
+                notes.push("bodies", at.clone(), format!("`{declared}` is sent as raw bytes"));
+            }
+            let bytes = json!({ "schema": { "type": "string", "format": "binary" } });
+            ("application/octet-stream", bytes)
+        }
+    };
+    Chosen { declared, carried, value }
 }
 
 fn is_json(media: &str) -> bool {

@@ -14,7 +14,9 @@ use crate::walk::each_schema;
 pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
     let components = doc.clone();
     each_schema(doc, &mut |at, schema| {
-        let Value::Object(schema) = schema else { return };
+        let Value::Object(schema) = schema else {
+            return;
+        };
         if schema.contains_key("discriminator") {
             return;
         }
@@ -24,9 +26,21 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
             }
         }
         // Only ever validation, or a construct no Rust type can say.
-        for key in ["not", "if", "then", "else", "patternProperties", "prefixItems", "contains"] {
+        for key in [
+            "not",
+            "if",
+            "then",
+            "else",
+            "patternProperties",
+            "prefixItems",
+            "contains",
+        ] {
             if schema.remove(key).is_some() {
-                notes.push("choices", at.clone(), format!("`{key}` is not carried over"));
+                notes.push(
+                    "choices",
+                    at.clone(),
+                    format!("`{key}` is not carried over"),
+                );
             }
         }
     });
@@ -41,30 +55,52 @@ fn choose(
     notes: &mut Notes,
 ) {
     if let Some((property, mapping)) = common_tag(&branches, components) {
-        notes.push("choices", at.clone(), format!("tagged by `{property}`, which every branch fixes"));
+        notes.push(
+            "choices",
+            at.clone(),
+            format!("tagged by `{property}`, which every branch fixes"),
+        );
         let tags = json!({ "propertyName": property, "mapping": mapping });
         schema.insert("oneOf".to_owned(), Value::Array(branches));
         schema.insert("discriminator".to_owned(), tags);
         return;
     }
     if let Some(kind) = common_type(&branches, components) {
-        notes.push("choices", at.clone(), format!("several kinds of {kind} are read as one"));
+        notes.push(
+            "choices",
+            at.clone(),
+            format!("several kinds of {kind} are read as one"),
+        );
         schema.insert("type".to_owned(), kind.into());
         return;
     }
     let names: Vec<String> = branches
         .iter()
-        .map(|branch| referred(branch).unwrap_or_else(|| branch["type"].as_str().unwrap_or("any").to_owned()))
+        .map(|branch| {
+            referred(branch).unwrap_or_else(|| branch["type"].as_str().unwrap_or("any").to_owned())
+        })
         .collect();
-    let what = format!("a choice that nothing tags ({}) is read as any JSON", names.join(", "));
+    let what = format!(
+        "a choice that nothing tags ({}) is read as any JSON",
+        names.join(", ")
+    );
     notes.push("choices", at.clone(), what);
-    for key in ["type", "properties", "required", "additionalProperties", "items"] {
+    for key in [
+        "type",
+        "properties",
+        "required",
+        "additionalProperties",
+        "items",
+    ] {
         schema.remove(key);
     }
 }
 
 /// The property that each branch fixes to a value of its own.
-fn common_tag(branches: &[Value], components: &Document) -> Option<(String, BTreeMap<String, Value>)> {
+fn common_tag(
+    branches: &[Value],
+    components: &Document,
+) -> Option<(String, BTreeMap<String, Value>)> {
     let fixed = |branch: &Value| -> Option<BTreeMap<String, String>> {
         let schema = components.schema(&referred(branch)?)?;
         let properties = schema.get("properties")?.as_object()?;
@@ -79,9 +115,10 @@ fn common_tag(branches: &[Value], components: &Document) -> Option<(String, BTre
     let each: Vec<BTreeMap<String, String>> = branches.iter().map(fixed).collect::<Option<_>>()?;
     let candidates = each.first()?.keys();
     candidates.into_iter().find_map(|name| {
-        let pairs = each.iter().zip(branches).map(|(tags, branch)| {
-            Some((tags.get(name)?.clone(), branch.get("$ref")?.clone()))
-        });
+        let pairs = each
+            .iter()
+            .zip(branches)
+            .map(|(tags, branch)| Some((tags.get(name)?.clone(), branch.get("$ref")?.clone())));
         let mapping: BTreeMap<String, Value> = pairs.collect::<Option<_>>()?;
         (mapping.len() == branches.len() && branches.len() > 1).then(|| (name.clone(), mapping))
     })
@@ -93,12 +130,18 @@ fn common_type(branches: &[Value], components: &Document) -> Option<String> {
         let target = referred(branch).and_then(|name| components.schema(&name).cloned());
         let schema = target.as_ref().unwrap_or(branch);
         let plain = schema.get("type")?.as_str()?;
-        ["string", "integer", "number", "boolean"].contains(&plain).then(|| plain.to_owned())
+        ["string", "integer", "number", "boolean"]
+            .contains(&plain)
+            .then(|| plain.to_owned())
     };
     let kinds: Vec<String> = branches.iter().map(kind).collect::<Option<_>>()?;
     match kinds.first()?.as_str() {
         first if kinds.iter().all(|kind| kind == first) => Some(first.to_owned()),
-        "integer" | "number" if kinds.iter().all(|kind| kind == "integer" || kind == "number") => {
+        "integer" | "number"
+            if kinds
+                .iter()
+                .all(|kind| kind == "integer" || kind == "number") =>
+        {
             Some("number".to_owned())
         }
         _ => None,

@@ -38,7 +38,11 @@ fn types(at: &Pointer, schema: &mut Map<String, Value>, notes: &mut Notes) {
         return infer(schema);
     };
     let mut names: Vec<String> = match &declared {
-        Value::Array(list) => list.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        Value::Array(list) => list
+            .iter()
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect(),
         Value::String(name) => vec![name.clone()],
         _ => return,
     };
@@ -49,11 +53,18 @@ fn types(at: &Pointer, schema: &mut Map<String, Value>, notes: &mut Notes) {
             schema.insert("type".to_owned(), only.clone().into());
         }
         // The order in which types are listed says nothing, and two numbers are one.
-        [one, two] if [one, two].contains(&&"integer".to_owned()) && [one, two].contains(&&"number".to_owned()) => {
+        [one, two]
+            if [one, two].contains(&&"integer".to_owned())
+                && [one, two].contains(&&"number".to_owned()) =>
+        {
             schema.insert("type".to_owned(), "number".into());
         }
         _ => {
-            notes.push("dialect", at.clone(), format!("several types ({}) are read as any JSON", names.join(", ")));
+            notes.push(
+                "dialect",
+                at.clone(),
+                format!("several types ({}) are read as any JSON", names.join(", ")),
+            );
             schema.remove("type");
         }
     }
@@ -67,7 +78,11 @@ fn lone_null(at: &Pointer, schema: &mut Value, notes: &mut Notes) {
     if let Value::Object(schema) = schema
         && schema.get("type").and_then(Value::as_str) == Some("null")
     {
-        notes.push("dialect", at.clone(), "`type: null` alone is read as any JSON");
+        notes.push(
+            "dialect",
+            at.clone(),
+            "`type: null` alone is read as any JSON",
+        );
         for key in ["type", "anyOf", "oneOf"] {
             schema.remove(key);
         }
@@ -77,7 +92,9 @@ fn lone_null(at: &Pointer, schema: &mut Value, notes: &mut Notes) {
 /// Says the type that other keywords imply.
 fn infer(schema: &mut Map<String, Value>) {
     let all = |values: &Value, fits: fn(&Value) -> bool| {
-        values.as_array().is_some_and(|values| values.iter().all(|value| value.is_null() || fits(value)))
+        values
+            .as_array()
+            .is_some_and(|values| values.iter().all(|value| value.is_null() || fits(value)))
     };
     let implied = if schema.contains_key("$ref") {
         return;
@@ -85,11 +102,16 @@ fn infer(schema: &mut Map<String, Value>) {
         "object"
     } else if schema.contains_key("items") {
         "array"
-    } else if schema.get("enum").is_some_and(|values| all(values, Value::is_string))
+    } else if schema
+        .get("enum")
+        .is_some_and(|values| all(values, Value::is_string))
         || schema.get("const").is_some_and(Value::is_string)
     {
         "string"
-    } else if schema.get("enum").is_some_and(|values| all(values, Value::is_i64)) {
+    } else if schema
+        .get("enum")
+        .is_some_and(|values| all(values, Value::is_i64))
+    {
         "integer"
     } else {
         return;
@@ -113,7 +135,10 @@ fn constants(schema: &mut Map<String, Value>) {
 
 /// `minimum: 0, exclusiveMinimum: true` (3.0) becomes `exclusiveMinimum: 0` (3.1).
 fn bounds(schema: &mut Map<String, Value>) {
-    for (limit, exclusive) in [("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")] {
+    for (limit, exclusive) in [
+        ("minimum", "exclusiveMinimum"),
+        ("maximum", "exclusiveMaximum"),
+    ] {
         match schema.get(exclusive) {
             Some(Value::Bool(true)) => {
                 if let Some(value) = schema.remove(limit) {
@@ -131,14 +156,18 @@ fn bounds(schema: &mut Map<String, Value>) {
 /// `anyOf: [X, {type: null}]` becomes a nullable X.
 fn nulls_among_choices(schema: &mut Map<String, Value>) {
     for key in ["oneOf", "anyOf"] {
-        let Some(list) = schema.get_mut(key).and_then(Value::as_array_mut) else { continue };
+        let Some(list) = schema.get_mut(key).and_then(Value::as_array_mut) else {
+            continue;
+        };
         let before = list.len();
         list.retain(|choice| *choice != json!({"type": "null"}));
         let (after, only) = (list.len(), list.first().cloned());
         if after < before && after > 0 {
             schema.insert("nullable".to_owned(), true.into());
         }
-        if let (1, Some(Value::Object(only)), false) = (after, only, schema.contains_key("discriminator")) {
+        if let (1, Some(Value::Object(only)), false) =
+            (after, only, schema.contains_key("discriminator"))
+        {
             schema.remove(key);
             for (name, value) in only {
                 schema.entry(name).or_insert(value);
@@ -149,7 +178,8 @@ fn nulls_among_choices(schema: &mut Map<String, Value>) {
 
 /// Says what makes a schema useless to every later pass.
 fn unusable(schema: &Map<String, Value>) -> Option<String> {
-    let wrong = |key: &str, fits: fn(&Value) -> bool| schema.get(key).is_some_and(|value| !fits(value));
+    let wrong =
+        |key: &str, fits: fn(&Value) -> bool| schema.get(key).is_some_and(|value| !fits(value));
     if wrong("$ref", Value::is_string) {
         return Some("`$ref` must be a string".to_owned());
     }
@@ -161,7 +191,9 @@ fn unusable(schema: &Map<String, Value>) -> Option<String> {
             return Some(format!("`{key}` must be a list"));
         }
     }
-    let known = ["array", "boolean", "integer", "null", "number", "object", "string"];
+    let known = [
+        "array", "boolean", "integer", "null", "number", "object", "string",
+    ];
     match schema.get("type") {
         Some(Value::String(name)) if known.contains(&name.as_str()) => None,
         None => None,

@@ -17,7 +17,12 @@ pub(super) const BASES: &str = "x-bases";
 pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
     walk::each_schema(doc, &mut |_, schema| wrapper(schema));
     let names: Vec<String> = doc.schemas().map(|(name, _)| name.clone()).collect();
-    let mut flattener = Flattener { doc, done: BTreeMap::new(), open: Vec::new(), notes };
+    let mut flattener = Flattener {
+        doc,
+        done: BTreeMap::new(),
+        open: Vec::new(),
+        notes,
+    };
     for name in &names {
         flattener.component(name)?;
     }
@@ -28,10 +33,19 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
 
 /// `allOf: [X]` with nothing that adds a member is X, with what stands beside it.
 fn wrapper(schema: &mut Value) {
-    let Value::Object(object) = schema else { return };
-    let adds = ["properties", "discriminator", "required"].iter().any(|key| object.contains_key(*key));
-    let single = object.get("allOf").and_then(Value::as_array).filter(|parts| parts.len() == 1 && !adds);
-    let Some(only) = single.and_then(|parts| parts[0].as_object()).cloned() else { return };
+    let Value::Object(object) = schema else {
+        return;
+    };
+    let adds = ["properties", "discriminator", "required"]
+        .iter()
+        .any(|key| object.contains_key(*key));
+    let single = object
+        .get("allOf")
+        .and_then(Value::as_array)
+        .filter(|parts| parts.len() == 1 && !adds);
+    let Some(only) = single.and_then(|parts| parts[0].as_object()).cloned() else {
+        return;
+    };
     object.remove("allOf");
     if only.contains_key("$ref") {
         object.remove("type");
@@ -56,7 +70,9 @@ impl Flattener<'_> {
         }
         let at = Pointer::schema(name);
         if self.open.iter().any(|open| open == name) {
-            return Err(self.doc.error(&at, format!("`{name}` is its own base, by `allOf`")));
+            return Err(self
+                .doc
+                .error(&at, format!("`{name}` is its own base, by `allOf`")));
         }
         let schema = self.doc.schema(name).cloned().unwrap_or_else(|| json!({}));
         self.open.push(name.to_owned());
@@ -67,7 +83,9 @@ impl Flattener<'_> {
     }
 
     fn flat(&mut self, schema: Value, at: &Pointer) -> Result<Value, Error> {
-        let Value::Object(mut own) = schema else { return Ok(schema) };
+        let Value::Object(mut own) = schema else {
+            return Ok(schema);
+        };
         let Some(Value::Array(parts)) = own.remove("allOf") else {
             open(&mut own);
             return Ok(Value::Object(own));
@@ -81,7 +99,13 @@ impl Flattener<'_> {
                     let mut flat = self.component(&base)?;
                     if let Value::Object(flat) = &mut flat {
                         // A child inherits members, never the choice between its siblings.
-                        for key in ["discriminator", "oneOf", "description", "title", "deprecated"] {
+                        for key in [
+                            "discriminator",
+                            "oneOf",
+                            "description",
+                            "title",
+                            "deprecated",
+                        ] {
                             flat.remove(key);
                         }
                     }
@@ -117,7 +141,10 @@ impl Flattener<'_> {
                 }
                 ("required" | BASES, Some(Value::Array(there)), Value::Array(new)) => {
                     let known: BTreeSet<String> = there.iter().map(Value::to_string).collect();
-                    there.extend(new.into_iter().filter(|item| !known.contains(&item.to_string())));
+                    there.extend(
+                        new.into_iter()
+                            .filter(|item| !known.contains(&item.to_string())),
+                    );
                 }
                 (_, _, value) => {
                     into.insert(key, value);
@@ -126,7 +153,13 @@ impl Flattener<'_> {
         }
     }
 
-    fn redeclare(&mut self, there: &mut Map<String, Value>, name: &str, property: Value, at: &Pointer) {
+    fn redeclare(
+        &mut self,
+        there: &mut Map<String, Value>,
+        name: &str,
+        property: Value,
+        at: &Pointer,
+    ) {
         let kind = |value: &Value| (value.get("type").cloned(), value.get("$ref").cloned());
         if let Some(old) = there.get(name)
             && kind(old) != kind(&property)
@@ -143,7 +176,10 @@ impl Flattener<'_> {
 
 /// Takes closedness away: a server may add a member any day.
 fn open(schema: &mut Map<String, Value>) {
-    let has_members = schema.get("properties").and_then(Value::as_object).is_some_and(|map| !map.is_empty());
+    let has_members = schema
+        .get("properties")
+        .and_then(Value::as_object)
+        .is_some_and(|map| !map.is_empty());
     let closed = matches!(schema.get("additionalProperties"), Some(Value::Bool(_)));
     if closed && (has_members || schema.get("additionalProperties") == Some(&json!(true))) {
         schema.remove("additionalProperties");

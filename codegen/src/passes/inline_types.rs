@@ -14,7 +14,11 @@ use crate::pointer::Pointer;
 pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
     let mut components = std::mem::take(doc.schemas_mut());
     let names: Vec<&str> = components.keys().map(String::as_str).collect();
-    let mut lifter = Lifter { scope: NameScope::with_reserved(names), lifted: BTreeMap::new(), notes };
+    let mut lifter = Lifter {
+        scope: NameScope::with_reserved(names),
+        lifted: BTreeMap::new(),
+        notes,
+    };
     for (name, schema) in &mut components {
         lifter.inside(schema, name, &Pointer::schema(name));
     }
@@ -34,20 +38,42 @@ struct Lifter<'a> {
 
 impl Lifter<'_> {
     fn operation(&mut self, operation: &mut Value, at: &Pointer) {
-        let id = pascal(operation.get("operationId").and_then(Value::as_str).unwrap_or_default());
-        let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
+        let id = pascal(
+            operation
+                .get("operationId")
+                .and_then(Value::as_str)
+                .unwrap_or_default(),
+        );
+        let parameters = operation
+            .get_mut("parameters")
+            .and_then(Value::as_array_mut);
         for (index, parameter) in parameters.into_iter().flatten().enumerate() {
-            let name = pascal(parameter.get("name").and_then(Value::as_str).unwrap_or_default());
+            let name = pascal(
+                parameter
+                    .get("name")
+                    .and_then(Value::as_str)
+                    .unwrap_or_default(),
+            );
             if let Some(schema) = parameter.get_mut("schema") {
-                self.schema(schema, &format!("{id}{name}"), &at.child("parameters").index(index).child("schema"));
+                self.schema(
+                    schema,
+                    &format!("{id}{name}"),
+                    &at.child("parameters").index(index).child("schema"),
+                );
             }
         }
         if let Some(body) = operation.get_mut("requestBody") {
             self.content(body, &format!("{id}Body"), &at.child("requestBody"));
         }
-        let replies = operation.get_mut("responses").and_then(Value::as_object_mut);
+        let replies = operation
+            .get_mut("responses")
+            .and_then(Value::as_object_mut);
         for (status, reply) in replies.into_iter().flatten() {
-            self.content(reply, &format!("{id}Reply"), &at.child("responses").child(status));
+            self.content(
+                reply,
+                &format!("{id}Reply"),
+                &at.child("responses").child(status),
+            );
         }
     }
 
@@ -56,12 +82,18 @@ impl Lifter<'_> {
         // The same type in another spelling (`text/json`) would only be lifted twice.
         let mut first: Option<(Value, Value)> = None;
         for (media, value) in content.into_iter().flatten() {
-            let Some(schema) = value.get_mut("schema") else { continue };
+            let Some(schema) = value.get_mut("schema") else {
+                continue;
+            };
             let before = schema.clone();
             match &first {
                 Some((same, lifted)) if *same == before => *schema = lifted.clone(),
                 _ => {
-                    self.schema(schema, hint, &at.child("content").child(media).child("schema"));
+                    self.schema(
+                        schema,
+                        hint,
+                        &at.child("content").child(media).child("schema"),
+                    );
                     first = Some((before, schema.clone()));
                 }
             }
@@ -71,15 +103,29 @@ impl Lifter<'_> {
     /// Lifts what is inside a schema, then the schema itself.
     fn schema(&mut self, schema: &mut Value, hint: &str, at: &Pointer) {
         self.inside(schema, hint, at);
-        let Value::Object(object) = schema else { return };
+        let Value::Object(object) = schema else {
+            return;
+        };
         if !is_own_type(object) {
             return;
         }
         let name = self.scope.claim(hint);
-        self.notes.push("inline-types", at.clone(), format!("became `{name}`"));
+        self.notes
+            .push("inline-types", at.clone(), format!("became `{name}`"));
         let mut reference = Map::from_iter([("$ref".to_owned(), json!(schema_reference(&name)))]);
-        for beside in ["description", "nullable", "default", "readOnly", "writeOnly", "deprecated"] {
-            let kept = if beside == "description" { object.get(beside).cloned() } else { object.remove(beside) };
+        for beside in [
+            "description",
+            "nullable",
+            "default",
+            "readOnly",
+            "writeOnly",
+            "deprecated",
+        ] {
+            let kept = if beside == "description" {
+                object.get(beside).cloned()
+            } else {
+                object.remove(beside)
+            };
             reference.extend(kept.map(|value| (beside.to_owned(), value)));
         }
         let lifted = std::mem::replace(schema, Value::Object(reference));
@@ -89,7 +135,11 @@ impl Lifter<'_> {
     fn inside(&mut self, schema: &mut Value, hint: &str, at: &Pointer) {
         let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
         for (name, property) in properties.into_iter().flatten() {
-            self.schema(property, &format!("{hint}{}", pascal(name)), &at.child("properties").child(name));
+            self.schema(
+                property,
+                &format!("{hint}{}", pascal(name)),
+                &at.child("properties").child(name),
+            );
         }
         for (key, suffix) in [("items", "Item"), ("additionalProperties", "Value")] {
             if let Some(inner) = schema.get_mut(key) {
@@ -106,7 +156,11 @@ impl Lifter<'_> {
             for (index, branch) in branches.into_iter().flatten().enumerate() {
                 let title = branch.get("title").and_then(Value::as_str).map(pascal);
                 let suffix = title.unwrap_or_else(|| format!("Choice{}", index + 1));
-                self.schema(branch, &format!("{hint}{suffix}"), &at.child(key).index(index));
+                self.schema(
+                    branch,
+                    &format!("{hint}{suffix}"),
+                    &at.child(key).index(index),
+                );
             }
         }
     }
@@ -118,9 +172,15 @@ fn is_own_type(schema: &Map<String, Value>) -> bool {
         return false;
     }
     let longer = |key: &str, least: usize| {
-        schema.get(key).and_then(Value::as_array).is_some_and(|list| list.len() >= least)
+        schema
+            .get(key)
+            .and_then(Value::as_array)
+            .is_some_and(|list| list.len() >= least)
     };
-    let has_members = schema.get("properties").and_then(Value::as_object).is_some_and(|map| !map.is_empty());
+    let has_members = schema
+        .get("properties")
+        .and_then(Value::as_object)
+        .is_some_and(|map| !map.is_empty());
     let is_text = schema.get("type").and_then(Value::as_str) == Some("string");
     has_members
         || longer("allOf", 2)

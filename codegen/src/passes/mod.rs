@@ -38,7 +38,10 @@ pub struct Pass {
 }
 
 impl Pass {
-    const fn new(name: &'static str, run: fn(&mut Document, &mut Notes) -> Result<(), Error>) -> Self {
+    const fn new(
+        name: &'static str,
+        run: fn(&mut Document, &mut Notes) -> Result<(), Error>,
+    ) -> Self {
         Self { name, run }
     }
 }
@@ -74,6 +77,9 @@ pub fn normalise(mut doc: Document, notes: &mut Notes) -> Result<Document, Error
 /// Runs the one pass of that name.
 #[cfg(test)]
 pub(crate) fn run_one(name: &str, doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
-    let pass = PASSES.iter().find(|pass| pass.name == name).expect("a pass of that name");
+    let pass = PASSES
+        .iter()
+        .find(|pass| pass.name == name)
+        .expect("a pass of that name");
     (pass.run)(doc, notes)
 }

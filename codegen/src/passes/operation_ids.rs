@@ -26,7 +26,8 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
             notes.push("operation-ids", at.clone(), format!("named `{id}`"));
         }
         if let Some(other) = seen.insert(snake(&id), format!("{method} {path}")) {
-            let what = format!("the operationId `{id}` is also that of `{other}`; each needs its own");
+            let what =
+                format!("the operationId `{id}` is also that of `{other}`; each needs its own");
             faults.push(doc.locate(&at), what);
         }
         named.push((path.to_owned(), method, id));
@@ -45,8 +46,15 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
 fn unsent_methods(doc: &Document, notes: &mut Notes) {
     let paths = doc.root.get("paths").and_then(Value::as_object);
     for (path, item) in paths.into_iter().flatten() {
-        for method in ["options", "trace"].into_iter().filter(|method| item.get(*method).is_some()) {
-            notes.push("operation-ids", operation_pointer(path, method), "no method is made for it");
+        for method in ["options", "trace"]
+            .into_iter()
+            .filter(|method| item.get(*method).is_some())
+        {
+            notes.push(
+                "operation-ids",
+                operation_pointer(path, method),
+                "no method is made for it",
+            );
         }
     }
 }
@@ -54,10 +62,16 @@ fn unsent_methods(doc: &Document, notes: &mut Notes) {
 /// `GET /v1/consumer/jobs/{jobId}` becomes `get_v1_consumer_jobs_by_job_id`.
 fn from_route(method: &str, path: &str) -> String {
     let words = path.split('/').filter(|part| !part.is_empty()).map(|part| {
-        match part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
+        match part
+            .strip_prefix('{')
+            .and_then(|part| part.strip_suffix('}'))
+        {
             Some(parameter) => format!("by_{}", snake(parameter)),
             None => snake(part),
         }
     });
-    std::iter::once(method.to_owned()).chain(words).collect::<Vec<_>>().join("_")
+    std::iter::once(method.to_owned())
+        .chain(words)
+        .collect::<Vec<_>>()
+        .join("_")
 }

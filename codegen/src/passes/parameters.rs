@@ -55,16 +55,27 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
 
 /// Whether a parameter reaches the generated method.
 fn keep(at: &Pointer, parameter: &Value, notes: &mut Notes) -> bool {
-    let name = parameter.get("name").and_then(Value::as_str).unwrap_or_default();
+    let name = parameter
+        .get("name")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
     match parameter.get("in").and_then(Value::as_str) {
         Some("header") if TRANSPORT.contains(&name.to_lowercase().as_str()) => {
-            notes.push("parameters", at.clone(), format!("the header `{name}` is set by the transport"));
+            notes.push(
+                "parameters",
+                at.clone(),
+                format!("the header `{name}` is set by the transport"),
+            );
             false
         }
         Some("path" | "query" | "header") => true,
         other => {
             let place = other.unwrap_or("nowhere");
-            notes.push("parameters", at.clone(), format!("`{name}` (in {place}) is not carried over"));
+            notes.push(
+                "parameters",
+                at.clone(),
+                format!("`{name}` (in {place}) is not carried over"),
+            );
             false
         }
     }
@@ -72,9 +83,14 @@ fn keep(at: &Pointer, parameter: &Value, notes: &mut Notes) -> bool {
 
 /// Gives a parameter a schema whose values can be written as text.
 fn plain(at: &Pointer, parameter: &mut Value, components: &Document, notes: &mut Notes) {
-    let schema = parameter.get("schema").cloned().unwrap_or_else(|| json!({ "type": "string" }));
+    let schema = parameter
+        .get("schema")
+        .cloned()
+        .unwrap_or_else(|| json!({ "type": "string" }));
     let fits = match schema.get("type").and_then(Value::as_str) {
-        Some("array") => schema.get("items").is_some_and(|items| is_text(items, components)),
+        Some("array") => schema
+            .get("items")
+            .is_some_and(|items| is_text(items, components)),
         _ => is_text(&schema, components),
     };
     if !fits {
@@ -82,7 +98,11 @@ fn plain(at: &Pointer, parameter: &mut Value, components: &Document, notes: &mut
         notes.push("parameters", at.clone(), what);
         let text = json!({ "type": "string" });
         let list = schema.get("type").and_then(Value::as_str) == Some("array");
-        parameter["schema"] = if list { json!({ "type": "array", "items": text }) } else { text };
+        parameter["schema"] = if list {
+            json!({ "type": "array", "items": text })
+        } else {
+            text
+        };
         return;
     }
     parameter["schema"] = schema;
@@ -96,5 +116,9 @@ fn is_text(schema: &Value, components: &Document) -> bool {
 
 /// The names between braces in a path.
 fn placeholders(path: &str) -> Vec<String> {
-    path.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name.to_owned()).collect()
+    path.split('{')
+        .skip(1)
+        .filter_map(|part| part.split_once('}'))
+        .map(|(name, _)| name.to_owned())
+        .collect()
 }

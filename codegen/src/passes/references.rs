@@ -21,15 +21,18 @@ pub(super) fn run(doc: &mut Document, _: &mut Notes) -> Result<(), Error> {
     let names: BTreeSet<String> = doc.schemas().map(|(name, _)| name.clone()).collect();
     let mut dangling = Vec::new();
     each_schema(doc, &mut |at, schema| {
-        if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
-            if !referred(schema).is_some_and(|name| names.contains(&name)) {
-                dangling.push((at.child("$ref"), reference.to_owned()));
-            }
+        if let Some(reference) = schema.get("$ref").and_then(Value::as_str)
+            && !referred(schema).is_some_and(|name| names.contains(&name))
+        {
+            dangling.push((at.child("$ref"), reference.to_owned()));
         }
         mapping_targets(at, schema, &names, &mut dangling);
     });
     for (at, reference) in dangling {
-        faults.push(doc.locate(&at), format!("the reference `{reference}` leads nowhere"));
+        faults.push(
+            doc.locate(&at),
+            format!("the reference `{reference}` leads nowhere"),
+        );
     }
     faults.into_result()
 }
@@ -41,7 +44,9 @@ fn mapping_targets(
     names: &BTreeSet<String>,
     dangling: &mut Vec<(Pointer, String)>,
 ) {
-    let mapping = schema.pointer_mut("/discriminator/mapping").and_then(Value::as_object_mut);
+    let mapping = schema
+        .pointer_mut("/discriminator/mapping")
+        .and_then(Value::as_object_mut);
     for (tag, target) in mapping.into_iter().flatten() {
         let text = target.as_str().unwrap_or_default().to_owned();
         if names.contains(&text) {
@@ -59,30 +64,53 @@ fn shared_parts(doc: &mut Document, faults: &mut Faults) {
     let mut missing = Vec::new();
     let mut resolve = |at: Pointer, value: &mut Value| {
         for _ in 0..DEPTH {
-            let Some(reference) = value.get("$ref").and_then(Value::as_str).map(str::to_owned) else { return };
-            let target = reference.strip_prefix("#/components").and_then(|rest| components.pointer(rest));
+            let Some(reference) = value.get("$ref").and_then(Value::as_str).map(str::to_owned)
+            else {
+                return;
+            };
+            let target = reference
+                .strip_prefix("#/components")
+                .and_then(|rest| components.pointer(rest));
             match target {
                 Some(target) => *value = target.clone(),
-                None => return missing.push((at, format!("the reference `{reference}` leads nowhere"))),
+                None => {
+                    return missing
+                        .push((at, format!("the reference `{reference}` leads nowhere")));
+                }
             }
         }
         missing.push((at, "the reference leads back to itself".to_owned()));
     };
     let paths = doc.root.get_mut("paths").and_then(Value::as_object_mut);
     for (path, item) in paths.into_iter().flatten() {
-        let shared = item.get("parameters").and_then(Value::as_array).cloned().unwrap_or_default();
+        let shared = item
+            .get("parameters")
+            .and_then(Value::as_array)
+            .cloned()
+            .unwrap_or_default();
         for method in METHODS {
             let at = operation_pointer(path, method);
-            let Some(Value::Object(operation)) = item.get_mut(method) else { continue };
-            let list = operation.entry("parameters").or_insert_with(|| Value::Array(Vec::new()));
+            let Some(Value::Object(operation)) = item.get_mut(method) else {
+                continue;
+            };
+            let list = operation
+                .entry("parameters")
+                .or_insert_with(|| Value::Array(Vec::new()));
             if let Some(list) = list.as_array_mut() {
                 for (index, parameter) in list.iter_mut().enumerate() {
                     resolve(at.child("parameters").index(index), parameter);
                 }
                 for mut parameter in shared.iter().cloned() {
-                    resolve(Pointer::root().child("paths").child(path).child("parameters"), &mut parameter);
+                    resolve(
+                        Pointer::root()
+                            .child("paths")
+                            .child(path)
+                            .child("parameters"),
+                        &mut parameter,
+                    );
                     let same = |other: &Value| {
-                        other.get("name") == parameter.get("name") && other.get("in") == parameter.get("in")
+                        other.get("name") == parameter.get("name")
+                            && other.get("in") == parameter.get("in")
                     };
                     if !list.iter().any(same) {
                         list.push(parameter);
@@ -92,7 +120,12 @@ fn shared_parts(doc: &mut Document, faults: &mut Faults) {
             if let Some(body) = operation.get_mut("requestBody") {
                 resolve(at.child("requestBody"), body);
             }
-            for (status, reply) in operation.get_mut("responses").and_then(Value::as_object_mut).into_iter().flatten() {
+            for (status, reply) in operation
+                .get_mut("responses")
+                .and_then(Value::as_object_mut)
+                .into_iter()
+                .flatten()
+            {
                 resolve(at.child("responses").child(status), reply);
             }
         }

@@ -16,7 +16,9 @@ pub(crate) const ERRORS: &str = "x-errors";
 pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
     doc.each_operation_mut(|path, method, operation| {
         let at = operation_pointer(path, method).child("responses");
-        let Value::Object(operation) = operation else { return };
+        let Value::Object(operation) = operation else {
+            return;
+        };
         let replies = match operation.remove("responses") {
             Some(Value::Object(replies)) => replies,
             _ => Map::new(),
@@ -28,7 +30,8 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
             if status.starts_with('2') {
                 success.insert(status, body(&reply));
             } else if status.starts_with('3') {
-                let what = "a redirect is not followed; the error it gives has the `Location` header";
+                let what =
+                    "a redirect is not followed; the error it gives has the `Location` header";
                 notes.push("replies", at.child(&status), what);
                 errors.insert(status, text);
             } else {
@@ -37,7 +40,11 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
             }
         }
         if success.is_empty() {
-            notes.push("replies", at.clone(), "no success is declared; any 2xx counts, and its body is not read");
+            notes.push(
+                "replies",
+                at.clone(),
+                "no success is declared; any 2xx counts, and its body is not read",
+            );
             success.insert("2XX".to_owned(), Body::None);
         }
         operation.insert("responses".to_owned(), one_type(&at, success, notes));
@@ -55,7 +62,11 @@ enum Body {
 }
 
 fn body(reply: &Value) -> Body {
-    let Some(content) = reply.get("content").and_then(Value::as_object).filter(|map| !map.is_empty()) else {
+    let Some(content) = reply
+        .get("content")
+        .and_then(Value::as_object)
+        .filter(|map| !map.is_empty())
+    else {
         return Body::None;
     };
     let json = content.iter().find(|(media, _)| media.contains("json"));
@@ -73,36 +84,62 @@ fn one_type(at: &Pointer, success: BTreeMap<String, Body>, notes: &mut Notes) ->
             kinds.push(body);
         }
     }
-    let jsons: Vec<&&Body> = kinds.iter().filter(|body| matches!(body, Body::Json(_))).collect();
+    let jsons: Vec<&&Body> = kinds
+        .iter()
+        .filter(|body| matches!(body, Body::Json(_)))
+        .collect();
     let chosen = match (kinds.as_slice(), jsons.as_slice()) {
         ([only], _) => (*only).clone(),
         (_, [only]) => {
-            notes.push("replies", at.clone(), "every success is read as the one type that is declared");
+            notes.push(
+                "replies",
+                at.clone(),
+                "every success is read as the one type that is declared",
+            );
             (**only).clone()
         }
         (_, []) => Body::Bytes,
         _ => {
-            notes.push("replies", at.clone(), "the successes differ in type and are read as any JSON");
+            notes.push(
+                "replies",
+                at.clone(),
+                "the successes differ in type and are read as any JSON",
+            );
             Body::Json(json!({}))
         }
     };
     let reply = match chosen {
         Body::None => json!({ "description": "" }),
-        Body::Json(schema) => json!({ "description": "", "content": { "application/json": { "schema": schema } } }),
+        Body::Json(schema) => {
+            json!({ "description": "", "content": { "application/json": { "schema": schema } } })
+        }
         Body::Bytes => json!({
             "description": "",
             "content": { "application/octet-stream": { "schema": { "type": "string", "format": "binary" } } },
         }),
     };
-    success.into_keys().map(|status| (status, reply.clone())).collect::<Map<_, _>>().into()
+    success
+        .into_keys()
+        .map(|status| (status, reply.clone()))
+        .collect::<Map<_, _>>()
+        .into()
 }
 
 /// Says which error replies are not the usual problem document.
 fn odd_error(at: &Pointer, reply: &Value, notes: &mut Notes) {
-    let Body::Json(schema) = body(reply) else { return };
+    let Body::Json(schema) = body(reply) else {
+        return;
+    };
     let name = crate::document::referred(&schema);
-    if name.as_deref().is_none_or(|name| !name.ends_with("ProblemDetails")) {
+    if name
+        .as_deref()
+        .is_none_or(|name| !name.ends_with("ProblemDetails"))
+    {
         let what = name.map_or_else(|| "another shape".to_owned(), |name| format!("`{name}`"));
-        notes.push("replies", at.clone(), format!("declared as {what}; read as a problem, its body kept"));
+        notes.push(
+            "replies",
+            at.clone(),
+            format!("declared as {what}; read as a problem, its body kept"),
+        );
     }
 }

@@ -26,17 +26,35 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
     let mut faults = Faults::default();
     for name in &names {
         let at = Pointer::schema(name);
-        let Some(schema) = doc.schema(name).filter(|schema| schema.get("discriminator").is_some()).cloned() else {
+        let Some(schema) = doc
+            .schema(name)
+            .filter(|schema| schema.get("discriminator").is_some())
+            .cloned()
+        else {
             continue;
         };
-        let Some(tag) = schema.pointer("/discriminator/propertyName").and_then(Value::as_str) else {
-            faults.push(doc.locate(&at), "a discriminator must have a `propertyName`");
+        let Some(tag) = schema
+            .pointer("/discriminator/propertyName")
+            .and_then(Value::as_str)
+        else {
+            faults.push(
+                doc.locate(&at),
+                "a discriminator must have a `propertyName`",
+            );
             continue;
         };
         let mut mapping = mapping(&schema, children.get(name));
         if mapping.is_empty() {
-            notes.push("unions", at, "a discriminator with no variant is not carried over");
-            if let Some(schema) = doc.schemas_mut().get_mut(name).and_then(Value::as_object_mut) {
+            notes.push(
+                "unions",
+                at,
+                "a discriminator with no variant is not carried over",
+            );
+            if let Some(schema) = doc
+                .schemas_mut()
+                .get_mut(name)
+                .and_then(Value::as_object_mut)
+            {
                 schema.remove("discriminator");
             }
             continue;
@@ -44,7 +62,11 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
         // A base that is one of its own variants keeps its members under a name of its own.
         if mapping.values().any(|target| target == name) {
             let own = scope.claim(&format!("{name}Base"));
-            notes.push("unions", at.clone(), format!("is one of its own variants, as `{own}`"));
+            notes.push(
+                "unions",
+                at.clone(),
+                format!("is one of its own variants, as `{own}`"),
+            );
             let mut base = schema.clone();
             if let Value::Object(base) = &mut base {
                 base.remove("discriminator");
@@ -64,12 +86,15 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
 /// Tag → schema name: from the mapping, the `oneOf`, or the schemas that extend the base.
 fn mapping(schema: &Value, children: Option<&BTreeSet<String>>) -> BTreeMap<String, String> {
     if let Some(Value::Object(mapping)) = schema.pointer("/discriminator/mapping") {
-        let pairs = mapping.iter().filter_map(|(tag, target)| {
-            Some((tag.clone(), schema_name(target.as_str()?)?))
-        });
+        let pairs = mapping
+            .iter()
+            .filter_map(|(tag, target)| Some((tag.clone(), schema_name(target.as_str()?)?)));
         return pairs.collect();
     }
-    let listed = ["oneOf", "anyOf"].iter().filter_map(|key| schema.get(*key)?.as_array()).flatten();
+    let listed = ["oneOf", "anyOf"]
+        .iter()
+        .filter_map(|key| schema.get(*key)?.as_array())
+        .flatten();
     let mut names: BTreeSet<String> = listed.filter_map(referred).collect();
     if names.is_empty() {
         names = children.cloned().unwrap_or_default();
@@ -83,14 +108,26 @@ fn tagged(schema: &Value, tag: &str, mapping: &BTreeMap<String, String>) -> Valu
         union.extend(schema.get(key).map(|value| (key.to_owned(), value.clone())));
     }
     let targets: BTreeSet<&String> = mapping.values().collect();
-    let branches: Vec<Value> =
-        targets.into_iter().map(|name| json!({ "$ref": schema_reference(name) })).collect();
-    let mapping: BTreeMap<&String, String> =
-        mapping.iter().map(|(tag, name)| (tag, schema_reference(name))).collect();
+    let branches: Vec<Value> = targets
+        .into_iter()
+        .map(|name| json!({ "$ref": schema_reference(name) }))
+        .collect();
+    let mapping: BTreeMap<&String, String> = mapping
+        .iter()
+        .map(|(tag, name)| (tag, schema_reference(name)))
+        .collect();
     union.insert("oneOf".to_owned(), Value::Array(branches));
-    union.insert("discriminator".to_owned(), json!({ "propertyName": tag, "mapping": mapping }));
-    let declared = schema.get("properties").and_then(|properties| properties.get(tag));
-    if let Some(default) = declared.and_then(|property| property.get("default")).filter(|value| value.is_string()) {
+    union.insert(
+        "discriminator".to_owned(),
+        json!({ "propertyName": tag, "mapping": mapping }),
+    );
+    let declared = schema
+        .get("properties")
+        .and_then(|properties| properties.get(tag));
+    if let Some(default) = declared
+        .and_then(|property| property.get("default"))
+        .filter(|value| value.is_string())
+    {
         union.insert(DEFAULT_TAG.to_owned(), default.clone());
     }
     Value::Object(union)
@@ -101,8 +138,14 @@ fn children_by_base(doc: &Document) -> BTreeMap<String, BTreeSet<String>> {
     let mut children: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (name, schema) in doc.schemas() {
         let bases = schema.get(BASES).and_then(Value::as_array);
-        if let Some(base) = bases.and_then(|bases| bases.first()).and_then(Value::as_str) {
-            children.entry(base.to_owned()).or_default().insert(name.clone());
+        if let Some(base) = bases
+            .and_then(|bases| bases.first())
+            .and_then(Value::as_str)
+        {
+            children
+                .entry(base.to_owned())
+                .or_default()
+                .insert(name.clone());
         }
     }
     children

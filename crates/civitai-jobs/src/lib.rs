@@ -1,5 +1,22 @@
-//! Placeholder.
+#![doc = include_str!("../README.md")]
 
 pub use air::{Air, AirBuilder, AirPart, ParseAirError};
+pub use civitai_api::v1::types::Scheduler;
+pub use client::{Client, ClientBuilder, FromEnvError};
+pub use error::{Error, FieldProblems, Money, Problem};
+pub use job::{ClientKey, Job, ParseTokenError, Token};
+pub use job_watch::{
+    Clock, Pace, Phase, SkipClock, TokioClock, Tolerance, Update, Watch, WatchError, WatchPolicy,
+};
+pub use save::{Naming, SavedFile};
+pub use snapshot::{JobSnapshot, JobState, Output, QueuePlace, Snapshot};
+pub use text_to_image::TextToImage;
 
 mod air;
+mod client;
+mod error;
+mod job;
+mod limits;
+mod save;
+mod snapshot;
+mod text_to_image;

@@ -6,7 +6,7 @@
 use super::Provider;
 
 /// A job that removes a blob.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DeleteBlobRequest {
     /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
@@ -42,7 +42,7 @@ pub struct DeleteBlobRequest {
 }
 
 /// A job that gives access to a stored blob.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct GetBlobRequest {
     /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
@@ -81,7 +81,7 @@ pub struct GetBlobRequest {
 }
 
 /// A job that keeps a blob from being tidied away.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PinBlobRequest {
     /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
@@ -117,7 +117,7 @@ pub struct PinBlobRequest {
 }
 
 /// A job that lets a pinned blob be tidied away again.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct UnpinBlobRequest {
     /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
@@ -153,7 +153,7 @@ pub struct UnpinBlobRequest {
 }
 
 /// A job for uploading a blob.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct UploadBlobRequest {
     /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.

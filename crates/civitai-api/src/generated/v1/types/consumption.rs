@@ -4,7 +4,7 @@
 //! Types of the area `consumption`.
 
 /// The totals of one account over a period.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ConsumptionDetails {
     /// End of the period that was added up.

@@ -6,7 +6,7 @@
 use crate::generated::support::{UnknownValue, open_enum};
 
 /// Whether one resource can be used now, and on how many workers.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct ProviderAssetAvailability {
     /// The member `availability`.
     #[serde(skip_serializing_if = "Option::is_none")]

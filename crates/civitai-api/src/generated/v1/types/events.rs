@@ -7,7 +7,7 @@ use super::Provider;
 use crate::generated::support::{UnknownValue, open_enum};
 
 /// One step in the life of a job. An event may concern a single attempt only, so `jobHasCompleted` and not the type alone says whether the job itself is over.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct JobEvent {
     /// A length of time written `hh:mm:ss.fffffff`. The fraction of a second may be missing, and a number of days may stand in front as `d.`.

@@ -152,7 +152,7 @@ impl serde::Serialize for JobRequest {
 pub type JobRequestPriority = serde_json::Value;
 
 /// A batch of jobs to submit; they share one token afterwards.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct JobTemplateList {
     /// The jobs, of any kinds.
     #[serde(skip_serializing_if = "Option::is_none")]

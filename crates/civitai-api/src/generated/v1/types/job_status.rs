@@ -24,8 +24,21 @@ pub struct JobResultBlob {
     pub seed: Option<i64>,
 }
 
+impl JobResultBlob {
+    /// Makes one of the members that it must have; the others are left out.
+    pub fn new(available: bool, blob_key: String) -> Self {
+        Self {
+            available,
+            blob_key,
+            blob_url: Default::default(),
+            blob_url_expiration_date: Default::default(),
+            seed: Default::default(),
+        }
+    }
+}
+
 /// Where one job stands. Any member can be missing: a fresh job has neither result nor event, and a lookup by id has been seen to leave out cost and labels.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct JobStatus {
     /// What the job costs, in Buzz.
@@ -63,7 +76,7 @@ pub struct JobStatus {
 }
 
 /// The status of every job of a batch, with the token that names the batch.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct JobStatusCollection {
     /// The status of each job.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -9,7 +9,7 @@ use super::{
 };
 
 /// A job that runs a ComfyUI graph.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ComfyJob {
     /// How long a worker may hold the job.
@@ -55,7 +55,7 @@ pub struct ComfyJob {
 }
 
 /// A job that computes the embedding of an image.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ImageEmbeddingJob {
     /// How long a worker may hold the job.
@@ -101,7 +101,7 @@ pub struct ImageEmbeddingJob {
 }
 
 /// A job that trains a resource.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ImageResourceTrainingJob {
     /// How long a worker may hold the job.
@@ -159,7 +159,7 @@ pub struct ImageResourceTrainingJob {
 }
 
 /// A job that turns one image into another.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ImageTransformJob {
     /// How long a worker may hold the job.
@@ -217,7 +217,7 @@ pub struct ImageTransformJob {
 }
 
 /// What the descriptions of all jobs have in common.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Job {
     /// How long a worker may hold the job.
@@ -260,7 +260,7 @@ pub struct Job {
 }
 
 /// A job that tags a media file with a model that is named by number.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MediaTaggingJob {
     /// How long a worker may hold the job.
@@ -309,7 +309,7 @@ pub struct MediaTaggingJob {
 }
 
 /// A job that keeps models on the workers.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PinModelJob {
     /// The resources to keep and how each would be applied.
@@ -355,7 +355,7 @@ pub struct PinModelJob {
 }
 
 /// A job that only checks that a worker answers; it has no members of its own.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PingJob {
     /// How long a worker may hold the job.
@@ -398,7 +398,7 @@ pub struct PingJob {
 }
 
 /// A job that gets a model ready on the workers.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PrepareModelJob {
     /// The member `action`.
@@ -450,7 +450,7 @@ pub struct PrepareModelJob {
 }
 
 /// A job that restarts a worker; it has no members of its own.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RebootWorkerJob {
     /// How long a worker may hold the job.
@@ -493,7 +493,7 @@ pub struct RebootWorkerJob {
 }
 
 /// A job that makes one image from a prompt.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TextToImageJob {
     /// The additional networks, each under a hash of it and not under its AIR.
@@ -562,7 +562,7 @@ pub struct TextToImageJob {
 }
 
 /// A job that tags a media file with a WD tagger.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct WdTaggingJob {
     /// How long a worker may hold the job.

@@ -7,7 +7,7 @@ use super::Provider;
 use crate::generated::support::{UnknownValue, open_enum};
 
 /// A job that runs a ComfyUI graph.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ComfyJobRequest {
     /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
@@ -43,7 +43,7 @@ pub struct ComfyJobRequest {
 }
 
 /// A job that computes the embedding of an image.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ImageEmbeddingJobRequest {
     /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
@@ -79,7 +79,7 @@ pub struct ImageEmbeddingJobRequest {
 }
 
 /// A job that turns one image into another, such as a depth map or a cut-out, and keeps the result as a blob or sends it to a link.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ImageTransformJobRequest {
     /// The key of a stored blob to work on.
@@ -216,6 +216,25 @@ pub struct MediaTaggingJobRequest {
     pub timeout: Option<String>,
 }
 
+impl MediaTaggingJobRequest {
+    /// Makes one of the members that it must have; the others are left out.
+    pub fn new(media_url: String, model_id: i32) -> Self {
+        Self {
+            media_url,
+            model_id,
+            callback_url: Default::default(),
+            dependencies: Default::default(),
+            expire_at: Default::default(),
+            name: Default::default(),
+            priority: Default::default(),
+            properties: Default::default(),
+            providers: Default::default(),
+            retries: Default::default(),
+            timeout: Default::default(),
+        }
+    }
+}
+
 /// A job that tags a media file with a WD tagger.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -256,4 +275,24 @@ pub struct WdTaggingJobRequest {
     /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timeout: Option<String>,
+}
+
+impl WdTaggingJobRequest {
+    /// Makes one of the members that it must have; the others are left out.
+    pub fn new(media_url: String, model: String) -> Self {
+        Self {
+            media_url,
+            model,
+            callback_url: Default::default(),
+            dependencies: Default::default(),
+            expire_at: Default::default(),
+            name: Default::default(),
+            priority: Default::default(),
+            properties: Default::default(),
+            providers: Default::default(),
+            retries: Default::default(),
+            threshold: Default::default(),
+            timeout: Default::default(),
+        }
+    }
 }

@@ -7,7 +7,7 @@ use super::{BaseModel, Provider};
 use crate::generated::support::{UnknownValue, open_enum};
 
 /// A job that removes what an earlier job has made.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ClearAssetRequest {
     /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
@@ -43,7 +43,7 @@ pub struct ClearAssetRequest {
 }
 
 /// A job that copies something that an earlier job has made.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CopyAssetRequest {
     /// Its name among the things that the job made.
@@ -85,7 +85,7 @@ pub struct CopyAssetRequest {
 }
 
 /// A job that trains a resource, such as a LoRA, on images of the caller's.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ImageResourceTrainingJobRequest {
     /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
@@ -164,7 +164,7 @@ impl From<&str> for PrepareModelAction {
 open_enum!(PrepareModelAction);
 
 /// A job that gets a model ready on the workers before it is needed.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PrepareModelJobRequest {
     /// The member `action`.
@@ -206,7 +206,7 @@ pub struct PrepareModelJobRequest {
 }
 
 /// A job that restarts a worker; it has no members of its own.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RebootWorkerJobRequest {
     /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.

@@ -4,7 +4,7 @@
 //! Types of the area `problems`.
 
 /// A failure in the form of RFC 7807. Members beyond the listed ones may be present, and every member may be missing.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ProblemDetails {
     /// What went wrong this time, for a person to read.

@@ -126,7 +126,7 @@ impl From<&str> for Provider {
 open_enum!(Provider);
 
 /// The place of a job in the queue of one provider, with an estimate of when it starts.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ProviderJobQueuePosition {
     /// When work on the job should begin; null while there is no estimate.
@@ -152,7 +152,7 @@ pub struct ProviderJobQueuePosition {
 }
 
 /// How one provider stands towards one job.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ProviderJobStatus {
     /// The member `queuePosition`.

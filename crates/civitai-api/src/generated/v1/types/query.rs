@@ -6,7 +6,7 @@
 use super::JobStatus;
 
 /// Which jobs to find, and where in the list to go on.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct QueryJobsRequest {
     /// The cursor of the page before; leave it out for the first page.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -17,7 +17,7 @@ pub struct QueryJobsRequest {
 }
 
 /// One page of jobs that carry the labels asked for.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct QueryJobsResult {
     /// Where the next page begins, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]

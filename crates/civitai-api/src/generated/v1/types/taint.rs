@@ -4,7 +4,7 @@
 //! Types of the area `taint`.
 
 /// Why the result of one job is bad.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct TaintJobRequest {
     /// Anything else worth keeping with the mark.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -15,7 +15,7 @@ pub struct TaintJobRequest {
 }
 
 /// Why the results of many jobs are bad and, where no token is given, which jobs are meant.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct TaintJobsRequest {
     /// Anything else worth keeping with the mark.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -29,7 +29,7 @@ pub struct TaintJobsRequest {
 }
 
 /// How far a mark on many jobs has reached.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct TaintJobsResult {
     /// The number of jobs that were marked.
     #[serde(skip_serializing_if = "Option::is_none")]

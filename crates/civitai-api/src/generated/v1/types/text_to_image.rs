@@ -7,7 +7,7 @@ use super::{AssetType, ImageTransformer, Provider};
 use crate::generated::support::{UnknownValue, open_enum};
 
 /// An image that steers the composition, given by the key of a stored blob or by a link.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ImageJobControlNet {
     /// The key of a stored blob with the image.
@@ -31,7 +31,7 @@ pub struct ImageJobControlNet {
 }
 
 /// How one additional network is applied.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ImageJobNetworkParams {
     /// The weight of the network; used for `Lora` and `LoCon`.
@@ -84,6 +84,23 @@ pub struct ImageJobParams {
     ///
     /// From 64 to 2048.
     pub width: i32,
+}
+
+impl ImageJobParams {
+    /// Makes one of the members that it must have; the others are left out.
+    pub fn new(height: i32, width: i32) -> Self {
+        Self {
+            height,
+            width,
+            cfg_scale: Default::default(),
+            clip_skip: Default::default(),
+            negative_prompt: Default::default(),
+            prompt: Default::default(),
+            scheduler: Default::default(),
+            seed: Default::default(),
+            steps: Default::default(),
+        }
+    }
 }
 
 /// The sampler that turns noise into an image.
@@ -237,7 +254,7 @@ impl From<&str> for Scheduler {
 open_enum!(Scheduler);
 
 /// A job that makes images from a prompt.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TextToImageJobRequest {
     /// LoRAs, embeddings and other networks to apply, each under its AIR.

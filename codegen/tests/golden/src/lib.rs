@@ -1,0 +1,24 @@
+//! The golden Rust of the tiny contracts in `contracts/`. The test `golden` of the `codegen` crate
+//! keeps `generated/` as it should be; this crate compiles it and its tests use it.
+
+#[rustfmt::skip]
+mod generated {
+    pub(crate) mod store;
+    pub(crate) mod support;
+    pub(crate) mod zoo;
+}
+
+pub use generated::support::{
+    ByteStream, DecodeError, Error, Http, HttpBuilder, Problem, RawObject, ResponseValue,
+    UnknownValue,
+};
+
+/// Types in every form.
+pub mod zoo {
+    pub use crate::generated::zoo::{Client, types};
+}
+
+/// Messages in every form.
+pub mod store {
+    pub use crate::generated::store::{Client, types};
+}

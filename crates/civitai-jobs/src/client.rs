@@ -1,0 +1,161 @@
+//! The client: submits, attaches to jobs, saves files.
+
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+
+use civitai_api::v1;
+use civitai_api::v1::types::JobTemplateList;
+use job_watch::{Clock, WatchPolicy};
+
+pub(crate) use builder::{USER_AGENT, is_loopback};
+pub use builder::{ClientBuilder, FromEnvError};
+
+use crate::error::Doing;
+use crate::job::found_by_key;
+use crate::{
+    ClientKey, Error, Job, Naming, Output, SavedFile, TextToImage, Token, save,
+};
+
+mod builder;
+
+/// A client of the service. Cheap to clone; clones share connections and settings.
+///
+/// The token goes to the API and to no other host, and no output of this type shows it.
+#[derive(Clone)]
+pub struct Client {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    api: v1::Client,
+    /// Fetches files; has no credential to leak.
+    storage: reqwest::Client,
+    policy: WatchPolicy,
+    clock: Arc<dyn Clock>,
+    largest_file: u64,
+}
+
+impl Client {
+    /// Starts a client; a token is all it needs.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::new()
+    }
+
+    /// Makes a client from `CIVITAI_API_TOKEN` and, where it is set, `CIVITAI_BASE_URL`.
+    ///
+    /// # Errors
+    ///
+    /// The token is missing or blank, or a value cannot be used.
+    pub fn from_env() -> Result<Self, FromEnvError> {
+        // What `std::env::var` says of an unset variable is what the reader expects.
+        let builder = ClientBuilder::from_variables(|name| std::env::var(name))?;
+        builder.build().map_err(FromEnvError::Unusable)
+    }
+
+    /// The low-level client, for calls that this crate does not wrap.
+    #[must_use]
+    pub fn api(&self) -> &v1::Client {
+        &self.inner.api
+    }
+
+    /// Submits a request under a new key; see [`submit_as`](Self::submit_as).
+    ///
+    /// # Errors
+    ///
+    /// As for [`submit_as`](Self::submit_as).
+    pub async fn submit(&self, request: &TextToImage) -> Result<Job, Error> {
+        self.submit_as(request, ClientKey::new()).await
+    }
+
+    /// Checks a request and submits it once.
+    ///
+    /// The key becomes a label of the job, so that a job whose submission got no answer can be
+    /// found again. Write it down first, and a crash loses nothing either.
+    ///
+    /// # Errors
+    ///
+    /// - [`fields`](Error::fields) are at fault; without a [`status`](Error::status), nothing was
+    ///   sent.
+    /// - The service refused, or could not be reached: nothing was paid.
+    /// - [The outcome is unknown](Error::is_outcome_unknown): the connection broke, the time ran
+    ///   out, or the reply could not be read. The request is never sent a second time;
+    ///   [`find`](Self::find) tells what became of it.
+    pub async fn submit_as(&self, request: &TextToImage, key: ClientKey) -> Result<Job, Error> {
+        request.check()?;
+        let batch = JobTemplateList {
+            jobs: Some(vec![request.template(key)]),
+        };
+        tracing::debug!(client_key = %key, "submitting");
+        let reply = self.api().submit_jobs(Some(false), None, &batch).await;
+        let reply = reply.map_err(|error| Error::call(Doing::Submitting(key), error))?;
+        let reply = reply.into_inner();
+        // A reply without a token may come from a service that took the job, or from another one.
+        let token = reply.token.and_then(|token| token.parse::<Token>().ok());
+        let token = token.ok_or_else(|| Error::no_token(key))?;
+        let ids = reply.jobs.into_iter().flatten().filter_map(|job| job.job_id);
+        Ok(Job::new(self.clone(), token, ids.collect()))
+    }
+
+    /// Takes up a job again, in this process or another one; nothing is sent.
+    #[must_use]
+    pub fn attach(&self, token: Token) -> Job {
+        Job::new(self.clone(), token, Vec::new())
+    }
+
+    /// Looks for the job that was submitted under a key; `None` where the service knows of none.
+    ///
+    /// The service may take a moment to list a fresh job, so an early `None` is no proof.
+    ///
+    /// # Errors
+    ///
+    /// The search failed.
+    pub async fn find(&self, key: ClientKey) -> Result<Option<Job>, Error> {
+        let (jobs, _) = found_by_key(self.api(), key, Doing::Finding).await?;
+        let ids: Vec<_> = jobs.into_iter().filter_map(|job| job.job_id).collect();
+        Ok((!ids.is_empty()).then(|| Job::new(self.clone(), key.into(), ids)))
+    }
+
+    /// Saves files into a folder, which is made where it is missing; several at a time.
+    ///
+    /// Each file is written under a temporary name and renamed when it is complete and on disk. A
+    /// file that is there already stays as it is: the new one gets a number behind its name. Errors
+    /// that may pass are retried, and an expired link is replaced once.
+    ///
+    /// # Errors
+    ///
+    /// At least one file could not be saved. All are tried;
+    /// [`saved_files`](Error::saved_files) are those that were.
+    pub async fn save(
+        &self,
+        outputs: &[Output],
+        dir: impl AsRef<Path>,
+        naming: &Naming,
+    ) -> Result<Vec<SavedFile>, Error> {
+        save::all(self, outputs, dir.as_ref(), naming).await
+    }
+
+    pub(crate) fn storage(&self) -> &reqwest::Client {
+        &self.inner.storage
+    }
+
+    pub(crate) fn policy(&self) -> WatchPolicy {
+        self.inner.policy
+    }
+
+    pub(crate) fn clock(&self) -> &Arc<dyn Clock> {
+        &self.inner.clock
+    }
+
+    pub(crate) fn largest_file(&self) -> u64 {
+        self.inner.largest_file
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("base_url", &self.api().http().base_url())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,221 @@
+//! Making a client: from parts, or from the environment.
+
+use std::env::VarError;
+use std::fmt;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use civitai_api::{BASE_URL, TOKEN_VARIABLE, v1};
+use job_watch::{Clock, TokioClock, WatchPolicy};
+use secrecy::SecretString;
+use url::{Host, Url};
+
+use super::{Client, Inner};
+use crate::{Error, save};
+
+/// The environment variable that may name another address of the API.
+const BASE_URL_VARIABLE: &str = "CIVITAI_BASE_URL";
+/// A picture of 2048 × 2048 pixels takes some 12 MiB; other files of the service stay below this.
+const LARGEST_FILE: u64 = 256 << 20;
+
+/// Makes a [`Client`].
+#[must_use = "a builder does nothing until `build`"]
+pub struct ClientBuilder {
+    token: Option<SecretString>,
+    base_url: String,
+    timeout: Option<Duration>,
+    connect_timeout: Option<Duration>,
+    policy: WatchPolicy,
+    clock: Arc<dyn Clock>,
+    largest_file: u64,
+}
+
+impl ClientBuilder {
+    pub(super) fn new() -> Self {
+        Self {
+            token: None,
+            base_url: BASE_URL.to_owned(),
+            timeout: None,
+            connect_timeout: None,
+            policy: WatchPolicy::default(),
+            clock: Arc::new(TokioClock),
+            largest_file: LARGEST_FILE,
+        }
+    }
+
+    /// Sets the API token; there is no client without one.
+    pub fn token(mut self, token: impl Into<SecretString>) -> Self {
+        self.token = Some(token.into());
+        self
+    }
+
+    /// Sets the address of the API; that of the service unless told.
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.base_url = url.into();
+        self
+    }
+
+    /// Sets how long one call may take, its reply included; 120 s unless told.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// Sets how long making a connection may take; 10 s unless told.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = Some(timeout);
+        self
+    }
+
+    /// Sets how the watches of this client wait; a watch can still be given its own.
+    pub fn watch_policy(mut self, policy: WatchPolicy) -> Self {
+        self.policy = policy;
+        self
+    }
+
+    /// Sets where pauses get their time from; the tokio runtime unless told.
+    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Sets the largest file that is fetched, in bytes; 256 MiB unless told.
+    pub fn largest_file(mut self, bytes: u64) -> Self {
+        self.largest_file = bytes;
+        self
+    }
+
+    /// Makes the client; nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// There is no token or none that a header can carry, the address is no `http` or `https` one,
+    /// or TLS cannot be set up.
+    pub fn build(self) -> Result<Client, Error> {
+        let Some(token) = self.token else {
+            return Err(Error::setup("there is no API token", None));
+        };
+        let direct = Url::parse(&self.base_url).is_ok_and(|url| is_loopback(&url));
+        let mut connections = reqwest::Client::builder();
+        if direct {
+            // A proxy elsewhere has another idea of what this machine is.
+            connections = connections.no_proxy();
+        }
+        let mut http = civitai_api::connect()
+            .client(connections)
+            .base_url(self.base_url)
+            .user_agent(USER_AGENT)
+            .token(token);
+        if let Some(timeout) = self.timeout {
+            http = http.timeout(timeout);
+        }
+        if let Some(timeout) = self.connect_timeout {
+            http = http.connect_timeout(timeout);
+        }
+        let failed = |error| Error::setup("the client cannot be made", Some(Box::from(error)));
+        let http = http.build().map_err(failed)?;
+        let storage = save::storage(direct)
+            .map_err(|error| Error::setup("the client cannot be made", Some(Box::from(error))))?;
+        Ok(Client {
+            inner: Arc::new(Inner {
+                api: v1::Client::new(http),
+                storage,
+                policy: self.policy,
+                clock: self.clock,
+                largest_file: self.largest_file,
+            }),
+        })
+    }
+
+    /// Reads the settings that the environment has to give.
+    pub(super) fn from_variables(
+        read: impl Fn(&'static str) -> Result<String, VarError>,
+    ) -> Result<Self, FromEnvError> {
+        let variable = |name| match read(name) {
+            Ok(text) if text.trim().is_empty() => Ok(None),
+            Ok(text) => Ok(Some(text)),
+            Err(VarError::NotPresent) => Ok(None),
+            Err(VarError::NotUnicode(_)) => Err(FromEnvError::NotText { name }),
+        };
+        let token = variable(TOKEN_VARIABLE)?.ok_or(FromEnvError::NoToken)?;
+        let builder = Self::new().token(token);
+        Ok(match variable(BASE_URL_VARIABLE)? {
+            Some(url) => builder.base_url(url),
+            None => builder,
+        })
+    }
+}
+
+pub(crate) const USER_AGENT: &str = concat!("civitai-jobs/", env!("CARGO_PKG_VERSION"));
+
+/// Whether a URL leads to this machine and no further.
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => IpAddr::V4(address).is_loopback(),
+        Some(Host::Ipv6(address)) => IpAddr::V6(address).is_loopback(),
+        Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
+        None => false,
+    }
+}
+
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The address may hold a password, and only `build` refuses that.
+        f.debug_struct("ClientBuilder").finish_non_exhaustive()
+    }
+}
+
+/// Why the environment gives no client.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum FromEnvError {
+    /// `CIVITAI_API_TOKEN` is not set or blank.
+    #[error("{TOKEN_VARIABLE} is not set; put your API token there")]
+    NoToken,
+    /// A variable holds something else than text.
+    #[error("{name} is not valid Unicode")]
+    #[non_exhaustive]
+    NotText {
+        /// The name of the variable.
+        name: &'static str,
+    },
+    /// The values are there and make no client.
+    #[error("{TOKEN_VARIABLE} or {BASE_URL_VARIABLE} cannot be used")]
+    Unusable(#[source] Error),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn made(token: Option<&str>, url: Option<&str>) -> Result<Client, FromEnvError> {
+        let builder = ClientBuilder::from_variables(|name| {
+            let value = if name == TOKEN_VARIABLE { token } else { url };
+            value.map(str::to_owned).ok_or(VarError::NotPresent)
+        })?;
+        builder.build().map_err(FromEnvError::Unusable)
+    }
+
+    #[test]
+    fn the_environment_gives_a_client_or_says_what_is_missing() {
+        for token in [None, Some(""), Some("  ")] {
+            assert!(matches!(made(token, None), Err(FromEnvError::NoToken)));
+        }
+        for (token, url) in [
+            ("secret-1", Some("ftp://127.0.0.1")),
+            ("secret-1", Some("no address")),
+            ("secret\n1", None),
+        ] {
+            let error = made(Some(token), url).unwrap_err();
+            assert!(matches!(error, FromEnvError::Unusable(_)), "{error:?}");
+            assert!(!format!("{error:?}").contains("secret"));
+        }
+        for url in [None, Some(" "), Some("http://127.0.0.1:9")] {
+            let client = made(Some("secret-1"), url).unwrap();
+            assert!(!format!("{client:?}").contains("secret"));
+        }
+        let builder = Client::builder().token("secret-1").base_url("http://a:secret-2@b");
+        assert!(!format!("{builder:?}").contains("secret"));
+    }
+}

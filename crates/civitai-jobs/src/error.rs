@@ -1,0 +1,333 @@
+//! The one error of this crate. Callers ask it questions, so that its kinds may grow.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::Duration;
+
+use reqwest::StatusCode;
+
+pub use fields::{FieldProblems, Problem};
+pub(crate) use transfer::Transfer;
+
+use crate::{ClientKey, SavedFile};
+
+mod fields;
+pub(crate) mod reply;
+mod transfer;
+
+/// Why something did not work.
+///
+/// The message speaks for this layer alone; [`source`](StdError::source) gives the next one.
+pub struct Error(Box<Kind>);
+
+enum Kind {
+    /// The request is wrong; nothing was sent.
+    Fields(FieldProblems),
+    /// The client cannot be made.
+    Setup {
+        what: &'static str,
+        source: Option<Box<dyn StdError + Send + Sync>>,
+    },
+    /// A call to the service failed.
+    Call {
+        doing: Doing,
+        source: civitai_api::Error,
+        fields: FieldProblems,
+    },
+    /// The service took the submission and did not say as what.
+    NoToken { key: ClientKey },
+    /// A file could not be fetched or stored.
+    Transfer(Transfer),
+    /// Some files of several could not be saved.
+    Save {
+        saved: Vec<SavedFile>,
+        wanted: usize,
+        source: Error,
+    },
+}
+
+/// What a call was for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Doing {
+    Submitting(ClientKey),
+    Looking,
+    Finding,
+    Cancelling,
+    /// Anything that a user of the low-level client does.
+    Other,
+}
+
+/// What is known about the money behind an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Money {
+    /// Nothing was accepted, so nothing was paid.
+    Untouched,
+    /// The work was accepted and paid for before this error; fetching its result costs nothing.
+    Spent,
+    /// Nobody knows yet: the answer was lost. Find out before sending anything again.
+    Unknown,
+}
+
+impl Error {
+    pub(crate) fn setup(
+        what: &'static str,
+        source: impl Into<Option<Box<dyn StdError + Send + Sync>>>,
+    ) -> Self {
+        let source = source.into();
+        Self(Box::new(Kind::Setup { what, source }))
+    }
+
+    pub(crate) fn call(doing: Doing, source: civitai_api::Error) -> Self {
+        let fields = reply::field_problems(&source);
+        Self(Box::new(Kind::Call {
+            doing,
+            source,
+            fields,
+        }))
+    }
+
+    pub(crate) fn no_token(key: ClientKey) -> Self {
+        Self(Box::new(Kind::NoToken { key }))
+    }
+
+    pub(crate) fn save(saved: Vec<SavedFile>, wanted: usize, source: Error) -> Self {
+        Self(Box::new(Kind::Save {
+            saved,
+            wanted,
+            source,
+        }))
+    }
+
+    /// Whether the same call may work later and costs nothing twice.
+    ///
+    /// Never true of a submission whose outcome is unknown.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        match &*self.0 {
+            Kind::Call { source, .. } => !self.is_outcome_unknown() && reply::is_passing(source),
+            Kind::Transfer(transfer) => transfer.is_passing(),
+            Kind::Save { source, .. } => source.is_retryable(),
+            Kind::Fields(_) | Kind::Setup { .. } | Kind::NoToken { .. } => false,
+        }
+    }
+
+    /// How long the service asks to be left alone.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        match &*self.0 {
+            Kind::Call { source, .. } => source.headers().and_then(reply::retry_after),
+            Kind::Transfer(transfer) => transfer.retry_after(),
+            Kind::Save { source, .. } => source.retry_after(),
+            _ => None,
+        }
+    }
+
+    /// The HTTP status, where a reply came.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        match &*self.0 {
+            Kind::Call { source, .. } => source.status().map(|status| status.as_u16()),
+            Kind::Transfer(transfer) => transfer.status().map(|status| status.as_u16()),
+            Kind::Save { source, .. } => source.status(),
+            _ => None,
+        }
+    }
+
+    /// What is wrong with which field: found by the check before sending, or by the service.
+    #[must_use]
+    pub fn fields(&self) -> &[Problem] {
+        match &*self.0 {
+            Kind::Fields(fields) | Kind::Call { fields, .. } => fields.as_slice(),
+            _ => &[],
+        }
+    }
+
+    /// Whether a submission may have been accepted although no usable answer came.
+    ///
+    /// Sending it again could pay twice. [`Client::find`](crate::Client::find) with
+    /// [`client_key`](Self::client_key) tells whether there is a job.
+    #[must_use]
+    pub fn is_outcome_unknown(&self) -> bool {
+        match &*self.0 {
+            Kind::NoToken { .. } => true,
+            Kind::Call {
+                doing: Doing::Submitting(_),
+                source,
+                ..
+            } => reply::is_unclear(source),
+            _ => false,
+        }
+    }
+
+    /// The key of the submission that failed, under which the service keeps the job if it took it.
+    #[must_use]
+    pub fn client_key(&self) -> Option<ClientKey> {
+        match &*self.0 {
+            Kind::NoToken { key }
+            | Kind::Call {
+                doing: Doing::Submitting(key),
+                ..
+            } => Some(*key),
+            _ => None,
+        }
+    }
+
+    /// What is known about the money.
+    #[must_use]
+    pub fn money(&self) -> Money {
+        match &*self.0 {
+            Kind::Fields(_) | Kind::Setup { .. } => Money::Untouched,
+            Kind::NoToken { .. } => Money::Unknown,
+            Kind::Call { doing, source, .. } => match doing {
+                _ if source.is_invalid() => Money::Untouched,
+                Doing::Submitting(_) if !reply::is_unclear(source) => Money::Untouched,
+                Doing::Looking | Doing::Cancelling => Money::Spent,
+                Doing::Submitting(_) | Doing::Finding | Doing::Other => Money::Unknown,
+            },
+            Kind::Transfer(_) | Kind::Save { .. } => Money::Spent,
+        }
+    }
+
+    /// The service's name for the request, to quote in a report.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        match &*self.0 {
+            Kind::Call { source, .. } => reply::request_id(source),
+            Kind::Save { source, .. } => source.request_id(),
+            _ => None,
+        }
+    }
+
+    /// Whether the request or the set-up was wrong, so that nothing was sent.
+    #[must_use]
+    pub fn is_invalid(&self) -> bool {
+        match &*self.0 {
+            Kind::Fields(_) | Kind::Setup { .. } => true,
+            Kind::Call { source, .. } => source.is_invalid(),
+            _ => false,
+        }
+    }
+
+    /// Whether the service was not reached, or was and did not answer.
+    #[must_use]
+    pub fn is_unreachable(&self) -> bool {
+        match &*self.0 {
+            Kind::Call { source, .. } => !source.is_invalid() && source.status().is_none(),
+            _ => false,
+        }
+    }
+
+    /// Whether a web page came in place of a reply: the address is not that of the API, or a proxy
+    /// stands in between.
+    #[must_use]
+    pub fn is_web_page(&self) -> bool {
+        matches!(&*self.0, Kind::Call { source, .. } if reply::is_web_page(source))
+    }
+
+    /// Whether the token was refused.
+    #[must_use]
+    pub fn is_unauthorized(&self) -> bool {
+        let refused = [StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN];
+        match &*self.0 {
+            Kind::Call { source, .. } => source.status().is_some_and(|s| refused.contains(&s)),
+            _ => false,
+        }
+    }
+
+    /// The files that were saved before or beside the one that failed.
+    #[must_use]
+    pub fn saved_files(&self) -> &[SavedFile] {
+        match &*self.0 {
+            Kind::Save { saved, .. } => saved,
+            _ => &[],
+        }
+    }
+
+    /// Whether another link to the same file may work.
+    pub(crate) fn is_stale_link(&self) -> bool {
+        matches!(&*self.0, Kind::Transfer(transfer) if transfer.is_stale_link())
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &*self.0 {
+            Kind::Fields(fields) => fields.fmt(f),
+            Kind::Setup { what, .. } => f.write_str(what),
+            Kind::Call { doing, source, .. } => match doing {
+                Doing::Submitting(key) if reply::is_unclear(source) => unknown(f, *key),
+                Doing::Submitting(_) => f.write_str("the job was not accepted"),
+                Doing::Looking => f.write_str("the job could not be looked at"),
+                Doing::Finding => f.write_str("jobs could not be searched"),
+                Doing::Cancelling => f.write_str("the job could not be cancelled"),
+                Doing::Other => f.write_str("the call failed"),
+            },
+            Kind::NoToken { key } => unknown(f, *key),
+            Kind::Transfer(transfer) => transfer.fmt(f),
+            Kind::Save { saved, wanted, .. } => {
+                write!(f, "{} of {wanted} files could not be saved", wanted - saved.len())
+            }
+        }
+    }
+}
+
+fn unknown(f: &mut fmt::Formatter<'_>, key: ClientKey) -> fmt::Result {
+    write!(
+        f,
+        "whether the job was accepted is unknown; find it by its client key {key} before sending \
+         it again"
+    )
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = f.debug_struct("Error");
+        out.field("what", &self.to_string());
+        if let Some(source) = self.source() {
+            out.field("source", &source);
+        }
+        out.finish()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match &*self.0 {
+            Kind::Fields(_) | Kind::NoToken { .. } => None,
+            Kind::Setup { source, .. } => source.as_deref().map(|source| source as _),
+            Kind::Call { source, .. } => Some(source),
+            Kind::Transfer(transfer) => transfer.source(),
+            Kind::Save { source, .. } => Some(source),
+        }
+    }
+}
+
+impl From<civitai_api::Error> for Error {
+    fn from(error: civitai_api::Error) -> Self {
+        Self::call(Doing::Other, error)
+    }
+}
+
+impl From<FieldProblems> for Error {
+    fn from(fields: FieldProblems) -> Self {
+        Self(Box::new(Kind::Fields(fields)))
+    }
+}
+
+impl From<Transfer> for Error {
+    fn from(transfer: Transfer) -> Self {
+        Self(Box::new(Kind::Transfer(transfer)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_one_pointer_and_travels_between_threads() {
+        fn travels<T: Send + Sync + 'static>() {}
+        travels::<Error>();
+        assert_eq!(size_of::<Error>(), size_of::<usize>());
+    }
+}

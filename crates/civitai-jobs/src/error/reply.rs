@@ -1,0 +1,133 @@
+//! What a failed call to the API means: may it pass, was it accepted, when to come back.
+
+use std::time::Duration;
+
+use chrono::DateTime;
+use reqwest::StatusCode;
+use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderValue, RETRY_AFTER};
+
+use super::FieldProblems;
+
+/// Longest wait that a service is believed to mean.
+const LONGEST_HINT: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Whether the same read may work a moment later.
+pub(super) fn is_passing(error: &civitai_api::Error) -> bool {
+    if error.is_invalid() {
+        return false;
+    }
+    match error.status() {
+        None => true,
+        // A page of a proxy, or a body that got lost; what a contract does not allow stays wrong.
+        Some(status) if status.is_success() => {
+            is_web_page(error) || error.body().is_some_and(|body| body.is_empty())
+        }
+        Some(status) => is_passing_status(status),
+    }
+}
+
+/// Whether a reply with this status is worth asking again.
+pub(super) fn is_passing_status(status: StatusCode) -> bool {
+    // 520 to 530 come from the proxy in front of the service.
+    matches!(status.as_u16(), 408 | 425 | 429 | 500 | 502..=504 | 520..=530)
+}
+
+/// Whether a submission may have been accepted although it failed.
+pub(super) fn is_unclear(error: &civitai_api::Error) -> bool {
+    if error.is_invalid() || error.is_connect() {
+        return false;
+    }
+    // A gateway gives up on a request that the service behind it may still carry out.
+    error.status().is_none_or(|status| {
+        status.is_success() || status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT
+    })
+}
+
+/// Whether a web page came in place of JSON.
+pub(super) fn is_web_page(error: &civitai_api::Error) -> bool {
+    let media_type = error.headers().and_then(|headers| headers.get(CONTENT_TYPE));
+    let html = media_type
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|text| text.trim_start().to_ascii_lowercase().starts_with("text/html"));
+    // A page can also come under the name of JSON.
+    let page = error.body().is_some_and(|body| {
+        let start = body.trim_ascii_start();
+        let start = start.get(..9).unwrap_or(start).to_ascii_lowercase();
+        start.starts_with(b"<!doctype") || start.starts_with(b"<html")
+    });
+    html || page
+}
+
+/// The wait that `Retry-After` asks for: seconds, or a date, which counts from the reply's own.
+pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = |value: &HeaderValue| value.to_str().ok().map(|text| text.trim().to_owned());
+    let hint = headers.get(RETRY_AFTER).and_then(text)?;
+    let wait = if let Ok(seconds) = hint.parse() {
+        Duration::from_secs(seconds)
+    } else {
+        let until = DateTime::parse_from_rfc2822(&hint).ok()?;
+        let sent = headers.get(DATE).and_then(text)?;
+        let sent = DateTime::parse_from_rfc2822(&sent).ok()?;
+        (until - sent).to_std().unwrap_or_default()
+    };
+    Some(wait.min(LONGEST_HINT))
+}
+
+/// The service's name for the request.
+pub(super) fn request_id(error: &civitai_api::Error) -> Option<&str> {
+    let traced = error.problem().and_then(|problem| problem.trace_id.as_deref());
+    traced.or_else(|| {
+        let headers = error.headers()?;
+        let named = ["x-request-id", "cf-ray"];
+        let value = named.iter().find_map(|name| headers.get(*name))?;
+        value.to_str().ok()
+    })
+}
+
+/// The field errors of a refusal.
+pub(super) fn field_problems(error: &civitai_api::Error) -> FieldProblems {
+    let mut problems = FieldProblems::default();
+    for (field, texts) in error.problem().into_iter().flat_map(|problem| &problem.errors) {
+        for text in texts {
+            problems.add(field.as_str(), text.as_str());
+        }
+    }
+    problems
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_forms_of_retry_after_are_read() {
+        for (hint, date, seconds) in [
+            (Some("7"), None, Some(7)),
+            (Some(" 0 "), None, Some(0)),
+            (Some("99999999999"), None, Some(86_400)),
+            (
+                Some("Fri, 02 Jan 2026 00:01:30 GMT"),
+                Some("Fri, 02 Jan 2026 00:00:00 GMT"),
+                Some(90),
+            ),
+            (
+                Some("Fri, 02 Jan 2026 00:00:00 GMT"),
+                Some("Fri, 02 Jan 2026 00:00:09 GMT"),
+                Some(0),
+            ),
+            (Some("Fri, 02 Jan 2026 00:01:30 GMT"), None, None),
+            (Some("-3"), None, None),
+            (Some("soon"), None, None),
+            (None, None, None),
+        ] {
+            let mut headers = HeaderMap::new();
+            for (name, value) in [(RETRY_AFTER, hint), (DATE, date)] {
+                if let Some(value) = value {
+                    headers.insert(name, HeaderValue::from_static(value));
+                }
+            }
+            let expected = seconds.map(Duration::from_secs);
+            assert_eq!(retry_after(&headers), expected, "{hint:?}");
+        }
+    }
+}

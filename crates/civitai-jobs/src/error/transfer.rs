@@ -1,0 +1,94 @@
+//! Why a file could not be fetched or stored. No message holds the link: whoever has it has the file.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use reqwest::StatusCode;
+
+use super::reply;
+
+pub(crate) enum Transfer {
+    /// The link leads where no file is fetched from.
+    Link,
+    /// The job offers the file no longer.
+    Gone,
+    /// No complete reply came.
+    Connection(reqwest::Error),
+    /// The storage refused.
+    Refused {
+        status: StatusCode,
+        retry_after: Option<Duration>,
+    },
+    /// More bytes than a file may have.
+    TooLarge { limit: u64 },
+    /// Other than the announced number of bytes.
+    Cut { announced: u64, got: u64 },
+    /// Text came in place of a picture.
+    NoPicture,
+    /// The disk refused.
+    Disk { path: PathBuf, source: std::io::Error },
+}
+
+impl Transfer {
+    pub(crate) fn connection(error: reqwest::Error) -> Self {
+        Self::Connection(error.without_url())
+    }
+
+    pub(super) fn is_passing(&self) -> bool {
+        match self {
+            Self::Connection(error) => !error.is_builder() && !error.is_redirect(),
+            Self::Refused { status, .. } => reply::is_passing_status(*status),
+            Self::Cut { .. } | Self::NoPicture => true,
+            Self::Link | Self::Gone | Self::TooLarge { .. } | Self::Disk { .. } => false,
+        }
+    }
+
+    pub(super) fn is_stale_link(&self) -> bool {
+        let stale = [StatusCode::FORBIDDEN, StatusCode::NOT_FOUND];
+        matches!(self, Self::Refused { status, .. } if stale.contains(status))
+    }
+
+    pub(super) fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Refused { retry_after, .. } => *retry_after,
+            _ => None,
+        }
+    }
+
+    pub(super) fn status(&self) -> Option<StatusCode> {
+        match self {
+            Self::Refused { status, .. } => Some(*status),
+            _ => None,
+        }
+    }
+
+    pub(super) fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            Self::Connection(error) => Some(error),
+            Self::Disk { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Transfer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Link => f.write_str(
+                "the link to the file is not safe to follow: it must begin with https:// or lead \
+                 to this machine",
+            ),
+            Self::Gone => f.write_str("the job does not offer the file any more"),
+            Self::Connection(_) => f.write_str("the connection to the file storage failed"),
+            Self::Refused { status, .. } => write!(f, "the file storage answered {status}"),
+            Self::TooLarge { limit } => write!(f, "the file is larger than {limit} bytes"),
+            Self::Cut { announced, got } => {
+                write!(f, "{got} bytes of the file came where {announced} were announced")
+            }
+            Self::NoPicture => f.write_str("text came in place of a picture"),
+            Self::Disk { path, .. } => write!(f, "cannot write to `{}`", path.display()),
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! The handle of submitted work: watch it, look at it, cancel it.
+
+use std::fmt;
+use std::sync::Arc;
+
+use job_watch::Watch;
+
+pub use token::{ClientKey, ParseTokenError, Token};
+pub(crate) use look::found_by_key;
+
+use crate::error::Doing;
+use crate::{Client, Error, Snapshot};
+
+mod look;
+mod token;
+
+/// Work that was submitted. A handle: cheap to clone, and dropping it changes nothing.
+#[derive(Clone, Debug)]
+pub struct Job {
+    client: Client,
+    token: Token,
+    ids: Arc<[String]>,
+}
+
+impl Job {
+    pub(crate) fn new(client: Client, token: Token, ids: Vec<String>) -> Self {
+        let ids = ids.into();
+        Self { client, token, ids }
+    }
+
+    /// What the job is found by again, after a restart too.
+    #[must_use]
+    pub fn token(&self) -> &Token {
+        &self.token
+    }
+
+    /// The ids of the jobs in the batch, as far as the submission told them; none where the handle
+    /// came from a token.
+    #[must_use]
+    pub fn ids(&self) -> &[String] {
+        &self.ids
+    }
+
+    /// Waits for the result with the policy and clock of the client: await it, or call
+    /// [`next`](Watch::next) for progress.
+    ///
+    /// Dropping the watch stops looking and leaves the job alone.
+    pub fn watch(&self) -> Watch<Self> {
+        Watch::new(self.clone())
+            .with_policy(self.client.policy())
+            .with_clock(Arc::clone(self.client.clock()))
+    }
+
+    /// Looks once.
+    ///
+    /// # Errors
+    ///
+    /// The look failed; the job goes on.
+    pub async fn status(&self) -> Result<Snapshot, Error> {
+        let (snapshot, _) = look::look(&self.client, &self.token).await?;
+        Ok(snapshot)
+    }
+
+    /// Cancels what has not ended, begun or not. The service gives back what it has not delivered.
+    ///
+    /// # Errors
+    ///
+    /// The call failed; the job may go on.
+    pub async fn cancel(&self) -> Result<(), Error> {
+        let api = self.client.api();
+        let failed = |error| Error::call(Doing::Cancelling, error);
+        match self.token.batch() {
+            Ok(token) => {
+                api.cancel_jobs(Some(true), token).await.map_err(failed)?;
+            }
+            Err(key) => {
+                let (jobs, _) = found_by_key(api, key, Doing::Cancelling).await?;
+                for id in jobs.into_iter().filter_map(|job| job.job_id) {
+                    api.cancel_job(&id, Some(true)).await.map_err(failed)?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Names the job by the id of the first of its batch, or else by its token.
+impl fmt::Display for Job {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &*self.ids {
+            [] => self.token.fmt(f),
+            [id] => f.write_str(id),
+            [id, rest @ ..] => write!(f, "{id} and {} more", rest.len()),
+        }
+    }
+}

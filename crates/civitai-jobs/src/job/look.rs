@@ -1,0 +1,118 @@
+//! One look at a job: by token, and by id where the token leaves open how it ended.
+
+use std::time::Duration;
+
+use civitai_api::v1::{self, types};
+use job_watch::{Fault, Seen};
+
+use super::{ClientKey, Job, Token};
+use crate::error::{Doing, reply};
+use crate::snapshot::{self, Snapshot};
+use crate::{Client, Error};
+
+/// Pages of a search, at most; one submission makes one job.
+const PAGES: usize = 10;
+/// Undecided jobs of one batch that are asked for their last event in one look.
+const SETTLED_AT_ONCE: usize = 8;
+
+impl job_watch::Job for Job {
+    type Snapshot = Snapshot;
+    type Error = Error;
+
+    // The service can hold a reply until the jobs have ended. That is not used: the caller cannot
+    // say for how long, it hides all progress, and proxies cut the connection first.
+    async fn look(&self, _hold: Option<Duration>) -> Result<Seen<Snapshot>, Error> {
+        let (snapshot, retry_after) = look(&self.client, &self.token).await?;
+        let phase = snapshot.state().phase();
+        Ok(Seen::new(phase, snapshot).with_retry_after(retry_after))
+    }
+
+    fn fault(&self, error: &Error) -> Fault {
+        if error.is_retryable() {
+            let retry_after = error.retry_after();
+            Fault::Passing { retry_after }
+        } else {
+            Fault::Lasting
+        }
+    }
+}
+
+/// Looks once; also returns the pause that the service asks for.
+pub(super) async fn look(
+    client: &Client,
+    token: &Token,
+) -> Result<(Snapshot, Option<Duration>), Error> {
+    let api = client.api();
+    let (mut jobs, retry_after) = match token.batch() {
+        Ok(batch) => by_token(api, batch).await?,
+        Err(key) => found_by_key(api, key, Doing::Looking).await?,
+    };
+    let open = jobs.iter_mut().filter(|job| snapshot::is_undecided(job));
+    for job in open.take(SETTLED_AT_ONCE) {
+        settle(api, job).await;
+    }
+    Ok((Snapshot::new(token, &jobs), retry_after))
+}
+
+async fn by_token(
+    api: &v1::Client,
+    token: &str,
+) -> Result<(Vec<types::JobStatus>, Option<Duration>), Error> {
+    match api.get_jobs(Some(false), token, None).await {
+        Ok(reply) => {
+            let retry_after = reply::retry_after(reply.headers());
+            Ok((reply.into_inner().jobs.unwrap_or_default(), retry_after))
+        }
+        Err(error) => match snapshot::reread(&error) {
+            Some(batch) => Ok((batch, error.headers().and_then(reply::retry_after))),
+            None => Err(Error::call(Doing::Looking, error)),
+        },
+    }
+}
+
+/// The jobs that carry a key.
+pub(crate) async fn found_by_key(
+    api: &v1::Client,
+    key: ClientKey,
+    doing: Doing,
+) -> Result<(Vec<types::JobStatus>, Option<Duration>), Error> {
+    let mut wanted = types::QueryJobsRequest {
+        cursor: None,
+        properties: Some(key.properties()),
+    };
+    let (mut found, mut retry_after) = (Vec::new(), None);
+    for _ in 0..PAGES {
+        let page = match api.query_jobs(Some(false), &wanted).await {
+            Ok(page) => page,
+            Err(error) => match snapshot::reread(&error) {
+                Some(batch) => {
+                    found.extend(batch);
+                    break;
+                }
+                None => return Err(Error::call(doing, error)),
+            },
+        };
+        retry_after = reply::retry_after(page.headers());
+        let page = page.into_inner();
+        found.extend(page.jobs.unwrap_or_default());
+        wanted.cursor = page.cursor.filter(|cursor| !cursor.is_empty());
+        if wanted.cursor.is_none() {
+            break;
+        }
+    }
+    Ok((found, retry_after))
+}
+
+/// Adds the last event, which only a look by id tells. A failure leaves the job undecided, which the
+/// next look may change.
+async fn settle(api: &v1::Client, job: &mut types::JobStatus) {
+    let Some(id) = &job.job_id else { return };
+    let seen = match api.get_job(id, Some(false)).await {
+        Ok(seen) => Some(seen.into_inner()),
+        Err(error) => snapshot::reread(&error).and_then(|mut jobs| jobs.pop()),
+    };
+    if let Some(seen) = seen {
+        job.last_event = seen.last_event;
+        job.result = job.result.take().or(seen.result);
+    }
+}
