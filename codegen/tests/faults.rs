@@ -34,24 +34,59 @@ fn operation(id: &str) -> String {
 #[test]
 fn a_document_of_another_kind_is_refused_in_a_line() {
     let cases = [
-        ("a.json", "{not json", "is no valid JSON: key must be a string at line 1 column 2"),
+        (
+            "a.json",
+            "{not json",
+            "is no valid JSON: key must be a string at line 1 column 2",
+        ),
         ("a.json", "", "is no valid JSON: EOF while parsing"),
         ("a.yaml", "a: [1", "is no valid YAML"),
         ("a.yaml", "a: 1\na: 2\n", "is no valid YAML"),
         ("a.txt", "{}", "name the file .json, .yaml or .yml"),
         ("a.json", "[1, 2]", "the top level is no object"),
-        ("a.json", "{\"paths\": {}}", "the member `openapi` is missing"),
-        ("a.json", "{\"swagger\": \"2.0\"}", "Swagger 2.0 is not taken; convert the document to OpenAPI 3 first"),
-        ("a.json", "{\"openapi\": \"2.9\"}", "OpenAPI 2.9 is not taken"),
-        ("a.json", "{\"openapi\": \"3.0.0\", \"paths\": []}", "`paths` is no object"),
+        (
+            "a.json",
+            "{\"paths\": {}}",
+            "the member `openapi` is missing",
+        ),
+        (
+            "a.json",
+            "{\"swagger\": \"2.0\"}",
+            "Swagger 2.0 is not taken; convert the document to OpenAPI 3 first",
+        ),
+        (
+            "a.json",
+            "{\"openapi\": \"2.9\"}",
+            "OpenAPI 2.9 is not taken",
+        ),
+        (
+            "a.json",
+            "{\"openapi\": \"3.0.0\", \"paths\": []}",
+            "`paths` is no object",
+        ),
     ];
     for (name, text, says) in cases {
         let error = attempt(&[(name, text)], "").unwrap_err().to_string();
-        assert!(error.contains(says) && error.contains(name), "{text}: {error}");
-        assert_eq!(error.lines().count().min(2), if name == "a.yaml" { error.lines().count().min(2) } else { 1 });
+        assert!(
+            error.contains(says) && error.contains(name),
+            "{text}: {error}"
+        );
+        assert_eq!(
+            error.lines().count().min(2),
+            if name == "a.yaml" {
+                error.lines().count().min(2)
+            } else {
+                1
+            }
+        );
     }
-    let missing = codegen::load(&PathBuf::from("nowhere.yaml")).unwrap_err().to_string();
-    assert!(missing.starts_with("nowhere.yaml: cannot be read"), "{missing}");
+    let missing = codegen::load(&PathBuf::from("nowhere.yaml"))
+        .unwrap_err()
+        .to_string();
+    assert!(
+        missing.starts_with("nowhere.yaml: cannot be read"),
+        "{missing}"
+    );
 }
 
 #[test]
@@ -62,35 +97,72 @@ fn a_faulty_document_is_refused_with_the_pointer() {
             "#/components/schemas/A/properties/b/$ref: the reference `#/components/schemas/B` leads nowhere",
         ),
         (
-            yaml("", "A: {$ref: '#/components/schemas/B'}, B: {$ref: '#/components/schemas/A'}"),
+            yaml(
+                "",
+                "A: {$ref: '#/components/schemas/B'}, B: {$ref: '#/components/schemas/A'}",
+            ),
             "#/components/schemas/A: `A` is only a reference that leads back to itself",
         ),
         (
-            yaml("", "A: {allOf: [{$ref: '#/components/schemas/B'}, {properties: {x: {}}}]}, B: {allOf: [{$ref: '#/components/schemas/A'}, {properties: {y: {}}}]}"),
+            yaml(
+                "",
+                "A: {allOf: [{$ref: '#/components/schemas/B'}, {properties: {x: {}}}]}, B: {allOf: [{$ref: '#/components/schemas/A'}, {properties: {y: {}}}]}",
+            ),
             "`A` is its own base, by `allOf`",
         ),
         (
-            yaml(&format!("/a: {{get: {}}}, /b: {{get: {}}}", operation("same"), operation("same")), ""),
+            yaml(
+                &format!(
+                    "/a: {{get: {}}}, /b: {{get: {}}}",
+                    operation("same"),
+                    operation("same")
+                ),
+                "",
+            ),
             "#/paths/~1b/get: the operationId `same` is also that of `get /a`; each needs its own",
         ),
         (
-            yaml("/a: {get: {parameters: [{$ref: '#/components/parameters/P'}], responses: {}}}", ""),
+            yaml(
+                "/a: {get: {parameters: [{$ref: '#/components/parameters/P'}], responses: {}}}",
+                "",
+            ),
             "#/paths/~1a/get/parameters/0: the reference `#/components/parameters/P` leads nowhere",
         ),
         (
-            yaml("/a: {get: {parameters: [{name: x, in: path, schema: {type: string}}], responses: {}}}", ""),
+            yaml(
+                "/a: {get: {parameters: [{name: x, in: path, schema: {type: string}}], responses: {}}}",
+                "",
+            ),
             "the path parameter `x` is not in the path `/a`",
         ),
         (
-            yaml("/a: {get: {parameters: [{name: a-b, in: query}, {name: a_b, in: query}], responses: {}}}", ""),
+            yaml(
+                "/a: {get: {parameters: [{name: a-b, in: query}, {name: a_b, in: query}], responses: {}}}",
+                "",
+            ),
             "#/paths/~1a/get/parameters/1: the argument `a_b` of this method already exists; rename one",
         ),
-        (yaml("'/a{': {get: {responses: {}}}", ""), "#/paths/~1a{: the braces of a path must come in pairs"),
-        (yaml("", "A: {type: text}"), "#/components/schemas/A: `type: \"text\"` is none of"),
-        (yaml("", "A: {properties: []}"), "#/components/schemas/A: `properties` must be an object"),
-        (yaml("", "A: {properties: {x: 5}}"), "#/components/schemas/A/properties/x: a schema must be an object"),
         (
-            yaml("", "A: {discriminator: {propertyName: t, mapping: {x: Gone}}, properties: {t: {type: string}}}"),
+            yaml("'/a{': {get: {responses: {}}}", ""),
+            "#/paths/~1a{: the braces of a path must come in pairs",
+        ),
+        (
+            yaml("", "A: {type: text}"),
+            "#/components/schemas/A: `type: \"text\"` is none of",
+        ),
+        (
+            yaml("", "A: {properties: []}"),
+            "#/components/schemas/A: `properties` must be an object",
+        ),
+        (
+            yaml("", "A: {properties: {x: 5}}"),
+            "#/components/schemas/A/properties/x: a schema must be an object",
+        ),
+        (
+            yaml(
+                "",
+                "A: {discriminator: {propertyName: t, mapping: {x: Gone}}, properties: {t: {type: string}}}",
+            ),
             "#/components/schemas/A/discriminator/mapping/x: the reference `Gone` leads nowhere",
         ),
     ];
@@ -102,7 +174,10 @@ fn a_faulty_document_is_refused_with_the_pointer() {
 
 #[test]
 fn all_faults_of_a_step_come_at_once() {
-    let text = yaml("", "A: {properties: {b: {$ref: '#/x'}, c: {$ref: '#/components/schemas/C'}, d: {$ref: '#/components/schemas/D'}}}");
+    let text = yaml(
+        "",
+        "A: {properties: {b: {$ref: '#/x'}, c: {$ref: '#/components/schemas/C'}, d: {$ref: '#/components/schemas/D'}}}",
+    );
     let text = text.replace("b: {$ref: '#/x'}, ", "");
     let error = attempt(&[("a.yaml", &text)], "").unwrap_err();
     assert_eq!(error.faults().len(), 2, "{error}");
@@ -112,15 +187,31 @@ fn all_faults_of_a_step_come_at_once() {
 fn files_that_refer_to_each_other_are_named_where_they_fail() {
     let root = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {}\ncomponents: {schemas: {A: {$ref: 'sub/a.yaml#/A'}}}\n";
     let cases = [
-        ("A: {properties: {b: {$ref: 'b.yaml#/B'}}}", "b.yaml: cannot be read"),
-        ("A: {properties: {b: {$ref: '#/B'}}}", "sub/a.yaml#/A/properties/b: the reference `#/B` leads nowhere"),
-        ("A: {properties: {b: {$ref: 'https://x.test/b.yaml'}}}", "is on the network; save it as a file"),
+        (
+            "A: {properties: {b: {$ref: 'b.yaml#/B'}}}",
+            "b.yaml: cannot be read",
+        ),
+        (
+            "A: {properties: {b: {$ref: '#/B'}}}",
+            "sub/a.yaml#/A/properties/b: the reference `#/B` leads nowhere",
+        ),
+        (
+            "A: {properties: {b: {$ref: 'https://x.test/b.yaml'}}}",
+            "is on the network; save it as a file",
+        ),
         ("A: {type: sort}", "sub/a.yaml#/A: `type: \"sort\"`"),
-        ("A: {properties: {b: {$ref: '../c.yaml#/A'}}}", "two schemas are called `A`"),
+        (
+            "A: {properties: {b: {$ref: '../c.yaml#/A'}}}",
+            "two schemas are called `A`",
+        ),
         ("B: {}", "leads nowhere"),
     ];
     for (text, says) in cases {
-        let files = [("root.yaml", root), ("sub/a.yaml", text), ("c.yaml", "A: {type: string}")];
+        let files = [
+            ("root.yaml", root),
+            ("sub/a.yaml", text),
+            ("c.yaml", "A: {type: string}"),
+        ];
         let error = attempt(&files, "").unwrap_err().to_string();
         assert!(error.contains(says), "wanted {says}\ngot {error}");
     }
@@ -130,14 +221,32 @@ fn files_that_refer_to_each_other_are_named_where_they_fail() {
 fn overrides_that_no_longer_fit_are_refused() {
     let doc = yaml("", "A: {type: string}");
     let cases = [
-        ("[[patch]]\ncontract='t'\nat='/components/schemas/B'\nreason='r'\nset={}", "an override stands for this place, which is gone"),
-        ("[[patch]]\ncontract='t'\nat='/info'\nreason=' '", "gives no reason"),
-        ("[[patch]]\ncontract='t'\nat='/info'\nreason='r'\nunset=1", "is no valid overrides file"),
-        ("[[patch]]\ncontract='t'\nat='/info'", "is no valid overrides file"),
+        (
+            "[[patch]]\ncontract='t'\nat='/components/schemas/B'\nreason='r'\nset={}",
+            "an override stands for this place, which is gone",
+        ),
+        (
+            "[[patch]]\ncontract='t'\nat='/info'\nreason=' '",
+            "gives no reason",
+        ),
+        (
+            "[[patch]]\ncontract='t'\nat='/info'\nreason='r'\nunset=1",
+            "is no valid overrides file",
+        ),
+        (
+            "[[patch]]\ncontract='t'\nat='/info'",
+            "is no valid overrides file",
+        ),
     ];
     for (overrides, says) in cases {
-        let error = attempt(&[("a.yaml", &doc)], overrides).unwrap_err().to_string();
+        let error = attempt(&[("a.yaml", &doc)], overrides)
+            .unwrap_err()
+            .to_string();
         assert!(error.contains(says), "wanted {says}\ngot {error}");
     }
-    attempt(&[("a.yaml", &doc)], "[[patch]]\ncontract='other'\nat='/gone'\nreason='r'").unwrap();
+    attempt(
+        &[("a.yaml", &doc)],
+        "[[patch]]\ncontract='other'\nat='/gone'\nreason='r'",
+    )
+    .unwrap();
 }

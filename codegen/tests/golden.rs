@@ -11,18 +11,34 @@ fn golden_rust_is_fresh() {
     let mut files = Files::new();
     for (name, file) in [("store", "store.json"), ("zoo", "zoo.yaml")] {
         let doc = codegen::load(&folder.join("contracts").join(file)).unwrap();
-        let made =
-            codegen::generate(doc, name, &Overrides::default(), "crate::generated::support").unwrap();
+        let made = codegen::generate(
+            doc,
+            name,
+            &Overrides::default(),
+            "crate::generated::support",
+        )
+        .unwrap();
         files.insert(format!("{name}/NOTES.md"), made.notes.render(name));
-        files.extend(made.files.into_iter().map(|(path, text)| (format!("{name}/{path}"), text)));
+        files.extend(
+            made.files
+                .into_iter()
+                .map(|(path, text)| (format!("{name}/{path}"), text)),
+        );
     }
     let support = codegen::support();
-    files.extend(support.into_iter().map(|(path, text)| (format!("support/{path}"), text)));
+    files.extend(
+        support
+            .into_iter()
+            .map(|(path, text)| (format!("support/{path}"), text)),
+    );
 
     let update = std::env::var_os("UPDATE_GOLDEN").is_some();
     let mode = if update { Mode::Write } else { Mode::Check };
     let outcomes = codegen::reconcile(&folder.join("src/generated"), &files, mode).unwrap();
 
     let stale: Vec<_> = outcomes.iter().filter(|_| !update).collect();
-    assert!(stale.is_empty(), "run it with UPDATE_GOLDEN=1, then look at the diff: {stale:#?}");
+    assert!(
+        stale.is_empty(),
+        "run it with UPDATE_GOLDEN=1, then look at the diff: {stale:#?}"
+    );
 }

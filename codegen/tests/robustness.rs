@@ -5,7 +5,10 @@ use std::path::Path;
 use codegen::{Document, Files, Overrides};
 use serde_json::{Value, json};
 
-const CONTRACTS: [&str; 2] = ["tests/golden/contracts/store.json", "tests/golden/contracts/zoo.yaml"];
+const CONTRACTS: [&str; 2] = [
+    "tests/golden/contracts/store.json",
+    "tests/golden/contracts/zoo.yaml",
+];
 
 fn contract(file: &str) -> Document {
     codegen::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap()
@@ -91,10 +94,12 @@ fn places(value: &Value, at: &str, into: &mut Vec<String>) {
 fn break_somewhere(root: &mut Value, dice: &mut Dice) {
     let mut all = Vec::new();
     places(root, "", &mut all);
-    let place = all.swap_remove(dice.roll(all.len()));
-    let other = all.swap_remove(dice.roll(all.len()));
+    let place = all[dice.roll(all.len())].clone();
+    let other = all[dice.roll(all.len())].clone();
     let elsewhere = root.pointer(&other).cloned().unwrap_or_default();
-    let Some(node) = root.pointer_mut(&place) else { return };
+    let Some(node) = root.pointer_mut(&place) else {
+        return;
+    };
     *node = match dice.roll(12) {
         0 => Value::Null,
         1 => json!(7),
@@ -103,7 +108,9 @@ fn break_somewhere(root: &mut Value, dice: &mut Dice) {
         4 => json!({}),
         5 => json!(true),
         6 => json!({"$ref": "#/components/schemas/Animal"}),
-        7 => json!({"allOf": [{"$ref": "#/components/schemas/Item"}, {"properties": {"x": {"type": "null"}}}]}),
+        7 => {
+            json!({"allOf": [{"$ref": "#/components/schemas/Item"}, {"properties": {"x": {"type": "null"}}}]})
+        }
         8 => json!({"oneOf": [{"type": "string"}, {"type": "object"}]}),
         9 => json!({"type": ["string", "integer", "null"], "enum": ["", "-", "é", 5, null]}),
         10 => json!("#/components/schemas/Item"),
@@ -132,5 +139,8 @@ fn no_document_makes_the_generator_panic() {
             }
         }
     }
-    assert!(made > 100 && refused > 100, "{made} made, {refused} refused");
+    assert!(
+        made > 100 && refused > 100,
+        "{made} made, {refused} refused"
+    );
 }

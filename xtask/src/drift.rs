@@ -1,9 +1,42 @@
-//! `cargo xtask drift`.
+//! `cargo xtask drift`: our contract against a vendor's document.
 
 use std::path::Path;
 use std::process::ExitCode;
 
-/// Placeholder.
-pub(crate) fn run(_: &str, _: &Path, _: bool) -> anyhow::Result<ExitCode> {
-    Ok(ExitCode::FAILURE)
+use anyhow::Context as _;
+use codegen::{Overrides, drift};
+
+use crate::workspace;
+
+/// The exit code for arguments that make no sense, as the parser of arguments has it.
+const WRONG_ARGUMENTS: u8 = 2;
+
+/// Prints every difference in meaning that nothing explains, and says by the exit code whether
+/// there is one.
+pub(crate) fn run(name: &str, file: &Path, json: bool) -> anyhow::Result<ExitCode> {
+    let root = workspace::root();
+    let contracts = workspace::contracts(&root)?;
+    let Some(contract) = contracts.iter().find(|contract| contract.name == name) else {
+        let names: Vec<&str> = contracts.iter().map(|contract| contract.name.as_str()).collect();
+        eprintln!("error: no contract is called `{name}`; there are: {}", names.join(", "));
+        return Ok(ExitCode::from(WRONG_ARGUMENTS));
+    };
+    let overrides = Overrides::load(&root.join("openapi/overrides.toml"))?.of(name);
+    let ours = codegen::load(&root.join("openapi").join(&contract.root))?;
+    let mut report = drift::compare(ours, codegen::load(file)?, &overrides)?;
+    let tolerated = report.tolerated.iter_mut().map(|(difference, _)| difference);
+    for difference in report.differences.iter_mut().chain(tolerated) {
+        // Named from the root of the workspace, where the reader stands.
+        if let Some(place) = &mut difference.file {
+            let start = format!("{}/", root.display()).replace('\\', "/");
+            *place = place.strip_prefix(&start).unwrap_or(place).to_owned();
+        }
+    }
+    if json {
+        let text = serde_json::to_string_pretty(&report.to_json());
+        println!("{}", text.context("the report cannot be written as JSON")?);
+    } else {
+        println!("{report}");
+    }
+    Ok(if report.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

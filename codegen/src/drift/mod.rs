@@ -1,1 +1,72 @@
-//! Placeholder.
+//! Contract drift: every difference in meaning between our contract and a vendor's document.
+//!
+//! Both sides get the contract's patches and are brought into the normal form, so that spelling
+//! (dialect, inheritance, file layout, order, words) is no difference. Names of types are compared
+//! where both sides have them; any other pair of types is compared by structure.
+//!
+//! # What counts as breaking
+//!
+//! A difference is breaking when a client built from *our* contract fails, or is silently not
+//! obeyed, at a service that keeps to the *vendor's* document. A type that travels both ways, or
+//! that no operation reaches, is judged by both columns.
+//!
+//! | difference | in a request | in a reply |
+//! |---|---|---|
+//! | operation, parameter, body, property only ours | breaking | breaking |
+//! | … only the vendor's | breaking where required | not |
+//! | success status, or type of a reply, only ours | | breaking |
+//! | type changed | breaking, unless the vendor takes more | breaking, unless the vendor sends less |
+//! | format changed | as the type | as the type |
+//! | null no longer allowed / newly allowed | breaking / not | not / breaking |
+//! | optional became required / the reverse | breaking / not | not / breaking |
+//! | enum value, tag or alternative only ours | breaking | not |
+//! | … only the vendor's | not | not: unknown values and tags are kept |
+//! | limit narrowed or new | breaking | not: replies are not checked |
+//! | tag property or variant type changed | breaking | breaking |
+//! | default tag changed | not: requests write their tag | breaking |
+//! | became read-only | breaking | not |
+//! | default, error status, limit widened | not | not |
+//!
+//! A default of `null` says nothing, and reply headers are not compared.
+
+mod compare;
+mod detail;
+mod hoist;
+mod kind;
+mod limits;
+mod location;
+mod members;
+mod operations;
+mod prepare;
+mod render;
+mod report;
+mod side;
+mod tolerance;
+mod types;
+mod uses;
+mod values;
+
+pub use location::{Location, Subject};
+pub use report::{Change, Difference, Report};
+
+use crate::document::Document;
+use crate::error::Error;
+use crate::overrides::Overrides;
+
+/// Compares our contract with a vendor's document.
+///
+/// `overrides` are those of the one contract (see [`Overrides::of`]).
+///
+/// # Errors
+///
+/// Faults of either document, a patch whose place is gone, or a `[[tolerate]]` entry with an
+/// unknown kind of change.
+pub fn compare(ours: Document, vendors: Document, overrides: &Overrides) -> Result<Report, Error> {
+    let tolerances = tolerance::Tolerances::of(overrides)?;
+    let (mut ours, mut vendors) = (ours, vendors);
+    overrides.apply(&mut ours)?;
+    overrides.apply(&mut vendors)?;
+    let ours = side::Side::new(ours)?;
+    let vendors = side::Side::new(vendors)?;
+    Ok(tolerances.sort_out(compare::differences(&ours, &vendors)))
+}

@@ -197,8 +197,14 @@ impl VisitMut for Retarget<'_> {
                     *call.receiver = syn::parse_quote!(#receiver.header(::reqwest::header::CONTENT_TYPE, #media));
                 }
             }
-            Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => {
-                if let Some(media) = self.content_type.filter(|_| text.value() == "application/octet-stream") {
+            Expr::Lit(syn::ExprLit {
+                lit: syn::Lit::Str(text),
+                ..
+            }) => {
+                if let Some(media) = self
+                    .content_type
+                    .filter(|_| text.value() == "application/octet-stream")
+                {
                     *text = syn::LitStr::new(media, text.span());
                 }
             }

@@ -1,7 +1,7 @@
 //! Puts components that are no types of their own (text, lists, maps, any JSON) where they are
 //! used, and leaves them in the document as aliases.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
@@ -12,42 +12,29 @@ use crate::pointer::Pointer;
 use crate::shape::{Shape, shape};
 use crate::walk::{self, each_schema};
 
-/// Aliases of aliases are followed this far; a longer chain is a type that contains itself.
-const DEPTH: usize = 32;
-
 pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
     let mut aliases: BTreeMap<String, Value> = doc
         .schemas()
-        .filter(|(_, schema)| matches!(shape(schema), Shape::Alias))
+        .filter(|(_, schema)| shape(schema) == Shape::Alias)
         .map(|(name, schema)| (name.clone(), schema.clone()))
         .collect();
-    // Aliases first refer to each other; settle that before anything else takes them.
-    for _ in 0..DEPTH {
+    for name in circular(&mut aliases) {
+        let what = "contains itself without a type of its own; read as any JSON";
+        notes.push("aliases", Pointer::schema(&name), what);
+        aliases.insert(name, json!({}));
+    }
+    // Aliases first refer to each other; without circles, each round settles one more level.
+    for _ in 0..aliases.len() {
         let known = aliases.clone();
         let mut changed = false;
-        for (name, schema) in &mut aliases {
-            walk::below(&Pointer::schema(name), schema, &mut |_, inner| {
+        for schema in aliases.values_mut() {
+            walk::below(&Pointer::root(), schema, &mut |_, inner| {
                 changed |= replace(inner, &known);
             });
         }
         if !changed {
             break;
         }
-    }
-    let mut circular = Vec::new();
-    for (name, schema) in &mut aliases {
-        let names: Vec<String> = known_aliases(schema, doc);
-        if !names.is_empty() {
-            circular.push(name.clone());
-            *schema = json!({});
-        }
-    }
-    for name in circular {
-        notes.push(
-            "aliases",
-            Pointer::schema(&name),
-            "contains itself without a type of its own; read as any JSON",
-        );
     }
     each_schema(doc, &mut |_, schema| {
         replace(schema, &aliases);
@@ -56,17 +43,39 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
     Ok(())
 }
 
-/// The aliases that a settled alias still refers to.
-fn known_aliases(schema: &mut Value, doc: &Document) -> Vec<String> {
-    let mut found = Vec::new();
-    walk::below(&Pointer::root(), schema, &mut |_, inner| {
-        let target = referred(inner).filter(|name| {
-            doc.schema(name)
-                .is_some_and(|schema| matches!(shape(schema), Shape::Alias))
+/// The aliases that lead back to themselves.
+fn circular(aliases: &mut BTreeMap<String, Value>) -> Vec<String> {
+    let mut leads: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (name, schema) in aliases.iter_mut() {
+        let targets = leads.entry(name.clone()).or_default();
+        walk::below(&Pointer::root(), schema, &mut |_, inner| {
+            targets.extend(referred(inner))
         });
-        found.extend(target);
-    });
-    found
+    }
+    let leads_back = |name: &String| {
+        let (mut next, mut seen) = (vec![name], BTreeSet::new());
+        while let Some(from) = next.pop() {
+            for target in leads
+                .get(from)
+                .into_iter()
+                .flatten()
+                .filter(|to| leads.contains_key(*to))
+            {
+                if target == name {
+                    return true;
+                }
+                if seen.insert(target) {
+                    next.push(target);
+                }
+            }
+        }
+        false
+    };
+    aliases
+        .keys()
+        .filter(|name| leads_back(name))
+        .cloned()
+        .collect()
 }
 
 /// Puts what an alias stands for in place of a reference to it.

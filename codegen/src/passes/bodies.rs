@@ -35,7 +35,11 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
             );
             body.insert("required".to_owned(), json!(true));
         }
-        let Chosen { declared, carried, value } = chosen(&at, content, notes);
+        let Chosen {
+            declared,
+            carried,
+            value,
+        } = chosen(&at, content, notes);
         body.insert("content".to_owned(), json!({ carried: value }));
         if declared != carried
             && !declared.contains('*')
@@ -68,14 +72,22 @@ fn chosen(at: &Pointer, content: Map<String, Value>, notes: &mut Notes) -> Chose
     };
     let mut all: Vec<(String, Value)> = content.into_iter().collect();
     all.sort_by_key(|(media, _)| rank(media));
-    let left: Vec<String> = all.iter().skip(1).map(|(media, _)| format!("`{media}`")).collect();
+    let left: Vec<String> = all
+        .iter()
+        .skip(1)
+        .map(|(media, _)| format!("`{media}`"))
+        .collect();
     let (declared, value) = all.swap_remove(0);
     if !left.is_empty() {
         let what = format!("sent as `{declared}`; also declared: {}", left.join(", "));
         notes.push("bodies", at.clone(), what);
     }
     let as_declared = |value: Value| {
-        if value.get("schema").is_some() { value } else { json!({ "schema": {} }) }
+        if value.get("schema").is_some() {
+            value
+        } else {
+            json!({ "schema": {} })
+        }
     };
     let (carried, value) = match rank(&declared) {
         0 | 1 => ("application/json", as_declared(value)),
@@ -83,13 +95,21 @@ fn chosen(at: &Pointer, content: Map<String, Value>, notes: &mut Notes) -> Chose
         4 => ("text/plain", json!({ "schema": { "type": "string" } })),
         other => {
             if other == 5 {
-                notes.push("bodies", at.clone(), format!("`{declared}` is sent as raw bytes"));
+                notes.push(
+                    "bodies",
+                    at.clone(),
+                    format!("`{declared}` is sent as raw bytes"),
+                );
             }
             let bytes = json!({ "schema": { "type": "string", "format": "binary" } });
             ("application/octet-stream", bytes)
         }
     };
-    Chosen { declared, carried, value }
+    Chosen {
+        declared,
+        carried,
+        value,
+    }
 }
 
 fn is_json(media: &str) -> bool {

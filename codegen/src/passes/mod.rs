@@ -19,6 +19,8 @@ mod operation_ids;
 mod parameters;
 mod references;
 mod replies;
+#[cfg(test)]
+mod tests;
 mod unions;
 
 pub(crate) use bodies::CONTENT_TYPE;
@@ -72,14 +74,4 @@ pub fn normalise(mut doc: Document, notes: &mut Notes) -> Result<Document, Error
         (pass.run)(&mut doc, notes)?;
     }
     Ok(doc)
-}
-
-/// Runs the one pass of that name.
-#[cfg(test)]
-pub(crate) fn run_one(name: &str, doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
-    let pass = PASSES
-        .iter()
-        .find(|pass| pass.name == name)
-        .expect("a pass of that name");
-    (pass.run)(doc, notes)
 }

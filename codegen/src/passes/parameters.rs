@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::document::{Document, operation_pointer, referred};
+use crate::document::{Document, as_object_mut, operation_pointer, referred};
 use crate::error::{Error, Faults};
 use crate::notes::Notes;
 use crate::pointer::Pointer;
@@ -17,7 +17,11 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
     let mut wrong = Vec::new();
     doc.each_operation_mut(|path, method, operation| {
         let at = operation_pointer(path, method).child("parameters");
-        let Some(list) = operation.get_mut("parameters").and_then(Value::as_array_mut) else { return };
+        let list = as_object_mut(operation).entry("parameters").or_insert_with(|| json!([]));
+        let Some(list) = list.as_array_mut() else {
+            wrong.push((at, "`parameters` must be a list".to_owned()));
+            return;
+        };
         let mut index = 0;
         list.retain_mut(|parameter| {
             let at = at.index(index);

@@ -8,14 +8,12 @@ use civitai_api::v1;
 use civitai_api::v1::types::JobTemplateList;
 use job_watch::{Clock, WatchPolicy};
 
-pub(crate) use builder::{USER_AGENT, is_loopback};
 pub use builder::{ClientBuilder, FromEnvError};
+pub(crate) use builder::{USER_AGENT, is_loopback};
 
 use crate::error::Doing;
 use crate::job::found_by_key;
-use crate::{
-    ClientKey, Error, Job, Naming, Output, SavedFile, TextToImage, Token, save,
-};
+use crate::{ClientKey, Error, Job, Naming, Output, SavedFile, TextToImage, Token, save};
 
 mod builder;
 
@@ -93,7 +91,11 @@ impl Client {
         // A reply without a token may come from a service that took the job, or from another one.
         let token = reply.token.and_then(|token| token.parse::<Token>().ok());
         let token = token.ok_or_else(|| Error::no_token(key))?;
-        let ids = reply.jobs.into_iter().flatten().filter_map(|job| job.job_id);
+        let ids = reply
+            .jobs
+            .into_iter()
+            .flatten()
+            .filter_map(|job| job.job_id);
         Ok(Job::new(self.clone(), token, ids.collect()))
     }
 

@@ -265,7 +265,11 @@ impl fmt::Display for Error {
             Kind::NoToken { key } => unknown(f, *key),
             Kind::Transfer(transfer) => transfer.fmt(f),
             Kind::Save { saved, wanted, .. } => {
-                write!(f, "{} of {wanted} files could not be saved", wanted - saved.len())
+                write!(
+                    f,
+                    "{} of {wanted} files could not be saved",
+                    wanted - saved.len()
+                )
             }
         }
     }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use job_watch::Watch;
 
-pub use token::{ClientKey, ParseTokenError, Token};
 pub(crate) use look::found_by_key;
+pub use token::{ClientKey, ParseTokenError, Token};
 
 use crate::error::Doing;
 use crate::{Client, Error, Snapshot};

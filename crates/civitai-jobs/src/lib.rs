@@ -6,7 +6,8 @@ pub use client::{Client, ClientBuilder, FromEnvError};
 pub use error::{Error, FieldProblems, Money, Problem};
 pub use job::{ClientKey, Job, ParseTokenError, Token};
 pub use job_watch::{
-    Clock, Pace, Phase, SkipClock, TokioClock, Tolerance, Update, Watch, WatchError, WatchPolicy,
+    Clock, Pace, Phase, SkipClock, Sleep, TokioClock, Tolerance, Update, Watch, WatchError,
+    WatchPolicy,
 };
 pub use save::{Naming, SavedFile};
 pub use snapshot::{JobSnapshot, JobState, Output, QueuePlace, Snapshot};

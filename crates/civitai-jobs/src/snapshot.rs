@@ -68,13 +68,19 @@ impl Snapshot {
     /// some of it.
     #[must_use]
     pub fn outputs(&self) -> Vec<Output> {
-        self.jobs.iter().flat_map(|job| job.outputs.clone()).collect()
+        self.jobs
+            .iter()
+            .flat_map(|job| job.outputs.clone())
+            .collect()
     }
 
     /// The price of the batch in Buzz, as far as the service tells it.
     #[must_use]
     pub fn cost(&self) -> Option<f64> {
-        self.jobs.iter().filter_map(|job| job.cost).reduce(|a, b| a + b)
+        self.jobs
+            .iter()
+            .filter_map(|job| job.cost)
+            .reduce(|a, b| a + b)
     }
 
     /// The place of the job that starts last, which is what the batch waits for.

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use civitai_api::{BASE_URL, TOKEN_VARIABLE, v1};
+use civitai_api::{BASE_URL, Http, TOKEN_VARIABLE, v1};
 use job_watch::{Clock, TokioClock, WatchPolicy};
 use secrecy::SecretString;
 use url::{Host, Url};
@@ -102,9 +102,8 @@ impl ClientBuilder {
             // A proxy elsewhere has another idea of what this machine is.
             connections = connections.no_proxy();
         }
-        let mut http = civitai_api::connect()
+        let mut http = Http::builder(self.base_url)
             .client(connections)
-            .base_url(self.base_url)
             .user_agent(USER_AGENT)
             .token(token);
         if let Some(timeout) = self.timeout {
@@ -215,7 +214,9 @@ mod tests {
             let client = made(Some("secret-1"), url).unwrap();
             assert!(!format!("{client:?}").contains("secret"));
         }
-        let builder = Client::builder().token("secret-1").base_url("http://a:secret-2@b");
+        let builder = Client::builder()
+            .token("secret-1")
+            .base_url("http://a:secret-2@b");
         assert!(!format!("{builder:?}").contains("secret"));
     }
 }

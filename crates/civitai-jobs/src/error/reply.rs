@@ -45,10 +45,16 @@ pub(super) fn is_unclear(error: &civitai_api::Error) -> bool {
 
 /// Whether a web page came in place of JSON.
 pub(super) fn is_web_page(error: &civitai_api::Error) -> bool {
-    let media_type = error.headers().and_then(|headers| headers.get(CONTENT_TYPE));
+    let media_type = error
+        .headers()
+        .and_then(|headers| headers.get(CONTENT_TYPE));
     let html = media_type
         .and_then(|value| value.to_str().ok())
-        .is_some_and(|text| text.trim_start().to_ascii_lowercase().starts_with("text/html"));
+        .is_some_and(|text| {
+            text.trim_start()
+                .to_ascii_lowercase()
+                .starts_with("text/html")
+        });
     // A page can also come under the name of JSON.
     let page = error.body().is_some_and(|body| {
         let start = body.trim_ascii_start();
@@ -75,7 +81,9 @@ pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 
 /// The service's name for the request.
 pub(super) fn request_id(error: &civitai_api::Error) -> Option<&str> {
-    let traced = error.problem().and_then(|problem| problem.trace_id.as_deref());
+    let traced = error
+        .problem()
+        .and_then(|problem| problem.trace_id.as_deref());
     traced.or_else(|| {
         let headers = error.headers()?;
         let named = ["x-request-id", "cf-ray"];
@@ -87,7 +95,11 @@ pub(super) fn request_id(error: &civitai_api::Error) -> Option<&str> {
 /// The field errors of a refusal.
 pub(super) fn field_problems(error: &civitai_api::Error) -> FieldProblems {
     let mut problems = FieldProblems::default();
-    for (field, texts) in error.problem().into_iter().flat_map(|problem| &problem.errors) {
+    for (field, texts) in error
+        .problem()
+        .into_iter()
+        .flat_map(|problem| &problem.errors)
+    {
         for text in texts {
             problems.add(field.as_str(), text.as_str());
         }

@@ -28,7 +28,10 @@ pub(crate) enum Transfer {
     /// Text came in place of a picture.
     NoPicture,
     /// The disk refused.
-    Disk { path: PathBuf, source: std::io::Error },
+    Disk {
+        path: PathBuf,
+        source: std::io::Error,
+    },
 }
 
 impl Transfer {
@@ -85,7 +88,10 @@ impl fmt::Display for Transfer {
             Self::Refused { status, .. } => write!(f, "the file storage answered {status}"),
             Self::TooLarge { limit } => write!(f, "the file is larger than {limit} bytes"),
             Self::Cut { announced, got } => {
-                write!(f, "{got} bytes of the file came where {announced} were announced")
+                write!(
+                    f,
+                    "{got} bytes of the file came where {announced} were announced"
+                )
             }
             Self::NoPicture => f.write_str("text came in place of a picture"),
             Self::Disk { path, .. } => write!(f, "cannot write to `{}`", path.display()),

@@ -48,7 +48,10 @@ impl FromStr for Token {
     type Err = ParseTokenError;
 
     fn from_str(text: &str) -> Result<Self, ParseTokenError> {
-        if let Some(key) = text.strip_prefix(LABEL).and_then(|rest| rest.strip_prefix(':')) {
+        if let Some(key) = text
+            .strip_prefix(LABEL)
+            .and_then(|rest| rest.strip_prefix(':'))
+        {
             return key.parse().map(|key| Self(Kind::Key(key)));
         }
         let fits = (1..=LONGEST).contains(&text.len());
@@ -146,7 +149,15 @@ mod tests {
 
     #[test]
     fn what_cannot_be_a_token_is_refused() {
-        for text in ["", " ", "a b", "a\n", "clientKey:", "clientKey:7", "t\u{f6}"] {
+        for text in [
+            "",
+            " ",
+            "a b",
+            "a\n",
+            "clientKey:",
+            "clientKey:7",
+            "t\u{f6}",
+        ] {
             assert!(text.parse::<Token>().is_err(), "{text:?}");
         }
     }

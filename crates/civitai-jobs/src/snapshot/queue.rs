@@ -75,7 +75,11 @@ mod tests {
             ("", None),
             ("aa:bb:cc", None),
         ] {
-            assert_eq!(time_span(text).map(|span| span.as_secs_f64()), seconds, "{text}");
+            assert_eq!(
+                time_span(text).map(|span| span.as_secs_f64()),
+                seconds,
+                "{text}"
+            );
         }
     }
 }

@@ -74,7 +74,10 @@ pub(super) fn of_job(status: &JobStatus) -> JobState {
     if let Some(kind) = event.and_then(|event| event.type_.as_ref()) {
         return after(kind);
     }
-    let queued = status.service_providers.as_ref().is_some_and(|map| !map.is_empty());
+    let queued = status
+        .service_providers
+        .as_ref()
+        .is_some_and(|map| !map.is_empty());
     if queued {
         return JobState::Waiting;
     }

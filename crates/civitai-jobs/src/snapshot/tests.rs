@@ -27,7 +27,8 @@ fn each_reply_means_one_state() {
     let hex = "5a".repeat(32);
     let linked = json!({"blobKey": hex, "available": true, "blobUrl": "https://blobs.test/1?sig=a",
         "blobUrlExpirationDate": "2026-01-01T00:00:00Z"});
-    let early = json!({"blobKey": hex, "available": false, "blobUrl": "https://blobs.test/1?sig=a"});
+    let early =
+        json!({"blobKey": hex, "available": false, "blobUrl": "https://blobs.test/1?sig=a"});
     let event = |kind: &str| json!({"jobId": "1", "lastEvent": {"type": kind}});
     let place = json!({"Civitai": {"support": "Available",
         "queuePosition": {"precedingJobs": 3, "estimatedStartDuration": "00:00:09"}}});
@@ -39,8 +40,18 @@ fn each_reply_means_one_state() {
             Running,
             0,
         ),
-        ("an object", batch(json!({"jobId": "1", "result": linked})), Succeeded, 1),
-        ("an array of one", batch(json!({"jobId": "1", "result": [linked]})), Succeeded, 1),
+        (
+            "an object",
+            batch(json!({"jobId": "1", "result": linked})),
+            Succeeded,
+            1,
+        ),
+        (
+            "an array of one",
+            batch(json!({"jobId": "1", "result": [linked]})),
+            Succeeded,
+            1,
+        ),
         (
             "an array of many",
             batch(json!({"jobId": "1", "scheduled": false, "result": [linked, blob(true)]})),
@@ -65,10 +76,25 @@ fn each_reply_means_one_state() {
             Undecided,
             0,
         ),
-        ("no result", batch(json!({"jobId": "1", "scheduled": false})), Undecided, 0),
-        ("a null result", batch(json!({"jobId": "1", "result": null})), Undecided, 0),
+        (
+            "no result",
+            batch(json!({"jobId": "1", "scheduled": false})),
+            Undecided,
+            0,
+        ),
+        (
+            "a null result",
+            batch(json!({"jobId": "1", "result": null})),
+            Undecided,
+            0,
+        ),
         ("nothing at all", batch(json!({})), Undecided, 0),
-        ("no jobs", json!({"token": "dG9rZW4=", "jobs": []}), Undecided, 0),
+        (
+            "no jobs",
+            json!({"token": "dG9rZW4=", "jobs": []}),
+            Undecided,
+            0,
+        ),
         ("failed", event("Failed"), Failed, 0),
         ("expired", event("Expired"), Expired, 0),
         ("deleted", event("Deleted"), Canceled, 0),
@@ -89,8 +115,10 @@ fn each_reply_means_one_state() {
         ("done, no files", event("Succeeded"), Succeeded, 0),
         (
             "done, files on their way",
-            batch(json!({"jobId": "1", "scheduled": false, "result": blob(false),
-                "lastEvent": {"type": "Succeeded", "jobHasCompleted": true}})),
+            batch(
+                json!({"jobId": "1", "scheduled": false, "result": blob(false),
+                "lastEvent": {"type": "Succeeded", "jobHasCompleted": true}}),
+            ),
             Running,
             0,
         ),
@@ -103,12 +131,19 @@ fn each_reply_means_one_state() {
         ),
         (
             "durations as objects",
-            batch(json!({"jobId": "1", "result": linked, "lastEvent": {"type": "Succeeded",
-                "claimDuration": ticks, "jobDuration": ticks}})),
+            batch(
+                json!({"jobId": "1", "result": linked, "lastEvent": {"type": "Succeeded",
+                "claimDuration": ticks, "jobDuration": ticks}}),
+            ),
             Succeeded,
             1,
         ),
-        ("a hex id, by id", json!({"jobId": hex, "result": linked}), Succeeded, 1),
+        (
+            "a hex id, by id",
+            json!({"jobId": hex, "result": linked}),
+            Succeeded,
+            1,
+        ),
         (
             "no providers",
             batch(json!({"jobId": "1", "scheduled": true, "serviceProviders": {}})),
@@ -165,13 +200,17 @@ fn a_snapshot_tells_price_place_and_reason() {
     assert_eq!(snapshot.cost(), Some(2.14));
     assert_eq!(snapshot.reason(), Some("Too dark."));
     let place = snapshot.queue().unwrap();
-    assert_eq!((place.provider.as_str(), place.preceding_jobs), ("Fast", Some(4)));
+    assert_eq!(
+        (place.provider.as_str(), place.preceding_jobs),
+        ("Fast", Some(4))
+    );
     assert_eq!(place.starts_in, Some(std::time::Duration::from_secs(30)));
 }
 
 #[test]
 fn a_link_is_not_shown() {
-    let linked = json!({"blobKey": "AB", "available": true, "blobUrl": "https://b.test/?sig=canary"});
+    let linked =
+        json!({"blobKey": "AB", "available": true, "blobUrl": "https://b.test/?sig=canary"});
     let snapshot = seen(&batch(json!({"jobId": "1", "result": linked})));
     assert!(!format!("{snapshot:?}").contains("canary"));
     assert!(snapshot.outputs()[0].url().unwrap().contains("canary"));

@@ -121,6 +121,9 @@ mod tests {
         assert_eq!(problems.iter().count(), 7);
         let text = problems.to_string();
         assert!(text.starts_with("prompt must say"), "{text}");
-        assert!(text.contains("; quantity must be from 1 to 100; it is 0"), "{text}");
+        assert!(
+            text.contains("; quantity must be from 1 to 100; it is 0"),
+            "{text}"
+        );
     }
 }

@@ -1,0 +1,90 @@
+//! The report as text for people and as JSON for machines.
+
+use std::fmt;
+
+use serde_json::{Value, json};
+
+use super::location::Subject;
+use super::report::{Difference, Report};
+
+impl Report {
+    /// Returns the report as one JSON document.
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        let explained = self.tolerated.iter().map(|(difference, reason)| {
+            let mut value = json!(difference);
+            value["reason"] = json!(reason);
+            value
+        });
+        let stale = self
+            .stale
+            .iter()
+            .map(|entry| json!({ "at": entry.at, "change": entry.change, "reason": entry.reason }));
+        json!({
+            "differences": self.differences,
+            "tolerated": explained.collect::<Vec<_>>(),
+            "stale": stale.collect::<Vec<_>>(),
+            "counts": {
+                "breaking": self.breaking(),
+                "other": self.differences.len() - self.breaking(),
+                "tolerated": self.tolerated.len(),
+                "stale": self.stale.len(),
+            },
+        })
+    }
+}
+
+/// One line for each unexplained difference and each stale entry, then the counts.
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut subject: Option<&Subject> = None;
+        for difference in &self.differences {
+            if subject.is_some_and(|before| *before != difference.at.subject) {
+                writeln!(f)?;
+            }
+            subject = Some(&difference.at.subject);
+            line(f, difference)?;
+        }
+        if subject.is_some() && !self.stale.is_empty() {
+            writeln!(f)?;
+        }
+        for entry in &self.stale {
+            let (at, change) = (&entry.at, &entry.change);
+            writeln!(
+                f,
+                "- stale     tolerated `{at}` ({change}) matches no difference; remove it"
+            )?;
+        }
+        if !self.is_clean() {
+            writeln!(f)?;
+        }
+        let breaking = self.breaking();
+        write!(
+            f,
+            "{breaking} breaking, {} other, {} tolerated",
+            self.differences.len() - breaking,
+            self.tolerated.len(),
+        )?;
+        match self.stale.len() {
+            0 => Ok(()),
+            stale => write!(f, ", {stale} stale"),
+        }
+    }
+}
+
+fn line(f: &mut fmt::Formatter<'_>, difference: &Difference) -> fmt::Result {
+    let weight = if difference.breaking {
+        "breaking"
+    } else {
+        "other"
+    };
+    write!(
+        f,
+        "- {weight:<8}  {}: {}",
+        difference.at, difference.message
+    )?;
+    match &difference.file {
+        Some(file) => writeln!(f, "  [{file}]"),
+        None => writeln!(f),
+    }
+}

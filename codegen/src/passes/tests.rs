@@ -1,0 +1,273 @@
+//! Each pass alone, on the smallest document that shows what it heals: before and after.
+
+use serde_json::{Value, json};
+
+use super::PASSES;
+use crate::document::Document;
+use crate::notes::Notes;
+
+/// Runs one pass on a document with these paths and schemas.
+fn run(name: &str, paths: Value, schemas: Value) -> (Value, Value, String) {
+    let root = json!({ "openapi": "3.1.0", "paths": paths, "components": { "schemas": schemas } });
+    let mut doc = Document::from_value("t.json", root);
+    let mut notes = Notes::default();
+    let pass = PASSES
+        .iter()
+        .find(|pass| pass.name == name)
+        .expect("a pass of that name");
+    (pass.run)(&mut doc, &mut notes).expect("the document is sound");
+    let take = |pointer: &str| doc.root.pointer(pointer).cloned().unwrap_or_default();
+    (
+        take("/paths"),
+        take("/components/schemas"),
+        notes.render("t"),
+    )
+}
+
+/// Runs a pass on schemas alone.
+fn on_schemas(name: &str, before: Value, after: &Value, note: &str) {
+    let (_, got, notes) = run(name, json!({}), before);
+    assert_eq!(got, *after, "{name}");
+    assert!(notes.contains(note), "{name} notes: {notes}");
+}
+
+/// Runs a pass on one operation, `GET /a/{id}`.
+fn on_operation(name: &str, before: Value, after: &Value, note: &str) {
+    let (paths, _, notes) = run(name, json!({ "/a/{id}": { "get": before } }), json!({}));
+    assert_eq!(paths["/a/{id}"]["get"], *after, "{name}");
+    assert!(notes.contains(note), "{name} notes: {notes}");
+}
+
+#[test]
+fn operation_ids() {
+    let after = json!({ "operationId": "get_a_by_id" });
+    on_operation("operation-ids", json!({}), &after, "named `get_a_by_id`");
+    let kept = json!({ "operationId": "readA" });
+    on_operation("operation-ids", kept.clone(), &kept, "");
+}
+
+#[test]
+fn dialect() {
+    let before = json!({
+        "A": { "type": ["null", "string"] },
+        "B": { "anyOf": [{ "$ref": "#/components/schemas/A" }, { "type": "null" }] },
+        "C": { "const": "x" },
+        "D": { "type": "null" },
+        "E": { "type": "integer", "minimum": 1, "exclusiveMinimum": true },
+        "F": { "properties": { "type": { "type": "null" }, "any": true } },
+        "G": { "type": ["string", "object"] },
+    });
+    let after = json!({
+        "A": { "type": "string", "nullable": true },
+        "B": { "$ref": "#/components/schemas/A", "nullable": true },
+        "C": { "type": "string", "enum": ["x"] },
+        "D": {},
+        "E": { "type": "integer", "exclusiveMinimum": 1 },
+        "F": { "type": "object", "properties": { "type": {}, "any": {} } },
+        "G": {},
+    });
+    on_schemas(
+        "dialect",
+        before,
+        &after,
+        "several types (string, object) are read as any JSON",
+    );
+}
+
+#[test]
+fn references() {
+    let paths = json!({ "/a/{id}": {
+        "parameters": [{ "$ref": "#/components/parameters/Id" }],
+        "get": { "responses": { "200": { "$ref": "#/components/responses/Ok" } } },
+    } });
+    let root = json!({ "openapi": "3.1.0", "paths": paths, "components": {
+        "parameters": { "Id": { "name": "id", "in": "path" } },
+        "responses": { "Ok": { "description": "fine" } },
+    } });
+    let mut doc = Document::from_value("t.json", root);
+    super::references::run(&mut doc, &mut Notes::default()).expect("the document is sound");
+    let get = &doc.root["paths"]["/a/{id}"]["get"];
+    assert_eq!(get["parameters"], json!([{ "name": "id", "in": "path" }]));
+    assert_eq!(get["responses"]["200"], json!({ "description": "fine" }));
+    assert!(doc.root["components"].get("parameters").is_none());
+}
+
+#[test]
+fn inline_types() {
+    let before = json!({ "Job": { "type": "object", "properties": {
+        "state": { "type": "string", "enum": ["on", "off"], "nullable": true },
+        "tag": { "type": "string", "enum": ["one"] },
+        "steps": { "type": "array", "items": { "type": "object", "properties": { "n": { "type": "integer" } } } },
+    } } });
+    let after = json!({
+        "Job": { "type": "object", "properties": {
+            "state": { "$ref": "#/components/schemas/JobState", "nullable": true },
+            "tag": { "type": "string", "enum": ["one"] },
+            "steps": { "type": "array", "items": { "$ref": "#/components/schemas/JobStepsItem" } },
+        } },
+        "JobState": { "type": "string", "enum": ["on", "off"] },
+        "JobStepsItem": { "type": "object", "properties": { "n": { "type": "integer" } } },
+    });
+    on_schemas("inline-types", before, &after, "became `JobStepsItem`");
+}
+
+#[test]
+fn inheritance() {
+    let before = json!({
+        "Base": { "type": "object", "required": ["kind"], "additionalProperties": false,
+            "properties": { "kind": { "type": "string" }, "size": { "type": "integer" } },
+            "discriminator": { "propertyName": "kind" } },
+        "Child": { "allOf": [
+            { "$ref": "#/components/schemas/Base" },
+            { "type": "object", "required": ["own"], "additionalProperties": false,
+              "properties": { "own": { "type": "string" }, "size": { "type": "string" } } },
+        ] },
+        "Wrapper": { "allOf": [{ "$ref": "#/components/schemas/Base" }], "description": "one" },
+    });
+    let base = json!({ "type": "object", "required": ["kind"],
+        "properties": { "kind": { "type": "string" }, "size": { "type": "integer" } },
+        "discriminator": { "propertyName": "kind" } });
+    let after = json!({
+        "Base": base,
+        "Child": { "type": "object", "required": ["kind", "own"], "x-bases": ["Base"],
+            "properties": { "kind": { "type": "string" }, "own": { "type": "string" }, "size": { "type": "string" } } },
+        "Wrapper": { "$ref": "#/components/schemas/Base", "description": "one" },
+    });
+    on_schemas(
+        "inheritance",
+        before,
+        &after,
+        "the nearest declaration counts",
+    );
+}
+
+#[test]
+fn choices() {
+    let fixed = |tag: &str| json!({ "type": "object", "properties": { "t": { "type": "string", "enum": [tag] } } });
+    let branches =
+        json!([{ "$ref": "#/components/schemas/A" }, { "$ref": "#/components/schemas/B" }]);
+    let before = json!({
+        "A": fixed("a"), "B": fixed("b"),
+        "Tagged": { "oneOf": branches },
+        "Text": { "anyOf": [{ "type": "string", "format": "uuid" }, { "type": "string", "enum": ["x"] }] },
+        "Any": { "oneOf": [{ "type": "string" }, { "type": "object" }] },
+    });
+    let after = json!({
+        "A": fixed("a"), "B": fixed("b"),
+        "Tagged": { "oneOf": branches, "discriminator": { "propertyName": "t", "mapping": {
+            "a": "#/components/schemas/A", "b": "#/components/schemas/B" } } },
+        "Text": { "type": "string" },
+        "Any": {},
+    });
+    on_schemas(
+        "choices",
+        before,
+        &after,
+        "a choice that nothing tags (string, object) is read as any JSON",
+    );
+}
+
+#[test]
+fn unions() {
+    let before = json!({
+        "Base": { "type": "object", "description": "d", "discriminator": { "propertyName": "k", "mapping": {
+            "one": "#/components/schemas/One", "base": "#/components/schemas/Base" } },
+            "properties": { "k": { "type": "string", "default": "one" } } },
+        "One": { "type": "object", "x-bases": ["Base"] },
+    });
+    let after = json!({
+        "Base": { "description": "d", "x-default-tag": "one",
+            "oneOf": [{ "$ref": "#/components/schemas/BaseBase" }, { "$ref": "#/components/schemas/One" }],
+            "discriminator": { "propertyName": "k", "mapping": {
+                "one": "#/components/schemas/One", "base": "#/components/schemas/BaseBase" } } },
+        "BaseBase": { "type": "object", "description": "d", "properties": { "k": { "type": "string", "default": "one" } } },
+        "One": { "type": "object", "x-bases": ["Base"] },
+    });
+    on_schemas(
+        "unions",
+        before,
+        &after,
+        "is one of its own variants, as `BaseBase`",
+    );
+}
+
+#[test]
+fn parameters() {
+    let before = json!({ "parameters": [
+        { "name": "Accept", "in": "header" },
+        { "name": "air", "in": "query", "schema": { "type": "array", "items": { "type": "object" } } },
+    ] });
+    let after = json!({ "parameters": [
+        { "name": "air", "in": "query", "schema": { "type": "array", "items": { "type": "string" } } },
+        { "name": "id", "in": "path", "required": true, "schema": { "type": "string" } },
+    ] });
+    on_operation(
+        "parameters",
+        before,
+        &after,
+        "the header `Accept` is set by the transport",
+    );
+}
+
+#[test]
+fn bodies() {
+    let text = json!({ "schema": { "type": "string" } });
+    let before =
+        json!({ "requestBody": { "content": { "text/json": text, "application/json": text } } });
+    let after =
+        json!({ "requestBody": { "required": true, "content": { "application/json": text } } });
+    on_operation("bodies", before, &after, "also declared: `text/json`");
+    let before = json!({ "requestBody": { "required": true, "content": { "application/json-patch+json": text } } });
+    let after = json!({ "requestBody": { "required": true, "content": { "application/json": text } },
+        "x-content-type": "application/json-patch+json" });
+    on_operation("bodies", before, &after, "");
+}
+
+#[test]
+fn replies() {
+    let json = |name: &str| json!({ "application/json": { "schema": { "$ref": format!("#/components/schemas/{name}") } } });
+    let before = json!({ "responses": {
+        "200": { "description": "done", "content": json("Job") },
+        "202": { "description": "later" },
+        "400": { "description": "no", "content": json("ModelState") },
+    } });
+    let reply = json!({ "description": "", "content": json("Job") });
+    let after = json!({ "responses": { "200": reply, "202": reply }, "x-errors": { "400": "no" } });
+    on_operation(
+        "replies",
+        before,
+        &after,
+        "declared as `ModelState`; read as a problem",
+    );
+}
+
+#[test]
+fn aliases() {
+    let before = json!({
+        "Air": { "type": "string", "description": "d" },
+        "Airs": { "type": "array", "items": { "$ref": "#/components/schemas/Air" } },
+        "Tree": { "type": "array", "items": { "$ref": "#/components/schemas/Tree" } },
+        "Job": { "type": "object", "properties": {
+            "airs": { "$ref": "#/components/schemas/Airs", "nullable": true } } },
+    });
+    let airs = json!({ "type": "array", "items": { "type": "string", "description": "d" } });
+    let (_, after, notes) = run("aliases", json!({}), before);
+    assert_eq!(after["Airs"], airs);
+    assert_eq!(after["Job"]["properties"]["airs"]["items"], airs["items"]);
+    assert_eq!(after["Job"]["properties"]["airs"]["nullable"], json!(true));
+    assert_eq!(after["Tree"], json!({}));
+    assert!(notes.contains("contains itself"), "{notes}");
+}
+
+#[test]
+fn every_pass_has_a_test_here() {
+    let source = include_str!("tests.rs");
+    for pass in PASSES {
+        let test = format!("fn {}()", pass.name.replace('-', "_"));
+        assert!(
+            source.contains(&test),
+            "no test for the pass `{}`",
+            pass.name
+        );
+    }
+}

@@ -1,0 +1,70 @@
+//! The HTTP client for files: no credential, no cookies, and no way off the safe path.
+
+use std::time::Duration;
+
+use reqwest::redirect::{Attempt, Policy};
+use url::Url;
+
+use crate::client::{USER_AGENT, is_loopback};
+
+/// Redirects that are followed, at most.
+const HOPS: usize = 3;
+/// How long the storage may be silent in the middle of a file.
+const SILENCE: Duration = Duration::from_secs(30);
+/// How long one file may take.
+const WHOLE: Duration = Duration::from_secs(15 * 60);
+const CONNECT: Duration = Duration::from_secs(10);
+
+/// Makes the client; a `direct` one is for a service on this machine and passes by any proxy.
+pub(crate) fn storage(direct: bool) -> reqwest::Result<reqwest::Client> {
+    let mut storage = reqwest::Client::builder()
+        .user_agent(USER_AGENT)
+        .connect_timeout(CONNECT)
+        .read_timeout(SILENCE)
+        .timeout(WHOLE)
+        // The address before a redirect holds a signature.
+        .referer(false)
+        .redirect(Policy::custom(hop));
+    if direct {
+        storage = storage.no_proxy();
+    }
+    storage.build()
+}
+
+/// Whether a file may be fetched from there: encrypted, or without leaving this machine.
+pub(super) fn is_safe(url: &Url) -> bool {
+    url.scheme() == "https" || (url.scheme() == "http" && is_loopback(url))
+}
+
+fn hop(attempt: Attempt<'_>) -> reqwest::redirect::Action {
+    // A link from elsewhere must not reach into this machine.
+    let inward = is_loopback(attempt.url()) && !attempt.previous().iter().all(is_loopback);
+    if attempt.previous().len() > HOPS {
+        attempt.error("too many redirects")
+    } else if inward || !is_safe(attempt.url()) {
+        attempt.error("a redirect to an address that is not safe")
+    } else {
+        attempt.follow()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_come_encrypted_or_from_this_machine() {
+        for (url, safe) in [
+            ("https://blobs.test/1", true),
+            ("http://blobs.test/1", false),
+            ("http://127.0.0.1:4010/1", true),
+            ("http://[::1]/1", true),
+            ("http://localhost/1", true),
+            ("http://localhost.blobs.test/1", false),
+            ("file:///etc/passwd", false),
+            ("ftp://127.0.0.1/1", false),
+        ] {
+            assert_eq!(is_safe(&Url::parse(url).unwrap()), safe, "{url}");
+        }
+    }
+}

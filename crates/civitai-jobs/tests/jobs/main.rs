@@ -1,0 +1,8 @@
+//! The client against the simulator, over real sockets and by simulated time.
+
+#![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
+
+mod files;
+mod stage;
+mod submission;
+mod waiting;

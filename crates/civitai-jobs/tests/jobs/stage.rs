@@ -1,0 +1,107 @@
+//! What every test plays on: a simulator whose time moves with the client's pauses.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use civitai_jobs::{Air, Client, ClientBuilder, Clock, SkipClock, TextToImage};
+use civitai_sim::{Origin, Recorded, SimTime, Simulator, SimulatorBuilder};
+
+/// The token of every test; must never show.
+pub const CANARY: &str = "canary-token-7f3a";
+
+pub struct Stage {
+    pub sim: Arc<Simulator>,
+    pub client: Client,
+    pub dir: tempfile::TempDir,
+}
+
+impl Stage {
+    pub async fn new() -> Self {
+        Self::with(|sim| sim).await
+    }
+
+    pub async fn with(setting: impl FnOnce(SimulatorBuilder) -> SimulatorBuilder) -> Self {
+        let sim = Simulator::builder().time(SimTime::manual()).token(CANARY);
+        let sim = Arc::new(setting(sim).start().await.unwrap());
+        let client = builder(&sim).build().unwrap();
+        let dir = tempfile::tempdir().unwrap();
+        Self { sim, client, dir }
+    }
+
+    /// The requests to one of the servers.
+    pub fn requests(&self, origin: Origin) -> Vec<Recorded> {
+        let all = self.sim.requests().into_iter();
+        all.filter(|request| request.origin == origin).collect()
+    }
+
+    /// How many submissions reached the service.
+    pub fn submissions(&self) -> usize {
+        let all = self.requests(Origin::Api);
+        let posts = all
+            .iter()
+            .filter(|r| r.method == "POST" && r.path == "/v1/consumer/jobs");
+        posts.count()
+    }
+
+    /// The names in the folder for files, sorted.
+    pub fn names(&self) -> Vec<String> {
+        let entries = std::fs::read_dir(self.dir.path()).unwrap();
+        let name = |entry: std::io::Result<std::fs::DirEntry>| entry.unwrap().file_name();
+        let mut names: Vec<_> = entries.map(|e| name(e).into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+}
+
+pub fn builder(sim: &Arc<Simulator>) -> ClientBuilder {
+    let clock = Coupled {
+        skip: SkipClock::new(),
+        sim: Arc::clone(sim),
+    };
+    Client::builder()
+        .token(CANARY)
+        .base_url(sim.base_url())
+        .clock(Arc::new(clock))
+}
+
+pub fn request() -> TextToImage {
+    let model = Air::civitai("sd1", "checkpoint", 4384, 128_713).unwrap();
+    TextToImage::new(model, "A lighthouse in fog").seed(7)
+}
+
+/// The messages of an error and of everything behind it.
+pub fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = format!("{error:?} {error}");
+    let mut next = error.source();
+    while let Some(error) = next {
+        text += &format!(": {error}");
+        next = error.source();
+    }
+    text
+}
+
+/// A pause of the client is over at once and moves the simulator's time as well.
+#[derive(Debug)]
+struct Coupled {
+    skip: SkipClock,
+    sim: Arc<Simulator>,
+}
+
+impl Clock for Coupled {
+    fn now(&self) -> Instant {
+        self.skip.now()
+    }
+
+    fn sleep(&self, pause: Duration) -> civitai_jobs::Sleep {
+        let sim = Arc::clone(&self.sim);
+        let pausing = self.skip.sleep(pause);
+        Box::pin(async move {
+            sim.advance(pause);
+            pausing.await;
+        })
+    }
+
+    fn limit(&self, after: Duration) -> civitai_jobs::Sleep {
+        self.skip.limit(after)
+    }
+}

@@ -1,0 +1,163 @@
+//! Submitting: once, and with a clear word on what became of it.
+
+use std::time::Duration;
+
+use civitai_jobs::{Client, Money};
+use civitai_sim::{Fault, Origin};
+
+use crate::stage::{CANARY, Stage, builder, chain, request};
+
+#[tokio::test]
+async fn a_wrong_request_is_not_sent() {
+    let stage = Stage::new().await;
+    let error = stage
+        .client
+        .submit(&request().size(100, 9).steps(0))
+        .await
+        .unwrap_err();
+    let fields: Vec<_> = error
+        .fields()
+        .iter()
+        .map(|problem| problem.field())
+        .collect();
+    assert_eq!(fields, ["width", "height", "steps"]);
+    assert_eq!((error.money(), error.status()), (Money::Untouched, None));
+    assert!(error.is_invalid() && !error.is_outcome_unknown());
+    assert!(stage.sim.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_submission_is_one_request_without_a_hold() {
+    let stage = Stage::new().await;
+    let job = stage.client.submit(&request()).await.unwrap();
+    assert_eq!(job.ids().len(), 1);
+    let sent = stage.sim.requests();
+    assert_eq!(sent.len(), 1);
+    assert_eq!(sent[0].query.as_deref(), Some("detailed=false"));
+}
+
+#[tokio::test]
+async fn a_lost_answer_is_unknown_and_the_job_is_found_by_its_key() {
+    for fault in [
+        Fault::DropReply,
+        Fault::TruncateBody,
+        Fault::EmptyBody,
+        Fault::HtmlPage,
+        Fault::DropConnection,
+        Fault::Status(503),
+        Fault::Status(524),
+    ] {
+        let stage = Stage::new().await;
+        stage.sim.fail_next(Origin::Api, fault.clone());
+        let error = stage.client.submit(&request()).await.unwrap_err();
+        assert!(error.is_outcome_unknown(), "{fault:?}: {error:?}");
+        assert_eq!(error.money(), Money::Unknown, "{fault:?}");
+        assert!(!error.is_retryable(), "{fault:?}");
+        let key = error.client_key().unwrap();
+        assert!(error.to_string().contains(&key.to_string()));
+        assert_eq!(error.is_web_page(), fault == Fault::HtmlPage);
+        assert_eq!(stage.submissions(), 1, "{fault:?} was sent twice");
+
+        let accepted = matches!(
+            fault,
+            Fault::DropReply | Fault::TruncateBody | Fault::EmptyBody
+        );
+        let found = stage.client.find(key).await.unwrap();
+        assert_eq!(found.is_some(), accepted, "{fault:?}");
+        if let Some(job) = found {
+            let token = job.token().to_string().parse().unwrap();
+            let done = stage.client.attach(token).watch().await.unwrap();
+            assert_eq!(done.outputs().len(), 1);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_leaves_the_money_alone() {
+    for (fault, retryable) in [
+        (Fault::Status(400), false),
+        (Fault::Status(401), false),
+        (Fault::Status(402), false),
+        (Fault::Status(403), false),
+        (Fault::Throttled(Duration::from_secs(7)), true),
+    ] {
+        let stage = Stage::new().await;
+        stage.sim.fail_next(Origin::Api, fault.clone());
+        let error = stage.client.submit(&request()).await.unwrap_err();
+        assert_eq!(error.money(), Money::Untouched, "{fault:?}");
+        assert!(!error.is_outcome_unknown(), "{fault:?}");
+        assert_eq!(error.is_retryable(), retryable, "{fault:?}");
+        assert_eq!(error.retry_after().is_some(), retryable, "{fault:?}");
+        assert!(error.request_id().is_some(), "{fault:?}");
+        assert_eq!(
+            error.is_unauthorized(),
+            matches!(fault, Fault::Status(401 | 403))
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_empty_account_is_told_as_such() {
+    let stage = Stage::with(|sim| sim.balance(0.5)).await;
+    let error = stage.client.submit(&request()).await.unwrap_err();
+    assert_eq!(
+        (error.status(), error.money()),
+        (Some(402), Money::Untouched)
+    );
+}
+
+#[tokio::test]
+async fn the_fields_that_the_service_refuses_come_back() {
+    let stage = Stage::new().await;
+    let odd = request().scheduler("euler_a".into());
+    let error = stage.client.submit(&odd).await.unwrap_err();
+    assert_eq!(error.status(), Some(400));
+    assert_eq!(error.fields()[0].field(), "jobs[0].params.scheduler");
+}
+
+#[tokio::test]
+async fn a_service_that_is_not_there_costs_nothing() {
+    let stage = Stage::new().await;
+    let nobody = "http://127.0.0.1:1";
+    let client = Client::builder()
+        .token(CANARY)
+        .base_url(nobody)
+        .build()
+        .unwrap();
+    let error = client.submit(&request()).await.unwrap_err();
+    assert!(error.is_unreachable() && !error.is_outcome_unknown());
+    assert!(error.is_retryable());
+    assert_eq!(error.money(), Money::Untouched);
+    assert!(stage.sim.requests().is_empty());
+}
+
+#[tokio::test]
+async fn an_answer_that_does_not_come_in_time_is_unknown() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let client = Client::builder()
+        .token(CANARY)
+        .base_url(address)
+        .timeout(Duration::from_millis(50))
+        .build()
+        .unwrap();
+    let error = client.submit(&request()).await.unwrap_err();
+    assert!(
+        error.is_outcome_unknown() && error.is_unreachable(),
+        "{error:?}"
+    );
+}
+
+#[tokio::test]
+async fn the_token_shows_nowhere() {
+    let stage = Stage::new().await;
+    assert!(!format!("{:?}", stage.client).contains(CANARY));
+    assert!(!format!("{:?}", builder(&stage.sim)).contains(CANARY));
+    let job = stage.client.submit(&request()).await.unwrap();
+    assert!(!format!("{job:?} {job}").contains(CANARY));
+    for fault in [Fault::Status(401), Fault::DropReply, Fault::HtmlPage] {
+        stage.sim.fail_next(Origin::Api, fault);
+        let error = stage.client.submit(&request()).await.unwrap_err();
+        assert!(!chain(&error).contains(CANARY));
+    }
+}
