@@ -17,14 +17,23 @@ pub(crate) fn run(name: &str, file: &Path, json: bool) -> anyhow::Result<ExitCod
     let root = workspace::root();
     let contracts = workspace::contracts(&root)?;
     let Some(contract) = contracts.iter().find(|contract| contract.name == name) else {
-        let names: Vec<&str> = contracts.iter().map(|contract| contract.name.as_str()).collect();
-        eprintln!("error: no contract is called `{name}`; there are: {}", names.join(", "));
+        let names: Vec<&str> = contracts
+            .iter()
+            .map(|contract| contract.name.as_str())
+            .collect();
+        eprintln!(
+            "error: no contract is called `{name}`; there are: {}",
+            names.join(", ")
+        );
         return Ok(ExitCode::from(WRONG_ARGUMENTS));
     };
     let overrides = Overrides::load(&root.join("openapi/overrides.toml"))?.of(name);
     let ours = codegen::load(&root.join("openapi").join(&contract.root))?;
     let mut report = drift::compare(ours, codegen::load(file)?, &overrides)?;
-    let tolerated = report.tolerated.iter_mut().map(|(difference, _)| difference);
+    let tolerated = report
+        .tolerated
+        .iter_mut()
+        .map(|(difference, _)| difference);
     for difference in report.differences.iter_mut().chain(tolerated) {
         // Named from the root of the workspace, where the reader stands.
         if let Some(place) = &mut difference.file {
@@ -38,5 +47,9 @@ pub(crate) fn run(name: &str, file: &Path, json: bool) -> anyhow::Result<ExitCod
     } else {
         println!("{report}");
     }
-    Ok(if report.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if report.is_clean() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }

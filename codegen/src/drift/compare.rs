@@ -113,7 +113,7 @@ impl Comparison<'_> {
     }
 }
 
-fn difference(ours: &Side, at: Location, detail: Detail) -> Difference {
+fn difference(ours: &Side, at: &Location, detail: Detail) -> Difference {
     let pointer = match &at.subject {
         Subject::Schema(name) => Pointer::schema(name),
         Subject::Operation { path, method } => operation_pointer(path, &method.to_lowercase()),

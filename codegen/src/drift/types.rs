@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::compare::Comparison;
 use super::detail::{Detail, Way};
-use super::kind::kind;
+use super::kind::{kind, named};
 use super::prepare::NAMED;
 use super::uses::own;
 use super::values::word;
@@ -39,7 +39,12 @@ impl<'a> Comparison<'a> {
         match (our_target, vendors_target) {
             (Some(one), Some(two)) => details.extend(self.targets(&one, &two)),
             _ => {
-                let inner = self.inner(self.ours.target(ours), self.vendors.target(vendors), way);
+                let mut inner =
+                    self.inner(self.ours.target(ours), self.vendors.target(vendors), way);
+                for detail in inner.iter_mut().filter(|detail| detail.of_type) {
+                    let (before, after) = (named(self.ours, ours), named(self.vendors, vendors));
+                    *detail = Detail::retyped(before, after, detail.breaking);
+                }
                 if inner.is_empty() {
                     self.explain(our_name, vendors_name);
                 }

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::compare::Comparison;
 use super::detail::{Detail, Way};
+use super::kind::{Kind, kind};
 use super::prepare::DROPPED;
 use super::side::Side;
 use super::values::{flag, same_option, text};
@@ -12,10 +13,17 @@ impl Comparison<'_> {
     /// Compares what a use adds to a type.
     pub(super) fn site(&self, ours: &Value, vendors: &Value, way: Way) -> Vec<Detail> {
         let mut details = own(ours, vendors, way);
+        // Any JSON includes null; where only one side is that, the types differ and say so.
         let nullable = |side: &Side, schema: &Value| {
-            flag(schema, "nullable") || flag(side.target(schema), "nullable")
+            let target = side.target(schema);
+            let may = flag(schema, "nullable") || flag(target, "nullable");
+            (kind(target) != Kind::Any).then_some(may)
         };
-        let (before, after) = (nullable(self.ours, ours), nullable(self.vendors, vendors));
+        let (Some(before), Some(after)) =
+            (nullable(self.ours, ours), nullable(self.vendors, vendors))
+        else {
+            return details;
+        };
         if before != after {
             let word = |nullable| Some(if nullable { "nullable" } else { "never null" }.to_owned());
             details.push(Detail {

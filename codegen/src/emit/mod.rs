@@ -9,6 +9,7 @@ mod format;
 mod open_enum;
 mod operations;
 mod paths;
+mod retarget;
 mod structs;
 mod types;
 mod union;

@@ -8,7 +8,8 @@ use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
 use super::dangling;
-use super::parse::{self, Source};
+use super::files::{Files, component_name};
+use super::parse::Source;
 use crate::document::{Document, member_mut, schema_reference};
 use crate::error::Error;
 use crate::pointer::Pointer;
@@ -38,8 +39,7 @@ pub(super) fn bundle(root: Source) -> Result<Document, Error> {
     let (path, name) = (root.path.clone(), root.name.clone());
     let value = root.value.clone();
     let mut bundler = Bundler {
-        root: path.clone(),
-        files: BTreeMap::from([(path.clone(), root)]),
+        files: Files::of(root),
         wanted: VecDeque::new(),
         homes: BTreeMap::new(),
         origins: BTreeMap::new(),
@@ -48,17 +48,17 @@ pub(super) fn bundle(root: Source) -> Result<Document, Error> {
     let mut found = Map::new();
     while let Some(schema) = bundler.wanted.pop_front() {
         let (file, pointer) = bundler.homes[&schema].clone();
-        let target = bundler.target(&file, &pointer).cloned();
+        let target = bundler.files.target(&file, &pointer).cloned();
         let Some(target) = target else {
             return Err(dangling(
-                &bundler.name(&file),
+                &bundler.files.name(&file),
                 Pointer::root(),
                 &format!("#{pointer}"),
             ));
         };
         bundler.origins.insert(
             Pointer::schema(&schema),
-            (bundler.name(&file), pointer.clone()),
+            (bundler.files.name(&file), pointer.clone()),
         );
         let target = bundler.value(target, &Place::schema(&file, pointer))?;
         found.insert(schema, target);
@@ -116,8 +116,7 @@ impl<'a> Place<'a> {
 }
 
 struct Bundler {
-    root: PathBuf,
-    files: BTreeMap<PathBuf, Source>,
+    files: Files,
     /// Component names still to be read.
     wanted: VecDeque<String>,
     /// Component name → file and pointer.
@@ -236,8 +235,8 @@ impl Bundler {
 
     /// Turns a reference to a schema into one to a component.
     fn schema(&mut self, reference: &str, place: &Place<'_>) -> Result<String, Error> {
-        let (file, pointer) = self.resolve(reference, place)?;
-        if file == self.root {
+        let (file, pointer) = self.files.resolve(reference, place.file, &place.at)?;
+        if file == *self.files.root() {
             let inside = pointer.as_str().strip_prefix("/components/schemas/");
             if inside.is_some_and(|name| !name.contains('/')) {
                 return Ok(format!("#{pointer}"));
@@ -245,7 +244,7 @@ impl Bundler {
         }
         let Some(name) = component_name(&file, &pointer) else {
             return Err(dangling(
-                &self.name(place.file),
+                &self.files.name(place.file),
                 place.at.clone(),
                 reference,
             ));
@@ -255,14 +254,14 @@ impl Bundler {
             Some((other, at)) => {
                 let what = format!(
                     "two schemas are called `{name}`: this one and {}#{at}; rename one",
-                    self.name(other),
+                    self.files.name(other),
                 );
-                return Err(Error::new(self.name(&file), pointer, what));
+                return Err(Error::new(self.files.name(&file), pointer, what));
             }
             None => {
-                if self.target(&file, &pointer).is_none() {
+                if self.files.target(&file, &pointer).is_none() {
                     return Err(dangling(
-                        &self.name(place.file),
+                        &self.files.name(place.file),
                         place.at.clone(),
                         reference,
                     ));
@@ -276,21 +275,25 @@ impl Bundler {
 
     /// Puts what a reference names in its place.
     fn part(&mut self, reference: &str, place: &Place<'_>) -> Result<Value, Error> {
-        let (file, pointer) = self.resolve(reference, place)?;
+        let (file, pointer) = self.files.resolve(reference, place.file, &place.at)?;
         if place.depth >= DEPTH {
             let what = format!("the reference `{reference}` leads back to itself");
-            return Err(Error::new(self.name(place.file), place.at.clone(), what));
+            return Err(Error::new(
+                self.files.name(place.file),
+                place.at.clone(),
+                what,
+            ));
         }
-        let Some(target) = self.target(&file, &pointer).cloned() else {
+        let Some(target) = self.files.target(&file, &pointer).cloned() else {
             return Err(dangling(
-                &self.name(place.file),
+                &self.files.name(place.file),
                 place.at.clone(),
                 reference,
             ));
         };
-        if file != self.root && place.file == &self.root {
+        if file != *self.files.root() && place.file == self.files.root() {
             self.origins
-                .insert(place.at.clone(), (self.name(&file), pointer.clone()));
+                .insert(place.at.clone(), (self.files.name(&file), pointer.clone()));
         }
         let place = Place {
             file: &file,
@@ -300,72 +303,10 @@ impl Bundler {
         };
         self.value(target, &place)
     }
-
-    /// Splits a reference into a file, read if it is new, and a pointer.
-    fn resolve(&mut self, reference: &str, place: &Place<'_>) -> Result<(PathBuf, Pointer), Error> {
-        let (file, pointer) = reference.split_once('#').unwrap_or((reference, ""));
-        if file.contains("://") {
-            let what =
-                format!("`{reference}` is on the network; save it as a file and refer to that");
-            return Err(Error::new(self.name(place.file), place.at.clone(), what));
-        }
-        if file.is_empty() {
-            return Ok((place.file.clone(), Pointer::from(pointer)));
-        }
-        let folder = place.file.parent().map(PathBuf::from).unwrap_or_default();
-        let path = normal(&folder.join(file));
-        if !self.files.contains_key(&path) {
-            let source = parse::read(&path).map_err(|error| {
-                let place = format!("{}#{}", self.name(place.file), place.at);
-                Error::file(error.to_string(), format!("(referred to from {place})"))
-            })?;
-            self.files.insert(path.clone(), source);
-        }
-        Ok((path, Pointer::from(pointer)))
-    }
-
-    fn target(&self, file: &PathBuf, pointer: &Pointer) -> Option<&Value> {
-        self.files.get(file)?.value.pointer(pointer.as_str())
-    }
-
-    fn name(&self, file: &PathBuf) -> String {
-        self.files
-            .get(file)
-            .map_or_else(|| file.display().to_string(), |source| source.name.clone())
-    }
 }
 
 /// The digest of what a document says, whatever the order of its keys and the layout of its files.
 fn digest(document: &Value) -> String {
     let hash = Sha256::digest(document.to_string().as_bytes());
     hash.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// Takes `.` and `..` out of a path without asking the file system.
-fn normal(path: &std::path::Path) -> PathBuf {
-    use std::path::Component;
-    let mut out = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir if out.file_name().is_some() => {
-                out.pop();
-            }
-            part => out.push(part),
-        }
-    }
-    out
-}
-
-/// The name a schema gets as a component: the last segment, or the file's stem for a whole file.
-fn component_name(file: &std::path::Path, pointer: &Pointer) -> Option<String> {
-    let segments: Vec<String> = pointer.segments().collect();
-    match segments.as_slice() {
-        [] => Some(file.file_stem()?.to_string_lossy().into_owned()),
-        // A schema inside another: named after both.
-        [first, second, name, .., last] if first == "components" && second == "schemas" => {
-            Some(format!("{name}{}", crate::names::pascal(last)))
-        }
-        [.., last] => Some(last.clone()),
-    }
 }

@@ -1,6 +1,7 @@
 //! From files to one bundled document.
 
 mod bundle;
+mod files;
 mod parse;
 
 use std::path::Path;

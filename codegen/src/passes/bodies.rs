@@ -72,12 +72,15 @@ fn chosen(at: &Pointer, content: Map<String, Value>, notes: &mut Notes) -> Chose
     };
     let mut all: Vec<(String, Value)> = content.into_iter().collect();
     all.sort_by_key(|(media, _)| rank(media));
+    let (declared, value) = all.swap_remove(0);
+    // The same JSON under another name is no loss.
+    let lost = |media: &&String| !(is_json(media) && is_json(&declared));
     let left: Vec<String> = all
         .iter()
-        .skip(1)
-        .map(|(media, _)| format!("`{media}`"))
+        .map(|(media, _)| media)
+        .filter(lost)
+        .map(|media| format!("`{media}`"))
         .collect();
-    let (declared, value) = all.swap_remove(0);
     if !left.is_empty() {
         let what = format!("sent as `{declared}`; also declared: {}", left.join(", "));
         notes.push("bodies", at.clone(), what);

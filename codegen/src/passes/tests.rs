@@ -212,11 +212,10 @@ fn parameters() {
 #[test]
 fn bodies() {
     let text = json!({ "schema": { "type": "string" } });
-    let before =
-        json!({ "requestBody": { "content": { "text/json": text, "application/json": text } } });
+    let before = json!({ "requestBody": { "content": { "application/xml": text, "application/json": text } } });
     let after =
         json!({ "requestBody": { "required": true, "content": { "application/json": text } } });
-    on_operation("bodies", before, &after, "also declared: `text/json`");
+    on_operation("bodies", before, &after, "also declared: `application/xml`");
     let before = json!({ "requestBody": { "required": true, "content": { "application/json-patch+json": text } } });
     let after = json!({ "requestBody": { "required": true, "content": { "application/json": text } },
         "x-content-type": "application/json-patch+json" });

@@ -10,7 +10,8 @@ mod generated {
 }
 
 pub use generated::support::{
-    ByteStream, DecodeError, Error, Http, HttpBuilder, Problem, RawObject, ResponseValue, UnknownValue,
+    ByteStream, DecodeError, Error, Http, HttpBuilder, Problem, RawObject, ResponseValue,
+    UnknownValue,
 };
 pub use transport::{BASE_URL, TOKEN_VARIABLE, connect};
 

@@ -46,8 +46,7 @@ impl Client {
     ///
     /// The token is missing or blank, or a value cannot be used.
     pub fn from_env() -> Result<Self, FromEnvError> {
-        // What `std::env::var` says of an unset variable is what the reader expects.
-        let builder = ClientBuilder::from_variables(|name| std::env::var(name))?;
+        let builder = ClientBuilder::from_variables(std::env::var)?;
         builder.build().map_err(FromEnvError::Unusable)
     }
 

@@ -11,7 +11,11 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 const TOKEN: &str = "secret-token";
 
 fn http(server: &MockServer) -> Http {
-    Http::builder(server.uri()).token(TOKEN.to_owned()).max_reply(10_000).build().unwrap()
+    Http::builder(server.uri())
+        .token(TOKEN.to_owned())
+        .max_reply(10_000)
+        .build()
+        .unwrap()
 }
 
 async fn answer(reply: ResponseTemplate) -> (MockServer, Client) {
@@ -34,18 +38,36 @@ async fn a_request_carries_what_the_contract_asks_for() {
         .and(query_param("tag", "two"))
         .and(header("X-Trace", "t1"))
         .and(header("Authorization", "Bearer secret-token"))
-        .respond_with(ResponseTemplate::new(200).set_body_json(item()).insert_header("X-Id", "9"))
+        .respond_with(
+            ResponseTemplate::new(200)
+                .set_body_json(item())
+                .insert_header("X-Id", "9"),
+        )
         .expect(1)
         .mount(&server)
         .await;
     let client = Client::new(http(&server));
     let tags = vec!["one".to_owned(), "two".to_owned()];
 
-    let reply = client.get_items_by_item_id("../a b", Some(&tags), Some("t1")).await.unwrap();
+    let reply = client
+        .get_items_by_item_id("../a b", Some(&tags), Some("t1"))
+        .await
+        .unwrap();
 
-    assert_eq!((reply.status().as_u16(), reply.headers()["X-Id"].to_str().unwrap()), (200, "9"));
+    assert_eq!(
+        (
+            reply.status().as_u16(),
+            reply.headers()["X-Id"].to_str().unwrap()
+        ),
+        (200, "9")
+    );
     assert_eq!(reply.extra["colour"], "red");
-    assert!(server.received_requests().await.unwrap()[0].headers.get("api-version").is_none());
+    assert!(
+        server.received_requests().await.unwrap()[0]
+            .headers
+            .get("api-version")
+            .is_none()
+    );
 }
 
 #[tokio::test]
@@ -56,9 +78,16 @@ async fn bodies_go_out_under_their_own_media_type() {
     let (patches, patch) = answer(ResponseTemplate::new(204)).await;
     patch.patch_item("7", &Vec::new()).await.unwrap();
 
-    let kind = |request: &wiremock::Request| request.headers["content-type"].to_str().unwrap().to_owned();
-    assert_eq!(kind(&server.received_requests().await.unwrap()[0]), "image/png");
-    assert_eq!(kind(&patches.received_requests().await.unwrap()[0]), "application/json-patch+json");
+    let kind =
+        |request: &wiremock::Request| request.headers["content-type"].to_str().unwrap().to_owned();
+    assert_eq!(
+        kind(&server.received_requests().await.unwrap()[0]),
+        "image/png"
+    );
+    assert_eq!(
+        kind(&patches.received_requests().await.unwrap()[0]),
+        "application/json-patch+json"
+    );
 }
 
 #[tokio::test]
@@ -70,7 +99,10 @@ async fn two_successes_are_one_type_and_stay_readable() {
         .mount(&server)
         .await;
     let animal = zoo::types::Animal::Cat(Box::default());
-    let reply = zoo::Client::new(http(&server)).add_animal(&animal).await.unwrap();
+    let reply = zoo::Client::new(http(&server))
+        .add_animal(&animal)
+        .await
+        .unwrap();
     assert_eq!(reply.status().as_u16(), 202);
 }
 
@@ -79,21 +111,34 @@ async fn every_refusal_is_one_error_that_keeps_the_services_words() {
     let cases = [
         (
             400,
-            json!({"title": "Bad", "errors": {"width": ["too wide"]}, "traceId": "t-1"}).to_string(),
+            json!({"title": "Bad", "errors": {"width": ["too wide"]}, "traceId": "t-1"})
+                .to_string(),
             "the service answered 400 Bad Request: Bad (width: too wide)",
         ),
-        (403, json!("not for you").to_string(), "the service answered 403 Forbidden: not for you"),
+        (
+            403,
+            json!("not for you").to_string(),
+            "the service answered 403 Forbidden: not for you",
+        ),
         (404, String::new(), "the service answered 404 Not Found"),
         (
             502,
             "<!DOCTYPE html><h1>Bad gateway</h1>".to_owned(),
             "the service answered 502 Bad Gateway with a web page in place of JSON",
         ),
-        (307, String::new(), "the service answered 307 Temporary Redirect"),
+        (
+            307,
+            String::new(),
+            "the service answered 307 Temporary Redirect",
+        ),
     ];
     for (status, body, says) in cases {
-        let (_server, client) =
-            answer(ResponseTemplate::new(status).set_body_string(body.clone()).insert_header("Location", "/x")).await;
+        let (_server, client) = answer(
+            ResponseTemplate::new(status)
+                .set_body_string(body.clone())
+                .insert_header("Location", "/x"),
+        )
+        .await;
         let error = client.drop_item("7").await.unwrap_err();
         assert_eq!(error.to_string(), says);
         assert_eq!(error.status().unwrap().as_u16(), status);
@@ -108,14 +153,29 @@ async fn every_refusal_is_one_error_that_keeps_the_services_words() {
 #[tokio::test]
 async fn a_success_that_cannot_be_read_keeps_its_body_and_names_the_place() {
     let cases = [
-        (r#"{"id":"7","price":"dear"}"#, "the reply is not what the contract says", Some("price")),
-        (r#"{"id":"7","price":1} trailing"#, "the reply is not what the contract says", Some(".")),
+        (
+            r#"{"id":"7","price":"dear"}"#,
+            "the reply is not what the contract says",
+            Some("price"),
+        ),
+        (
+            r#"{"id":"7","price":1} trailing"#,
+            "the reply is not what the contract says",
+            Some("."),
+        ),
         ("", "the service answered 200 OK without a body", Some(".")),
-        ("<html>", "a web page came in place of JSON; is this the address of the API?", Some(".")),
+        (
+            "<html>",
+            "a web page came in place of JSON; is this the address of the API?",
+            Some("."),
+        ),
     ];
     for (body, says, place) in cases {
         let (_server, client) = answer(ResponseTemplate::new(200).set_body_string(body)).await;
-        let error = client.get_items_by_item_id("7", None, None).await.unwrap_err();
+        let error = client
+            .get_items_by_item_id("7", None, None)
+            .await
+            .unwrap_err();
         assert_eq!(error.to_string(), says);
         assert_eq!(error.body().unwrap().as_ref(), body.as_bytes());
         assert_eq!(error.decode_error().map(golden::DecodeError::path), place);
@@ -123,10 +183,33 @@ async fn a_success_that_cannot_be_read_keeps_its_body_and_names_the_place() {
 }
 
 #[tokio::test]
+async fn a_fault_inside_unions_is_named_from_the_top() {
+    let server = MockServer::start().await;
+    let stay = json!({"animal": {"kind": "cat", "kittens": [{"kind": "cat"}, {"lives": "nine", "kind": "cat"}]},
+        "since": "2026-01-01T00:00:00Z", "tags": []});
+    Mock::given(any())
+        .respond_with(ResponseTemplate::new(200).set_body_json(stay))
+        .mount(&server)
+        .await;
+    let animal = zoo::types::Animal::Cat(Box::default());
+    let error = zoo::Client::new(http(&server))
+        .add_animal(&animal)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        error.decode_error().unwrap().path(),
+        "animal.kittens[1].lives"
+    );
+}
+
+#[tokio::test]
 async fn a_reply_over_the_limit_is_refused_and_a_stream_is_not() {
     let large = "x".repeat(20_000);
     let (_server, client) = answer(ResponseTemplate::new(200).set_body_string(large)).await;
-    let error = client.get_items_by_item_id("7", None, None).await.unwrap_err();
+    let error = client
+        .get_items_by_item_id("7", None, None)
+        .await
+        .unwrap_err();
     assert_eq!(error.to_string(), "the reply is larger than 10000 bytes");
 
     let mut stream = client.get_picture("7").await.unwrap().into_inner();
@@ -143,10 +226,16 @@ async fn the_token_follows_no_redirect_and_shows_nowhere() {
     let (_server, client) =
         answer(ResponseTemplate::new(308).insert_header("Location", stranger.uri().as_str())).await;
 
-    let error = client.get_items_by_item_id("7", None, None).await.unwrap_err();
+    let error = client
+        .get_items_by_item_id("7", None, None)
+        .await
+        .unwrap_err();
 
     assert!(stranger.received_requests().await.unwrap().is_empty());
-    for text in [format!("{client:?} {:?}", client.http()), format!("{error} {error:?}")] {
+    for text in [
+        format!("{client:?} {:?}", client.http()),
+        format!("{error} {error:?}"),
+    ] {
         assert!(!text.contains(TOKEN), "{text}");
     }
 }
@@ -156,14 +245,32 @@ fn a_transport_that_cannot_work_is_refused_when_it_is_made() {
     let cases = [
         ("ftp://host", "t", "must begin with https:// or http://"),
         ("no address", "t", "is no address"),
-        ("https://user:hunter2@host", "t", "must hold no user, password or query"),
-        ("https://host?x=1", "t", "must hold no user, password or query"),
+        (
+            "https://user:hunter2@host",
+            "t",
+            "must hold no user, password or query",
+        ),
+        (
+            "https://host?x=1",
+            "t",
+            "must hold no user, password or query",
+        ),
         ("https://host", " ", "the token is empty"),
-        ("https://host", "two\nlines", "the token is empty or holds characters"),
+        (
+            "https://host",
+            "two\nlines",
+            "the token is empty or holds characters",
+        ),
     ];
     for (base_url, token, says) in cases {
-        let error: Error = Http::builder(base_url).token(token.to_owned()).build().unwrap_err();
-        assert!(error.to_string().contains(says) && error.is_invalid(), "{error}");
+        let error: Error = Http::builder(base_url)
+            .token(token.to_owned())
+            .build()
+            .unwrap_err();
+        assert!(
+            error.to_string().contains(says) && error.is_invalid(),
+            "{error}"
+        );
         assert!(!format!("{error:?}").contains("hunter2"), "{error:?}");
     }
 }

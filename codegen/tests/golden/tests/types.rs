@@ -18,20 +18,33 @@ fn nested_unions_decode_in_any_order_and_write_each_tag_once() {
         r#"{"size":"large","kind":"bird","name":"Ada","wingspan":2.5}"#,
     ] {
         let animal: Animal = serde_json::from_str(text).unwrap();
-        let Animal::Bird(bird) = &animal else { panic!("no bird: {animal:?}") };
-        let Bird::Large(bird) = &**bird else { panic!("not large: {bird:?}") };
+        let Animal::Bird(bird) = &animal else {
+            panic!("no bird: {animal:?}")
+        };
+        let Bird::Large(bird) = &**bird else {
+            panic!("not large: {bird:?}")
+        };
         assert_eq!((bird.wingspan, bird.name.as_deref()), (2.5, Some("Ada")));
 
         let written = serde_json::to_string(&animal).unwrap();
-        assert_eq!(written, r#"{"kind":"bird","size":"large","name":"Ada","wingspan":2.5}"#);
+        assert_eq!(
+            written,
+            r#"{"kind":"bird","size":"large","name":"Ada","wingspan":2.5}"#
+        );
     }
 }
 
 #[test]
 fn an_absent_or_null_tag_is_its_default() {
-    for animal in [json!({"kind": "bird"}), json!({"kind": "bird", "size": null})] {
+    for animal in [
+        json!({"kind": "bird"}),
+        json!({"kind": "bird", "size": null}),
+    ] {
         let (animal, written) = round_trip(&animal);
-        assert!(matches!(&animal, Animal::Bird(bird) if matches!(**bird, Bird::Small(_))), "{animal:?}");
+        assert!(
+            matches!(&animal, Animal::Bird(bird) if matches!(**bird, Bird::Small(_))),
+            "{animal:?}"
+        );
         assert_eq!(written, json!({"kind": "bird", "size": "small"}));
     }
 }
@@ -55,8 +68,12 @@ fn what_the_contract_does_not_list_comes_back_unchanged() {
 #[test]
 fn unknown_variants_stay_raw_at_their_level() {
     let (animal, _) = round_trip(&json!({"kind": "bird", "size": "huge"}));
-    let Animal::Bird(bird) = animal else { panic!("no bird: {animal:?}") };
-    let Bird::Raw(raw) = *bird else { panic!("not raw: {bird:?}") };
+    let Animal::Bird(bird) = animal else {
+        panic!("no bird: {animal:?}")
+    };
+    let Bird::Raw(raw) = *bird else {
+        panic!("not raw: {bird:?}")
+    };
     assert_eq!(raw.get("size"), Some(&json!("huge")));
 }
 
@@ -104,8 +121,13 @@ fn members_with_awkward_names_keep_them_on_the_wire() {
 #[test]
 fn a_fault_deep_in_nested_unions_is_named_by_its_path() {
     let text = r#"{"kind":"cat","kittens":[{"kind":"cat","kittens":[{"kind":"bird","size":"large","wingspan":"wide"}]}]}"#;
-    let error = serde_json::from_str::<Animal>(text).unwrap_err().to_string();
-    assert!(error.starts_with("at `kittens[0].kittens[0].wingspan`: invalid type: string \"wide\""), "{error}");
+    let error = serde_json::from_str::<Animal>(text)
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.starts_with("at `kittens[0].kittens[0].wingspan`: invalid type: string \"wide\""),
+        "{error}"
+    );
 }
 
 #[test]
@@ -116,14 +138,25 @@ fn deep_nesting_fits_a_small_stack() {
         animal = json!({"kind": "cat", "kittens": [animal]});
     }
     let thread = std::thread::Builder::new().stack_size(2 << 20);
-    let decoded = thread.spawn(move || round_trip(&animal).1 == animal).unwrap().join().unwrap();
+    let decoded = thread
+        .spawn(move || round_trip(&animal).1 == animal)
+        .unwrap()
+        .join()
+        .unwrap();
     assert!(decoded);
 }
 
 #[test]
 fn constructors_ask_for_what_must_be_said() {
-    let cat = Cat { lives: Some(9), ..Cat::default() };
-    let stay = Stay::new(Animal::Cat(Box::new(cat)), "2026-01-01T00:00:00Z".parse().unwrap(), vec![]);
+    let cat = Cat {
+        lives: Some(9),
+        ..Cat::default()
+    };
+    let stay = Stay::new(
+        Animal::Cat(Box::new(cat)),
+        "2026-01-01T00:00:00Z".parse().unwrap(),
+        vec![],
+    );
     assert_eq!(
         serde_json::to_value(&stay).unwrap(),
         json!({"animal": {"kind": "cat", "lives": 9}, "since": "2026-01-01T00:00:00Z", "tags": []})

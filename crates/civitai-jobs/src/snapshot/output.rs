@@ -3,7 +3,7 @@
 use std::fmt;
 
 use civitai_api::v1::types::JobResultBlob;
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::Token;
 
@@ -60,7 +60,7 @@ impl Output {
     /// The signed link, where the service has sent one yet. Treat it as a secret.
     #[must_use]
     pub fn url(&self) -> Option<&str> {
-        self.url.as_ref().map(|url| url.expose_secret())
+        self.url.as_ref().map(ExposeSecret::expose_secret)
     }
 
     /// The seed that the image was made with.

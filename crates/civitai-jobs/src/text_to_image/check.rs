@@ -69,7 +69,7 @@ fn within<T: PartialOrd + Display>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Air;
+    use crate::{Air, Problem};
 
     fn request() -> TextToImage {
         let model = Air::civitai("sd1", "checkpoint", 4384, 128_713).unwrap();
@@ -103,7 +103,7 @@ mod tests {
             (r().quantity(101), "quantity"),
         ] {
             let problems = request.check().err().unwrap_or_default();
-            let fields: Vec<_> = problems.iter().map(|problem| problem.field()).collect();
+            let fields: Vec<_> = problems.iter().map(Problem::field).collect();
             assert_eq!(fields.join(","), wrong, "{request:?}");
         }
     }

@@ -7,20 +7,20 @@ use civitai_jobs::{Air, Client, ClientBuilder, Clock, SkipClock, TextToImage};
 use civitai_sim::{Origin, Recorded, SimTime, Simulator, SimulatorBuilder};
 
 /// The token of every test; must never show.
-pub const CANARY: &str = "canary-token-7f3a";
+pub(crate) const CANARY: &str = "canary-token-7f3a";
 
-pub struct Stage {
-    pub sim: Arc<Simulator>,
-    pub client: Client,
-    pub dir: tempfile::TempDir,
+pub(crate) struct Stage {
+    pub(crate) sim: Arc<Simulator>,
+    pub(crate) client: Client,
+    pub(crate) dir: tempfile::TempDir,
 }
 
 impl Stage {
-    pub async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         Self::with(|sim| sim).await
     }
 
-    pub async fn with(setting: impl FnOnce(SimulatorBuilder) -> SimulatorBuilder) -> Self {
+    pub(crate) async fn with(setting: impl FnOnce(SimulatorBuilder) -> SimulatorBuilder) -> Self {
         let sim = Simulator::builder().time(SimTime::manual()).token(CANARY);
         let sim = Arc::new(setting(sim).start().await.unwrap());
         let client = builder(&sim).build().unwrap();
@@ -29,13 +29,13 @@ impl Stage {
     }
 
     /// The requests to one of the servers.
-    pub fn requests(&self, origin: Origin) -> Vec<Recorded> {
+    pub(crate) fn requests(&self, origin: Origin) -> Vec<Recorded> {
         let all = self.sim.requests().into_iter();
         all.filter(|request| request.origin == origin).collect()
     }
 
     /// How many submissions reached the service.
-    pub fn submissions(&self) -> usize {
+    pub(crate) fn submissions(&self) -> usize {
         let all = self.requests(Origin::Api);
         let posts = all
             .iter()
@@ -44,7 +44,7 @@ impl Stage {
     }
 
     /// The names in the folder for files, sorted.
-    pub fn names(&self) -> Vec<String> {
+    pub(crate) fn names(&self) -> Vec<String> {
         let entries = std::fs::read_dir(self.dir.path()).unwrap();
         let name = |entry: std::io::Result<std::fs::DirEntry>| entry.unwrap().file_name();
         let mut names: Vec<_> = entries.map(|e| name(e).into_string().unwrap()).collect();
@@ -53,7 +53,7 @@ impl Stage {
     }
 }
 
-pub fn builder(sim: &Arc<Simulator>) -> ClientBuilder {
+pub(crate) fn builder(sim: &Arc<Simulator>) -> ClientBuilder {
     let clock = Coupled {
         skip: SkipClock::new(),
         sim: Arc::clone(sim),
@@ -64,13 +64,13 @@ pub fn builder(sim: &Arc<Simulator>) -> ClientBuilder {
         .clock(Arc::new(clock))
 }
 
-pub fn request() -> TextToImage {
+pub(crate) fn request() -> TextToImage {
     let model = Air::civitai("sd1", "checkpoint", 4384, 128_713).unwrap();
     TextToImage::new(model, "A lighthouse in fog").seed(7)
 }
 
 /// The messages of an error and of everything behind it.
-pub fn chain(error: &dyn std::error::Error) -> String {
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     let mut text = format!("{error:?} {error}");
     let mut next = error.source();
     while let Some(error) = next {

@@ -25,12 +25,17 @@ impl DecodeError {
 
     /// Makes one of a path and what serde says; a path inside that text goes behind the first.
     fn new(path: &str, what: &str) -> Self {
-        let inner = what.strip_prefix(OPEN).and_then(|rest| rest.split_once(CLOSE));
+        let inner = what
+            .strip_prefix(OPEN)
+            .and_then(|rest| rest.split_once(CLOSE));
         let (path, what) = match inner {
             Some((below, what)) => (join(path, below), what),
             None => (path.to_owned(), what),
         };
-        Self { path, what: what.to_owned() }
+        Self {
+            path,
+            what: what.to_owned(),
+        }
     }
 }
 
@@ -55,7 +60,8 @@ impl std::error::Error for DecodeError {}
 pub(super) fn from_slice<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
     let mut json = serde_json::Deserializer::from_slice(body);
     let value = track(&mut json)?;
-    json.end().map_err(|error| DecodeError::new(".", &error.to_string()))?;
+    json.end()
+        .map_err(|error| DecodeError::new(".", &error.to_string()))?;
     Ok(value)
 }
 

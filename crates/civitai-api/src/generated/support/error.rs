@@ -16,13 +16,24 @@ pub struct Error(Box<Kind>);
 
 enum Kind {
     /// The client could not be made, or the request could not.
-    Invalid { what: String, source: Option<Box<dyn StdError + Send + Sync>> },
+    Invalid {
+        what: String,
+        source: Option<Box<dyn StdError + Send + Sync>>,
+    },
     /// No complete reply came.
     Transport(reqwest::Error),
     /// The service refused.
-    Refused { head: Head, body: Bytes, problem: Option<Problem> },
+    Refused {
+        head: Head,
+        body: Bytes,
+        problem: Option<Problem>,
+    },
     /// A success whose body says something else than the contract.
-    Undecodable { head: Head, body: Bytes, source: DecodeError },
+    Undecodable {
+        head: Head,
+        body: Bytes,
+        source: DecodeError,
+    },
     /// A body over the limit.
     TooLarge { head: Head, most: usize },
 }
@@ -91,42 +102,73 @@ impl Error {
 
     /// Reads a reply that is no declared success.
     pub(crate) async fn unexpected(mut response: reqwest::Response) -> Self {
-        let head = Head { status: response.status(), headers: response.headers().clone() };
+        let head = Head {
+            status: response.status(),
+            headers: response.headers().clone(),
+        };
         match reply::read(&mut response).await {
             Ok(body) => {
                 let problem = Problem::read(&body);
-                Self(Box::new(Kind::Refused { head, body, problem }))
+                Self(Box::new(Kind::Refused {
+                    head,
+                    body,
+                    problem,
+                }))
             }
             Err(error) => error,
         }
     }
 
-    pub(super) fn undecodable(status: StatusCode, headers: HeaderMap, body: Bytes, source: DecodeError) -> Self {
-        Self(Box::new(Kind::Undecodable { head: Head { status, headers }, body, source }))
+    pub(super) fn undecodable(
+        status: StatusCode,
+        headers: HeaderMap,
+        body: Bytes,
+        source: DecodeError,
+    ) -> Self {
+        Self(Box::new(Kind::Undecodable {
+            head: Head { status, headers },
+            body,
+            source,
+        }))
     }
 
     pub(super) fn too_large(status: StatusCode, headers: HeaderMap, most: usize) -> Self {
-        Self(Box::new(Kind::TooLarge { head: Head { status, headers }, most }))
+        Self(Box::new(Kind::TooLarge {
+            head: Head { status, headers },
+            most,
+        }))
     }
 
     pub(super) fn invalid_token() -> Self {
-        let what = "the token is empty or holds characters that no HTTP header can carry".to_owned();
+        let what =
+            "the token is empty or holds characters that no HTTP header can carry".to_owned();
         Self(Box::new(Kind::Invalid { what, source: None }))
     }
 
-    pub(super) fn invalid_base_url(text: &str, source: impl StdError + Send + Sync + 'static) -> Self {
+    pub(super) fn invalid_base_url(
+        text: &str,
+        source: impl StdError + Send + Sync + 'static,
+    ) -> Self {
         let what = format!("the base URL `{text}` is no address");
-        Self(Box::new(Kind::Invalid { what, source: Some(Box::new(source)) }))
+        Self(Box::new(Kind::Invalid {
+            what,
+            source: Some(Box::new(source)),
+        }))
     }
 
     /// The address itself is left out: it may hold a password.
     pub(super) fn unusable_base_url(why: &str) -> Self {
-        Self(Box::new(Kind::Invalid { what: format!("the base URL cannot be used: {why}"), source: None }))
+        Self(Box::new(Kind::Invalid {
+            what: format!("the base URL cannot be used: {why}"),
+            source: None,
+        }))
     }
 
     fn head(&self) -> Option<&Head> {
         match &*self.0 {
-            Kind::Refused { head, .. } | Kind::Undecodable { head, .. } | Kind::TooLarge { head, .. } => Some(head),
+            Kind::Refused { head, .. }
+            | Kind::Undecodable { head, .. }
+            | Kind::TooLarge { head, .. } => Some(head),
             Kind::Invalid { .. } | Kind::Transport(_) => None,
         }
     }
@@ -136,17 +178,39 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &*self.0 {
             Kind::Invalid { what, .. } => f.write_str(what),
-            Kind::Transport(error) if error.is_builder() => f.write_str("the request cannot be made"),
-            Kind::Transport(error) if error.is_connect() => f.write_str("the service cannot be reached"),
-            Kind::Transport(error) if error.is_timeout() => f.write_str("the service did not answer in time"),
+            Kind::Transport(error) if error.is_builder() => {
+                f.write_str("the request cannot be made")
+            }
+            Kind::Transport(error) if error.is_connect() => {
+                f.write_str("the service cannot be reached")
+            }
+            Kind::Transport(error) if error.is_timeout() => {
+                f.write_str("the service did not answer in time")
+            }
             Kind::Transport(_) => f.write_str("the connection to the service failed"),
-            Kind::Refused { head, problem: Some(problem), .. } => {
+            Kind::Refused {
+                head,
+                problem: Some(problem),
+                ..
+            } => {
                 write!(f, "the service answered {}: {problem}", head.status)
             }
-            Kind::Refused { head, body, problem: None } if looks_like_html(body) => {
-                write!(f, "the service answered {} with a web page in place of JSON", head.status)
+            Kind::Refused {
+                head,
+                body,
+                problem: None,
+            } if looks_like_html(body) => {
+                write!(
+                    f,
+                    "the service answered {} with a web page in place of JSON",
+                    head.status
+                )
             }
-            Kind::Refused { head, problem: None, .. } => write!(f, "the service answered {}", head.status),
+            Kind::Refused {
+                head,
+                problem: None,
+                ..
+            } => write!(f, "the service answered {}", head.status),
             Kind::Undecodable { body, .. } if looks_like_html(body) => {
                 f.write_str("a web page came in place of JSON; is this the address of the API?")
             }
@@ -162,7 +226,8 @@ impl fmt::Display for Error {
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut out = f.debug_struct("Error");
-        out.field("what", &self.to_string()).field("status", &self.status());
+        out.field("what", &self.to_string())
+            .field("status", &self.status());
         if let Some(source) = self.source() {
             out.field("source", &source);
         }
@@ -191,13 +256,15 @@ impl From<reqwest::Error> for Error {
 impl From<reqwest::header::InvalidHeaderValue> for Error {
     fn from(error: reqwest::header::InvalidHeaderValue) -> Self {
         let what = "a header parameter holds characters that no HTTP header can carry".to_owned();
-        Self(Box::new(Kind::Invalid { what, source: Some(Box::new(error)) }))
+        Self(Box::new(Kind::Invalid {
+            what,
+            source: Some(Box::new(error)),
+        }))
     }
 }
 
 /// Whether a body is a page for people, as front proxies send it.
 fn looks_like_html(body: &[u8]) -> bool {
-    let start = body.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(0);
-    let start = body[start..].get(..9).unwrap_or_default().to_ascii_lowercase();
+    let start: Vec<u8> = body.trim_ascii_start().iter().take(9).map(u8::to_ascii_lowercase).collect();
     start.starts_with(b"<!doctype") || start.starts_with(b"<html")
 }

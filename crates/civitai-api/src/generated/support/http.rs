@@ -78,7 +78,9 @@ impl Http {
             Err(error) => tracing::debug!(operation, %method, %error, "not answered"),
         }
         let mut response = result?;
-        response.extensions_mut().insert(MaxReply(self.inner.max_reply));
+        response
+            .extensions_mut()
+            .insert(MaxReply(self.inner.max_reply));
         Ok(response)
     }
 }
@@ -160,12 +162,17 @@ impl HttpBuilder {
     /// can carry, or a TLS set-up that fails.
     pub fn build(self) -> Result<Http, Error> {
         let base_url = self.base_url.trim_end_matches('/').to_owned();
-        let url = reqwest::Url::parse(&base_url).map_err(|error| Error::invalid_base_url(&base_url, error))?;
+        let url = reqwest::Url::parse(&base_url)
+            .map_err(|error| Error::invalid_base_url(&base_url, error))?;
         if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
-            return Err(Error::unusable_base_url("it must begin with https:// or http:// and name a host"));
+            return Err(Error::unusable_base_url(
+                "it must begin with https:// or http:// and name a host",
+            ));
         }
         if !url.username().is_empty() || url.password().is_some() || url.query().is_some() {
-            return Err(Error::unusable_base_url("it must hold no user, password or query"));
+            return Err(Error::unusable_base_url(
+                "it must hold no user, password or query",
+            ));
         }
         if let Some(token) = &self.token {
             let text = token.expose_secret();
@@ -182,13 +189,22 @@ impl HttpBuilder {
             .connect_timeout(self.connect_timeout)
             .redirect(reqwest::redirect::Policy::none())
             .build()?;
-        let inner = Inner { base_url, client, token: self.token, max_reply: self.max_reply };
-        Ok(Http { inner: Arc::new(inner) })
+        let inner = Inner {
+            base_url,
+            client,
+            token: self.token,
+            max_reply: self.max_reply,
+        };
+        Ok(Http {
+            inner: Arc::new(inner),
+        })
     }
 }
 
 impl fmt::Debug for HttpBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("HttpBuilder").field("base_url", &self.base_url).finish_non_exhaustive()
+        f.debug_struct("HttpBuilder")
+            .field("base_url", &self.base_url)
+            .finish_non_exhaustive()
     }
 }

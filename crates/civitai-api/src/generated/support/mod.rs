@@ -2,7 +2,12 @@
 
 //! What every generated client stands on: transport, replies, errors, open enums, tagged unions.
 
-#![allow(dead_code, unused_imports, unused_macros, reason = "no contract needs all of it")]
+#![allow(
+    dead_code,
+    unused_imports,
+    unused_macros,
+    reason = "no contract needs all of it"
+)]
 
 mod decode;
 mod error;

@@ -40,9 +40,10 @@ impl Problem {
     pub(super) fn read(body: &[u8]) -> Option<Self> {
         match serde_json::from_slice(body).ok()? {
             Value::Object(object) => Some(Self::from_object(object)),
-            Value::String(text) if !text.is_empty() => {
-                Some(Self { detail: Some(text.chars().take(EXCERPT).collect()), ..Self::default() })
-            }
+            Value::String(text) if !text.is_empty() => Some(Self {
+                detail: Some(text.chars().take(EXCERPT).collect()),
+                ..Self::default()
+            }),
             _ => None,
         }
     }
@@ -54,24 +55,45 @@ impl Problem {
         };
         let (kind, title, detail) = (text("type"), text("title"), text("detail"));
         let (instance, trace_id) = (text("instance"), text("traceId"));
-        let status = object.remove("status").and_then(|value| u16::try_from(value.as_u64()?).ok());
-        let errors = object.remove("errors").map(field_errors).unwrap_or_default();
-        Self { kind, title, status, detail, instance, trace_id, errors, extra: object }
+        let status = object
+            .remove("status")
+            .and_then(|value| u16::try_from(value.as_u64()?).ok());
+        let errors = object
+            .remove("errors")
+            .map(field_errors)
+            .unwrap_or_default();
+        Self {
+            kind,
+            title,
+            status,
+            detail,
+            instance,
+            trace_id,
+            errors,
+            extra: object,
+        }
     }
 }
 
 /// Reads `{field: [text, …]}`, or a text in place of the list.
 fn field_errors(errors: Value) -> BTreeMap<String, Vec<String>> {
-    let Value::Object(errors) = errors else { return BTreeMap::new() };
+    let Value::Object(errors) = errors else {
+        return BTreeMap::new();
+    };
     let texts = |value: Value| match value {
         Value::Array(list) => list.into_iter().map(|item| plain(&item)).collect(),
         other => vec![plain(&other)],
     };
-    errors.into_iter().map(|(field, value)| (field, texts(value))).collect()
+    errors
+        .into_iter()
+        .map(|(field, value)| (field, texts(value)))
+        .collect()
 }
 
 fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }
 
 impl fmt::Display for Problem {
@@ -81,7 +103,13 @@ impl fmt::Display for Problem {
         words.dedup();
         f.write_str(&words.join(": "))?;
         for (index, (field, texts)) in self.errors.iter().enumerate() {
-            let before = if index == 0 && !words.is_empty() { " (" } else if index == 0 { "(" } else { "; " };
+            let before = if index == 0 && !words.is_empty() {
+                " ("
+            } else if index == 0 {
+                "("
+            } else {
+                "; "
+            };
             write!(f, "{before}{field}: {}", texts.join(", "))?;
         }
         f.write_str(if self.errors.is_empty() { "" } else { ")" })

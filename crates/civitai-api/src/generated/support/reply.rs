@@ -58,7 +58,11 @@ impl<T: DeserializeOwned> ResponseValue<T> {
         let (status, headers) = (response.status(), response.headers().clone());
         let body = read(&mut response).await?;
         match decode::from_slice(&body) {
-            Ok(value) => Ok(Self { value, status, headers }),
+            Ok(value) => Ok(Self {
+                value,
+                status,
+                headers,
+            }),
             Err(source) => Err(Error::undecodable(status, headers, body, source)),
         }
     }
@@ -68,7 +72,11 @@ impl ResponseValue<()> {
     /// Takes a reply whose body does not matter.
     pub(crate) fn empty(mut response: reqwest::Response) -> Self {
         let headers = std::mem::take(response.headers_mut());
-        Self { value: (), status: response.status(), headers }
+        Self {
+            value: (),
+            status: response.status(),
+            headers,
+        }
     }
 }
 
@@ -76,7 +84,11 @@ impl ResponseValue<ByteStream> {
     /// Takes a reply whose body is read bit by bit.
     pub(crate) fn stream(response: reqwest::Response) -> Self {
         let (status, headers) = (response.status(), response.headers().clone());
-        Self { value: ByteStream { response }, status, headers }
+        Self {
+            value: ByteStream { response },
+            status,
+            headers,
+        }
     }
 }
 
@@ -104,11 +116,19 @@ impl fmt::Debug for ByteStream {
 
 /// Reads a whole body, up to the client's limit.
 pub(super) async fn read(response: &mut reqwest::Response) -> Result<Bytes, Error> {
-    let MaxReply(most) = response.extensions().get::<MaxReply>().copied().unwrap_or_default();
+    let MaxReply(most) = response
+        .extensions()
+        .get::<MaxReply>()
+        .copied()
+        .unwrap_or_default();
     let mut body = BytesMut::new();
     while let Some(chunk) = response.chunk().await? {
         if body.len() + chunk.len() > most {
-            return Err(Error::too_large(response.status(), response.headers().clone(), most));
+            return Err(Error::too_large(
+                response.status(),
+                response.headers().clone(),
+                most,
+            ));
         }
         body.extend_from_slice(&chunk);
     }

@@ -44,7 +44,10 @@ pub(crate) fn encode<T: Serialize, S: Serializer>(
 ) -> Result<S::Ok, S::Error> {
     let mut members = serializer.serialize_map(None)?;
     members.serialize_entry(name, tag)?;
-    variant.serialize(Members { name, into: &mut members })?;
+    variant.serialize(Members {
+        name,
+        into: &mut members,
+    })?;
     members.end()
 }
 
@@ -58,8 +61,16 @@ impl<M: SerializeMap> SerializeStruct for Members<'_, M> {
     type Ok = ();
     type Error = M::Error;
 
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), M::Error> {
-        if key == self.name { Ok(()) } else { self.into.serialize_entry(key, value) }
+    fn serialize_field<T: Serialize + ?Sized>(
+        &mut self,
+        key: &'static str,
+        value: &T,
+    ) -> Result<(), M::Error> {
+        if key == self.name {
+            Ok(())
+        } else {
+            self.into.serialize_entry(key, value)
+        }
     }
 
     fn end(self) -> Result<(), M::Error> {
@@ -124,7 +135,11 @@ impl<'a, M: SerializeMap> Serializer for Members<'a, M> {
         Ok(self)
     }
 
-    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, value: &T) -> Result<(), M::Error> {
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        value: &T,
+    ) -> Result<(), M::Error> {
         value.serialize(self)
     }
 
@@ -151,19 +166,31 @@ impl<'a, M: SerializeMap> Serializer for Members<'a, M> {
         _: &'static str,
         _: &T,
     ) -> Result<(), M::Error> {
-        Err(M::Error::custom("a variant of a tagged union must be an object"))
+        Err(M::Error::custom(
+            "a variant of a tagged union must be an object",
+        ))
     }
 
     fn serialize_seq(self, _: Option<usize>) -> Result<Self::SerializeSeq, M::Error> {
-        Err(M::Error::custom("a variant of a tagged union must be an object"))
+        Err(M::Error::custom(
+            "a variant of a tagged union must be an object",
+        ))
     }
 
     fn serialize_tuple(self, _: usize) -> Result<Self::SerializeTuple, M::Error> {
-        Err(M::Error::custom("a variant of a tagged union must be an object"))
+        Err(M::Error::custom(
+            "a variant of a tagged union must be an object",
+        ))
     }
 
-    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Self::SerializeTupleStruct, M::Error> {
-        Err(M::Error::custom("a variant of a tagged union must be an object"))
+    fn serialize_tuple_struct(
+        self,
+        _: &'static str,
+        _: usize,
+    ) -> Result<Self::SerializeTupleStruct, M::Error> {
+        Err(M::Error::custom(
+            "a variant of a tagged union must be an object",
+        ))
     }
 
     fn serialize_tuple_variant(
@@ -173,7 +200,9 @@ impl<'a, M: SerializeMap> Serializer for Members<'a, M> {
         _: &'static str,
         _: usize,
     ) -> Result<Self::SerializeTupleVariant, M::Error> {
-        Err(M::Error::custom("a variant of a tagged union must be an object"))
+        Err(M::Error::custom(
+            "a variant of a tagged union must be an object",
+        ))
     }
 
     fn serialize_struct_variant(
@@ -183,6 +212,8 @@ impl<'a, M: SerializeMap> Serializer for Members<'a, M> {
         _: &'static str,
         _: usize,
     ) -> Result<Self::SerializeStructVariant, M::Error> {
-        Err(M::Error::custom("a variant of a tagged union must be an object"))
+        Err(M::Error::custom(
+            "a variant of a tagged union must be an object",
+        ))
     }
 }

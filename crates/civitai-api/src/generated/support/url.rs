@@ -10,7 +10,11 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 /// What may stand in a path segment as it is (RFC 3986, unreserved).
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// Encodes one segment of a path, so that a value can neither leave its place nor climb out of it.
 pub(crate) fn encode_path(segment: impl Display) -> String {
@@ -43,7 +47,9 @@ impl<T: Serialize> Serialize for QueryParam<'_, T> {
         };
         let mut pairs = serializer.serialize_seq(Some(values.len()))?;
         for value in values {
-            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            let text = value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned);
             pairs.serialize_element(&(self.name, text))?;
         }
         pairs.end()

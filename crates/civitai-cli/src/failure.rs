@@ -1,0 +1,155 @@
+//! Why the program ends without success: one line, what to do about it, and the exit code.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use civitai_jobs::{Error, Job, WatchError};
+
+use crate::exit;
+use crate::report::Again;
+
+/// The end of the program without success; `Display` is the line to show.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    code: u8,
+    what: String,
+    advice: Option<String>,
+}
+
+impl Failure {
+    pub(crate) fn new(code: u8, what: impl Into<String>) -> Self {
+        Self {
+            code,
+            what: what.into(),
+            advice: None,
+        }
+    }
+
+    /// Something that the user typed or set.
+    pub(crate) fn input(what: impl Into<String>) -> Self {
+        Self::new(exit::INPUT, what)
+    }
+
+    /// Something that the system did not allow before anything was sent.
+    pub(crate) fn system(what: &str, source: &dyn StdError) -> Self {
+        Self::input(format!("{what}: {}", chain(source)))
+    }
+
+    /// Arguments that cannot be read, without the usage that follows them.
+    pub(crate) fn arguments(error: &clap::Error) -> Self {
+        let text = error.to_string();
+        let text = text.strip_prefix("error: ").unwrap_or(&text);
+        let end = ["\n\nUsage:", "\n\nFor more information"]
+            .iter()
+            .filter_map(|mark| text.find(mark))
+            .min();
+        let words = text[..end.unwrap_or(text.len())].split_whitespace();
+        let what = words.collect::<Vec<_>>().join(" ");
+        Self::input(what).advise("see `civitai-jobs --help`")
+    }
+
+    /// A submission that gave no job.
+    pub(crate) fn submission(error: &Error, again: &Again) -> Self {
+        let failure = Self::call(error);
+        match error.client_key() {
+            Some(key) if error.is_outcome_unknown() => {
+                let look_up = again.command(&key.into());
+                failure.advise(format!("see what became of it with: {look_up}"))
+            }
+            _ => failure,
+        }
+    }
+
+    /// A wait that gave no result.
+    pub(crate) fn wait(error: &WatchError<Job>, again: &Again) -> Self {
+        let goes_on = again.advice(error.job().token());
+        match error {
+            WatchError::Ended { phase, last, .. } => {
+                let why = last.reason().map(|reason| format!(": {reason}"));
+                let what = format!("the job ended without its files ({phase})");
+                let failure = Self::new(exit::REFUSED, what + &why.unwrap_or_default());
+                if phase.is_terminal() {
+                    failure
+                } else {
+                    failure.advise(goes_on)
+                }
+            }
+            WatchError::TimedOut { waited, .. } => {
+                let seconds = waited.as_secs();
+                let what = format!("the job was not done after {seconds} s");
+                Self::new(exit::OPEN, what).advise(goes_on)
+            }
+            WatchError::Poll { source, .. } => Self::call(source).advise(goes_on),
+            other => Self::new(exit::UNREACHABLE, chain(other)).advise(goes_on),
+        }
+    }
+
+    /// A call to the service that failed.
+    pub(crate) fn call(error: &Error) -> Self {
+        let failure = Self::new(code(error), chain(error));
+        match failure.code {
+            exit::TOKEN => failure.advise("check the token in CIVITAI_API_TOKEN"),
+            exit::UNREACHABLE if error.client_key().is_none() || !error.is_outcome_unknown() => {
+                failure.advise("check the network and the address of the API")
+            }
+            _ if error.status() == Some(402) => failure.advise("the account needs more Buzz"),
+            _ => failure,
+        }
+    }
+
+    /// Replaces what to do.
+    pub(crate) fn advise(mut self, advice: impl Into<String>) -> Self {
+        self.advice = Some(advice.into());
+        self
+    }
+
+    pub(crate) fn code(&self) -> u8 {
+        self.code
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Who presses Ctrl-C knows that it was no fault.
+        if self.code != exit::INTERRUPTED {
+            f.write_str("error: ")?;
+        }
+        f.write_str(&self.what)?;
+        match &self.advice {
+            Some(advice) => write!(f, "; {advice}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The exit code for an error of a call.
+fn code(error: &Error) -> u8 {
+    if error.is_invalid() {
+        exit::INPUT
+    } else if error.is_web_page() {
+        exit::UNREACHABLE
+    } else if error.is_unauthorized() {
+        exit::TOKEN
+    } else if error.is_outcome_unknown() {
+        exit::OPEN
+    } else if error.is_unreachable() {
+        exit::UNREACHABLE
+    } else {
+        exit::REFUSED
+    }
+}
+
+/// The message of an error, of the one behind it and of the first cause; what lies between is the
+/// plumbing of libraries.
+pub(crate) fn chain(error: &dyn StdError) -> String {
+    let mut texts = vec![error.to_string()];
+    let mut next = error.source();
+    while let Some(error) = next {
+        texts.push(error.to_string());
+        next = error.source();
+    }
+    if texts.len() > 3 {
+        texts.drain(2..texts.len() - 1);
+    }
+    texts.join(": ")
+}

@@ -1,0 +1,82 @@
+//! How an error reads, what stands behind it, and what else becomes one.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use super::{Doing, Error, FieldProblems, Kind, Transfer, reply};
+use crate::ClientKey;
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &*self.0 {
+            Kind::Fields(fields) => fields.fmt(f),
+            Kind::Setup { what, .. } => f.write_str(what),
+            Kind::Call { doing, source, .. } => match doing {
+                Doing::Submitting(key) if reply::is_unclear(source) => unknown(f, *key),
+                Doing::Submitting(_) => f.write_str("the job was not accepted"),
+                Doing::Looking => f.write_str("the job could not be looked at"),
+                Doing::Finding => f.write_str("jobs could not be searched"),
+                Doing::Cancelling => f.write_str("the job could not be cancelled"),
+                Doing::Other => f.write_str("the call failed"),
+            },
+            Kind::NoToken { key } => unknown(f, *key),
+            Kind::Transfer(transfer) => transfer.fmt(f),
+            Kind::Save { saved, wanted, .. } => {
+                write!(
+                    f,
+                    "{} of {wanted} files could not be saved",
+                    wanted - saved.len()
+                )
+            }
+        }
+    }
+}
+
+fn unknown(f: &mut fmt::Formatter<'_>, key: ClientKey) -> fmt::Result {
+    write!(
+        f,
+        "whether the job was accepted is unknown; find it by its client key {key} before sending \
+         it again"
+    )
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = f.debug_struct("Error");
+        out.field("what", &self.to_string());
+        if let Some(source) = self.source() {
+            out.field("source", &source);
+        }
+        out.finish()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match &*self.0 {
+            Kind::Fields(_) | Kind::NoToken { .. } => None,
+            Kind::Setup { source, .. } => source.as_deref().map(|source| source as _),
+            Kind::Call { source, .. } => Some(source),
+            Kind::Transfer(transfer) => transfer.source(),
+            Kind::Save { source, .. } => Some(source),
+        }
+    }
+}
+
+impl From<civitai_api::Error> for Error {
+    fn from(error: civitai_api::Error) -> Self {
+        Self::call(Doing::Other, error)
+    }
+}
+
+impl From<FieldProblems> for Error {
+    fn from(fields: FieldProblems) -> Self {
+        Self(Box::new(Kind::Fields(fields)))
+    }
+}
+
+impl From<Transfer> for Error {
+    fn from(transfer: Transfer) -> Self {
+        Self(Box::new(Kind::Transfer(transfer)))
+    }
+}
