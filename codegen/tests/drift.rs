@@ -1,5 +1,7 @@
 //! Contract drift: every kind of difference is found, and spelling is none.
 
+#![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
+
 use codegen::drift::{Report, compare};
 use codegen::{Document, Overrides};
 use serde_json::{Value, json};
@@ -124,7 +126,7 @@ fn edited(edits: &[&Edit]) -> Value {
             (Value::Object(parent), Remove(_)) => drop(parent.remove(&key).unwrap()),
             (Value::Array(list), Set(_, value)) if key == "-" => list.push(value.clone()),
             (Value::Array(list), Set(_, value)) => {
-                list[key.parse::<usize>().unwrap()] = value.clone()
+                list[key.parse::<usize>().unwrap()] = value.clone();
             }
             (Value::Array(list), Remove(_)) => drop(list.remove(key.parse().unwrap())),
             (other, _) => panic!("{other} has no members"),

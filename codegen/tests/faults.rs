@@ -1,6 +1,8 @@
 //! Documents that cannot become code: each gets one clear error with its file and pointer, and
 //! nothing panics.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::path::PathBuf;
 
 use codegen::{Error, Overrides};

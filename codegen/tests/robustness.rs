@@ -1,5 +1,7 @@
 //! Whatever the document: the same bytes for the same meaning, and an error at worst.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::path::Path;
 
 use codegen::{Document, Files, Overrides};

@@ -54,7 +54,7 @@ pub(super) fn differences(ours: &Side, vendors: &Side) -> Vec<Difference> {
     sorted(
         found
             .into_iter()
-            .map(|(at, detail)| difference(ours, at, detail))
+            .map(|(at, detail)| difference(ours, &at, detail))
             .collect(),
     )
 }

@@ -49,7 +49,7 @@ fn circular(aliases: &mut BTreeMap<String, Value>) -> Vec<String> {
     for (name, schema) in aliases.iter_mut() {
         let targets = leads.entry(name.clone()).or_default();
         walk::below(&Pointer::root(), schema, &mut |_, inner| {
-            targets.extend(referred(inner))
+            targets.extend(referred(inner));
         });
     }
     let leads_back = |name: &String| {

@@ -1,5 +1,10 @@
 //! Each pass alone, on the smallest document that shows what it heals: before and after.
 
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "a table reads better without ampersands"
+)]
+
 use serde_json::{Value, json};
 
 use super::PASSES;

@@ -44,7 +44,7 @@ pub(crate) struct Generate {
     pub(crate) negative_prompt: Option<String>,
 
     /// Width and height in pixels, each from 64 to 2048 and a multiple of 8.
-    #[arg(long, value_name = "WxH", default_value = "512x512", value_parser = size)]
+    #[arg(long, value_name = "WxH", default_value = "512x512", value_parser = size, allow_hyphen_values = true)]
     pub(crate) size: (u32, u32),
 
     /// Denoising steps, from 1 to 150.

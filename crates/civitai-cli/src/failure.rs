@@ -43,8 +43,8 @@ impl Failure {
             .iter()
             .filter_map(|mark| text.find(mark))
             .min();
-        let words = text[..end.unwrap_or(text.len())].split_whitespace();
-        let what = words.collect::<Vec<_>>().join(" ");
+        let text = text[..end.unwrap_or(text.len())].replace("\n\n  tip: ", "; ");
+        let what = text.split_whitespace().collect::<Vec<_>>().join(" ");
         Self::input(what).advise("see `civitai-jobs --help`")
     }
 

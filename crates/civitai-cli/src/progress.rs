@@ -76,8 +76,10 @@ fn describe(snapshot: &Snapshot) -> String {
         _ => "drawing".to_owned(),
     };
     if let Some(place) = snapshot.queue() {
-        if let Some(jobs) = place.preceding_jobs {
-            text += &format!(", {jobs} ahead");
+        match place.preceding_jobs {
+            Some(0) => text += ", next in line",
+            Some(jobs) => text += &format!(", {jobs} ahead"),
+            None => {}
         }
         if let Some(wait) = place.starts_in.filter(|wait| wait.as_secs() > 0) {
             text += &format!(", starts in about {} s", wait.as_secs());

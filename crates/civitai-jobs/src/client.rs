@@ -13,7 +13,7 @@ pub(crate) use builder::{USER_AGENT, is_loopback};
 
 use crate::error::Doing;
 use crate::job::found_by_key;
-use crate::{ClientKey, Error, Job, Naming, Output, SavedFile, TextToImage, Token, save};
+use crate::{ClientKey, Error, Job, Naming, Output, SavedFile, TextToImage, Token, save, snapshot};
 
 mod builder;
 
@@ -85,8 +85,11 @@ impl Client {
         };
         tracing::debug!(client_key = %key, "submitting");
         let reply = self.api().submit_jobs(Some(false), None, &batch).await;
-        let reply = reply.map_err(|error| Error::call(Doing::Submitting(key), error))?;
-        let reply = reply.into_inner();
+        let reply = match reply {
+            Ok(reply) => reply.into_inner(),
+            Err(error) => snapshot::reread(&error)
+                .ok_or_else(|| Error::call(Doing::Submitting(key), error))?,
+        };
         // A reply without a token may come from a service that took the job, or from another one.
         let token = reply.token.and_then(|token| token.parse::<Token>().ok());
         let token = token.ok_or_else(|| Error::no_token(key))?;

@@ -55,11 +55,12 @@ pub(crate) async fn all(
         let path = dir.to_owned();
         Error::from(Transfer::Disk { path, source })
     })?;
-    let done: Vec<_> = stream::iter(outputs)
-        .map(|output| one(client, output, dir, naming))
-        .buffered(AT_ONCE)
-        .collect()
-        .await;
+    let transfers = outputs
+        .iter()
+        .map(|output| one(client, output, dir, naming));
+    // Collected first: a stream that borrows each output on its way is not `Send`.
+    let transfers: Vec<_> = transfers.collect();
+    let done: Vec<_> = stream::iter(transfers).buffered(AT_ONCE).collect().await;
 
     let (mut saved, mut trouble) = (Vec::new(), None);
     for result in done {

@@ -1,6 +1,8 @@
 //! What a user notices of generated methods, on real sockets: one error, bounded replies, and a
 //! credential that goes nowhere else.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use golden::store::Client;
 use golden::zoo;
 use golden::{Error, Http};

@@ -30,7 +30,7 @@ async fn the_job_goes_on_and_can_be_picked_up() {
     let (code, last) = interrupted(stage.program(&args));
     assert_eq!(code, Some(130), "{last}");
     assert!(
-        last.contains("the job goes on; pick it up with: civitai-jobs resume "),
+        last.starts_with("the job goes on; pick it up with: civitai-jobs resume "),
         "{last}"
     );
     assert!(last.ends_with(" --out out"), "{last}");

@@ -64,7 +64,10 @@ async fn by_token(
             Ok((reply.into_inner().jobs.unwrap_or_default(), retry_after))
         }
         Err(error) => match snapshot::reread(&error) {
-            Some(batch) => Ok((batch, error.headers().and_then(reply::retry_after))),
+            Some(batch) => Ok((
+                batch.jobs.unwrap_or_default(),
+                error.headers().and_then(reply::retry_after),
+            )),
             None => Err(Error::call(Doing::Looking, error)),
         },
     }
@@ -86,7 +89,7 @@ pub(crate) async fn found_by_key(
             Ok(page) => page,
             Err(error) => match snapshot::reread(&error) {
                 Some(batch) => {
-                    found.extend(batch);
+                    found.extend(batch.jobs.unwrap_or_default());
                     break;
                 }
                 None => return Err(Error::call(doing, error)),
@@ -109,7 +112,7 @@ async fn settle(api: &v1::Client, job: &mut types::JobStatus) {
     let Some(id) = &job.job_id else { return };
     let seen = match api.get_job(id, Some(false)).await {
         Ok(seen) => Some(seen.into_inner()),
-        Err(error) => snapshot::reread(&error).and_then(|mut jobs| jobs.pop()),
+        Err(error) => snapshot::reread(&error).and_then(|batch| batch.jobs?.pop()),
     };
     if let Some(seen) = seen {
         job.last_event = seen.last_event;

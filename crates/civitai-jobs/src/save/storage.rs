@@ -50,6 +50,9 @@ fn hop(attempt: Attempt<'_>) -> reqwest::redirect::Action {
 
 #[cfg(test)]
 mod tests {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::TcpListener;
+
     use super::*;
 
     #[test]
@@ -66,5 +69,34 @@ mod tests {
         ] {
             assert_eq!(is_safe(&Url::parse(url).unwrap()), safe, "{url}");
         }
+    }
+
+    /// Answers every request with a redirect to what `target` makes of the server's own address.
+    async fn redirecting(target: fn(&str) -> String) -> reqwest::Result<reqwest::Response> {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let here = format!("http://{}", listener.local_addr().unwrap());
+        let location = target(&here);
+        let server = tokio::spawn(async move {
+            while let Ok((mut wire, _)) = listener.accept().await {
+                let mut request = [0; 1024];
+                let _ = wire.read(&mut request).await;
+                let reply = format!(
+                    "HTTP/1.1 302 Found\r\nLocation: {location}\r\nContent-Length: 0\r\n\
+                     Connection: close\r\n\r\n"
+                );
+                let _ = wire.write_all(reply.as_bytes()).await;
+            }
+        });
+        let reply = storage(true).unwrap().get(here).send().await;
+        server.abort();
+        reply
+    }
+
+    #[tokio::test]
+    async fn redirects_stay_on_the_safe_path_and_end() {
+        let elsewhere = redirecting(|_| "http://blobs.test/1".to_owned()).await;
+        assert!(elsewhere.is_err_and(|error| error.is_redirect()));
+        let round_and_round = redirecting(str::to_owned).await;
+        assert!(round_and_round.is_err_and(|error| error.is_redirect()));
     }
 }

@@ -1,23 +1,26 @@
 //! Replies in forms that the contract once had and the generated types refuse.
 
-use civitai_api::v1::types::JobStatus;
+use civitai_api::v1::types::{JobStatus, JobStatusCollection};
 use serde_json::Value;
 
-/// Reads the jobs of a reply that could not be decoded, where its only fault is a length of time
-/// written as an object. Nothing here needs those.
-pub(crate) fn reread(error: &civitai_api::Error) -> Option<Vec<JobStatus>> {
+/// Reads a reply that could not be decoded, where its only fault is a length of time written as an
+/// object. Nothing here needs those. A bare job is read as a batch of one.
+pub(crate) fn reread(error: &civitai_api::Error) -> Option<JobStatusCollection> {
     error.decode_error()?;
     read(error.body()?)
 }
 
-pub(super) fn read(body: &[u8]) -> Option<Vec<JobStatus>> {
+pub(super) fn read(body: &[u8]) -> Option<JobStatusCollection> {
     let mut reply: Value = serde_json::from_slice(body).ok()?;
     drop_long_durations(&mut reply);
-    let jobs = match reply.get_mut("jobs") {
-        Some(jobs) => jobs.take(),
-        None => Value::Array(vec![reply]),
-    };
-    serde_json::from_value(jobs).ok()
+    if reply.get("jobs").is_some() {
+        return serde_json::from_value(reply).ok();
+    }
+    let job: JobStatus = serde_json::from_value(reply).ok()?;
+    Some(JobStatusCollection {
+        token: None,
+        jobs: Some(vec![job]),
+    })
 }
 
 fn drop_long_durations(value: &mut Value) {

@@ -6,10 +6,11 @@ use super::*;
 
 /// Reads a reply by token or by id, as a look does.
 fn seen(reply: &Value) -> Snapshot {
-    let jobs = match serde_json::from_value::<types::JobStatusCollection>(reply.clone()) {
-        Ok(batch) if reply.get("jobs").is_some() => batch.jobs.unwrap_or_default(),
+    let batch = match serde_json::from_value::<types::JobStatusCollection>(reply.clone()) {
+        Ok(batch) if reply.get("jobs").is_some() => batch,
         _ => reread::read(reply.to_string().as_bytes()).unwrap(),
     };
+    let jobs = batch.jobs.unwrap_or_default();
     Snapshot::new(&"dG9rZW4=".parse().unwrap(), &jobs)
 }
 
@@ -218,4 +219,12 @@ fn a_link_is_not_shown() {
     let snapshot = seen(&batch(json!({"jobId": "1", "result": linked})));
     assert!(!format!("{snapshot:?}").contains("canary"));
     assert!(snapshot.outputs()[0].url().unwrap().contains("canary"));
+}
+
+#[test]
+fn a_token_survives_what_else_cannot_be_read() {
+    let reply = batch(json!({"jobId": "1", "lastEvent": {"claimDuration": {"ticks": 1}}}));
+    assert!(serde_json::from_value::<types::JobStatusCollection>(reply.clone()).is_err());
+    let read = reread::read(reply.to_string().as_bytes()).unwrap();
+    assert_eq!(read.token.as_deref(), Some("dG9rZW4="));
 }

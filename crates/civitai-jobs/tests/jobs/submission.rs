@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use civitai_jobs::{Client, Money};
+use civitai_jobs::{Client, Money, Naming, Problem};
 use civitai_sim::{Fault, Origin};
 
 use crate::stage::{CANARY, Stage, builder, chain, request};
@@ -15,11 +15,7 @@ async fn a_wrong_request_is_not_sent() {
         .submit(&request().size(100, 9).steps(0))
         .await
         .unwrap_err();
-    let fields: Vec<_> = error
-        .fields()
-        .iter()
-        .map(|problem| problem.field())
-        .collect();
+    let fields: Vec<_> = error.fields().iter().map(Problem::field).collect();
     assert_eq!(fields, ["width", "height", "steps"]);
     assert_eq!((error.money(), error.status()), (Money::Untouched, None));
     assert!(error.is_invalid() && !error.is_outcome_unknown());
@@ -160,4 +156,19 @@ async fn the_token_shows_nowhere() {
         let error = stage.client.submit(&request()).await.unwrap_err();
         assert!(!chain(&error).contains(CANARY));
     }
+}
+
+#[tokio::test]
+async fn every_step_can_run_in_a_task_of_its_own() {
+    let stage = Stage::new().await;
+    let (client, dir) = (stage.client.clone(), stage.dir.path().to_owned());
+    let task = tokio::spawn(async move {
+        let job = client.submit(&request()).await.unwrap();
+        let outputs = job.watch().await.unwrap().outputs();
+        job.status().await.unwrap();
+        job.cancel().await.unwrap();
+        let saved = client.save(&outputs, &dir, &Naming::default()).await;
+        saved.unwrap().len()
+    });
+    assert_eq!(task.await.unwrap(), 1);
 }
