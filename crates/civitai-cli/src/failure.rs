@@ -64,6 +64,10 @@ impl Failure {
     pub(crate) fn wait(error: &WatchError<Job>, again: &Again) -> Self {
         let goes_on = again.advice(error.job().token());
         match error {
+            WatchError::Ended { last, .. } if last.jobs().is_empty() => {
+                let what = "the service knows of no such job, so it was not accepted";
+                Self::new(exit::REFUSED, what)
+            }
             WatchError::Ended { phase, last, .. } => {
                 let why = last.reason().map(|reason| format!(": {reason}"));
                 let what = format!("the job ended without its files ({phase})");
