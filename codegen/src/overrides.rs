@@ -48,7 +48,8 @@ pub struct Patch {
 pub struct Tolerated {
     /// The contract it belongs to.
     pub contract: String,
-    /// Where: the beginning of the difference's location.
+    /// Where: the difference's location, or what it continues with a space or a dot; a `*` at the
+    /// end stands for anything.
     pub at: String,
     /// Which kind: `missing`, `extra` or `changed`.
     pub change: String,

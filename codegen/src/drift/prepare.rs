@@ -2,7 +2,7 @@
 //! bring it into the normal form all the same: every message of every operation, with its status,
 //! and the alternatives of choices without a tag.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
@@ -43,7 +43,6 @@ pub(super) fn run(doc: &mut Document) -> Operations {
         member_mut(root, "components").retain(|key, _| key == "schemas");
     }
     doc.schemas_mut().extend(messages);
-    bare_children(doc);
     let mut choices = Map::new();
     each_schema(doc, &mut |at, schema| {
         let named = referred(schema);
@@ -69,23 +68,6 @@ pub(super) fn run(doc: &mut Document) -> Operations {
     });
     doc.schemas_mut().extend(choices);
     operations
-}
-
-/// A child that adds nothing to a base with a discriminator is a variant of it, not its other name.
-/// An empty part says so to the passes.
-fn bare_children(doc: &mut Document) {
-    let tagged = |(name, schema): (&String, &Value)| {
-        schema.get("discriminator").is_some().then(|| name.clone())
-    };
-    let tagged: BTreeSet<String> = doc.schemas().filter_map(tagged).collect();
-    for schema in doc.schemas_mut().values_mut() {
-        let parts = schema.get_mut("allOf").and_then(Value::as_array_mut);
-        if let Some(parts) = parts.filter(|parts| parts.len() == 1)
-            && referred(&parts[0]).is_some_and(|base| tagged.contains(&base))
-        {
-            parts.push(json!({ "type": "object" }));
-        }
-    }
 }
 
 /// The alternatives of a choice that no discriminator tells apart, without null.

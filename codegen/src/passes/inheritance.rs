@@ -15,8 +15,21 @@ use crate::walk;
 pub(super) const BASES: &str = "x-bases";
 
 pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
-    walk::each_schema(doc, &mut |_, schema| wrapper(schema));
     let names: Vec<String> = doc.schemas().map(|(name, _)| name.clone()).collect();
+    let components: BTreeSet<Pointer> = names.iter().map(|name| Pointer::schema(name)).collect();
+    let bases: BTreeSet<String> = names
+        .iter()
+        .filter(|name| doc.schema(name).is_some_and(is_base))
+        .cloned()
+        .collect();
+    walk::each_schema(doc, &mut |at, schema| {
+        // A component that adds nothing to a base is a child all the same, not its other name.
+        let base = schema.pointer("/allOf/0").and_then(referred);
+        let child = components.contains(at) && base.is_some_and(|base| bases.contains(&base));
+        if !child {
+            wrapper(schema);
+        }
+    });
     let mut flattener = Flattener {
         doc,
         done: BTreeMap::new(),
@@ -29,6 +42,13 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
     let done = flattener.done;
     doc.schemas_mut().extend(done);
     Ok(())
+}
+
+/// Whether a schema has members to inherit.
+fn is_base(schema: &Value) -> bool {
+    ["properties", "discriminator", "allOf"]
+        .iter()
+        .any(|key| schema.get(*key).is_some())
 }
 
 /// `allOf: [X]` with nothing that adds a member is X, with what stands beside it.

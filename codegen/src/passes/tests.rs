@@ -127,7 +127,9 @@ fn inheritance() {
             { "type": "object", "required": ["own"], "additionalProperties": false,
               "properties": { "own": { "type": "string" }, "size": { "type": "string" } } },
         ] },
-        "Wrapper": { "allOf": [{ "$ref": "#/components/schemas/Base" }], "description": "one" },
+        "Bare": { "allOf": [{ "$ref": "#/components/schemas/Base" }], "description": "one" },
+        "Holder": { "type": "object", "properties": {
+            "held": { "allOf": [{ "$ref": "#/components/schemas/Base" }], "description": "two" } } },
     });
     let base = json!({ "type": "object", "required": ["kind"],
         "properties": { "kind": { "type": "string" }, "size": { "type": "integer" } },
@@ -136,7 +138,10 @@ fn inheritance() {
         "Base": base,
         "Child": { "type": "object", "required": ["kind", "own"], "x-bases": ["Base"],
             "properties": { "kind": { "type": "string" }, "own": { "type": "string" }, "size": { "type": "string" } } },
-        "Wrapper": { "$ref": "#/components/schemas/Base", "description": "one" },
+        "Bare": { "type": "object", "required": ["kind"], "x-bases": ["Base"], "description": "one",
+            "properties": { "kind": { "type": "string" }, "size": { "type": "integer" } } },
+        "Holder": { "type": "object", "properties": {
+            "held": { "$ref": "#/components/schemas/Base", "description": "two" } } },
     });
     on_schemas(
         "inheritance",

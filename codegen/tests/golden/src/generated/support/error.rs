@@ -265,6 +265,11 @@ impl From<reqwest::header::InvalidHeaderValue> for Error {
 
 /// Whether a body is a page for people, as front proxies send it.
 fn looks_like_html(body: &[u8]) -> bool {
-    let start: Vec<u8> = body.trim_ascii_start().iter().take(9).map(u8::to_ascii_lowercase).collect();
+    let start: Vec<u8> = body
+        .trim_ascii_start()
+        .iter()
+        .take(9)
+        .map(u8::to_ascii_lowercase)
+        .collect();
     start.starts_with(b"<!doctype") || start.starts_with(b"<html")
 }

@@ -70,14 +70,16 @@ impl Http {
             request.headers_mut().insert(AUTHORIZATION, value);
         }
         let method = request.method().clone();
-        let result = self.inner.client.execute(request).await;
-        match &result {
-            Ok(response) => {
-                tracing::debug!(operation, %method, status = response.status().as_u16(), "answered");
+        let mut response = match self.inner.client.execute(request).await {
+            Ok(response) => response,
+            Err(error) => {
+                // The address may hold a token in its query; it stays out of logs and errors.
+                let error = error.without_url();
+                tracing::debug!(operation, %method, %error, "not answered");
+                return Err(error.into());
             }
-            Err(error) => tracing::debug!(operation, %method, %error, "not answered"),
-        }
-        let mut response = result?;
+        };
+        tracing::debug!(operation, %method, status = response.status().as_u16(), "answered");
         response
             .extensions_mut()
             .insert(MaxReply(self.inner.max_reply));
