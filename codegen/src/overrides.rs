@@ -48,11 +48,13 @@ pub struct Patch {
 pub struct Tolerated {
     /// The contract it belongs to.
     pub contract: String,
-    /// Where: the difference's location, or what it continues with a space or a dot; a `*` at the
-    /// end stands for anything.
+    /// Where: the difference's location, or what it continues with a space or a dot; a `*` stands
+    /// for anything.
     pub at: String,
     /// Which kind: `missing`, `extra` or `changed`.
     pub change: String,
+    /// The exact words of the difference; without them, whatever differs there.
+    pub says: Option<String>,
     /// Why.
     pub reason: String,
 }

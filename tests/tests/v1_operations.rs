@@ -27,8 +27,12 @@ async fn service() -> (Simulator, Client) {
 
 /// One picture of a job labelled `run: name`.
 fn batch(name: &str) -> JobTemplateList {
-    let mut params = ImageJobParams::new(64, 64);
-    params.prompt = Some("a lighthouse in fog".to_owned());
+    let params = ImageJobParams {
+        prompt: Some("a lighthouse in fog".to_owned()),
+        width: 64,
+        height: 64,
+        ..ImageJobParams::default()
+    };
     let job = TextToImageJobRequest {
         model: Some(MODEL.to_owned()),
         params: Some(params),

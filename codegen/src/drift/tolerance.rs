@@ -36,7 +36,11 @@ impl<'a> Tolerances<'a> {
             let at = difference.at.to_string();
             let mut reason = None;
             for (entry, used) in self.0.iter().zip(&mut used) {
-                if entry.change == difference.change.word() && covers(&entry.at, &at) {
+                let says = entry
+                    .says
+                    .as_ref()
+                    .is_none_or(|says| *says == difference.message);
+                if says && entry.change == difference.change.word() && covers(&entry.at, &at) {
                     *used = true;
                     reason.get_or_insert_with(|| entry.reason.clone());
                 }
@@ -52,14 +56,28 @@ impl<'a> Tolerances<'a> {
     }
 }
 
-/// An entry covers its own place and what is inside it; with a `*` behind, whatever begins so.
+/// An entry covers its own place and what is inside it; with a `*` it covers what fits, the star
+/// standing for anything.
 fn covers(entry: &str, at: &str) -> bool {
-    match entry.strip_suffix('*') {
-        Some(beginning) => at.starts_with(beginning),
-        None => at
-            .strip_prefix(entry)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '.'])),
+    let mut parts = entry.split('*');
+    let Some(mut rest) = parts
+        .next()
+        .and_then(|beginning| at.strip_prefix(beginning))
+    else {
+        return false;
+    };
+    if !entry.contains('*') {
+        return rest.is_empty() || rest.starts_with([' ', '.']);
     }
+    let parts: Vec<&str> = parts.collect();
+    let (end, inner) = parts.split_last().unwrap_or((&"", &[]));
+    for part in inner {
+        match rest.split_once(part) {
+            Some((_, behind)) => rest = behind,
+            None => return false,
+        }
+    }
+    rest.ends_with(end)
 }
 
 #[cfg(test)]
@@ -77,5 +95,12 @@ mod tests {
         assert!(!covers("schema Job", "schema JobStatus"));
         assert!(!covers("operation GET /jobs", "operation GET /jobs/{id}"));
         assert!(covers("schema Job*", "schema JobStatus.cost"));
+        assert!(covers("operation * body", "operation PUT /jobs body"));
+        assert!(covers(
+            "operation * /v1/*/body",
+            "operation PUT /v1/jobs/body"
+        ));
+        assert!(!covers("operation * body", "operation PUT /body param id"));
+        assert!(!covers("operation * x * body", "operation PUT /jobs body"));
     }
 }

@@ -37,7 +37,7 @@ fn rewrite(item: &mut ItemStruct, fields: &BTreeMap<String, String>, text: &str)
     });
     // `deny_unknown_fields` goes: a server may add a member any day.
     item.attrs.clear();
-    let default = (!transparent && required(item).is_empty()).then(|| quote!(Default,));
+    let default = (!transparent && has_default(item)).then(|| quote!(Default,));
     item.attrs.push(syn::parse_quote!(
         #[derive(Clone, Debug, #default PartialEq, serde::Deserialize, serde::Serialize)]
     ));
@@ -51,7 +51,8 @@ fn rewrite(item: &mut ItemStruct, fields: &BTreeMap<String, String>, text: &str)
         item.attrs
             .push(syn::parse_quote!(#[serde(rename_all = "camelCase")]));
     }
-    docs::replace(&mut item.attrs, text);
+    let text = with_required(text, item, transparent);
+    docs::replace(&mut item.attrs, &text);
     paths::Shorten.visit_item_struct_mut(item);
     for field in &mut item.fields {
         let Some(name) = field.ident.as_ref().map(ToString::to_string) else {
@@ -76,12 +77,26 @@ fn rewrite(item: &mut ItemStruct, fields: &BTreeMap<String, String>, text: &str)
     }
 }
 
-/// The constructor of a struct that needs some of its members: what must be said is asked for, the
-/// rest is left out. A struct that needs none has a default instead.
+/// Says which members a default leaves empty although they must be set.
+fn with_required(text: &str, item: &ItemStruct, transparent: bool) -> String {
+    let needed = required(item);
+    if transparent || needed.is_empty() || !has_default(item) {
+        return text.to_owned();
+    }
+    let names = needed.iter().filter_map(|field| field.ident.as_ref());
+    let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+    format!(
+        "{text}\n\nMust be set, since a default leaves them empty: {}.",
+        names.join(", ")
+    )
+}
+
+/// The constructor of a struct that has no default: what must be said is asked for, the rest is
+/// left out.
 pub(super) fn constructor(item: &ItemStruct) -> Option<syn::Item> {
     let (needed, name) = (required(item), &item.ident);
     // More than a few positional arguments are easier to mix up than to write.
-    if needed.is_empty() || needed.len() == item.fields.len() || needed.len() > 5 {
+    if has_default(item) || needed.len() == item.fields.len() || needed.len() > 5 {
         return None;
     }
     let (idents, types): (Vec<_>, Vec<_>) =
@@ -98,6 +113,19 @@ pub(super) fn constructor(item: &ItemStruct) -> Option<syn::Item> {
                 Self { #(#idents,)* #(#others: Default::default()),* }
             }
         }
+    })
+}
+
+/// Whether every member has an obvious empty value. A point in time, an enum or another type of
+/// the contract has none.
+fn has_default(item: &ItemStruct) -> bool {
+    const EMPTY: [&str; 9] = [
+        "BTreeMap", "Map", "Option", "String", "Vec", "bool", "f64", "i32", "i64",
+    ];
+    item.fields.iter().all(|field| {
+        is_optional(field)
+            || matches!(&field.ty, syn::Type::Path(path)
+                if path.path.segments.last().is_some_and(|last| EMPTY.iter().any(|name| last.ident == name)))
     })
 }
 

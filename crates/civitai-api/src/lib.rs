@@ -6,7 +6,10 @@ mod transport;
 #[rustfmt::skip]
 mod generated {
     pub(crate) mod support;
+    #[cfg(feature = "v1")]
     pub(crate) mod v1;
+    #[cfg(feature = "v2")]
+    pub(crate) mod v2;
 }
 
 pub use generated::support::{
@@ -16,6 +19,15 @@ pub use generated::support::{
 pub use transport::{BASE_URL, TOKEN_VARIABLE, connect};
 
 /// The v1 API: jobs, submitted in batches that share a token.
+#[cfg(feature = "v1")]
 pub mod v1 {
     pub use crate::generated::v1::{Client, types};
+}
+
+/// The v2 API: workflows of steps, each a tagged union by `$type`, with engines nested in its input.
+///
+/// [`v2::types::WorkflowTemplate`] is what is submitted, [`v2::types::Workflow`] what comes back.
+#[cfg(feature = "v2")]
+pub mod v2 {
+    pub use crate::generated::v2::{Client, types};
 }

@@ -6,7 +6,9 @@
 use super::{JobEvent, ProviderJobStatus};
 
 /// One file that a job makes. It can be fetched when `available` is true; a link may be present before that.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+///
+/// Must be set, since a default leaves them empty: `available`, `blob_key`.
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct JobResultBlob {
     /// Whether the file is there to be fetched.
@@ -22,19 +24,6 @@ pub struct JobResultBlob {
     /// The seed that this image was made with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seed: Option<i64>,
-}
-
-impl JobResultBlob {
-    /// Makes one of the members that it must have; the others are left out.
-    pub fn new(available: bool, blob_key: String) -> Self {
-        Self {
-            available,
-            blob_key,
-            blob_url: Default::default(),
-            blob_url_expiration_date: Default::default(),
-            seed: Default::default(),
-        }
-    }
 }
 
 /// Where one job stands. Any member can be missing: a fresh job has neither result nor event, and a lookup by id has been seen to leave out cost and labels.

@@ -180,7 +180,9 @@ impl From<&str> for ImageTransformer {
 open_enum!(ImageTransformer);
 
 /// A job that tags a media file with a model that is named by number.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+///
+/// Must be set, since a default leaves them empty: `media_url`, `model_id`.
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MediaTaggingJobRequest {
     /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
@@ -216,27 +218,10 @@ pub struct MediaTaggingJobRequest {
     pub timeout: Option<String>,
 }
 
-impl MediaTaggingJobRequest {
-    /// Makes one of the members that it must have; the others are left out.
-    pub fn new(media_url: String, model_id: i32) -> Self {
-        Self {
-            media_url,
-            model_id,
-            callback_url: Default::default(),
-            dependencies: Default::default(),
-            expire_at: Default::default(),
-            name: Default::default(),
-            priority: Default::default(),
-            properties: Default::default(),
-            providers: Default::default(),
-            retries: Default::default(),
-            timeout: Default::default(),
-        }
-    }
-}
-
 /// A job that tags a media file with a WD tagger.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+///
+/// Must be set, since a default leaves them empty: `media_url`, `model`.
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct WdTaggingJobRequest {
     /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
@@ -275,24 +260,4 @@ pub struct WdTaggingJobRequest {
     /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timeout: Option<String>,
-}
-
-impl WdTaggingJobRequest {
-    /// Makes one of the members that it must have; the others are left out.
-    pub fn new(media_url: String, model: String) -> Self {
-        Self {
-            media_url,
-            model,
-            callback_url: Default::default(),
-            dependencies: Default::default(),
-            expire_at: Default::default(),
-            name: Default::default(),
-            priority: Default::default(),
-            properties: Default::default(),
-            providers: Default::default(),
-            retries: Default::default(),
-            threshold: Default::default(),
-            timeout: Default::default(),
-        }
-    }
 }

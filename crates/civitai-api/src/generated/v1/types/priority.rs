@@ -4,7 +4,9 @@
 //! Types of the area `priority`.
 
 /// A priority that stays as it is.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+///
+/// Must be set, since a default leaves them empty: `value`.
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct FixedPriority {
     /// The priority; a lower number goes first.
     pub value: i32,
@@ -16,7 +18,9 @@ pub struct FixedPriority {
 pub struct Priority(pub serde_json::Map<String, serde_json::Value>);
 
 /// A priority that the service picks between two bounds. The more jobs with the same labels were submitted of late, the further back it places the next one.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+///
+/// Must be set, since a default leaves them empty: `max`, `min`.
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct RangedPriority {
     /// The bound that goes last.
     pub max: i32,

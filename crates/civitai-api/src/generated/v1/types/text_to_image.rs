@@ -46,7 +46,9 @@ pub struct ImageJobNetworkParams {
 }
 
 /// What to draw and how.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+///
+/// Must be set, since a default leaves them empty: `height`, `width`.
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ImageJobParams {
     /// How closely the image follows the prompt.
@@ -84,23 +86,6 @@ pub struct ImageJobParams {
     ///
     /// From 64 to 2048.
     pub width: i32,
-}
-
-impl ImageJobParams {
-    /// Makes one of the members that it must have; the others are left out.
-    pub fn new(height: i32, width: i32) -> Self {
-        Self {
-            height,
-            width,
-            cfg_scale: Default::default(),
-            clip_skip: Default::default(),
-            negative_prompt: Default::default(),
-            prompt: Default::default(),
-            scheduler: Default::default(),
-            seed: Default::default(),
-            steps: Default::default(),
-        }
-    }
 }
 
 /// The sampler that turns noise into an image.

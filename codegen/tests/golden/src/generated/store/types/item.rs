@@ -4,7 +4,9 @@
 //! Types of the area `item`.
 
 /// The schema `Item` of the contract.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+///
+/// Must be set, since a default leaves them empty: `id`, `price`.
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct Item {
     /// The member `id`.
     pub id: String,
@@ -21,17 +23,4 @@ pub struct Item {
     /// Every member that the contract does not name.
     #[serde(flatten)]
     pub extra: serde_json::Map<String, serde_json::Value>,
-}
-
-impl Item {
-    /// Makes one of the members that it must have; the others are left out.
-    pub fn new(id: String, price: f64) -> Self {
-        Self {
-            id,
-            price,
-            label: Default::default(),
-            stock: Default::default(),
-            extra: Default::default(),
-        }
-    }
 }

@@ -4,7 +4,9 @@
 //! Types of the area `cage`.
 
 /// The schema `Cage` of the contract.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+///
+/// Must be set, since a default leaves them empty: `bars`.
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct Cage {
     /// The member `bars`.
     pub bars: i64,

@@ -4,7 +4,9 @@
 //! Types of the area `large`.
 
 /// The schema `LargeBird` of the contract.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+///
+/// Must be set, since a default leaves them empty: `wingspan`.
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct LargeBird {
     /// What it answers to
     ///
@@ -15,14 +17,4 @@ pub struct LargeBird {
     ///
     /// From 0.5 to 4.
     pub wingspan: f64,
-}
-
-impl LargeBird {
-    /// Makes one of the members that it must have; the others are left out.
-    pub fn new(wingspan: f64) -> Self {
-        Self {
-            wingspan,
-            name: Default::default(),
-        }
-    }
 }
