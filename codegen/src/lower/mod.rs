@@ -29,6 +29,7 @@ pub(crate) fn lower(doc: &Document, notes: &mut Notes) -> Result<Plan, Error> {
         doc,
         names: &names,
         tags: tags::tags(doc),
+        direct: tags::direct(doc),
         sent: tags::sent(doc),
     };
     let areas = areas::areas(doc);
@@ -76,6 +77,8 @@ struct Lowering<'a> {
     names: &'a BTreeMap<String, String>,
     /// Schema name → the properties that its unions write for it.
     tags: BTreeMap<String, std::collections::BTreeSet<String>>,
+    /// The schemas that something other than a union refers to.
+    direct: std::collections::BTreeSet<String>,
     /// The schemas that a request may hold.
     sent: std::collections::BTreeSet<String>,
 }

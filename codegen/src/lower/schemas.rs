@@ -43,7 +43,8 @@ impl Lowering<'_> {
             });
         let declared = schema.get("properties").and_then(Value::as_object);
         for (wire, property) in declared.into_iter().flatten() {
-            if self.tags.get(name).is_some_and(|tags| tags.contains(wire)) {
+            let is_tag = self.tags.get(name).is_some_and(|tags| tags.contains(wire));
+            if is_tag && !self.direct.contains(name) {
                 continue;
             }
             let key = scope.claim(&field_key(wire));
@@ -54,7 +55,7 @@ impl Lowering<'_> {
             // What only the service sets cannot be asked of a request.
             let read_only =
                 property.get("readOnly") == Some(&json!(true)) && self.sent.contains(name);
-            let is_required = must.contains(&wire.as_str()) && !read_only;
+            let is_required = must.contains(&wire.as_str()) && !read_only && !is_tag;
             let mut lowered = self.schema(property);
             if !is_required || property.get("nullable") == Some(&json!(true)) {
                 lowered = nullable(lowered);

@@ -58,6 +58,23 @@ fn written(
     common.unwrap_or_default()
 }
 
+/// The schemas that something other than a union refers to. There the tag may be on the wire or
+/// not, so that a struct keeps it as a member that can be absent.
+pub(super) fn direct(doc: &Document) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let unions = |schema: &Value| schema.get("discriminator").is_some();
+    for (_, schema) in doc.schemas().filter(|(_, schema)| !unions(schema)) {
+        found.extend(references(&mut schema.clone()));
+    }
+    for (_, _, operation) in doc.operations() {
+        let at = Pointer::root();
+        walk::operation_schemas(&at, &mut operation.clone(), &mut |_, schema| {
+            found.extend(referred(schema));
+        });
+    }
+    found
+}
+
 /// The schemas that a request's body may hold, at any depth.
 pub(super) fn sent(doc: &Document) -> BTreeSet<String> {
     let mut next: Vec<String> = Vec::new();

@@ -121,6 +121,18 @@ fn members_with_awkward_names_keep_them_on_the_wire() {
 }
 
 #[test]
+fn a_variant_outside_its_union_keeps_the_tag_it_came_with() {
+    for companion in [json!({"kind": "cat", "lives": 3}), json!({"lives": 3})] {
+        let sent = json!({
+            "animal": {"kind": "cat", "lives": 3}, "since": "2026-01-01T00:00:00Z", "tags": [],
+            "companion": companion
+        });
+        let stay: Stay = serde_json::from_value(sent.clone()).unwrap();
+        assert_eq!(serde_json::to_value(&stay).unwrap(), sent);
+    }
+}
+
+#[test]
 fn a_fault_deep_in_nested_unions_is_named_by_its_path() {
     let text = r#"{"kind":"cat","kittens":[{"kind":"cat","kittens":[{"kind":"bird","size":"large","wingspan":"wide"}]}]}"#;
     let error = serde_json::from_str::<Animal>(text)

@@ -29,6 +29,11 @@ pub struct AudioBlob {
     /// Content rating of the blob.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nsfw_level: Option<NsfwLevel>,
+    /// The member `type`.
+    ///
+    /// Always `audio`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub type_: Option<String>,
     /// A link to the file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
@@ -127,6 +132,11 @@ pub struct ImageBlob {
     /// Moment after which `previewUrl` no longer works.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub preview_url_expires_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// The member `type`.
+    ///
+    /// Always `image`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub type_: Option<String>,
     /// A link to the file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
@@ -159,6 +169,11 @@ pub struct Model3DBlob {
     /// Content rating of the blob.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nsfw_level: Option<NsfwLevel>,
+    /// The member `type`.
+    ///
+    /// Always `model3d`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub type_: Option<String>,
     /// A link to the file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
@@ -249,6 +264,11 @@ pub struct VideoBlob {
     /// Content rating of the blob.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nsfw_level: Option<NsfwLevel>,
+    /// The member `type`.
+    ///
+    /// Always `video`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub type_: Option<String>,
     /// A link to the file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,

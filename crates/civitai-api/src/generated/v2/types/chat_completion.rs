@@ -23,6 +23,11 @@ pub struct AssistantMessage {
     /// What the model said when it declined to answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refusal: Option<String>,
+    /// The member `role`.
+    ///
+    /// Always `assistant`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
     /// Calls to tools that the model wants made.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tool_calls: Option<Vec<ChatCompletionToolCall>>,
