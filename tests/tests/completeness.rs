@@ -2,9 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use codegen::{Document, Notes};
+use heck::ToSnakeCase as _;
 use serde_json::{Map, Value};
 
 /// The contract as its files say it, in the normal form.
@@ -29,54 +31,70 @@ fn generated(contract: &str, folder: &str) -> String {
     all
 }
 
-/// The text of one generated type, from its name to the next closing brace at the margin.
-fn item<'a>(rust: &'a str, name: &str) -> Option<&'a str> {
-    let starts = ["pub struct ", "pub enum ", "pub type "].map(|kind| format!("{kind}{name} "));
-    let tuple = format!("pub struct {name}(");
-    let start = starts
-        .iter()
-        .chain([&tuple])
-        .find_map(|start| rust.find(start.as_str()))?;
-    let end = rust[start..]
-        .find("\n}\n\n")
-        .or_else(|| rust[start..].find(";\n"))?;
-    Some(&rust[start..start + end])
-}
-
-/// `negativePrompt` becomes `negative_prompt`, `$type` becomes `type_`.
-fn field(wire: &str) -> String {
-    let mut out = String::new();
-    for letter in wire.chars().filter(|letter| letter.is_alphanumeric()) {
-        if letter.is_uppercase() && !out.is_empty() {
-            out.push('_');
+/// The text of every generated type, by the letters and digits of its name.
+fn items(rust: &str) -> BTreeMap<String, &str> {
+    let mut found = BTreeMap::new();
+    for kind in ["pub struct ", "pub enum ", "pub type "] {
+        for (start, _) in rust.match_indices(kind) {
+            let text = &rust[start + kind.len()..];
+            let name = text
+                .split(|letter: char| !letter.is_alphanumeric())
+                .next()
+                .unwrap();
+            let end = text.find("\n}\n").into_iter().chain(text.find(";\n")).min();
+            found.insert(letters(name), &text[..end.unwrap_or(text.len())]);
         }
-        out.extend(letter.to_lowercase());
     }
-    out
+    found
 }
 
-#[test]
-fn every_schema_property_and_value_of_v1_is_in_the_generated_types() {
-    let (doc, rust) = (normal("v1"), generated("v1", "types"));
-    let tags = ["$type"];
-    let (mut types, mut members, mut values) = (0, 0, 0);
+/// A name without what Rust cannot say or says in another way: `V1_1` is `V1x1`.
+fn letters(name: &str) -> String {
+    let letters: Vec<char> = name.chars().filter(char::is_ascii_alphanumeric).collect();
+    let digit = |index: Option<usize>| {
+        index
+            .and_then(|index| letters.get(index))
+            .is_some_and(char::is_ascii_digit)
+    };
+    let between = |index: usize| {
+        letters[index] == 'x' && digit(index.checked_sub(1)) && digit(Some(index + 1))
+    };
+    let kept = (0..letters.len()).filter(|index| !between(*index));
+    kept.map(|index| letters[index].to_ascii_lowercase())
+        .collect()
+}
+
+/// The Rust field of a member: `negativePrompt` is `negative_prompt`, `$type` is `type_`.
+fn is_field(text: &str, wire: &str) -> bool {
+    let name = wire.to_snake_case();
+    [format!("pub {name}:"), format!("pub {name}_:")]
+        .iter()
+        .any(|field| text.contains(field))
+}
+
+/// Whether a member is a tag that the union around the schema writes: it is fixed to one value.
+fn is_tag(property: &Value) -> bool {
+    property
+        .get("enum")
+        .and_then(Value::as_array)
+        .is_some_and(|values| values.len() == 1)
+}
+
+/// Looks for every schema, member, value, tag and operation of a contract; returns how many there
+/// are of each.
+fn look_for_everything(contract: &str) -> [usize; 4] {
+    let (doc, rust) = (normal(contract), generated(contract, "types"));
+    let (items, mut types, mut members, mut values) = (items(&rust), 0, 0, 0);
     for (name, schema) in doc.schemas() {
-        let name = if name == "AIR" { "Air" } else { name };
-        let name = name.replace("WDT", "WdT");
-        let text = item(&rust, &name).unwrap_or_else(|| panic!("`{name}` is missing"));
+        let text = items
+            .get(&letters(name))
+            .unwrap_or_else(|| panic!("`{name}` is missing"));
         types += 1;
         let properties = schema.get("properties").and_then(Value::as_object);
-        for wire in properties
-            .into_iter()
-            .flat_map(Map::keys)
-            .filter(|wire| !tags.contains(&wire.as_str()))
-        {
-            let fields = [
-                format!("pub {}:", field(wire)),
-                format!("pub {}_:", field(wire)),
-            ];
+        for (wire, property) in properties.into_iter().flatten() {
+            let written_by_union = is_tag(property) || wire == "$type";
             assert!(
-                fields.iter().any(|field| text.contains(field)),
+                is_field(text, wire) || written_by_union,
                 "`{name}.{wire}` is missing"
             );
             members += 1;
@@ -94,27 +112,65 @@ fn every_schema_property_and_value_of_v1_is_in_the_generated_types() {
             values += 1;
         }
     }
-    assert!(
-        types > 55 && members > 150 && values > 80,
-        "{types} types, {members} members, {values} values"
-    );
+    let (methods, mut count) = (generated(contract, "operations"), 0);
+    for (path, method, operation) in doc.operations() {
+        let id = operation["operationId"].as_str().unwrap().to_snake_case();
+        assert!(
+            methods.contains(&format!("pub async fn {id}")),
+            "`{id}` is missing"
+        );
+        let line = format!("Sends `{} {path}`.", method.to_uppercase());
+        assert!(methods.contains(&line), "{line}");
+        count += 1;
+    }
+    [types, members, values, count]
 }
 
 #[test]
-fn every_operation_of_v1_is_a_method() {
-    let (doc, rust) = (normal("v1"), generated("v1", "operations"));
-    let mut count = 0;
-    for (path, method, operation) in doc.operations() {
-        let id = operation["operationId"].as_str().unwrap();
-        assert!(
-            rust.contains(&format!("pub async fn {}", field(id))),
-            "`{id}` is missing"
-        );
-        assert!(
-            rust.contains(&format!("Sends `{} {path}`.", method.to_uppercase())),
-            "{method} {path}"
-        );
-        count += 1;
+fn nothing_of_v1_is_missing() {
+    let [types, members, values, operations] = look_for_everything("v1");
+    assert!(
+        types > 55 && members > 150 && values > 80,
+        "{types}, {members}, {values}"
+    );
+    assert_eq!(operations, 10);
+}
+
+#[test]
+fn nothing_of_v2_is_missing() {
+    let [types, members, values, operations] = look_for_everything("v2");
+    assert!(
+        types > 648 && members > 4000 && values > 900,
+        "{types}, {members}, {values}"
+    );
+    assert_eq!(operations, 68);
+}
+
+#[test]
+fn no_enum_is_closed_and_no_union_untagged() {
+    for contract in ["v1", "v2"] {
+        let rust = generated(contract, "types");
+        for declared in rust.split("pub enum ").skip(1) {
+            let body = declared.split("\n}").next().unwrap();
+            let open = [
+                "Unknown(UnknownValue)",
+                "Unlisted(UnknownValue)",
+                "Raw(RawObject)",
+            ];
+            assert!(
+                open.iter().any(|variant| body.contains(variant)),
+                "closed: {body}"
+            );
+        }
+        assert!(!rust.contains("untagged") && !rust.contains("deny_unknown_fields"));
     }
-    assert_eq!(count, 10);
+}
+
+#[test]
+fn no_type_name_is_longer_than_48_characters() {
+    for contract in ["v1", "v2"] {
+        for (name, _) in normal(contract).schemas() {
+            assert!(name.len() <= 48, "{name} has {} characters", name.len());
+        }
+    }
 }
