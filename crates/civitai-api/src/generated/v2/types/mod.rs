@@ -73,7 +73,7 @@ mod video_kling;
 mod video_kling_v3;
 mod video_lightricks;
 mod video_ltx2;
-mod video_ltx2x3;
+mod video_ltx23;
 mod video_minimax;
 mod video_mochi;
 mod video_seedance;
@@ -457,7 +457,7 @@ pub use video_ltx2::{
     ComfyLtx2FirstLastFrameToVideoInput, ComfyLtx2VideoGenInput,
     ComfyLtx2VideoGenInputModel,
 };
-pub use video_ltx2x3::{
+pub use video_ltx23::{
     ComfyLtx23AudioToVideoInput, ComfyLtx23CreateVideoInput, ComfyLtx23EditVideoInput,
     ComfyLtx23ExtendVideoInput, ComfyLtx23FirstLastFrameToVideoInput,
     ComfyLtx23VideoGenInput, ComfyLtx23VideoGenInputModel, ComfyLtx23VideoToVideoInput,

@@ -1,0 +1,8 @@
+//! Contract drift: every kind of difference is found, and spelling is none.
+
+#![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
+
+mod changes;
+mod kitchen;
+mod report;
+mod spelling;
