@@ -105,15 +105,24 @@ fn report(outcomes: &[(PathBuf, Outcome)], root: &Path) -> ExitCode {
             }
             Outcome::Stale(diff) => {
                 stale += 1;
-                println!("{diff}");
+                println!("stale {name}\n{diff}");
             }
         }
     }
     if stale > 0 {
-        eprintln!("{stale} stale files; run `cargo xtask regen`");
+        let files = if stale == 1 {
+            "1 stale file"
+        } else {
+            &format!("{stale} stale files")
+        };
+        eprintln!("{files}; run `cargo xtask regen`");
         return ExitCode::FAILURE;
     }
-    println!("{changed} files changed");
+    match changed {
+        0 => println!("everything is fresh"),
+        1 => println!("1 file changed"),
+        more => println!("{more} files changed"),
+    }
     ExitCode::SUCCESS
 }
 
