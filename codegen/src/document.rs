@@ -142,12 +142,12 @@ pub(crate) fn referred(schema: &Value) -> Option<String> {
 
 /// Returns the value as an object, turning anything else into an empty one.
 pub(crate) fn as_object_mut(value: &mut Value) -> &mut Map<String, Value> {
-    if !value.is_object() {
-        *value = Value::Object(Map::new());
-    }
     match value {
         Value::Object(object) => object,
-        _ => unreachable!("made an object above"),
+        other => {
+            *other = Value::Object(Map::new());
+            as_object_mut(other)
+        }
     }
 }
 
