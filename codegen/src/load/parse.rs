@@ -43,6 +43,8 @@ fn yaml(bytes: &[u8]) -> Result<Value, String> {
     let text = std::str::from_utf8(bytes).map_err(|error| error.to_string())?;
     serde_saphyr::from_str(text).map_err(|error| {
         let words = error.to_string();
-        words.strip_prefix("error: ").map_or(words.clone(), str::to_owned)
+        words
+            .strip_prefix("error: ")
+            .map_or(words.clone(), str::to_owned)
     })
 }
