@@ -29,7 +29,7 @@ pub use error::{Error, Fault};
 pub use load::load;
 pub use notes::Notes;
 pub use overrides::{Overrides, Patch, Tolerated};
-pub use package::{Package, package};
+pub use package::package;
 pub use passes::{PASSES, Pass, normalise};
 pub use pointer::Pointer;
 pub use tree::{Mode, Outcome, reconcile, reconcile_files};
@@ -61,7 +61,7 @@ pub fn generate(
     let mut notes = Notes::default();
     overrides.of(contract).apply(&mut doc)?;
     let doc = normalise(doc, &mut notes)?;
-    let plan = lower::lower(&doc, &mut notes)?;
+    let plan = lower::lower(&doc, &mut notes);
     preconditions::check(&plan, &doc.file)?;
     let backend = backend::run(&plan, &doc.file)?;
     let settings = emit::Settings {

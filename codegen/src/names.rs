@@ -9,11 +9,13 @@ use heck::{ToPascalCase as _, ToSnakeCase as _};
 pub(crate) const LONGEST: usize = 48;
 
 /// Names that the generated code already uses for something else.
-pub(crate) const RESERVED_TYPES: [&str; 14] = [
+pub(crate) const RESERVED_TYPES: [&str; 19] = [
     "Box",
     "Client",
+    "DecodeError",
     "Err",
     "Error",
+    "From",
     "Http",
     "None",
     "Ok",
@@ -21,8 +23,11 @@ pub(crate) const RESERVED_TYPES: [&str; 14] = [
     "RawObject",
     "ResponseValue",
     "Result",
+    "Self",
     "Some",
     "String",
+    "Tagged",
+    "UnknownValue",
     "Vec",
 ];
 

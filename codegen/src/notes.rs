@@ -18,13 +18,6 @@ impl Notes {
         self.entries.insert((pass, at, what.into()));
     }
 
-    /// Returns the notes as (pass, pointer, text).
-    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &Pointer, &str)> {
-        self.entries
-            .iter()
-            .map(|(pass, at, what)| (*pass, at, what.as_str()))
-    }
-
     /// Renders the notes of one contract as a Markdown section.
     pub fn render(&self, contract: &str) -> String {
         let mut out = format!("## {contract}\n");

@@ -3,17 +3,7 @@
 use crate::document::Document;
 use crate::emit::{self, Files};
 use crate::error::Error;
-use crate::notes::Notes;
 use crate::overrides::Overrides;
-
-/// A crate, ready to be written to an empty folder.
-#[derive(Clone, Debug)]
-pub struct Package {
-    /// `Cargo.toml`, `README.md`, `NOTES.md`, `src/…`.
-    pub files: Files,
-    /// What the passes guessed or could not carry.
-    pub notes: Notes,
-}
 
 /// The versions that a generated crate asks for.
 const DEPENDENCIES: &str = r#"bytes = "1"
@@ -27,12 +17,12 @@ serde_path_to_error = "0.1"
 tracing = { version = "0.1", default-features = false }
 "#;
 
-/// Generates a crate called `NAME-api`.
+/// Generates a crate called `NAME-api`: `Cargo.toml`, `README.md`, `NOTES.md`, `src/…`.
 ///
 /// # Errors
 ///
 /// As [`crate::generate`], and a name that no crate can have.
-pub fn package(doc: Document, contract: &str, overrides: &Overrides) -> Result<Package, Error> {
+pub fn package(doc: Document, contract: &str, overrides: &Overrides) -> Result<Files, Error> {
     let fits = contract.starts_with(|first: char| first.is_ascii_alphabetic())
         && contract
             .chars()
@@ -71,10 +61,7 @@ pub fn package(doc: Document, contract: &str, overrides: &Overrides) -> Result<P
             generated.notes.render(contract)
         ),
     );
-    Ok(Package {
-        files,
-        notes: generated.notes,
-    })
+    Ok(files)
 }
 
 const SUPPORT: &str = "mod support;

@@ -55,7 +55,7 @@ pub(crate) fn package(
     check: bool,
 ) -> anyhow::Result<ExitCode> {
     let overrides = Overrides::load(&workspace::root().join("openapi/overrides.toml"))?;
-    let package = codegen::package(codegen::load(file)?, name, &overrides)?;
+    let files = codegen::package(codegen::load(file)?, name, &overrides)?;
     let ours = std::fs::read_to_string(out.join("README.md"))
         .is_ok_and(|text| text.contains("cargo xtask regen"));
     let strange = match std::fs::read_dir(out) {
@@ -72,15 +72,11 @@ pub(crate) fn package(
         );
     }
     let mode = if check { Mode::Check } else { Mode::Write };
-    let manifest = package
-        .files
-        .iter()
-        .filter(|(name, _)| !name.starts_with("src/"));
+    let manifest = files.iter().filter(|(name, _)| !name.starts_with("src/"));
     let manifest: Files = manifest
         .map(|(name, text)| (name.clone(), text.clone()))
         .collect();
-    let sources = package
-        .files
+    let sources = files
         .iter()
         .filter_map(|(name, text)| Some((name.strip_prefix("src/")?.to_owned(), text.clone())));
     let mut outcomes = codegen::reconcile_files(out, &manifest, mode)?;

@@ -12,18 +12,13 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use crate::document::{Document, schema_reference};
-use crate::error::Error;
 use crate::names::{LONGEST, NameScope, RESERVED_TYPES, pascal};
 use crate::notes::Notes;
 use crate::plan::{Plan, TypeKind};
 use crate::pointer::Pointer;
 
 /// Makes the plan for a document in the normal form.
-///
-/// # Errors
-///
-/// Two properties of one schema that cannot be told apart in Rust.
-pub(crate) fn lower(doc: &Document, notes: &mut Notes) -> Result<Plan, Error> {
+pub(crate) fn lower(doc: &Document, notes: &mut Notes) -> Plan {
     let names = type_names(doc, notes);
     let lowering = Lowering {
         doc,
@@ -62,12 +57,12 @@ pub(crate) fn lower(doc: &Document, notes: &mut Notes) -> Result<Plan, Error> {
         "paths": paths,
         "components": { "schemas": schemas },
     });
-    Ok(Plan {
+    Plan {
         title: text("title"),
         lowered,
         types,
         operations,
-    })
+    }
 }
 
 /// What lowering looks things up in.
