@@ -9,7 +9,7 @@ use heck::{ToPascalCase as _, ToSnakeCase as _};
 pub(crate) const LONGEST: usize = 48;
 
 /// Names that the generated code already uses for something else.
-pub(crate) const RESERVED_TYPES: [&str; 19] = [
+pub(crate) const RESERVED_TYPES: [&str; 21] = [
     "Box",
     "Client",
     "DecodeError",
@@ -17,6 +17,8 @@ pub(crate) const RESERVED_TYPES: [&str; 19] = [
     "Error",
     "From",
     "Http",
+    "Input",
+    "Members",
     "None",
     "Ok",
     "Option",

@@ -67,7 +67,8 @@ pub fn package(doc: Document, contract: &str, overrides: &Overrides) -> Result<F
 const SUPPORT: &str = "mod support;
 
 pub use support::{
-    ByteStream, DecodeError, Error, Http, HttpBuilder, Problem, RawObject, ResponseValue, UnknownValue,
+    ByteStream, DecodeError, Error, Http, HttpBuilder, Problem, RawObject, ResponseValue,
+    UnknownValue, decode,
 };
 ";
 

@@ -9,7 +9,9 @@
 
 mod decode;
 mod error;
+mod flatten;
 mod http;
+mod members;
 mod open_enum;
 mod problem;
 mod raw_object;
@@ -17,7 +19,7 @@ mod reply;
 pub(crate) mod tagged;
 mod url;
 
-pub use decode::DecodeError;
+pub use decode::{DecodeError, decode};
 pub use error::Error;
 pub use http::{Http, HttpBuilder};
 pub use open_enum::UnknownValue;
@@ -25,5 +27,6 @@ pub use problem::Problem;
 pub use raw_object::RawObject;
 pub use reply::{ByteStream, ResponseValue};
 
+pub(crate) use members::Members;
 pub(crate) use open_enum::open_enum;
 pub(crate) use url::{QueryParam, encode_path};

@@ -1,15 +1,19 @@
-//! Tagged unions: an object whose tag names its variant.
+//! Reading a tagged union: an object whose tag names its variant.
 //!
-//! Decoding looks at the tag, wherever it stands among the members, and goes straight to the one
-//! variant; its cost does not grow with their number. Unions nest, each by a tag of its own.
-//! Encoding writes the tag of each level once; a variant holds none of them.
+//! A service writes the tag before the other members; then the variant reads them straight from
+//! the input. Whatever stands before the tag is kept aside and read first. The cost does not grow
+//! with the number of variants, and unions nest, each by a tag of its own.
 
-use serde::de::Error as _;
-use serde::ser::{Error as _, Impossible, SerializeMap, SerializeStruct};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::Deserializer;
+use serde::de::{DeserializeSeed, MapAccess, Visitor};
 use serde_json::Value;
 
-use super::{DecodeError, RawObject};
+use super::members::{Key, Members};
+
+pub(crate) use super::flatten::encode;
 
 /// A generated union.
 pub(crate) trait Tagged: Sized {
@@ -18,200 +22,68 @@ pub(crate) trait Tagged: Sized {
     /// The tag that counts where none is given.
     const DEFAULT: Option<&'static str>;
 
-    /// Decodes the variant of a tag; one that is not known keeps the object.
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError>;
+    /// Decodes the variant of a tag; one that is not known keeps the members as they are.
+    fn decode<'de, A: MapAccess<'de>>(tag: &str, members: Members<A>) -> Result<Self, A::Error>;
 }
 
 /// Decodes a union.
 pub(crate) fn decode<'de, T: Tagged, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    let object = RawObject::deserialize(deserializer)?;
-    let tag = match object.get(T::TAG) {
-        Some(Value::String(tag)) => Some(tag.clone()),
-        None | Some(Value::Null) => T::DEFAULT.map(str::to_owned),
-        Some(_) => None,
-    };
-    T::decode(tag.as_deref(), object).map_err(D::Error::custom)
+    deserializer.deserialize_map(Union(PhantomData))
 }
 
-/// Encodes a variant with its tag before its members.
-pub(crate) fn encode<T: Serialize, S: Serializer>(
-    serializer: S,
-    name: &'static str,
-    tag: &str,
-    variant: &T,
-) -> Result<S::Ok, S::Error> {
-    let mut members = serializer.serialize_map(None)?;
-    members.serialize_entry(name, tag)?;
-    variant.serialize(Members {
-        name,
-        into: &mut members,
-    })?;
-    members.end()
+struct Union<T>(PhantomData<T>);
+
+impl<'de, T: Tagged> Visitor<'de> for Union<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "an object with the tag `{}`", T::TAG)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut rest: A) -> Result<T, A::Error> {
+        let mut ahead = Vec::new();
+        while let Some(key) = rest.next_key_seed(TagOr(T::TAG))? {
+            let is_tag = key == T::TAG;
+            ahead.push((key, rest.next_value()?));
+            if is_tag {
+                break;
+            }
+        }
+        let tag = match ahead.last() {
+            Some((key, Value::String(tag))) if key == T::TAG => Some(tag.clone()),
+            Some((key, Value::Null)) if key == T::TAG => None,
+            // A tag that is no text names no variant.
+            Some((key, _)) if key == T::TAG => Some(String::new()),
+            _ => None,
+        };
+        let tag = tag.as_deref().or(T::DEFAULT).unwrap_or_default();
+        T::decode(tag, Members::new(ahead, rest))
+    }
 }
 
-/// Writes the members of an object behind those that are already written, except the tag.
-struct Members<'a, M> {
-    name: &'static str,
-    into: &'a mut M,
+/// Reads the name of a member without a copy where it is the tag's.
+struct TagOr(&'static str);
+
+impl<'de> DeserializeSeed<'de> for TagOr {
+    type Value = Key;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Key, D::Error> {
+        deserializer.deserialize_identifier(self)
+    }
 }
 
-impl<M: SerializeMap> SerializeStruct for Members<'_, M> {
-    type Ok = ();
-    type Error = M::Error;
+impl Visitor<'_> for TagOr {
+    type Value = Key;
 
-    fn serialize_field<T: Serialize + ?Sized>(
-        &mut self,
-        key: &'static str,
-        value: &T,
-    ) -> Result<(), M::Error> {
-        if key == self.name {
-            Ok(())
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the name of a member")
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<Key, E> {
+        Ok(if name == self.0 {
+            Key::Borrowed(self.0)
         } else {
-            self.into.serialize_entry(key, value)
-        }
-    }
-
-    fn end(self) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
-
-impl<M: SerializeMap> SerializeMap for Members<'_, M> {
-    type Ok = ();
-    type Error = M::Error;
-
-    fn serialize_key<T: Serialize + ?Sized>(&mut self, _: &T) -> Result<(), M::Error> {
-        Err(M::Error::custom("a member must be written with its value"))
-    }
-
-    fn serialize_value<T: Serialize + ?Sized>(&mut self, _: &T) -> Result<(), M::Error> {
-        Err(M::Error::custom("a member must be written with its name"))
-    }
-
-    fn serialize_entry<K: Serialize + ?Sized, V: Serialize + ?Sized>(
-        &mut self,
-        key: &K,
-        value: &V,
-    ) -> Result<(), M::Error> {
-        // A raw object holds the tags of the unions around it, which are already written.
-        if serde_json::to_value(key).is_ok_and(|key| key == self.name) {
-            return Ok(());
-        }
-        self.into.serialize_entry(key, value)
-    }
-
-    fn end(self) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
-
-/// Refuses what is no object: a union's variants are structs, maps or unions themselves.
-macro_rules! refuse {
-    ($($method:ident($($kind:ty),*);)*) => {
-        $(fn $method(self, $(_: $kind),*) -> Result<(), M::Error> {
-            Err(M::Error::custom("a variant of a tagged union must be an object"))
-        })*
-    };
-}
-
-impl<'a, M: SerializeMap> Serializer for Members<'a, M> {
-    type Ok = ();
-    type Error = M::Error;
-    type SerializeSeq = Impossible<(), M::Error>;
-    type SerializeTuple = Impossible<(), M::Error>;
-    type SerializeTupleStruct = Impossible<(), M::Error>;
-    type SerializeTupleVariant = Impossible<(), M::Error>;
-    type SerializeMap = Self;
-    type SerializeStruct = Self;
-    type SerializeStructVariant = Impossible<(), M::Error>;
-
-    fn serialize_map(self, _: Option<usize>) -> Result<Self, M::Error> {
-        Ok(self)
-    }
-
-    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Self, M::Error> {
-        Ok(self)
-    }
-
-    fn serialize_newtype_struct<T: Serialize + ?Sized>(
-        self,
-        _: &'static str,
-        value: &T,
-    ) -> Result<(), M::Error> {
-        value.serialize(self)
-    }
-
-    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<(), M::Error> {
-        value.serialize(self)
-    }
-
-    fn serialize_unit_struct(self, _: &'static str) -> Result<(), M::Error> {
-        Ok(())
-    }
-
-    refuse! {
-        serialize_bool(bool); serialize_i8(i8); serialize_i16(i16); serialize_i32(i32); serialize_i64(i64);
-        serialize_u8(u8); serialize_u16(u16); serialize_u32(u32); serialize_u64(u64);
-        serialize_f32(f32); serialize_f64(f64); serialize_char(char); serialize_str(&str);
-        serialize_bytes(&[u8]); serialize_none(); serialize_unit();
-        serialize_unit_variant(&'static str, u32, &'static str);
-    }
-
-    fn serialize_newtype_variant<T: Serialize + ?Sized>(
-        self,
-        _: &'static str,
-        _: u32,
-        _: &'static str,
-        _: &T,
-    ) -> Result<(), M::Error> {
-        Err(M::Error::custom(
-            "a variant of a tagged union must be an object",
-        ))
-    }
-
-    fn serialize_seq(self, _: Option<usize>) -> Result<Self::SerializeSeq, M::Error> {
-        Err(M::Error::custom(
-            "a variant of a tagged union must be an object",
-        ))
-    }
-
-    fn serialize_tuple(self, _: usize) -> Result<Self::SerializeTuple, M::Error> {
-        Err(M::Error::custom(
-            "a variant of a tagged union must be an object",
-        ))
-    }
-
-    fn serialize_tuple_struct(
-        self,
-        _: &'static str,
-        _: usize,
-    ) -> Result<Self::SerializeTupleStruct, M::Error> {
-        Err(M::Error::custom(
-            "a variant of a tagged union must be an object",
-        ))
-    }
-
-    fn serialize_tuple_variant(
-        self,
-        _: &'static str,
-        _: u32,
-        _: &'static str,
-        _: usize,
-    ) -> Result<Self::SerializeTupleVariant, M::Error> {
-        Err(M::Error::custom(
-            "a variant of a tagged union must be an object",
-        ))
-    }
-
-    fn serialize_struct_variant(
-        self,
-        _: &'static str,
-        _: u32,
-        _: &'static str,
-        _: usize,
-    ) -> Result<Self::SerializeStructVariant, M::Error> {
-        Err(M::Error::custom(
-            "a variant of a tagged union must be an object",
-        ))
+            Key::Owned(name.to_owned())
+        })
     }
 }

@@ -36,10 +36,12 @@ pub(crate) struct Settings {
 }
 
 /// The sources of the support modules, which every generated crate carries.
-const SUPPORT: [(&str, &str); 10] = [
+const SUPPORT: [(&str, &str); 12] = [
     ("decode.rs", include_str!("../../support/decode.rs")),
     ("error.rs", include_str!("../../support/error.rs")),
+    ("flatten.rs", include_str!("../../support/flatten.rs")),
     ("http.rs", include_str!("../../support/http.rs")),
+    ("members.rs", include_str!("../../support/members.rs")),
     ("mod.rs", include_str!("../../support/mod.rs")),
     ("open_enum.rs", include_str!("../../support/open_enum.rs")),
     ("problem.rs", include_str!("../../support/problem.rs")),

@@ -146,7 +146,7 @@ fn imports(
         .keys()
         .filter(|name| used.contains(*name) && !own.iter().any(|(own, _)| own == name));
     let siblings: Vec<_> = theirs.map(|name| ident(name)).collect();
-    let known = ["DecodeError", "RawObject", "UnknownValue", "open_enum"];
+    let known = ["Members", "RawObject", "UnknownValue", "open_enum"];
     let mut supported: Vec<TokenStream> = known
         .iter()
         .filter(|name| used.contains(**name) && !plan.types.contains_key(**name))

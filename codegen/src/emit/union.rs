@@ -49,10 +49,10 @@ pub(super) fn union(
             const TAG: &'static str = #tag;
             const DEFAULT: Option<&'static str> = #default;
 
-            fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+            fn decode<'de, A: serde::de::MapAccess<'de>>(tag: &str, members: Members<A>) -> Result<Self, A::Error> {
                 Ok(match tag {
-                    #(Some(#tags) => Self::#idents(object.decode()?),)*
-                    _ => Self::#raw(object),
+                    #(#tags => Self::#idents(members.decode()?),)*
+                    _ => Self::#raw(members.decode()?),
                 })
             }
         }

@@ -14,7 +14,7 @@ mod generated {
 
 pub use generated::support::{
     ByteStream, DecodeError, Error, Http, HttpBuilder, Problem, RawObject, ResponseValue,
-    UnknownValue,
+    UnknownValue, decode,
 };
 pub use transport::{BASE_URL, TOKEN_VARIABLE, connect};
 

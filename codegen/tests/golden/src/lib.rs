@@ -10,7 +10,7 @@ mod generated {
 
 pub use generated::support::{
     ByteStream, DecodeError, Error, Http, HttpBuilder, Problem, RawObject, ResponseValue,
-    UnknownValue,
+    UnknownValue, decode,
 };
 
 /// Types in every form.

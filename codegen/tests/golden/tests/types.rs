@@ -135,7 +135,7 @@ fn a_variant_outside_its_union_keeps_the_tag_it_came_with() {
 #[test]
 fn a_fault_deep_in_nested_unions_is_named_by_its_path() {
     let text = r#"{"kind":"cat","kittens":[{"kind":"cat","kittens":[{"kind":"bird","size":"large","wingspan":"wide"}]}]}"#;
-    let error = serde_json::from_str::<Animal>(text)
+    let error = golden::decode::<Animal>(text.as_bytes())
         .unwrap_err()
         .to_string();
     assert!(

@@ -4,7 +4,9 @@
 
 use std::fmt;
 
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, DeserializeSeed};
+use serde_json::Value;
+use serde_path_to_error::Track;
 
 /// Why JSON is not what a type wants, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +23,21 @@ impl DecodeError {
     /// Returns the path of the member, such as `jobs[0].cost`; `.` is the whole value.
     pub fn path(&self) -> &str {
         &self.path
+    }
+
+    /// Decodes the value of a member, keeping the path of what fails.
+    pub(super) fn track<'de, S: DeserializeSeed<'de>>(
+        key: &str,
+        seed: S,
+        value: Value,
+    ) -> Result<S::Value, Self> {
+        let mut track = Track::new();
+        let value = serde_path_to_error::Deserializer::new(value, &mut track);
+        let decoded = seed.deserialize(value);
+        decoded.map_err(|error| {
+            let path = join(key, &track.path().to_string());
+            Self::new(&path, &error.to_string())
+        })
     }
 
     /// Makes one of a path and what serde says; a path inside that text goes behind the first.
@@ -56,22 +73,25 @@ impl fmt::Display for DecodeError {
 
 impl std::error::Error for DecodeError {}
 
-/// Decodes a whole body.
-pub(super) fn from_slice<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
-    let mut json = serde_json::Deserializer::from_slice(body);
-    let value = track(&mut json)?;
-    json.end()
-        .map_err(|error| DecodeError::new(".", &error.to_string()))?;
-    Ok(value)
+/// Decodes JSON, such as a stored reply or the body of a callback, as the client does.
+///
+/// # Errors
+///
+/// What is no JSON, or not what the type wants; the error says where, unions included.
+pub fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
+    serde_json::from_slice(body).map_err(|error| {
+        // The path of a failure costs more than the decoding, so it is looked for afterwards.
+        let again = serde_json::from_slice::<Value>(body).ok().map(track::<T>);
+        match again {
+            Some(Err(error)) => error,
+            // What is no JSON has a line and a column, but no path.
+            _ => DecodeError::new(".", &error.to_string()),
+        }
+    })
 }
 
-/// Decodes from any deserializer, keeping the path of what fails.
-pub(super) fn track<'de, T, D>(json: D) -> Result<T, DecodeError>
-where
-    T: serde::Deserialize<'de>,
-    D: serde::Deserializer<'de>,
-    D::Error: fmt::Display,
-{
-    serde_path_to_error::deserialize(json)
+/// Decodes a value, keeping the path of what fails.
+pub(super) fn track<T: DeserializeOwned>(value: Value) -> Result<T, DecodeError> {
+    serde_path_to_error::deserialize(value)
         .map_err(|error| DecodeError::new(&error.path().to_string(), &error.inner().to_string()))
 }

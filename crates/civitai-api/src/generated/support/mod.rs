@@ -11,7 +11,9 @@
 
 mod decode;
 mod error;
+mod flatten;
 mod http;
+mod members;
 mod open_enum;
 mod problem;
 mod raw_object;
@@ -19,7 +21,7 @@ mod reply;
 pub(crate) mod tagged;
 mod url;
 
-pub use decode::DecodeError;
+pub use decode::{DecodeError, decode};
 pub use error::Error;
 pub use http::{Http, HttpBuilder};
 pub use open_enum::UnknownValue;
@@ -27,5 +29,6 @@ pub use problem::Problem;
 pub use raw_object::RawObject;
 pub use reply::{ByteStream, ResponseValue};
 
+pub(crate) use members::Members;
 pub(crate) use open_enum::open_enum;
 pub(crate) use url::{QueryParam, encode_path};

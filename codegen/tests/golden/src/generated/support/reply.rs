@@ -57,7 +57,7 @@ impl<T: DeserializeOwned> ResponseValue<T> {
     pub(crate) async fn from_response(mut response: reqwest::Response) -> Result<Self, Error> {
         let (status, headers) = (response.status(), response.headers().clone());
         let body = read(&mut response).await?;
-        match decode::from_slice(&body) {
+        match decode(&body) {
             Ok(value) => Ok(Self {
                 value,
                 status,

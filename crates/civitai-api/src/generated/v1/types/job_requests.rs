@@ -10,7 +10,7 @@ use super::{
     PrepareModelJobRequest, RebootWorkerJobRequest, TextToImageJobRequest,
     UnpinBlobRequest, UploadBlobRequest, WdTaggingJobRequest,
 };
-use crate::generated::support::{DecodeError, RawObject, tagged::{self, Tagged}};
+use crate::generated::support::{Members, RawObject, tagged::{self, Tagged}};
 
 /// A job to submit. The `$type` says which kind it is and so which further members it has.
 ///
@@ -57,28 +57,29 @@ pub enum JobRequest {
 impl Tagged for JobRequest {
     const TAG: &'static str = "$type";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("clearAsset") => Self::ClearAsset(object.decode()?),
-                Some("comfy") => Self::Comfy(object.decode()?),
-                Some("copyAsset") => Self::CopyAsset(object.decode()?),
-                Some("deleteBlob") => Self::DeleteBlob(object.decode()?),
-                Some("getBlob") => Self::GetBlob(object.decode()?),
-                Some("imageEmbedding") => Self::ImageEmbedding(object.decode()?),
-                Some("imageResourceTraining") => {
-                    Self::ImageResourceTraining(object.decode()?)
-                }
-                Some("imageTransform") => Self::ImageTransform(object.decode()?),
-                Some("mediaTagging") => Self::MediaTagging(object.decode()?),
-                Some("pinBlob") => Self::PinBlob(object.decode()?),
-                Some("prepareModel") => Self::PrepareModel(object.decode()?),
-                Some("rebootWorker") => Self::RebootWorker(object.decode()?),
-                Some("textToImage") => Self::TextToImage(object.decode()?),
-                Some("unpinBlob") => Self::UnpinBlob(object.decode()?),
-                Some("uploadBlob") => Self::UploadBlob(object.decode()?),
-                Some("wdTagging") => Self::WdTagging(object.decode()?),
-                _ => Self::Raw(object),
+                "clearAsset" => Self::ClearAsset(members.decode()?),
+                "comfy" => Self::Comfy(members.decode()?),
+                "copyAsset" => Self::CopyAsset(members.decode()?),
+                "deleteBlob" => Self::DeleteBlob(members.decode()?),
+                "getBlob" => Self::GetBlob(members.decode()?),
+                "imageEmbedding" => Self::ImageEmbedding(members.decode()?),
+                "imageResourceTraining" => Self::ImageResourceTraining(members.decode()?),
+                "imageTransform" => Self::ImageTransform(members.decode()?),
+                "mediaTagging" => Self::MediaTagging(members.decode()?),
+                "pinBlob" => Self::PinBlob(members.decode()?),
+                "prepareModel" => Self::PrepareModel(members.decode()?),
+                "rebootWorker" => Self::RebootWorker(members.decode()?),
+                "textToImage" => Self::TextToImage(members.decode()?),
+                "unpinBlob" => Self::UnpinBlob(members.decode()?),
+                "uploadBlob" => Self::UploadBlob(members.decode()?),
+                "wdTagging" => Self::WdTagging(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }

@@ -4,7 +4,7 @@
 //! Types of the area `blobs`.
 
 use crate::generated::support::{
-    DecodeError, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
+    Members, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
 };
 
 /// A blob with type `audio`.
@@ -63,14 +63,17 @@ pub enum Blob {
 impl Tagged for Blob {
     const TAG: &'static str = "type";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("audio") => Self::Audio(object.decode()?),
-                Some("image") => Self::Image(object.decode()?),
-                Some("model3d") => Self::Model3d(object.decode()?),
-                Some("video") => Self::Video(object.decode()?),
-                _ => Self::Raw(object),
+                "audio" => Self::Audio(members.decode()?),
+                "image" => Self::Image(members.decode()?),
+                "model3d" => Self::Model3d(members.decode()?),
+                "video" => Self::Video(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }

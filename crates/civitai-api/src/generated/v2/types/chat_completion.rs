@@ -5,7 +5,7 @@
 
 use super::{Priority, WorkflowStatus, WorkflowStepJob};
 use crate::generated::support::{
-    DecodeError, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
+    Members, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
 };
 
 /// A chat message with role `assistant`.
@@ -406,14 +406,17 @@ pub enum ChatCompletionMessage {
 impl Tagged for ChatCompletionMessage {
     const TAG: &'static str = "role";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("assistant") => Self::Assistant(object.decode()?),
-                Some("system") => Self::System(object.decode()?),
-                Some("tool") => Self::Tool(object.decode()?),
-                Some("user") => Self::User(object.decode()?),
-                _ => Self::Raw(object),
+                "assistant" => Self::Assistant(members.decode()?),
+                "system" => Self::System(members.decode()?),
+                "tool" => Self::Tool(members.decode()?),
+                "user" => Self::User(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }

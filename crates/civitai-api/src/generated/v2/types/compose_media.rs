@@ -5,7 +5,7 @@
 
 use super::{AudioBlob, Priority, VideoBlob, WorkflowStatus, WorkflowStepJob};
 use crate::generated::support::{
-    DecodeError, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
+    Members, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
 };
 
 /// Output of composing media with type `audio`.
@@ -77,12 +77,15 @@ pub enum ComposeMediaOutput {
 impl Tagged for ComposeMediaOutput {
     const TAG: &'static str = "type";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("audio") => Self::Audio(object.decode()?),
-                Some("video") => Self::Video(object.decode()?),
-                _ => Self::Raw(object),
+                "audio" => Self::Audio(members.decode()?),
+                "video" => Self::Video(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }
@@ -455,13 +458,16 @@ pub enum MediaTransformer {
 impl Tagged for MediaTransformer {
     const TAG: &'static str = "type";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("fadeIn") => Self::FadeIn(object.decode()?),
-                Some("fadeOut") => Self::FadeOut(object.decode()?),
-                Some("volume") => Self::Volume(object.decode()?),
-                _ => Self::Raw(object),
+                "fadeIn" => Self::FadeIn(members.decode()?),
+                "fadeOut" => Self::FadeOut(members.decode()?),
+                "volume" => Self::Volume(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }

@@ -5,7 +5,7 @@
 
 use super::{ImageBlob, Priority, WorkflowStatus, WorkflowStepJob};
 use crate::generated::support::{
-    DecodeError, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
+    Members, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
 };
 
 /// Rectangle within an image, given by two corners in pixels.
@@ -249,14 +249,17 @@ pub enum ImageOutputFormat {
 impl Tagged for ImageOutputFormat {
     const TAG: &'static str = "format";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("gif") => Self::Gif(object.decode()?),
-                Some("jpeg") => Self::Jpeg(object.decode()?),
-                Some("png") => Self::Png(object.decode()?),
-                Some("webp") => Self::Webp(object.decode()?),
-                _ => Self::Raw(object),
+                "gif" => Self::Gif(members.decode()?),
+                "jpeg" => Self::Jpeg(members.decode()?),
+                "png" => Self::Png(members.decode()?),
+                "webp" => Self::Webp(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }
@@ -299,12 +302,15 @@ pub enum ImageTransform {
 impl Tagged for ImageTransform {
     const TAG: &'static str = "type";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("blur") => Self::Blur(object.decode()?),
-                Some("resize") => Self::Resize(object.decode()?),
-                _ => Self::Raw(object),
+                "blur" => Self::Blur(members.decode()?),
+                "resize" => Self::Resize(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }

@@ -9,7 +9,7 @@ use super::{
     ComfyIdeogram4ImageGenInput, ComfyKrea2ImageGenInput, ComfyLensImageGenInput,
     ComfySd1ImageGenInput, ComfySdxlImageGenInput,
 };
-use crate::generated::support::{DecodeError, RawObject, tagged::{self, Tagged}};
+use crate::generated::support::{Members, RawObject, tagged::{self, Tagged}};
 
 /// Input of image generation with engine `comfy`.
 ///
@@ -46,21 +46,24 @@ pub enum ComfyImageGenInput {
 impl Tagged for ComfyImageGenInput {
     const TAG: &'static str = "ecosystem";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("anima") => Self::Anima(object.decode()?),
-                Some("boogu") => Self::Boogu(object.decode()?),
-                Some("ernie") => Self::Ernie(object.decode()?),
-                Some("flux1") => Self::Flux1(object.decode()?),
-                Some("flux2Dev") => Self::Flux2Dev(object.decode()?),
-                Some("hidream-o1") => Self::HidreamO1(object.decode()?),
-                Some("ideogram4") => Self::Ideogram4(object.decode()?),
-                Some("krea2") => Self::Krea2(object.decode()?),
-                Some("lens") => Self::Lens(object.decode()?),
-                Some("sd1") => Self::Sd1(object.decode()?),
-                Some("sdxl") => Self::Sdxl(object.decode()?),
-                _ => Self::Raw(object),
+                "anima" => Self::Anima(members.decode()?),
+                "boogu" => Self::Boogu(members.decode()?),
+                "ernie" => Self::Ernie(members.decode()?),
+                "flux1" => Self::Flux1(members.decode()?),
+                "flux2Dev" => Self::Flux2Dev(members.decode()?),
+                "hidream-o1" => Self::HidreamO1(members.decode()?),
+                "ideogram4" => Self::Ideogram4(members.decode()?),
+                "krea2" => Self::Krea2(members.decode()?),
+                "lens" => Self::Lens(members.decode()?),
+                "sd1" => Self::Sd1(members.decode()?),
+                "sdxl" => Self::Sdxl(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }

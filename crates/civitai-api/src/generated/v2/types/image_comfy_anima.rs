@@ -4,7 +4,7 @@
 //! Types of the area `image_comfy_anima`.
 
 use super::{ComfySampler, ComfyScheduler, ImageGenOutputFormat, ImageJobControlNet};
-use crate::generated::support::{DecodeError, RawObject, tagged::{self, Tagged}};
+use crate::generated::support::{Members, RawObject, tagged::{self, Tagged}};
 
 /// Input of image generation with engine `comfy`, ecosystem `anima`, operation `createImage`.
 ///
@@ -89,12 +89,15 @@ pub enum ComfyAnimaImageGenInput {
 impl Tagged for ComfyAnimaImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("createImage") => Self::CreateImage(object.decode()?),
-                Some("createVariant") => Self::CreateVariant(object.decode()?),
-                _ => Self::Raw(object),
+                "createImage" => Self::CreateImage(members.decode()?),
+                "createVariant" => Self::CreateVariant(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }

@@ -4,7 +4,7 @@
 //! Types of the area `image_comfy_ernie`.
 
 use super::{ComfySampler, ComfyScheduler, ImageGenOutputFormat};
-use crate::generated::support::{DecodeError, RawObject, tagged::{self, Tagged}};
+use crate::generated::support::{Members, RawObject, tagged::{self, Tagged}};
 
 /// Input of image generation with engine `comfy`, ecosystem `ernie`.
 ///
@@ -23,12 +23,15 @@ pub enum ComfyErnieImageGenInput {
 impl Tagged for ComfyErnieImageGenInput {
     const TAG: &'static str = "model";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("ernie") => Self::Ernie(object.decode()?),
-                Some("turbo") => Self::Turbo(object.decode()?),
-                _ => Self::Raw(object),
+                "ernie" => Self::Ernie(members.decode()?),
+                "turbo" => Self::Turbo(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }
@@ -134,11 +137,14 @@ pub enum ComfyErnieStandardImageGenInput {
 impl Tagged for ComfyErnieStandardImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("createImage") => Self::CreateImage(object.decode()?),
-                _ => Self::Raw(object),
+                "createImage" => Self::CreateImage(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }
@@ -241,11 +247,14 @@ pub enum ComfyErnieTurboImageGenInput {
 impl Tagged for ComfyErnieTurboImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("createImage") => Self::CreateImage(object.decode()?),
-                _ => Self::Raw(object),
+                "createImage" => Self::CreateImage(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }

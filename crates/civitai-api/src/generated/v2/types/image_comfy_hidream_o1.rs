@@ -4,7 +4,7 @@
 //! Types of the area `image_comfy_hidream_o1`.
 
 use super::ImageGenOutputFormat;
-use crate::generated::support::{DecodeError, RawObject, tagged::{self, Tagged}};
+use crate::generated::support::{Members, RawObject, tagged::{self, Tagged}};
 
 /// Input of image generation with engine `comfy`, ecosystem `hidream-o1`.
 ///
@@ -23,12 +23,15 @@ pub enum ComfyHiDreamImageGenInput {
 impl Tagged for ComfyHiDreamImageGenInput {
     const TAG: &'static str = "model";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("HiDream-O1-Image") => Self::HiDreamO1Image(object.decode()?),
-                Some("HiDream-O1-Image-dev") => Self::HiDreamO1ImageDev(object.decode()?),
-                _ => Self::Raw(object),
+                "HiDream-O1-Image" => Self::HiDreamO1Image(members.decode()?),
+                "HiDream-O1-Image-dev" => Self::HiDreamO1ImageDev(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }
@@ -255,12 +258,15 @@ pub enum ComfyHiDreamO1DevImageGenInput {
 impl Tagged for ComfyHiDreamO1DevImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("createImage") => Self::CreateImage(object.decode()?),
-                Some("editImage") => Self::EditImage(object.decode()?),
-                _ => Self::Raw(object),
+                "createImage" => Self::CreateImage(members.decode()?),
+                "editImage" => Self::EditImage(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }
@@ -369,12 +375,15 @@ pub enum ComfyHiDreamO1ImageGenInput {
 impl Tagged for ComfyHiDreamO1ImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("createImage") => Self::CreateImage(object.decode()?),
-                Some("editImage") => Self::EditImage(object.decode()?),
-                _ => Self::Raw(object),
+                "createImage" => Self::CreateImage(members.decode()?),
+                "editImage" => Self::EditImage(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }

@@ -4,7 +4,7 @@
 //! Types of the area `image_comfy_ideogram4`.
 
 use super::{ComfySampler, ImageGenOutputFormat};
-use crate::generated::support::{DecodeError, RawObject, tagged::{self, Tagged}};
+use crate::generated::support::{Members, RawObject, tagged::{self, Tagged}};
 
 /// Input of image generation with engine `comfy`, ecosystem `ideogram4`, operation `createImage`.
 ///
@@ -79,11 +79,14 @@ pub enum ComfyIdeogram4ImageGenInput {
 impl Tagged for ComfyIdeogram4ImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("createImage") => Self::CreateImage(object.decode()?),
-                _ => Self::Raw(object),
+                "createImage" => Self::CreateImage(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }

@@ -4,7 +4,7 @@
 //! Types of the area `image_comfy_krea2`.
 
 use super::{ComfySampler, ComfyScheduler, ImageGenOutputFormat};
-use crate::generated::support::{DecodeError, RawObject, tagged::{self, Tagged}};
+use crate::generated::support::{Members, RawObject, tagged::{self, Tagged}};
 
 /// Input of image generation with engine `comfy`, ecosystem `krea2`, model `base`, operation `createImage`.
 ///
@@ -84,11 +84,14 @@ pub enum ComfyKrea2BaseImageGenInput {
 impl Tagged for ComfyKrea2BaseImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("createImage") => Self::CreateImage(object.decode()?),
-                _ => Self::Raw(object),
+                "createImage" => Self::CreateImage(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }
@@ -130,12 +133,15 @@ pub enum ComfyKrea2ImageGenInput {
 impl Tagged for ComfyKrea2ImageGenInput {
     const TAG: &'static str = "model";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("base") => Self::Base(object.decode()?),
-                Some("turbo") => Self::Turbo(object.decode()?),
-                _ => Self::Raw(object),
+                "base" => Self::Base(members.decode()?),
+                "turbo" => Self::Turbo(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }
@@ -239,11 +245,14 @@ pub enum ComfyKrea2TurboImageGenInput {
 impl Tagged for ComfyKrea2TurboImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("createImage") => Self::CreateImage(object.decode()?),
-                _ => Self::Raw(object),
+                "createImage" => Self::CreateImage(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }

@@ -4,7 +4,7 @@
 //! Types of the area `image_comfy_lens`.
 
 use super::{ComfySampler, ComfyScheduler, ImageGenOutputFormat};
-use crate::generated::support::{DecodeError, RawObject, tagged::{self, Tagged}};
+use crate::generated::support::{Members, RawObject, tagged::{self, Tagged}};
 
 /// Input of image generation with engine `comfy`, ecosystem `lens`.
 ///
@@ -23,12 +23,15 @@ pub enum ComfyLensImageGenInput {
 impl Tagged for ComfyLensImageGenInput {
     const TAG: &'static str = "model";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("normal") => Self::Normal(object.decode()?),
-                Some("turbo") => Self::Turbo(object.decode()?),
-                _ => Self::Raw(object),
+                "normal" => Self::Normal(members.decode()?),
+                "turbo" => Self::Turbo(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }
@@ -134,11 +137,14 @@ pub enum ComfyLensNormalImageGenInput {
 impl Tagged for ComfyLensNormalImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("createImage") => Self::CreateImage(object.decode()?),
-                _ => Self::Raw(object),
+                "createImage" => Self::CreateImage(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }
@@ -241,11 +247,14 @@ pub enum ComfyLensTurboImageGenInput {
 impl Tagged for ComfyLensTurboImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("createImage") => Self::CreateImage(object.decode()?),
-                _ => Self::Raw(object),
+                "createImage" => Self::CreateImage(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }

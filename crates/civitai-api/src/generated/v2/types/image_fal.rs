@@ -5,7 +5,7 @@
 
 use super::ImageGenOutputFormat;
 use crate::generated::support::{
-    DecodeError, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
+    Members, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
 };
 
 /// Input of image generation with engine `fal`.
@@ -27,13 +27,16 @@ pub enum FalImageGenInput {
 impl Tagged for FalImageGenInput {
     const TAG: &'static str = "model";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("krea2") => Self::Krea2(object.decode()?),
-                Some("maiImage") => Self::MaiImage(object.decode()?),
-                Some("qwen2") => Self::Qwen2(object.decode()?),
-                _ => Self::Raw(object),
+                "krea2" => Self::Krea2(members.decode()?),
+                "maiImage" => Self::MaiImage(members.decode()?),
+                "qwen2" => Self::Qwen2(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }
@@ -124,11 +127,14 @@ pub enum Krea2FalImageGenInput {
 impl Tagged for Krea2FalImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("createImage") => Self::CreateImage(object.decode()?),
-                _ => Self::Raw(object),
+                "createImage" => Self::CreateImage(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }
@@ -404,12 +410,15 @@ pub enum MaiImageFalImageGenInput {
 impl Tagged for MaiImageFalImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("createImage") => Self::CreateImage(object.decode()?),
-                Some("editImage") => Self::EditImage(object.decode()?),
-                _ => Self::Raw(object),
+                "createImage" => Self::CreateImage(members.decode()?),
+                "editImage" => Self::EditImage(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }
@@ -639,14 +648,17 @@ pub enum Qwen2FalImageGenInput {
 impl Tagged for Qwen2FalImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("createImage") => Self::CreateImage(object.decode()?),
-                Some("editImage") => Self::EditImage(object.decode()?),
-                Some("proCreateImage") => Self::ProCreateImage(object.decode()?),
-                Some("proEditImage") => Self::ProEditImage(object.decode()?),
-                _ => Self::Raw(object),
+                "createImage" => Self::CreateImage(members.decode()?),
+                "editImage" => Self::EditImage(members.decode()?),
+                "proCreateImage" => Self::ProCreateImage(members.decode()?),
+                "proEditImage" => Self::ProEditImage(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }

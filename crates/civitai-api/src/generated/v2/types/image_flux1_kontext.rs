@@ -5,7 +5,7 @@
 
 use super::ImageGenOutputFormat;
 use crate::generated::support::{
-    DecodeError, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
+    Members, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
 };
 
 /// Input of image generation with engine `flux1-kontext`, model `dev`.
@@ -66,13 +66,16 @@ pub enum Flux1KontextImageGenInput {
 impl Tagged for Flux1KontextImageGenInput {
     const TAG: &'static str = "model";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("dev") => Self::Dev(object.decode()?),
-                Some("max") => Self::Max(object.decode()?),
-                Some("pro") => Self::Pro(object.decode()?),
-                _ => Self::Raw(object),
+                "dev" => Self::Dev(members.decode()?),
+                "max" => Self::Max(members.decode()?),
+                "pro" => Self::Pro(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }

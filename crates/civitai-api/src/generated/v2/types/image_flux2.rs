@@ -5,7 +5,7 @@
 
 use super::{ImageGenInputLora, ImageGenOutputFormat, SdCppSampleMethod, SdCppSchedule};
 use crate::generated::support::{
-    DecodeError, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
+    Members, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
 };
 
 /// Input of image generation with engine `flux2`, model `dev`, operation `createImage`.
@@ -136,12 +136,15 @@ pub enum Flux2DevImageGenInput {
 impl Tagged for Flux2DevImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("createImage") => Self::CreateImage(object.decode()?),
-                Some("editImage") => Self::EditImage(object.decode()?),
-                _ => Self::Raw(object),
+                "createImage" => Self::CreateImage(members.decode()?),
+                "editImage" => Self::EditImage(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }
@@ -291,12 +294,15 @@ pub enum Flux2FlexImageGenInput {
 impl Tagged for Flux2FlexImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("createImage") => Self::CreateImage(object.decode()?),
-                Some("editImage") => Self::EditImage(object.decode()?),
-                _ => Self::Raw(object),
+                "createImage" => Self::CreateImage(members.decode()?),
+                "editImage" => Self::EditImage(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }
@@ -347,15 +353,18 @@ pub enum Flux2ImageGenInput {
 impl Tagged for Flux2ImageGenInput {
     const TAG: &'static str = "model";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("dev") => Self::Dev(object.decode()?),
-                Some("flex") => Self::Flex(object.decode()?),
-                Some("klein") => Self::Klein(object.decode()?),
-                Some("max") => Self::Max(object.decode()?),
-                Some("pro") => Self::Pro(object.decode()?),
-                _ => Self::Raw(object),
+                "dev" => Self::Dev(members.decode()?),
+                "flex" => Self::Flex(members.decode()?),
+                "klein" => Self::Klein(members.decode()?),
+                "max" => Self::Max(members.decode()?),
+                "pro" => Self::Pro(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }
@@ -542,12 +551,15 @@ pub enum Flux2KleinImageGenInput {
 impl Tagged for Flux2KleinImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("createImage") => Self::CreateImage(object.decode()?),
-                Some("editImage") => Self::EditImage(object.decode()?),
-                _ => Self::Raw(object),
+                "createImage" => Self::CreateImage(members.decode()?),
+                "editImage" => Self::EditImage(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }
@@ -732,12 +744,15 @@ pub enum Flux2MaxImageGenInput {
 impl Tagged for Flux2MaxImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("createImage") => Self::CreateImage(object.decode()?),
-                Some("editImage") => Self::EditImage(object.decode()?),
-                _ => Self::Raw(object),
+                "createImage" => Self::CreateImage(members.decode()?),
+                "editImage" => Self::EditImage(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }
@@ -867,12 +882,15 @@ pub enum Flux2ProImageGenInput {
 impl Tagged for Flux2ProImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("createImage") => Self::CreateImage(object.decode()?),
-                Some("editImage") => Self::EditImage(object.decode()?),
-                _ => Self::Raw(object),
+                "createImage" => Self::CreateImage(members.decode()?),
+                "editImage" => Self::EditImage(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }

@@ -4,7 +4,7 @@
 //! Types of the area `image_gemini`.
 
 use super::ImageGenOutputFormat;
-use crate::generated::support::{DecodeError, RawObject, tagged::{self, Tagged}};
+use crate::generated::support::{Members, RawObject, tagged::{self, Tagged}};
 
 /// Input of image generation with engine `gemini`, model `2.5-flash`, operation `createImage`.
 ///
@@ -69,12 +69,15 @@ pub enum Gemini25FlashImageGenInput {
 impl Tagged for Gemini25FlashImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("createImage") => Self::CreateImage(object.decode()?),
-                Some("editImage") => Self::EditImage(object.decode()?),
-                _ => Self::Raw(object),
+                "createImage" => Self::CreateImage(members.decode()?),
+                "editImage" => Self::EditImage(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }
@@ -117,11 +120,14 @@ pub enum GeminiImageGenInput {
 impl Tagged for GeminiImageGenInput {
     const TAG: &'static str = "model";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("2.5-flash") => Self::N2x5Flash(object.decode()?),
-                _ => Self::Raw(object),
+                "2.5-flash" => Self::N2x5Flash(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }

@@ -10,7 +10,7 @@ use super::{
     WanImageGenInput, WorkflowStatus, WorkflowStepJob,
 };
 use crate::generated::support::{
-    DecodeError, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
+    Members, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
 };
 
 /// Input of image generation, chosen by `engine`.
@@ -48,21 +48,24 @@ pub enum ImageGenInput {
 impl Tagged for ImageGenInput {
     const TAG: &'static str = "engine";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("comfy") => Self::Comfy(object.decode()?),
-                Some("fal") => Self::Fal(object.decode()?),
-                Some("flux1-kontext") => Self::Flux1Kontext(object.decode()?),
-                Some("flux2") => Self::Flux2(object.decode()?),
-                Some("gemini") => Self::Gemini(object.decode()?),
-                Some("google") => Self::Google(object.decode()?),
-                Some("grok") => Self::Grok(object.decode()?),
-                Some("openai") => Self::Openai(object.decode()?),
-                Some("sdcpp") => Self::Sdcpp(object.decode()?),
-                Some("seedream") => Self::Seedream(object.decode()?),
-                Some("wan") => Self::Wan(object.decode()?),
-                _ => Self::Raw(object),
+                "comfy" => Self::Comfy(members.decode()?),
+                "fal" => Self::Fal(members.decode()?),
+                "flux1-kontext" => Self::Flux1Kontext(members.decode()?),
+                "flux2" => Self::Flux2(members.decode()?),
+                "gemini" => Self::Gemini(members.decode()?),
+                "google" => Self::Google(members.decode()?),
+                "grok" => Self::Grok(members.decode()?),
+                "openai" => Self::Openai(members.decode()?),
+                "sdcpp" => Self::Sdcpp(members.decode()?),
+                "seedream" => Self::Seedream(members.decode()?),
+                "wan" => Self::Wan(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }

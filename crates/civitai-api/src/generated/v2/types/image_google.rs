@@ -5,7 +5,7 @@
 
 use super::ImageGenOutputFormat;
 use crate::generated::support::{
-    DecodeError, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
+    Members, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
 };
 
 /// Input of image generation with engine `google`.
@@ -27,13 +27,16 @@ pub enum GoogleImageGenInput {
 impl Tagged for GoogleImageGenInput {
     const TAG: &'static str = "model";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("imagen4") => Self::Imagen4(object.decode()?),
-                Some("nano-banana-2") => Self::NanoBanana2(object.decode()?),
-                Some("nano-banana-pro") => Self::NanoBananaPro(object.decode()?),
-                _ => Self::Raw(object),
+                "imagen4" => Self::Imagen4(members.decode()?),
+                "nano-banana-2" => Self::NanoBanana2(members.decode()?),
+                "nano-banana-pro" => Self::NanoBananaPro(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }

@@ -8,7 +8,7 @@ use super::{
     Flux2KleinSdCppImageGenInput, QwenImageGenInput, Sd1ImageGenInput, SdxlImageGenInput,
     ZImageImageGenInput,
 };
-use crate::generated::support::{DecodeError, RawObject, tagged::{self, Tagged}};
+use crate::generated::support::{Members, RawObject, tagged::{self, Tagged}};
 
 /// Input of image generation with engine `sdcpp`.
 ///
@@ -39,18 +39,21 @@ pub enum SdCppImageGenInput {
 impl Tagged for SdCppImageGenInput {
     const TAG: &'static str = "ecosystem";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("anima") => Self::Anima(object.decode()?),
-                Some("flux1") => Self::Flux1(object.decode()?),
-                Some("flux2Dev") => Self::Flux2Dev(object.decode()?),
-                Some("flux2Klein") => Self::Flux2Klein(object.decode()?),
-                Some("qwen") => Self::Qwen(object.decode()?),
-                Some("sd1") => Self::Sd1(object.decode()?),
-                Some("sdxl") => Self::Sdxl(object.decode()?),
-                Some("zImage") => Self::ZImage(object.decode()?),
-                _ => Self::Raw(object),
+                "anima" => Self::Anima(members.decode()?),
+                "flux1" => Self::Flux1(members.decode()?),
+                "flux2Dev" => Self::Flux2Dev(members.decode()?),
+                "flux2Klein" => Self::Flux2Klein(members.decode()?),
+                "qwen" => Self::Qwen(members.decode()?),
+                "sd1" => Self::Sd1(members.decode()?),
+                "sdxl" => Self::Sdxl(members.decode()?),
+                "zImage" => Self::ZImage(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }

@@ -4,7 +4,7 @@
 //! Types of the area `image_sdcpp_anima`.
 
 use super::{ImageGenOutputFormat, SdCppSampleMethod, SdCppSchedule};
-use crate::generated::support::{DecodeError, RawObject, tagged::{self, Tagged}};
+use crate::generated::support::{Members, RawObject, tagged::{self, Tagged}};
 
 /// Input of image generation with engine `sdcpp`, ecosystem `anima`, operation `createImage`.
 ///
@@ -86,12 +86,15 @@ pub enum AnimaImageGenInput {
 impl Tagged for AnimaImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("createImage") => Self::CreateImage(object.decode()?),
-                Some("createVariant") => Self::CreateVariant(object.decode()?),
-                _ => Self::Raw(object),
+                "createImage" => Self::CreateImage(members.decode()?),
+                "createVariant" => Self::CreateVariant(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }

@@ -5,7 +5,7 @@
 
 use super::{ImageGenOutputFormat, SdCppSampleMethod, SdCppSchedule};
 use crate::generated::support::{
-    DecodeError, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
+    Members, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
 };
 
 /// Input of image generation with engine `sdcpp`, ecosystem `flux2Klein`, operation `createImage`.
@@ -158,13 +158,16 @@ pub enum Flux2KleinSdCppImageGenInput {
 impl Tagged for Flux2KleinSdCppImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("createImage") => Self::CreateImage(object.decode()?),
-                Some("createVariant") => Self::CreateVariant(object.decode()?),
-                Some("editImage") => Self::EditImage(object.decode()?),
-                _ => Self::Raw(object),
+                "createImage" => Self::CreateImage(members.decode()?),
+                "createVariant" => Self::CreateVariant(members.decode()?),
+                "editImage" => Self::EditImage(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }

@@ -5,7 +5,7 @@
 
 use super::{ImageGenOutputFormat, SdCppSampleMethod, SdCppSchedule};
 use crate::generated::support::{
-    DecodeError, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
+    Members, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
 };
 
 /// Input of image generation with engine `sdcpp`, ecosystem `qwen`, model `20b`, operation `createImage`.
@@ -243,13 +243,16 @@ pub enum Qwen20bImageGenInput {
 impl Tagged for Qwen20bImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("createImage") => Self::CreateImage(object.decode()?),
-                Some("createVariant") => Self::CreateVariant(object.decode()?),
-                Some("editImage") => Self::EditImage(object.decode()?),
-                _ => Self::Raw(object),
+                "createImage" => Self::CreateImage(members.decode()?),
+                "createVariant" => Self::CreateVariant(members.decode()?),
+                "editImage" => Self::EditImage(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }
@@ -408,11 +411,14 @@ pub enum QwenImageGenInput {
 impl Tagged for QwenImageGenInput {
     const TAG: &'static str = "model";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("20b") => Self::N20b(object.decode()?),
-                _ => Self::Raw(object),
+                "20b" => Self::N20b(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }

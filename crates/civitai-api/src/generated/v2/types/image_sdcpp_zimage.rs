@@ -4,7 +4,7 @@
 //! Types of the area `image_sdcpp_zimage`.
 
 use super::{ImageGenOutputFormat, ImageJobControlNet, SdCppSampleMethod, SdCppSchedule};
-use crate::generated::support::{DecodeError, RawObject, tagged::{self, Tagged}};
+use crate::generated::support::{Members, RawObject, tagged::{self, Tagged}};
 
 /// Input of image generation with engine `sdcpp`, ecosystem `zImage`, model `base`, operation `createImage`.
 ///
@@ -87,11 +87,14 @@ pub enum ZImageBaseImageGenInput {
 impl Tagged for ZImageBaseImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("createImage") => Self::CreateImage(object.decode()?),
-                _ => Self::Raw(object),
+                "createImage" => Self::CreateImage(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }
@@ -133,12 +136,15 @@ pub enum ZImageImageGenInput {
 impl Tagged for ZImageImageGenInput {
     const TAG: &'static str = "model";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("base") => Self::Base(object.decode()?),
-                Some("turbo") => Self::Turbo(object.decode()?),
-                _ => Self::Raw(object),
+                "base" => Self::Base(members.decode()?),
+                "turbo" => Self::Turbo(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }
@@ -245,11 +251,14 @@ pub enum ZImageTurboImageGenInput {
 impl Tagged for ZImageTurboImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("createImage") => Self::CreateImage(object.decode()?),
-                _ => Self::Raw(object),
+                "createImage" => Self::CreateImage(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }

@@ -5,7 +5,7 @@
 
 use super::{ImageGenInputLora, ImageGenOutputFormat};
 use crate::generated::support::{
-    DecodeError, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
+    Members, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
 };
 
 /// Input of image generation with engine `wan`, version `v2.2-5b`, provider `fal`.
@@ -85,11 +85,14 @@ pub enum Wan225bImageGenInput {
 impl Tagged for Wan225bImageGenInput {
     const TAG: &'static str = "provider";
     const DEFAULT: Option<&'static str> = Some("fal");
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("fal") => Self::Fal(object.decode()?),
-                _ => Self::Raw(object),
+                "fal" => Self::Fal(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }
@@ -230,11 +233,14 @@ pub enum Wan22ImageGenInput {
 impl Tagged for Wan22ImageGenInput {
     const TAG: &'static str = "provider";
     const DEFAULT: Option<&'static str> = Some("fal");
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("fal") => Self::Fal(object.decode()?),
-                _ => Self::Raw(object),
+                "fal" => Self::Fal(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }
@@ -274,12 +280,15 @@ pub enum Wan25FalImageGenInput {
 impl Tagged for Wan25FalImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = Some("text-to-image");
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("image-to-image") => Self::ImageToImage(object.decode()?),
-                Some("text-to-image") => Self::TextToImage(object.decode()?),
-                _ => Self::Raw(object),
+                "image-to-image" => Self::ImageToImage(members.decode()?),
+                "text-to-image" => Self::TextToImage(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }
@@ -429,11 +438,14 @@ pub enum Wan25ImageGenInput {
 impl Tagged for Wan25ImageGenInput {
     const TAG: &'static str = "provider";
     const DEFAULT: Option<&'static str> = Some("fal");
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("fal") => Self::Fal(object.decode()?),
-                _ => Self::Raw(object),
+                "fal" => Self::Fal(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }
@@ -532,12 +544,15 @@ pub enum Wan27FalImageGenInput {
 impl Tagged for Wan27FalImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = Some("createImage");
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("createImage") => Self::CreateImage(object.decode()?),
-                Some("editImage") => Self::EditImage(object.decode()?),
-                _ => Self::Raw(object),
+                "createImage" => Self::CreateImage(members.decode()?),
+                "editImage" => Self::EditImage(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }
@@ -637,11 +652,14 @@ pub enum Wan27ImageGenInput {
 impl Tagged for Wan27ImageGenInput {
     const TAG: &'static str = "provider";
     const DEFAULT: Option<&'static str> = Some("fal");
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("fal") => Self::Fal(object.decode()?),
-                _ => Self::Raw(object),
+                "fal" => Self::Fal(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }
@@ -685,14 +703,17 @@ pub enum WanImageGenInput {
 impl Tagged for WanImageGenInput {
     const TAG: &'static str = "version";
     const DEFAULT: Option<&'static str> = Some("v2.2");
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("v2.2") => Self::V2x2(object.decode()?),
-                Some("v2.2-5b") => Self::V2x2x5b(object.decode()?),
-                Some("v2.5") => Self::V2x5(object.decode()?),
-                Some("v2.7") => Self::V2x7(object.decode()?),
-                _ => Self::Raw(object),
+                "v2.2" => Self::V2x2(members.decode()?),
+                "v2.2-5b" => Self::V2x2x5b(members.decode()?),
+                "v2.5" => Self::V2x5(members.decode()?),
+                "v2.7" => Self::V2x7(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }

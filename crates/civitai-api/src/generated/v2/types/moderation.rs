@@ -4,7 +4,7 @@
 //! Types of the area `moderation`.
 
 use super::{Priority, WorkflowStatus, WorkflowStepJob};
-use crate::generated::support::{DecodeError, RawObject, tagged::{self, Tagged}};
+use crate::generated::support::{Members, RawObject, tagged::{self, Tagged}};
 
 /// Input of a `batchOCRSafetyClassification` recipe, a batch of media whose text is classified for safety.
 ///
@@ -156,12 +156,15 @@ pub enum XGuardModerationInput {
 impl Tagged for XGuardModerationInput {
     const TAG: &'static str = "mode";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("prompt") => Self::Prompt(object.decode()?),
-                Some("text") => Self::Text(object.decode()?),
-                _ => Self::Raw(object),
+                "prompt" => Self::Prompt(members.decode()?),
+                "text" => Self::Text(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }

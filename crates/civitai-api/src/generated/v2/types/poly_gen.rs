@@ -5,7 +5,7 @@
 
 use super::{ImageBlob, Model3DBlob, Priority, WorkflowStatus, WorkflowStepJob};
 use crate::generated::support::{
-    DecodeError, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
+    Members, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
 };
 
 /// Blobs of the walking and running animations of a rigged 3D model.
@@ -47,11 +47,14 @@ pub enum FalPolyGenInput {
 impl Tagged for FalPolyGenInput {
     const TAG: &'static str = "model";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("meshy") => Self::Meshy(object.decode()?),
-                _ => Self::Raw(object),
+                "meshy" => Self::Meshy(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }
@@ -93,12 +96,15 @@ pub enum MeshyFalPolyGenInput {
 impl Tagged for MeshyFalPolyGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("imageTo3D") => Self::ImageTo3D(object.decode()?),
-                Some("textTo3D") => Self::TextTo3D(object.decode()?),
-                _ => Self::Raw(object),
+                "imageTo3D" => Self::ImageTo3D(members.decode()?),
+                "textTo3D" => Self::TextTo3D(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }
@@ -381,11 +387,14 @@ pub enum PolyGenInput {
 impl Tagged for PolyGenInput {
     const TAG: &'static str = "engine";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("fal") => Self::Fal(object.decode()?),
-                _ => Self::Raw(object),
+                "fal" => Self::Fal(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }

@@ -5,7 +5,7 @@
 
 use super::{AudioBlob, Priority, WorkflowStatus, WorkflowStepJob};
 use crate::generated::support::{
-    DecodeError, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
+    Members, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
 };
 
 /// Input of text to speech with engine `custom`.
@@ -285,13 +285,16 @@ pub enum Qwen3TextToSpeechInput {
 impl Tagged for Qwen3TextToSpeechInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("base") => Self::Base(object.decode()?),
-                Some("customVoice") => Self::CustomVoice(object.decode()?),
-                Some("voiceDesign") => Self::VoiceDesign(object.decode()?),
-                _ => Self::Raw(object),
+                "base" => Self::Base(members.decode()?),
+                "customVoice" => Self::CustomVoice(members.decode()?),
+                "voiceDesign" => Self::VoiceDesign(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }
@@ -355,12 +358,15 @@ pub enum TextToSpeechInput {
 impl Tagged for TextToSpeechInput {
     const TAG: &'static str = "engine";
     const DEFAULT: Option<&'static str> = Some("custom");
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("custom") => Self::Custom(object.decode()?),
-                Some("vllm-omni") => Self::VllmOmni(object.decode()?),
-                _ => Self::Raw(object),
+                "custom" => Self::Custom(members.decode()?),
+                "vllm-omni" => Self::VllmOmni(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }
@@ -529,12 +535,15 @@ pub enum VllmOmniTextToSpeechInput {
 impl Tagged for VllmOmniTextToSpeechInput {
     const TAG: &'static str = "ecosystem";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("omnivoice") => Self::Omnivoice(object.decode()?),
-                Some("qwen3") => Self::Qwen3(object.decode()?),
-                _ => Self::Raw(object),
+                "omnivoice" => Self::Omnivoice(members.decode()?),
+                "qwen3" => Self::Qwen3(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }

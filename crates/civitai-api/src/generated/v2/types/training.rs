@@ -5,7 +5,7 @@
 
 use super::{Blob, Priority, TrainingInput, WorkflowStatus, WorkflowStepJob};
 use crate::generated::support::{
-    DecodeError, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
+    Members, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
 };
 
 /// Data set a model is trained on; `type` tells its form.
@@ -23,11 +23,14 @@ pub enum TrainingData {
 impl Tagged for TrainingData {
     const TAG: &'static str = "type";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("zip") => Self::Zip(object.decode()?),
-                _ => Self::Raw(object),
+                "zip" => Self::Zip(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }

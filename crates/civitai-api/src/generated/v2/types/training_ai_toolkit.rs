@@ -8,7 +8,7 @@ use super::{
     Ltx23AiToolkitTrainingInput, Ltx2AiToolkitTrainingInput, TrainingData,
 };
 use crate::generated::support::{
-    DecodeError, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
+    Members, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
 };
 
 /// Input of training with engine `ai-toolkit`.
@@ -58,27 +58,30 @@ pub enum AiToolkitTrainingInput {
 impl Tagged for AiToolkitTrainingInput {
     const TAG: &'static str = "ecosystem";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("ace_step_15") => Self::AceStep15(object.decode()?),
-                Some("ace_step_15_xl") => Self::AceStep15Xl(object.decode()?),
-                Some("anima") => Self::Anima(object.decode()?),
-                Some("boogu") => Self::Boogu(object.decode()?),
-                Some("chroma") => Self::Chroma(object.decode()?),
-                Some("ernie") => Self::Ernie(object.decode()?),
-                Some("flux1") => Self::Flux1(object.decode()?),
-                Some("flux2klein") => Self::Flux2klein(object.decode()?),
-                Some("hidream-o1") => Self::HidreamO1(object.decode()?),
-                Some("krea2") => Self::Krea2(object.decode()?),
-                Some("ltx2") => Self::Ltx2(object.decode()?),
-                Some("ltx23") => Self::Ltx23(object.decode()?),
-                Some("qwen") => Self::Qwen(object.decode()?),
-                Some("sd1") => Self::Sd1(object.decode()?),
-                Some("sdxl") => Self::Sdxl(object.decode()?),
-                Some("zimagebase") => Self::Zimagebase(object.decode()?),
-                Some("zimageturbo") => Self::Zimageturbo(object.decode()?),
-                _ => Self::Raw(object),
+                "ace_step_15" => Self::AceStep15(members.decode()?),
+                "ace_step_15_xl" => Self::AceStep15Xl(members.decode()?),
+                "anima" => Self::Anima(members.decode()?),
+                "boogu" => Self::Boogu(members.decode()?),
+                "chroma" => Self::Chroma(members.decode()?),
+                "ernie" => Self::Ernie(members.decode()?),
+                "flux1" => Self::Flux1(members.decode()?),
+                "flux2klein" => Self::Flux2klein(members.decode()?),
+                "hidream-o1" => Self::HidreamO1(members.decode()?),
+                "krea2" => Self::Krea2(members.decode()?),
+                "ltx2" => Self::Ltx2(members.decode()?),
+                "ltx23" => Self::Ltx23(members.decode()?),
+                "qwen" => Self::Qwen(members.decode()?),
+                "sd1" => Self::Sd1(members.decode()?),
+                "sdxl" => Self::Sdxl(members.decode()?),
+                "zimagebase" => Self::Zimagebase(members.decode()?),
+                "zimageturbo" => Self::Zimageturbo(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }
@@ -825,12 +828,15 @@ pub enum Flux1AiToolkitTrainingInput {
 impl Tagged for Flux1AiToolkitTrainingInput {
     const TAG: &'static str = "modelVariant";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("dev") => Self::Dev(object.decode()?),
-                Some("schnell") => Self::Schnell(object.decode()?),
-                _ => Self::Raw(object),
+                "dev" => Self::Dev(members.decode()?),
+                "schnell" => Self::Schnell(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }
@@ -1409,12 +1415,15 @@ pub enum Flux2KleinAiToolkitTrainingInput {
 impl Tagged for Flux2KleinAiToolkitTrainingInput {
     const TAG: &'static str = "modelVariant";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("4b") => Self::N4b(object.decode()?),
-                Some("9b") => Self::N9b(object.decode()?),
-                _ => Self::Raw(object),
+                "4b" => Self::N4b(members.decode()?),
+                "9b" => Self::N9b(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }
@@ -2179,11 +2188,14 @@ pub enum TrainingInput {
 impl Tagged for TrainingInput {
     const TAG: &'static str = "engine";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("ai-toolkit") => Self::AiToolkit(object.decode()?),
-                _ => Self::Raw(object),
+                "ai-toolkit" => Self::AiToolkit(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }

@@ -7,7 +7,7 @@ use super::{
     AiToolkitTrainingInputLrScheduler, AiToolkitTrainingInputOptimizerType, TrainingData,
     TrainingInputSamples,
 };
-use crate::generated::support::{DecodeError, RawObject, tagged::{self, Tagged}};
+use crate::generated::support::{Members, RawObject, tagged::{self, Tagged}};
 
 /// Input of training with engine `ai-toolkit`, ecosystem `ace_step_15`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -161,12 +161,15 @@ pub enum AceStep15XlAiToolkitTrainingInput {
 impl Tagged for AceStep15XlAiToolkitTrainingInput {
     const TAG: &'static str = "modelVariant";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("base") => Self::Base(object.decode()?),
-                Some("sft") => Self::Sft(object.decode()?),
-                _ => Self::Raw(object),
+                "base" => Self::Base(members.decode()?),
+                "sft" => Self::Sft(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }

@@ -5,7 +5,7 @@
 
 use super::{Priority, WorkflowStatus, WorkflowStepJob};
 use crate::generated::support::{
-    DecodeError, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
+    Members, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
 };
 
 /// What one training epoch produced.
@@ -206,15 +206,18 @@ pub enum ImageResourceTrainingInput {
 impl Tagged for ImageResourceTrainingInput {
     const TAG: &'static str = "engine";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("flux-dev-fast") => Self::FluxDevFast(object.decode()?),
-                Some("flux2-dev") => Self::Flux2Dev(object.decode()?),
-                Some("flux2-dev-edit") => Self::Flux2DevEdit(object.decode()?),
-                Some("kohya") => Self::Kohya(object.decode()?),
-                Some("musubi") => Self::Musubi(object.decode()?),
-                _ => Self::Raw(object),
+                "flux-dev-fast" => Self::FluxDevFast(members.decode()?),
+                "flux2-dev" => Self::Flux2Dev(members.decode()?),
+                "flux2-dev-edit" => Self::Flux2DevEdit(members.decode()?),
+                "kohya" => Self::Kohya(members.decode()?),
+                "musubi" => Self::Musubi(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }

@@ -11,7 +11,7 @@ use super::{
     SoraVideoGenInput, Veo3VideoGenInput, VideoBlob, ViduQ3VideoGenInput,
     ViduVideoGenInput, WanVideoGenInput, WorkflowStatus, WorkflowStepJob,
 };
-use crate::generated::support::{DecodeError, RawObject, tagged::{self, Tagged}};
+use crate::generated::support::{Members, RawObject, tagged::{self, Tagged}};
 
 /// Output of a video generation with Haiper.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -81,27 +81,30 @@ pub enum VideoGenInput {
 impl Tagged for VideoGenInput {
     const TAG: &'static str = "engine";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("grok") => Self::Grok(object.decode()?),
-                Some("haiper") => Self::Haiper(object.decode()?),
-                Some("happyHorse") => Self::HappyHorse(object.decode()?),
-                Some("hunyuan") => Self::Hunyuan(object.decode()?),
-                Some("kling") => Self::Kling(object.decode()?),
-                Some("kling-v3") => Self::KlingV3(object.decode()?),
-                Some("lightricks") => Self::Lightricks(object.decode()?),
-                Some("ltx2") => Self::Ltx2(object.decode()?),
-                Some("ltx2.3") => Self::Ltx2x3(object.decode()?),
-                Some("minimax") => Self::Minimax(object.decode()?),
-                Some("mochi") => Self::Mochi(object.decode()?),
-                Some("seedance") => Self::Seedance(object.decode()?),
-                Some("sora") => Self::Sora(object.decode()?),
-                Some("veo3") => Self::Veo3(object.decode()?),
-                Some("vidu") => Self::Vidu(object.decode()?),
-                Some("vidu-q3") => Self::ViduQ3(object.decode()?),
-                Some("wan") => Self::Wan(object.decode()?),
-                _ => Self::Raw(object),
+                "grok" => Self::Grok(members.decode()?),
+                "haiper" => Self::Haiper(members.decode()?),
+                "happyHorse" => Self::HappyHorse(members.decode()?),
+                "hunyuan" => Self::Hunyuan(members.decode()?),
+                "kling" => Self::Kling(members.decode()?),
+                "kling-v3" => Self::KlingV3(members.decode()?),
+                "lightricks" => Self::Lightricks(members.decode()?),
+                "ltx2" => Self::Ltx2(members.decode()?),
+                "ltx2.3" => Self::Ltx2x3(members.decode()?),
+                "minimax" => Self::Minimax(members.decode()?),
+                "mochi" => Self::Mochi(members.decode()?),
+                "seedance" => Self::Seedance(members.decode()?),
+                "sora" => Self::Sora(members.decode()?),
+                "veo3" => Self::Veo3(members.decode()?),
+                "vidu" => Self::Vidu(members.decode()?),
+                "vidu-q3" => Self::ViduQ3(members.decode()?),
+                "wan" => Self::Wan(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }

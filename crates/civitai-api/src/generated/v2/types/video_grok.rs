@@ -4,7 +4,7 @@
 //! Types of the area `video_grok`.
 
 use crate::generated::support::{
-    DecodeError, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
+    Members, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
 };
 
 /// Input of video generation with engine `grok`, operation `edit-video`.
@@ -241,13 +241,16 @@ pub enum GrokVideoGenInput {
 impl Tagged for GrokVideoGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = Some("text-to-video");
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("edit-video") => Self::EditVideo(object.decode()?),
-                Some("image-to-video") => Self::ImageToVideo(object.decode()?),
-                Some("text-to-video") => Self::TextToVideo(object.decode()?),
-                _ => Self::Raw(object),
+                "edit-video" => Self::EditVideo(members.decode()?),
+                "image-to-video" => Self::ImageToVideo(members.decode()?),
+                "text-to-video" => Self::TextToVideo(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }

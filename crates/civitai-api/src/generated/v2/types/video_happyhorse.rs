@@ -4,7 +4,7 @@
 //! Types of the area `video_happyhorse`.
 
 use crate::generated::support::{
-    DecodeError, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
+    Members, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
 };
 
 /// Input of video generation with engine `happyHorse`, version `v1.0`, operation `imageToVideo`.
@@ -290,14 +290,17 @@ pub enum HappyHorseV1VideoGenInput {
 impl Tagged for HappyHorseV1VideoGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("imageToVideo") => Self::ImageToVideo(object.decode()?),
-                Some("referenceToVideo") => Self::ReferenceToVideo(object.decode()?),
-                Some("textToVideo") => Self::TextToVideo(object.decode()?),
-                Some("videoEdit") => Self::VideoEdit(object.decode()?),
-                _ => Self::Raw(object),
+                "imageToVideo" => Self::ImageToVideo(members.decode()?),
+                "referenceToVideo" => Self::ReferenceToVideo(members.decode()?),
+                "textToVideo" => Self::TextToVideo(members.decode()?),
+                "videoEdit" => Self::VideoEdit(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }
@@ -619,13 +622,16 @@ pub enum HappyHorseV1x1VideoGenInput {
 impl Tagged for HappyHorseV1x1VideoGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("imageToVideo") => Self::ImageToVideo(object.decode()?),
-                Some("referenceToVideo") => Self::ReferenceToVideo(object.decode()?),
-                Some("textToVideo") => Self::TextToVideo(object.decode()?),
-                _ => Self::Raw(object),
+                "imageToVideo" => Self::ImageToVideo(members.decode()?),
+                "referenceToVideo" => Self::ReferenceToVideo(members.decode()?),
+                "textToVideo" => Self::TextToVideo(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }
@@ -710,12 +716,15 @@ pub enum HappyHorseVideoGenInput {
 impl Tagged for HappyHorseVideoGenInput {
     const TAG: &'static str = "version";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("v1.0") => Self::V1x0(object.decode()?),
-                Some("v1.1") => Self::V1x1(object.decode()?),
-                _ => Self::Raw(object),
+                "v1.0" => Self::V1x0(members.decode()?),
+                "v1.1" => Self::V1x1(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }

@@ -4,7 +4,7 @@
 //! Types of the area `video_ltx2`.
 
 use crate::generated::support::{
-    DecodeError, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
+    Members, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
 };
 
 /// Input of video generation with engine `ltx2`, operation `createVideo`.
@@ -304,16 +304,17 @@ pub enum ComfyLtx2VideoGenInput {
 impl Tagged for ComfyLtx2VideoGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = Some("createVideo");
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("createVideo") => Self::CreateVideo(object.decode()?),
-                Some("editVideo") => Self::EditVideo(object.decode()?),
-                Some("extendVideo") => Self::ExtendVideo(object.decode()?),
-                Some("firstLastFrameToVideo") => {
-                    Self::FirstLastFrameToVideo(object.decode()?)
-                }
-                _ => Self::Raw(object),
+                "createVideo" => Self::CreateVideo(members.decode()?),
+                "editVideo" => Self::EditVideo(members.decode()?),
+                "extendVideo" => Self::ExtendVideo(members.decode()?),
+                "firstLastFrameToVideo" => Self::FirstLastFrameToVideo(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }

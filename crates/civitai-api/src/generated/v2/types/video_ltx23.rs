@@ -4,7 +4,7 @@
 //! Types of the area `video_ltx23`.
 
 use crate::generated::support::{
-    DecodeError, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
+    Members, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
 };
 
 /// Input of video generation with engine `ltx2.3`, operation `audioToVideo`.
@@ -422,18 +422,19 @@ pub enum ComfyLtx23VideoGenInput {
 impl Tagged for ComfyLtx23VideoGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = Some("createVideo");
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("audioToVideo") => Self::AudioToVideo(object.decode()?),
-                Some("createVideo") => Self::CreateVideo(object.decode()?),
-                Some("editVideo") => Self::EditVideo(object.decode()?),
-                Some("extendVideo") => Self::ExtendVideo(object.decode()?),
-                Some("firstLastFrameToVideo") => {
-                    Self::FirstLastFrameToVideo(object.decode()?)
-                }
-                Some("videoToVideo") => Self::VideoToVideo(object.decode()?),
-                _ => Self::Raw(object),
+                "audioToVideo" => Self::AudioToVideo(members.decode()?),
+                "createVideo" => Self::CreateVideo(members.decode()?),
+                "editVideo" => Self::EditVideo(members.decode()?),
+                "extendVideo" => Self::ExtendVideo(members.decode()?),
+                "firstLastFrameToVideo" => Self::FirstLastFrameToVideo(members.decode()?),
+                "videoToVideo" => Self::VideoToVideo(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }

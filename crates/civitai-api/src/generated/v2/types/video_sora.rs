@@ -4,7 +4,7 @@
 //! Types of the area `video_sora`.
 
 use crate::generated::support::{
-    DecodeError, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
+    Members, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
 };
 
 /// Input of video generation with engine `sora`, operation `image-to-video`.
@@ -93,12 +93,15 @@ pub enum SoraVideoGenInput {
 impl Tagged for SoraVideoGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = Some("text-to-video");
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("image-to-video") => Self::ImageToVideo(object.decode()?),
-                Some("text-to-video") => Self::TextToVideo(object.decode()?),
-                _ => Self::Raw(object),
+                "image-to-video" => Self::ImageToVideo(members.decode()?),
+                "text-to-video" => Self::TextToVideo(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }

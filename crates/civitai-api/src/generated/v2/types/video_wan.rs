@@ -5,7 +5,7 @@
 
 use super::VideoGenInputLora;
 use crate::generated::support::{
-    DecodeError, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
+    Members, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
 };
 
 /// Input of video generation with engine `wan`, version `v2.1`, provider `civitai`.
@@ -168,12 +168,15 @@ pub enum Wan21VideoGenInput {
 impl Tagged for Wan21VideoGenInput {
     const TAG: &'static str = "provider";
     const DEFAULT: Option<&'static str> = Some("civitai");
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("civitai") => Self::Civitai(object.decode()?),
-                Some("fal") => Self::Fal(object.decode()?),
-                _ => Self::Raw(object),
+                "civitai" => Self::Civitai(members.decode()?),
+                "fal" => Self::Fal(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }
@@ -381,12 +384,15 @@ pub enum Wan225bFalVideoGenInput {
 impl Tagged for Wan225bFalVideoGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = Some("text-to-video");
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("image-to-video") => Self::ImageToVideo(object.decode()?),
-                Some("text-to-video") => Self::TextToVideo(object.decode()?),
-                _ => Self::Raw(object),
+                "image-to-video" => Self::ImageToVideo(members.decode()?),
+                "text-to-video" => Self::TextToVideo(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }
@@ -561,11 +567,14 @@ pub enum Wan225bVideoGenInput {
 impl Tagged for Wan225bVideoGenInput {
     const TAG: &'static str = "provider";
     const DEFAULT: Option<&'static str> = Some("fal");
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("fal") => Self::Fal(object.decode()?),
-                _ => Self::Raw(object),
+                "fal" => Self::Fal(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }
@@ -1017,12 +1026,15 @@ pub enum Wan22FalVideoGenInput {
 impl Tagged for Wan22FalVideoGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = Some("text-to-video");
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("image-to-video") => Self::ImageToVideo(object.decode()?),
-                Some("text-to-video") => Self::TextToVideo(object.decode()?),
-                _ => Self::Raw(object),
+                "image-to-video" => Self::ImageToVideo(members.decode()?),
+                "text-to-video" => Self::TextToVideo(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }
@@ -1206,12 +1218,15 @@ pub enum Wan22VideoGenInput {
 impl Tagged for Wan22VideoGenInput {
     const TAG: &'static str = "provider";
     const DEFAULT: Option<&'static str> = Some("fal");
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("comfy") => Self::Comfy(object.decode()?),
-                Some("fal") => Self::Fal(object.decode()?),
-                _ => Self::Raw(object),
+                "comfy" => Self::Comfy(members.decode()?),
+                "fal" => Self::Fal(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }
@@ -1369,12 +1384,15 @@ pub enum Wan25FalVideoGenInput {
 impl Tagged for Wan25FalVideoGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = Some("text-to-video");
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("image-to-video") => Self::ImageToVideo(object.decode()?),
-                Some("text-to-video") => Self::TextToVideo(object.decode()?),
-                _ => Self::Raw(object),
+                "image-to-video" => Self::ImageToVideo(members.decode()?),
+                "text-to-video" => Self::TextToVideo(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }
@@ -1499,11 +1517,14 @@ pub enum Wan25VideoGenInput {
 impl Tagged for Wan25VideoGenInput {
     const TAG: &'static str = "provider";
     const DEFAULT: Option<&'static str> = Some("fal");
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("fal") => Self::Fal(object.decode()?),
-                _ => Self::Raw(object),
+                "fal" => Self::Fal(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }
@@ -1863,13 +1884,16 @@ pub enum Wan26FalVideoGenInput {
 impl Tagged for Wan26FalVideoGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = Some("text-to-video");
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("image-to-video") => Self::ImageToVideo(object.decode()?),
-                Some("reference-to-video") => Self::ReferenceToVideo(object.decode()?),
-                Some("text-to-video") => Self::TextToVideo(object.decode()?),
-                _ => Self::Raw(object),
+                "image-to-video" => Self::ImageToVideo(members.decode()?),
+                "reference-to-video" => Self::ReferenceToVideo(members.decode()?),
+                "text-to-video" => Self::TextToVideo(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }
@@ -1952,11 +1976,14 @@ pub enum Wan26VideoGenInput {
 impl Tagged for Wan26VideoGenInput {
     const TAG: &'static str = "provider";
     const DEFAULT: Option<&'static str> = Some("fal");
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("fal") => Self::Fal(object.decode()?),
-                _ => Self::Raw(object),
+                "fal" => Self::Fal(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }
@@ -2464,14 +2491,17 @@ pub enum Wan27FalVideoGenInput {
 impl Tagged for Wan27FalVideoGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = Some("text-to-video");
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("edit-video") => Self::EditVideo(object.decode()?),
-                Some("image-to-video") => Self::ImageToVideo(object.decode()?),
-                Some("reference-to-video") => Self::ReferenceToVideo(object.decode()?),
-                Some("text-to-video") => Self::TextToVideo(object.decode()?),
-                _ => Self::Raw(object),
+                "edit-video" => Self::EditVideo(members.decode()?),
+                "image-to-video" => Self::ImageToVideo(members.decode()?),
+                "reference-to-video" => Self::ReferenceToVideo(members.decode()?),
+                "text-to-video" => Self::TextToVideo(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }
@@ -2557,11 +2587,14 @@ pub enum Wan27VideoGenInput {
 impl Tagged for Wan27VideoGenInput {
     const TAG: &'static str = "provider";
     const DEFAULT: Option<&'static str> = Some("fal");
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("fal") => Self::Fal(object.decode()?),
-                _ => Self::Raw(object),
+                "fal" => Self::Fal(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }
@@ -2609,16 +2642,19 @@ pub enum WanVideoGenInput {
 impl Tagged for WanVideoGenInput {
     const TAG: &'static str = "version";
     const DEFAULT: Option<&'static str> = Some("v2.1");
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("v2.1") => Self::V2x1(object.decode()?),
-                Some("v2.2") => Self::V2x2(object.decode()?),
-                Some("v2.2-5b") => Self::V2x2x5b(object.decode()?),
-                Some("v2.5") => Self::V2x5(object.decode()?),
-                Some("v2.6") => Self::V2x6(object.decode()?),
-                Some("v2.7") => Self::V2x7(object.decode()?),
-                _ => Self::Raw(object),
+                "v2.1" => Self::V2x1(members.decode()?),
+                "v2.2" => Self::V2x2(members.decode()?),
+                "v2.2-5b" => Self::V2x2x5b(members.decode()?),
+                "v2.5" => Self::V2x5(members.decode()?),
+                "v2.6" => Self::V2x6(members.decode()?),
+                "v2.7" => Self::V2x7(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }

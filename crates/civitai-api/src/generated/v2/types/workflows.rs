@@ -32,7 +32,7 @@ use super::{
     XGuardModerationStepTemplate,
 };
 use crate::generated::support::{
-    DecodeError, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
+    Members, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
 };
 
 /// Kind of Buzz: `blue` is earned, `green` and `yellow` are bought, and only `yellow` pays for mature content.
@@ -593,58 +593,55 @@ pub enum WorkflowStep {
 impl Tagged for WorkflowStep {
     const TAG: &'static str = "$type";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("aceStepAudio") => Self::AceStepAudio(object.decode()?),
-                Some("ageClassification") => Self::AgeClassification(object.decode()?),
-                Some("audioCaptioning") => Self::AudioCaptioning(object.decode()?),
-                Some("blobArchive") => Self::BlobArchive(object.decode()?),
-                Some("chatCompletion") => Self::ChatCompletion(object.decode()?),
-                Some("comfy") => Self::Comfy(object.decode()?),
-                Some("comfyNodepackSnapshot") => {
-                    Self::ComfyNodepackSnapshot(object.decode()?)
+                "aceStepAudio" => Self::AceStepAudio(members.decode()?),
+                "ageClassification" => Self::AgeClassification(members.decode()?),
+                "audioCaptioning" => Self::AudioCaptioning(members.decode()?),
+                "blobArchive" => Self::BlobArchive(members.decode()?),
+                "chatCompletion" => Self::ChatCompletion(members.decode()?),
+                "comfy" => Self::Comfy(members.decode()?),
+                "comfyNodepackSnapshot" => Self::ComfyNodepackSnapshot(members.decode()?),
+                "composeMedia" => Self::ComposeMedia(members.decode()?),
+                "convertImage" => Self::ConvertImage(members.decode()?),
+                "customComfy" => Self::CustomComfy(members.decode()?),
+                "echo" => Self::Echo(members.decode()?),
+                "imageBackgroundRemoval" => {
+                    Self::ImageBackgroundRemoval(members.decode()?)
                 }
-                Some("composeMedia") => Self::ComposeMedia(object.decode()?),
-                Some("convertImage") => Self::ConvertImage(object.decode()?),
-                Some("customComfy") => Self::CustomComfy(object.decode()?),
-                Some("echo") => Self::Echo(object.decode()?),
-                Some("imageBackgroundRemoval") => {
-                    Self::ImageBackgroundRemoval(object.decode()?)
-                }
-                Some("imageGen") => Self::ImageGen(object.decode()?),
-                Some("imageResourceTraining") => {
-                    Self::ImageResourceTraining(object.decode()?)
-                }
-                Some("imageUpload") => Self::ImageUpload(object.decode()?),
-                Some("imageUpscaler") => Self::ImageUpscaler(object.decode()?),
-                Some("mediaCaptioning") => Self::MediaCaptioning(object.decode()?),
-                Some("mediaHash") => Self::MediaHash(object.decode()?),
-                Some("mediaRating") => Self::MediaRating(object.decode()?),
-                Some("modelClamScan") => Self::ModelClamScan(object.decode()?),
-                Some("modelHash") => Self::ModelHash(object.decode()?),
-                Some("modelParseMetadata") => Self::ModelParseMetadata(object.decode()?),
-                Some("modelPickleScan") => Self::ModelPickleScan(object.decode()?),
-                Some("polyGen") => Self::PolyGen(object.decode()?),
-                Some("preprocessImage") => Self::PreprocessImage(object.decode()?),
-                Some("promptEnhancement") => Self::PromptEnhancement(object.decode()?),
-                Some("qwenImageBench") => Self::QwenImageBench(object.decode()?),
-                Some("textToImage") => Self::TextToImage(object.decode()?),
-                Some("textToSpeech") => Self::TextToSpeech(object.decode()?),
-                Some("training") => Self::Training(object.decode()?),
-                Some("transcode") => Self::Transcode(object.decode()?),
-                Some("transcription") => Self::Transcription(object.decode()?),
-                Some("videoEnhancement") => Self::VideoEnhancement(object.decode()?),
-                Some("videoFrameExtraction") => {
-                    Self::VideoFrameExtraction(object.decode()?)
-                }
-                Some("videoGen") => Self::VideoGen(object.decode()?),
-                Some("videoInterpolation") => Self::VideoInterpolation(object.decode()?),
-                Some("videoMetadata") => Self::VideoMetadata(object.decode()?),
-                Some("videoUpscaler") => Self::VideoUpscaler(object.decode()?),
-                Some("wdTagging") => Self::WdTagging(object.decode()?),
-                Some("xGuardModeration") => Self::XGuardModeration(object.decode()?),
-                _ => Self::Raw(object),
+                "imageGen" => Self::ImageGen(members.decode()?),
+                "imageResourceTraining" => Self::ImageResourceTraining(members.decode()?),
+                "imageUpload" => Self::ImageUpload(members.decode()?),
+                "imageUpscaler" => Self::ImageUpscaler(members.decode()?),
+                "mediaCaptioning" => Self::MediaCaptioning(members.decode()?),
+                "mediaHash" => Self::MediaHash(members.decode()?),
+                "mediaRating" => Self::MediaRating(members.decode()?),
+                "modelClamScan" => Self::ModelClamScan(members.decode()?),
+                "modelHash" => Self::ModelHash(members.decode()?),
+                "modelParseMetadata" => Self::ModelParseMetadata(members.decode()?),
+                "modelPickleScan" => Self::ModelPickleScan(members.decode()?),
+                "polyGen" => Self::PolyGen(members.decode()?),
+                "preprocessImage" => Self::PreprocessImage(members.decode()?),
+                "promptEnhancement" => Self::PromptEnhancement(members.decode()?),
+                "qwenImageBench" => Self::QwenImageBench(members.decode()?),
+                "textToImage" => Self::TextToImage(members.decode()?),
+                "textToSpeech" => Self::TextToSpeech(members.decode()?),
+                "training" => Self::Training(members.decode()?),
+                "transcode" => Self::Transcode(members.decode()?),
+                "transcription" => Self::Transcription(members.decode()?),
+                "videoEnhancement" => Self::VideoEnhancement(members.decode()?),
+                "videoFrameExtraction" => Self::VideoFrameExtraction(members.decode()?),
+                "videoGen" => Self::VideoGen(members.decode()?),
+                "videoInterpolation" => Self::VideoInterpolation(members.decode()?),
+                "videoMetadata" => Self::VideoMetadata(members.decode()?),
+                "videoUpscaler" => Self::VideoUpscaler(members.decode()?),
+                "wdTagging" => Self::WdTagging(members.decode()?),
+                "xGuardModeration" => Self::XGuardModeration(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }
@@ -945,58 +942,55 @@ pub enum WorkflowStepTemplate {
 impl Tagged for WorkflowStepTemplate {
     const TAG: &'static str = "$type";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("aceStepAudio") => Self::AceStepAudio(object.decode()?),
-                Some("ageClassification") => Self::AgeClassification(object.decode()?),
-                Some("audioCaptioning") => Self::AudioCaptioning(object.decode()?),
-                Some("blobArchive") => Self::BlobArchive(object.decode()?),
-                Some("chatCompletion") => Self::ChatCompletion(object.decode()?),
-                Some("comfy") => Self::Comfy(object.decode()?),
-                Some("comfyNodepackSnapshot") => {
-                    Self::ComfyNodepackSnapshot(object.decode()?)
+                "aceStepAudio" => Self::AceStepAudio(members.decode()?),
+                "ageClassification" => Self::AgeClassification(members.decode()?),
+                "audioCaptioning" => Self::AudioCaptioning(members.decode()?),
+                "blobArchive" => Self::BlobArchive(members.decode()?),
+                "chatCompletion" => Self::ChatCompletion(members.decode()?),
+                "comfy" => Self::Comfy(members.decode()?),
+                "comfyNodepackSnapshot" => Self::ComfyNodepackSnapshot(members.decode()?),
+                "composeMedia" => Self::ComposeMedia(members.decode()?),
+                "convertImage" => Self::ConvertImage(members.decode()?),
+                "customComfy" => Self::CustomComfy(members.decode()?),
+                "echo" => Self::Echo(members.decode()?),
+                "imageBackgroundRemoval" => {
+                    Self::ImageBackgroundRemoval(members.decode()?)
                 }
-                Some("composeMedia") => Self::ComposeMedia(object.decode()?),
-                Some("convertImage") => Self::ConvertImage(object.decode()?),
-                Some("customComfy") => Self::CustomComfy(object.decode()?),
-                Some("echo") => Self::Echo(object.decode()?),
-                Some("imageBackgroundRemoval") => {
-                    Self::ImageBackgroundRemoval(object.decode()?)
-                }
-                Some("imageGen") => Self::ImageGen(object.decode()?),
-                Some("imageResourceTraining") => {
-                    Self::ImageResourceTraining(object.decode()?)
-                }
-                Some("imageUpload") => Self::ImageUpload(object.decode()?),
-                Some("imageUpscaler") => Self::ImageUpscaler(object.decode()?),
-                Some("mediaCaptioning") => Self::MediaCaptioning(object.decode()?),
-                Some("mediaHash") => Self::MediaHash(object.decode()?),
-                Some("mediaRating") => Self::MediaRating(object.decode()?),
-                Some("modelClamScan") => Self::ModelClamScan(object.decode()?),
-                Some("modelHash") => Self::ModelHash(object.decode()?),
-                Some("modelParseMetadata") => Self::ModelParseMetadata(object.decode()?),
-                Some("modelPickleScan") => Self::ModelPickleScan(object.decode()?),
-                Some("polyGen") => Self::PolyGen(object.decode()?),
-                Some("preprocessImage") => Self::PreprocessImage(object.decode()?),
-                Some("promptEnhancement") => Self::PromptEnhancement(object.decode()?),
-                Some("qwenImageBench") => Self::QwenImageBench(object.decode()?),
-                Some("textToImage") => Self::TextToImage(object.decode()?),
-                Some("textToSpeech") => Self::TextToSpeech(object.decode()?),
-                Some("training") => Self::Training(object.decode()?),
-                Some("transcode") => Self::Transcode(object.decode()?),
-                Some("transcription") => Self::Transcription(object.decode()?),
-                Some("videoEnhancement") => Self::VideoEnhancement(object.decode()?),
-                Some("videoFrameExtraction") => {
-                    Self::VideoFrameExtraction(object.decode()?)
-                }
-                Some("videoGen") => Self::VideoGen(object.decode()?),
-                Some("videoInterpolation") => Self::VideoInterpolation(object.decode()?),
-                Some("videoMetadata") => Self::VideoMetadata(object.decode()?),
-                Some("videoUpscaler") => Self::VideoUpscaler(object.decode()?),
-                Some("wdTagging") => Self::WdTagging(object.decode()?),
-                Some("xGuardModeration") => Self::XGuardModeration(object.decode()?),
-                _ => Self::Raw(object),
+                "imageGen" => Self::ImageGen(members.decode()?),
+                "imageResourceTraining" => Self::ImageResourceTraining(members.decode()?),
+                "imageUpload" => Self::ImageUpload(members.decode()?),
+                "imageUpscaler" => Self::ImageUpscaler(members.decode()?),
+                "mediaCaptioning" => Self::MediaCaptioning(members.decode()?),
+                "mediaHash" => Self::MediaHash(members.decode()?),
+                "mediaRating" => Self::MediaRating(members.decode()?),
+                "modelClamScan" => Self::ModelClamScan(members.decode()?),
+                "modelHash" => Self::ModelHash(members.decode()?),
+                "modelParseMetadata" => Self::ModelParseMetadata(members.decode()?),
+                "modelPickleScan" => Self::ModelPickleScan(members.decode()?),
+                "polyGen" => Self::PolyGen(members.decode()?),
+                "preprocessImage" => Self::PreprocessImage(members.decode()?),
+                "promptEnhancement" => Self::PromptEnhancement(members.decode()?),
+                "qwenImageBench" => Self::QwenImageBench(members.decode()?),
+                "textToImage" => Self::TextToImage(members.decode()?),
+                "textToSpeech" => Self::TextToSpeech(members.decode()?),
+                "training" => Self::Training(members.decode()?),
+                "transcode" => Self::Transcode(members.decode()?),
+                "transcription" => Self::Transcription(members.decode()?),
+                "videoEnhancement" => Self::VideoEnhancement(members.decode()?),
+                "videoFrameExtraction" => Self::VideoFrameExtraction(members.decode()?),
+                "videoGen" => Self::VideoGen(members.decode()?),
+                "videoInterpolation" => Self::VideoInterpolation(members.decode()?),
+                "videoMetadata" => Self::VideoMetadata(members.decode()?),
+                "videoUpscaler" => Self::VideoUpscaler(members.decode()?),
+                "wdTagging" => Self::WdTagging(members.decode()?),
+                "xGuardModeration" => Self::XGuardModeration(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }

@@ -4,7 +4,7 @@
 //! Types of the area `animal`.
 
 use super::{Bird, Cat};
-use crate::generated::support::{DecodeError, RawObject, tagged::{self, Tagged}};
+use crate::generated::support::{Members, RawObject, tagged::{self, Tagged}};
 
 /// Any animal.
 ///
@@ -23,12 +23,15 @@ pub enum Animal {
 impl Tagged for Animal {
     const TAG: &'static str = "kind";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("bird") => Self::Bird(object.decode()?),
-                Some("cat") => Self::Cat(object.decode()?),
-                _ => Self::Raw(object),
+                "bird" => Self::Bird(members.decode()?),
+                "cat" => Self::Cat(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }

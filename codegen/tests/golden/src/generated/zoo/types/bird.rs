@@ -4,7 +4,7 @@
 //! Types of the area `bird`.
 
 use super::{LargeBird, SmallBird};
-use crate::generated::support::{DecodeError, RawObject, tagged::{self, Tagged}};
+use crate::generated::support::{Members, RawObject, tagged::{self, Tagged}};
 
 /// The schema `Bird` of the contract.
 ///
@@ -23,12 +23,15 @@ pub enum Bird {
 impl Tagged for Bird {
     const TAG: &'static str = "size";
     const DEFAULT: Option<&'static str> = Some("small");
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("large") => Self::Large(object.decode()?),
-                Some("small") => Self::Small(object.decode()?),
-                _ => Self::Raw(object),
+                "large" => Self::Large(members.decode()?),
+                "small" => Self::Small(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }

@@ -4,7 +4,7 @@
 //! Types of the area `shelter`.
 
 use super::{Cage, Pond};
-use crate::generated::support::{DecodeError, RawObject, tagged::{self, Tagged}};
+use crate::generated::support::{Members, RawObject, tagged::{self, Tagged}};
 
 /// The schema `Shelter` of the contract.
 ///
@@ -23,12 +23,15 @@ pub enum Shelter {
 impl Tagged for Shelter {
     const TAG: &'static str = "type";
     const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: Option<&str>, object: RawObject) -> Result<Self, DecodeError> {
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        tag: &str,
+        members: Members<A>,
+    ) -> Result<Self, A::Error> {
         Ok(
             match tag {
-                Some("cage") => Self::Cage(object.decode()?),
-                Some("pond") => Self::Pond(object.decode()?),
-                _ => Self::Raw(object),
+                "cage" => Self::Cage(members.decode()?),
+                "pond" => Self::Pond(members.decode()?),
+                _ => Self::Raw(members.decode()?),
             },
         )
     }
