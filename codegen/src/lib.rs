@@ -43,31 +43,41 @@ pub struct Generated {
     pub notes: Notes,
 }
 
+/// What the generated modules are called, and how they are cut.
+#[derive(Clone, Copy, Debug)]
+pub struct Options<'a> {
+    /// The contract's name, which its overrides and the banner of each file say.
+    pub contract: &'a str,
+    /// The path of the module that holds the support modules (see [`support()`]), such as
+    /// `crate::support`.
+    pub support: &'a str,
+    /// The cargo features of the crate that cut it. A feature has the name of a folder of the
+    /// contract or of one of its modules, and turns on the types that are kept there. What is in
+    /// none of them is always on.
+    pub features: &'a [String],
+}
+
 /// Generates the modules of a contract.
-///
-/// `support` is the path of the module that holds the support modules (see [`support()`]), such as
-/// `crate::support`.
 ///
 /// # Errors
 ///
 /// Faults of the document, each with its file and pointer.
 pub fn generate(
     doc: Document,
-    contract: &str,
     overrides: &Overrides,
-    support: &str,
+    options: Options<'_>,
 ) -> Result<Generated, Error> {
     let mut doc = doc;
     let mut notes = Notes::default();
-    overrides.of(contract).apply(&mut doc)?;
+    overrides.of(options.contract).apply(&mut doc)?;
     let doc = normalise(doc, &mut notes)?;
-    let plan = lower::lower(&doc, &mut notes);
+    let plan = lower::lower(&doc, options.features, &mut notes);
     preconditions::check(&plan, &doc.file)?;
     let backend = backend::run(&plan, &doc.file)?;
     let settings = emit::Settings {
-        contract: contract.to_owned(),
+        contract: options.contract.to_owned(),
         digest: doc.digest.clone(),
-        support: support.to_owned(),
+        support: options.support.to_owned(),
     };
     let files = emit::emit(&plan, backend, &settings)?;
     Ok(Generated { files, notes })

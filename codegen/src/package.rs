@@ -1,5 +1,6 @@
 //! A whole crate around the modules of one contract.
 
+use crate::Options;
 use crate::document::Document;
 use crate::emit::{self, Files};
 use crate::error::Error;
@@ -33,7 +34,12 @@ pub fn package(doc: Document, contract: &str, overrides: &Overrides) -> Result<F
         return Err(Error::file(format!("`{contract}`"), what));
     }
     let source = doc.file.clone();
-    let generated = crate::generate(doc, contract, overrides, "crate::support")?;
+    let options = Options {
+        contract,
+        support: "crate::support",
+        features: &[],
+    };
+    let generated = crate::generate(doc, overrides, options)?;
     let mut files = Files::new();
     for (name, text) in generated.files {
         let root = name == "mod.rs";

@@ -1,7 +1,7 @@
 //! What is going to be written: the lowered document for the backend, and for every type and
 //! operation the facts that the backend cannot carry.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -16,6 +16,38 @@ pub(crate) struct Plan {
     pub types: BTreeMap<String, TypePlan>,
     /// Rust method name → the operation.
     pub operations: BTreeMap<String, OperationPlan>,
+    /// Module of types → when it is compiled.
+    pub gates: BTreeMap<String, Gate>,
+}
+
+/// When a module is compiled.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Gate {
+    /// With none of the features: nothing asked for it yet.
+    Never,
+    /// With any of these features.
+    Any(BTreeSet<String>),
+    /// With and without features.
+    Always,
+}
+
+impl Gate {
+    /// Opens it wherever the other is open, too.
+    pub(crate) fn open(&mut self, other: &Self) {
+        match (&mut *self, other) {
+            (Self::Any(own), Self::Any(theirs)) => own.extend(theirs.iter().cloned()),
+            (own, theirs) if *own < *theirs => *own = theirs.clone(),
+            _ => {}
+        }
+    }
+
+    /// Whether it is open wherever the other is.
+    pub(crate) fn covers(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Any(own), Self::Any(theirs)) => theirs.is_subset(own),
+            (own, theirs) => own >= theirs,
+        }
+    }
 }
 
 /// One generated type.
@@ -77,6 +109,8 @@ pub(crate) struct UnionVariant {
 pub(crate) struct OperationPlan {
     /// The module it goes to.
     pub area: String,
+    /// All of what must be compiled for it.
+    pub gates: BTreeSet<Gate>,
     /// The media type of its body, where that is JSON under another name.
     pub content_type: Option<String>,
     /// Its documentation.

@@ -5,7 +5,13 @@
 
 use std::path::PathBuf;
 
-use codegen::{Error, Overrides};
+use codegen::{Error, Options, Overrides};
+
+const OPTIONS: Options<'static> = Options {
+    contract: "t",
+    support: "crate::support",
+    features: &[],
+};
 
 /// Writes files to a folder of their own, then loads and generates the first.
 fn attempt(files: &[(&str, &str)], overrides: &str) -> Result<(), Error> {
@@ -19,7 +25,7 @@ fn attempt(files: &[(&str, &str)], overrides: &str) -> Result<(), Error> {
     std::fs::write(&path, overrides).unwrap();
     let overrides = Overrides::load(&path)?;
     let doc = codegen::load(&folder.path().join(files[0].0))?;
-    codegen::generate(doc, "t", &overrides, "crate::support").map(|_| ())
+    codegen::generate(doc, &overrides, OPTIONS).map(|_| ())
 }
 
 /// A YAML document with these paths and schemas.

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use codegen::{Files, Mode, Overrides};
+use codegen::{Files, Mode, Options, Overrides};
 
 #[test]
 fn golden_rust_is_fresh() {
@@ -11,13 +11,12 @@ fn golden_rust_is_fresh() {
     let mut files = Files::new();
     for (name, file) in [("store", "store.json"), ("zoo", "zoo.yaml")] {
         let doc = codegen::load(&folder.join("contracts").join(file)).unwrap();
-        let made = codegen::generate(
-            doc,
-            name,
-            &Overrides::default(),
-            "crate::generated::support",
-        )
-        .unwrap();
+        let options = Options {
+            contract: name,
+            support: "crate::generated::support",
+            features: &["newt".to_owned()],
+        };
+        let made = codegen::generate(doc, &Overrides::default(), options).unwrap();
         files.insert(format!("{name}/NOTES.md"), made.notes.render(name));
         files.extend(
             made.files

@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use codegen::{Document, Files, Overrides};
+use codegen::{Document, Files, Options, Overrides};
 use serde_json::{Value, json};
 
 const CONTRACTS: [&str; 2] = [
@@ -12,12 +12,18 @@ const CONTRACTS: [&str; 2] = [
     "tests/golden/contracts/zoo.yaml",
 ];
 
+const OPTIONS: Options<'static> = Options {
+    contract: "t",
+    support: "crate::support",
+    features: &[],
+};
+
 fn contract(file: &str) -> Document {
     codegen::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap()
 }
 
 fn generate(doc: Document) -> Result<Files, codegen::Error> {
-    codegen::generate(doc, "t", &Overrides::default(), "crate::support").map(|made| made.files)
+    codegen::generate(doc, &Overrides::default(), OPTIONS).map(|made| made.files)
 }
 
 /// A small generator of pseudo-random numbers (xorshift64), seeded by the test.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
-use codegen::{Files, Mode, Outcome, Overrides};
+use codegen::{Files, Mode, Options, Outcome, Overrides};
 
 use crate::workspace;
 
@@ -17,7 +17,12 @@ pub(crate) fn workspace(check: bool) -> anyhow::Result<ExitCode> {
     let mut notes = String::from(NOTES);
     for contract in workspace::contracts(&root)? {
         let doc = codegen::load(&root.join("openapi").join(&contract.root))?;
-        let made = codegen::generate(doc, &contract.name, &overrides, "crate::generated::support")?;
+        let options = Options {
+            contract: &contract.name,
+            support: "crate::generated::support",
+            features: &contract.features,
+        };
+        let made = codegen::generate(doc, &overrides, options)?;
         notes.push_str(&format!("\n{}", made.notes.render(&contract.name)));
         let files = crates.entry(contract.package).or_default();
         for (name, text) in made.files {

@@ -16,6 +16,9 @@ pub(crate) struct Contract {
     /// The crate that gets the code.
     #[serde(rename = "crate")]
     pub(crate) package: PathBuf,
+    /// The features of that crate that cut the code; each is a folder of the contract.
+    #[serde(default)]
+    pub(crate) features: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]

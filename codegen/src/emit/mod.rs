@@ -6,6 +6,7 @@
 mod client;
 mod docs;
 mod format;
+mod gates;
 mod open_enum;
 mod operations;
 mod paths;

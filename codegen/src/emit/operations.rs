@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use quote::quote;
 use syn::{ImplItem, ImplItemFn};
 
-use super::{ident, items, paths, retarget};
+use super::{gates, ident, items, paths, retarget};
 use crate::error::Error;
-use crate::plan::Plan;
+use crate::plan::{Gate, Plan};
 
 /// Takes the planned methods out of the backend's `impl Client`.
 pub(super) fn methods(block: syn::ItemImpl, plan: &Plan) -> Vec<ImplItemFn> {
@@ -27,14 +27,15 @@ pub(super) fn emit(
     support: &syn::Path,
     add: &mut dyn FnMut(String, &str, Vec<syn::Item>),
 ) -> Result<(), Error> {
-    let mut areas: BTreeMap<&str, Vec<ImplItemFn>> = BTreeMap::new();
+    let mut areas: BTreeMap<(&str, &BTreeSet<Gate>), Vec<ImplItemFn>> = BTreeMap::new();
     let mut missing: BTreeSet<&String> = plan.operations.keys().collect();
     for mut method in methods {
         let name = method.sig.ident.to_string();
         missing.remove(&name);
         let planned = &plan.operations[&name];
         retarget::method(&mut method, planned, plan);
-        areas.entry(&planned.area).or_default().push(method);
+        let area = (planned.area.as_str(), &planned.gates);
+        areas.entry(area).or_default().push(method);
     }
     if let Some(name) = missing.first() {
         return Err(Error::file(
@@ -43,9 +44,10 @@ pub(super) fn emit(
         ));
     }
     let mut root = Vec::new();
-    for (area, methods) in areas {
+    for ((area, needed), methods) in areas {
         let module = ident(area);
-        root.push(syn::parse_quote!(mod #module;));
+        let cuts = needed.iter().map(gates::attribute);
+        root.push(syn::parse_quote!(#(#cuts)* mod #module;));
         let wide = methods.iter().any(|method| method.sig.inputs.len() > 7);
         let allow = wide.then(|| {
             quote!(#[allow(clippy::too_many_arguments, reason = "one argument for each parameter of the contract")])

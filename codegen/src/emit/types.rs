@@ -9,10 +9,10 @@ use syn::ItemStruct;
 
 use super::open_enum::open_enum;
 use super::union::union;
-use super::{docs, ident, items, paths, structs};
+use super::{docs, gates, ident, items, paths, structs};
 use crate::document::schema_name;
 use crate::error::Error;
-use crate::plan::{Plan, TypeKind, TypePlan};
+use crate::plan::{Gate, Plan, TypeKind, TypePlan, UnionVariant};
 
 type Add<'a> = dyn FnMut(String, &str, Vec<syn::Item>) + 'a;
 
@@ -34,7 +34,8 @@ pub(super) fn emit(
     for (area, types) in &areas {
         let module = ident(area);
         let names = types.iter().map(|(name, _)| ident(name));
-        root.extend(quote!(mod #module; pub use #module::{#(#names),*};));
+        let gate = gates::attribute(plan.gates.get(*area).unwrap_or(&Gate::Always));
+        root.extend(quote!(#gate mod #module; #gate pub use #module::{#(#names),*};));
         let mut body = Vec::new();
         for (name, planned) in types {
             match made.remove(*name) {
@@ -43,7 +44,7 @@ pub(super) fn emit(
                     body.push(syn::Item::Struct(item));
                     body.extend(constructor);
                 }
-                None => body.extend(items(own(name, planned)?, name)?),
+                None => body.extend(items(own(plan, name, planned)?, name)?),
             }
         }
         let mut file = imports(plan, &body, types, support)?;
@@ -65,7 +66,7 @@ pub(super) fn emit(
 }
 
 /// A type that is made here.
-fn own(name: &str, planned: &TypePlan) -> Result<TokenStream, Error> {
+fn own(plan: &Plan, name: &str, planned: &TypePlan) -> Result<TokenStream, Error> {
     match &planned.kind {
         TypeKind::Enum { variants, unknown } => {
             Ok(open_enum(name, &planned.docs, variants, unknown))
@@ -75,14 +76,21 @@ fn own(name: &str, planned: &TypePlan) -> Result<TokenStream, Error> {
             default,
             variants,
             raw,
-        } => Ok(union(
-            name,
-            &planned.docs,
-            tag,
-            default.as_deref(),
-            variants,
-            raw,
-        )),
+        } => {
+            let gate = |variant: &UnionVariant| {
+                gates::attribute(&gates::seen_from(plan, &variant.holds, &planned.area))
+            };
+            let cuts: Vec<_> = variants.iter().map(gate).collect();
+            let default = default.as_deref();
+            Ok(union(
+                name,
+                &planned.docs,
+                (tag, default),
+                variants,
+                &cuts,
+                raw,
+            ))
+        }
         TypeKind::Alias(schema) => {
             let (text, name, target) =
                 (docs::tokens(&planned.docs), ident(name), rust_type(schema));
@@ -145,7 +153,12 @@ fn imports(
         .types
         .keys()
         .filter(|name| used.contains(*name) && !own.iter().any(|(own, _)| own == name));
-    let siblings: Vec<_> = theirs.map(|name| ident(name)).collect();
+    let mut siblings: BTreeMap<Gate, Vec<_>> = BTreeMap::new();
+    for name in theirs {
+        let area = own.first().map_or("", |(_, planned)| &planned.area);
+        let gate = gates::seen_from(plan, name, area);
+        siblings.entry(gate).or_default().push(ident(name));
+    }
     let known = ["Members", "RawObject", "UnknownValue", "open_enum"];
     let mut supported: Vec<TokenStream> = known
         .iter()
@@ -159,8 +172,9 @@ fn imports(
         supported.push(quote!(tagged::{self, Tagged}));
     }
     let mut tokens = TokenStream::new();
-    if !siblings.is_empty() {
-        tokens.extend(quote!(use super::{#(#siblings),*};));
+    for (gate, names) in siblings.iter().rev() {
+        let gate = gates::attribute(gate);
+        tokens.extend(quote!(#gate use super::{#(#names),*};));
     }
     if !supported.is_empty() {
         tokens.extend(quote!(use #support::{#(#supported),*};));

@@ -6,13 +6,13 @@ use quote::quote;
 use super::{docs, ident};
 use crate::plan::UnionVariant;
 
-/// Emits a tagged union.
+/// Emits a tagged union. Each variant has the attribute that cuts it out, or none.
 pub(super) fn union(
     name: &str,
     text: &str,
-    tag: &str,
-    default: Option<&str>,
+    (tag, default): (&str, Option<&str>),
     variants: &[UnionVariant],
+    cuts: &[TokenStream],
     raw: &str,
 ) -> TokenStream {
     let mut text = format!("{text}\n\nThe member `{tag}` names the variant.");
@@ -40,7 +40,7 @@ pub(super) fn union(
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum #name {
-            #(#notes #idents(Box<#holds>),)*
+            #(#notes #cuts #idents(Box<#holds>),)*
             /// A variant that the contract does not list; it is sent back as it came.
             #raw(RawObject),
         }
@@ -51,7 +51,7 @@ pub(super) fn union(
 
             fn decode<'de, A: serde::de::MapAccess<'de>>(tag: &str, members: Members<A>) -> Result<Self, A::Error> {
                 Ok(match tag {
-                    #(#tags => Self::#idents(members.decode()?),)*
+                    #(#cuts #tags => Self::#idents(members.decode()?),)*
                     _ => Self::#raw(members.decode()?),
                 })
             }
@@ -66,7 +66,7 @@ pub(super) fn union(
         impl serde::Serialize for #name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 match self {
-                    #(Self::#idents(variant) => tagged::encode(serializer, Self::TAG, #tags, variant),)*
+                    #(#cuts Self::#idents(variant) => tagged::encode(serializer, Self::TAG, #tags, variant),)*
                     Self::#raw(object) => object.serialize(serializer),
                 }
             }

@@ -28,16 +28,20 @@ pub(super) fn areas(doc: &Document) -> BTreeMap<String, String> {
         .collect()
 }
 
+/// The module named after the file that a schema stands in.
+fn file(doc: &Document, name: &str) -> Option<String> {
+    let file = origin(doc, name)?;
+    Some(snake(&Path::new(file).file_stem()?.to_string_lossy()))
+}
+
 /// The file other than the root that a schema stands in. A lifted type stands where the component
 /// it came out of stands: the one with the longest name that begins its own.
-fn file(doc: &Document, name: &str) -> Option<String> {
+pub(super) fn origin<'a>(doc: &'a Document, name: &str) -> Option<&'a str> {
     let ends = (1..=name.len())
         .rev()
         .filter(|end| name.is_char_boundary(*end));
-    let (file, _) = ends
-        .into_iter()
-        .find_map(|end| doc.origins.get(&Pointer::schema(&name[..end])))?;
-    Some(snake(&Path::new(file).file_stem()?.to_string_lossy()))
+    let mut origins = ends.filter_map(|end| doc.origins.get(&Pointer::schema(&name[..end])));
+    origins.next().map(|(file, _)| file.as_str())
 }
 
 /// The first words of a type's name.

@@ -3,6 +3,7 @@
 
 mod areas;
 mod docs;
+mod features;
 mod operations;
 mod schemas;
 mod tags;
@@ -18,8 +19,10 @@ use crate::plan::{Plan, TypeKind};
 use crate::pointer::Pointer;
 
 /// Makes the plan for a document in the normal form.
-pub(crate) fn lower(doc: &Document, notes: &mut Notes) -> Plan {
+pub(crate) fn lower(doc: &Document, features: &[String], notes: &mut Notes) -> Plan {
     let names = type_names(doc, notes);
+    let areas = areas::areas(doc);
+    let gates = features::gates(doc, &areas, features);
     let lowering = Lowering {
         doc,
         names: &names,
@@ -27,7 +30,6 @@ pub(crate) fn lower(doc: &Document, notes: &mut Notes) -> Plan {
         direct: tags::direct(doc),
         sent: tags::sent(doc),
     };
-    let areas = areas::areas(doc);
     let mut types = BTreeMap::new();
     let mut schemas = Map::new();
     for (name, schema) in doc.schemas() {
@@ -44,7 +46,7 @@ pub(crate) fn lower(doc: &Document, notes: &mut Notes) -> Plan {
         };
         types.insert(rust.clone(), plan);
     }
-    let (paths, operations) = lowering.operations(notes);
+    let (paths, operations) = lowering.operations(&areas, &gates, notes);
     let info = doc.root.get("info");
     let text = |key: &str| {
         info.and_then(|info| info.get(key)?.as_str())
@@ -62,6 +64,7 @@ pub(crate) fn lower(doc: &Document, notes: &mut Notes) -> Plan {
         lowered,
         types,
         operations,
+        gates,
     }
 }
 

@@ -1,22 +1,27 @@
 //! Lowers operations.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use super::{Lowering, docs};
+use super::{Lowering, docs, features};
 use crate::document::operation_pointer;
 use crate::names::{NameScope, snake};
 use crate::notes::Notes;
 use crate::passes::CONTENT_TYPE;
-use crate::plan::OperationPlan;
+use crate::plan::{Gate, OperationPlan};
 
 /// Methods that every generated client has.
 const RESERVED: [&str; 3] = ["builder", "http", "new"];
 
 impl Lowering<'_> {
     /// The lowered paths, and what is known of each method beyond them.
-    pub(super) fn operations(&self, notes: &mut Notes) -> (Value, BTreeMap<String, OperationPlan>) {
+    pub(super) fn operations(
+        &self,
+        areas: &BTreeMap<String, String>,
+        gates: &BTreeMap<String, Gate>,
+        notes: &mut Notes,
+    ) -> (Value, BTreeMap<String, OperationPlan>) {
         let mut scope = NameScope::with_reserved(RESERVED);
         let mut plans = BTreeMap::new();
         let mut paths: Map<String, Value> = Map::new();
@@ -36,8 +41,10 @@ impl Lowering<'_> {
                     format!("the method is called `{name}`, since `{wanted}` is taken"),
                 );
             }
+            let gates = features::operation(operation, areas, gates);
             let plan = OperationPlan {
-                area: area(path, operation),
+                area: area(path, operation, &gates),
+                gates,
                 content_type: operation
                     .get(CONTENT_TYPE)
                     .and_then(Value::as_str)
@@ -101,11 +108,19 @@ impl Lowering<'_> {
     }
 }
 
-/// The module of an operation: its first tag, or the first word of its path that says something.
-fn area(path: &str, operation: &Value) -> String {
+/// The module of an operation: its first tag, or the first word of its path that says something;
+/// and the features that it needs.
+fn area(path: &str, operation: &Value, gates: &BTreeSet<Gate>) -> String {
     let tag = operation.pointer("/tags/0").and_then(Value::as_str);
     let word = path
         .split('/')
         .find(|part| !part.is_empty() && !part.starts_with('{'));
-    snake(tag.or(word).unwrap_or("root"))
+    let mut words = vec![snake(tag.or(word).unwrap_or("root"))];
+    for gate in gates {
+        if let Gate::Any(features) = gate {
+            words.extend(features.iter().map(|feature| snake(feature)));
+        }
+    }
+    words.dedup();
+    words.join("_")
 }

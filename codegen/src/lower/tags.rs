@@ -98,7 +98,8 @@ pub(super) fn sent(doc: &Document) -> BTreeSet<String> {
     found
 }
 
-fn references(schema: &mut Value) -> Vec<String> {
+/// Every component that a schema refers to, mappings included.
+pub(super) fn references(schema: &mut Value) -> Vec<String> {
     let mut found = Vec::new();
     walk::below(&Pointer::root(), schema, &mut |_, inner| {
         found.extend(referred(inner));

@@ -37,6 +37,14 @@ fn nested_unions_decode_in_any_order_and_write_each_tag_once() {
 }
 
 #[test]
+fn a_variant_whose_feature_is_off_is_raw_and_survives() {
+    let sent = json!({"kind": "newt", "name": "Ned", "spots": {"count": 12}});
+    let (newt, written) = round_trip(&sent);
+    assert_eq!(matches!(newt, Animal::Raw(_)), cfg!(not(feature = "newt")));
+    assert_eq!(written, sent);
+}
+
+#[test]
 fn an_absent_or_null_tag_is_its_default() {
     for animal in [
         json!({"kind": "bird"}),

@@ -6,6 +6,22 @@
 mod blobs;
 mod civitai_consumer;
 mod recipes;
+#[cfg(feature = "audio")]
+mod recipes_audio;
+#[cfg(feature = "comfy")]
+mod recipes_comfy;
+#[cfg(feature = "image")]
+mod recipes_image;
+#[cfg(feature = "media")]
+mod recipes_media;
+#[cfg(feature = "models")]
+mod recipes_models;
+#[cfg(feature = "text")]
+mod recipes_text;
+#[cfg(feature = "training")]
+mod recipes_training;
+#[cfg(feature = "video")]
+mod recipes_video;
 mod resources;
 mod streaming_blobs;
 mod workflow_steps;

@@ -3,105 +3,184 @@
 
 //! The types of the contract.
 
+#[cfg(feature = "audio")]
 mod ace_step;
+#[cfg(feature = "audio")]
 mod audio_analysis;
+#[cfg(feature = "media")]
 mod blob_archive;
 mod blobs;
+#[cfg(feature = "text")]
 mod chat_completion;
+#[cfg(feature = "comfy")]
 mod comfy;
+#[cfg(feature = "media")]
 mod compose_media;
 mod control;
+#[cfg(feature = "image")]
 mod convert_image;
+#[cfg(feature = "comfy")]
 mod custom_comfy;
 mod events;
+#[cfg(feature = "image")]
 mod image_bench;
+#[cfg(feature = "image")]
 mod image_comfy;
+#[cfg(feature = "image")]
 mod image_comfy_anima;
+#[cfg(feature = "image")]
 mod image_comfy_boogu;
+#[cfg(feature = "image")]
 mod image_comfy_ernie;
+#[cfg(feature = "image")]
 mod image_comfy_flux1;
+#[cfg(feature = "image")]
 mod image_comfy_flux2dev;
+#[cfg(feature = "image")]
 mod image_comfy_hidream_o1;
+#[cfg(feature = "image")]
 mod image_comfy_ideogram4;
+#[cfg(feature = "image")]
 mod image_comfy_krea2;
+#[cfg(feature = "image")]
 mod image_comfy_lens;
+#[cfg(feature = "image")]
 mod image_comfy_sd1;
+#[cfg(feature = "image")]
 mod image_comfy_sdxl;
+#[cfg(feature = "image")]
 mod image_fal;
+#[cfg(feature = "image")]
 mod image_flux1_kontext;
+#[cfg(feature = "image")]
 mod image_flux2;
+#[cfg(feature = "image")]
 mod image_gemini;
+#[cfg(feature = "image")]
 mod image_gen;
+#[cfg(feature = "image")]
 mod image_google;
+#[cfg(feature = "image")]
 mod image_grok;
+#[cfg(feature = "image")]
 mod image_openai;
+#[cfg(feature = "image")]
 mod image_sdcpp;
+#[cfg(feature = "image")]
 mod image_sdcpp_anima;
+#[cfg(feature = "image")]
 mod image_sdcpp_flux1;
+#[cfg(feature = "image")]
 mod image_sdcpp_flux2dev;
+#[cfg(feature = "image")]
 mod image_sdcpp_flux2klein;
+#[cfg(feature = "image")]
 mod image_sdcpp_qwen;
+#[cfg(feature = "image")]
 mod image_sdcpp_sd1;
+#[cfg(feature = "image")]
 mod image_sdcpp_sdxl;
+#[cfg(feature = "image")]
 mod image_sdcpp_zimage;
+#[cfg(feature = "image")]
 mod image_seedream;
+#[cfg(feature = "image")]
 mod image_shared;
+#[cfg(feature = "image")]
 mod image_tools;
+#[cfg(feature = "image")]
 mod image_wan;
+#[cfg(feature = "media")]
 mod media_analysis;
+#[cfg(feature = "media")]
 mod media_rating;
+#[cfg(feature = "models")]
 mod model_scans;
+#[cfg(feature = "text")]
 mod moderation;
+#[cfg(feature = "media")]
 mod poly_gen;
+#[cfg(feature = "image")]
 mod preprocess_image;
 mod problems;
+#[cfg(feature = "text")]
 mod prompt_enhancement;
 mod resources;
 mod shared;
+#[cfg(feature = "image")]
 mod text_to_image;
+#[cfg(feature = "audio")]
 mod text_to_speech;
+#[cfg(feature = "training")]
 mod training;
+#[cfg(feature = "training")]
 mod training_ai_toolkit;
+#[cfg(feature = "training")]
 mod training_ai_toolkit_media;
+#[cfg(feature = "training")]
 mod training_image_resource;
+#[cfg(feature = "video")]
 mod video_gen;
+#[cfg(feature = "video")]
 mod video_grok;
+#[cfg(feature = "video")]
 mod video_haiper;
+#[cfg(feature = "video")]
 mod video_happyhorse;
+#[cfg(feature = "video")]
 mod video_hunyuan;
+#[cfg(feature = "video")]
 mod video_kling;
+#[cfg(feature = "video")]
 mod video_kling_v3;
+#[cfg(feature = "video")]
 mod video_lightricks;
+#[cfg(feature = "video")]
 mod video_ltx2;
+#[cfg(feature = "video")]
 mod video_ltx23;
+#[cfg(feature = "video")]
 mod video_minimax;
+#[cfg(feature = "video")]
 mod video_mochi;
+#[cfg(feature = "video")]
 mod video_seedance;
+#[cfg(feature = "video")]
 mod video_shared;
+#[cfg(feature = "video")]
 mod video_sora;
+#[cfg(feature = "video")]
 mod video_tools;
+#[cfg(feature = "video")]
 mod video_veo3;
+#[cfg(feature = "video")]
 mod video_vidu;
+#[cfg(feature = "video")]
 mod video_vidu_q3;
+#[cfg(feature = "video")]
 mod video_wan;
 mod workflows;
 
+#[cfg(feature = "audio")]
 pub use ace_step::{
     AceStepAudioCover, AceStepAudioInput, AceStepAudioInputKey,
     AceStepAudioInputLanguage, AceStepAudioInputTimeSignature, AceStepAudioOutput,
     AceStepAudioStep, AceStepAudioStepTemplate,
 };
+#[cfg(feature = "audio")]
 pub use audio_analysis::{
     AudioCaptioningInput, AudioCaptioningOutput, AudioCaptioningOutputItem,
     AudioCaptioningStep, AudioCaptioningStepTemplate, TranscriptionInput,
     TranscriptionOutput, TranscriptionStep, TranscriptionStepTemplate,
     TranscriptionTimeStamp,
 };
+#[cfg(feature = "media")]
 pub use blob_archive::{
     ArchiveFormat, BlobArchiveEntry, BlobArchiveInput, BlobArchiveOutput,
     BlobArchiveStep, BlobArchiveStepTemplate,
 };
 pub use blobs::{AudioBlob, Blob, ImageBlob, Model3DBlob, NsfwLevel, VideoBlob};
+#[cfg(feature = "text")]
 pub use chat_completion::{
     AssistantMessage, ChatCompletionChoice, ChatCompletionContentPart,
     ChatCompletionFunction, ChatCompletionFunctionCall, ChatCompletionGeneratedImage,
@@ -112,11 +191,13 @@ pub use chat_completion::{
     ChatCompletionStep, ChatCompletionStepTemplate, ChatCompletionTool,
     ChatCompletionToolCall, ChatCompletionUsage, SystemMessage, ToolMessage, UserMessage,
 };
+#[cfg(feature = "comfy")]
 pub use comfy::{
     ComfyInput, ComfyNode, ComfyNodeInputsValue, ComfyNodepackSnapshotInput,
     ComfyNodepackSnapshotOutput, ComfyNodepackSnapshotResult, ComfyNodepackSnapshotStep,
     ComfyNodepackSnapshotStepTemplate, ComfyOutput, ComfyStep, ComfyStepTemplate,
 };
+#[cfg(feature = "media")]
 pub use compose_media::{
     AudioComposeMediaOutput, ComposeMediaElementInput, ComposeMediaInput,
     ComposeMediaOutput, ComposeMediaOutputSpec, ComposeMediaResolvedElement,
@@ -128,11 +209,13 @@ pub use control::{
     EchoInput, EchoOutput, EchoStep, EchoStepTemplate, RepeatForClause, RepeatInput,
     RepeatOutput,
 };
+#[cfg(feature = "image")]
 pub use convert_image::{
     BlurRegion, BlurRegionMode, BlurTransform, ConvertImageInput, ConvertImageOutput,
     ConvertImageStep, ConvertImageStepTemplate, GifOutputFormat, ImageOutputFormat,
     ImageTransform, JpegOutputFormat, PngOutputFormat, ResizeTransform, WebpOutputFormat,
 };
+#[cfg(feature = "comfy")]
 pub use custom_comfy::{
     CustomComfyInput, CustomComfyOutput, CustomComfyStep, CustomComfyStepTemplate,
     CustomComfyUsage, TraceMode,
@@ -142,58 +225,72 @@ pub use events::{
     WorkflowEventStepDetails, WorkflowStepEvent, WorkflowStepEventDetails,
     WorkflowStepJobEvent,
 };
+#[cfg(feature = "image")]
 pub use image_bench::{
     QwenImageBenchInput, QwenImageBenchItem, QwenImageBenchItemResult,
     QwenImageBenchOutput, QwenImageBenchStep, QwenImageBenchStepTemplate,
 };
+#[cfg(feature = "image")]
 pub use image_comfy::ComfyImageGenInput;
+#[cfg(feature = "image")]
 pub use image_comfy_anima::{
     ComfyAnimaCreateImageGenInput, ComfyAnimaImageGenInput,
     ComfyAnimaVariantImageGenInput,
 };
+#[cfg(feature = "image")]
 pub use image_comfy_boogu::{
     ComfyBooguBaseCreateImageGenInput, ComfyBooguBaseImageGenInput,
     ComfyBooguEditImageGenInput, ComfyBooguEditImageInput, ComfyBooguImageGenInput,
     ComfyBooguTurboCreateImageGenInput, ComfyBooguTurboImageGenInput,
 };
+#[cfg(feature = "image")]
 pub use image_comfy_ernie::{
     ComfyErnieImageGenInput, ComfyErnieStandardCreateImageGenInput,
     ComfyErnieStandardImageGenInput, ComfyErnieTurboCreateImageGenInput,
     ComfyErnieTurboImageGenInput,
 };
+#[cfg(feature = "image")]
 pub use image_comfy_flux1::{
     ComfyFlux1CreateImageGenInput, ComfyFlux1ImageGenInput,
     ComfyFlux1VariantImageGenInput,
 };
+#[cfg(feature = "image")]
 pub use image_comfy_flux2dev::{
     ComfyFlux2DevCreateImageInput, ComfyFlux2DevEditImageInput,
     ComfyFlux2DevImageGenInput,
 };
+#[cfg(feature = "image")]
 pub use image_comfy_hidream_o1::{
     ComfyHiDreamImageGenInput, ComfyHiDreamO1CreateImageGenInput,
     ComfyHiDreamO1DevCreateImageGenInput, ComfyHiDreamO1DevEditImageGenInput,
     ComfyHiDreamO1DevImageGenInput, ComfyHiDreamO1EditImageGenInput,
     ComfyHiDreamO1ImageGenInput,
 };
+#[cfg(feature = "image")]
 pub use image_comfy_ideogram4::{
     ComfyIdeogram4CreateImageGenInput, ComfyIdeogram4ImageGenInput,
 };
+#[cfg(feature = "image")]
 pub use image_comfy_krea2::{
     ComfyKrea2BaseCreateImageGenInput, ComfyKrea2BaseImageGenInput,
     ComfyKrea2ImageGenInput, ComfyKrea2TurboCreateImageGenInput,
     ComfyKrea2TurboImageGenInput,
 };
+#[cfg(feature = "image")]
 pub use image_comfy_lens::{
     ComfyLensImageGenInput, ComfyLensNormalCreateImageGenInput,
     ComfyLensNormalImageGenInput, ComfyLensTurboCreateImageGenInput,
     ComfyLensTurboImageGenInput,
 };
+#[cfg(feature = "image")]
 pub use image_comfy_sd1::{
     ComfySd1CreateImageGenInput, ComfySd1ImageGenInput, ComfySd1VariantImageGenInput,
 };
+#[cfg(feature = "image")]
 pub use image_comfy_sdxl::{
     ComfySdxlCreateImageGenInput, ComfySdxlImageGenInput, ComfySdxlVariantImageGenInput,
 };
+#[cfg(feature = "image")]
 pub use image_fal::{
     FalImageGenInput, Krea2CreateFalImageGenInput, Krea2FalImageGenInput,
     Krea2FalImageGenInputAspectRatio, Krea2FalImageGenInputCreativity,
@@ -203,11 +300,13 @@ pub use image_fal::{
     Qwen2EditFalImageGenInput, Qwen2FalImageGenInput, Qwen2FalImageGenInputImageSize,
     Qwen2ProCreateFalImageGenInput, Qwen2ProEditFalImageGenInput,
 };
+#[cfg(feature = "image")]
 pub use image_flux1_kontext::{
     Flux1KontextDevImageGenInput, Flux1KontextImageGenInput,
     Flux1KontextImageGenInputAspectRatio, Flux1KontextMaxImageGenInput,
     Flux1KontextProImageGenInput,
 };
+#[cfg(feature = "image")]
 pub use image_flux2::{
     Flux2DevCreateImageInput, Flux2DevEditImageInput, Flux2DevImageGenInput,
     Flux2FlexCreateImageInput, Flux2FlexEditImageInput, Flux2FlexImageGenInput,
@@ -216,24 +315,29 @@ pub use image_flux2::{
     Flux2MaxCreateImageInput, Flux2MaxEditImageInput, Flux2MaxImageGenInput,
     Flux2ProCreateImageInput, Flux2ProEditImageInput, Flux2ProImageGenInput,
 };
+#[cfg(feature = "image")]
 pub use image_gemini::{
     Gemini25FlashCreateImageGenInput, Gemini25FlashEditImageGenInput,
     Gemini25FlashImageGenInput, GeminiImageGenInput,
 };
+#[cfg(feature = "image")]
 pub use image_gen::{
     ImageGenInput, ImageGenOutput, ImageGenOutputFormat, ImageGenStep,
     ImageGenStepTemplate,
 };
+#[cfg(feature = "image")]
 pub use image_google::{
     GoogleImageGenInput, Imagen4ImageGenInput, Imagen4ImageGenInputAspectRatio,
     NanoBanana2ImageGenInput, NanoBanana2ImageGenInputAspectRatio,
     NanoBanana2ImageGenInputResolution, NanoBananaProImageGenInput,
     NanoBananaProImageGenInputAspectRatio, NanoBananaProImageGenInputResolution,
 };
+#[cfg(feature = "image")]
 pub use image_grok::{
     GrokCreateImageGenInput, GrokCreateImageGenInputAspectRatio, GrokEditImageGenInput,
     GrokImageGenInput,
 };
+#[cfg(feature = "image")]
 pub use image_openai::{
     OpenAiDallE2CreateImageGenInput, OpenAiDallE2CreateImageGenInputBackground,
     OpenAiDallE2EditImageInput, OpenAiDallE2ImageGenInput, OpenAiDallE2ImageGenInputSize,
@@ -249,43 +353,55 @@ pub use image_openai::{
     OpenAiGpt1ImageGenInputSize, OpenAiGpt2CreateImageInput, OpenAiGpt2EditImageInput,
     OpenAiGpt2ImageGenInput, OpenAiGpt2ImageGenInputQuality, OpenApiImageGenInput,
 };
+#[cfg(feature = "image")]
 pub use image_sdcpp::SdCppImageGenInput;
+#[cfg(feature = "image")]
 pub use image_sdcpp_anima::{
     AnimaCreateImageGenInput, AnimaImageGenInput, AnimaVariantImageGenInput,
 };
+#[cfg(feature = "image")]
 pub use image_sdcpp_flux1::{
     Flux1SdCppCreateImageInput, Flux1SdCppEditImageInput, Flux1SdCppImageGenInput,
     Flux1SdCppVariantImageGenInput,
 };
+#[cfg(feature = "image")]
 pub use image_sdcpp_flux2dev::{
     Flux2DevSdCppCreateImageInput, Flux2DevSdCppEditImageInput,
     Flux2DevSdCppImageGenInput, Flux2DevSdCppVariantImageGenInput,
 };
+#[cfg(feature = "image")]
 pub use image_sdcpp_flux2klein::{
     Flux2KleinSdCppCreateImageInput, Flux2KleinSdCppEditImageInput,
     Flux2KleinSdCppImageGenInput, Flux2KleinSdCppImageGenInputModelVersion,
     Flux2KleinSdCppVariantImageGenInput,
 };
+#[cfg(feature = "image")]
 pub use image_sdcpp_qwen::{
     Qwen20bCreateImageGenInput, Qwen20bCreateImageGenInputVersion,
     Qwen20bEditImageGenInput, Qwen20bEditImageGenInputVersion, Qwen20bImageGenInput,
     Qwen20bVariantImageGenInput, Qwen20bVariantImageGenInputVersion, QwenImageGenInput,
 };
+#[cfg(feature = "image")]
 pub use image_sdcpp_sd1::{
     Sd1CreateImageGenInput, Sd1ImageGenInput, Sd1VariantImageGenInput,
 };
+#[cfg(feature = "image")]
 pub use image_sdcpp_sdxl::{
     SdxlCreateImageGenInput, SdxlImageGenInput, SdxlVariantImageGenInput,
 };
+#[cfg(feature = "image")]
 pub use image_sdcpp_zimage::{
     ZImageBaseCreateImageGenInput, ZImageBaseImageGenInput, ZImageImageGenInput,
     ZImageTurboCreateImageGenInput, ZImageTurboImageGenInput,
 };
+#[cfg(feature = "image")]
 pub use image_seedream::{SeedreamImageGenInput, SeedreamVersion};
+#[cfg(feature = "image")]
 pub use image_shared::{
     ComfySampler, ComfyScheduler, ImageGenInputLora, ImageJobControlNet,
     ImageTransformer, SdCppSampleMethod, SdCppSchedule, SdCppUCacheMode,
 };
+#[cfg(feature = "image")]
 pub use image_tools::{
     HumanoidImageMaskCategory, HumanoidImageMaskInput, HumanoidImageMaskOutput,
     ImageBackgroundRemovalFormat, ImageBackgroundRemovalInput,
@@ -294,6 +410,7 @@ pub use image_tools::{
     ImageUploadStepTemplate, ImageUpscalerInput, ImageUpscalerOutput, ImageUpscalerStep,
     ImageUpscalerStepTemplate, TryOnUInput, TryOnUOutput,
 };
+#[cfg(feature = "image")]
 pub use image_wan::{
     Wan225bFalImageGenInput, Wan225bImageGenInput, Wan22FalImageGenInput,
     Wan22FalImageGenInputAcceleration, Wan22ImageGenInput, Wan25FalImageGenInput,
@@ -301,6 +418,7 @@ pub use image_wan::{
     Wan27FalImageEditInput, Wan27FalImageGenInput, Wan27FalTextToImageInput,
     Wan27ImageGenInput, WanImageGenInput,
 };
+#[cfg(feature = "media")]
 pub use media_analysis::{
     AgeClassificationInput, AgeClassificationOutput, AgeClassificationStep,
     AgeClassificationStepTemplate, AgeClassifierLabel, FaceDetectionInfo,
@@ -309,12 +427,14 @@ pub use media_analysis::{
     MediaHashStepTemplate, MediaHashType, WdTaggingInput, WdTaggingOutput, WdTaggingStep,
     WdTaggingStepTemplate,
 };
+#[cfg(feature = "media")]
 pub use media_rating::{
     AgeClassificationResult, AgeDetection, AiRecognitionResult, AnimeRecognitionResult,
     BoundingBox, FaceDetection, FaceRecognitionResult, MediaRatingInput,
     MediaRatingOutput, MediaRatingStep, MediaRatingStepTemplate,
     ValueTupleOfDoubleAndDouble,
 };
+#[cfg(feature = "models")]
 pub use model_scans::{
     ModelClamScanInput, ModelClamScanOutput, ModelClamScanStatus, ModelClamScanStep,
     ModelClamScanStepTemplate, ModelHashInput, ModelHashOutput, ModelHashStep,
@@ -323,6 +443,7 @@ pub use model_scans::{
     ModelPickleScanOutput, ModelPickleScanStatus, ModelPickleScanStep,
     ModelPickleScanStepTemplate,
 };
+#[cfg(feature = "text")]
 pub use moderation::{
     BatchOcrSafetyClassificationInput, BatchOcrSafetyClassificationOutput,
     BatchOcrSafetyClassificationResult, XGuardCustomSignalMetadata,
@@ -331,6 +452,7 @@ pub use moderation::{
     XGuardModerationStepTemplate, XGuardPromptModerationInput, XGuardSignalMetadata,
     XGuardTextModerationInput,
 };
+#[cfg(feature = "media")]
 pub use poly_gen::{
     BasicAnimationsBlobs, FalPolyGenInput, MeshyFalPolyGenInput,
     MeshyFalPolyGenInputSymmetryMode, MeshyFalPolyGenInputTopology,
@@ -338,6 +460,7 @@ pub use poly_gen::{
     MeshyTextTo3DFalPolyGenInputMode, PolyGenInput, PolyGenOutput, PolyGenStep,
     PolyGenStepTemplate,
 };
+#[cfg(feature = "image")]
 pub use preprocess_image::{
     AnimalPoseBboxDetector, AnimalPoseEstimator, AnylineMergeWith, CoarseMode,
     DensePoseColormap, DensePoseModel, DepthAnythingCheckpoint,
@@ -367,6 +490,7 @@ pub use problems::{
     JsonPatchDocument, JsonPatchOperation, JsonPatchOperationOp, ProblemDetails,
     ValidationProblemDetails,
 };
+#[cfg(feature = "text")]
 pub use prompt_enhancement::{
     PromptEnhancementInput, PromptEnhancementOutput, PromptEnhancementStep,
     PromptEnhancementStepTemplate, PromptIssue,
@@ -377,10 +501,12 @@ pub use resources::{
 pub use shared::{
     ConsumerBlobPresignResponse, QwenImageBenchScoreNode, ValueTupleOfStringAndInt32,
 };
+#[cfg(feature = "image")]
 pub use text_to_image::{
     ImageJobNetworkParams, OutputFormat, Scheduler, TextToImageInput, TextToImageOutput,
     TextToImageStep, TextToImageStepTemplate,
 };
+#[cfg(feature = "audio")]
 pub use text_to_speech::{
     CustomTextToSpeechInput, CustomTextToSpeechInputSpeaker, OmniVoiceTextToSpeechInput,
     Qwen3BaseTtsInput, Qwen3CustomVoiceTtsInput, Qwen3CustomVoiceTtsInputSpeaker,
@@ -388,10 +514,12 @@ pub use text_to_speech::{
     TextToSpeechOutput, TextToSpeechStep, TextToSpeechStepTemplate,
     VllmOmniTextToSpeechInput,
 };
+#[cfg(feature = "training")]
 pub use training::{
     TrainingData, TrainingModerationStatus, TrainingOutput, TrainingOutputEpochResult,
     TrainingStep, TrainingStepTemplate, ZipTrainingData,
 };
+#[cfg(feature = "training")]
 pub use training_ai_toolkit::{
     AiToolkitTrainingInput, AiToolkitTrainingInputLrScheduler,
     AiToolkitTrainingInputOptimizerType, AnimaAiToolkitTrainingInput,
@@ -405,11 +533,13 @@ pub use training_ai_toolkit::{
     SdxlAiToolkitTrainingInput, TrainingInput, TrainingInputSamples,
     ZImageBaseAiToolkitTrainingInput, ZImageTurboAiToolkitTrainingInput,
 };
+#[cfg(feature = "training")]
 pub use training_ai_toolkit_media::{
     AceStep15AiToolkitTrainingInput, AceStep15XlAiToolkitTrainingInput,
     AceStep15XlBaseAiToolkitTrainingInput, AceStep15XlSftAiToolkitTrainingInput,
     AceStepSampleOverride, Ltx23AiToolkitTrainingInput, Ltx2AiToolkitTrainingInput,
 };
+#[cfg(feature = "training")]
 pub use training_image_resource::{
     EpochResult, Flux2DevEditImageResourceTrainingInput,
     Flux2DevImageResourceTrainingInput, FluxDevFastImageResourceTrainingInput,
@@ -419,19 +549,23 @@ pub use training_image_resource::{
     KohyaImageResourceTrainingInputLrScheduler, MusubiImageResourceTrainingInput,
     MusubiImageResourceTrainingInputLrScheduler,
 };
+#[cfg(feature = "video")]
 pub use video_gen::{
     HaiperVideoGenOutput, VideoGenInput, VideoGenOutput, VideoGenStep,
     VideoGenStepTemplate,
 };
+#[cfg(feature = "video")]
 pub use video_grok::{
     GrokEditVideoInput, GrokImageToVideoInput, GrokImageToVideoInputAspectRatio,
     GrokTextToVideoInput, GrokTextToVideoInputAspectRatio, GrokVideoGenInput,
     GrokVideoGenInputResolution,
 };
+#[cfg(feature = "video")]
 pub use video_haiper::{
     HaiperVideoGenAspectRatio, HaiperVideoGenCameraMovement, HaiperVideoGenInput,
     HaiperVideoGenModel,
 };
+#[cfg(feature = "video")]
 pub use video_happyhorse::{
     HappyHorseV1ImageToVideoInput, HappyHorseV1ReferenceToVideoInput,
     HappyHorseV1ReferenceToVideoInputAspectRatio, HappyHorseV1TextToVideoInput,
@@ -443,36 +577,48 @@ pub use video_happyhorse::{
     HappyHorseV1x1VideoGenInput, HappyHorseV1x1VideoGenInputResolution,
     HappyHorseVideoGenInput,
 };
+#[cfg(feature = "video")]
 pub use video_hunyuan::HunyuanVdeoGenInput;
+#[cfg(feature = "video")]
 pub use video_kling::{
     KlingCameraControl, KlingCameraControlConfig, KlingModel, KlingVideoGenDuration,
     KlingVideoGenInput,
 };
+#[cfg(feature = "video")]
 pub use video_kling_v3::{
     KlingV3ElementInput, KlingV3MultiPrompt, KlingV3Operation, KlingV3VideoGenInput,
 };
+#[cfg(feature = "video")]
 pub use video_lightricks::{LightricksAspectRatio, LightricksVideoGenInput};
+#[cfg(feature = "video")]
 pub use video_ltx2::{
     ComfyLtx2CreateVideoInput, ComfyLtx2EditVideoInput, ComfyLtx2ExtendVideoInput,
     ComfyLtx2FirstLastFrameToVideoInput, ComfyLtx2VideoGenInput,
     ComfyLtx2VideoGenInputModel,
 };
+#[cfg(feature = "video")]
 pub use video_ltx23::{
     ComfyLtx23AudioToVideoInput, ComfyLtx23CreateVideoInput, ComfyLtx23EditVideoInput,
     ComfyLtx23ExtendVideoInput, ComfyLtx23FirstLastFrameToVideoInput,
     ComfyLtx23VideoGenInput, ComfyLtx23VideoGenInputModel, ComfyLtx23VideoToVideoInput,
 };
+#[cfg(feature = "video")]
 pub use video_minimax::{MiniMaxVideoGenInput, MiniMaxVideoGenModel};
+#[cfg(feature = "video")]
 pub use video_mochi::MochiVideoGenInput;
+#[cfg(feature = "video")]
 pub use video_seedance::{
     SeedanceModel, SeedanceVideoGenInput, SeedanceVideoGenInputAspectRatio,
     SeedanceVideoGenInputResolution,
 };
+#[cfg(feature = "video")]
 pub use video_shared::{KlingMode, KlingVideoGenAspectRatio, VideoGenInputLora};
+#[cfg(feature = "video")]
 pub use video_sora::{
     Sora2ImageToVideoInput, Sora2TextToVideoInput, SoraVideoGenInput,
     SoraVideoGenInputAspectRatio, SoraVideoGenInputResolution,
 };
+#[cfg(feature = "video")]
 pub use video_tools::{
     ContainerFormat, TranscodeInput, TranscodeOutput, TranscodeStep,
     TranscodeStepTemplate, VideoEnhancementInput,
@@ -484,16 +630,20 @@ pub use video_tools::{
     VideoMetadataOutput, VideoMetadataStep, VideoMetadataStepTemplate,
     VideoUpscalerInput, VideoUpscalerOutput, VideoUpscalerStep, VideoUpscalerStepTemplate,
 };
+#[cfg(feature = "video")]
 pub use video_veo3::{
     Veo3AspectRatio, Veo3GenerationMode, Veo3Version, Veo3VideoGenInput,
 };
+#[cfg(feature = "video")]
 pub use video_vidu::{
     ViduVideoGenInput, ViduVideoGenInputAspectRatio, ViduVideoGenInputMovementAmplitude,
     ViduVideoGenModel, ViduVideoGenStyle,
 };
+#[cfg(feature = "video")]
 pub use video_vidu_q3::{
     ViduQ3VideoGenInput, ViduQ3VideoGenInputAspectRatio, ViduQ3VideoGenInputResolution,
 };
+#[cfg(feature = "video")]
 pub use video_wan::{
     Wan21CivitaiVideoGenInput, Wan21FalVideoGenInput, Wan21FalVideoGenInputAspectRatio,
     Wan21VideoGenInput, Wan225bFalImageToVideoInput, Wan225bFalTextToVideoInput,

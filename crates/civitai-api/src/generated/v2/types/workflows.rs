@@ -3,33 +3,58 @@
 
 //! Types of the area `workflows`.
 
+use super::{EchoStep, EchoStepTemplate, NsfwLevel, WorkflowCallback};
+#[cfg(feature = "video")]
 use super::{
-    AceStepAudioStep, AceStepAudioStepTemplate, AgeClassificationStep,
-    AgeClassificationStepTemplate, AudioCaptioningStep, AudioCaptioningStepTemplate,
-    BlobArchiveStep, BlobArchiveStepTemplate, ChatCompletionStep,
-    ChatCompletionStepTemplate, ComfyNodepackSnapshotStep,
-    ComfyNodepackSnapshotStepTemplate, ComfyStep, ComfyStepTemplate, ComposeMediaStep,
-    ComposeMediaStepTemplate, ConvertImageStep, ConvertImageStepTemplate,
-    CustomComfyStep, CustomComfyStepTemplate, EchoStep, EchoStepTemplate,
-    ImageBackgroundRemovalStep, ImageBackgroundRemovalStepTemplate, ImageGenStep,
-    ImageGenStepTemplate, ImageResourceTrainingStep, ImageResourceTrainingStepTemplate,
-    ImageUploadStep, ImageUploadStepTemplate, ImageUpscalerStep,
-    ImageUpscalerStepTemplate, MediaCaptioningStep, MediaCaptioningStepTemplate,
-    MediaHashStep, MediaHashStepTemplate, MediaRatingStep, MediaRatingStepTemplate,
-    ModelClamScanStep, ModelClamScanStepTemplate, ModelHashStep, ModelHashStepTemplate,
-    ModelParseMetadataStep, ModelParseMetadataStepTemplate, ModelPickleScanStep,
-    ModelPickleScanStepTemplate, NsfwLevel, PolyGenStep, PolyGenStepTemplate,
-    PreprocessImageStep, PreprocessImageStepTemplate, PromptEnhancementStep,
-    PromptEnhancementStepTemplate, QwenImageBenchStep, QwenImageBenchStepTemplate,
-    TextToImageStep, TextToImageStepTemplate, TextToSpeechStep, TextToSpeechStepTemplate,
-    TrainingStep, TrainingStepTemplate, TranscodeStep, TranscodeStepTemplate,
-    TranscriptionStep, TranscriptionStepTemplate, VideoEnhancementStep,
+    TranscodeStep, TranscodeStepTemplate, VideoEnhancementStep,
     VideoEnhancementStepTemplate, VideoFrameExtractionStep,
     VideoFrameExtractionStepTemplate, VideoGenStep, VideoGenStepTemplate,
     VideoInterpolationStep, VideoInterpolationStepTemplate, VideoMetadataStep,
     VideoMetadataStepTemplate, VideoUpscalerStep, VideoUpscalerStepTemplate,
-    WdTaggingStep, WdTaggingStepTemplate, WorkflowCallback, XGuardModerationStep,
-    XGuardModerationStepTemplate,
+};
+#[cfg(feature = "training")]
+use super::{
+    ImageResourceTrainingStep, ImageResourceTrainingStepTemplate, TrainingStep,
+    TrainingStepTemplate,
+};
+#[cfg(feature = "text")]
+use super::{
+    ChatCompletionStep, ChatCompletionStepTemplate, PromptEnhancementStep,
+    PromptEnhancementStepTemplate, XGuardModerationStep, XGuardModerationStepTemplate,
+};
+#[cfg(feature = "models")]
+use super::{
+    ModelClamScanStep, ModelClamScanStepTemplate, ModelHashStep, ModelHashStepTemplate,
+    ModelParseMetadataStep, ModelParseMetadataStepTemplate, ModelPickleScanStep,
+    ModelPickleScanStepTemplate,
+};
+#[cfg(feature = "media")]
+use super::{
+    AgeClassificationStep, AgeClassificationStepTemplate, BlobArchiveStep,
+    BlobArchiveStepTemplate, ComposeMediaStep, ComposeMediaStepTemplate,
+    MediaCaptioningStep, MediaCaptioningStepTemplate, MediaHashStep,
+    MediaHashStepTemplate, MediaRatingStep, MediaRatingStepTemplate, PolyGenStep,
+    PolyGenStepTemplate, WdTaggingStep, WdTaggingStepTemplate,
+};
+#[cfg(feature = "image")]
+use super::{
+    ConvertImageStep, ConvertImageStepTemplate, ImageBackgroundRemovalStep,
+    ImageBackgroundRemovalStepTemplate, ImageGenStep, ImageGenStepTemplate,
+    ImageUploadStep, ImageUploadStepTemplate, ImageUpscalerStep,
+    ImageUpscalerStepTemplate, PreprocessImageStep, PreprocessImageStepTemplate,
+    QwenImageBenchStep, QwenImageBenchStepTemplate, TextToImageStep,
+    TextToImageStepTemplate,
+};
+#[cfg(feature = "comfy")]
+use super::{
+    ComfyNodepackSnapshotStep, ComfyNodepackSnapshotStepTemplate, ComfyStep,
+    ComfyStepTemplate, CustomComfyStep, CustomComfyStepTemplate,
+};
+#[cfg(feature = "audio")]
+use super::{
+    AceStepAudioStep, AceStepAudioStepTemplate, AudioCaptioningStep,
+    AudioCaptioningStepTemplate, TextToSpeechStep, TextToSpeechStepTemplate,
+    TranscriptionStep, TranscriptionStepTemplate,
 };
 use crate::generated::support::{
     Members, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
@@ -507,84 +532,123 @@ open_enum!(WorkflowStatus);
 #[non_exhaustive]
 pub enum WorkflowStep {
     /// `aceStepAudio`
+    #[cfg(feature = "audio")]
     AceStepAudio(Box<AceStepAudioStep>),
     /// `ageClassification`
+    #[cfg(feature = "media")]
     AgeClassification(Box<AgeClassificationStep>),
     /// `audioCaptioning`
+    #[cfg(feature = "audio")]
     AudioCaptioning(Box<AudioCaptioningStep>),
     /// `blobArchive`
+    #[cfg(feature = "media")]
     BlobArchive(Box<BlobArchiveStep>),
     /// `chatCompletion`
+    #[cfg(feature = "text")]
     ChatCompletion(Box<ChatCompletionStep>),
     /// `comfy`
+    #[cfg(feature = "comfy")]
     Comfy(Box<ComfyStep>),
     /// `comfyNodepackSnapshot`
+    #[cfg(feature = "comfy")]
     ComfyNodepackSnapshot(Box<ComfyNodepackSnapshotStep>),
     /// `composeMedia`
+    #[cfg(feature = "media")]
     ComposeMedia(Box<ComposeMediaStep>),
     /// `convertImage`
+    #[cfg(feature = "image")]
     ConvertImage(Box<ConvertImageStep>),
     /// `customComfy`
+    #[cfg(feature = "comfy")]
     CustomComfy(Box<CustomComfyStep>),
     /// `echo`
     Echo(Box<EchoStep>),
     /// `imageBackgroundRemoval`
+    #[cfg(feature = "image")]
     ImageBackgroundRemoval(Box<ImageBackgroundRemovalStep>),
     /// `imageGen`
+    #[cfg(feature = "image")]
     ImageGen(Box<ImageGenStep>),
     /// `imageResourceTraining`
+    #[cfg(feature = "training")]
     ImageResourceTraining(Box<ImageResourceTrainingStep>),
     /// `imageUpload`
+    #[cfg(feature = "image")]
     ImageUpload(Box<ImageUploadStep>),
     /// `imageUpscaler`
+    #[cfg(feature = "image")]
     ImageUpscaler(Box<ImageUpscalerStep>),
     /// `mediaCaptioning`
+    #[cfg(feature = "media")]
     MediaCaptioning(Box<MediaCaptioningStep>),
     /// `mediaHash`
+    #[cfg(feature = "media")]
     MediaHash(Box<MediaHashStep>),
     /// `mediaRating`
+    #[cfg(feature = "media")]
     MediaRating(Box<MediaRatingStep>),
     /// `modelClamScan`
+    #[cfg(feature = "models")]
     ModelClamScan(Box<ModelClamScanStep>),
     /// `modelHash`
+    #[cfg(feature = "models")]
     ModelHash(Box<ModelHashStep>),
     /// `modelParseMetadata`
+    #[cfg(feature = "models")]
     ModelParseMetadata(Box<ModelParseMetadataStep>),
     /// `modelPickleScan`
+    #[cfg(feature = "models")]
     ModelPickleScan(Box<ModelPickleScanStep>),
     /// `polyGen`
+    #[cfg(feature = "media")]
     PolyGen(Box<PolyGenStep>),
     /// `preprocessImage`
+    #[cfg(feature = "image")]
     PreprocessImage(Box<PreprocessImageStep>),
     /// `promptEnhancement`
+    #[cfg(feature = "text")]
     PromptEnhancement(Box<PromptEnhancementStep>),
     /// `qwenImageBench`
+    #[cfg(feature = "image")]
     QwenImageBench(Box<QwenImageBenchStep>),
     /// `textToImage`
+    #[cfg(feature = "image")]
     TextToImage(Box<TextToImageStep>),
     /// `textToSpeech`
+    #[cfg(feature = "audio")]
     TextToSpeech(Box<TextToSpeechStep>),
     /// `training`
+    #[cfg(feature = "training")]
     Training(Box<TrainingStep>),
     /// `transcode`
+    #[cfg(feature = "video")]
     Transcode(Box<TranscodeStep>),
     /// `transcription`
+    #[cfg(feature = "audio")]
     Transcription(Box<TranscriptionStep>),
     /// `videoEnhancement`
+    #[cfg(feature = "video")]
     VideoEnhancement(Box<VideoEnhancementStep>),
     /// `videoFrameExtraction`
+    #[cfg(feature = "video")]
     VideoFrameExtraction(Box<VideoFrameExtractionStep>),
     /// `videoGen`
+    #[cfg(feature = "video")]
     VideoGen(Box<VideoGenStep>),
     /// `videoInterpolation`
+    #[cfg(feature = "video")]
     VideoInterpolation(Box<VideoInterpolationStep>),
     /// `videoMetadata`
+    #[cfg(feature = "video")]
     VideoMetadata(Box<VideoMetadataStep>),
     /// `videoUpscaler`
+    #[cfg(feature = "video")]
     VideoUpscaler(Box<VideoUpscalerStep>),
     /// `wdTagging`
+    #[cfg(feature = "media")]
     WdTagging(Box<WdTaggingStep>),
     /// `xGuardModeration`
+    #[cfg(feature = "text")]
     XGuardModeration(Box<XGuardModerationStep>),
     /// A variant that the contract does not list; it is sent back as it came.
     Raw(RawObject),
@@ -599,47 +663,86 @@ impl Tagged for WorkflowStep {
     ) -> Result<Self, A::Error> {
         Ok(
             match tag {
+                #[cfg(feature = "audio")]
                 "aceStepAudio" => Self::AceStepAudio(members.decode()?),
+                #[cfg(feature = "media")]
                 "ageClassification" => Self::AgeClassification(members.decode()?),
+                #[cfg(feature = "audio")]
                 "audioCaptioning" => Self::AudioCaptioning(members.decode()?),
+                #[cfg(feature = "media")]
                 "blobArchive" => Self::BlobArchive(members.decode()?),
+                #[cfg(feature = "text")]
                 "chatCompletion" => Self::ChatCompletion(members.decode()?),
+                #[cfg(feature = "comfy")]
                 "comfy" => Self::Comfy(members.decode()?),
+                #[cfg(feature = "comfy")]
                 "comfyNodepackSnapshot" => Self::ComfyNodepackSnapshot(members.decode()?),
+                #[cfg(feature = "media")]
                 "composeMedia" => Self::ComposeMedia(members.decode()?),
+                #[cfg(feature = "image")]
                 "convertImage" => Self::ConvertImage(members.decode()?),
+                #[cfg(feature = "comfy")]
                 "customComfy" => Self::CustomComfy(members.decode()?),
                 "echo" => Self::Echo(members.decode()?),
+                #[cfg(feature = "image")]
                 "imageBackgroundRemoval" => {
                     Self::ImageBackgroundRemoval(members.decode()?)
                 }
+                #[cfg(feature = "image")]
                 "imageGen" => Self::ImageGen(members.decode()?),
+                #[cfg(feature = "training")]
                 "imageResourceTraining" => Self::ImageResourceTraining(members.decode()?),
+                #[cfg(feature = "image")]
                 "imageUpload" => Self::ImageUpload(members.decode()?),
+                #[cfg(feature = "image")]
                 "imageUpscaler" => Self::ImageUpscaler(members.decode()?),
+                #[cfg(feature = "media")]
                 "mediaCaptioning" => Self::MediaCaptioning(members.decode()?),
+                #[cfg(feature = "media")]
                 "mediaHash" => Self::MediaHash(members.decode()?),
+                #[cfg(feature = "media")]
                 "mediaRating" => Self::MediaRating(members.decode()?),
+                #[cfg(feature = "models")]
                 "modelClamScan" => Self::ModelClamScan(members.decode()?),
+                #[cfg(feature = "models")]
                 "modelHash" => Self::ModelHash(members.decode()?),
+                #[cfg(feature = "models")]
                 "modelParseMetadata" => Self::ModelParseMetadata(members.decode()?),
+                #[cfg(feature = "models")]
                 "modelPickleScan" => Self::ModelPickleScan(members.decode()?),
+                #[cfg(feature = "media")]
                 "polyGen" => Self::PolyGen(members.decode()?),
+                #[cfg(feature = "image")]
                 "preprocessImage" => Self::PreprocessImage(members.decode()?),
+                #[cfg(feature = "text")]
                 "promptEnhancement" => Self::PromptEnhancement(members.decode()?),
+                #[cfg(feature = "image")]
                 "qwenImageBench" => Self::QwenImageBench(members.decode()?),
+                #[cfg(feature = "image")]
                 "textToImage" => Self::TextToImage(members.decode()?),
+                #[cfg(feature = "audio")]
                 "textToSpeech" => Self::TextToSpeech(members.decode()?),
+                #[cfg(feature = "training")]
                 "training" => Self::Training(members.decode()?),
+                #[cfg(feature = "video")]
                 "transcode" => Self::Transcode(members.decode()?),
+                #[cfg(feature = "audio")]
                 "transcription" => Self::Transcription(members.decode()?),
+                #[cfg(feature = "video")]
                 "videoEnhancement" => Self::VideoEnhancement(members.decode()?),
+                #[cfg(feature = "video")]
                 "videoFrameExtraction" => Self::VideoFrameExtraction(members.decode()?),
+                #[cfg(feature = "video")]
                 "videoGen" => Self::VideoGen(members.decode()?),
+                #[cfg(feature = "video")]
                 "videoInterpolation" => Self::VideoInterpolation(members.decode()?),
+                #[cfg(feature = "video")]
                 "videoMetadata" => Self::VideoMetadata(members.decode()?),
+                #[cfg(feature = "video")]
                 "videoUpscaler" => Self::VideoUpscaler(members.decode()?),
+                #[cfg(feature = "media")]
                 "wdTagging" => Self::WdTagging(members.decode()?),
+                #[cfg(feature = "text")]
                 "xGuardModeration" => Self::XGuardModeration(members.decode()?),
                 _ => Self::Raw(members.decode()?),
             },
@@ -658,121 +761,160 @@ impl<'de> serde::Deserialize<'de> for WorkflowStep {
 impl serde::Serialize for WorkflowStep {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
+            #[cfg(feature = "audio")]
             Self::AceStepAudio(variant) => {
                 tagged::encode(serializer, Self::TAG, "aceStepAudio", variant)
             }
+            #[cfg(feature = "media")]
             Self::AgeClassification(variant) => {
                 tagged::encode(serializer, Self::TAG, "ageClassification", variant)
             }
+            #[cfg(feature = "audio")]
             Self::AudioCaptioning(variant) => {
                 tagged::encode(serializer, Self::TAG, "audioCaptioning", variant)
             }
+            #[cfg(feature = "media")]
             Self::BlobArchive(variant) => {
                 tagged::encode(serializer, Self::TAG, "blobArchive", variant)
             }
+            #[cfg(feature = "text")]
             Self::ChatCompletion(variant) => {
                 tagged::encode(serializer, Self::TAG, "chatCompletion", variant)
             }
+            #[cfg(feature = "comfy")]
             Self::Comfy(variant) => {
                 tagged::encode(serializer, Self::TAG, "comfy", variant)
             }
+            #[cfg(feature = "comfy")]
             Self::ComfyNodepackSnapshot(variant) => {
                 tagged::encode(serializer, Self::TAG, "comfyNodepackSnapshot", variant)
             }
+            #[cfg(feature = "media")]
             Self::ComposeMedia(variant) => {
                 tagged::encode(serializer, Self::TAG, "composeMedia", variant)
             }
+            #[cfg(feature = "image")]
             Self::ConvertImage(variant) => {
                 tagged::encode(serializer, Self::TAG, "convertImage", variant)
             }
+            #[cfg(feature = "comfy")]
             Self::CustomComfy(variant) => {
                 tagged::encode(serializer, Self::TAG, "customComfy", variant)
             }
             Self::Echo(variant) => tagged::encode(serializer, Self::TAG, "echo", variant),
+            #[cfg(feature = "image")]
             Self::ImageBackgroundRemoval(variant) => {
                 tagged::encode(serializer, Self::TAG, "imageBackgroundRemoval", variant)
             }
+            #[cfg(feature = "image")]
             Self::ImageGen(variant) => {
                 tagged::encode(serializer, Self::TAG, "imageGen", variant)
             }
+            #[cfg(feature = "training")]
             Self::ImageResourceTraining(variant) => {
                 tagged::encode(serializer, Self::TAG, "imageResourceTraining", variant)
             }
+            #[cfg(feature = "image")]
             Self::ImageUpload(variant) => {
                 tagged::encode(serializer, Self::TAG, "imageUpload", variant)
             }
+            #[cfg(feature = "image")]
             Self::ImageUpscaler(variant) => {
                 tagged::encode(serializer, Self::TAG, "imageUpscaler", variant)
             }
+            #[cfg(feature = "media")]
             Self::MediaCaptioning(variant) => {
                 tagged::encode(serializer, Self::TAG, "mediaCaptioning", variant)
             }
+            #[cfg(feature = "media")]
             Self::MediaHash(variant) => {
                 tagged::encode(serializer, Self::TAG, "mediaHash", variant)
             }
+            #[cfg(feature = "media")]
             Self::MediaRating(variant) => {
                 tagged::encode(serializer, Self::TAG, "mediaRating", variant)
             }
+            #[cfg(feature = "models")]
             Self::ModelClamScan(variant) => {
                 tagged::encode(serializer, Self::TAG, "modelClamScan", variant)
             }
+            #[cfg(feature = "models")]
             Self::ModelHash(variant) => {
                 tagged::encode(serializer, Self::TAG, "modelHash", variant)
             }
+            #[cfg(feature = "models")]
             Self::ModelParseMetadata(variant) => {
                 tagged::encode(serializer, Self::TAG, "modelParseMetadata", variant)
             }
+            #[cfg(feature = "models")]
             Self::ModelPickleScan(variant) => {
                 tagged::encode(serializer, Self::TAG, "modelPickleScan", variant)
             }
+            #[cfg(feature = "media")]
             Self::PolyGen(variant) => {
                 tagged::encode(serializer, Self::TAG, "polyGen", variant)
             }
+            #[cfg(feature = "image")]
             Self::PreprocessImage(variant) => {
                 tagged::encode(serializer, Self::TAG, "preprocessImage", variant)
             }
+            #[cfg(feature = "text")]
             Self::PromptEnhancement(variant) => {
                 tagged::encode(serializer, Self::TAG, "promptEnhancement", variant)
             }
+            #[cfg(feature = "image")]
             Self::QwenImageBench(variant) => {
                 tagged::encode(serializer, Self::TAG, "qwenImageBench", variant)
             }
+            #[cfg(feature = "image")]
             Self::TextToImage(variant) => {
                 tagged::encode(serializer, Self::TAG, "textToImage", variant)
             }
+            #[cfg(feature = "audio")]
             Self::TextToSpeech(variant) => {
                 tagged::encode(serializer, Self::TAG, "textToSpeech", variant)
             }
+            #[cfg(feature = "training")]
             Self::Training(variant) => {
                 tagged::encode(serializer, Self::TAG, "training", variant)
             }
+            #[cfg(feature = "video")]
             Self::Transcode(variant) => {
                 tagged::encode(serializer, Self::TAG, "transcode", variant)
             }
+            #[cfg(feature = "audio")]
             Self::Transcription(variant) => {
                 tagged::encode(serializer, Self::TAG, "transcription", variant)
             }
+            #[cfg(feature = "video")]
             Self::VideoEnhancement(variant) => {
                 tagged::encode(serializer, Self::TAG, "videoEnhancement", variant)
             }
+            #[cfg(feature = "video")]
             Self::VideoFrameExtraction(variant) => {
                 tagged::encode(serializer, Self::TAG, "videoFrameExtraction", variant)
             }
+            #[cfg(feature = "video")]
             Self::VideoGen(variant) => {
                 tagged::encode(serializer, Self::TAG, "videoGen", variant)
             }
+            #[cfg(feature = "video")]
             Self::VideoInterpolation(variant) => {
                 tagged::encode(serializer, Self::TAG, "videoInterpolation", variant)
             }
+            #[cfg(feature = "video")]
             Self::VideoMetadata(variant) => {
                 tagged::encode(serializer, Self::TAG, "videoMetadata", variant)
             }
+            #[cfg(feature = "video")]
             Self::VideoUpscaler(variant) => {
                 tagged::encode(serializer, Self::TAG, "videoUpscaler", variant)
             }
+            #[cfg(feature = "media")]
             Self::WdTagging(variant) => {
                 tagged::encode(serializer, Self::TAG, "wdTagging", variant)
             }
+            #[cfg(feature = "text")]
             Self::XGuardModeration(variant) => {
                 tagged::encode(serializer, Self::TAG, "xGuardModeration", variant)
             }
@@ -856,84 +998,123 @@ impl WorkflowStepJobQueuePosition {
 #[non_exhaustive]
 pub enum WorkflowStepTemplate {
     /// `aceStepAudio`
+    #[cfg(feature = "audio")]
     AceStepAudio(Box<AceStepAudioStepTemplate>),
     /// `ageClassification`
+    #[cfg(feature = "media")]
     AgeClassification(Box<AgeClassificationStepTemplate>),
     /// `audioCaptioning`
+    #[cfg(feature = "audio")]
     AudioCaptioning(Box<AudioCaptioningStepTemplate>),
     /// `blobArchive`
+    #[cfg(feature = "media")]
     BlobArchive(Box<BlobArchiveStepTemplate>),
     /// `chatCompletion`
+    #[cfg(feature = "text")]
     ChatCompletion(Box<ChatCompletionStepTemplate>),
     /// `comfy`
+    #[cfg(feature = "comfy")]
     Comfy(Box<ComfyStepTemplate>),
     /// `comfyNodepackSnapshot`
+    #[cfg(feature = "comfy")]
     ComfyNodepackSnapshot(Box<ComfyNodepackSnapshotStepTemplate>),
     /// `composeMedia`
+    #[cfg(feature = "media")]
     ComposeMedia(Box<ComposeMediaStepTemplate>),
     /// `convertImage`
+    #[cfg(feature = "image")]
     ConvertImage(Box<ConvertImageStepTemplate>),
     /// `customComfy`
+    #[cfg(feature = "comfy")]
     CustomComfy(Box<CustomComfyStepTemplate>),
     /// `echo`
     Echo(Box<EchoStepTemplate>),
     /// `imageBackgroundRemoval`
+    #[cfg(feature = "image")]
     ImageBackgroundRemoval(Box<ImageBackgroundRemovalStepTemplate>),
     /// `imageGen`
+    #[cfg(feature = "image")]
     ImageGen(Box<ImageGenStepTemplate>),
     /// `imageResourceTraining`
+    #[cfg(feature = "training")]
     ImageResourceTraining(Box<ImageResourceTrainingStepTemplate>),
     /// `imageUpload`
+    #[cfg(feature = "image")]
     ImageUpload(Box<ImageUploadStepTemplate>),
     /// `imageUpscaler`
+    #[cfg(feature = "image")]
     ImageUpscaler(Box<ImageUpscalerStepTemplate>),
     /// `mediaCaptioning`
+    #[cfg(feature = "media")]
     MediaCaptioning(Box<MediaCaptioningStepTemplate>),
     /// `mediaHash`
+    #[cfg(feature = "media")]
     MediaHash(Box<MediaHashStepTemplate>),
     /// `mediaRating`
+    #[cfg(feature = "media")]
     MediaRating(Box<MediaRatingStepTemplate>),
     /// `modelClamScan`
+    #[cfg(feature = "models")]
     ModelClamScan(Box<ModelClamScanStepTemplate>),
     /// `modelHash`
+    #[cfg(feature = "models")]
     ModelHash(Box<ModelHashStepTemplate>),
     /// `modelParseMetadata`
+    #[cfg(feature = "models")]
     ModelParseMetadata(Box<ModelParseMetadataStepTemplate>),
     /// `modelPickleScan`
+    #[cfg(feature = "models")]
     ModelPickleScan(Box<ModelPickleScanStepTemplate>),
     /// `polyGen`
+    #[cfg(feature = "media")]
     PolyGen(Box<PolyGenStepTemplate>),
     /// `preprocessImage`
+    #[cfg(feature = "image")]
     PreprocessImage(Box<PreprocessImageStepTemplate>),
     /// `promptEnhancement`
+    #[cfg(feature = "text")]
     PromptEnhancement(Box<PromptEnhancementStepTemplate>),
     /// `qwenImageBench`
+    #[cfg(feature = "image")]
     QwenImageBench(Box<QwenImageBenchStepTemplate>),
     /// `textToImage`
+    #[cfg(feature = "image")]
     TextToImage(Box<TextToImageStepTemplate>),
     /// `textToSpeech`
+    #[cfg(feature = "audio")]
     TextToSpeech(Box<TextToSpeechStepTemplate>),
     /// `training`
+    #[cfg(feature = "training")]
     Training(Box<TrainingStepTemplate>),
     /// `transcode`
+    #[cfg(feature = "video")]
     Transcode(Box<TranscodeStepTemplate>),
     /// `transcription`
+    #[cfg(feature = "audio")]
     Transcription(Box<TranscriptionStepTemplate>),
     /// `videoEnhancement`
+    #[cfg(feature = "video")]
     VideoEnhancement(Box<VideoEnhancementStepTemplate>),
     /// `videoFrameExtraction`
+    #[cfg(feature = "video")]
     VideoFrameExtraction(Box<VideoFrameExtractionStepTemplate>),
     /// `videoGen`
+    #[cfg(feature = "video")]
     VideoGen(Box<VideoGenStepTemplate>),
     /// `videoInterpolation`
+    #[cfg(feature = "video")]
     VideoInterpolation(Box<VideoInterpolationStepTemplate>),
     /// `videoMetadata`
+    #[cfg(feature = "video")]
     VideoMetadata(Box<VideoMetadataStepTemplate>),
     /// `videoUpscaler`
+    #[cfg(feature = "video")]
     VideoUpscaler(Box<VideoUpscalerStepTemplate>),
     /// `wdTagging`
+    #[cfg(feature = "media")]
     WdTagging(Box<WdTaggingStepTemplate>),
     /// `xGuardModeration`
+    #[cfg(feature = "text")]
     XGuardModeration(Box<XGuardModerationStepTemplate>),
     /// A variant that the contract does not list; it is sent back as it came.
     Raw(RawObject),
@@ -948,47 +1129,86 @@ impl Tagged for WorkflowStepTemplate {
     ) -> Result<Self, A::Error> {
         Ok(
             match tag {
+                #[cfg(feature = "audio")]
                 "aceStepAudio" => Self::AceStepAudio(members.decode()?),
+                #[cfg(feature = "media")]
                 "ageClassification" => Self::AgeClassification(members.decode()?),
+                #[cfg(feature = "audio")]
                 "audioCaptioning" => Self::AudioCaptioning(members.decode()?),
+                #[cfg(feature = "media")]
                 "blobArchive" => Self::BlobArchive(members.decode()?),
+                #[cfg(feature = "text")]
                 "chatCompletion" => Self::ChatCompletion(members.decode()?),
+                #[cfg(feature = "comfy")]
                 "comfy" => Self::Comfy(members.decode()?),
+                #[cfg(feature = "comfy")]
                 "comfyNodepackSnapshot" => Self::ComfyNodepackSnapshot(members.decode()?),
+                #[cfg(feature = "media")]
                 "composeMedia" => Self::ComposeMedia(members.decode()?),
+                #[cfg(feature = "image")]
                 "convertImage" => Self::ConvertImage(members.decode()?),
+                #[cfg(feature = "comfy")]
                 "customComfy" => Self::CustomComfy(members.decode()?),
                 "echo" => Self::Echo(members.decode()?),
+                #[cfg(feature = "image")]
                 "imageBackgroundRemoval" => {
                     Self::ImageBackgroundRemoval(members.decode()?)
                 }
+                #[cfg(feature = "image")]
                 "imageGen" => Self::ImageGen(members.decode()?),
+                #[cfg(feature = "training")]
                 "imageResourceTraining" => Self::ImageResourceTraining(members.decode()?),
+                #[cfg(feature = "image")]
                 "imageUpload" => Self::ImageUpload(members.decode()?),
+                #[cfg(feature = "image")]
                 "imageUpscaler" => Self::ImageUpscaler(members.decode()?),
+                #[cfg(feature = "media")]
                 "mediaCaptioning" => Self::MediaCaptioning(members.decode()?),
+                #[cfg(feature = "media")]
                 "mediaHash" => Self::MediaHash(members.decode()?),
+                #[cfg(feature = "media")]
                 "mediaRating" => Self::MediaRating(members.decode()?),
+                #[cfg(feature = "models")]
                 "modelClamScan" => Self::ModelClamScan(members.decode()?),
+                #[cfg(feature = "models")]
                 "modelHash" => Self::ModelHash(members.decode()?),
+                #[cfg(feature = "models")]
                 "modelParseMetadata" => Self::ModelParseMetadata(members.decode()?),
+                #[cfg(feature = "models")]
                 "modelPickleScan" => Self::ModelPickleScan(members.decode()?),
+                #[cfg(feature = "media")]
                 "polyGen" => Self::PolyGen(members.decode()?),
+                #[cfg(feature = "image")]
                 "preprocessImage" => Self::PreprocessImage(members.decode()?),
+                #[cfg(feature = "text")]
                 "promptEnhancement" => Self::PromptEnhancement(members.decode()?),
+                #[cfg(feature = "image")]
                 "qwenImageBench" => Self::QwenImageBench(members.decode()?),
+                #[cfg(feature = "image")]
                 "textToImage" => Self::TextToImage(members.decode()?),
+                #[cfg(feature = "audio")]
                 "textToSpeech" => Self::TextToSpeech(members.decode()?),
+                #[cfg(feature = "training")]
                 "training" => Self::Training(members.decode()?),
+                #[cfg(feature = "video")]
                 "transcode" => Self::Transcode(members.decode()?),
+                #[cfg(feature = "audio")]
                 "transcription" => Self::Transcription(members.decode()?),
+                #[cfg(feature = "video")]
                 "videoEnhancement" => Self::VideoEnhancement(members.decode()?),
+                #[cfg(feature = "video")]
                 "videoFrameExtraction" => Self::VideoFrameExtraction(members.decode()?),
+                #[cfg(feature = "video")]
                 "videoGen" => Self::VideoGen(members.decode()?),
+                #[cfg(feature = "video")]
                 "videoInterpolation" => Self::VideoInterpolation(members.decode()?),
+                #[cfg(feature = "video")]
                 "videoMetadata" => Self::VideoMetadata(members.decode()?),
+                #[cfg(feature = "video")]
                 "videoUpscaler" => Self::VideoUpscaler(members.decode()?),
+                #[cfg(feature = "media")]
                 "wdTagging" => Self::WdTagging(members.decode()?),
+                #[cfg(feature = "text")]
                 "xGuardModeration" => Self::XGuardModeration(members.decode()?),
                 _ => Self::Raw(members.decode()?),
             },
@@ -1007,121 +1227,160 @@ impl<'de> serde::Deserialize<'de> for WorkflowStepTemplate {
 impl serde::Serialize for WorkflowStepTemplate {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
+            #[cfg(feature = "audio")]
             Self::AceStepAudio(variant) => {
                 tagged::encode(serializer, Self::TAG, "aceStepAudio", variant)
             }
+            #[cfg(feature = "media")]
             Self::AgeClassification(variant) => {
                 tagged::encode(serializer, Self::TAG, "ageClassification", variant)
             }
+            #[cfg(feature = "audio")]
             Self::AudioCaptioning(variant) => {
                 tagged::encode(serializer, Self::TAG, "audioCaptioning", variant)
             }
+            #[cfg(feature = "media")]
             Self::BlobArchive(variant) => {
                 tagged::encode(serializer, Self::TAG, "blobArchive", variant)
             }
+            #[cfg(feature = "text")]
             Self::ChatCompletion(variant) => {
                 tagged::encode(serializer, Self::TAG, "chatCompletion", variant)
             }
+            #[cfg(feature = "comfy")]
             Self::Comfy(variant) => {
                 tagged::encode(serializer, Self::TAG, "comfy", variant)
             }
+            #[cfg(feature = "comfy")]
             Self::ComfyNodepackSnapshot(variant) => {
                 tagged::encode(serializer, Self::TAG, "comfyNodepackSnapshot", variant)
             }
+            #[cfg(feature = "media")]
             Self::ComposeMedia(variant) => {
                 tagged::encode(serializer, Self::TAG, "composeMedia", variant)
             }
+            #[cfg(feature = "image")]
             Self::ConvertImage(variant) => {
                 tagged::encode(serializer, Self::TAG, "convertImage", variant)
             }
+            #[cfg(feature = "comfy")]
             Self::CustomComfy(variant) => {
                 tagged::encode(serializer, Self::TAG, "customComfy", variant)
             }
             Self::Echo(variant) => tagged::encode(serializer, Self::TAG, "echo", variant),
+            #[cfg(feature = "image")]
             Self::ImageBackgroundRemoval(variant) => {
                 tagged::encode(serializer, Self::TAG, "imageBackgroundRemoval", variant)
             }
+            #[cfg(feature = "image")]
             Self::ImageGen(variant) => {
                 tagged::encode(serializer, Self::TAG, "imageGen", variant)
             }
+            #[cfg(feature = "training")]
             Self::ImageResourceTraining(variant) => {
                 tagged::encode(serializer, Self::TAG, "imageResourceTraining", variant)
             }
+            #[cfg(feature = "image")]
             Self::ImageUpload(variant) => {
                 tagged::encode(serializer, Self::TAG, "imageUpload", variant)
             }
+            #[cfg(feature = "image")]
             Self::ImageUpscaler(variant) => {
                 tagged::encode(serializer, Self::TAG, "imageUpscaler", variant)
             }
+            #[cfg(feature = "media")]
             Self::MediaCaptioning(variant) => {
                 tagged::encode(serializer, Self::TAG, "mediaCaptioning", variant)
             }
+            #[cfg(feature = "media")]
             Self::MediaHash(variant) => {
                 tagged::encode(serializer, Self::TAG, "mediaHash", variant)
             }
+            #[cfg(feature = "media")]
             Self::MediaRating(variant) => {
                 tagged::encode(serializer, Self::TAG, "mediaRating", variant)
             }
+            #[cfg(feature = "models")]
             Self::ModelClamScan(variant) => {
                 tagged::encode(serializer, Self::TAG, "modelClamScan", variant)
             }
+            #[cfg(feature = "models")]
             Self::ModelHash(variant) => {
                 tagged::encode(serializer, Self::TAG, "modelHash", variant)
             }
+            #[cfg(feature = "models")]
             Self::ModelParseMetadata(variant) => {
                 tagged::encode(serializer, Self::TAG, "modelParseMetadata", variant)
             }
+            #[cfg(feature = "models")]
             Self::ModelPickleScan(variant) => {
                 tagged::encode(serializer, Self::TAG, "modelPickleScan", variant)
             }
+            #[cfg(feature = "media")]
             Self::PolyGen(variant) => {
                 tagged::encode(serializer, Self::TAG, "polyGen", variant)
             }
+            #[cfg(feature = "image")]
             Self::PreprocessImage(variant) => {
                 tagged::encode(serializer, Self::TAG, "preprocessImage", variant)
             }
+            #[cfg(feature = "text")]
             Self::PromptEnhancement(variant) => {
                 tagged::encode(serializer, Self::TAG, "promptEnhancement", variant)
             }
+            #[cfg(feature = "image")]
             Self::QwenImageBench(variant) => {
                 tagged::encode(serializer, Self::TAG, "qwenImageBench", variant)
             }
+            #[cfg(feature = "image")]
             Self::TextToImage(variant) => {
                 tagged::encode(serializer, Self::TAG, "textToImage", variant)
             }
+            #[cfg(feature = "audio")]
             Self::TextToSpeech(variant) => {
                 tagged::encode(serializer, Self::TAG, "textToSpeech", variant)
             }
+            #[cfg(feature = "training")]
             Self::Training(variant) => {
                 tagged::encode(serializer, Self::TAG, "training", variant)
             }
+            #[cfg(feature = "video")]
             Self::Transcode(variant) => {
                 tagged::encode(serializer, Self::TAG, "transcode", variant)
             }
+            #[cfg(feature = "audio")]
             Self::Transcription(variant) => {
                 tagged::encode(serializer, Self::TAG, "transcription", variant)
             }
+            #[cfg(feature = "video")]
             Self::VideoEnhancement(variant) => {
                 tagged::encode(serializer, Self::TAG, "videoEnhancement", variant)
             }
+            #[cfg(feature = "video")]
             Self::VideoFrameExtraction(variant) => {
                 tagged::encode(serializer, Self::TAG, "videoFrameExtraction", variant)
             }
+            #[cfg(feature = "video")]
             Self::VideoGen(variant) => {
                 tagged::encode(serializer, Self::TAG, "videoGen", variant)
             }
+            #[cfg(feature = "video")]
             Self::VideoInterpolation(variant) => {
                 tagged::encode(serializer, Self::TAG, "videoInterpolation", variant)
             }
+            #[cfg(feature = "video")]
             Self::VideoMetadata(variant) => {
                 tagged::encode(serializer, Self::TAG, "videoMetadata", variant)
             }
+            #[cfg(feature = "video")]
             Self::VideoUpscaler(variant) => {
                 tagged::encode(serializer, Self::TAG, "videoUpscaler", variant)
             }
+            #[cfg(feature = "media")]
             Self::WdTagging(variant) => {
                 tagged::encode(serializer, Self::TAG, "wdTagging", variant)
             }
+            #[cfg(feature = "text")]
             Self::XGuardModeration(variant) => {
                 tagged::encode(serializer, Self::TAG, "xGuardModeration", variant)
             }
