@@ -9,7 +9,7 @@ use heck::{ToPascalCase as _, ToSnakeCase as _};
 pub(crate) const LONGEST: usize = 48;
 
 /// Names that the generated code already uses for something else.
-pub(crate) const RESERVED_TYPES: [&str; 21] = [
+pub(crate) const RESERVED_TYPES: [&str; 22] = [
     "Box",
     "Client",
     "DecodeError",
@@ -23,6 +23,7 @@ pub(crate) const RESERVED_TYPES: [&str; 21] = [
     "Ok",
     "Option",
     "RawObject",
+    "Reference",
     "ResponseValue",
     "Result",
     "Self",

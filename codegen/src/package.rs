@@ -73,8 +73,8 @@ pub fn package(doc: Document, contract: &str, overrides: &Overrides) -> Result<F
 const SUPPORT: &str = "mod support;
 
 pub use support::{
-    ByteStream, DecodeError, Error, Http, HttpBuilder, Problem, RawObject, ResponseValue,
-    UnknownValue, decode,
+    ByteStream, DecodeError, Error, Http, HttpBuilder, Input, Problem, RawObject, Reference,
+    ResponseValue, UnknownValue, decode,
 };
 ";
 

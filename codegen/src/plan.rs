@@ -68,8 +68,8 @@ pub(crate) struct TypePlan {
 pub(crate) enum TypeKind {
     /// A struct made by the backend.
     Struct {
-        /// Rust field name → name on the wire.
-        fields: BTreeMap<String, String>,
+        /// Rust field name → what the backend cannot know of it.
+        fields: BTreeMap<String, Field>,
     },
     /// An open enum.
     Enum {
@@ -91,6 +91,17 @@ pub(crate) enum TypeKind {
     },
     /// Another name for a type.
     Alias(Value),
+}
+
+/// One member of a struct.
+#[derive(Clone, Debug)]
+pub(crate) struct Field {
+    /// Its name on the wire.
+    pub wire: String,
+    /// Whether a reference may stand in place of its value.
+    pub referable: bool,
+    /// Whether a reference may stand in place of a single item or map value.
+    pub items_referable: bool,
 }
 
 /// One variant of a tagged union.

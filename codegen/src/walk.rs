@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::document::{Document, METHODS};
+use crate::document::{Document, METHODS, referred, schema_name};
 use crate::pointer::Pointer;
 
 /// Keywords that hold one schema.
@@ -95,6 +95,20 @@ pub(crate) fn below(at: &Pointer, schema: &mut Value, visit: &mut Visit<'_>) {
         });
     }
     visit(at, schema);
+}
+
+/// Every component that a schema refers to, mappings included.
+pub(crate) fn references(schema: &mut Value) -> Vec<String> {
+    let mut found = Vec::new();
+    below(&Pointer::root(), schema, &mut |_, inner| {
+        found.extend(referred(inner));
+        let mapping = inner
+            .pointer("/discriminator/mapping")
+            .and_then(Value::as_object);
+        let targets = mapping.into_iter().flat_map(|mapping| mapping.values());
+        found.extend(targets.filter_map(|target| schema_name(target.as_str()?)));
+    });
+    found
 }
 
 fn parameters(at: &Pointer, holder_of_list: &mut Value, visit: &mut Visit<'_>) {

@@ -7,6 +7,7 @@ mod client;
 mod docs;
 mod format;
 mod gates;
+mod inputs;
 mod open_enum;
 mod operations;
 mod paths;
@@ -37,11 +38,12 @@ pub(crate) struct Settings {
 }
 
 /// The sources of the support modules, which every generated crate carries.
-const SUPPORT: [(&str, &str); 12] = [
+const SUPPORT: [(&str, &str); 13] = [
     ("decode.rs", include_str!("../../support/decode.rs")),
     ("error.rs", include_str!("../../support/error.rs")),
     ("flatten.rs", include_str!("../../support/flatten.rs")),
     ("http.rs", include_str!("../../support/http.rs")),
+    ("input.rs", include_str!("../../support/input.rs")),
     ("members.rs", include_str!("../../support/members.rs")),
     ("mod.rs", include_str!("../../support/mod.rs")),
     ("open_enum.rs", include_str!("../../support/open_enum.rs")),

@@ -6,8 +6,8 @@ use quote::quote;
 use syn::visit_mut::VisitMut as _;
 use syn::{Attribute, ItemStruct, Meta, punctuated::Punctuated, token::Comma};
 
-use super::{docs, paths};
-use crate::plan::{Plan, TypeKind};
+use super::{docs, inputs, paths};
+use crate::plan::{Field, Plan, TypeKind};
 
 /// Takes the planned structs out of the backend's `types` module.
 pub(super) fn structs(module: syn::ItemMod, plan: &Plan) -> BTreeMap<String, ItemStruct> {
@@ -29,7 +29,7 @@ pub(super) fn structs(module: syn::ItemMod, plan: &Plan) -> BTreeMap<String, Ite
         .collect()
 }
 
-fn rewrite(item: &mut ItemStruct, fields: &BTreeMap<String, String>, text: &str) {
+fn rewrite(item: &mut ItemStruct, fields: &BTreeMap<String, Field>, text: &str) {
     item.attrs
         .retain(|attribute| attribute.path().is_ident("serde"));
     let transparent = item.attrs.iter().any(|attribute| {
@@ -37,6 +37,13 @@ fn rewrite(item: &mut ItemStruct, fields: &BTreeMap<String, String>, text: &str)
     });
     // `deny_unknown_fields` goes: a server may add a member any day.
     item.attrs.clear();
+    paths::Shorten.visit_item_struct_mut(item);
+    for field in &mut item.fields {
+        let name = field.ident.as_ref().map(ToString::to_string);
+        if let Some(planned) = name.and_then(|name| fields.get(&name)) {
+            field.ty = inputs::field(&field.ty, planned);
+        }
+    }
     let default = (!transparent && has_default(item)).then(|| quote!(Default,));
     item.attrs.push(syn::parse_quote!(
         #[derive(Clone, Debug, #default PartialEq, serde::Deserialize, serde::Serialize)]
@@ -46,14 +53,13 @@ fn rewrite(item: &mut ItemStruct, fields: &BTreeMap<String, String>, text: &str)
     }
     let camel = fields
         .iter()
-        .any(|(field, wire)| field != wire && camel_case(field) == *wire);
+        .any(|(name, field)| *name != field.wire && camel_case(name) == field.wire);
     if camel {
         item.attrs
             .push(syn::parse_quote!(#[serde(rename_all = "camelCase")]));
     }
     let text = with_required(text, item, transparent);
     docs::replace(&mut item.attrs, &text);
-    paths::Shorten.visit_item_struct_mut(item);
     for field in &mut item.fields {
         let Some(name) = field.ident.as_ref().map(ToString::to_string) else {
             continue;
@@ -63,10 +69,10 @@ fn rewrite(item: &mut ItemStruct, fields: &BTreeMap<String, String>, text: &str)
         } else {
             name.clone()
         };
-        let rename = fields.get(&name).filter(|wire| **wire != usual);
-        if fields.contains_key(&name) {
+        if let Some(planned) = fields.get(&name) {
+            let rename = (planned.wire != usual).then_some(planned.wire.as_str());
             let text = docs::text(&field.attrs);
-            serde_attribute(&mut field.attrs, rename.map(String::as_str));
+            serde_attribute(&mut field.attrs, rename);
             docs::replace(&mut field.attrs, &text);
         } else {
             docs::replace(
@@ -99,8 +105,9 @@ pub(super) fn constructor(item: &ItemStruct) -> Option<syn::Item> {
     if has_default(item) || needed.len() == item.fields.len() || needed.len() > 5 {
         return None;
     }
-    let (idents, types): (Vec<_>, Vec<_>) =
-        needed.iter().map(|field| (&field.ident, &field.ty)).unzip();
+    let idents: Vec<_> = needed.iter().map(|field| &field.ident).collect();
+    let types = needed.iter().map(|field| inputs::argument(&field.ty));
+    let values = needed.iter().map(|field| inputs::from_argument(field));
     let others = item
         .fields
         .iter()
@@ -110,7 +117,7 @@ pub(super) fn constructor(item: &ItemStruct) -> Option<syn::Item> {
         impl #name {
             /// Makes one of the members that it must have; the others are left out.
             pub fn new(#(#idents: #types),*) -> Self {
-                Self { #(#idents,)* #(#others: Default::default()),* }
+                Self { #(#values,)* #(#others: Default::default()),* }
             }
         }
     })
@@ -124,7 +131,7 @@ fn has_default(item: &ItemStruct) -> bool {
     ];
     item.fields.iter().all(|field| {
         is_optional(field)
-            || matches!(&field.ty, syn::Type::Path(path)
+            || matches!(inputs::inner(&field.ty), syn::Type::Path(path)
                 if path.path.segments.last().is_some_and(|last| EMPTY.iter().any(|name| last.ident == name)))
     })
 }

@@ -6,10 +6,10 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::tags::references;
 use crate::document::Document;
 use crate::plan::Gate;
 use crate::pointer::Pointer;
+use crate::walk::references;
 
 /// Area → the features of which one must be on.
 ///

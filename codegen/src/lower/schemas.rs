@@ -8,8 +8,8 @@ use super::{Lowering, docs, nullable};
 use crate::document::referred;
 use crate::names::{NameScope, field_key, keyword_safe, variant};
 use crate::notes::Notes;
-use crate::passes::DEFAULT_TAG;
-use crate::plan::{TypeKind, UnionVariant};
+use crate::passes::{DEFAULT_TAG, REFERABLE};
+use crate::plan::{Field, TypeKind, UnionVariant};
 use crate::pointer::Pointer;
 use crate::shape::{Shape, shape};
 
@@ -71,7 +71,18 @@ impl Lowering<'_> {
             if is_required {
                 required.push(json!(key));
             }
-            fields.insert(keyword_safe(key.clone()), wire.clone());
+            let marked = |schema: Option<&Value>| {
+                schema.and_then(|schema| schema.get(REFERABLE)) == Some(&json!(true))
+            };
+            let items = property
+                .get("items")
+                .or_else(|| property.get("additionalProperties"));
+            let field = Field {
+                wire: wire.clone(),
+                referable: marked(Some(property)) && !is_tag,
+                items_referable: marked(items),
+            };
+            fields.insert(keyword_safe(key.clone()), field);
             properties.insert(key, lowered);
         }
         let mut lowered = Map::from_iter([("type".to_owned(), json!("object"))]);

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::document::{Document, referred, schema_name};
 use crate::pointer::Pointer;
-use crate::walk;
+use crate::walk::{self, references};
 
 /// Schema → the properties that the unions around it write, so that its struct leaves them out.
 ///
@@ -95,19 +95,5 @@ pub(super) fn sent(doc: &Document) -> BTreeSet<String> {
             next.extend(references(&mut schema.clone()));
         }
     }
-    found
-}
-
-/// Every component that a schema refers to, mappings included.
-pub(super) fn references(schema: &mut Value) -> Vec<String> {
-    let mut found = Vec::new();
-    walk::below(&Pointer::root(), schema, &mut |_, inner| {
-        found.extend(referred(inner));
-        let mapping = inner
-            .pointer("/discriminator/mapping")
-            .and_then(Value::as_object);
-        let targets = mapping.into_iter().flat_map(|mapping| mapping.values());
-        found.extend(targets.filter_map(|target| schema_name(target.as_str()?)));
-    });
     found
 }

@@ -7,10 +7,12 @@
 //! are lifted before inheritance is flattened, so that children share what their base declares.
 //! Unions come after inheritance, since a variant has all members of its bases, and `choices`
 //! before them, since it may find a tag. Messages (`parameters`, `bodies`, `replies`) follow, and
-//! `aliases` is last: only then is it known which components are types of their own.
+//! `aliases` then tells which components are types of their own, and `chaining`, last, marks their
+//! members.
 
 mod aliases;
 mod bodies;
+mod chaining;
 mod choices;
 mod dialect;
 mod inheritance;
@@ -24,6 +26,7 @@ mod tests;
 mod unions;
 
 pub(crate) use bodies::CONTENT_TYPE;
+pub(crate) use chaining::REFERABLE;
 pub(crate) use replies::ERRORS;
 pub(crate) use unions::DEFAULT_TAG;
 
@@ -62,6 +65,7 @@ pub const PASSES: &[Pass] = &[
     Pass::new("bodies", bodies::run),
     Pass::new("replies", replies::run),
     Pass::new("aliases", aliases::run),
+    Pass::new("chaining", chaining::run),
 ];
 
 /// Brings a document into the normal form.

@@ -1,5 +1,6 @@
 //! Each pass alone, on the smallest document that shows what it heals: before and after.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 #![allow(
     clippy::needless_pass_by_value,
     reason = "a table reads better without ampersands"
@@ -266,6 +267,49 @@ fn aliases() {
     assert_eq!(after["Job"]["properties"]["airs"]["nullable"], json!(true));
     assert_eq!(after["Tree"], json!({}));
     assert!(notes.contains("contains itself"), "{notes}");
+}
+
+#[test]
+fn chaining() {
+    let reference = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
+    let step = |input: Value| json!({ "properties": { "name": { "type": "string" }, "input": input, "output": reference("Blob") } });
+    let before = json!({
+        "Step": { "oneOf": [reference("Scale"), reference("Upload")], "x-chained": "input" },
+        "Scale": step(reference("ScaleInput")),
+        "Upload": step(json!({ "type": "string" })),
+        "ScaleInput": { "properties": {
+            "image": { "type": "string" },
+            "tags": { "type": "array", "items": { "type": "string" } },
+            "any": {},
+            "blob": reference("Blob"),
+            "next": reference("Step"),
+            "each": reference("Loop"),
+        } },
+        "Loop": { "properties": { "$ref": { "type": "string" } } },
+        "Blob": { "properties": { "url": { "type": "string" } } },
+    });
+    let (_, after, notes) = run("chaining", json!({}), before);
+    let mut marked: Vec<String> = Vec::new();
+    for (name, schema) in after.as_object().unwrap() {
+        for (member, schema) in schema["properties"].as_object().into_iter().flatten() {
+            for (place, schema) in [("", schema), ("[]", &schema["items"])] {
+                if schema["x-referable"] == json!(true) {
+                    marked.push(format!("{name}.{member}{place}"));
+                }
+            }
+        }
+    }
+    assert_eq!(
+        marked,
+        [
+            "ScaleInput.blob",
+            "ScaleInput.image",
+            "ScaleInput.tags",
+            "ScaleInput.tags[]",
+            "Upload.input"
+        ]
+    );
+    assert!(notes.contains("Blob"), "{notes}");
 }
 
 #[test]

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
+use super::chaining::CHAINED;
 use super::inheritance::BASES;
 use crate::document::{Document, referred, schema_name, schema_reference};
 use crate::error::{Error, Faults};
@@ -104,7 +105,14 @@ fn mapping(schema: &Value, children: Option<&BTreeSet<String>>) -> BTreeMap<Stri
 
 fn tagged(schema: &Value, tag: &str, mapping: &BTreeMap<String, String>) -> Value {
     let mut union = Map::new();
-    for key in ["description", "title", "nullable", "deprecated", BASES] {
+    for key in [
+        "description",
+        "title",
+        "nullable",
+        "deprecated",
+        BASES,
+        CHAINED,
+    ] {
         union.extend(schema.get(key).map(|value| (key.to_owned(), value.clone())));
     }
     let targets: BTreeSet<&String> = mapping.values().collect();

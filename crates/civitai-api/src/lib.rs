@@ -13,8 +13,8 @@ mod generated {
 }
 
 pub use generated::support::{
-    ByteStream, DecodeError, Error, Http, HttpBuilder, Problem, RawObject, ResponseValue,
-    UnknownValue, decode,
+    ByteStream, DecodeError, Error, Http, HttpBuilder, Input, Problem, RawObject, Reference,
+    ResponseValue, UnknownValue, decode,
 };
 pub use transport::{BASE_URL, TOKEN_VARIABLE, connect};
 

@@ -9,8 +9,8 @@ mod generated {
 }
 
 pub use generated::support::{
-    ByteStream, DecodeError, Error, Http, HttpBuilder, Problem, RawObject, ResponseValue,
-    UnknownValue, decode,
+    ByteStream, DecodeError, Error, Http, HttpBuilder, Input, Problem, RawObject, Reference,
+    ResponseValue, UnknownValue, decode,
 };
 
 /// Types in every form.

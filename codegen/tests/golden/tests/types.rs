@@ -2,7 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use golden::zoo::types::{Animal, Bird, Cat, Shelter, Song, Stay};
+use golden::Input;
+use golden::zoo::types::{Animal, Bird, Cat, Chore, FeedInput, Shelter, Song, Stay};
 use serde_json::{Value, json};
 
 /// Decodes and encodes again.
@@ -183,4 +184,46 @@ fn constructors_ask_for_what_must_be_said() {
         serde_json::to_value(&stay).unwrap(),
         json!({"animal": {"kind": "cat", "lives": 9}, "since": "2026-01-01T00:00:00Z", "tags": []})
     );
+}
+
+#[test]
+fn a_reference_stands_for_any_value_of_an_input() {
+    let reference = || json!({"$ref": "cook", "path": "output.dish"});
+    let mut chores =
+        vec![json!({"food": "fish", "dishes": ["a", "b"], "mix": {"oil": 0.5}, "grams": 3})];
+    for member in ["food", "grams", "dishes", "mix", "dish", "song", "animal"] {
+        let mut input = chores[0].clone();
+        input[member] = reference();
+        chores.push(input);
+    }
+    chores.push(json!({"food": "fish", "dishes": [reference(), "b"], "mix": {"oil": reference()}}));
+    // The way may come first, or be part of the source.
+    chores.push(json!({"food": {"path": "output", "$ref": "$0"}, "dishes": []}));
+    chores.push(json!({"food": {"$ref": "cook.output"}, "dishes": []}));
+    for input in chores {
+        let sent = json!({"kind": "feed", "name": "a", "input": input});
+        for text in [sent.to_string(), reversed(&sent)] {
+            let chore: Chore = golden::decode(text.as_bytes()).unwrap();
+            assert!(matches!(chore, Chore::Feed(_)), "{text}");
+            assert_eq!(serde_json::to_value(&chore).unwrap(), sent, "{text}");
+        }
+    }
+    let mut input = FeedInput {
+        food: "fish".into(),
+        grams: Some(3.into()),
+        ..Default::default()
+    };
+    input.dishes = vec!["a".into(), Input::reference("cook", "output.dish")].into();
+    let wanted = json!({"food": "fish", "grams": 3, "dishes": ["a", {"$ref": "cook", "path": "output.dish"}]});
+    assert_eq!(serde_json::to_value(&input).unwrap(), wanted);
+    assert_eq!(input.food.value().map(String::as_str), Some("fish"));
+}
+
+/// The JSON of an object with its members in reverse order.
+fn reversed(object: &Value) -> String {
+    let members = object.as_object().unwrap().iter().rev();
+    let members: Vec<String> = members
+        .map(|(name, value)| format!("{name:?}:{value}"))
+        .collect();
+    format!("{{{}}}", members.join(","))
 }

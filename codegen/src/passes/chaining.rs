@@ -1,0 +1,178 @@
+//! Marks the members that may hold a reference in place of a value.
+//!
+//! A service that chains steps takes `{"$ref": "step", "path": "output.images[0].url"}` wherever a
+//! step's input has a value, though its description types the member as text or a number. A union
+//! says with `x-chained: input` that the member `input` of its variants is such an input.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+
+use crate::document::{Document, referred};
+use crate::error::Error;
+use crate::notes::Notes;
+use crate::pointer::Pointer;
+use crate::walk::{operation_schemas, references};
+
+/// The extension by which a union names the member whose content may refer to other steps.
+pub(crate) const CHAINED: &str = "x-chained";
+/// The extension that marks a schema in place of whose value a reference may stand.
+pub(crate) const REFERABLE: &str = "x-referable";
+
+pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
+    let chained: Vec<(String, String)> = doc
+        .schemas()
+        .filter_map(|(name, schema)| {
+            Some((name.clone(), schema.get(CHAINED)?.as_str()?.to_owned()))
+        })
+        .collect();
+    let mut chain = Chain {
+        steps: chained.iter().map(|(union, _)| union.clone()).collect(),
+        ..Chain::default()
+    };
+    let mut inputs = BTreeSet::new();
+    for (union, member) in &chained {
+        for step in variants(doc, union) {
+            let input = doc.schema(&step).and_then(|step| property(step, member));
+            inputs.extend(
+                input
+                    .into_iter()
+                    .flat_map(|input| references(&mut input.clone())),
+            );
+            chain.holders.insert((step, member.clone()));
+        }
+    }
+    chain.inputs = reach(doc, inputs, &chain);
+    let elsewhere = reach(doc, used_elsewhere(doc, &chain), &chain);
+    for name in chain.inputs.intersection(&elsewhere) {
+        let has_members = doc
+            .schema(name)
+            .is_some_and(|schema| schema.get("properties").is_some());
+        if has_members {
+            let what = "is no input alone; its members take no reference";
+            notes.push("chaining", Pointer::schema(name), what);
+        }
+    }
+    chain.inputs.retain(|name| !elsewhere.contains(name));
+    mark(doc, &chain);
+    Ok(())
+}
+
+/// What the document says about chaining.
+#[derive(Default)]
+struct Chain {
+    /// The unions of steps, which no reference replaces.
+    steps: BTreeSet<String>,
+    /// Variant and member that hold an input.
+    holders: BTreeSet<(String, String)>,
+    /// The schemas that are inputs, or part of one.
+    inputs: BTreeSet<String>,
+}
+
+fn variants(doc: &Document, union: &str) -> Vec<String> {
+    let branches = doc
+        .schema(union)
+        .and_then(|union| union.get("oneOf")?.as_array());
+    branches
+        .into_iter()
+        .flatten()
+        .filter_map(referred)
+        .collect()
+}
+
+fn property<'a>(schema: &'a Value, name: &str) -> Option<&'a Value> {
+    schema.get("properties")?.get(name)
+}
+
+/// Everything that can be reached without going through a step or into an input.
+fn reach(doc: &Document, from: BTreeSet<String>, chain: &Chain) -> BTreeSet<String> {
+    let mut next: Vec<String> = from.into_iter().collect();
+    let mut found = BTreeSet::new();
+    while let Some(name) = next.pop() {
+        let Some(schema) = doc.schema(&name).filter(|_| !chain.steps.contains(&name)) else {
+            continue;
+        };
+        if found.insert(name) {
+            next.extend(references(&mut schema.clone()));
+        }
+    }
+    found
+}
+
+/// What replies and parameters hold, what steps hold beside their inputs, and what nothing refers
+/// to. Bodies are left out: a service that runs one step at once takes its input as the body.
+fn used_elsewhere(doc: &Document, chain: &Chain) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for (_, _, operation) in doc.operations() {
+        let mut operation = operation.clone();
+        if let Value::Object(operation) = &mut operation {
+            operation.remove("requestBody");
+        }
+        operation_schemas(&Pointer::root(), &mut operation, &mut |_, schema| {
+            found.extend(referred(schema));
+        });
+    }
+    for step in chain.holders.iter().map(|(step, _)| step) {
+        let members = doc
+            .schema(step)
+            .and_then(|step| step.get("properties")?.as_object());
+        for (member, schema) in members.into_iter().flatten() {
+            if !chain.holders.contains(&(step.clone(), member.clone())) {
+                found.extend(references(&mut schema.clone()));
+            }
+        }
+    }
+    found
+}
+
+fn mark(doc: &mut Document, chain: &Chain) {
+    // An object that is a reference itself, such as the source of a loop, and a step stay as they are.
+    let fixed: BTreeSet<String> = doc
+        .schemas()
+        .filter(|(name, schema)| chain.steps.contains(*name) || property(schema, "$ref").is_some())
+        .map(|(name, _)| name.clone())
+        .collect();
+    for (name, schema) in doc.schemas_mut() {
+        let members = schema.get_mut("properties").and_then(Value::as_object_mut);
+        let is_input = chain.inputs.contains(name) && !fixed.contains(name);
+        for (member, schema) in members.into_iter().flatten() {
+            let holds_input = chain.holders.contains(&(name.clone(), member.clone()));
+            let bare_input = holds_input && referred(schema).is_none();
+            if let (Value::Object(schema), true) = (schema, is_input || bare_input) {
+                member_of_input(schema, &fixed);
+            }
+        }
+    }
+}
+
+/// Marks a member, and the single values of a list or map in it. Any JSON needs no mark.
+fn member_of_input(schema: &mut Map<String, Value>, fixed: &BTreeSet<String>) {
+    let target = schema
+        .get("$ref")
+        .and_then(Value::as_str)
+        .and_then(crate::document::schema_name);
+    let values = schema
+        .get("additionalProperties")
+        .and_then(Value::as_object);
+    let of_any =
+        values.is_some_and(|values| !values.contains_key("type") && !values.contains_key("$ref"));
+    let is_any = target.is_none() && !schema.contains_key("type");
+    if is_any || of_any || target.is_some_and(|target| fixed.contains(&target)) {
+        return;
+    }
+    let mut holds_fixed = false;
+    for inner in ["items", "additionalProperties"] {
+        if let Some(Value::Object(inner)) = schema.get_mut(inner) {
+            let single = inner.get("type").and_then(Value::as_str);
+            if single.is_some_and(|kind| !matches!(kind, "array" | "object")) {
+                inner.insert(REFERABLE.to_owned(), json!(true));
+            }
+            let target = inner.get("$ref").and_then(Value::as_str);
+            let target = target.and_then(crate::document::schema_name);
+            holds_fixed |= target.is_some_and(|target| fixed.contains(&target));
+        }
+    }
+    if !holds_fixed {
+        schema.insert(REFERABLE.to_owned(), json!(true));
+    }
+}
