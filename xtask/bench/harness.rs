@@ -13,9 +13,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-/// How long one sample takes at least, and how many there are.
-const SAMPLE: Duration = Duration::from_millis(25);
-const SAMPLES: usize = 11;
+/// How long one sample takes at least: short, so that few of them are interrupted.
+const SAMPLE: Duration = Duration::from_millis(2);
+
+/// How many samples there are. Everybody takes one in turn, so that all meet the same weather.
+const ROUNDS: usize = 31;
 
 /// Unboxed enums of hundreds of variants want a deep stack.
 const STACK: usize = 256 << 20;
@@ -32,118 +34,148 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     files.sort();
     let work = move || {
-        for (name, text) in files {
-            let page = name.starts_with("page");
-            match (probe, page) {
-                (true, _) => one::<ours::Workflow, baseline::Workflow>(&name, &text, looked),
-                (false, false) => one::<ours::Workflow, baseline::Workflow>(&name, &text, timed),
-                (false, true) => one::<
+        for (name, text) in &files {
+            let contenders = if name.starts_with("page") {
+                contenders::<
                     ours::CursedArrayOfTelemetryCursorAndWorkflow,
                     baseline::CursedArrayOfTelemetryCursorAndWorkflow,
-                >(&name, &text, timed),
-            }
+                >()
+            } else {
+                contenders::<ours::Workflow, baseline::Workflow>()
+            };
+            let report = if probe { look } else { time };
+            report(name, text, &contenders);
         }
     };
     let thread = std::thread::Builder::new().stack_size(STACK).spawn(work)?;
     thread.join().map_err(|_| "the harness panicked".into())
 }
 
-type Report = fn(&str, &str, &[u8], &dyn Contender);
+/// Somebody who decodes and encodes.
+struct Contender {
+    who: &'static str,
+    /// Decodes a text; the result can be looked at and encoded.
+    decode: fn(&[u8]) -> Result<Box<dyn Decoded>, String>,
+}
 
-fn one<O, B>(name: &str, text: &[u8], report: Report)
+trait Decoded {
+    fn encode(&self) -> Result<Vec<u8>, String>;
+    /// Whether every union found its variant.
+    fn is_typed(&self) -> bool;
+}
+
+impl<T: Serialize + std::fmt::Debug> Decoded for T {
+    fn encode(&self) -> Result<Vec<u8>, String> {
+        serde_json::to_vec(self).map_err(|error| error.to_string())
+    }
+
+    fn is_typed(&self) -> bool {
+        !format!("{self:?}").contains("Raw(")
+    }
+}
+
+fn contenders<O, B>() -> [Contender; 4]
 where
     O: Serialize + DeserializeOwned + std::fmt::Debug + 'static,
     B: Serialize + DeserializeOwned + std::fmt::Debug + 'static,
 {
-    report(name, "ours", text, &Typed(tracked::<O>));
-    report(name, "ours without paths", text, &Typed(direct::<O>));
-    report(name, "value", text, &Typed(direct::<Value>));
-    report(name, "baseline", text, &Typed(direct::<B>));
+    let contender = |who, decode| Contender { who, decode };
+    [
+        contender("ours", tracked::<O>),
+        contender("ours without paths", direct::<O>),
+        contender("value", direct::<Value>),
+        contender("baseline", direct::<B>),
+    ]
 }
 
-fn direct<T: DeserializeOwned>(text: &[u8]) -> Result<T, String> {
-    serde_json::from_slice(text).map_err(|error| error.to_string())
+fn direct<T>(text: &[u8]) -> Result<Box<dyn Decoded>, String>
+where
+    T: Serialize + DeserializeOwned + std::fmt::Debug + 'static,
+{
+    let value: T = serde_json::from_slice(text).map_err(|error| error.to_string())?;
+    Ok(Box::new(value))
 }
 
 /// As the client does it, so that an error names its path.
-fn tracked<T: DeserializeOwned>(text: &[u8]) -> Result<T, String> {
+fn tracked<T>(text: &[u8]) -> Result<Box<dyn Decoded>, String>
+where
+    T: Serialize + DeserializeOwned + std::fmt::Debug + 'static,
+{
     let mut json = serde_json::Deserializer::from_slice(text);
-    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| error.to_string())?;
+    let value: T =
+        serde_path_to_error::deserialize(&mut json).map_err(|error| error.to_string())?;
     json.end().map_err(|error| error.to_string())?;
-    Ok(value)
+    Ok(Box::new(value))
 }
 
-/// Somebody who decodes and encodes.
-trait Contender {
-    /// What is left of a text after decoding and encoding, and what was decoded, for debugging.
-    fn there_and_back(&self, text: &[u8]) -> Result<(Value, String), String>;
-    fn decode(&self, text: &[u8]) -> Result<Duration, String>;
-    fn encode(&self, text: &[u8]) -> Result<Duration, String>;
-}
-
-struct Typed<T>(fn(&[u8]) -> Result<T, String>);
-
-impl<T: Serialize + std::fmt::Debug> Contender for Typed<T> {
-    fn there_and_back(&self, text: &[u8]) -> Result<(Value, String), String> {
-        let value = (self.0)(text)?;
-        let back = serde_json::to_value(&value).map_err(|error| error.to_string())?;
-        Ok((back, format!("{value:?}")))
-    }
-
-    fn decode(&self, text: &[u8]) -> Result<Duration, String> {
-        (self.0)(text)?;
-        Ok(median(|| {
-            let _decoded = black_box((self.0)(black_box(text)));
-        }))
-    }
-
-    fn encode(&self, text: &[u8]) -> Result<Duration, String> {
-        let value = (self.0)(text)?;
-        Ok(median(|| {
-            let _encoded = black_box(serde_json::to_vec(black_box(&value)));
-        }))
+/// Says who decodes a text, to typed variants at every level, and keeps it whole.
+fn look(file: &str, text: &[u8], contenders: &[Contender]) {
+    let before: Option<Value> = serde_json::from_slice(text).ok();
+    for Contender { who, decode } in contenders {
+        let seen = decode(text).and_then(|decoded| {
+            let after: Option<Value> = serde_json::from_slice(&decoded.encode()?).ok();
+            Ok((decoded.is_typed(), before == after))
+        });
+        let line = match seen {
+            Ok((typed, whole)) => {
+                json!({ "file": file, "who": who, "typed": typed, "whole": whole })
+            }
+            Err(error) => json!({ "file": file, "who": who, "error": error }),
+        };
+        println!("{line}");
     }
 }
 
-/// The median time of a call, over samples that are long enough to be told from noise.
-fn median(mut call: impl FnMut()) -> Duration {
-    let mut calls = 1;
-    let mut sample = |calls: u32| {
+/// Says the median times of those who can decode a text.
+fn time(file: &str, text: &[u8], contenders: &[Contender]) {
+    let mut able = Vec::new();
+    for Contender { who, decode } in contenders {
+        match decode(text) {
+            Ok(decoded) => able.push((who, decode, decoded)),
+            Err(error) => println!("{}", json!({ "file": file, "who": who, "error": error })),
+        }
+    }
+    let mut calls: Vec<Box<dyn Fn() + '_>> = Vec::new();
+    for (_, decode, decoded) in &able {
+        calls.push(Box::new(move || drop(black_box(decode(black_box(text))))));
+        calls.push(Box::new(move || drop(black_box(black_box(decoded).encode()))));
+    }
+    let times = medians(&calls);
+    for ((who, ..), times) in able.iter().zip(times.chunks(2)) {
+        let line = json!({
+            "file": file, "who": who, "bytes": text.len(),
+            "decode": times[0].as_nanos() as u64, "encode": times[1].as_nanos() as u64,
+        });
+        println!("{line}");
+    }
+}
+
+/// The median time of each call.
+fn medians(calls: &[Box<dyn Fn() + '_>]) -> Vec<Duration> {
+    let sample = |call: &dyn Fn(), times: u32| {
         let start = Instant::now();
-        (0..calls).for_each(|_| call());
+        (0..times).for_each(|_| call());
         start.elapsed()
     };
-    while sample(calls) < SAMPLE {
-        calls *= 2;
+    let repeats: Vec<u32> = calls
+        .iter()
+        .map(|call| {
+            let mut times = 1;
+            while sample(call, times) < SAMPLE {
+                times *= 2;
+            }
+            times
+        })
+        .collect();
+    let mut samples = vec![Vec::new(); calls.len()];
+    for _ in 0..ROUNDS {
+        for ((call, times), samples) in calls.iter().zip(&repeats).zip(&mut samples) {
+            samples.push(sample(call, *times) / *times);
+        }
     }
-    let mut samples: Vec<Duration> = (0..SAMPLES).map(|_| sample(calls) / calls).collect();
-    samples.sort();
-    samples[SAMPLES / 2]
-}
-
-/// Says whether a text is decoded at all, to typed variants at every level, and kept whole.
-fn looked(name: &str, who: &str, text: &[u8], contender: &dyn Contender) {
-    let line = match contender.there_and_back(text) {
-        Ok((back, debug)) => json!({
-            "file": name, "who": who,
-            "typed": !debug.contains("Raw("),
-            "whole": serde_json::from_slice(text).is_ok_and(|before: Value| before == back),
-        }),
-        Err(error) => json!({ "file": name, "who": who, "error": error }),
-    };
-    println!("{line}");
-}
-
-fn timed(name: &str, who: &str, text: &[u8], contender: &dyn Contender) {
-    let times = contender
-        .decode(text)
-        .and_then(|decode| Ok((decode, contender.encode(text)?)));
-    let line = match times {
-        Ok((decode, encode)) => json!({
-            "file": name, "who": who, "bytes": text.len(),
-            "decode": decode.as_nanos() as u64, "encode": encode.as_nanos() as u64,
-        }),
-        Err(error) => json!({ "file": name, "who": who, "error": error }),
-    };
-    println!("{line}");
+    let middle = samples.iter_mut().map(|samples| {
+        samples.sort();
+        samples[ROUNDS / 2]
+    });
+    middle.collect()
 }
