@@ -69,3 +69,53 @@ fn plain(mut schema: Value, names: &BTreeMap<&str, &str>) -> Value {
     });
     schema
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_progenitor_gets_what_openapi_3_0_can_say() {
+        let doc = json!({
+            "openapi": "3.1.0",
+            "info": { "title": "Shapes", "version": "1" },
+            "paths": { "/shape": { "get": {
+                "operationId": "getShape",
+                "responses": { "200": { "description": "", "content": { "application/json": {
+                    "schema": { "$ref": "#/components/schemas/shape" },
+                } } } },
+            } } },
+            "components": { "schemas": {
+                "shape": {
+                    "type": "object",
+                    "properties": { "kind": { "type": "string" } },
+                    "discriminator": { "propertyName": "kind", "mapping": {
+                        "circle": "#/components/schemas/circle",
+                    } },
+                },
+                "circle": {
+                    "allOf": [{ "$ref": "#/components/schemas/shape" }],
+                    "properties": {
+                        "kind": { "type": "string", "const": "circle" },
+                        "colour": { "$ref": "#/components/schemas/colour", "description": "Its line." },
+                        "label": { "type": ["string", "null"], "maxLength": 8 },
+                    },
+                },
+                "colour": { "type": "string", "enum": ["red", "blue"] },
+            } },
+        });
+        let doc = Document::from_value("shapes.json", doc);
+        let text = baseline(doc, "shapes", &Overrides::default()).expect("it is generated");
+        let said = [
+            // A union is tried, an enum is closed, a limit is a type, a reference stays one.
+            "#[serde(untagged)]",
+            "pub enum Colour {",
+            "longer than 8 characters",
+            "pub colour: ::std::option::Option<Colour>",
+            "pub async fn get_shape",
+        ];
+        for said in said {
+            assert!(text.contains(said), "`{said}` is not in\n{text}");
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! How long the crate alone takes to check and to build, by features.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::Context as _;
@@ -95,49 +95,96 @@ impl Set {
 
 /// Measures the crate by features against plain progenitor's crate, for each kind.
 pub(super) fn rows(bed: &Bed, kinds: &[Kind]) -> Vec<Row> {
-    let mut rows = Vec::new();
-    for kind in kinds {
-        say(&format!("{} of plain progenitor's crate", kind.name));
-        let theirs = time(bed, kind, &bed.baseline(), &[]);
-        for set in &SETS {
-            let (name, features) = set.select(&bed.features);
-            let measure = format!("{} of the crate alone, {name}", kind.name);
-            say(&measure);
-            rows.push(Row {
-                ours: time(bed, kind, &bed.package, &features),
-                measure,
-                peer: Some(("plain v2", theirs.clone())),
-                bound: kind.bounded.then_some(set.bound),
-            });
+    kinds.iter().flat_map(|kind| rows_of(bed, kind)).collect()
+}
+
+fn rows_of(bed: &Bed, kind: &Kind) -> Vec<Row> {
+    let mut crates = vec![Crate::new(
+        kind,
+        bed.baseline(),
+        "plain progenitor's crate",
+        &[],
+    )];
+    for set in &SETS {
+        let (name, features) = set.select(&bed.features);
+        let name = format!("the crate alone, {name}");
+        crates.push(Crate::new(kind, bed.package.clone(), &name, &features));
+    }
+    // The first time builds the dependencies. Then everybody in turn, so that all meet the same
+    // weather.
+    for round in 0..=kind.runs {
+        for of in &mut crates {
+            let again = match round {
+                0 => "its dependencies".to_owned(),
+                round => format!("{round} of {}", kind.runs),
+            };
+            say(&format!("{} of {} ({again})", kind.name, of.name));
+            of.run(bed, kind.command, round > 0);
         }
     }
-    rows
-}
-
-fn time(bed: &Bed, kind: &Kind, package: &Path, features: &[&str]) -> Result<Quantity, String> {
-    let arguments = [kind.arguments, features, &["--lib"]].concat();
-    let run = || -> anyhow::Result<Quantity> {
-        // The first builds the dependencies.
-        bed.cargo(kind.command, package, &arguments)?;
-        let mut times = Vec::new();
-        for _ in 0..kind.runs {
-            touch(&package.join("src/lib.rs"))?;
-            let start = Instant::now();
-            bed.cargo(kind.command, package, &arguments)?;
-            times.push(start.elapsed());
-        }
-        Ok(Quantity::Time(median(times)))
+    let mut done = crates
+        .into_iter()
+        .map(|of| (of.name, of.times.map(|times| Quantity::Time(median(times)))));
+    let Some((_, theirs)) = done.next() else {
+        return Vec::new();
     };
-    run().map_err(|error| format!("{error:#}"))
+    let rows = done.zip(&SETS).map(|((name, ours), set)| Row {
+        measure: format!("{} of {name}", kind.name),
+        ours,
+        peer: Some(("plain v2", theirs.clone())),
+        bound: kind.bounded.then_some(set.bound),
+    });
+    rows.collect()
 }
 
-/// Makes cargo think that a file has changed.
-fn touch(path: &Path) -> anyhow::Result<()> {
-    std::fs::File::options()
-        .append(true)
-        .open(path)
-        .and_then(|file| file.set_modified(SystemTime::now()))
-        .with_context(|| format!("{} cannot be touched", path.display()))
+/// One crate with its features, and how long it took.
+struct Crate {
+    package: PathBuf,
+    name: String,
+    arguments: Vec<&'static str>,
+    times: Result<Vec<Duration>, String>,
+}
+
+impl Crate {
+    fn new(kind: &Kind, package: PathBuf, name: &str, features: &[&'static str]) -> Self {
+        Self {
+            package,
+            name: name.to_owned(),
+            arguments: [kind.arguments, features, &["--lib"]].concat(),
+            times: Ok(Vec::new()),
+        }
+    }
+
+    /// Compiles the crate anew; keeps the time where it counts, and the first error.
+    fn run(&mut self, bed: &Bed, command: &str, counts: bool) {
+        let Ok(times) = &mut self.times else { return };
+        let root = self.package.join("src/lib.rs");
+        let run = || -> anyhow::Result<Duration> {
+            let before = touch(&root, SystemTime::now())?;
+            let start = Instant::now();
+            bed.cargo(command, &self.package, &self.arguments)?;
+            let time = start.elapsed();
+            // Other target folders need not compile it anew.
+            touch(&root, before)?;
+            Ok(time)
+        };
+        match run() {
+            Ok(time) if counts => times.push(time),
+            Ok(_) => {}
+            Err(error) => self.times = Err(format!("{error:#}")),
+        }
+    }
+}
+
+/// Sets when a file was changed, as far as cargo can tell, and returns when that was before.
+fn touch(path: &Path, when: SystemTime) -> anyhow::Result<SystemTime> {
+    let touch = || -> std::io::Result<SystemTime> {
+        let file = std::fs::File::options().append(true).open(path)?;
+        let before = file.metadata()?.modified()?;
+        file.set_modified(when)?;
+        Ok(before)
+    };
+    touch().with_context(|| format!("{} cannot be touched", path.display()))
 }
 
 /// The one in the middle; zero where there is none.

@@ -190,3 +190,28 @@ fn video(number: usize) -> Value {
 fn link(id: &str) -> String {
     format!("{BLOBS}/{id}?sig=Q2Fycm90IGNha2UgaXMgZ29vZC4gTm8sIHJlYWxseS4&exp={EXPIRY}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_stand_first_or_last_and_nothing_else_changes() {
+        let value = json!({ "a": [{ "model": 1, "b": 2, "engine": 3 }], "z": 4, "$type": "x" });
+        let first = r#"{"$type":"x","a":[{"engine":3,"model":1,"b":2}],"z":4}"#;
+        let last = r#"{"a":[{"b":2,"engine":3,"model":1}],"z":4,"$type":"x"}"#;
+        assert_eq!(write(&value, Tags::First), first);
+        assert_eq!(write(&value, Tags::Last), last);
+        let page = page(&STEPS);
+        for tags in [Tags::First, Tags::Last] {
+            let back: Value = serde_json::from_str(&write(&page, tags)).expect("it is JSON");
+            assert_eq!(back, page);
+        }
+    }
+
+    #[test]
+    fn a_workflow_has_sixteen_images() {
+        let text = workflow(0, &STEPS).to_string();
+        assert_eq!(text.matches(r#""type":"image""#).count(), 16);
+    }
+}
