@@ -3,6 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use progenitor_impl::{GenerationSettings, Generator, TypeImpl};
+use serde_json::Value;
 
 use crate::error::Error;
 use crate::plan::{Plan, TypeKind};
@@ -14,13 +15,29 @@ use crate::plan::{Plan, TypeKind};
 /// Whatever progenitor refuses. The preconditions are checked before, so that this is a fault of
 /// the pipeline and says so.
 pub(crate) fn run(plan: &Plan, file: &str) -> Result<syn::File, Error> {
+    generate(&plan.lowered, &settings(plan), file)
+}
+
+/// Runs progenitor on a document as anybody would who does not know this project.
+///
+/// # Errors
+///
+/// Whatever progenitor refuses.
+pub(crate) fn plain(lowered: &Value, file: &str) -> Result<syn::File, Error> {
+    generate(lowered, &GenerationSettings::default(), file)
+}
+
+fn generate(
+    lowered: &Value,
+    settings: &GenerationSettings,
+    file: &str,
+) -> Result<syn::File, Error> {
     let refused =
         |what: String| Error::file(file, format!("the lowered document was refused: {what}"));
     let document: openapiv3::OpenAPI =
-        serde_json::from_value(plan.lowered.clone()).map_err(|error| refused(error.to_string()))?;
-    let settings = settings(plan);
+        serde_json::from_value(lowered.clone()).map_err(|error| refused(error.to_string()))?;
     let tokens = catch_unwind(AssertUnwindSafe(|| {
-        Generator::new(&settings).generate_tokens(&document)
+        Generator::new(settings).generate_tokens(&document)
     }))
     .map_err(|panic| refused(panic_text(&*panic)))?
     .map_err(|error| refused(error.to_string()))?;

@@ -5,6 +5,7 @@
 //! or says what is stale. Nothing here prints, and nothing touches the network.
 
 mod backend;
+mod baseline;
 mod document;
 pub mod drift;
 mod emit;
@@ -23,6 +24,7 @@ mod shape;
 mod tree;
 mod walk;
 
+pub use baseline::baseline;
 pub use document::Document;
 pub use emit::{Files, support};
 pub use error::{Error, Fault};

@@ -12,10 +12,16 @@ use crate::workspace;
 /// Regenerates the code of every contract, or checks it.
 pub(crate) fn workspace(check: bool) -> anyhow::Result<ExitCode> {
     let root = workspace::root();
+    let mode = if check { Mode::Check } else { Mode::Write };
+    Ok(report(&reconcile(&root, mode)?, &root))
+}
+
+/// Makes the code of every contract, and writes it or compares it with what is there.
+pub(crate) fn reconcile(root: &Path, mode: Mode) -> anyhow::Result<Vec<(PathBuf, Outcome)>> {
     let overrides = Overrides::load(&root.join("openapi/overrides.toml"))?;
     let mut crates: BTreeMap<PathBuf, Files> = BTreeMap::new();
     let mut notes = String::from(NOTES);
-    for contract in workspace::contracts(&root)? {
+    for contract in workspace::contracts(root)? {
         let doc = codegen::load(&root.join("openapi").join(&contract.root))?;
         let options = Options {
             contract: &contract.name,
@@ -29,7 +35,6 @@ pub(crate) fn workspace(check: bool) -> anyhow::Result<ExitCode> {
             files.insert(format!("{}/{name}", contract.name), text);
         }
     }
-    let mode = if check { Mode::Check } else { Mode::Write };
     let mut outcomes = Vec::new();
     for (package, mut files) in crates {
         files.extend(
@@ -49,7 +54,7 @@ pub(crate) fn workspace(check: bool) -> anyhow::Result<ExitCode> {
         &notes,
         mode,
     )?);
-    Ok(report(&outcomes, &root))
+    Ok(outcomes)
 }
 
 /// Makes a whole crate from a document, or checks one made before.

@@ -1,0 +1,121 @@
+//! What plain progenitor makes of a contract, as the measure of what is made here.
+//!
+//! The document is the same normal form, written as OpenAPI 3.0 with everything that version can
+//! say: limits, defaults, closed enums, and unions as bare `oneOf`, which become untagged enums.
+//! progenitor runs with its default settings and replaces nothing.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use crate::document::{Document, referred, schema_reference};
+use crate::error::Error;
+use crate::notes::Notes;
+use crate::overrides::Overrides;
+use crate::plan::TypeKind;
+use crate::pointer::Pointer;
+use crate::{backend, lower, normalise, preconditions, walk};
+
+/// Generates the one file that plain progenitor makes of a contract.
+///
+/// # Errors
+///
+/// As [`crate::generate`], and whatever progenitor refuses.
+pub fn baseline(doc: Document, contract: &str, overrides: &Overrides) -> Result<String, Error> {
+    let mut doc = doc;
+    let mut notes = Notes::default();
+    overrides.of(contract).apply(&mut doc)?;
+    let doc = normalise(doc, &mut notes)?;
+    let plan = lower::lower(&doc, &mut notes);
+    preconditions::check(&plan, &doc.file)?;
+    let names: BTreeMap<&str, &str> = plan
+        .types
+        .iter()
+        .map(|(rust, planned)| (planned.schema.as_str(), rust.as_str()))
+        .collect();
+    let mut schemas = Map::new();
+    for (rust, planned) in &plan.types {
+        // Aliases stand where they are used.
+        if !matches!(planned.kind, TypeKind::Alias(_))
+            && let Some(schema) = doc.schema(&planned.schema)
+        {
+            schemas.insert(rust.clone(), plain(schema.clone(), &names));
+        }
+    }
+    let mut lowered = plan.lowered;
+    lowered["components"]["schemas"] = Value::Object(schemas);
+    let file = backend::plain(&lowered, &doc.file)?;
+    Ok(prettyplease::unparse(&file))
+}
+
+/// Writes a schema of the normal form as OpenAPI 3.0, its references by their Rust names.
+fn plain(mut schema: Value, names: &BTreeMap<&str, &str>) -> Value {
+    walk::below(&Pointer::root(), &mut schema, &mut |_, inner| {
+        let target = referred(inner);
+        let Value::Object(members) = inner else {
+            return;
+        };
+        members.retain(|key, _| key != "discriminator" && !key.starts_with("x-"));
+        let Some(target) = target else { return };
+        let target = names.get(target.as_str()).copied().unwrap_or(&target);
+        let reference = json!({ "$ref": schema_reference(target) });
+        members.remove("$ref");
+        if members.is_empty() {
+            *inner = reference;
+        } else {
+            // OpenAPI 3.0 ignores what stands beside a reference.
+            members.insert("allOf".to_owned(), json!([reference]));
+        }
+    });
+    schema
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_progenitor_gets_what_openapi_3_0_can_say() {
+        let doc = json!({
+            "openapi": "3.1.0",
+            "info": { "title": "Shapes", "version": "1" },
+            "paths": { "/shape": { "get": {
+                "operationId": "getShape",
+                "responses": { "200": { "description": "", "content": { "application/json": {
+                    "schema": { "$ref": "#/components/schemas/shape" },
+                } } } },
+            } } },
+            "components": { "schemas": {
+                "shape": {
+                    "type": "object",
+                    "properties": { "kind": { "type": "string" } },
+                    "discriminator": { "propertyName": "kind", "mapping": {
+                        "circle": "#/components/schemas/circle",
+                    } },
+                },
+                "circle": {
+                    "allOf": [{ "$ref": "#/components/schemas/shape" }],
+                    "properties": {
+                        "kind": { "type": "string", "const": "circle" },
+                        "colour": { "$ref": "#/components/schemas/colour", "description": "Its line." },
+                        "label": { "type": ["string", "null"], "maxLength": 8 },
+                    },
+                },
+                "colour": { "type": "string", "enum": ["red", "blue"] },
+            } },
+        });
+        let doc = Document::from_value("shapes.json", doc);
+        let text = baseline(doc, "shapes", &Overrides::default()).expect("it is generated");
+        let said = [
+            // A union is tried, an enum is closed, a limit is a type, a reference stays one.
+            "#[serde(untagged)]",
+            "pub enum Colour {",
+            "longer than 8 characters",
+            "pub colour: ::std::option::Option<Colour>",
+            "pub async fn get_shape",
+        ];
+        for said in said {
+            assert!(text.contains(said), "`{said}` is not in\n{text}");
+        }
+    }
+}

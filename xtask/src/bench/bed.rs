@@ -1,0 +1,142 @@
+//! The temporary workspace in which plain progenitor's crate and the harness are built.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context as _, bail};
+use serde::Deserialize;
+
+/// The source of the harness.
+const HARNESS: &str = include_str!("../../bench/harness.rs");
+
+/// What plain progenitor's output needs.
+const BASELINE: &str = r#"[package]
+name = "plain"
+version = "0.0.0"
+edition = "2024"
+
+[dependencies]
+bytes = "1"
+chrono = { version = "0.4", default-features = false, features = ["serde", "std", "clock"] }
+futures-core = "0.3"
+progenitor-client = "0.15"
+regress = "0.12"
+reqwest = { version = "0.13", default-features = false, features = ["json", "query", "stream"] }
+serde = { version = "1", features = ["derive"] }
+serde_json = "1"
+uuid = { version = "1", features = ["serde"] }
+
+[lints.rust]
+warnings = "allow"
+"#;
+
+const WORKSPACE: &str = "[workspace]\nresolver = \"3\"\nmembers = [\"harness\", \"plain\"]\n";
+
+/// The temporary workspace.
+#[derive(Debug)]
+pub(super) struct Bed {
+    /// Where it is.
+    pub(super) folder: PathBuf,
+    /// Our crate.
+    pub(super) package: PathBuf,
+    /// The names of our crate's features.
+    pub(super) features: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Manifest {
+    #[serde(default)]
+    features: BTreeMap<String, Vec<String>>,
+}
+
+impl Bed {
+    /// Writes the workspace below the target folder; what is built there already is kept.
+    pub(super) fn lay(root: &Path, baseline: &str) -> anyhow::Result<Self> {
+        let package = root.join("crates/civitai-api");
+        let path = package.join("Cargo.toml");
+        let text = std::fs::read_to_string(&path)
+            .with_context(|| format!("{} cannot be read", path.display()))?;
+        let manifest: Manifest = toml::from_str(&text)
+            .with_context(|| format!("{} is not as it should be", path.display()))?;
+        let features: Vec<String> = manifest.features.into_keys().collect();
+        let target = std::env::var_os("CARGO_TARGET_DIR")
+            .map_or_else(|| root.join("target"), |target| root.join(target));
+        let bed = Self {
+            folder: target.join("bench"),
+            package,
+            features,
+        };
+        bed.write("Cargo.toml", WORKSPACE)?;
+        bed.write("plain/Cargo.toml", BASELINE)?;
+        bed.write("plain/src/lib.rs", baseline)?;
+        bed.write("harness/Cargo.toml", &bed.harness())?;
+        bed.write("harness/src/main.rs", HARNESS)?;
+        if !bed.folder.join("Cargo.lock").exists() {
+            // Both sides get the versions of this workspace, and the registry's where it has none.
+            let lock = std::fs::read_to_string(root.join("Cargo.lock"));
+            bed.write("Cargo.lock", &lock.context("Cargo.lock cannot be read")?)?;
+        }
+        Ok(bed)
+    }
+
+    /// The manifest of plain progenitor's crate.
+    pub(super) fn baseline(&self) -> PathBuf {
+        self.folder.join("plain")
+    }
+
+    fn harness(&self) -> String {
+        // A debug string of text is a TOML string.
+        let (package, features) = (self.package.display().to_string(), &self.features);
+        format!(
+            "[package]\nname = \"harness\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n\
+             civitai-api = {{ path = {package:?}, features = {features:?} }}\n\
+             plain = {{ path = \"../plain\" }}\nserde = \"1\"\nserde_json = \"1\"\nserde_path_to_error = \"0.1\"\n"
+        )
+    }
+
+    /// Writes a file, unless it is so already: cargo builds anew what is younger than its output.
+    pub(super) fn write(&self, name: &str, text: &str) -> anyhow::Result<()> {
+        let path = self.folder.join(name);
+        let written = || format!("{} cannot be written", path.display());
+        if std::fs::read_to_string(&path).is_ok_and(|have| have == text) {
+            return Ok(());
+        }
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).with_context(written)?;
+        }
+        std::fs::write(&path, text).with_context(written)
+    }
+
+    /// Runs cargo on a package and returns what it prints.
+    ///
+    /// Nothing is built incrementally, as cargo builds a dependency.
+    pub(super) fn cargo(
+        &self,
+        command: &str,
+        package: &Path,
+        arguments: &[&str],
+    ) -> anyhow::Result<String> {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let output = Command::new(cargo)
+            .args([command, "--quiet", "--manifest-path"])
+            .arg(package.join("Cargo.toml"))
+            .arg("--target-dir")
+            .arg(self.folder.join("build"))
+            .args(arguments)
+            .env("CARGO_INCREMENTAL", "0")
+            .output()
+            .context("cargo cannot be started")?;
+        if !output.status.success() {
+            let text = String::from_utf8_lossy(&output.stderr);
+            let start = text.find("error").unwrap_or_default();
+            let lines: Vec<&str> = text[start..].lines().take(12).collect();
+            bail!(
+                "`cargo {command}` of {} failed:\n{}",
+                package.display(),
+                lines.join("\n")
+            );
+        }
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+}

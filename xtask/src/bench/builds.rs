@@ -1,0 +1,213 @@
+//! How long the crate alone takes to check and to build, by features.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant, SystemTime};
+
+use anyhow::Context as _;
+
+use super::bed::Bed;
+use super::say;
+use super::table::{Bound, Quantity, Row};
+
+/// A way of compiling a crate.
+#[derive(Debug)]
+pub(super) struct Kind {
+    name: &'static str,
+    command: &'static str,
+    arguments: &'static [&'static str],
+    /// The median of so many counts.
+    runs: usize,
+    /// Whether the bounds, which are for checks, apply.
+    bounded: bool,
+}
+
+/// What a user waits for while writing.
+pub(super) const CHECK: [Kind; 1] = [Kind {
+    name: "cargo check",
+    command: "check",
+    arguments: &[],
+    runs: 3,
+    bounded: true,
+}];
+
+/// What a user waits for before running. One run each: they are long, and vary little for it.
+pub(super) const BUILDS: [Kind; 2] = [
+    Kind {
+        name: "debug build",
+        command: "build",
+        arguments: &[],
+        runs: 1,
+        bounded: false,
+    },
+    Kind {
+        name: "release build",
+        command: "build",
+        arguments: &["--release"],
+        runs: 1,
+        bounded: false,
+    },
+];
+
+/// Features that are measured together.
+struct Set {
+    name: &'static str,
+    /// `None` is what a user gets who names none.
+    feature: Option<&'static str>,
+    bound: Bound,
+}
+
+/// The sets, from the smallest to the largest.
+const SETS: [Set; 3] = [
+    Set {
+        name: "`v1` only",
+        feature: Some("v1"),
+        bound: Bound::Most(Quantity::Time(Duration::from_millis(1200))),
+    },
+    Set {
+        name: "default features",
+        feature: None,
+        bound: Bound::Ratio(0.2),
+    },
+    Set {
+        name: "`full`",
+        feature: Some("full"),
+        bound: Bound::Ratio(0.5),
+    },
+];
+
+impl Set {
+    /// What the rows are called, and the arguments for cargo. A feature that is not there gives way
+    /// to all there are, and the row says so.
+    fn select(&self, features: &[String]) -> (String, Vec<&'static str>) {
+        match self.feature {
+            None => (self.name.to_owned(), Vec::new()),
+            Some(feature) if features.iter().any(|known| known == feature) => (
+                self.name.to_owned(),
+                vec!["--no-default-features", "--features", feature],
+            ),
+            Some(_) => (
+                format!("all features (there is no {})", self.name),
+                vec!["--all-features"],
+            ),
+        }
+    }
+}
+
+/// Measures the crate by features against plain progenitor's crate, for each kind.
+pub(super) fn rows(bed: &Bed, kinds: &[Kind]) -> Vec<Row> {
+    kinds.iter().flat_map(|kind| rows_of(bed, kind)).collect()
+}
+
+fn rows_of(bed: &Bed, kind: &Kind) -> Vec<Row> {
+    let mut crates = vec![Crate::new(
+        kind,
+        bed.baseline(),
+        "plain progenitor's crate",
+        &[],
+    )];
+    for set in &SETS {
+        let (name, features) = set.select(&bed.features);
+        let name = format!("the crate alone, {name}");
+        crates.push(Crate::new(kind, bed.package.clone(), &name, &features));
+    }
+    // The first time builds the dependencies. Then everybody in turn, so that all meet the same
+    // weather.
+    for round in 0..=kind.runs {
+        for of in &mut crates {
+            let again = match round {
+                0 => "its dependencies".to_owned(),
+                round => format!("{round} of {}", kind.runs),
+            };
+            say(&format!("{} of {} ({again})", kind.name, of.name));
+            of.run(bed, kind.command, round > 0);
+        }
+    }
+    let mut done = crates
+        .into_iter()
+        .map(|of| (of.name, of.times.map(|times| Quantity::Time(median(times)))));
+    let Some((_, theirs)) = done.next() else {
+        return Vec::new();
+    };
+    let rows = done.zip(&SETS).map(|((name, ours), set)| Row {
+        measure: format!("{} of {name}", kind.name),
+        ours,
+        peer: Some(("plain v2", theirs.clone())),
+        bound: kind.bounded.then_some(set.bound),
+    });
+    rows.collect()
+}
+
+/// One crate with its features, and how long it took.
+struct Crate {
+    package: PathBuf,
+    name: String,
+    arguments: Vec<&'static str>,
+    times: Result<Vec<Duration>, String>,
+}
+
+impl Crate {
+    fn new(kind: &Kind, package: PathBuf, name: &str, features: &[&'static str]) -> Self {
+        Self {
+            package,
+            name: name.to_owned(),
+            arguments: [kind.arguments, features, &["--lib"]].concat(),
+            times: Ok(Vec::new()),
+        }
+    }
+
+    /// Compiles the crate anew; keeps the time where it counts, and the first error.
+    fn run(&mut self, bed: &Bed, command: &str, counts: bool) {
+        let Ok(times) = &mut self.times else { return };
+        let root = self.package.join("src/lib.rs");
+        let run = || -> anyhow::Result<Duration> {
+            let before = touch(&root, SystemTime::now())?;
+            let start = Instant::now();
+            bed.cargo(command, &self.package, &self.arguments)?;
+            let time = start.elapsed();
+            // Other target folders need not compile it anew.
+            touch(&root, before)?;
+            Ok(time)
+        };
+        match run() {
+            Ok(time) if counts => times.push(time),
+            Ok(_) => {}
+            Err(error) => self.times = Err(format!("{error:#}")),
+        }
+    }
+}
+
+/// Sets when a file was changed, as far as cargo can tell, and returns when that was before.
+fn touch(path: &Path, when: SystemTime) -> anyhow::Result<SystemTime> {
+    let touch = || -> std::io::Result<SystemTime> {
+        let file = std::fs::File::options().append(true).open(path)?;
+        let before = file.metadata()?.modified()?;
+        file.set_modified(when)?;
+        Ok(before)
+    };
+    touch().with_context(|| format!("{} cannot be touched", path.display()))
+}
+
+/// The one in the middle; zero where there is none.
+pub(super) fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort();
+    times.get(times.len() / 2).copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_feature_that_is_not_there_is_said() {
+        let features = ["default", "v1"].map(str::to_owned);
+        let names = SETS.map(|set| set.select(&features).0);
+        assert_eq!(
+            names,
+            [
+                "`v1` only",
+                "default features",
+                "all features (there is no `full`)"
+            ]
+        );
+    }
+}

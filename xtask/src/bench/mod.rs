@@ -1,0 +1,106 @@
+//! `cargo xtask bench`: what the generated code costs, each measure beside its peer's in one run.
+
+mod bed;
+mod builds;
+mod codec;
+mod fixture;
+mod regenerate;
+mod sizes;
+mod table;
+
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+use codegen::Overrides;
+
+use crate::workspace;
+use bed::Bed;
+use table::Row;
+
+/// The contract that is measured: the one with the many types.
+const CONTRACT: &str = "v2";
+
+/// What to measure, and what to make of it.
+#[derive(Args, Debug)]
+pub(crate) struct Options {
+    /// What to measure [default: everything].
+    #[arg(value_enum)]
+    groups: Vec<Group>,
+    /// Leave out the debug and release builds of the crates, which take the longest.
+    #[arg(long)]
+    quick: bool,
+    /// Exit with 1 where a bound does not hold.
+    #[arg(long)]
+    check: bool,
+}
+
+/// A group of rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Group {
+    /// Lines, bytes and files of the generated code.
+    Sizes,
+    /// `cargo check` of the crate alone, by features.
+    Check,
+    /// Debug and release builds of the crate alone, by features.
+    Build,
+    /// Decoding and encoding.
+    Codec,
+    /// Regenerating all contracts.
+    Regen,
+}
+
+/// Measures and prints one table.
+pub(crate) fn run(options: &Options) -> anyhow::Result<ExitCode> {
+    let root = workspace::root();
+    let wanted = |group: Group| {
+        let asked = options.groups.is_empty() || options.groups.contains(&group);
+        asked && !(options.quick && group == Group::Build)
+    };
+    say("what plain progenitor makes of the contract");
+    let baseline = baseline(&root)?;
+    let bed = Bed::lay(&root, &baseline)?;
+    let mut rows: Vec<Row> = Vec::new();
+    let mut notes: Vec<String> = Vec::new();
+    if wanted(Group::Sizes) {
+        rows.extend(sizes::rows(&bed.package, &baseline)?);
+    }
+    if wanted(Group::Regen) {
+        rows.push(regenerate::row(&root));
+    }
+    if wanted(Group::Check) {
+        rows.extend(builds::rows(&bed, &builds::CHECK));
+    }
+    if wanted(Group::Build) {
+        rows.extend(builds::rows(&bed, &builds::BUILDS));
+    }
+    if wanted(Group::Codec) {
+        rows.extend(codec::rows(&bed, &mut notes));
+    }
+    println!("{}", table::render(&rows));
+    for note in notes {
+        println!("{note}");
+    }
+    let missing = rows.iter().any(Row::is_missing);
+    let broken = rows.iter().any(|row| row.holds() == Some(false));
+    Ok(if missing || (options.check && broken) {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
+}
+
+fn baseline(root: &std::path::Path) -> anyhow::Result<String> {
+    let overrides = Overrides::load(&root.join("openapi/overrides.toml"))?;
+    let contracts = workspace::contracts(root)?;
+    let contract = contracts
+        .iter()
+        .find(|contract| contract.name == CONTRACT)
+        .ok_or_else(|| anyhow::anyhow!("openapi/contracts.toml has no `{CONTRACT}`"))?;
+    let doc = codegen::load(&root.join("openapi").join(&contract.root))?;
+    Ok(codegen::baseline(doc, CONTRACT, &overrides)?)
+}
+
+/// Says what is being measured, where the table does not go.
+fn say(what: &str) {
+    eprintln!("measuring: {what}");
+}
