@@ -26,7 +26,7 @@ pub fn baseline(doc: Document, contract: &str, overrides: &Overrides) -> Result<
     let mut notes = Notes::default();
     overrides.of(contract).apply(&mut doc)?;
     let doc = normalise(doc, &mut notes)?;
-    let plan = lower::lower(&doc, &mut notes);
+    let plan = lower::lower(&doc, &[], &mut notes);
     preconditions::check(&plan, &doc.file)?;
     let names: BTreeMap<&str, &str> = plan
         .types
