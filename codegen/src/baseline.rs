@@ -1,8 +1,10 @@
 //! What plain progenitor makes of a contract, as the measure of what is made here.
 //!
 //! The document is the same normal form, written as OpenAPI 3.0 with everything that version can
-//! say: limits, defaults, closed enums, and unions as bare `oneOf`, which become untagged enums.
-//! progenitor runs with its default settings and replaces nothing.
+//! say: limits, defaults, closed enums, and unions as bare `oneOf`, which become untagged enums
+//! whose variants are told apart by tags that are enums of one value. Operations are lowered as for
+//! our own code, since progenitor panics where one has several types of reply. It runs with its
+//! default settings and replaces nothing.
 
 use std::collections::BTreeMap;
 
@@ -91,6 +93,7 @@ mod tests {
                     "properties": { "kind": { "type": "string" } },
                     "discriminator": { "propertyName": "kind", "mapping": {
                         "circle": "#/components/schemas/circle",
+                        "square": "#/components/schemas/square",
                     } },
                 },
                 "circle": {
@@ -100,6 +103,10 @@ mod tests {
                         "colour": { "$ref": "#/components/schemas/colour", "description": "Its line." },
                         "label": { "type": ["string", "null"], "maxLength": 8 },
                     },
+                },
+                "square": {
+                    "allOf": [{ "$ref": "#/components/schemas/shape" }],
+                    "properties": { "kind": { "type": "string", "const": "square" } },
                 },
                 "colour": { "type": "string", "enum": ["red", "blue"] },
             } },
