@@ -89,6 +89,23 @@ impl Contract {
         found
     }
 
+    /// Returns each union that a schema may hold at any depth, with each of its tags.
+    pub fn tags_below(&self, name: &str) -> BTreeSet<(String, String)> {
+        let (mut found, mut seen) = (BTreeSet::new(), BTreeSet::new());
+        let mut open = vec![name.to_owned()];
+        while let Some(name) = open.pop() {
+            if !seen.insert(name.clone()) {
+                continue;
+            }
+            for (tag, held) in self.variants(&name) {
+                found.insert((name.clone(), tag));
+                open.push(held);
+            }
+            references(self.schema(&name), &mut open);
+        }
+        found
+    }
+
     pub(crate) fn height(&self, name: &str) -> usize {
         self.heights.get(name).copied().unwrap_or_default()
     }
@@ -98,6 +115,23 @@ impl Contract {
 pub(crate) fn last(reference: &Value) -> &str {
     let text = reference.as_str().unwrap_or_default();
     text.rsplit('/').next().unwrap_or_default()
+}
+
+/// Finds the schemas that a schema refers to.
+fn references(schema: &Value, found: &mut Vec<String>) {
+    match schema {
+        Value::Object(members) => {
+            found.extend(
+                members
+                    .get("$ref")
+                    .filter(|reference| reference.is_string())
+                    .map(|reference| last(reference).to_owned()),
+            );
+            members.values().for_each(|inner| references(inner, found));
+        }
+        Value::Array(items) => items.iter().for_each(|inner| references(inner, found)),
+        _ => {}
+    }
 }
 
 /// A name without what Rust cannot say or says in another way: `V1_1` is `V1x1`.

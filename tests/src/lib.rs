@@ -8,10 +8,12 @@ mod instance;
 mod json;
 pub mod reply;
 mod scalar;
+mod walk;
 
 pub use contract::{Contract, letters};
 pub use instance::{Made, Maker, Twist};
 pub use json::{difference, write_tags_last, written_once};
+pub use walk::Walk;
 
 /// Runs on a thread with a stack of 2 MB, the default of spawned threads.
 pub fn on_a_small_stack(work: impl FnOnce() + Send + 'static) {

@@ -1,6 +1,10 @@
 //! JSON that is nested too deep, cut off or wrong ends in an error or a result, on a stack of 2 MB.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::print_stdout,
+    reason = "names the case at which a program ends"
+)]
 
 use civitai_api::v2::Client;
 use civitai_api::v2::types::{Workflow, WorkflowTemplate};

@@ -1,6 +1,10 @@
 //! Huge JSON takes memory in proportion to its size. Alone in its program, whose memory is counted.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::print_stdout,
+    reason = "names the case at which a program ends"
+)]
 
 use civitai_api::v2::types::Workflow;
 use contract_tests::{Contract, reply};
