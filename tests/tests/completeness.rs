@@ -5,18 +5,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use codegen::{Document, Notes};
+use contract_tests::{Contract, letters};
 use heck::ToSnakeCase as _;
 use serde_json::{Map, Value};
-
-/// The contract as its files say it, in the normal form.
-fn normal(contract: &str) -> Document {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi");
-    let mut doc = codegen::load(&root.join(contract).join("openapi.yaml")).unwrap();
-    let overrides = codegen::Overrides::load(&root.join("overrides.toml")).unwrap();
-    overrides.of(contract).apply(&mut doc).unwrap();
-    codegen::normalise(doc, &mut Notes::default()).unwrap()
-}
 
 /// All generated Rust of a contract.
 fn generated(contract: &str, folder: &str) -> String {
@@ -48,22 +39,6 @@ fn items(rust: &str) -> BTreeMap<String, &str> {
     found
 }
 
-/// A name without what Rust cannot say or says in another way: `V1_1` is `V1x1`.
-fn letters(name: &str) -> String {
-    let letters: Vec<char> = name.chars().filter(char::is_ascii_alphanumeric).collect();
-    let digit = |index: Option<usize>| {
-        index
-            .and_then(|index| letters.get(index))
-            .is_some_and(char::is_ascii_digit)
-    };
-    let between = |index: usize| {
-        letters[index] == 'x' && digit(index.checked_sub(1)) && digit(Some(index + 1))
-    };
-    let kept = (0..letters.len()).filter(|index| !between(*index));
-    kept.map(|index| letters[index].to_ascii_lowercase())
-        .collect()
-}
-
 /// The Rust field of a member: `negativePrompt` is `negative_prompt`, `$type` is `type_`.
 fn is_field(text: &str, wire: &str) -> bool {
     let name = wire.to_snake_case();
@@ -83,7 +58,8 @@ fn is_tag(property: &Value) -> bool {
 /// Looks for every schema, member, value, tag and operation of a contract; returns how many there
 /// are of each.
 fn look_for_everything(contract: &str) -> [usize; 4] {
-    let (doc, rust) = (normal(contract), generated(contract, "types"));
+    let (whole, rust) = (Contract::load(contract), generated(contract, "types"));
+    let doc = whole.document();
     let (items, mut types, mut members, mut values) = (items(&rust), 0, 0, 0);
     for (name, schema) in doc.schemas() {
         let text = items
@@ -169,7 +145,7 @@ fn no_enum_is_closed_and_no_union_untagged() {
 #[test]
 fn no_type_name_is_longer_than_48_characters() {
     for contract in ["v1", "v2"] {
-        for (name, _) in normal(contract).schemas() {
+        for (name, _) in Contract::load(contract).document().schemas() {
             assert!(name.len() <= 48, "{name} has {} characters", name.len());
         }
     }

@@ -4,10 +4,9 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use civitai_api::v2::types::{Workflow, WorkflowTemplate};
-use codegen::{Document, Notes, Overrides};
+use contract_tests::{Contract, difference, on_a_small_stack};
 use serde_json::{Map, Value, json};
 
 /// A chain of tags that leads through nested unions to a leaf: union → tag.
@@ -15,44 +14,22 @@ type Choice = BTreeMap<String, String>;
 
 /// Makes instances of the contract's schemas.
 struct Instances {
-    doc: Document,
+    contract: Contract,
     /// Whether optional members are there.
     full: bool,
 }
 
 impl Instances {
     fn new(full: bool) -> Self {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi");
-        let mut doc = codegen::load(&root.join("v2/openapi.yaml")).unwrap();
-        let overrides = Overrides::load(&root.join("overrides.toml")).unwrap();
-        overrides.of("v2").apply(&mut doc).unwrap();
         Self {
-            doc: codegen::normalise(doc, &mut Notes::default()).unwrap(),
+            contract: Contract::load("v2"),
             full,
         }
     }
 
     fn mapping(&self, union: &str) -> Option<BTreeMap<String, String>> {
-        let mapping = self
-            .doc
-            .schema(union)?
-            .pointer("/discriminator/mapping")?
-            .as_object()?;
-        let name = |target: &Value| {
-            target
-                .as_str()
-                .unwrap()
-                .rsplit('/')
-                .next()
-                .unwrap()
-                .to_owned()
-        };
-        Some(
-            mapping
-                .iter()
-                .map(|(tag, target)| (tag.clone(), name(target)))
-                .collect(),
-        )
+        self.contract.tag(union)?;
+        Some(self.contract.variants(union).into_iter().collect())
     }
 
     /// Every way through a union and the unions nested in it.
@@ -72,7 +49,7 @@ impl Instances {
     }
 
     fn component(&self, name: &str, choice: &Choice, depth: usize) -> Value {
-        let schema = self.doc.schema(name).unwrap();
+        let schema = self.contract.schema(name);
         let Some(mapping) = self.mapping(name) else {
             return self.instance(schema, choice, depth);
         };
@@ -81,11 +58,7 @@ impl Instances {
         let chosen = choice.get(name).filter(|_| !inner_step);
         let tag = chosen.or_else(|| mapping.keys().next()).unwrap();
         let mut value = self.component(&mapping[tag], choice, depth);
-        let property = schema
-            .pointer("/discriminator/propertyName")
-            .unwrap()
-            .as_str()
-            .unwrap();
+        let property = self.contract.tag(name).unwrap();
         value[property] = json!(tag);
         value
     }
@@ -138,38 +111,6 @@ impl Instances {
             object.insert("key".to_owned(), self.instance(inner, choice, depth + 1));
         }
         Value::Object(object)
-    }
-}
-
-/// Runs on a thread with a stack of 2 MB, the default of spawned threads.
-fn on_a_small_stack(work: impl FnOnce() + Send + 'static) {
-    std::thread::Builder::new()
-        .stack_size(2 << 20)
-        .spawn(work)
-        .unwrap()
-        .join()
-        .unwrap();
-}
-
-/// Where two values differ first.
-fn difference(one: &Value, other: &Value, at: &str) -> Option<String> {
-    match (one, other) {
-        (Value::Object(one), Value::Object(other)) => {
-            let keys: std::collections::BTreeSet<&String> =
-                one.keys().chain(other.keys()).collect();
-            keys.into_iter()
-                .find_map(|key| match (one.get(key), other.get(key)) {
-                    (Some(one), Some(other)) => difference(one, other, &format!("{at}.{key}")),
-                    (one, other) => Some(format!("{at}.{key}: {one:?} became {other:?}")),
-                })
-        }
-        (Value::Array(one), Value::Array(other)) if one.len() == other.len() => {
-            let pairs = one.iter().zip(other).enumerate();
-            pairs
-                .into_iter()
-                .find_map(|(index, (one, other))| difference(one, other, &format!("{at}[{index}]")))
-        }
-        _ => (one != other).then(|| format!("{at}: {one} became {other}")),
     }
 }
 
