@@ -51,8 +51,21 @@ impl DecodeError {
         };
         Self {
             path,
-            what: what.to_owned(),
+            what: shorten(what),
         }
+    }
+}
+
+/// Leaves out the middle of a long text: serde quotes the value that it did not want, and that may
+/// fill a whole body.
+fn shorten(text: &str) -> String {
+    const HEAD: usize = 200;
+    const TAIL: usize = 100;
+    let head = text.char_indices().nth(HEAD).map(|(at, _)| at);
+    let tail = text.char_indices().rev().nth(TAIL).map(|(at, _)| at);
+    match (head, tail) {
+        (Some(head), Some(tail)) if head < tail => format!("{} … {}", &text[..head], &text[tail..]),
+        _ => text.to_owned(),
     }
 }
 
