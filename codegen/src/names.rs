@@ -18,7 +18,6 @@ pub(crate) const RESERVED_TYPES: [&str; 22] = [
     "From",
     "Http",
     "Input",
-    "Members",
     "None",
     "Ok",
     "Option",
@@ -30,6 +29,7 @@ pub(crate) const RESERVED_TYPES: [&str; 22] = [
     "Some",
     "String",
     "Tagged",
+    "Tree",
     "UnknownValue",
     "Vec",
 ];

@@ -38,19 +38,23 @@ pub(crate) struct Settings {
 }
 
 /// The sources of the support modules, which every generated crate carries.
-const SUPPORT: [(&str, &str); 13] = [
+const SUPPORT: [(&str, &str); 14] = [
     ("decode.rs", include_str!("../../support/decode.rs")),
     ("error.rs", include_str!("../../support/error.rs")),
     ("flatten.rs", include_str!("../../support/flatten.rs")),
     ("http.rs", include_str!("../../support/http.rs")),
     ("input.rs", include_str!("../../support/input.rs")),
-    ("members.rs", include_str!("../../support/members.rs")),
     ("mod.rs", include_str!("../../support/mod.rs")),
     ("open_enum.rs", include_str!("../../support/open_enum.rs")),
     ("problem.rs", include_str!("../../support/problem.rs")),
     ("raw_object.rs", include_str!("../../support/raw_object.rs")),
     ("reply.rs", include_str!("../../support/reply.rs")),
     ("tagged.rs", include_str!("../../support/tagged.rs")),
+    ("tree.rs", include_str!("../../support/tree.rs")),
+    (
+        "tree_reader.rs",
+        include_str!("../../support/tree_reader.rs"),
+    ),
     ("url.rs", include_str!("../../support/url.rs")),
 ];
 

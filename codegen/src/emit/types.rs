@@ -159,7 +159,14 @@ fn imports(
         let gate = gates::seen_from(plan, name, area);
         siblings.entry(gate).or_default().push(ident(name));
     }
-    let known = ["Input", "Members", "RawObject", "UnknownValue", "open_enum"];
+    let known = [
+        "DecodeError",
+        "Input",
+        "RawObject",
+        "Tree",
+        "UnknownValue",
+        "open_enum",
+    ];
     let mut supported: Vec<TokenStream> = known
         .iter()
         .filter(|name| used.contains(**name) && !plan.types.contains_key(**name))

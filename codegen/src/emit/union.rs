@@ -49,10 +49,10 @@ pub(super) fn union(
             const TAG: &'static str = #tag;
             const DEFAULT: Option<&'static str> = #default;
 
-            fn decode<'de, A: serde::de::MapAccess<'de>>(tag: &str, members: Members<A>) -> Result<Self, A::Error> {
+            fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
                 Ok(match tag {
-                    #(#cuts #tags => Self::#idents(members.decode()?),)*
-                    _ => Self::#raw(members.decode()?),
+                    #(#cuts #tags => Self::#idents(object.read()?),)*
+                    _ => Self::#raw(object.read()?),
                 })
             }
         }

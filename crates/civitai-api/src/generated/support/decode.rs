@@ -4,9 +4,9 @@
 
 use std::fmt;
 
-use serde::de::{DeserializeOwned, DeserializeSeed};
-use serde_json::Value;
-use serde_path_to_error::Track;
+use serde::de::DeserializeOwned;
+
+use super::tree::Tree;
 
 /// Why JSON is not what a type wants, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,19 +25,12 @@ impl DecodeError {
         &self.path
     }
 
-    /// Decodes the value of a member, keeping the path of what fails.
-    pub(super) fn track<'de, S: DeserializeSeed<'de>>(
-        key: &str,
-        seed: S,
-        value: Value,
-    ) -> Result<S::Value, Self> {
-        let mut track = Track::new();
-        let value = serde_path_to_error::Deserializer::new(value, &mut track);
-        let decoded = seed.deserialize(value);
-        decoded.map_err(|error| {
-            let path = join(key, &track.path().to_string());
-            Self::new(&path, &error.to_string())
-        })
+    /// Says that it happened in a member or an item.
+    pub(super) fn below(self, place: &str) -> Self {
+        Self {
+            path: shorten(&join(place, &self.path)),
+            what: self.what,
+        }
     }
 
     /// Makes one of a path and what serde says; a path inside that text goes behind the first.
@@ -86,25 +79,25 @@ impl fmt::Display for DecodeError {
 
 impl std::error::Error for DecodeError {}
 
+impl serde::de::Error for DecodeError {
+    fn custom<T: fmt::Display>(what: T) -> Self {
+        Self::new(".", &what.to_string())
+    }
+}
+
 /// Decodes JSON, such as a stored reply or the body of a callback, as the client does.
 ///
 /// # Errors
 ///
-/// What is no JSON, or not what the type wants; the error says where, unions included.
+/// What is no JSON, or not what the type wants; the error says where.
 pub fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
     serde_json::from_slice(body).map_err(|error| {
-        // The path of a failure costs more than the decoding, so it is looked for afterwards.
-        let again = serde_json::from_slice::<Value>(body).ok().map(track::<T>);
+        // Only a failure pays for its path.
+        let again = serde_json::from_slice::<Tree>(body).map(Tree::read::<T>);
         match again {
-            Some(Err(error)) => error,
+            Ok(Err(error)) => error,
             // What is no JSON has a line and a column, but no path.
             _ => DecodeError::new(".", &error.to_string()),
         }
     })
-}
-
-/// Decodes a value, keeping the path of what fails.
-pub(super) fn track<T: DeserializeOwned>(value: Value) -> Result<T, DecodeError> {
-    serde_path_to_error::deserialize(value)
-        .map_err(|error| DecodeError::new(&error.path().to_string(), &error.inner().to_string()))
 }

@@ -2,11 +2,12 @@
 
 //! JSON objects kept as they came.
 
+use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::DecodeError;
-use super::decode;
+use super::tree::Tree;
 
 /// A JSON object kept as it came: a variant of a union that the contract does not list.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
@@ -30,7 +31,9 @@ impl RawObject {
     ///
     /// The object is not what the type wants; the error says where.
     pub fn decode<T: serde::de::DeserializeOwned>(self) -> Result<T, DecodeError> {
-        decode::track(Value::Object(self.0))
+        Tree::deserialize(Value::Object(self.0))
+            .map_err(DecodeError::custom)?
+            .read()
     }
 }
 

@@ -2,15 +2,10 @@
 
 //! Values of a step's input, each of which may come from another step.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use serde::de::value::SeqAccessDeserializer;
-use serde::de::{Error as _, IntoDeserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::Value;
 
-use super::members::{Key, Members};
+use super::tree::Tree;
 
 /// A value of a step's input, or where the service finds it when the step starts.
 ///
@@ -80,62 +75,13 @@ impl<T: Serialize> Serialize for Input<T> {
     }
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Input<T> {
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Input<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ValueOrReference(PhantomData))
-    }
-}
-
-struct ValueOrReference<T>(PhantomData<T>);
-
-/// Hands a plain value on to the type that it is of.
-macro_rules! hand_on {
-    ($($method:ident($kind:ty);)*) => {
-        $(fn $method<E: serde::de::Error>(self, value: $kind) -> Result<Input<T>, E> {
-            T::deserialize(value.into_deserializer()).map(Input::Value)
-        })*
-    };
-}
-
-impl<'de, T: Deserialize<'de>> Visitor<'de> for ValueOrReference<T> {
-    type Value = Input<T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value or a reference")
-    }
-
-    hand_on! {
-        visit_bool(bool); visit_i64(i64); visit_u64(u64); visit_f64(f64);
-        visit_str(&str); visit_string(String);
-    }
-
-    fn visit_unit<E: serde::de::Error>(self) -> Result<Input<T>, E> {
-        T::deserialize(().into_deserializer()).map(Input::Value)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Input<T>, A::Error> {
-        T::deserialize(SeqAccessDeserializer::new(items)).map(Input::Value)
-    }
-
-    /// An object is a reference where it has a `$ref`, whatever else it is allowed to have.
-    fn visit_map<A: MapAccess<'de>>(self, mut rest: A) -> Result<Input<T>, A::Error> {
-        let mut ahead: Vec<(Key, Value)> = Vec::new();
-        let mut refers = false;
-        // A reference has no member but these; with the first other one the search is over.
-        while let Some(key) = rest.next_key::<String>()? {
-            let known = key == "path" || key == "$ref";
-            let value: Value = rest.next_value()?;
-            refers |= key == "$ref" && value.is_string();
-            ahead.push((key.into(), value));
-            if !known {
-                break;
-            }
-        }
-        let members = Members::new(ahead, rest);
-        if refers {
-            members.decode().map(Input::Reference)
-        } else {
-            members.decode().map(Input::Value)
-        }
+        let tree = Tree::deserialize(deserializer)?;
+        let read = match tree.get("$ref") {
+            Some(Tree::Text(_)) => tree.read().map(Self::Reference),
+            _ => tree.read().map(Self::Value),
+        };
+        read.map_err(D::Error::custom)
     }
 }

@@ -14,12 +14,13 @@ mod error;
 mod flatten;
 mod http;
 mod input;
-mod members;
 mod open_enum;
 mod problem;
 mod raw_object;
 mod reply;
 pub(crate) mod tagged;
+mod tree;
+mod tree_reader;
 mod url;
 
 pub use decode::{DecodeError, decode};
@@ -31,6 +32,6 @@ pub use problem::Problem;
 pub use raw_object::RawObject;
 pub use reply::{ByteStream, ResponseValue};
 
-pub(crate) use members::Members;
 pub(crate) use open_enum::open_enum;
+pub(crate) use tree::Tree;
 pub(crate) use url::{QueryParam, encode_path};

@@ -10,7 +10,7 @@ use super::{
     PrepareModelJobRequest, RebootWorkerJobRequest, TextToImageJobRequest,
     UnpinBlobRequest, UploadBlobRequest, WdTaggingJobRequest,
 };
-use crate::generated::support::{Members, RawObject, tagged::{self, Tagged}};
+use crate::generated::support::{DecodeError, RawObject, Tree, tagged::{self, Tagged}};
 
 /// A job to submit. The `$type` says which kind it is and so which further members it has.
 ///
@@ -57,29 +57,26 @@ pub enum JobRequest {
 impl Tagged for JobRequest {
     const TAG: &'static str = "$type";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "clearAsset" => Self::ClearAsset(members.decode()?),
-                "comfy" => Self::Comfy(members.decode()?),
-                "copyAsset" => Self::CopyAsset(members.decode()?),
-                "deleteBlob" => Self::DeleteBlob(members.decode()?),
-                "getBlob" => Self::GetBlob(members.decode()?),
-                "imageEmbedding" => Self::ImageEmbedding(members.decode()?),
-                "imageResourceTraining" => Self::ImageResourceTraining(members.decode()?),
-                "imageTransform" => Self::ImageTransform(members.decode()?),
-                "mediaTagging" => Self::MediaTagging(members.decode()?),
-                "pinBlob" => Self::PinBlob(members.decode()?),
-                "prepareModel" => Self::PrepareModel(members.decode()?),
-                "rebootWorker" => Self::RebootWorker(members.decode()?),
-                "textToImage" => Self::TextToImage(members.decode()?),
-                "unpinBlob" => Self::UnpinBlob(members.decode()?),
-                "uploadBlob" => Self::UploadBlob(members.decode()?),
-                "wdTagging" => Self::WdTagging(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "clearAsset" => Self::ClearAsset(object.read()?),
+                "comfy" => Self::Comfy(object.read()?),
+                "copyAsset" => Self::CopyAsset(object.read()?),
+                "deleteBlob" => Self::DeleteBlob(object.read()?),
+                "getBlob" => Self::GetBlob(object.read()?),
+                "imageEmbedding" => Self::ImageEmbedding(object.read()?),
+                "imageResourceTraining" => Self::ImageResourceTraining(object.read()?),
+                "imageTransform" => Self::ImageTransform(object.read()?),
+                "mediaTagging" => Self::MediaTagging(object.read()?),
+                "pinBlob" => Self::PinBlob(object.read()?),
+                "prepareModel" => Self::PrepareModel(object.read()?),
+                "rebootWorker" => Self::RebootWorker(object.read()?),
+                "textToImage" => Self::TextToImage(object.read()?),
+                "unpinBlob" => Self::UnpinBlob(object.read()?),
+                "uploadBlob" => Self::UploadBlob(object.read()?),
+                "wdTagging" => Self::WdTagging(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }

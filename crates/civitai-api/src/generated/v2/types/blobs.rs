@@ -4,7 +4,7 @@
 //! Types of the area `blobs`.
 
 use crate::generated::support::{
-    Members, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
 };
 
 /// A blob with type `audio`.
@@ -63,17 +63,14 @@ pub enum Blob {
 impl Tagged for Blob {
     const TAG: &'static str = "type";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "audio" => Self::Audio(members.decode()?),
-                "image" => Self::Image(members.decode()?),
-                "model3d" => Self::Model3d(members.decode()?),
-                "video" => Self::Video(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "audio" => Self::Audio(object.read()?),
+                "image" => Self::Image(object.read()?),
+                "model3d" => Self::Model3d(object.read()?),
+                "video" => Self::Video(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }

@@ -5,7 +5,7 @@
 
 use super::{Priority, WorkflowStatus, WorkflowStepJob};
 use crate::generated::support::{
-    Input, Members, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
 };
 
 /// A chat message with role `assistant`.
@@ -406,17 +406,14 @@ pub enum ChatCompletionMessage {
 impl Tagged for ChatCompletionMessage {
     const TAG: &'static str = "role";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "assistant" => Self::Assistant(members.decode()?),
-                "system" => Self::System(members.decode()?),
-                "tool" => Self::Tool(members.decode()?),
-                "user" => Self::User(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "assistant" => Self::Assistant(object.read()?),
+                "system" => Self::System(object.read()?),
+                "tool" => Self::Tool(object.read()?),
+                "user" => Self::User(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }

@@ -5,7 +5,7 @@
 
 use super::{AudioBlob, Priority, VideoBlob, WorkflowStatus, WorkflowStepJob};
 use crate::generated::support::{
-    Input, Members, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
 };
 
 /// Output of composing media with type `audio`.
@@ -77,15 +77,12 @@ pub enum ComposeMediaOutput {
 impl Tagged for ComposeMediaOutput {
     const TAG: &'static str = "type";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "audio" => Self::Audio(members.decode()?),
-                "video" => Self::Video(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "audio" => Self::Audio(object.read()?),
+                "video" => Self::Video(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -458,16 +455,13 @@ pub enum MediaTransformer {
 impl Tagged for MediaTransformer {
     const TAG: &'static str = "type";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "fadeIn" => Self::FadeIn(members.decode()?),
-                "fadeOut" => Self::FadeOut(members.decode()?),
-                "volume" => Self::Volume(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "fadeIn" => Self::FadeIn(object.read()?),
+                "fadeOut" => Self::FadeOut(object.read()?),
+                "volume" => Self::Volume(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }

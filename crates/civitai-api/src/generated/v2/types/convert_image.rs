@@ -5,7 +5,7 @@
 
 use super::{ImageBlob, Priority, WorkflowStatus, WorkflowStepJob};
 use crate::generated::support::{
-    Input, Members, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
 };
 
 /// Rectangle within an image, given by two corners in pixels.
@@ -255,17 +255,14 @@ pub enum ImageOutputFormat {
 impl Tagged for ImageOutputFormat {
     const TAG: &'static str = "format";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "gif" => Self::Gif(members.decode()?),
-                "jpeg" => Self::Jpeg(members.decode()?),
-                "png" => Self::Png(members.decode()?),
-                "webp" => Self::Webp(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "gif" => Self::Gif(object.read()?),
+                "jpeg" => Self::Jpeg(object.read()?),
+                "png" => Self::Png(object.read()?),
+                "webp" => Self::Webp(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -308,15 +305,12 @@ pub enum ImageTransform {
 impl Tagged for ImageTransform {
     const TAG: &'static str = "type";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "blur" => Self::Blur(members.decode()?),
-                "resize" => Self::Resize(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "blur" => Self::Blur(object.read()?),
+                "resize" => Self::Resize(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }

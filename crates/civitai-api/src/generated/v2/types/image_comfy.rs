@@ -9,7 +9,7 @@ use super::{
     ComfyIdeogram4ImageGenInput, ComfyKrea2ImageGenInput, ComfyLensImageGenInput,
     ComfySd1ImageGenInput, ComfySdxlImageGenInput,
 };
-use crate::generated::support::{Members, RawObject, tagged::{self, Tagged}};
+use crate::generated::support::{DecodeError, RawObject, Tree, tagged::{self, Tagged}};
 
 /// Input of image generation with engine `comfy`.
 ///
@@ -46,24 +46,21 @@ pub enum ComfyImageGenInput {
 impl Tagged for ComfyImageGenInput {
     const TAG: &'static str = "ecosystem";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "anima" => Self::Anima(members.decode()?),
-                "boogu" => Self::Boogu(members.decode()?),
-                "ernie" => Self::Ernie(members.decode()?),
-                "flux1" => Self::Flux1(members.decode()?),
-                "flux2Dev" => Self::Flux2Dev(members.decode()?),
-                "hidream-o1" => Self::HidreamO1(members.decode()?),
-                "ideogram4" => Self::Ideogram4(members.decode()?),
-                "krea2" => Self::Krea2(members.decode()?),
-                "lens" => Self::Lens(members.decode()?),
-                "sd1" => Self::Sd1(members.decode()?),
-                "sdxl" => Self::Sdxl(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "anima" => Self::Anima(object.read()?),
+                "boogu" => Self::Boogu(object.read()?),
+                "ernie" => Self::Ernie(object.read()?),
+                "flux1" => Self::Flux1(object.read()?),
+                "flux2Dev" => Self::Flux2Dev(object.read()?),
+                "hidream-o1" => Self::HidreamO1(object.read()?),
+                "ideogram4" => Self::Ideogram4(object.read()?),
+                "krea2" => Self::Krea2(object.read()?),
+                "lens" => Self::Lens(object.read()?),
+                "sd1" => Self::Sd1(object.read()?),
+                "sdxl" => Self::Sdxl(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }

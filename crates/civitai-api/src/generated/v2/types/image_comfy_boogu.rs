@@ -4,7 +4,9 @@
 //! Types of the area `image_comfy_boogu`.
 
 use super::{ComfySampler, ComfyScheduler, ImageGenOutputFormat};
-use crate::generated::support::{Input, Members, RawObject, tagged::{self, Tagged}};
+use crate::generated::support::{
+    DecodeError, Input, RawObject, Tree, tagged::{self, Tagged},
+};
 
 /// Input of image generation with engine `comfy`, ecosystem `boogu`, model `base`, operation `createImage`.
 ///
@@ -84,14 +86,11 @@ pub enum ComfyBooguBaseImageGenInput {
 impl Tagged for ComfyBooguBaseImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "createImage" => Self::CreateImage(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "createImage" => Self::CreateImage(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -131,14 +130,11 @@ pub enum ComfyBooguEditImageGenInput {
 impl Tagged for ComfyBooguEditImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "editImage" => Self::EditImage(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "editImage" => Self::EditImage(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -250,16 +246,13 @@ pub enum ComfyBooguImageGenInput {
 impl Tagged for ComfyBooguImageGenInput {
     const TAG: &'static str = "model";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "base" => Self::Base(members.decode()?),
-                "edit" => Self::Edit(members.decode()?),
-                "turbo" => Self::Turbo(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "base" => Self::Base(object.read()?),
+                "edit" => Self::Edit(object.read()?),
+                "turbo" => Self::Turbo(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -364,14 +357,11 @@ pub enum ComfyBooguTurboImageGenInput {
 impl Tagged for ComfyBooguTurboImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "createImage" => Self::CreateImage(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "createImage" => Self::CreateImage(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }

@@ -4,7 +4,9 @@
 //! Types of the area `image_comfy_flux1`.
 
 use super::{ComfySampler, ComfyScheduler, ImageGenOutputFormat, ImageJobControlNet};
-use crate::generated::support::{Input, Members, RawObject, tagged::{self, Tagged}};
+use crate::generated::support::{
+    DecodeError, Input, RawObject, Tree, tagged::{self, Tagged},
+};
 
 /// Input of image generation with engine `comfy`, ecosystem `flux1`, operation `createImage`.
 ///
@@ -86,15 +88,12 @@ pub enum ComfyFlux1ImageGenInput {
 impl Tagged for ComfyFlux1ImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "createImage" => Self::CreateImage(members.decode()?),
-                "createVariant" => Self::CreateVariant(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "createImage" => Self::CreateImage(object.read()?),
+                "createVariant" => Self::CreateVariant(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }

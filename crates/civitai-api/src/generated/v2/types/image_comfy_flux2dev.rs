@@ -4,7 +4,9 @@
 //! Types of the area `image_comfy_flux2dev`.
 
 use super::{ComfySampler, ComfyScheduler, ImageGenOutputFormat};
-use crate::generated::support::{Input, Members, RawObject, tagged::{self, Tagged}};
+use crate::generated::support::{
+    DecodeError, Input, RawObject, Tree, tagged::{self, Tagged},
+};
 
 /// Input of image generation with engine `comfy`, ecosystem `flux2Dev`, operation `createImage`.
 ///
@@ -144,15 +146,12 @@ pub enum ComfyFlux2DevImageGenInput {
 impl Tagged for ComfyFlux2DevImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "createImage" => Self::CreateImage(members.decode()?),
-                "editImage" => Self::EditImage(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "createImage" => Self::CreateImage(object.read()?),
+                "editImage" => Self::EditImage(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }

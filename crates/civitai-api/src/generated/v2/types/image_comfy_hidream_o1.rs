@@ -4,7 +4,9 @@
 //! Types of the area `image_comfy_hidream_o1`.
 
 use super::ImageGenOutputFormat;
-use crate::generated::support::{Input, Members, RawObject, tagged::{self, Tagged}};
+use crate::generated::support::{
+    DecodeError, Input, RawObject, Tree, tagged::{self, Tagged},
+};
 
 /// Input of image generation with engine `comfy`, ecosystem `hidream-o1`.
 ///
@@ -23,15 +25,12 @@ pub enum ComfyHiDreamImageGenInput {
 impl Tagged for ComfyHiDreamImageGenInput {
     const TAG: &'static str = "model";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "HiDream-O1-Image" => Self::HiDreamO1Image(members.decode()?),
-                "HiDream-O1-Image-dev" => Self::HiDreamO1ImageDev(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "HiDream-O1-Image" => Self::HiDreamO1Image(object.read()?),
+                "HiDream-O1-Image-dev" => Self::HiDreamO1ImageDev(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -258,15 +257,12 @@ pub enum ComfyHiDreamO1DevImageGenInput {
 impl Tagged for ComfyHiDreamO1DevImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "createImage" => Self::CreateImage(members.decode()?),
-                "editImage" => Self::EditImage(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "createImage" => Self::CreateImage(object.read()?),
+                "editImage" => Self::EditImage(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -375,15 +371,12 @@ pub enum ComfyHiDreamO1ImageGenInput {
 impl Tagged for ComfyHiDreamO1ImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "createImage" => Self::CreateImage(members.decode()?),
-                "editImage" => Self::EditImage(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "createImage" => Self::CreateImage(object.read()?),
+                "editImage" => Self::EditImage(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }

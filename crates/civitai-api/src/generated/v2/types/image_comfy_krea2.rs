@@ -4,7 +4,9 @@
 //! Types of the area `image_comfy_krea2`.
 
 use super::{ComfySampler, ComfyScheduler, ImageGenOutputFormat};
-use crate::generated::support::{Input, Members, RawObject, tagged::{self, Tagged}};
+use crate::generated::support::{
+    DecodeError, Input, RawObject, Tree, tagged::{self, Tagged},
+};
 
 /// Input of image generation with engine `comfy`, ecosystem `krea2`, model `base`, operation `createImage`.
 ///
@@ -84,14 +86,11 @@ pub enum ComfyKrea2BaseImageGenInput {
 impl Tagged for ComfyKrea2BaseImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "createImage" => Self::CreateImage(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "createImage" => Self::CreateImage(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -133,15 +132,12 @@ pub enum ComfyKrea2ImageGenInput {
 impl Tagged for ComfyKrea2ImageGenInput {
     const TAG: &'static str = "model";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "base" => Self::Base(members.decode()?),
-                "turbo" => Self::Turbo(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "base" => Self::Base(object.read()?),
+                "turbo" => Self::Turbo(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -245,14 +241,11 @@ pub enum ComfyKrea2TurboImageGenInput {
 impl Tagged for ComfyKrea2TurboImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "createImage" => Self::CreateImage(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "createImage" => Self::CreateImage(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }

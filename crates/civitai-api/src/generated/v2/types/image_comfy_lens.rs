@@ -4,7 +4,9 @@
 //! Types of the area `image_comfy_lens`.
 
 use super::{ComfySampler, ComfyScheduler, ImageGenOutputFormat};
-use crate::generated::support::{Input, Members, RawObject, tagged::{self, Tagged}};
+use crate::generated::support::{
+    DecodeError, Input, RawObject, Tree, tagged::{self, Tagged},
+};
 
 /// Input of image generation with engine `comfy`, ecosystem `lens`.
 ///
@@ -23,15 +25,12 @@ pub enum ComfyLensImageGenInput {
 impl Tagged for ComfyLensImageGenInput {
     const TAG: &'static str = "model";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "normal" => Self::Normal(members.decode()?),
-                "turbo" => Self::Turbo(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "normal" => Self::Normal(object.read()?),
+                "turbo" => Self::Turbo(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -137,14 +136,11 @@ pub enum ComfyLensNormalImageGenInput {
 impl Tagged for ComfyLensNormalImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "createImage" => Self::CreateImage(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "createImage" => Self::CreateImage(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -247,14 +243,11 @@ pub enum ComfyLensTurboImageGenInput {
 impl Tagged for ComfyLensTurboImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "createImage" => Self::CreateImage(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "createImage" => Self::CreateImage(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }

@@ -5,7 +5,7 @@
 
 use super::ImageGenOutputFormat;
 use crate::generated::support::{
-    Input, Members, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
 };
 
 /// Input of image generation with engine `fal`.
@@ -27,16 +27,13 @@ pub enum FalImageGenInput {
 impl Tagged for FalImageGenInput {
     const TAG: &'static str = "model";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "krea2" => Self::Krea2(members.decode()?),
-                "maiImage" => Self::MaiImage(members.decode()?),
-                "qwen2" => Self::Qwen2(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "krea2" => Self::Krea2(object.read()?),
+                "maiImage" => Self::MaiImage(object.read()?),
+                "qwen2" => Self::Qwen2(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -127,14 +124,11 @@ pub enum Krea2FalImageGenInput {
 impl Tagged for Krea2FalImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "createImage" => Self::CreateImage(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "createImage" => Self::CreateImage(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -410,15 +404,12 @@ pub enum MaiImageFalImageGenInput {
 impl Tagged for MaiImageFalImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "createImage" => Self::CreateImage(members.decode()?),
-                "editImage" => Self::EditImage(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "createImage" => Self::CreateImage(object.read()?),
+                "editImage" => Self::EditImage(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -648,17 +639,14 @@ pub enum Qwen2FalImageGenInput {
 impl Tagged for Qwen2FalImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "createImage" => Self::CreateImage(members.decode()?),
-                "editImage" => Self::EditImage(members.decode()?),
-                "proCreateImage" => Self::ProCreateImage(members.decode()?),
-                "proEditImage" => Self::ProEditImage(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "createImage" => Self::CreateImage(object.read()?),
+                "editImage" => Self::EditImage(object.read()?),
+                "proCreateImage" => Self::ProCreateImage(object.read()?),
+                "proEditImage" => Self::ProEditImage(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }

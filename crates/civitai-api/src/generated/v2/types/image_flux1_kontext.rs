@@ -5,7 +5,7 @@
 
 use super::ImageGenOutputFormat;
 use crate::generated::support::{
-    Input, Members, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
 };
 
 /// Input of image generation with engine `flux1-kontext`, model `dev`.
@@ -66,16 +66,13 @@ pub enum Flux1KontextImageGenInput {
 impl Tagged for Flux1KontextImageGenInput {
     const TAG: &'static str = "model";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "dev" => Self::Dev(members.decode()?),
-                "max" => Self::Max(members.decode()?),
-                "pro" => Self::Pro(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "dev" => Self::Dev(object.read()?),
+                "max" => Self::Max(object.read()?),
+                "pro" => Self::Pro(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }

@@ -5,7 +5,7 @@
 
 use super::{ImageGenInputLora, ImageGenOutputFormat, SdCppSampleMethod, SdCppSchedule};
 use crate::generated::support::{
-    Input, Members, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
 };
 
 /// Input of image generation with engine `flux2`, model `dev`, operation `createImage`.
@@ -136,15 +136,12 @@ pub enum Flux2DevImageGenInput {
 impl Tagged for Flux2DevImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "createImage" => Self::CreateImage(members.decode()?),
-                "editImage" => Self::EditImage(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "createImage" => Self::CreateImage(object.read()?),
+                "editImage" => Self::EditImage(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -294,15 +291,12 @@ pub enum Flux2FlexImageGenInput {
 impl Tagged for Flux2FlexImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "createImage" => Self::CreateImage(members.decode()?),
-                "editImage" => Self::EditImage(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "createImage" => Self::CreateImage(object.read()?),
+                "editImage" => Self::EditImage(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -353,18 +347,15 @@ pub enum Flux2ImageGenInput {
 impl Tagged for Flux2ImageGenInput {
     const TAG: &'static str = "model";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "dev" => Self::Dev(members.decode()?),
-                "flex" => Self::Flex(members.decode()?),
-                "klein" => Self::Klein(members.decode()?),
-                "max" => Self::Max(members.decode()?),
-                "pro" => Self::Pro(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "dev" => Self::Dev(object.read()?),
+                "flex" => Self::Flex(object.read()?),
+                "klein" => Self::Klein(object.read()?),
+                "max" => Self::Max(object.read()?),
+                "pro" => Self::Pro(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -551,15 +542,12 @@ pub enum Flux2KleinImageGenInput {
 impl Tagged for Flux2KleinImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "createImage" => Self::CreateImage(members.decode()?),
-                "editImage" => Self::EditImage(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "createImage" => Self::CreateImage(object.read()?),
+                "editImage" => Self::EditImage(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -744,15 +732,12 @@ pub enum Flux2MaxImageGenInput {
 impl Tagged for Flux2MaxImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "createImage" => Self::CreateImage(members.decode()?),
-                "editImage" => Self::EditImage(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "createImage" => Self::CreateImage(object.read()?),
+                "editImage" => Self::EditImage(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -882,15 +867,12 @@ pub enum Flux2ProImageGenInput {
 impl Tagged for Flux2ProImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "createImage" => Self::CreateImage(members.decode()?),
-                "editImage" => Self::EditImage(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "createImage" => Self::CreateImage(object.read()?),
+                "editImage" => Self::EditImage(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }

@@ -4,7 +4,9 @@
 //! Types of the area `image_gemini`.
 
 use super::ImageGenOutputFormat;
-use crate::generated::support::{Input, Members, RawObject, tagged::{self, Tagged}};
+use crate::generated::support::{
+    DecodeError, Input, RawObject, Tree, tagged::{self, Tagged},
+};
 
 /// Input of image generation with engine `gemini`, model `2.5-flash`, operation `createImage`.
 ///
@@ -69,15 +71,12 @@ pub enum Gemini25FlashImageGenInput {
 impl Tagged for Gemini25FlashImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "createImage" => Self::CreateImage(members.decode()?),
-                "editImage" => Self::EditImage(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "createImage" => Self::CreateImage(object.read()?),
+                "editImage" => Self::EditImage(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -120,14 +119,11 @@ pub enum GeminiImageGenInput {
 impl Tagged for GeminiImageGenInput {
     const TAG: &'static str = "model";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "2.5-flash" => Self::N2x5Flash(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "2.5-flash" => Self::N2x5Flash(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }

@@ -10,7 +10,7 @@ use super::{
     WanImageGenInput, WorkflowStatus, WorkflowStepJob,
 };
 use crate::generated::support::{
-    Members, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
 };
 
 /// Input of image generation, chosen by `engine`.
@@ -48,24 +48,21 @@ pub enum ImageGenInput {
 impl Tagged for ImageGenInput {
     const TAG: &'static str = "engine";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "comfy" => Self::Comfy(members.decode()?),
-                "fal" => Self::Fal(members.decode()?),
-                "flux1-kontext" => Self::Flux1Kontext(members.decode()?),
-                "flux2" => Self::Flux2(members.decode()?),
-                "gemini" => Self::Gemini(members.decode()?),
-                "google" => Self::Google(members.decode()?),
-                "grok" => Self::Grok(members.decode()?),
-                "openai" => Self::Openai(members.decode()?),
-                "sdcpp" => Self::Sdcpp(members.decode()?),
-                "seedream" => Self::Seedream(members.decode()?),
-                "wan" => Self::Wan(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "comfy" => Self::Comfy(object.read()?),
+                "fal" => Self::Fal(object.read()?),
+                "flux1-kontext" => Self::Flux1Kontext(object.read()?),
+                "flux2" => Self::Flux2(object.read()?),
+                "gemini" => Self::Gemini(object.read()?),
+                "google" => Self::Google(object.read()?),
+                "grok" => Self::Grok(object.read()?),
+                "openai" => Self::Openai(object.read()?),
+                "sdcpp" => Self::Sdcpp(object.read()?),
+                "seedream" => Self::Seedream(object.read()?),
+                "wan" => Self::Wan(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }

@@ -5,7 +5,7 @@
 
 use super::ImageGenOutputFormat;
 use crate::generated::support::{
-    Input, Members, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
 };
 
 /// Input of image generation with engine `google`.
@@ -27,16 +27,13 @@ pub enum GoogleImageGenInput {
 impl Tagged for GoogleImageGenInput {
     const TAG: &'static str = "model";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "imagen4" => Self::Imagen4(members.decode()?),
-                "nano-banana-2" => Self::NanoBanana2(members.decode()?),
-                "nano-banana-pro" => Self::NanoBananaPro(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "imagen4" => Self::Imagen4(object.read()?),
+                "nano-banana-2" => Self::NanoBanana2(object.read()?),
+                "nano-banana-pro" => Self::NanoBananaPro(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }

@@ -5,7 +5,7 @@
 
 use super::ImageGenOutputFormat;
 use crate::generated::support::{
-    Input, Members, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
 };
 
 /// Input of image generation with engine `openai`, model `dall-e-2`, operation `createImage`.
@@ -158,15 +158,12 @@ pub enum OpenAiDallE2ImageGenInput {
 impl Tagged for OpenAiDallE2ImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "createImage" => Self::CreateImage(members.decode()?),
-                "editImage" => Self::EditImage(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "createImage" => Self::CreateImage(object.read()?),
+                "editImage" => Self::EditImage(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -346,14 +343,11 @@ pub enum OpenAiDallE3ImageGenInput {
 impl Tagged for OpenAiDallE3ImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "createImage" => Self::CreateImage(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "createImage" => Self::CreateImage(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -688,15 +682,12 @@ pub enum OpenAiGpt15ImageGenInput {
 impl Tagged for OpenAiGpt15ImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "createImage" => Self::CreateImage(members.decode()?),
-                "editImage" => Self::EditImage(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "createImage" => Self::CreateImage(object.read()?),
+                "editImage" => Self::EditImage(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -949,15 +940,12 @@ pub enum OpenAiGpt1ImageGenInput {
 impl Tagged for OpenAiGpt1ImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "createImage" => Self::CreateImage(members.decode()?),
-                "editImage" => Self::EditImage(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "createImage" => Self::CreateImage(object.read()?),
+                "editImage" => Self::EditImage(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -1215,15 +1203,12 @@ pub enum OpenAiGpt2ImageGenInput {
 impl Tagged for OpenAiGpt2ImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "createImage" => Self::CreateImage(members.decode()?),
-                "editImage" => Self::EditImage(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "createImage" => Self::CreateImage(object.read()?),
+                "editImage" => Self::EditImage(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -1315,18 +1300,15 @@ pub enum OpenApiImageGenInput {
 impl Tagged for OpenApiImageGenInput {
     const TAG: &'static str = "model";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "dall-e-2" => Self::DallE2(members.decode()?),
-                "dall-e-3" => Self::DallE3(members.decode()?),
-                "gpt-image-1" => Self::GptImage1(members.decode()?),
-                "gpt-image-1.5" => Self::GptImage1x5(members.decode()?),
-                "gpt-image-2" => Self::GptImage2(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "dall-e-2" => Self::DallE2(object.read()?),
+                "dall-e-3" => Self::DallE3(object.read()?),
+                "gpt-image-1" => Self::GptImage1(object.read()?),
+                "gpt-image-1.5" => Self::GptImage1x5(object.read()?),
+                "gpt-image-2" => Self::GptImage2(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }

@@ -8,7 +8,7 @@ use super::{
     Flux2KleinSdCppImageGenInput, QwenImageGenInput, Sd1ImageGenInput, SdxlImageGenInput,
     ZImageImageGenInput,
 };
-use crate::generated::support::{Members, RawObject, tagged::{self, Tagged}};
+use crate::generated::support::{DecodeError, RawObject, Tree, tagged::{self, Tagged}};
 
 /// Input of image generation with engine `sdcpp`.
 ///
@@ -39,21 +39,18 @@ pub enum SdCppImageGenInput {
 impl Tagged for SdCppImageGenInput {
     const TAG: &'static str = "ecosystem";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "anima" => Self::Anima(members.decode()?),
-                "flux1" => Self::Flux1(members.decode()?),
-                "flux2Dev" => Self::Flux2Dev(members.decode()?),
-                "flux2Klein" => Self::Flux2Klein(members.decode()?),
-                "qwen" => Self::Qwen(members.decode()?),
-                "sd1" => Self::Sd1(members.decode()?),
-                "sdxl" => Self::Sdxl(members.decode()?),
-                "zImage" => Self::ZImage(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "anima" => Self::Anima(object.read()?),
+                "flux1" => Self::Flux1(object.read()?),
+                "flux2Dev" => Self::Flux2Dev(object.read()?),
+                "flux2Klein" => Self::Flux2Klein(object.read()?),
+                "qwen" => Self::Qwen(object.read()?),
+                "sd1" => Self::Sd1(object.read()?),
+                "sdxl" => Self::Sdxl(object.read()?),
+                "zImage" => Self::ZImage(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }

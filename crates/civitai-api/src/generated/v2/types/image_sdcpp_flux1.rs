@@ -4,7 +4,9 @@
 //! Types of the area `image_sdcpp_flux1`.
 
 use super::{ImageGenOutputFormat, SdCppSampleMethod, SdCppSchedule};
-use crate::generated::support::{Input, Members, RawObject, tagged::{self, Tagged}};
+use crate::generated::support::{
+    DecodeError, Input, RawObject, Tree, tagged::{self, Tagged},
+};
 
 /// Input of image generation with engine `sdcpp`, ecosystem `flux1`, operation `createImage`.
 ///
@@ -164,16 +166,13 @@ pub enum Flux1SdCppImageGenInput {
 impl Tagged for Flux1SdCppImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "createImage" => Self::CreateImage(members.decode()?),
-                "createVariant" => Self::CreateVariant(members.decode()?),
-                "editImage" => Self::EditImage(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "createImage" => Self::CreateImage(object.read()?),
+                "createVariant" => Self::CreateVariant(object.read()?),
+                "editImage" => Self::EditImage(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }

@@ -4,7 +4,9 @@
 //! Types of the area `image_sdcpp_zimage`.
 
 use super::{ImageGenOutputFormat, ImageJobControlNet, SdCppSampleMethod, SdCppSchedule};
-use crate::generated::support::{Input, Members, RawObject, tagged::{self, Tagged}};
+use crate::generated::support::{
+    DecodeError, Input, RawObject, Tree, tagged::{self, Tagged},
+};
 
 /// Input of image generation with engine `sdcpp`, ecosystem `zImage`, model `base`, operation `createImage`.
 ///
@@ -87,14 +89,11 @@ pub enum ZImageBaseImageGenInput {
 impl Tagged for ZImageBaseImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "createImage" => Self::CreateImage(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "createImage" => Self::CreateImage(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -136,15 +135,12 @@ pub enum ZImageImageGenInput {
 impl Tagged for ZImageImageGenInput {
     const TAG: &'static str = "model";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "base" => Self::Base(members.decode()?),
-                "turbo" => Self::Turbo(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "base" => Self::Base(object.read()?),
+                "turbo" => Self::Turbo(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -251,14 +247,11 @@ pub enum ZImageTurboImageGenInput {
 impl Tagged for ZImageTurboImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "createImage" => Self::CreateImage(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "createImage" => Self::CreateImage(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }

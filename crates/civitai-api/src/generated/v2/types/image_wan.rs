@@ -5,7 +5,7 @@
 
 use super::{ImageGenInputLora, ImageGenOutputFormat};
 use crate::generated::support::{
-    Input, Members, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
 };
 
 /// Input of image generation with engine `wan`, version `v2.2-5b`, provider `fal`.
@@ -85,14 +85,11 @@ pub enum Wan225bImageGenInput {
 impl Tagged for Wan225bImageGenInput {
     const TAG: &'static str = "provider";
     const DEFAULT: Option<&'static str> = Some("fal");
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "fal" => Self::Fal(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "fal" => Self::Fal(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -233,14 +230,11 @@ pub enum Wan22ImageGenInput {
 impl Tagged for Wan22ImageGenInput {
     const TAG: &'static str = "provider";
     const DEFAULT: Option<&'static str> = Some("fal");
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "fal" => Self::Fal(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "fal" => Self::Fal(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -280,15 +274,12 @@ pub enum Wan25FalImageGenInput {
 impl Tagged for Wan25FalImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = Some("text-to-image");
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "image-to-image" => Self::ImageToImage(members.decode()?),
-                "text-to-image" => Self::TextToImage(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "image-to-image" => Self::ImageToImage(object.read()?),
+                "text-to-image" => Self::TextToImage(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -438,14 +429,11 @@ pub enum Wan25ImageGenInput {
 impl Tagged for Wan25ImageGenInput {
     const TAG: &'static str = "provider";
     const DEFAULT: Option<&'static str> = Some("fal");
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "fal" => Self::Fal(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "fal" => Self::Fal(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -544,15 +532,12 @@ pub enum Wan27FalImageGenInput {
 impl Tagged for Wan27FalImageGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = Some("createImage");
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "createImage" => Self::CreateImage(members.decode()?),
-                "editImage" => Self::EditImage(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "createImage" => Self::CreateImage(object.read()?),
+                "editImage" => Self::EditImage(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -652,14 +637,11 @@ pub enum Wan27ImageGenInput {
 impl Tagged for Wan27ImageGenInput {
     const TAG: &'static str = "provider";
     const DEFAULT: Option<&'static str> = Some("fal");
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "fal" => Self::Fal(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "fal" => Self::Fal(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -703,17 +685,14 @@ pub enum WanImageGenInput {
 impl Tagged for WanImageGenInput {
     const TAG: &'static str = "version";
     const DEFAULT: Option<&'static str> = Some("v2.2");
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "v2.2" => Self::V2x2(members.decode()?),
-                "v2.2-5b" => Self::V2x2x5b(members.decode()?),
-                "v2.5" => Self::V2x5(members.decode()?),
-                "v2.7" => Self::V2x7(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "v2.2" => Self::V2x2(object.read()?),
+                "v2.2-5b" => Self::V2x2x5b(object.read()?),
+                "v2.5" => Self::V2x5(object.read()?),
+                "v2.7" => Self::V2x7(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }

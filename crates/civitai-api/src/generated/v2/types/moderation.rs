@@ -4,7 +4,9 @@
 //! Types of the area `moderation`.
 
 use super::{Priority, WorkflowStatus, WorkflowStepJob};
-use crate::generated::support::{Input, Members, RawObject, tagged::{self, Tagged}};
+use crate::generated::support::{
+    DecodeError, Input, RawObject, Tree, tagged::{self, Tagged},
+};
 
 /// Input of a `batchOCRSafetyClassification` recipe, a batch of media whose text is classified for safety.
 ///
@@ -156,15 +158,12 @@ pub enum XGuardModerationInput {
 impl Tagged for XGuardModerationInput {
     const TAG: &'static str = "mode";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "prompt" => Self::Prompt(members.decode()?),
-                "text" => Self::Text(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "prompt" => Self::Prompt(object.read()?),
+                "text" => Self::Text(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }

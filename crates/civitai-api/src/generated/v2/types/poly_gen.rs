@@ -5,7 +5,7 @@
 
 use super::{ImageBlob, Model3DBlob, Priority, WorkflowStatus, WorkflowStepJob};
 use crate::generated::support::{
-    Input, Members, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
 };
 
 /// Blobs of the walking and running animations of a rigged 3D model.
@@ -47,14 +47,11 @@ pub enum FalPolyGenInput {
 impl Tagged for FalPolyGenInput {
     const TAG: &'static str = "model";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "meshy" => Self::Meshy(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "meshy" => Self::Meshy(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -96,15 +93,12 @@ pub enum MeshyFalPolyGenInput {
 impl Tagged for MeshyFalPolyGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "imageTo3D" => Self::ImageTo3D(members.decode()?),
-                "textTo3D" => Self::TextTo3D(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "imageTo3D" => Self::ImageTo3D(object.read()?),
+                "textTo3D" => Self::TextTo3D(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -387,14 +381,11 @@ pub enum PolyGenInput {
 impl Tagged for PolyGenInput {
     const TAG: &'static str = "engine";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "fal" => Self::Fal(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "fal" => Self::Fal(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }

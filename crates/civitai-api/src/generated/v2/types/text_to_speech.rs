@@ -5,7 +5,7 @@
 
 use super::{AudioBlob, Priority, WorkflowStatus, WorkflowStepJob};
 use crate::generated::support::{
-    Input, Members, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
 };
 
 /// Input of text to speech with engine `custom`.
@@ -288,16 +288,13 @@ pub enum Qwen3TextToSpeechInput {
 impl Tagged for Qwen3TextToSpeechInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "base" => Self::Base(members.decode()?),
-                "customVoice" => Self::CustomVoice(members.decode()?),
-                "voiceDesign" => Self::VoiceDesign(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "base" => Self::Base(object.read()?),
+                "customVoice" => Self::CustomVoice(object.read()?),
+                "voiceDesign" => Self::VoiceDesign(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -361,15 +358,12 @@ pub enum TextToSpeechInput {
 impl Tagged for TextToSpeechInput {
     const TAG: &'static str = "engine";
     const DEFAULT: Option<&'static str> = Some("custom");
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "custom" => Self::Custom(members.decode()?),
-                "vllm-omni" => Self::VllmOmni(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "custom" => Self::Custom(object.read()?),
+                "vllm-omni" => Self::VllmOmni(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -538,15 +532,12 @@ pub enum VllmOmniTextToSpeechInput {
 impl Tagged for VllmOmniTextToSpeechInput {
     const TAG: &'static str = "ecosystem";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "omnivoice" => Self::Omnivoice(members.decode()?),
-                "qwen3" => Self::Qwen3(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "omnivoice" => Self::Omnivoice(object.read()?),
+                "qwen3" => Self::Qwen3(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }

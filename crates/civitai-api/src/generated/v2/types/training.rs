@@ -5,7 +5,7 @@
 
 use super::{Blob, Priority, TrainingInput, WorkflowStatus, WorkflowStepJob};
 use crate::generated::support::{
-    Input, Members, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
 };
 
 /// Data set a model is trained on; `type` tells its form.
@@ -23,14 +23,11 @@ pub enum TrainingData {
 impl Tagged for TrainingData {
     const TAG: &'static str = "type";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "zip" => Self::Zip(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "zip" => Self::Zip(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }

@@ -8,7 +8,7 @@ use super::{
     Ltx23AiToolkitTrainingInput, Ltx2AiToolkitTrainingInput, TrainingData,
 };
 use crate::generated::support::{
-    Input, Members, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
 };
 
 /// Input of training with engine `ai-toolkit`.
@@ -58,30 +58,27 @@ pub enum AiToolkitTrainingInput {
 impl Tagged for AiToolkitTrainingInput {
     const TAG: &'static str = "ecosystem";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "ace_step_15" => Self::AceStep15(members.decode()?),
-                "ace_step_15_xl" => Self::AceStep15Xl(members.decode()?),
-                "anima" => Self::Anima(members.decode()?),
-                "boogu" => Self::Boogu(members.decode()?),
-                "chroma" => Self::Chroma(members.decode()?),
-                "ernie" => Self::Ernie(members.decode()?),
-                "flux1" => Self::Flux1(members.decode()?),
-                "flux2klein" => Self::Flux2klein(members.decode()?),
-                "hidream-o1" => Self::HidreamO1(members.decode()?),
-                "krea2" => Self::Krea2(members.decode()?),
-                "ltx2" => Self::Ltx2(members.decode()?),
-                "ltx23" => Self::Ltx23(members.decode()?),
-                "qwen" => Self::Qwen(members.decode()?),
-                "sd1" => Self::Sd1(members.decode()?),
-                "sdxl" => Self::Sdxl(members.decode()?),
-                "zimagebase" => Self::Zimagebase(members.decode()?),
-                "zimageturbo" => Self::Zimageturbo(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "ace_step_15" => Self::AceStep15(object.read()?),
+                "ace_step_15_xl" => Self::AceStep15Xl(object.read()?),
+                "anima" => Self::Anima(object.read()?),
+                "boogu" => Self::Boogu(object.read()?),
+                "chroma" => Self::Chroma(object.read()?),
+                "ernie" => Self::Ernie(object.read()?),
+                "flux1" => Self::Flux1(object.read()?),
+                "flux2klein" => Self::Flux2klein(object.read()?),
+                "hidream-o1" => Self::HidreamO1(object.read()?),
+                "krea2" => Self::Krea2(object.read()?),
+                "ltx2" => Self::Ltx2(object.read()?),
+                "ltx23" => Self::Ltx23(object.read()?),
+                "qwen" => Self::Qwen(object.read()?),
+                "sd1" => Self::Sd1(object.read()?),
+                "sdxl" => Self::Sdxl(object.read()?),
+                "zimagebase" => Self::Zimagebase(object.read()?),
+                "zimageturbo" => Self::Zimageturbo(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -828,15 +825,12 @@ pub enum Flux1AiToolkitTrainingInput {
 impl Tagged for Flux1AiToolkitTrainingInput {
     const TAG: &'static str = "modelVariant";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "dev" => Self::Dev(members.decode()?),
-                "schnell" => Self::Schnell(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "dev" => Self::Dev(object.read()?),
+                "schnell" => Self::Schnell(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -1415,15 +1409,12 @@ pub enum Flux2KleinAiToolkitTrainingInput {
 impl Tagged for Flux2KleinAiToolkitTrainingInput {
     const TAG: &'static str = "modelVariant";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "4b" => Self::N4b(members.decode()?),
-                "9b" => Self::N9b(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "4b" => Self::N4b(object.read()?),
+                "9b" => Self::N9b(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -2188,14 +2179,11 @@ pub enum TrainingInput {
 impl Tagged for TrainingInput {
     const TAG: &'static str = "engine";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "ai-toolkit" => Self::AiToolkit(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "ai-toolkit" => Self::AiToolkit(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }

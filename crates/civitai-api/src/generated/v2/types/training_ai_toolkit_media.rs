@@ -7,7 +7,9 @@ use super::{
     AiToolkitTrainingInputLrScheduler, AiToolkitTrainingInputOptimizerType, TrainingData,
     TrainingInputSamples,
 };
-use crate::generated::support::{Input, Members, RawObject, tagged::{self, Tagged}};
+use crate::generated::support::{
+    DecodeError, Input, RawObject, Tree, tagged::{self, Tagged},
+};
 
 /// Input of training with engine `ai-toolkit`, ecosystem `ace_step_15`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -161,15 +163,12 @@ pub enum AceStep15XlAiToolkitTrainingInput {
 impl Tagged for AceStep15XlAiToolkitTrainingInput {
     const TAG: &'static str = "modelVariant";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "base" => Self::Base(members.decode()?),
-                "sft" => Self::Sft(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "base" => Self::Base(object.read()?),
+                "sft" => Self::Sft(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }

@@ -5,7 +5,7 @@
 
 use super::{Priority, WorkflowStatus, WorkflowStepJob};
 use crate::generated::support::{
-    Input, Members, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
 };
 
 /// What one training epoch produced.
@@ -206,18 +206,15 @@ pub enum ImageResourceTrainingInput {
 impl Tagged for ImageResourceTrainingInput {
     const TAG: &'static str = "engine";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "flux-dev-fast" => Self::FluxDevFast(members.decode()?),
-                "flux2-dev" => Self::Flux2Dev(members.decode()?),
-                "flux2-dev-edit" => Self::Flux2DevEdit(members.decode()?),
-                "kohya" => Self::Kohya(members.decode()?),
-                "musubi" => Self::Musubi(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "flux-dev-fast" => Self::FluxDevFast(object.read()?),
+                "flux2-dev" => Self::Flux2Dev(object.read()?),
+                "flux2-dev-edit" => Self::Flux2DevEdit(object.read()?),
+                "kohya" => Self::Kohya(object.read()?),
+                "musubi" => Self::Musubi(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }

@@ -11,7 +11,7 @@ use super::{
     SoraVideoGenInput, Veo3VideoGenInput, VideoBlob, ViduQ3VideoGenInput,
     ViduVideoGenInput, WanVideoGenInput, WorkflowStatus, WorkflowStepJob,
 };
-use crate::generated::support::{Members, RawObject, tagged::{self, Tagged}};
+use crate::generated::support::{DecodeError, RawObject, Tree, tagged::{self, Tagged}};
 
 /// Output of a video generation with Haiper.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -81,30 +81,27 @@ pub enum VideoGenInput {
 impl Tagged for VideoGenInput {
     const TAG: &'static str = "engine";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "grok" => Self::Grok(members.decode()?),
-                "haiper" => Self::Haiper(members.decode()?),
-                "happyHorse" => Self::HappyHorse(members.decode()?),
-                "hunyuan" => Self::Hunyuan(members.decode()?),
-                "kling" => Self::Kling(members.decode()?),
-                "kling-v3" => Self::KlingV3(members.decode()?),
-                "lightricks" => Self::Lightricks(members.decode()?),
-                "ltx2" => Self::Ltx2(members.decode()?),
-                "ltx2.3" => Self::Ltx2x3(members.decode()?),
-                "minimax" => Self::Minimax(members.decode()?),
-                "mochi" => Self::Mochi(members.decode()?),
-                "seedance" => Self::Seedance(members.decode()?),
-                "sora" => Self::Sora(members.decode()?),
-                "veo3" => Self::Veo3(members.decode()?),
-                "vidu" => Self::Vidu(members.decode()?),
-                "vidu-q3" => Self::ViduQ3(members.decode()?),
-                "wan" => Self::Wan(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "grok" => Self::Grok(object.read()?),
+                "haiper" => Self::Haiper(object.read()?),
+                "happyHorse" => Self::HappyHorse(object.read()?),
+                "hunyuan" => Self::Hunyuan(object.read()?),
+                "kling" => Self::Kling(object.read()?),
+                "kling-v3" => Self::KlingV3(object.read()?),
+                "lightricks" => Self::Lightricks(object.read()?),
+                "ltx2" => Self::Ltx2(object.read()?),
+                "ltx2.3" => Self::Ltx2x3(object.read()?),
+                "minimax" => Self::Minimax(object.read()?),
+                "mochi" => Self::Mochi(object.read()?),
+                "seedance" => Self::Seedance(object.read()?),
+                "sora" => Self::Sora(object.read()?),
+                "veo3" => Self::Veo3(object.read()?),
+                "vidu" => Self::Vidu(object.read()?),
+                "vidu-q3" => Self::ViduQ3(object.read()?),
+                "wan" => Self::Wan(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }

@@ -4,7 +4,7 @@
 //! Types of the area `video_happyhorse`.
 
 use crate::generated::support::{
-    Input, Members, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
 };
 
 /// Input of video generation with engine `happyHorse`, version `v1.0`, operation `imageToVideo`.
@@ -290,17 +290,14 @@ pub enum HappyHorseV1VideoGenInput {
 impl Tagged for HappyHorseV1VideoGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "imageToVideo" => Self::ImageToVideo(members.decode()?),
-                "referenceToVideo" => Self::ReferenceToVideo(members.decode()?),
-                "textToVideo" => Self::TextToVideo(members.decode()?),
-                "videoEdit" => Self::VideoEdit(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "imageToVideo" => Self::ImageToVideo(object.read()?),
+                "referenceToVideo" => Self::ReferenceToVideo(object.read()?),
+                "textToVideo" => Self::TextToVideo(object.read()?),
+                "videoEdit" => Self::VideoEdit(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -622,16 +619,13 @@ pub enum HappyHorseV1x1VideoGenInput {
 impl Tagged for HappyHorseV1x1VideoGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "imageToVideo" => Self::ImageToVideo(members.decode()?),
-                "referenceToVideo" => Self::ReferenceToVideo(members.decode()?),
-                "textToVideo" => Self::TextToVideo(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "imageToVideo" => Self::ImageToVideo(object.read()?),
+                "referenceToVideo" => Self::ReferenceToVideo(object.read()?),
+                "textToVideo" => Self::TextToVideo(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -716,15 +710,12 @@ pub enum HappyHorseVideoGenInput {
 impl Tagged for HappyHorseVideoGenInput {
     const TAG: &'static str = "version";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "v1.0" => Self::V1x0(members.decode()?),
-                "v1.1" => Self::V1x1(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "v1.0" => Self::V1x0(object.read()?),
+                "v1.1" => Self::V1x1(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }

@@ -4,7 +4,7 @@
 //! Types of the area `video_ltx2`.
 
 use crate::generated::support::{
-    Input, Members, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
 };
 
 /// Input of video generation with engine `ltx2`, operation `createVideo`.
@@ -304,17 +304,14 @@ pub enum ComfyLtx2VideoGenInput {
 impl Tagged for ComfyLtx2VideoGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = Some("createVideo");
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "createVideo" => Self::CreateVideo(members.decode()?),
-                "editVideo" => Self::EditVideo(members.decode()?),
-                "extendVideo" => Self::ExtendVideo(members.decode()?),
-                "firstLastFrameToVideo" => Self::FirstLastFrameToVideo(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "createVideo" => Self::CreateVideo(object.read()?),
+                "editVideo" => Self::EditVideo(object.read()?),
+                "extendVideo" => Self::ExtendVideo(object.read()?),
+                "firstLastFrameToVideo" => Self::FirstLastFrameToVideo(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }

@@ -4,7 +4,7 @@
 //! Types of the area `video_ltx23`.
 
 use crate::generated::support::{
-    Input, Members, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
 };
 
 /// Input of video generation with engine `ltx2.3`, operation `audioToVideo`.
@@ -422,19 +422,16 @@ pub enum ComfyLtx23VideoGenInput {
 impl Tagged for ComfyLtx23VideoGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = Some("createVideo");
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "audioToVideo" => Self::AudioToVideo(members.decode()?),
-                "createVideo" => Self::CreateVideo(members.decode()?),
-                "editVideo" => Self::EditVideo(members.decode()?),
-                "extendVideo" => Self::ExtendVideo(members.decode()?),
-                "firstLastFrameToVideo" => Self::FirstLastFrameToVideo(members.decode()?),
-                "videoToVideo" => Self::VideoToVideo(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "audioToVideo" => Self::AudioToVideo(object.read()?),
+                "createVideo" => Self::CreateVideo(object.read()?),
+                "editVideo" => Self::EditVideo(object.read()?),
+                "extendVideo" => Self::ExtendVideo(object.read()?),
+                "firstLastFrameToVideo" => Self::FirstLastFrameToVideo(object.read()?),
+                "videoToVideo" => Self::VideoToVideo(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }

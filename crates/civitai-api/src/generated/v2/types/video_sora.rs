@@ -4,7 +4,7 @@
 //! Types of the area `video_sora`.
 
 use crate::generated::support::{
-    Input, Members, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
 };
 
 /// Input of video generation with engine `sora`, operation `image-to-video`.
@@ -93,15 +93,12 @@ pub enum SoraVideoGenInput {
 impl Tagged for SoraVideoGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = Some("text-to-video");
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "image-to-video" => Self::ImageToVideo(members.decode()?),
-                "text-to-video" => Self::TextToVideo(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "image-to-video" => Self::ImageToVideo(object.read()?),
+                "text-to-video" => Self::TextToVideo(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }

@@ -5,7 +5,7 @@
 
 use super::VideoGenInputLora;
 use crate::generated::support::{
-    Input, Members, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
 };
 
 /// Input of video generation with engine `wan`, version `v2.1`, provider `civitai`.
@@ -168,15 +168,12 @@ pub enum Wan21VideoGenInput {
 impl Tagged for Wan21VideoGenInput {
     const TAG: &'static str = "provider";
     const DEFAULT: Option<&'static str> = Some("civitai");
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "civitai" => Self::Civitai(members.decode()?),
-                "fal" => Self::Fal(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "civitai" => Self::Civitai(object.read()?),
+                "fal" => Self::Fal(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -384,15 +381,12 @@ pub enum Wan225bFalVideoGenInput {
 impl Tagged for Wan225bFalVideoGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = Some("text-to-video");
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "image-to-video" => Self::ImageToVideo(members.decode()?),
-                "text-to-video" => Self::TextToVideo(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "image-to-video" => Self::ImageToVideo(object.read()?),
+                "text-to-video" => Self::TextToVideo(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -567,14 +561,11 @@ pub enum Wan225bVideoGenInput {
 impl Tagged for Wan225bVideoGenInput {
     const TAG: &'static str = "provider";
     const DEFAULT: Option<&'static str> = Some("fal");
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "fal" => Self::Fal(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "fal" => Self::Fal(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -1026,15 +1017,12 @@ pub enum Wan22FalVideoGenInput {
 impl Tagged for Wan22FalVideoGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = Some("text-to-video");
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "image-to-video" => Self::ImageToVideo(members.decode()?),
-                "text-to-video" => Self::TextToVideo(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "image-to-video" => Self::ImageToVideo(object.read()?),
+                "text-to-video" => Self::TextToVideo(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -1218,15 +1206,12 @@ pub enum Wan22VideoGenInput {
 impl Tagged for Wan22VideoGenInput {
     const TAG: &'static str = "provider";
     const DEFAULT: Option<&'static str> = Some("fal");
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "comfy" => Self::Comfy(members.decode()?),
-                "fal" => Self::Fal(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "comfy" => Self::Comfy(object.read()?),
+                "fal" => Self::Fal(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -1384,15 +1369,12 @@ pub enum Wan25FalVideoGenInput {
 impl Tagged for Wan25FalVideoGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = Some("text-to-video");
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "image-to-video" => Self::ImageToVideo(members.decode()?),
-                "text-to-video" => Self::TextToVideo(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "image-to-video" => Self::ImageToVideo(object.read()?),
+                "text-to-video" => Self::TextToVideo(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -1517,14 +1499,11 @@ pub enum Wan25VideoGenInput {
 impl Tagged for Wan25VideoGenInput {
     const TAG: &'static str = "provider";
     const DEFAULT: Option<&'static str> = Some("fal");
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "fal" => Self::Fal(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "fal" => Self::Fal(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -1884,16 +1863,13 @@ pub enum Wan26FalVideoGenInput {
 impl Tagged for Wan26FalVideoGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = Some("text-to-video");
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "image-to-video" => Self::ImageToVideo(members.decode()?),
-                "reference-to-video" => Self::ReferenceToVideo(members.decode()?),
-                "text-to-video" => Self::TextToVideo(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "image-to-video" => Self::ImageToVideo(object.read()?),
+                "reference-to-video" => Self::ReferenceToVideo(object.read()?),
+                "text-to-video" => Self::TextToVideo(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -1976,14 +1952,11 @@ pub enum Wan26VideoGenInput {
 impl Tagged for Wan26VideoGenInput {
     const TAG: &'static str = "provider";
     const DEFAULT: Option<&'static str> = Some("fal");
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "fal" => Self::Fal(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "fal" => Self::Fal(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -2491,17 +2464,14 @@ pub enum Wan27FalVideoGenInput {
 impl Tagged for Wan27FalVideoGenInput {
     const TAG: &'static str = "operation";
     const DEFAULT: Option<&'static str> = Some("text-to-video");
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "edit-video" => Self::EditVideo(members.decode()?),
-                "image-to-video" => Self::ImageToVideo(members.decode()?),
-                "reference-to-video" => Self::ReferenceToVideo(members.decode()?),
-                "text-to-video" => Self::TextToVideo(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "edit-video" => Self::EditVideo(object.read()?),
+                "image-to-video" => Self::ImageToVideo(object.read()?),
+                "reference-to-video" => Self::ReferenceToVideo(object.read()?),
+                "text-to-video" => Self::TextToVideo(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -2587,14 +2557,11 @@ pub enum Wan27VideoGenInput {
 impl Tagged for Wan27VideoGenInput {
     const TAG: &'static str = "provider";
     const DEFAULT: Option<&'static str> = Some("fal");
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "fal" => Self::Fal(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "fal" => Self::Fal(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -2642,19 +2609,16 @@ pub enum WanVideoGenInput {
 impl Tagged for WanVideoGenInput {
     const TAG: &'static str = "version";
     const DEFAULT: Option<&'static str> = Some("v2.1");
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "v2.1" => Self::V2x1(members.decode()?),
-                "v2.2" => Self::V2x2(members.decode()?),
-                "v2.2-5b" => Self::V2x2x5b(members.decode()?),
-                "v2.5" => Self::V2x5(members.decode()?),
-                "v2.6" => Self::V2x6(members.decode()?),
-                "v2.7" => Self::V2x7(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "v2.1" => Self::V2x1(object.read()?),
+                "v2.2" => Self::V2x2(object.read()?),
+                "v2.2-5b" => Self::V2x2x5b(object.read()?),
+                "v2.5" => Self::V2x5(object.read()?),
+                "v2.6" => Self::V2x6(object.read()?),
+                "v2.7" => Self::V2x7(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }

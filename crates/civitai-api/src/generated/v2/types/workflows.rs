@@ -57,7 +57,7 @@ use super::{
     TranscriptionStep, TranscriptionStepTemplate,
 };
 use crate::generated::support::{
-    Members, RawObject, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
 };
 
 /// Kind of Buzz: `blue` is earned, `green` and `yellow` are bought, and only `yellow` pays for mature content.
@@ -657,94 +657,89 @@ pub enum WorkflowStep {
 impl Tagged for WorkflowStep {
     const TAG: &'static str = "$type";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
                 #[cfg(feature = "audio")]
-                "aceStepAudio" => Self::AceStepAudio(members.decode()?),
+                "aceStepAudio" => Self::AceStepAudio(object.read()?),
                 #[cfg(feature = "media")]
-                "ageClassification" => Self::AgeClassification(members.decode()?),
+                "ageClassification" => Self::AgeClassification(object.read()?),
                 #[cfg(feature = "audio")]
-                "audioCaptioning" => Self::AudioCaptioning(members.decode()?),
+                "audioCaptioning" => Self::AudioCaptioning(object.read()?),
                 #[cfg(feature = "media")]
-                "blobArchive" => Self::BlobArchive(members.decode()?),
+                "blobArchive" => Self::BlobArchive(object.read()?),
                 #[cfg(feature = "text")]
-                "chatCompletion" => Self::ChatCompletion(members.decode()?),
+                "chatCompletion" => Self::ChatCompletion(object.read()?),
                 #[cfg(feature = "comfy")]
-                "comfy" => Self::Comfy(members.decode()?),
+                "comfy" => Self::Comfy(object.read()?),
                 #[cfg(feature = "comfy")]
-                "comfyNodepackSnapshot" => Self::ComfyNodepackSnapshot(members.decode()?),
+                "comfyNodepackSnapshot" => Self::ComfyNodepackSnapshot(object.read()?),
                 #[cfg(feature = "media")]
-                "composeMedia" => Self::ComposeMedia(members.decode()?),
+                "composeMedia" => Self::ComposeMedia(object.read()?),
                 #[cfg(feature = "image")]
-                "convertImage" => Self::ConvertImage(members.decode()?),
+                "convertImage" => Self::ConvertImage(object.read()?),
                 #[cfg(feature = "comfy")]
-                "customComfy" => Self::CustomComfy(members.decode()?),
-                "echo" => Self::Echo(members.decode()?),
+                "customComfy" => Self::CustomComfy(object.read()?),
+                "echo" => Self::Echo(object.read()?),
                 #[cfg(feature = "image")]
-                "imageBackgroundRemoval" => {
-                    Self::ImageBackgroundRemoval(members.decode()?)
-                }
+                "imageBackgroundRemoval" => Self::ImageBackgroundRemoval(object.read()?),
                 #[cfg(feature = "image")]
-                "imageGen" => Self::ImageGen(members.decode()?),
+                "imageGen" => Self::ImageGen(object.read()?),
                 #[cfg(feature = "training")]
-                "imageResourceTraining" => Self::ImageResourceTraining(members.decode()?),
+                "imageResourceTraining" => Self::ImageResourceTraining(object.read()?),
                 #[cfg(feature = "image")]
-                "imageUpload" => Self::ImageUpload(members.decode()?),
+                "imageUpload" => Self::ImageUpload(object.read()?),
                 #[cfg(feature = "image")]
-                "imageUpscaler" => Self::ImageUpscaler(members.decode()?),
+                "imageUpscaler" => Self::ImageUpscaler(object.read()?),
                 #[cfg(feature = "media")]
-                "mediaCaptioning" => Self::MediaCaptioning(members.decode()?),
+                "mediaCaptioning" => Self::MediaCaptioning(object.read()?),
                 #[cfg(feature = "media")]
-                "mediaHash" => Self::MediaHash(members.decode()?),
+                "mediaHash" => Self::MediaHash(object.read()?),
                 #[cfg(feature = "media")]
-                "mediaRating" => Self::MediaRating(members.decode()?),
+                "mediaRating" => Self::MediaRating(object.read()?),
                 #[cfg(feature = "models")]
-                "modelClamScan" => Self::ModelClamScan(members.decode()?),
+                "modelClamScan" => Self::ModelClamScan(object.read()?),
                 #[cfg(feature = "models")]
-                "modelHash" => Self::ModelHash(members.decode()?),
+                "modelHash" => Self::ModelHash(object.read()?),
                 #[cfg(feature = "models")]
-                "modelParseMetadata" => Self::ModelParseMetadata(members.decode()?),
+                "modelParseMetadata" => Self::ModelParseMetadata(object.read()?),
                 #[cfg(feature = "models")]
-                "modelPickleScan" => Self::ModelPickleScan(members.decode()?),
+                "modelPickleScan" => Self::ModelPickleScan(object.read()?),
                 #[cfg(feature = "media")]
-                "polyGen" => Self::PolyGen(members.decode()?),
+                "polyGen" => Self::PolyGen(object.read()?),
                 #[cfg(feature = "image")]
-                "preprocessImage" => Self::PreprocessImage(members.decode()?),
+                "preprocessImage" => Self::PreprocessImage(object.read()?),
                 #[cfg(feature = "text")]
-                "promptEnhancement" => Self::PromptEnhancement(members.decode()?),
+                "promptEnhancement" => Self::PromptEnhancement(object.read()?),
                 #[cfg(feature = "image")]
-                "qwenImageBench" => Self::QwenImageBench(members.decode()?),
+                "qwenImageBench" => Self::QwenImageBench(object.read()?),
                 #[cfg(feature = "image")]
-                "textToImage" => Self::TextToImage(members.decode()?),
+                "textToImage" => Self::TextToImage(object.read()?),
                 #[cfg(feature = "audio")]
-                "textToSpeech" => Self::TextToSpeech(members.decode()?),
+                "textToSpeech" => Self::TextToSpeech(object.read()?),
                 #[cfg(feature = "training")]
-                "training" => Self::Training(members.decode()?),
+                "training" => Self::Training(object.read()?),
                 #[cfg(feature = "video")]
-                "transcode" => Self::Transcode(members.decode()?),
+                "transcode" => Self::Transcode(object.read()?),
                 #[cfg(feature = "audio")]
-                "transcription" => Self::Transcription(members.decode()?),
+                "transcription" => Self::Transcription(object.read()?),
                 #[cfg(feature = "video")]
-                "videoEnhancement" => Self::VideoEnhancement(members.decode()?),
+                "videoEnhancement" => Self::VideoEnhancement(object.read()?),
                 #[cfg(feature = "video")]
-                "videoFrameExtraction" => Self::VideoFrameExtraction(members.decode()?),
+                "videoFrameExtraction" => Self::VideoFrameExtraction(object.read()?),
                 #[cfg(feature = "video")]
-                "videoGen" => Self::VideoGen(members.decode()?),
+                "videoGen" => Self::VideoGen(object.read()?),
                 #[cfg(feature = "video")]
-                "videoInterpolation" => Self::VideoInterpolation(members.decode()?),
+                "videoInterpolation" => Self::VideoInterpolation(object.read()?),
                 #[cfg(feature = "video")]
-                "videoMetadata" => Self::VideoMetadata(members.decode()?),
+                "videoMetadata" => Self::VideoMetadata(object.read()?),
                 #[cfg(feature = "video")]
-                "videoUpscaler" => Self::VideoUpscaler(members.decode()?),
+                "videoUpscaler" => Self::VideoUpscaler(object.read()?),
                 #[cfg(feature = "media")]
-                "wdTagging" => Self::WdTagging(members.decode()?),
+                "wdTagging" => Self::WdTagging(object.read()?),
                 #[cfg(feature = "text")]
-                "xGuardModeration" => Self::XGuardModeration(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "xGuardModeration" => Self::XGuardModeration(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
@@ -1123,94 +1118,89 @@ pub enum WorkflowStepTemplate {
 impl Tagged for WorkflowStepTemplate {
     const TAG: &'static str = "$type";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
                 #[cfg(feature = "audio")]
-                "aceStepAudio" => Self::AceStepAudio(members.decode()?),
+                "aceStepAudio" => Self::AceStepAudio(object.read()?),
                 #[cfg(feature = "media")]
-                "ageClassification" => Self::AgeClassification(members.decode()?),
+                "ageClassification" => Self::AgeClassification(object.read()?),
                 #[cfg(feature = "audio")]
-                "audioCaptioning" => Self::AudioCaptioning(members.decode()?),
+                "audioCaptioning" => Self::AudioCaptioning(object.read()?),
                 #[cfg(feature = "media")]
-                "blobArchive" => Self::BlobArchive(members.decode()?),
+                "blobArchive" => Self::BlobArchive(object.read()?),
                 #[cfg(feature = "text")]
-                "chatCompletion" => Self::ChatCompletion(members.decode()?),
+                "chatCompletion" => Self::ChatCompletion(object.read()?),
                 #[cfg(feature = "comfy")]
-                "comfy" => Self::Comfy(members.decode()?),
+                "comfy" => Self::Comfy(object.read()?),
                 #[cfg(feature = "comfy")]
-                "comfyNodepackSnapshot" => Self::ComfyNodepackSnapshot(members.decode()?),
+                "comfyNodepackSnapshot" => Self::ComfyNodepackSnapshot(object.read()?),
                 #[cfg(feature = "media")]
-                "composeMedia" => Self::ComposeMedia(members.decode()?),
+                "composeMedia" => Self::ComposeMedia(object.read()?),
                 #[cfg(feature = "image")]
-                "convertImage" => Self::ConvertImage(members.decode()?),
+                "convertImage" => Self::ConvertImage(object.read()?),
                 #[cfg(feature = "comfy")]
-                "customComfy" => Self::CustomComfy(members.decode()?),
-                "echo" => Self::Echo(members.decode()?),
+                "customComfy" => Self::CustomComfy(object.read()?),
+                "echo" => Self::Echo(object.read()?),
                 #[cfg(feature = "image")]
-                "imageBackgroundRemoval" => {
-                    Self::ImageBackgroundRemoval(members.decode()?)
-                }
+                "imageBackgroundRemoval" => Self::ImageBackgroundRemoval(object.read()?),
                 #[cfg(feature = "image")]
-                "imageGen" => Self::ImageGen(members.decode()?),
+                "imageGen" => Self::ImageGen(object.read()?),
                 #[cfg(feature = "training")]
-                "imageResourceTraining" => Self::ImageResourceTraining(members.decode()?),
+                "imageResourceTraining" => Self::ImageResourceTraining(object.read()?),
                 #[cfg(feature = "image")]
-                "imageUpload" => Self::ImageUpload(members.decode()?),
+                "imageUpload" => Self::ImageUpload(object.read()?),
                 #[cfg(feature = "image")]
-                "imageUpscaler" => Self::ImageUpscaler(members.decode()?),
+                "imageUpscaler" => Self::ImageUpscaler(object.read()?),
                 #[cfg(feature = "media")]
-                "mediaCaptioning" => Self::MediaCaptioning(members.decode()?),
+                "mediaCaptioning" => Self::MediaCaptioning(object.read()?),
                 #[cfg(feature = "media")]
-                "mediaHash" => Self::MediaHash(members.decode()?),
+                "mediaHash" => Self::MediaHash(object.read()?),
                 #[cfg(feature = "media")]
-                "mediaRating" => Self::MediaRating(members.decode()?),
+                "mediaRating" => Self::MediaRating(object.read()?),
                 #[cfg(feature = "models")]
-                "modelClamScan" => Self::ModelClamScan(members.decode()?),
+                "modelClamScan" => Self::ModelClamScan(object.read()?),
                 #[cfg(feature = "models")]
-                "modelHash" => Self::ModelHash(members.decode()?),
+                "modelHash" => Self::ModelHash(object.read()?),
                 #[cfg(feature = "models")]
-                "modelParseMetadata" => Self::ModelParseMetadata(members.decode()?),
+                "modelParseMetadata" => Self::ModelParseMetadata(object.read()?),
                 #[cfg(feature = "models")]
-                "modelPickleScan" => Self::ModelPickleScan(members.decode()?),
+                "modelPickleScan" => Self::ModelPickleScan(object.read()?),
                 #[cfg(feature = "media")]
-                "polyGen" => Self::PolyGen(members.decode()?),
+                "polyGen" => Self::PolyGen(object.read()?),
                 #[cfg(feature = "image")]
-                "preprocessImage" => Self::PreprocessImage(members.decode()?),
+                "preprocessImage" => Self::PreprocessImage(object.read()?),
                 #[cfg(feature = "text")]
-                "promptEnhancement" => Self::PromptEnhancement(members.decode()?),
+                "promptEnhancement" => Self::PromptEnhancement(object.read()?),
                 #[cfg(feature = "image")]
-                "qwenImageBench" => Self::QwenImageBench(members.decode()?),
+                "qwenImageBench" => Self::QwenImageBench(object.read()?),
                 #[cfg(feature = "image")]
-                "textToImage" => Self::TextToImage(members.decode()?),
+                "textToImage" => Self::TextToImage(object.read()?),
                 #[cfg(feature = "audio")]
-                "textToSpeech" => Self::TextToSpeech(members.decode()?),
+                "textToSpeech" => Self::TextToSpeech(object.read()?),
                 #[cfg(feature = "training")]
-                "training" => Self::Training(members.decode()?),
+                "training" => Self::Training(object.read()?),
                 #[cfg(feature = "video")]
-                "transcode" => Self::Transcode(members.decode()?),
+                "transcode" => Self::Transcode(object.read()?),
                 #[cfg(feature = "audio")]
-                "transcription" => Self::Transcription(members.decode()?),
+                "transcription" => Self::Transcription(object.read()?),
                 #[cfg(feature = "video")]
-                "videoEnhancement" => Self::VideoEnhancement(members.decode()?),
+                "videoEnhancement" => Self::VideoEnhancement(object.read()?),
                 #[cfg(feature = "video")]
-                "videoFrameExtraction" => Self::VideoFrameExtraction(members.decode()?),
+                "videoFrameExtraction" => Self::VideoFrameExtraction(object.read()?),
                 #[cfg(feature = "video")]
-                "videoGen" => Self::VideoGen(members.decode()?),
+                "videoGen" => Self::VideoGen(object.read()?),
                 #[cfg(feature = "video")]
-                "videoInterpolation" => Self::VideoInterpolation(members.decode()?),
+                "videoInterpolation" => Self::VideoInterpolation(object.read()?),
                 #[cfg(feature = "video")]
-                "videoMetadata" => Self::VideoMetadata(members.decode()?),
+                "videoMetadata" => Self::VideoMetadata(object.read()?),
                 #[cfg(feature = "video")]
-                "videoUpscaler" => Self::VideoUpscaler(members.decode()?),
+                "videoUpscaler" => Self::VideoUpscaler(object.read()?),
                 #[cfg(feature = "media")]
-                "wdTagging" => Self::WdTagging(members.decode()?),
+                "wdTagging" => Self::WdTagging(object.read()?),
                 #[cfg(feature = "text")]
-                "xGuardModeration" => Self::XGuardModeration(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "xGuardModeration" => Self::XGuardModeration(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }

@@ -6,7 +6,7 @@
 use super::{Bird, Cat};
 #[cfg(feature = "newt")]
 use super::Newt;
-use crate::generated::support::{Members, RawObject, tagged::{self, Tagged}};
+use crate::generated::support::{DecodeError, RawObject, Tree, tagged::{self, Tagged}};
 
 /// Any animal.
 ///
@@ -28,17 +28,14 @@ pub enum Animal {
 impl Tagged for Animal {
     const TAG: &'static str = "kind";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "bird" => Self::Bird(members.decode()?),
-                "cat" => Self::Cat(members.decode()?),
+                "bird" => Self::Bird(object.read()?),
+                "cat" => Self::Cat(object.read()?),
                 #[cfg(feature = "newt")]
-                "newt" => Self::Newt(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "newt" => Self::Newt(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }

@@ -4,7 +4,7 @@
 //! Types of the area `bird`.
 
 use super::{LargeBird, SmallBird};
-use crate::generated::support::{Members, RawObject, tagged::{self, Tagged}};
+use crate::generated::support::{DecodeError, RawObject, Tree, tagged::{self, Tagged}};
 
 /// The schema `Bird` of the contract.
 ///
@@ -23,15 +23,12 @@ pub enum Bird {
 impl Tagged for Bird {
     const TAG: &'static str = "size";
     const DEFAULT: Option<&'static str> = Some("small");
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "large" => Self::Large(members.decode()?),
-                "small" => Self::Small(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "large" => Self::Large(object.read()?),
+                "small" => Self::Small(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }

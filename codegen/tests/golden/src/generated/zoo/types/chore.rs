@@ -4,7 +4,7 @@
 //! Types of the area `chore`.
 
 use super::FeedChore;
-use crate::generated::support::{Members, RawObject, tagged::{self, Tagged}};
+use crate::generated::support::{DecodeError, RawObject, Tree, tagged::{self, Tagged}};
 
 /// Something a keeper does.
 ///
@@ -21,14 +21,11 @@ pub enum Chore {
 impl Tagged for Chore {
     const TAG: &'static str = "kind";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "feed" => Self::Feed(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "feed" => Self::Feed(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }

@@ -4,7 +4,7 @@
 //! Types of the area `shelter`.
 
 use super::{Cage, Pond};
-use crate::generated::support::{Members, RawObject, tagged::{self, Tagged}};
+use crate::generated::support::{DecodeError, RawObject, Tree, tagged::{self, Tagged}};
 
 /// The schema `Shelter` of the contract.
 ///
@@ -23,15 +23,12 @@ pub enum Shelter {
 impl Tagged for Shelter {
     const TAG: &'static str = "type";
     const DEFAULT: Option<&'static str> = None;
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        tag: &str,
-        members: Members<A>,
-    ) -> Result<Self, A::Error> {
+    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
         Ok(
             match tag {
-                "cage" => Self::Cage(members.decode()?),
-                "pond" => Self::Pond(members.decode()?),
-                _ => Self::Raw(members.decode()?),
+                "cage" => Self::Cage(object.read()?),
+                "pond" => Self::Pond(object.read()?),
+                _ => Self::Raw(object.read()?),
             },
         )
     }
