@@ -14,7 +14,6 @@ reqwest = { version = "0.13", default-features = false, features = ["json", "que
 secrecy = "0.10"
 serde = { version = "1.0", features = ["derive"] }
 serde_json = "1.0"
-serde_path_to_error = "0.1"
 tracing = { version = "0.1", default-features = false }
 "#;
 

@@ -74,15 +74,14 @@ impl<T: Serialize + std::fmt::Debug> Decoded for T {
     }
 }
 
-fn contenders<O, B>() -> [Contender; 4]
+fn contenders<O, B>() -> [Contender; 3]
 where
     O: Serialize + DeserializeOwned + std::fmt::Debug + 'static,
     B: Serialize + DeserializeOwned + std::fmt::Debug + 'static,
 {
     let contender = |who, decode| Contender { who, decode };
     [
-        contender("ours", tracked::<O>),
-        contender("ours without paths", direct::<O>),
+        contender("ours", client::<O>),
         contender("value", direct::<Value>),
         contender("baseline", direct::<B>),
     ]
@@ -96,15 +95,12 @@ where
     Ok(Box::new(value))
 }
 
-/// As the client does it, so that an error names its path.
-fn tracked<T>(text: &[u8]) -> Result<Box<dyn Decoded>, String>
+/// As the client does it: an error names its path.
+fn client<T>(text: &[u8]) -> Result<Box<dyn Decoded>, String>
 where
     T: Serialize + DeserializeOwned + std::fmt::Debug + 'static,
 {
-    let mut json = serde_json::Deserializer::from_slice(text);
-    let value: T =
-        serde_path_to_error::deserialize(&mut json).map_err(|error| error.to_string())?;
-    json.end().map_err(|error| error.to_string())?;
+    let value: T = civitai_api::decode(text).map_err(|error| error.to_string())?;
     Ok(Box::new(value))
 }
 

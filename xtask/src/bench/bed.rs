@@ -91,7 +91,7 @@ impl Bed {
         format!(
             "[package]\nname = \"harness\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n\
              civitai-api = {{ path = {package:?}, features = {features:?} }}\n\
-             plain = {{ path = \"../plain\" }}\nserde = \"1\"\nserde_json = \"1\"\nserde_path_to_error = \"0.1\"\n"
+             plain = {{ path = \"../plain\" }}\nserde = \"1\"\nserde_json = \"1\"\n"
         )
     }
 
