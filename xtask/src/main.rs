@@ -1,4 +1,4 @@
-//! Tasks of this workspace: `cargo xtask regen | drift`. The logic is in `codegen`; this crate
+//! Tasks of this workspace: `cargo xtask regen | drift | normalise`. The logic is in `codegen`; this crate
 //! parses, prints and sets the exit code.
 
 #![allow(
@@ -8,6 +8,7 @@
 )]
 
 mod drift;
+mod normalise;
 mod regen;
 mod workspace;
 
@@ -53,6 +54,22 @@ enum Task {
         #[arg(long)]
         json: bool,
     },
+    /// Write a contract as one OpenAPI 3.1 document that ordinary tools validate messages with.
+    ///
+    /// The contract is spread over files, and its unions hang on the discriminators of base
+    /// classes, of which a JSON Schema validator knows nothing. In this document each union is a
+    /// plain `oneOf` whose branches fix the tag. Use it to check requests and replies, for
+    /// mocking, or with generators of other languages. It is made anew where it is needed and is
+    /// not committed.
+    ///
+    /// Exit codes: 0 written, 1 failed, 2 wrong arguments.
+    Normalise {
+        /// The contract's name in openapi/contracts.toml.
+        name: String,
+        /// The file to write, as JSON; `-` is the standard output.
+        #[arg(long, value_name = "FILE", default_value = "-")]
+        out: PathBuf,
+    },
 }
 
 fn main() -> ExitCode {
@@ -64,6 +81,7 @@ fn main() -> ExitCode {
         } => regen::package(&name, &file, &out, check),
         Task::Regen { check, .. } => regen::workspace(check),
         Task::Drift { name, file, json } => drift::run(&name, &file, json),
+        Task::Normalise { name, out } => normalise::run(&name, &out),
     };
     match result {
         Ok(code) => code,

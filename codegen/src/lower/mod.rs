@@ -5,7 +5,7 @@ mod areas;
 mod docs;
 mod operations;
 mod schemas;
-mod tags;
+pub(crate) mod tags;
 
 use std::collections::BTreeMap;
 
