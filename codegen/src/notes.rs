@@ -18,6 +18,11 @@ impl Notes {
         self.entries.insert((pass, at, what.into()));
     }
 
+    /// Returns whether there is nothing to say.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
     /// Renders the notes of one contract as a Markdown section.
     pub fn render(&self, contract: &str) -> String {
         let mut out = format!("## {contract}\n");

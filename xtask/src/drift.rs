@@ -8,24 +8,14 @@ use codegen::{Overrides, drift};
 
 use crate::workspace;
 
-/// The exit code for arguments that make no sense, as the parser of arguments has it.
-const WRONG_ARGUMENTS: u8 = 2;
-
 /// Prints every difference in meaning that nothing explains, and says by the exit code whether
 /// there is one.
 pub(crate) fn run(name: &str, file: &Path, json: bool) -> anyhow::Result<ExitCode> {
     let root = workspace::root();
     let contracts = workspace::contracts(&root)?;
     let Some(contract) = contracts.iter().find(|contract| contract.name == name) else {
-        let names: Vec<&str> = contracts
-            .iter()
-            .map(|contract| contract.name.as_str())
-            .collect();
-        eprintln!(
-            "error: no contract is called `{name}`; there are: {}",
-            names.join(", ")
-        );
-        return Ok(ExitCode::from(WRONG_ARGUMENTS));
+        eprintln!("{}", workspace::unknown(name, &contracts));
+        return Ok(ExitCode::from(workspace::WRONG_ARGUMENTS));
     };
     let overrides = Overrides::load(&root.join("openapi/overrides.toml"))?.of(name);
     let ours = codegen::load(&root.join("openapi").join(&contract.root))?;

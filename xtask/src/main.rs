@@ -1,5 +1,5 @@
-//! Tasks of this workspace: `cargo xtask regen | drift | bench`. The logic is in `codegen`; this crate
-//! parses, prints and sets the exit code.
+//! Tasks of this workspace: `cargo xtask regen | drift | normalise | bench`. The logic is in `codegen`;
+//! this crate parses, prints and sets the exit code.
 
 #![allow(
     clippy::print_stdout,
@@ -9,6 +9,7 @@
 
 mod bench;
 mod drift;
+mod normalise;
 mod regen;
 mod workspace;
 
@@ -63,6 +64,22 @@ enum Task {
     /// Exit codes: 0 measured, 1 something could not be measured (with `--check` also: a bound
     /// does not hold), 2 wrong arguments.
     Bench(bench::Options),
+    /// Write a contract as one OpenAPI 3.1 document that ordinary tools validate messages with.
+    ///
+    /// The contract is spread over files, and its unions hang on the discriminators of base
+    /// classes, of which a JSON Schema validator knows nothing. In this document each union is a
+    /// plain `oneOf` whose branches fix the tag. Use it to check requests and replies, for
+    /// mocking, or with generators of other languages. It is made anew where it is needed and is
+    /// not committed.
+    ///
+    /// Exit codes: 0 written, 1 failed, 2 wrong arguments.
+    Normalise {
+        /// The contract's name in openapi/contracts.toml.
+        name: String,
+        /// The file to write, as JSON; `-` is the standard output.
+        #[arg(long, value_name = "FILE", default_value = "-")]
+        out: PathBuf,
+    },
 }
 
 fn main() -> ExitCode {
@@ -75,6 +92,7 @@ fn main() -> ExitCode {
         Task::Regen { check, .. } => regen::workspace(check),
         Task::Drift { name, file, json } => drift::run(&name, &file, json),
         Task::Bench(options) => bench::run(&options),
+        Task::Normalise { name, out } => normalise::run(&name, &out),
     };
     match result {
         Ok(code) => code,

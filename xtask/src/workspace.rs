@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use serde::Deserialize;
 
+/// The exit code for arguments that make no sense, as the parser of arguments has it.
+pub(crate) const WRONG_ARGUMENTS: u8 = 2;
+
 /// One row of `openapi/contracts.toml`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -40,4 +43,16 @@ pub(crate) fn contracts(root: &Path) -> anyhow::Result<Vec<Contract>> {
     let contracts: Contracts = toml::from_str(&text)
         .with_context(|| format!("{} is not as it should be", path.display()))?;
     Ok(contracts.contract)
+}
+
+/// Returns the message for a name that no contract has.
+pub(crate) fn unknown(name: &str, contracts: &[Contract]) -> String {
+    let names: Vec<&str> = contracts
+        .iter()
+        .map(|contract| contract.name.as_str())
+        .collect();
+    format!(
+        "error: no contract is called `{name}`; there are: {}",
+        names.join(", ")
+    )
 }

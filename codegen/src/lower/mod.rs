@@ -6,7 +6,7 @@ mod docs;
 mod features;
 mod operations;
 mod schemas;
-mod tags;
+pub(crate) mod tags;
 
 use std::collections::BTreeMap;
 

@@ -11,7 +11,7 @@ use crate::walk::{self, references};
 /// Schema → the properties that the unions around it write, so that its struct leaves them out.
 ///
 /// A property is left out only where every way to the schema goes through a union that writes it.
-pub(super) fn tags(doc: &Document) -> BTreeMap<String, BTreeSet<String>> {
+pub(crate) fn tags(doc: &Document) -> BTreeMap<String, BTreeSet<String>> {
     let mut parents: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
     for (name, schema) in doc.schemas() {
         let Some(tag) = schema
@@ -60,7 +60,7 @@ fn written(
 
 /// The schemas that something other than a union refers to. There the tag may be on the wire or
 /// not, so that a struct keeps it as a member that can be absent.
-pub(super) fn direct(doc: &Document) -> BTreeSet<String> {
+pub(crate) fn direct(doc: &Document) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let unions = |schema: &Value| schema.get("discriminator").is_some();
     for (_, schema) in doc.schemas().filter(|(_, schema)| !unions(schema)) {
@@ -76,7 +76,7 @@ pub(super) fn direct(doc: &Document) -> BTreeSet<String> {
 }
 
 /// The schemas that a request's body may hold, at any depth.
-pub(super) fn sent(doc: &Document) -> BTreeSet<String> {
+pub(crate) fn sent(doc: &Document) -> BTreeSet<String> {
     let mut next: Vec<String> = Vec::new();
     for (_, _, operation) in doc.operations() {
         let mut body = operation.get("requestBody").cloned().unwrap_or_default();

@@ -4,9 +4,9 @@
 //! step's input has a value, though its description types the member as text or a number. A union
 //! says with `x-chained: input` that the member `input` of its variants is such an input.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::document::{Document, referred};
 use crate::error::Error;
@@ -126,53 +126,76 @@ fn used_elsewhere(doc: &Document, chain: &Chain) -> BTreeSet<String> {
 }
 
 fn mark(doc: &mut Document, chain: &Chain) {
-    // An object that is a reference itself, such as the source of a loop, and a step stay as they are.
-    let fixed: BTreeSet<String> = doc
+    let kinds: BTreeMap<String, Kind> = doc
         .schemas()
-        .filter(|(name, schema)| chain.steps.contains(*name) || property(schema, "$ref").is_some())
-        .map(|(name, _)| name.clone())
+        .map(|(name, schema)| {
+            // An object that is a reference itself, such as the source of a loop, stays as it is.
+            let fixed = chain.steps.contains(name) || property(schema, "$ref").is_some();
+            (
+                name.clone(),
+                if fixed { Kind::Fixed } else { own_kind(schema) },
+            )
+        })
         .collect();
     for (name, schema) in doc.schemas_mut() {
         let members = schema.get_mut("properties").and_then(Value::as_object_mut);
-        let is_input = chain.inputs.contains(name) && !fixed.contains(name);
+        let is_input = chain.inputs.contains(name) && kinds.get(name) != Some(&Kind::Fixed);
         for (member, schema) in members.into_iter().flatten() {
             let holds_input = chain.holders.contains(&(name.clone(), member.clone()));
             let bare_input = holds_input && referred(schema).is_none();
-            if let (Value::Object(schema), true) = (schema, is_input || bare_input) {
-                member_of_input(schema, &fixed);
+            if is_input || bare_input {
+                member_of_input(schema, &kinds);
             }
         }
     }
 }
 
-/// Marks a member, and the single values of a list or map in it. Any JSON needs no mark.
-fn member_of_input(schema: &mut Map<String, Value>, fixed: &BTreeSet<String>) {
-    let target = schema
-        .get("$ref")
-        .and_then(Value::as_str)
-        .and_then(crate::document::schema_name);
-    let values = schema
-        .get("additionalProperties")
-        .and_then(Value::as_object);
-    let of_any =
-        values.is_some_and(|values| !values.contains_key("type") && !values.contains_key("$ref"));
-    let is_any = target.is_none() && !schema.contains_key("type");
-    if is_any || of_any || target.is_some_and(|target| fixed.contains(&target)) {
-        return;
+/// What a value is to a reference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// Text, a number, a choice of words.
+    Single,
+    /// An object, a list or a map.
+    Whole,
+    /// Any JSON, a reference included.
+    Any,
+    /// A step, or something that is a reference of its own kind.
+    Fixed,
+}
+
+/// The kind of a schema that refers to no other.
+fn own_kind(schema: &Value) -> Kind {
+    let of_any = schema.get("additionalProperties").is_some_and(|values| {
+        values.is_object() && own_kind(values) == Kind::Any && referred(values).is_none()
+    });
+    match schema.get("type").and_then(Value::as_str) {
+        Some("array") => Kind::Whole,
+        Some("object") if of_any && schema.get("properties").is_none() => Kind::Any,
+        Some("object") => Kind::Whole,
+        Some(_) => Kind::Single,
+        None if schema.get("oneOf").is_some() || schema.get("properties").is_some() => Kind::Whole,
+        None => Kind::Any,
     }
-    let mut holds_fixed = false;
+}
+
+/// Marks a member, and the single values of a list or map in it. Any JSON needs no mark.
+fn member_of_input(schema: &mut Value, kinds: &BTreeMap<String, Kind>) {
+    let kind = |schema: &Value| match referred(schema) {
+        Some(name) => kinds.get(&name).copied().unwrap_or(Kind::Any),
+        None => own_kind(schema),
+    };
+    let mut own = kind(schema);
     for inner in ["items", "additionalProperties"] {
-        if let Some(Value::Object(inner)) = schema.get_mut(inner) {
-            let single = inner.get("type").and_then(Value::as_str);
-            if single.is_some_and(|kind| !matches!(kind, "array" | "object")) {
+        let inner = schema.get_mut(inner).filter(|inner| inner.is_object());
+        match (inner.as_deref().map(kind), inner) {
+            (Some(Kind::Single), Some(Value::Object(inner))) => {
                 inner.insert(REFERABLE.to_owned(), json!(true));
             }
-            let target = inner.get("$ref").and_then(Value::as_str);
-            let target = target.and_then(crate::document::schema_name);
-            holds_fixed |= target.is_some_and(|target| fixed.contains(&target));
+            (Some(Kind::Fixed), _) => own = Kind::Fixed,
+            _ => {}
         }
     }
-    if !holds_fixed {
+    if let (Kind::Single | Kind::Whole, Value::Object(schema)) = (own, schema) {
         schema.insert(REFERABLE.to_owned(), json!(true));
     }
 }

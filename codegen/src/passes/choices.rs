@@ -5,11 +5,14 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use crate::document::{Document, referred};
+use crate::document::{Document, member_mut, referred};
 use crate::error::Error;
 use crate::notes::Notes;
 use crate::pointer::Pointer;
 use crate::walk::each_schema;
+
+/// The extension that keeps the branches of a choice which no tag tells apart.
+pub(crate) const UNTAGGED: &str = "x-untagged";
 
 pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
     let components = doc.clone();
@@ -22,7 +25,7 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
         }
         for key in ["oneOf", "anyOf"] {
             if let Some(Value::Array(branches)) = schema.remove(key) {
-                choose(at, schema, branches, &components, notes);
+                choose(at, schema, key, branches, &components, notes);
             }
         }
         // Only ever validation, or a construct no Rust type can say.
@@ -50,6 +53,7 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
 fn choose(
     at: &Pointer,
     schema: &mut Map<String, Value>,
+    key: &str,
     branches: Vec<Value>,
     components: &Document,
     notes: &mut Notes,
@@ -65,7 +69,15 @@ fn choose(
         schema.insert("discriminator".to_owned(), tags);
         return;
     }
-    if let Some(kind) = common_type(&branches, components) {
+    let kind = common_type(&branches, components);
+    let names: Vec<String> = branches
+        .iter()
+        .map(|branch| {
+            referred(branch).unwrap_or_else(|| branch["type"].as_str().unwrap_or("any").to_owned())
+        })
+        .collect();
+    member_mut(schema, UNTAGGED).insert(key.to_owned(), Value::Array(branches));
+    if let Some(kind) = kind {
         notes.push(
             "choices",
             at.clone(),
@@ -74,12 +86,6 @@ fn choose(
         schema.insert("type".to_owned(), kind.into());
         return;
     }
-    let names: Vec<String> = branches
-        .iter()
-        .map(|branch| {
-            referred(branch).unwrap_or_else(|| branch["type"].as_str().unwrap_or("any").to_owned())
-        })
-        .collect();
     let what = format!(
         "a choice that nothing tags ({}) is read as any JSON",
         names.join(", ")

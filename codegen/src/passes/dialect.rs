@@ -3,6 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::choices::UNTAGGED;
 use crate::document::Document;
 use crate::error::{Error, Faults};
 use crate::notes::Notes;
@@ -66,6 +67,10 @@ fn types(at: &Pointer, schema: &mut Map<String, Value>, notes: &mut Notes) {
                 format!("several types ({}) are read as any JSON", names.join(", ")),
             );
             schema.remove("type");
+            let branches: Vec<Value> = names.iter().map(|name| json!({ "type": name })).collect();
+            if !branches.is_empty() {
+                schema.insert(UNTAGGED.to_owned(), json!({ "anyOf": branches }));
+            }
         }
     }
     if nullable {

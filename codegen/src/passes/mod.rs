@@ -6,9 +6,9 @@
 //! `references` then promises every other pass that each reference leads somewhere. Inline types
 //! are lifted before inheritance is flattened, so that children share what their base declares.
 //! Unions come after inheritance, since a variant has all members of its bases, and `choices`
-//! before them, since it may find a tag. Messages (`parameters`, `bodies`, `replies`) follow, and
-//! `aliases` then tells which components are types of their own, and `chaining`, last, marks their
-//! members.
+//! before them, since it may find a tag. `chaining` marks members of what is then known to be an
+//! input. Messages (`parameters`, `bodies`, `replies`) follow, and `aliases` is last: only then is
+//! it known which components are types of their own.
 
 mod aliases;
 mod bodies;
@@ -27,6 +27,7 @@ mod unions;
 
 pub(crate) use bodies::CONTENT_TYPE;
 pub(crate) use chaining::REFERABLE;
+pub(crate) use choices::UNTAGGED;
 pub(crate) use replies::ERRORS;
 pub(crate) use unions::DEFAULT_TAG;
 
@@ -39,15 +40,22 @@ use crate::notes::Notes;
 pub struct Pass {
     /// The name, as it appears in the notes.
     pub name: &'static str,
-    run: fn(&mut Document, &mut Notes) -> Result<(), Error>,
+    run: Run,
+    /// Whether it only fits the document to what a generated type or method can say.
+    fits: bool,
 }
 
+type Run = fn(&mut Document, &mut Notes) -> Result<(), Error>;
+
 impl Pass {
-    const fn new(
-        name: &'static str,
-        run: fn(&mut Document, &mut Notes) -> Result<(), Error>,
-    ) -> Self {
-        Self { name, run }
+    const fn new(name: &'static str, run: Run) -> Self {
+        let fits = false;
+        Self { name, run, fits }
+    }
+
+    const fn fitting(name: &'static str, run: Run) -> Self {
+        let fits = true;
+        Self { name, run, fits }
     }
 }
 
@@ -61,11 +69,11 @@ pub const PASSES: &[Pass] = &[
     Pass::new("inheritance", inheritance::run),
     Pass::new("choices", choices::run),
     Pass::new("unions", unions::run),
-    Pass::new("parameters", parameters::run),
-    Pass::new("bodies", bodies::run),
-    Pass::new("replies", replies::run),
-    Pass::new("aliases", aliases::run),
     Pass::new("chaining", chaining::run),
+    Pass::fitting("parameters", parameters::run),
+    Pass::fitting("bodies", bodies::run),
+    Pass::fitting("replies", replies::run),
+    Pass::fitting("aliases", aliases::run),
 ];
 
 /// Brings a document into the normal form.
@@ -75,6 +83,15 @@ pub const PASSES: &[Pass] = &[
 /// The faults of the first pass that finds any.
 pub fn normalise(mut doc: Document, notes: &mut Notes) -> Result<Document, Error> {
     for pass in PASSES {
+        (pass.run)(&mut doc, notes)?;
+    }
+    Ok(doc)
+}
+
+/// Brings a document into the normal form with its messages as they are: every media type, every
+/// error reply, and components that are no Rust types.
+pub(crate) fn normalise_schemas(mut doc: Document, notes: &mut Notes) -> Result<Document, Error> {
+    for pass in PASSES.iter().filter(|pass| !pass.fits) {
         (pass.run)(&mut doc, notes)?;
     }
     Ok(doc)

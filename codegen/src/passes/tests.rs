@@ -70,7 +70,7 @@ fn dialect() {
         "D": {},
         "E": { "type": "integer", "exclusiveMinimum": 1 },
         "F": { "type": "object", "properties": { "type": {}, "any": {} } },
-        "G": {},
+        "G": { "x-untagged": { "anyOf": [{ "type": "string" }, { "type": "object" }] } },
     });
     on_schemas(
         "dialect",
@@ -167,12 +167,12 @@ fn choices() {
         "A": fixed("a"), "B": fixed("b"),
         "Tagged": { "oneOf": branches, "discriminator": { "propertyName": "t", "mapping": {
             "a": "#/components/schemas/A", "b": "#/components/schemas/B" } } },
-        "Text": { "type": "string" },
-        "Any": {},
+        "Text": { "type": "string", "x-untagged": before["Text"] },
+        "Any": { "x-untagged": before["Any"] },
     });
     on_schemas(
         "choices",
-        before,
+        before.clone(),
         &after,
         "a choice that nothing tags (string, object) is read as any JSON",
     );

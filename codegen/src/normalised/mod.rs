@@ -1,0 +1,94 @@
+//! The normalised contract: one OpenAPI 3.1 document without inheritance, whose unions are plain
+//! tagged `oneOf`, so that any JSON Schema 2020-12 validator can check messages with it.
+//!
+//! Published documents of .NET services leave the variants of a union to be found through the
+//! discriminator of a base class, and close base and child alike. A validator knows nothing of
+//! discriminators, sees the base alone, and refuses every message.
+
+mod chaining;
+mod dialect;
+mod objects;
+#[cfg(test)]
+mod tests;
+mod unions;
+
+use serde_json::Value;
+
+use crate::document::Document;
+use crate::error::Error;
+use crate::notes::Notes;
+use crate::overrides::Overrides;
+use crate::passes::normalise_schemas;
+use crate::walk::each_schema;
+
+/// The version that the document states.
+const VERSION: &str = "3.1.1";
+
+/// A normalised contract.
+#[derive(Clone, Debug)]
+pub struct Normalised {
+    /// The OpenAPI 3.1 document. Every reference in it is local, and its keys are sorted.
+    pub document: Value,
+    /// What the contract says and the document does not.
+    pub notes: Notes,
+}
+
+/// Writes a contract as one document that ordinary tools validate with.
+///
+/// A union is a `oneOf` with a branch for each tag, which fixes the tag and asks for it; only the
+/// default tag may be absent or null. A variant has all members of its bases and none of the tags
+/// that the unions around it fix. Objects are open, listed values and limits stay, and members
+/// that only the service sets are not asked of what a request may hold.
+///
+/// ```
+/// use codegen::{Document, Overrides, normalised};
+/// use serde_json::json;
+///
+/// let contract = json!({
+///     "openapi": "3.1.1",
+///     "components": { "schemas": {
+///         "Shape": {
+///             "type": "object",
+///             "discriminator": { "propertyName": "kind", "mapping": { "disc": "#/components/schemas/Disc" } },
+///         },
+///         "Disc": { "allOf": [
+///             { "$ref": "#/components/schemas/Shape" },
+///             { "required": ["radius"], "properties": { "radius": { "type": ["number", "null"] } } },
+///         ] },
+///     } },
+/// });
+/// let made = normalised(Document::from_value("shapes.json", contract), "shapes", &Overrides::default())?;
+/// assert_eq!(made.document["components"]["schemas"]["Shape"]["oneOf"], json!([{ "allOf": [
+///     { "$ref": "#/components/schemas/Disc" },
+///     { "properties": { "kind": { "const": "disc" } }, "required": ["kind"] },
+/// ] }]));
+/// # Ok::<(), codegen::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// Faults of the document, each with its file and pointer.
+pub fn normalised(
+    doc: Document,
+    contract: &str,
+    overrides: &Overrides,
+) -> Result<Normalised, Error> {
+    let mut doc = doc;
+    overrides.of(contract).apply(&mut doc)?;
+    // What the passes guess is the same for every use of a contract, and told where code is made.
+    let mut doc = normalise_schemas(doc, &mut Notes::default())?;
+    let mut notes = Notes::default();
+    each_schema(&mut doc, &mut |_, schema| dialect::untagged(schema));
+    objects::run(&mut doc);
+    unions::run(&mut doc);
+    let reference = chaining::component(&mut doc);
+    each_schema(&mut doc, &mut |at, schema| {
+        dialect::write(at, schema, &reference, &mut notes);
+    });
+    let mut document = doc.root;
+    if let Value::Object(root) = &mut document {
+        root.insert("openapi".to_owned(), VERSION.into());
+    }
+    document.sort_all_objects();
+    Ok(Normalised { document, notes })
+}

@@ -1,0 +1,54 @@
+//! Takes from objects what a validator would hold against a sound message: tags that the union
+//! around a variant already fixes, and demands that only the service meets.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+
+use crate::document::Document;
+use crate::lower::tags;
+
+pub(super) fn run(doc: &mut Document) {
+    let (written, direct, sent) = (tags::tags(doc), tags::direct(doc), tags::sent(doc));
+    let none = BTreeSet::new();
+    for (name, schema) in doc.schemas_mut() {
+        let Value::Object(schema) = schema else {
+            continue;
+        };
+        let tags = written.get(name).unwrap_or(&none);
+        let read_only = if sent.contains(name) {
+            read_only(schema)
+        } else {
+            BTreeSet::new()
+        };
+        if let Some(Value::Array(required)) = schema.get_mut("required") {
+            required.retain(|member| {
+                let member = member.as_str().unwrap_or_default();
+                !tags.contains(member) && !read_only.contains(member)
+            });
+            if required.is_empty() {
+                schema.remove("required");
+            }
+        }
+        // Where members without a name of their own have a type, a tag would be taken for one.
+        let is_map = schema
+            .get("additionalProperties")
+            .is_some_and(|values| values != &json!({}));
+        if !direct.contains(name)
+            && !is_map
+            && let Some(Value::Object(properties)) = schema.get_mut("properties")
+        {
+            properties.retain(|member, _| !tags.contains(member));
+        }
+    }
+}
+
+/// The members that only the service sets.
+fn read_only(schema: &Map<String, Value>) -> BTreeSet<String> {
+    let properties = schema.get("properties").and_then(Value::as_object);
+    let marked = properties
+        .into_iter()
+        .flatten()
+        .filter(|(_, property)| property.get("readOnly") == Some(&json!(true)));
+    marked.map(|(name, _)| name.clone()).collect()
+}
