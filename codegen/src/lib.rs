@@ -10,6 +10,7 @@ mod document;
 pub mod drift;
 mod emit;
 mod error;
+mod extension;
 mod load;
 mod lower;
 mod names;

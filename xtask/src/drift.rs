@@ -20,16 +20,10 @@ pub(crate) fn run(name: &str, file: &Path, json: bool) -> anyhow::Result<ExitCod
     let overrides = Overrides::load(&root.join("openapi/overrides.toml"))?.of(name);
     let ours = codegen::load(&root.join("openapi").join(&contract.root))?;
     let mut report = drift::compare(ours, codegen::load(file)?, &overrides)?;
-    let tolerated = report
-        .tolerated
-        .iter_mut()
-        .map(|(difference, _)| difference);
-    for difference in report.differences.iter_mut().chain(tolerated) {
-        // Named from the root of the workspace, where the reader stands.
-        if let Some(place) = &mut difference.file {
-            let start = format!("{}/", root.display()).replace('\\', "/");
-            *place = place.strip_prefix(&start).unwrap_or(place).to_owned();
-        }
+    // Named from the root of the workspace, where the reader stands.
+    let start = format!("{}/", root.display()).replace('\\', "/");
+    for place in report.files_mut() {
+        *place = place.strip_prefix(&start).unwrap_or(place).to_owned();
     }
     if json {
         let text = serde_json::to_string_pretty(&report.to_json());

@@ -10,6 +10,7 @@ use super::report::Difference;
 use super::side::{Side, origin};
 use super::{hoist, operations};
 use crate::document::operation_pointer;
+use crate::extension;
 use crate::pointer::Pointer;
 
 /// A comparison under way.
@@ -99,7 +100,9 @@ impl Comparison<'_> {
                 || self.explained_ours.contains(name)
                 || self.ours.is_only_base(name);
             if !known {
-                self.push(&Location::schema(name), Detail::extra("schema", false));
+                let source = self.ours.written.schema(name).and_then(extension::source);
+                let detail = Detail::extra("schema", false).known(source);
+                self.push(&Location::schema(name), detail);
             }
         }
         for name in self.vendors.declared().collect::<Vec<_>>() {
@@ -113,13 +116,19 @@ impl Comparison<'_> {
     }
 }
 
-fn difference(ours: &Side, at: &Location, detail: Detail) -> Difference {
-    let pointer = match &at.subject {
+/// The file and pointer of what a place belongs to.
+pub(super) fn file(ours: &Side, subject: &Subject) -> Option<String> {
+    let pointer = match subject {
         Subject::Schema(name) => Pointer::schema(name),
         Subject::Operation { path, method } => operation_pointer(path, &method.to_lowercase()),
     };
+    origin(&ours.written, &pointer)
+}
+
+fn difference(ours: &Side, at: &Location, detail: Detail) -> Difference {
     Difference {
-        file: origin(&ours.written, &pointer),
+        file: file(ours, &at.subject),
+        extension: detail.extension,
         at: at.below(detail.members),
         change: detail.change,
         breaking: detail.breaking,

@@ -45,6 +45,8 @@ pub(super) struct Detail {
     pub(super) breaking: bool,
     /// Whether the two are types of different kinds, so that nothing further was compared.
     pub(super) of_type: bool,
+    /// Where our contract knows it from, for an addition that it marks as one.
+    pub(super) extension: Option<String>,
     pub(super) ours: Option<String>,
     pub(super) vendors: Option<String>,
     pub(super) message: String,
@@ -67,6 +69,7 @@ impl Detail {
             change,
             breaking,
             of_type: false,
+            extension: None,
             ours,
             vendors,
             message,
@@ -101,6 +104,12 @@ impl Detail {
             vendors: None,
             ..Self::changed("", None, None, breaking)
         }
+    }
+
+    /// The same, known from somewhere else than the vendor's document.
+    pub(super) fn known(mut self, source: Option<&str>) -> Self {
+        self.extension = source.map(str::to_owned);
+        self
     }
 
     /// The same below a property.

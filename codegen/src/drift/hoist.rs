@@ -26,8 +26,11 @@ pub(super) fn run(
             let declared = declares_property(&ours.written, base, &detail.members[0])
                 || declares_property(&vendors.written, base, &detail.members[0]);
             let everywhere = || {
+                // A child that only we have differs as a whole.
                 let mut children = ours.children_of(base).into_iter();
-                children.all(|child| keyed.contains(&(child.clone(), rest.clone())))
+                children.all(|child| {
+                    !vendors.declares(child) || keyed.contains(&(child.clone(), rest.clone()))
+                })
             };
             declared && vendors.declares(base) && everywhere()
         });

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::detail::{Detail, Way};
 use super::values::{same, same_option, text, word};
+use crate::extension;
 
 /// Each limit, with whether a larger value, a smaller value or any other one narrows it.
 const LIMITS: [(&str, Narrower); 13] = [
@@ -86,9 +87,9 @@ fn is_part(part: Option<&str>, whole: Option<&str>) -> bool {
     }
 }
 
-fn values(ours: &Value, vendors: &Value, way: Way) -> Vec<Detail> {
+fn values(schema: &Value, vendors: &Value, way: Way) -> Vec<Detail> {
     let list = |schema: &Value| schema.get("enum").and_then(Value::as_array).cloned();
-    let (ours, vendors) = match (list(ours), list(vendors)) {
+    let (ours, vendors) = match (list(schema), list(vendors)) {
         (Some(ours), Some(vendors)) => (ours, vendors),
         (None, None) => return Vec::new(),
         (ours, vendors) => {
@@ -105,7 +106,10 @@ fn values(ours: &Value, vendors: &Value, way: Way) -> Vec<Detail> {
     let extra = ours.iter().filter(|value| lacks(&vendors, value));
     let missing = vendors.iter().filter(|value| lacks(&ours, value));
     extra
-        .map(|value| Detail::extra(&what(value), way.request))
+        .map(|value| {
+            let source = extension::source_of_value(schema, value);
+            Detail::extra(&what(value), way.request).known(source)
+        })
         .chain(missing.map(|value| Detail::missing(&what(value), false)))
         .collect()
 }

@@ -11,6 +11,7 @@ use super::limits;
 use super::operations::{missing, obligation};
 use super::values::{flag, text};
 use crate::document::schema_name;
+use crate::extension;
 use crate::passes::DEFAULT_TAG;
 
 impl<'a> Comparison<'a> {
@@ -78,7 +79,10 @@ impl<'a> Comparison<'a> {
                 |schema: &'a Value| schema.get("properties").and_then(|all| all.get(name));
             let must = vendors_required.contains(name);
             match (property(ours), property(vendors)) {
-                (Some(_), None) => details.push(Detail::extra("property", true).below(name)),
+                (Some(ours), None) => {
+                    let detail = Detail::extra("property", true).known(extension::source(ours));
+                    details.push(detail.below(name));
+                }
                 (None, Some(vendors)) => {
                     let sent = way.request && !flag(vendors, "readOnly");
                     details.push(missing("property", must && sent).below(name));
@@ -137,7 +141,11 @@ impl<'a> Comparison<'a> {
                     let inner = self.targets(&one, &two);
                     details.extend(inner.into_iter().map(|detail| detail.inside(&what)));
                 }
-                (Some(_), None) => details.push(Detail::extra(&what, way.request)),
+                (Some(one), None) => {
+                    // A tag is as well known as what it leads to.
+                    let source = self.ours.written.schema(&one).and_then(extension::source);
+                    details.push(Detail::extra(&what, way.request).known(source));
+                }
                 (None, Some(_)) => details.push(Detail::missing(&what, false)),
                 (None, None) => {}
             }

@@ -28,9 +28,17 @@
 //! | default, error status, limit widened | not | not |
 //!
 //! A default of `null` says nothing, and reply headers are not compared.
+//!
+//! # Extensions
+//!
+//! What our contract marks with `x-extension` is known to be missing from the vendor's document and
+//! is no difference. The mark covers that the marked thing is missing there, and nothing else: once
+//! the vendor's document has it, it is compared like the rest, and the mark is reported as one that
+//! can go.
 
 mod compare;
 mod detail;
+mod extensions;
 mod hoist;
 mod kind;
 mod limits;
@@ -47,7 +55,7 @@ mod uses;
 mod values;
 
 pub use location::{Location, Subject};
-pub use report::{Change, Difference, Report};
+pub use report::{CaughtUp, Change, Difference, Report};
 
 use crate::document::Document;
 use crate::error::Error;
@@ -68,5 +76,7 @@ pub fn compare(ours: Document, vendors: Document, overrides: &Overrides) -> Resu
     overrides.apply(&mut vendors)?;
     let ours = side::Side::new(ours)?;
     let vendors = side::Side::new(vendors)?;
-    Ok(tolerances.sort_out(compare::differences(&ours, &vendors)))
+    let mut report = tolerances.sort_out(compare::differences(&ours, &vendors));
+    report.caught_up = extensions::caught_up(&ours, &vendors);
+    Ok(report)
 }

@@ -10,6 +10,8 @@ use super::location::Location;
 #[derive(Debug)]
 pub(super) struct Operation {
     pub(super) path: String,
+    /// Where it is known from, for one beyond the published description.
+    pub(super) extension: Option<String>,
     pub(super) parameters: BTreeMap<String, Parameter>,
     pub(super) body: Option<Body>,
     pub(super) replies: BTreeMap<String, Reply>,
@@ -21,6 +23,7 @@ pub(super) struct Parameter {
     /// `path`, `query`, `header` or `cookie`.
     pub(super) place: String,
     pub(super) required: bool,
+    pub(super) extension: Option<String>,
     pub(super) component: String,
 }
 
@@ -56,7 +59,8 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
             }
             (Some(ours), None) => {
                 let at = Location::operation(method, &ours.path);
-                comparison.push(&at, Detail::extra("operation", true));
+                let detail = Detail::extra("operation", true);
+                comparison.push(&at, detail.known(ours.extension.as_deref()));
             }
             (None, Some(vendors)) => {
                 let at = Location::operation(method, &vendors.path);
@@ -97,7 +101,10 @@ fn parameters(
                 );
                 comparison.message(&at, &ours.component, &vendors.component, Way::REQUEST);
             }
-            (Some(_), None) => comparison.push(&at, Detail::extra("parameter", true)),
+            (Some(ours), None) => {
+                let detail = Detail::extra("parameter", true);
+                comparison.push(&at, detail.known(ours.extension.as_deref()));
+            }
             (None, Some(vendors)) => {
                 comparison.push(&at, missing("parameter", vendors.required));
             }

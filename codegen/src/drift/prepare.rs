@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::operations::{Body, Operation, Parameter, Reply};
 use crate::document::{Document, member_mut, referred};
+use crate::extension;
 use crate::walk::each_schema;
 
 /// On a schema: the name of the component whose properties are its alternatives.
@@ -155,6 +156,7 @@ fn operations(doc: &Document) -> (Operations, Map<String, Value>) {
             route,
             Operation {
                 path: path.to_owned(),
+                extension: extension::source(operation).map(str::to_owned),
                 parameters,
                 body,
                 replies,
@@ -198,6 +200,7 @@ fn parameter(
             name,
             place,
             required,
+            extension: extension::source(value).map(str::to_owned),
             component,
         },
     ))

@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::{Value, json};
 
 use super::location::Subject;
-use super::report::{Difference, Report};
+use super::report::{CaughtUp, Difference, Report};
 
 impl Report {
     /// Returns the report as one JSON document.
@@ -23,12 +23,16 @@ impl Report {
         json!({
             "differences": self.differences,
             "tolerated": explained.collect::<Vec<_>>(),
+            "extensions": self.extensions,
             "stale": stale.collect::<Vec<_>>(),
+            "caughtUp": self.caught_up,
             "counts": {
                 "breaking": self.breaking(),
                 "other": self.differences.len() - self.breaking(),
                 "tolerated": self.tolerated.len(),
+                "extensions": self.extensions.len(),
                 "stale": self.stale.len(),
+                "caughtUp": self.caught_up.len(),
             },
         })
     }
@@ -45,8 +49,15 @@ impl fmt::Display for Report {
             subject = Some(&difference.at.subject);
             line(f, difference)?;
         }
-        if subject.is_some() && !self.stale.is_empty() {
+        if subject.is_some() && !(self.stale.is_empty() && self.caught_up.is_empty()) {
             writeln!(f)?;
+        }
+        for CaughtUp { at, what, file } in &self.caught_up {
+            write!(
+                f,
+                "- caught up  {at}: {what} is in the vendor's document now; remove its `x-extension`"
+            )?;
+            place(f, file.as_deref())?;
         }
         for entry in &self.stale {
             let (at, change) = (&entry.at, &entry.change);
@@ -65,10 +76,16 @@ impl fmt::Display for Report {
             self.differences.len() - breaking,
             self.tolerated.len(),
         )?;
-        match self.stale.len() {
-            0 => Ok(()),
-            stale => write!(f, ", {stale} stale"),
+        for (count, what) in [
+            (self.extensions.len(), "known extensions"),
+            (self.stale.len(), "stale"),
+            (self.caught_up.len(), "caught up"),
+        ] {
+            if count > 0 {
+                write!(f, ", {count} {what}")?;
+            }
         }
+        Ok(())
     }
 }
 
@@ -83,7 +100,12 @@ fn line(f: &mut fmt::Formatter<'_>, difference: &Difference) -> fmt::Result {
         "- {weight:<8}  {}: {}",
         difference.at, difference.message
     )?;
-    match &difference.file {
+    place(f, difference.file.as_deref())
+}
+
+/// Ends a line with the file to edit.
+fn place(f: &mut fmt::Formatter<'_>, file: Option<&str>) -> fmt::Result {
+    match file {
         Some(file) => writeln!(f, "  [{file}]"),
         None => writeln!(f),
     }

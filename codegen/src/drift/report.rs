@@ -12,8 +12,23 @@ pub struct Report {
     pub differences: Vec<Difference>,
     /// The differences that a `[[tolerate]]` entry explains, with its reason.
     pub tolerated: Vec<(Difference, String)>,
+    /// What our contract has beyond the vendor's document and marks so (`x-extension`).
+    pub extensions: Vec<Difference>,
     /// The `[[tolerate]]` entries that match no difference.
     pub stale: Vec<Tolerated>,
+    /// The marks of what the vendor's document has by now.
+    pub caught_up: Vec<CaughtUp>,
+}
+
+/// A mark that can go, since the vendor's document has what it marks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CaughtUp {
+    /// Where.
+    pub at: Location,
+    /// What is marked: `operation`, `parameter`, `schema`, `property`, or a value.
+    pub what: String,
+    /// The file and pointer in our contract of the schema or operation with the mark.
+    pub file: Option<String>,
 }
 
 /// One difference in meaning.
@@ -33,6 +48,9 @@ pub struct Difference {
     pub message: String,
     /// The file and pointer in our contract to edit, where the place exists there.
     pub file: Option<String>,
+    /// Where our contract knows it from, for an addition that it marks as one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub extension: Option<String>,
 }
 
 /// The kinds of difference.
@@ -59,10 +77,20 @@ impl Change {
 }
 
 impl Report {
-    /// Returns whether every difference is explained and every explanation is needed.
+    /// Returns whether every difference is explained and every explanation and mark is needed.
     #[must_use]
     pub fn is_clean(&self) -> bool {
-        self.differences.is_empty() && self.stale.is_empty()
+        self.differences.is_empty() && self.stale.is_empty() && self.caught_up.is_empty()
+    }
+
+    /// Returns every file and pointer that the report names, to be written as its reader needs them.
+    pub fn files_mut(&mut self) -> impl Iterator<Item = &mut String> {
+        let tolerated = self.tolerated.iter_mut().map(|(found, _)| found);
+        let differences = self.differences.iter_mut().chain(tolerated);
+        let differences = differences.chain(&mut self.extensions);
+        let places = differences.map(|found| &mut found.file);
+        let marks = self.caught_up.iter_mut().map(|mark| &mut mark.file);
+        places.chain(marks).flatten()
     }
 
     /// Returns how many unexplained differences break a client.

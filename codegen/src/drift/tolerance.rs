@@ -33,6 +33,10 @@ impl<'a> Tolerances<'a> {
         let mut report = Report::default();
         let mut used = vec![false; self.0.len()];
         for difference in found {
+            if difference.extension.is_some() {
+                report.extensions.push(difference);
+                continue;
+            }
             let at = difference.at.to_string();
             let mut reason = None;
             for (entry, used) in self.0.iter().zip(&mut used) {

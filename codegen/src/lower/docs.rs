@@ -5,12 +5,17 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
+use crate::extension;
+
 /// The documentation of a type.
 pub(super) fn type_docs(name: &str, schema: &Value) -> String {
     let mut text =
         described(schema).unwrap_or_else(|| format!("The schema `{name}` of the contract."));
     if schema.get("deprecated") == Some(&Value::Bool(true)) {
         text.push_str("\n\nDeprecated by the service.");
+    }
+    if let Some(sentence) = extension::sentence(schema) {
+        let _infallible = write!(text, "\n\n{sentence}");
     }
     text
 }
@@ -38,6 +43,7 @@ pub(super) fn operation_docs(path: &str, method: &str, operation: &Value) -> Str
         .into_iter()
         .flatten()
         .collect();
+    parts.extend(extension::sentence(operation));
     parts.push(format!("Sends `{} {path}`.", method.to_uppercase()));
     let parameters = operation.get("parameters").and_then(Value::as_array);
     let mut list = String::new();
@@ -48,7 +54,7 @@ pub(super) fn operation_docs(path: &str, method: &str, operation: &Value) -> Str
             .unwrap_or_default();
         let mut text = described(parameter).unwrap_or_default().replace('\n', " ");
         let facts = parameter.get("schema").map(facts).unwrap_or_default();
-        for fact in facts {
+        for fact in facts.into_iter().chain(extension::sentence(parameter)) {
             text = format!("{text} {fact}");
         }
         if !text.trim().is_empty() {
@@ -128,6 +134,7 @@ fn facts(schema: &Value) -> Vec<String> {
     if schema.get("readOnly") == Some(&Value::Bool(true)) {
         facts.push("Set by the service.".to_owned());
     }
+    facts.extend(extension::sentence(schema));
     facts
 }
 

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::document::{Document, schema_reference};
 use crate::error::Error;
+use crate::extension;
 use crate::names::{NameScope, pascal};
 use crate::notes::Notes;
 use crate::pointer::Pointer;
@@ -120,7 +121,12 @@ impl Lifter<'_> {
             "readOnly",
             "writeOnly",
             "deprecated",
+            extension::EXTENSION,
         ] {
+            // A mark on values belongs to the type, any other to the member.
+            if beside == extension::EXTENSION && object.contains_key(extension::VALUES) {
+                continue;
+            }
             let kept = if beside == "description" {
                 object.get(beside).cloned()
             } else {

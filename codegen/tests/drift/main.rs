@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
 mod changes;
+mod extensions;
 mod kitchen;
 mod report;
 mod spelling;

@@ -1,0 +1,44 @@
+//! Marks what a contract has beyond the published description. The mark makes it into the
+//! documentation, and lets drift tell a known addition from a difference.
+
+use serde_json::Value;
+
+/// On an operation, a parameter, a schema or a member: where it is known from, in words that go
+/// behind "known from".
+pub(crate) const EXTENSION: &str = "x-extension";
+/// Beside [`EXTENSION`]: the enum values that it is about, in place of the whole.
+pub(crate) const VALUES: &str = "x-extension-values";
+
+/// Where something that is an addition as a whole is known from.
+pub(crate) fn source(node: &Value) -> Option<&str> {
+    node.get(EXTENSION)?
+        .as_str()
+        .filter(|_| node.get(VALUES).is_none())
+}
+
+/// The enum values that are additions.
+pub(crate) fn values(schema: &Value) -> impl Iterator<Item = &Value> {
+    let list = schema.get(VALUES).and_then(Value::as_array);
+    list.into_iter().flatten()
+}
+
+/// Where one enum value is known from, if it is an addition.
+pub(crate) fn source_of_value<'a>(schema: &'a Value, value: &Value) -> Option<&'a str> {
+    values(schema)
+        .any(|listed| listed == value)
+        .then(|| schema.get(EXTENSION).and_then(Value::as_str))?
+}
+
+/// The mark as a sentence of documentation.
+pub(crate) fn sentence(node: &Value) -> Option<String> {
+    let known = node.get(EXTENSION)?.as_str()?;
+    let listed: Vec<String> = values(node)
+        .map(|value| format!("`{}`", value.to_string().trim_matches('"')))
+        .collect();
+    Some(if listed.is_empty() {
+        format!("Not in the published description; known from {known}.")
+    } else {
+        let listed = listed.join(", ");
+        format!("Not in the published description, but known from {known}: {listed}.")
+    })
+}
