@@ -11,6 +11,9 @@ use crate::notes::Notes;
 use crate::passes::CONTENT_TYPE;
 use crate::plan::{Gate, OperationPlan};
 
+/// On an operation that no generated method can express, so that one is written by hand.
+const HAND_WRITTEN: &str = "x-hand-written";
+
 /// Methods that every generated client has.
 const RESERVED: [&str; 3] = ["builder", "http", "new"];
 
@@ -33,8 +36,13 @@ impl Lowering<'_> {
                     .unwrap_or_default(),
             );
             let name = scope.claim(&wanted);
+            let at = operation_pointer(path, method);
+            if operation.get(HAND_WRITTEN) == Some(&json!(true)) {
+                // Its name is taken all the same.
+                notes.push("operations", at, format!("`{name}` is written by hand"));
+                continue;
+            }
             if name != wanted {
-                let at = operation_pointer(path, method);
                 notes.push(
                     "names",
                     at,

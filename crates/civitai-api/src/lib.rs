@@ -29,5 +29,9 @@ pub mod v1 {
 /// [`v2::types::WorkflowTemplate`] is what is submitted, [`v2::types::Workflow`] what comes back.
 #[cfg(feature = "v2")]
 pub mod v2 {
+    mod blobs;
+    mod listing;
+
     pub use crate::generated::v2::{Client, types};
+    pub use blobs::Redirect;
 }
