@@ -135,6 +135,8 @@ where
             "TextToSpeechInput",
             "PreprocessImageInput",
             "XGuardModerationInput",
+            "ShieldstralModerationInput",
+            "ImageToSvgInput",
             "ChatCompletionMessage",
             "ImageOutputFormat",
             "ImageTransform",
@@ -144,7 +146,7 @@ where
             "Blob",
         ];
         let mut choices = instances.leaves(step_union);
-        assert_eq!(choices.len(), 40, "step types");
+        assert_eq!(choices.len(), 44, "step types, four of them extensions");
         let steps = choices.clone();
         let by_union = inner_unions
             .iter()

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
 use super::detail::{Detail, Way};
+use super::home::home;
 use super::location::{Location, Subject};
 use super::report::Difference;
 use super::side::{Side, origin};
@@ -55,7 +56,7 @@ pub(super) fn differences(ours: &Side, vendors: &Side) -> Vec<Difference> {
     sorted(
         found
             .into_iter()
-            .map(|(at, detail)| difference(ours, &at, detail))
+            .map(|(at, detail)| difference(ours, vendors, &at, detail))
             .collect(),
     )
 }
@@ -125,9 +126,9 @@ pub(super) fn file(ours: &Side, subject: &Subject) -> Option<String> {
     origin(&ours.written, &pointer)
 }
 
-fn difference(ours: &Side, at: &Location, detail: Detail) -> Difference {
+fn difference(ours: &Side, vendors: &Side, at: &Location, detail: Detail) -> Difference {
     Difference {
-        file: file(ours, &at.subject),
+        file: file(ours, &at.subject).or_else(|| home(ours, vendors, &at.subject)),
         extension: detail.extension,
         at: at.below(detail.members),
         change: detail.change,

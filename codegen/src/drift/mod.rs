@@ -40,6 +40,7 @@ mod compare;
 mod detail;
 mod extensions;
 mod hoist;
+mod home;
 mod kind;
 mod limits;
 mod location;

@@ -46,7 +46,8 @@ pub struct Difference {
     pub vendors: Option<String>,
     /// The difference in words, without the place.
     pub message: String,
-    /// The file and pointer in our contract to edit, where the place exists there.
+    /// The file and pointer in our contract to edit; where the place is still to be made, the file
+    /// of its neighbours.
     pub file: Option<String>,
     /// Where our contract knows it from, for an addition that it marks as one.
     #[serde(skip_serializing_if = "Option::is_none")]

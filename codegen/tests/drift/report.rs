@@ -108,6 +108,73 @@ fn lines_name_the_file_to_edit_and_json_says_the_same() {
 }
 
 #[test]
+fn what_is_new_is_to_be_added_beside_its_neighbours() {
+    let folder = tempfile::tempdir().unwrap();
+    let parts = [
+        (
+            "ours.json",
+            json!({
+                "openapi": "3.1.1", "info": { "title": "T", "version": "1" },
+                "paths": {
+                    "/v1/orders": { "$ref": "paths/orders.json#/orders" },
+                    "/v1/menu": { "$ref": "paths/menu.json#/menu" },
+                },
+                "components": { "schemas": { "Order": { "$ref": "schemas/order.json#/Order" } } },
+            }),
+        ),
+        (
+            "paths/orders.json",
+            json!({ "orders": { "get": { "responses": {} } } }),
+        ),
+        (
+            "paths/menu.json",
+            json!({ "menu": { "get": { "responses": {} } } }),
+        ),
+        (
+            "schemas/order.json",
+            json!({ "Order": { "type": "object" } }),
+        ),
+    ];
+    for (name, part) in &parts {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, part.to_string()).unwrap();
+    }
+    let reference = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
+    let vendors = json!({
+        "openapi": "3.1.1", "info": { "title": "T", "version": "1" },
+        "paths": {
+            "/v1/orders": { "get": { "responses": {} } },
+            "/v1/menu": { "get": { "responses": {} } },
+            "/v1/menu/{day}": { "get": { "responses": {} } },
+            "/elsewhere": { "get": { "responses": {} } },
+        },
+        "components": { "schemas": {
+            "Order": { "type": "object", "properties": { "guest": reference("Guest") } },
+            "Guest": { "type": "object", "properties": { "seat": reference("Seat") } },
+            "Seat": { "type": "object", "properties": { "row": { "type": "integer" } } },
+            "Alone": { "type": "object" },
+        } },
+    });
+    let ours = codegen::load(&folder.path().join("ours.json")).unwrap();
+    let vendors = Document::from_value("vendors.json", vendors);
+    let report = compare(ours, vendors, &Overrides::default()).unwrap();
+    let file = |at: &str| {
+        let found = report
+            .differences
+            .iter()
+            .find(|found| found.at.to_string() == at);
+        found.unwrap().file.clone()
+    };
+    let ends = |at: &str, end: &str| file(at).unwrap().ends_with(end);
+    assert!(ends("operation GET /v1/menu/{day}", "paths/menu.json"));
+    assert!(ends("schema Guest", "schemas/order.json"));
+    assert!(ends("schema Seat", "schemas/order.json"));
+    assert_eq!(file("operation GET /elsewhere"), None);
+    assert_eq!(file("schema Alone"), None);
+}
+
+#[test]
 fn a_patch_applies_to_both_sides() {
     let patch = r#"
         [[patch]]
