@@ -134,7 +134,7 @@ impl Lowering<'_> {
             tag: text("/discriminator/propertyName").unwrap_or_default(),
             default: text(&format!("/{DEFAULT_TAG}")),
             variants,
-            raw: scope.claim("Raw"),
+            raw: free(&mut scope, "Raw"),
         }
     }
 
@@ -190,11 +190,16 @@ fn enumeration(schema: &Value) -> TypeKind {
             variants.push((text.to_owned(), scope.claim(&variant(text))));
         }
     }
-    let unknown = scope.claim("Unknown");
-    let unknown = if unknown == "Unknown" {
-        unknown
+    let unknown = free(&mut scope, "Unknown");
+    TypeKind::Enum { variants, unknown }
+}
+
+/// The name of the variant for what the contract does not list, another where it lists one so called.
+fn free(scope: &mut NameScope, wanted: &str) -> String {
+    let name = scope.claim(wanted);
+    if name == wanted {
+        name
     } else {
         scope.claim("Unlisted")
-    };
-    TypeKind::Enum { variants, unknown }
+    }
 }
