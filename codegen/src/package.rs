@@ -75,12 +75,15 @@ pub use support::{
     ByteStream, DecodeError, Error, Http, HttpBuilder, Input, Problem, RawObject, Reference,
     ResponseValue, UnknownValue, decode,
 };
+#[cfg(feature = \"limits\")]
+pub use support::{Count, Limits, Member, Range, Rule, Violation, ViolationKind};
 ";
 
 fn manifest(contract: &str) -> String {
     format!(
         "[package]\nname = \"{contract}-api\"\nversion = \"0.1.0\"\nedition = \"2024\"\nrust-version = \"1.89\"\n\
-         publish = false\n\n# A crate of its own, wherever it is put.\n[workspace]\n\n[dependencies]\n{DEPENDENCIES}"
+         publish = false\n\n# A crate of its own, wherever it is put.\n[workspace]\n\n[features]\n\
+         # The limits of requests as data, and a check against them.\nlimits = []\n\n[dependencies]\n{DEPENDENCIES}"
     )
 }
 

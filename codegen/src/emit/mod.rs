@@ -8,6 +8,7 @@ mod docs;
 mod format;
 mod gates;
 mod inputs;
+mod limits;
 mod open_enum;
 mod operations;
 mod paths;
@@ -38,15 +39,17 @@ pub(crate) struct Settings {
 }
 
 /// The sources of the support modules, which every generated crate carries.
-const SUPPORT: [(&str, &str); 14] = [
+const SUPPORT: [(&str, &str); 18] = [
     ("decode.rs", include_str!("../../support/decode.rs")),
     ("error.rs", include_str!("../../support/error.rs")),
     ("flatten.rs", include_str!("../../support/flatten.rs")),
     ("http.rs", include_str!("../../support/http.rs")),
     ("input.rs", include_str!("../../support/input.rs")),
+    ("limits.rs", include_str!("../../support/limits.rs")),
     ("mod.rs", include_str!("../../support/mod.rs")),
     ("open_enum.rs", include_str!("../../support/open_enum.rs")),
     ("problem.rs", include_str!("../../support/problem.rs")),
+    ("range.rs", include_str!("../../support/range.rs")),
     ("raw_object.rs", include_str!("../../support/raw_object.rs")),
     ("reply.rs", include_str!("../../support/reply.rs")),
     ("tagged.rs", include_str!("../../support/tagged.rs")),
@@ -55,7 +58,9 @@ const SUPPORT: [(&str, &str); 14] = [
         "tree_reader.rs",
         include_str!("../../support/tree_reader.rs"),
     ),
+    ("terms.rs", include_str!("../../support/terms.rs")),
     ("url.rs", include_str!("../../support/url.rs")),
+    ("violation.rs", include_str!("../../support/violation.rs")),
 ];
 
 /// Writes the modules of one contract: `mod.rs`, `client.rs`, `types/`, `operations/`.
@@ -91,6 +96,8 @@ pub(crate) fn emit(plan: &Plan, backend: syn::File, settings: &Settings) -> Resu
     );
     let root: syn::File = syn::parse_quote! {
         mod client;
+        #[cfg(feature = "limits")]
+        pub mod limits;
         mod operations;
         pub mod types;
 
@@ -101,6 +108,7 @@ pub(crate) fn emit(plan: &Plan, backend: syn::File, settings: &Settings) -> Resu
         &format!("{}.", plan.title.trim_end_matches('.')),
         root.items,
     );
+    files.extend(limits::files(plan, &banner, settings));
     Ok(files)
 }
 

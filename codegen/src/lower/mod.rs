@@ -4,6 +4,7 @@
 mod areas;
 mod docs;
 mod features;
+mod limits;
 mod operations;
 mod schemas;
 pub(crate) mod tags;
@@ -65,6 +66,7 @@ pub(crate) fn lower(doc: &Document, features: &[String], notes: &mut Notes) -> P
         types,
         operations,
         gates,
+        limits: limits::limits(&lowering, &areas),
     }
 }
 

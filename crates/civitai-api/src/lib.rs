@@ -16,11 +16,15 @@ pub use generated::support::{
     ByteStream, DecodeError, Error, Http, HttpBuilder, Input, Problem, RawObject, Reference,
     ResponseValue, UnknownValue, decode,
 };
+#[cfg(feature = "limits")]
+pub use generated::support::{Count, Limits, Member, Range, Rule, Violation, ViolationKind};
 pub use transport::{BASE_URL, TOKEN_VARIABLE, connect};
 
 /// The v1 API: jobs, submitted in batches that share a token.
 #[cfg(feature = "v1")]
 pub mod v1 {
+    #[cfg(feature = "limits")]
+    pub use crate::generated::v1::limits;
     pub use crate::generated::v1::{Client, types};
 }
 
@@ -32,6 +36,8 @@ pub mod v2 {
     mod blobs;
     mod listing;
 
+    #[cfg(feature = "limits")]
+    pub use crate::generated::v2::limits;
     pub use crate::generated::v2::{Client, types};
     pub use blobs::Redirect;
 }

@@ -13,12 +13,19 @@ pub use generated::support::{
     ResponseValue, UnknownValue, decode,
 };
 
+#[cfg(feature = "limits")]
+pub use generated::support::{Count, Limits, Member, Range, Rule, Violation, ViolationKind};
+
 /// Types in every form.
 pub mod zoo {
+    #[cfg(feature = "limits")]
+    pub use crate::generated::zoo::limits;
     pub use crate::generated::zoo::{Client, types};
 }
 
 /// Messages in every form.
 pub mod store {
+    #[cfg(feature = "limits")]
+    pub use crate::generated::store::limits;
     pub use crate::generated::store::{Client, types};
 }

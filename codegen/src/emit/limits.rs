@@ -1,0 +1,130 @@
+//! The `limits` module: one static for each schema that a request may hold. It is text from the
+//! start, since it is data: the formatter would give every tag and every value a line of its own.
+
+mod terms;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use super::{Files, Settings};
+use crate::plan::{LimitsKind, LimitsPlan, Plan, TagPlan};
+
+/// As long as a line may be.
+const WIDTH: usize = 100;
+
+const ROOT: &str = "//! The limits of everything that a request may hold.
+
+#![allow(unused_imports, reason = \"no contract needs every word, and each area takes them from here\")]
+
+";
+
+type Area<'a> = Vec<(&'a String, &'a LimitsPlan)>;
+
+/// Writes `limits/mod.rs` and a file for each area.
+pub(super) fn files(plan: &Plan, banner: &str, settings: &Settings) -> Files {
+    let mut areas: BTreeMap<&str, Area<'_>> = BTreeMap::new();
+    for (name, limits) in &plan.limits {
+        areas.entry(&limits.area).or_default().push((name, limits));
+    }
+    let mut root = format!("{banner}{ROOT}");
+    for area in areas.keys() {
+        let _infallible = writeln!(root, "mod {area};");
+    }
+    if !areas.is_empty() {
+        root.push('\n');
+    }
+    let support = &settings.support;
+    let _infallible = writeln!(root, "use {support}::{{Limits, Range, Rule, terms::*}};");
+    let (open, closed): (Vec<_>, Vec<_>) = areas
+        .iter()
+        .partition(|(_, limits)| limits.iter().any(|(_, limits)| !is_enum(limits)));
+    for (head, areas) in [("use self::{", closed), ("pub use self::{", open)] {
+        if !areas.is_empty() {
+            let globs = areas.iter().map(|(area, _)| format!("{area}::*"));
+            list(&mut root, head, globs, "};");
+        }
+    }
+    let mut files = Files::new();
+    for (area, limits) in areas {
+        let mut text = format!("{banner}//! Limits of the area `{area}`.\n\nuse super::*;\n\n");
+        for (name, limits) in limits {
+            item(&mut text, name, limits);
+        }
+        files.insert(format!("limits/{area}.rs"), text);
+    }
+    files.insert("limits/mod.rs".to_owned(), root);
+    files
+}
+
+fn is_enum(limits: &LimitsPlan) -> bool {
+    matches!(limits.kind, LimitsKind::Values(_))
+}
+
+fn item(out: &mut String, name: &str, limits: &LimitsPlan) {
+    match &limits.kind {
+        LimitsKind::Values(values) => {
+            let values = values.iter().map(|value| format!("{value:?}"));
+            let head = format!("pub(super) const {name}: Rule = one_of(&[");
+            list(out, &head, values, "]);");
+        }
+        LimitsKind::Object { base, members, tag } => {
+            let schema = &limits.schema;
+            let _infallible = writeln!(out, "/// Limits of `{schema}`.");
+            let head = format!("pub static {name}: Limits = limits({schema:?}, &[");
+            let base = base.as_ref().map(|base| format!(".within(&{base})"));
+            let base = base.unwrap_or_default();
+            let members: Vec<String> = members.iter().map(terms::member).collect();
+            match tag {
+                None => list(out, &head, members.into_iter(), &format!("]){base};")),
+                Some(tag) => {
+                    let head = union(out, &head, members, &format!("]){base}"), tag);
+                    list(out, &head, variants(tag), "]);");
+                }
+            }
+        }
+    }
+}
+
+/// Writes the members of a union, and gives the line on which its variants begin.
+fn union(out: &mut String, head: &str, members: Vec<String>, end: &str, tag: &TagPlan) -> String {
+    let by = match &tag.default {
+        Some(default) => format!(".by_or({:?}, {default:?}, &[", tag.name),
+        None => format!(".by({:?}, &[", tag.name),
+    };
+    if members.is_empty() {
+        return format!("{head}{end}{by}");
+    }
+    list(out, head, members.into_iter(), end);
+    out.truncate(out.trim_end().len());
+    let start = out.rfind('\n').map_or(0, |at| at + 1);
+    let line = out.split_off(start);
+    format!("{line}{by}")
+}
+
+fn variants(tag: &TagPlan) -> impl Iterator<Item = String> {
+    tag.variants.iter().map(|(tag, name)| {
+        let name = name.as_deref().unwrap_or("FREE");
+        format!("({tag:?}, &{name})")
+    })
+}
+
+/// Writes a list: in one line where it fits, else as many entries a line as fit.
+fn list(out: &mut String, head: &str, entries: impl Iterator<Item = String>, end: &str) {
+    let entries: Vec<String> = entries.collect();
+    let whole = format!("{head}{}{end}", entries.join(", "));
+    if whole.len() <= WIDTH || entries.is_empty() {
+        let _infallible = writeln!(out, "{whole}");
+        return;
+    }
+    let _infallible = writeln!(out, "{head}");
+    let mut line = String::new();
+    for entry in &entries {
+        if !line.is_empty() && line.len() + entry.len() + 6 > WIDTH {
+            let _infallible = writeln!(out, "    {line}");
+            line.clear();
+        }
+        let before = if line.is_empty() { "" } else { " " };
+        let _infallible = write!(line, "{before}{entry},");
+    }
+    let _infallible = writeln!(out, "    {line}\n{end}");
+}

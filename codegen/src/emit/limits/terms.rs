@@ -1,0 +1,70 @@
+//! Members and rules in the words of the support module `terms`.
+
+use std::fmt::Write as _;
+
+use crate::plan::{MemberPlan, RulePlan};
+
+/// Writes a member.
+pub(super) fn member(member: &MemberPlan) -> String {
+    let how = if member.required { "must" } else { "may" };
+    format!("{how}({:?}, {})", member.wire, rule(&member.rule))
+}
+
+fn rule(plan: &RulePlan) -> String {
+    match plan {
+        RulePlan::Any => "ANY".to_owned(),
+        RulePlan::Number { whole, bounds } => number(*whole, bounds),
+        RulePlan::Text(least, None) => format!("text_from({least})"),
+        RulePlan::Text(least, Some(most)) => format!("text({least}, {most})"),
+        RulePlan::Values(values) => format!("one_of(&{values:?})"),
+        RulePlan::Numbers(values) => format!("Rule::Numbers(&{values:?})"),
+        RulePlan::List {
+            least: 0,
+            most: None,
+            unique: false,
+            item,
+        } => format!("each(&{})", rule(item)),
+        RulePlan::List {
+            least,
+            most,
+            unique,
+            item,
+        } => {
+            let word = if *unique { "set" } else { "list" };
+            format!("{word}({least}, {most:?}, &{})", rule(item))
+        }
+        RulePlan::Map(value) => format!("map(&{})", rule(value)),
+        RulePlan::Enum(name) => name.clone(),
+        RulePlan::Object(name) => format!("object(&{name})"),
+    }
+}
+
+fn number(whole: bool, bounds: &[(&'static str, f64)]) -> String {
+    match bounds {
+        [("minimum", least), ("maximum", most)] if !whole => {
+            return format!("number({least:?}, {most:?})");
+        }
+        [("minimum", least), ("maximum", most)] if is_exact(*least) && is_exact(*most) => {
+            return format!("whole({least}, {most})");
+        }
+        _ => {}
+    }
+    let kind = if whole { "INTEGER" } else { "NUMBER" };
+    let mut text = format!("Rule::Number(Range::{kind}");
+    for (key, value) in bounds {
+        let method = match *key {
+            "minimum" => "from",
+            "maximum" => "to",
+            "exclusiveMinimum" => "above",
+            "exclusiveMaximum" => "below",
+            _ => "multiple_of",
+        };
+        let _infallible = write!(text, ".{method}({value:?})");
+    }
+    text + ")"
+}
+
+/// Whether a number is a whole one that a float holds exactly.
+fn is_exact(number: f64) -> bool {
+    number.fract() == 0.0 && number.abs() < (1_i64 << f64::MANTISSA_DIGITS) as f64
+}
