@@ -180,5 +180,6 @@ fn deep_nesting_ends_in_a_result_on_a_small_stack() {
         std::mem::forget(deep);
         kinds
     });
-    assert_eq!(kinds.unwrap().join().unwrap(), [Kind::Depth]);
+    let kinds = kinds.unwrap().join().unwrap();
+    assert!(!kinds.is_empty() && kinds.iter().all(|kind| *kind == Kind::Depth));
 }
