@@ -17,7 +17,6 @@ mod air;
 mod client;
 mod error;
 mod job;
-mod limits;
 mod save;
 mod snapshot;
 mod text_to_image;

@@ -1,11 +1,10 @@
 //! The check before anything is sent: all that is wrong, at once.
 
-use std::fmt::Display;
-use std::ops::RangeInclusive;
+use civitai_api::v1::limits::{IMAGE_JOB_PARAMS, TEXT_TO_IMAGE_JOB_REQUEST};
+use civitai_api::{Limits, Range};
 
 use super::TextToImage;
 use crate::error::FieldProblems;
-use crate::limits;
 
 /// Sides must be a multiple of this many pixels: models draw on a grid that coarse. The contract
 /// does not say so; the service's guides do.
@@ -22,47 +21,43 @@ impl TextToImage {
         if self.prompt.trim().is_empty() {
             problems.add("prompt", "must say what the image is to show; it is empty");
         }
-        for (field, side, range) in [
-            ("width", self.width, limits::WIDTH),
-            ("height", self.height, limits::HEIGHT),
-        ] {
-            if !range.contains(&side) || side % GRID != 0 {
-                let (least, most) = range.into_inner();
-                let what = format!(
-                    "must be a multiple of {GRID} from {least} to {most} pixels; it is {side}"
-                );
+        let params = &IMAGE_JOB_PARAMS;
+        for (field, side) in [("width", self.width), ("height", self.height)] {
+            if let Some(range) = range(params, field)
+                && (!range.contains(side.into()) || side % GRID != 0)
+            {
+                let what = format!("must be a multiple of {GRID} {range} pixels; it is {side}");
                 problems.add(field, what);
             }
         }
-        within(&mut problems, "steps", self.steps, &limits::STEPS);
-        // A NaN is in no range.
+        let steps = self.steps.map(f64::from);
+        within(&mut problems, params, "steps", steps);
+        within(&mut problems, params, "cfgScale", self.cfg_scale);
+        // Every seed near the limits is a float, too.
+        let seed = self.seed.map(|seed| seed as f64);
+        within(&mut problems, params, "seed", seed);
+        let quantity = Some(self.quantity.into());
         within(
             &mut problems,
-            "cfgScale",
-            self.cfg_scale,
-            &limits::CFG_SCALE,
-        );
-        within(&mut problems, "seed", self.seed, &limits::SEED);
-        within(
-            &mut problems,
+            &TEXT_TO_IMAGE_JOB_REQUEST,
             "quantity",
-            Some(self.quantity),
-            &limits::QUANTITY,
+            quantity,
         );
         problems.into_result()
     }
 }
 
-fn within<T: PartialOrd + Display>(
-    problems: &mut FieldProblems,
-    field: &str,
-    value: Option<T>,
-    range: &RangeInclusive<T>,
-) {
-    if let Some(value) = value.filter(|value| !range.contains(value)) {
-        let (least, most) = (range.start(), range.end());
-        let what = format!("must be from {least} to {most}; it is {value}");
-        problems.add(field, what);
+/// What the contract allows for a member.
+fn range(limits: &Limits, field: &str) -> Option<Range> {
+    limits.member(field)?.rule().range()
+}
+
+/// A NaN is in no range.
+fn within(problems: &mut FieldProblems, limits: &Limits, field: &str, value: Option<f64>) {
+    if let (Some(range), Some(value)) = (range(limits, field), value)
+        && !range.contains(value)
+    {
+        problems.add(field, format!("must be {range}; it is {value}"));
     }
 }
 
