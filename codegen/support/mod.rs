@@ -21,10 +21,10 @@ mod range;
 mod raw_object;
 mod reply;
 pub(crate) mod tagged;
-mod tree;
-mod tree_reader;
 #[cfg(feature = "limits")]
 pub(crate) mod terms;
+mod tree;
+mod tree_reader;
 mod url;
 #[cfg(feature = "limits")]
 mod violation;

@@ -164,6 +164,14 @@ impl Error {
         }))
     }
 
+    /// An address of the caller's, which is left out: it may hold a signature.
+    pub(crate) fn unusable_address(what: &str) -> Self {
+        Self(Box::new(Kind::Invalid {
+            what: what.to_owned(),
+            source: None,
+        }))
+    }
+
     fn head(&self) -> Option<&Head> {
         match &*self.0 {
             Kind::Refused { head, .. }

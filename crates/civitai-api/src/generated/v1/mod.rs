@@ -4,6 +4,8 @@
 //! Civitai orchestration, consumer API, version 1.
 
 mod client;
+#[cfg(feature = "limits")]
+pub mod limits;
 mod operations;
 pub mod types;
 

@@ -4,6 +4,8 @@
 //! Store.
 
 mod client;
+#[cfg(feature = "limits")]
+pub mod limits;
 mod operations;
 pub mod types;
 

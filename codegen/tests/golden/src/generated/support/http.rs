@@ -69,6 +69,16 @@ impl Http {
             value.set_sensitive(true);
             request.headers_mut().insert(AUTHORIZATION, value);
         }
+        self.send_bare(request, operation).await
+    }
+
+    /// Sends a request as it is. One with a signature in its address, or to another host, goes this
+    /// way: the token has no business there.
+    pub(crate) async fn send_bare(
+        &self,
+        request: reqwest::Request,
+        operation: &'static str,
+    ) -> Result<reqwest::Response, Error> {
         let method = request.method().clone();
         let mut response = match self.inner.client.execute(request).await {
             Ok(response) => response,

@@ -68,6 +68,17 @@ impl<T: DeserializeOwned> ResponseValue<T> {
     }
 }
 
+impl<T> ResponseValue<T> {
+    /// Makes one of what a reply was read as.
+    pub(crate) fn of(value: T, response: &reqwest::Response) -> Self {
+        Self {
+            value,
+            status: response.status(),
+            headers: response.headers().clone(),
+        }
+    }
+}
+
 impl ResponseValue<()> {
     /// Takes a reply whose body does not matter.
     pub(crate) fn empty(mut response: reqwest::Response) -> Self {
@@ -105,6 +116,17 @@ impl ByteStream {
     /// The connection broke or the time ran out.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
         Ok(self.response.chunk().await?)
+    }
+
+    /// Reads what is left, up to the client's limit for a reply ([`HttpBuilder::max_reply`]).
+    ///
+    /// # Errors
+    ///
+    /// The connection broke, the time ran out, or there is more than the limit.
+    ///
+    /// [`HttpBuilder::max_reply`]: super::HttpBuilder::max_reply
+    pub async fn read(mut self) -> Result<Bytes, Error> {
+        read(&mut self.response).await
     }
 }
 
