@@ -193,11 +193,17 @@ impl<'a> Maker<'a> {
                 back.insert(key, made.back);
             }
         }
-        if properties.is_some() && map.is_none() && self.twist(Twist::UnknownMember) {
-            sent.insert(
-                "no such member".to_owned(),
-                scalar::anything(&mut self.random, 0),
-            );
+        if let Some(properties) = properties
+            && map.is_none()
+            && self.twist(Twist::UnknownMember)
+        {
+            let name = "no such member".to_owned();
+            let value = scalar::anything(&mut self.random, 0);
+            // A type with nothing but tags has no members of its own, and keeps what it gets.
+            if properties.values().all(is_tag) {
+                back.insert(name.clone(), value.clone());
+            }
+            sent.insert(name, value);
         }
         Made {
             sent: Value::Object(sent),
@@ -221,4 +227,10 @@ impl<'a> Maker<'a> {
         self.twisted += usize::from(here);
         here
     }
+}
+
+/// Whether a property says nothing but which variant this is.
+fn is_tag(property: &Value) -> bool {
+    let listed = property.get("enum").and_then(Value::as_array);
+    listed.is_some_and(|values| values.len() == 1)
 }

@@ -41,10 +41,27 @@ pub(super) fn read(path: &Path) -> Result<Source, Error> {
 
 fn yaml(bytes: &[u8]) -> Result<Value, String> {
     let text = std::str::from_utf8(bytes).map_err(|error| error.to_string())?;
-    serde_saphyr::from_str(text).map_err(|error| {
+    // OpenAPI is YAML 1.2: `y`, `no` and `on` are words, not truth values.
+    let options = serde_saphyr::options! { strict_booleans: true };
+    serde_saphyr::from_str_with_options(text, options).map_err(|error| {
         let words = error.to_string();
         words
             .strip_prefix("error: ")
             .map_or(words.clone(), str::to_owned)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    #[test]
+    fn words_that_were_truth_values_in_older_yaml_stay_words() {
+        let text = "enum: [y, n, yes, NO, on, off, true]\nproperties: { y: {}, no: {} }";
+        let wanted = json!({
+            "enum": ["y", "n", "yes", "NO", "on", "off", true],
+            "properties": { "y": {}, "no": {} },
+        });
+        assert_eq!(super::yaml(text.as_bytes()), Ok(wanted));
+    }
 }

@@ -46,9 +46,9 @@ pub(super) fn write(at: &Pointer, schema: &mut Value, reference: &str, notes: &m
     if object.get("additionalProperties") == Some(&json!(false)) {
         object.remove("additionalProperties");
     }
-    nulls(object);
     let referable = object.remove(REFERABLE) == Some(json!(true));
     object.retain(|key, _| !key.starts_with("x-"));
+    nulls(object);
     if referable {
         or(object, &json!({ "$ref": schema_reference(reference) }));
     }

@@ -85,10 +85,24 @@ pub fn normalised(
     each_schema(&mut doc, &mut |at, schema| {
         dialect::write(at, schema, &reference, &mut notes);
     });
+    doc.each_operation_mut(|_, _, operation| without_marks(operation));
     let mut document = doc.root;
     if let Value::Object(root) = &mut document {
         root.insert("openapi".to_owned(), VERSION.into());
     }
     document.sort_all_objects();
     Ok(Normalised { document, notes })
+}
+
+/// Drops our own extensions from an operation and its parameters.
+fn without_marks(operation: &mut Value) {
+    let drop = |value: &mut Value| {
+        if let Value::Object(members) = value {
+            members.retain(|key, _| !key.starts_with("x-"));
+        }
+    };
+    drop(operation);
+    let parameters = operation.get_mut("parameters");
+    let parameters = parameters.and_then(Value::as_array_mut);
+    parameters.into_iter().flatten().for_each(drop);
 }

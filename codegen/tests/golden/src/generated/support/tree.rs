@@ -28,12 +28,12 @@ pub(crate) enum Tree {
 }
 
 impl Tree {
-    /// Returns a member of an object, the first of that name.
+    /// Returns a member of an object, the last of that name as everywhere in JSON.
     pub(super) fn get(&self, name: &str) -> Option<&Self> {
         let Self::Object(members) = self else {
             return None;
         };
-        let mut members = members.iter();
+        let mut members = members.iter().rev();
         members
             .find(|(key, _)| &**key == name)
             .map(|(_, value)| value)
