@@ -23,6 +23,8 @@ pub enum Twist {
     NullMember,
     /// Each number is an integer, where one is allowed.
     WholeNumber,
+    /// Half of the values that another step may give are references to it.
+    Reference,
 }
 
 /// An instance, and what it is when it has been decoded and encoded.
@@ -213,6 +215,10 @@ impl<'a> Maker<'a> {
 
     /// Makes an instance, or null where that is allowed.
     fn nullable(&mut self, schema: &Value, depth: usize) -> Made {
+        let referable = schema.get("x-referable") == Some(&json!(true));
+        if referable && self.random.bool() && self.twist(Twist::Reference) {
+            return Made::same(json!({ "$ref": "hero", "path": "output.images[0].url" }));
+        }
         if schema.get("nullable") == Some(&json!(true)) && self.random.u8(..8) == 0 {
             Made::same(Value::Null)
         } else {

@@ -103,3 +103,9 @@ properties! {
     null_is_absence: NullMember, false;
     integers_are_numbers: WholeNumber, false;
 }
+
+/// Only v2 has steps that refer to each other.
+#[test]
+fn references_in_place_of_values_come_back() {
+    check("v2", V2, Twist::Reference, false);
+}

@@ -159,7 +159,7 @@ enum Kind {
     Whole,
     /// Any JSON, a reference included.
     Any,
-    /// A step, or something that is a reference of its own kind.
+    /// A step, a tag, or something that is a reference of its own kind.
     Fixed,
 }
 
@@ -168,7 +168,10 @@ fn own_kind(schema: &Value) -> Kind {
     let of_any = schema.get("additionalProperties").is_some_and(|values| {
         values.is_object() && own_kind(values) == Kind::Any && referred(values).is_none()
     });
+    let listed = schema.get("enum").and_then(Value::as_array);
     match schema.get("type").and_then(Value::as_str) {
+        // A tag says what the input is, before anything is looked up.
+        _ if listed.is_some_and(|values| values.len() == 1) => Kind::Fixed,
         Some("array") => Kind::Whole,
         Some("object") if of_any && schema.get("properties").is_none() => Kind::Any,
         Some("object") => Kind::Whole,

@@ -107,16 +107,6 @@ fn measure(bed: &Bed, notes: &mut Vec<String>) -> anyhow::Result<Vec<Row>> {
                     "baseline",
                     only_decode(AGAINST_BASELINE),
                 ));
-                if does == "decode" && what == "page" {
-                    rows.push(row(
-                        format!("{does} {name}"),
-                        &all,
-                        &file,
-                        time,
-                        "ours without paths",
-                        None,
-                    ));
-                }
             }
         }
     }

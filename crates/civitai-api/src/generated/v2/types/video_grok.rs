@@ -245,7 +245,7 @@ pub struct GrokV15ImageToVideoInput {
     /// Version of the model.
     ///
     /// Always `v1.5`.
-    pub version: Input<String>,
+    pub version: String,
 }
 
 /// The size class of the result.
@@ -313,7 +313,7 @@ pub struct GrokV15ReferenceToVideoInput {
     /// Version of the model.
     ///
     /// Always `v1.5`.
-    pub version: Input<String>,
+    pub version: String,
 }
 
 /// Width to height, as two numbers.
@@ -440,7 +440,7 @@ pub struct GrokV15TextToVideoInput {
     /// Version of the model.
     ///
     /// Always `v1.5`.
-    pub version: Input<String>,
+    pub version: String,
 }
 
 /// Width to height, as two numbers.

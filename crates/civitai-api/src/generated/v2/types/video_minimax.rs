@@ -18,7 +18,7 @@ pub struct MiniMaxVideoGenInput {
     pub enable_prompt_enhancer: Option<Input<bool>>,
     /// MiniMax model that makes the video.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub model: Option<Input<MiniMaxVideoGenModel>>,
+    pub model: Option<MiniMaxVideoGenModel>,
     /// What the result is to show.
     pub prompt: Input<String>,
     /// The image to start from, as a link, a data URL or base64 text.

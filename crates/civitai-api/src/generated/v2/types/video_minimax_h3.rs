@@ -157,7 +157,7 @@ pub struct MiniMaxH3VideoGenInput {
     /// The member `resolution`.
     ///
     /// Always `2K`.
-    pub resolution: Input<String>,
+    pub resolution: String,
     /// Whether the result carries a watermark.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub watermark: Option<Input<bool>>,
@@ -169,13 +169,13 @@ impl MiniMaxH3VideoGenInput {
         aspect_ratio: impl Into<Input<MiniMaxH3VideoGenInputAspectRatio>>,
         duration: impl Into<Input<i32>>,
         prompt: impl Into<Input<String>>,
-        resolution: impl Into<Input<String>>,
+        resolution: String,
     ) -> Self {
         Self {
             aspect_ratio: aspect_ratio.into(),
             duration: duration.into(),
             prompt: prompt.into(),
-            resolution: resolution.into(),
+            resolution,
             first_frame_image: Default::default(),
             last_frame_image: Default::default(),
             reference_audios: Default::default(),
