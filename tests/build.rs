@@ -37,7 +37,7 @@ fn collect(folder: &Path, names: &mut Vec<String>) -> io::Result<()> {
             collect(&path, names)?;
             continue;
         }
-        for line in fs::read_to_string(&path)?.lines() {
+        for line in fs::read_to_string(&path)?.lines().map(str::trim_start) {
             let declared = ["pub struct ", "pub enum ", "pub type "]
                 .iter()
                 .find_map(|kind| line.strip_prefix(kind));

@@ -16,9 +16,43 @@ impl UnknownValue {
     }
 }
 
-/// Adds to a generated enum, which has `as_str` and `From<&str>`, what every open enum can do.
+/// Writes an open enum: its values as they stand on the wire, and the variant for any other.
 macro_rules! open_enum {
-    ($name:ident) => {
+    (
+        $(#[$about:meta])*
+        pub enum $name:ident or $unknown:ident { $($wire:literal => $variant:ident,)* }
+    ) => {
+        $(#[$about])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum $name {
+            $(#[doc = concat!("`", $wire, "`")] $variant,)*
+            /// A value that the contract does not list; it is sent back as it came.
+            $unknown(UnknownValue),
+        }
+
+        impl $name {
+            /// Every value that the contract lists.
+            pub const LISTED: &'static [Self] = &[$(Self::$variant),*];
+
+            /// Returns the value as it stands on the wire.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $wire,)*
+                    Self::$unknown(value) => value.as_str(),
+                }
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(value: &str) -> Self {
+                match value {
+                    $($wire => Self::$variant,)*
+                    _ => Self::$unknown(UnknownValue::new(value)),
+                }
+            }
+        }
+
         impl std::str::FromStr for $name {
             type Err = std::convert::Infallible;
 

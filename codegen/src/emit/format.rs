@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use super::calls;
+
 /// Formats a whole file.
 pub(super) fn file(banner: &str, docs: &str, items: &[syn::Item]) -> String {
     let mut out = banner.to_owned();
@@ -29,6 +31,9 @@ fn line_kind(item: &syn::Item) -> Option<u8> {
 }
 
 fn unparse(item: &syn::Item) -> String {
+    if let syn::Item::Macro(call) = item {
+        return calls::call(&call.mac);
+    }
     prettyplease::unparse(&syn::File {
         shebang: None,
         frontmatter: None,

@@ -3,6 +3,7 @@
 //! Structs and methods are the backend's, rewritten to stand on the support modules; open enums,
 //! unions and aliases are made here.
 
+mod calls;
 mod client;
 mod docs;
 mod format;

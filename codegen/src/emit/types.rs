@@ -14,6 +14,10 @@ use crate::document::schema_name;
 use crate::error::Error;
 use crate::plan::{Gate, Plan, TypeKind, TypePlan, UnionVariant};
 
+/// What the macros of open enums and unions take from the support modules.
+const OF_ENUM: [&str; 2] = ["UnknownValue", "open_enum"];
+const OF_UNION: [&str; 4] = ["DecodeError", "RawObject", "Tree", "tagged"];
+
 type Add<'a> = dyn FnMut(String, &str, Vec<syn::Item>) + 'a;
 
 /// Emits every type into the file of its area.
@@ -148,7 +152,18 @@ fn imports(
     own: &[(&String, &TypePlan)],
     support: &syn::Path,
 ) -> Result<Vec<syn::Item>, Error> {
-    let used: BTreeSet<String> = body.iter().flat_map(paths::names_used).collect();
+    let mut used: BTreeSet<String> = body.iter().flat_map(paths::names_used).collect();
+    // What stands in a macro call is no path.
+    for (_, planned) in own {
+        match &planned.kind {
+            TypeKind::Enum { .. } => used.extend(OF_ENUM.map(str::to_owned)),
+            TypeKind::Union { variants, .. } => {
+                used.extend(OF_UNION.map(str::to_owned));
+                used.extend(variants.iter().map(|variant| variant.holds.clone()));
+            }
+            TypeKind::Struct { .. } | TypeKind::Alias(_) => {}
+        }
+    }
     let theirs = plan
         .types
         .keys()
@@ -176,7 +191,7 @@ fn imports(
         })
         .collect();
     if used.contains("tagged") {
-        supported.push(quote!(tagged::{self, Tagged}));
+        supported.push(quote!(tagged::{self, Tagged, tagged}));
     }
     let mut tokens = TokenStream::new();
     for (gate, names) in siblings.iter().rev() {

@@ -117,15 +117,13 @@ fn constructs() {
 }
 
 #[test]
-fn what_is_left_out_is_noted() {
-    for (schema, note) in [(
-        json!({ "type": "string", "pattern": "(?P<air>a)" }),
-        "| `/components/schemas/Case/pattern` | the pattern is no regular expression of ECMA-262",
-    )] {
-        let (schemas, notes) = written(json!({ "Case": schema }));
-        assert_eq!(schemas["Case"], json!({ "type": "string" }));
-        assert!(notes.contains(note), "{notes}");
-    }
+fn a_pattern_of_another_language_is_left_out_and_noted() {
+    let (schemas, notes) =
+        written(json!({ "Case": { "type": "string", "pattern": "(?P<air>a)" } }));
+    assert_eq!(schemas["Case"], json!({ "type": "string" }));
+    let note =
+        "| `/components/schemas/Case/pattern` | the pattern is no regular expression of ECMA-262";
+    assert!(notes.contains(note), "{notes}");
 }
 
 /// A base with a tag that may be absent, a variant that is a union itself, and a leaf that inherits

@@ -42,3 +42,56 @@ fn from_tree<T: Tagged>(object: Tree) -> Result<T, DecodeError> {
     // A tag that is no text names no variant, and no variant has an empty tag unless it says so.
     T::decode(tag.as_deref().unwrap_or_default(), object)
 }
+
+/// Writes a tagged union: the member that holds the tag, the tag that counts where there is none,
+/// the variant for any other tag, and what each tag stands for.
+macro_rules! tagged {
+    (
+        $(#[$about:meta])*
+        pub enum $name:ident by $member:literal $(default $default:literal)? or $raw:ident {
+            $($(#[$cut:meta])* $tag:literal => $variant:ident($holds:ident),)*
+        }
+    ) => {
+        $(#[$about])*
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum $name {
+            $(#[doc = concat!("`", $tag, "`")] $(#[$cut])* $variant(Box<$holds>),)*
+            /// A variant that the contract does not list; it is sent back as it came.
+            $raw(RawObject),
+        }
+
+        impl Tagged for $name {
+            const TAG: &'static str = $member;
+            const DEFAULT: Option<&'static str> = tagged!(@default $($default)?);
+
+            fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
+                Ok(match tag {
+                    $($(#[$cut])* $tag => Self::$variant(object.read()?),)*
+                    _ => Self::$raw(object.read()?),
+                })
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                tagged::decode(deserializer)
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                match self {
+                    $($(#[$cut])* Self::$variant(variant) => {
+                        tagged::encode(serializer, Self::TAG, $tag, variant)
+                    })*
+                    Self::$raw(object) => object.serialize(serializer),
+                }
+            }
+        }
+    };
+    (@default) => { None };
+    (@default $default:literal) => { Some($default) };
+}
+
+pub(crate) use tagged;

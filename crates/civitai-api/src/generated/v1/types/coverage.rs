@@ -16,52 +16,12 @@ pub struct ProviderAssetAvailability {
     pub workers: Option<i32>,
 }
 
-/// How ready the workers are to serve a resource. `Unsupported` means that none ever will, `Unavailable` that none can at the moment.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum WorkerAssetAvailability {
-    /// `Unknown`
-    Unknown,
-    /// `Unsupported`
-    Unsupported,
-    /// `Unavailable`
-    Unavailable,
-    /// `Available`
-    Available,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unlisted(UnknownValue),
-}
-
-impl WorkerAssetAvailability {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::Unknown,
-        Self::Unsupported,
-        Self::Unavailable,
-        Self::Available,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Unknown => "Unknown",
-            Self::Unsupported => "Unsupported",
-            Self::Unavailable => "Unavailable",
-            Self::Available => "Available",
-            Self::Unlisted(value) => value.as_str(),
-        }
+open_enum! {
+    /// How ready the workers are to serve a resource. `Unsupported` means that none ever will, `Unavailable` that none can at the moment.
+    pub enum WorkerAssetAvailability or Unlisted {
+        "Unknown" => Unknown,
+        "Unsupported" => Unsupported,
+        "Unavailable" => Unavailable,
+        "Available" => Available,
     }
 }
-
-impl From<&str> for WorkerAssetAvailability {
-    fn from(value: &str) -> Self {
-        match value {
-            "Unknown" => Self::Unknown,
-            "Unsupported" => Self::Unsupported,
-            "Unavailable" => Self::Unavailable,
-            "Available" => Self::Available,
-            _ => Self::Unlisted(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(WorkerAssetAvailability);

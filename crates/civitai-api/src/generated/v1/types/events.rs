@@ -64,82 +64,18 @@ pub struct JobEvent {
     pub worker_id: Option<String>,
 }
 
-/// What happened. `Succeeded`, `Failed`, `Expired` and `Deleted` can end a job; after `Rejected`, `LateRejected` and `ClaimExpired` it goes back in the queue.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum JobEventType {
-    /// `Initialized`
-    Initialized,
-    /// `Claimed`
-    Claimed,
-    /// `Rejected`
-    Rejected,
-    /// `LateRejected`
-    LateRejected,
-    /// `ClaimExpired`
-    ClaimExpired,
-    /// `Updated`
-    Updated,
-    /// `Failed`
-    Failed,
-    /// `Succeeded`
-    Succeeded,
-    /// `Expired`
-    Expired,
-    /// `Deleted`
-    Deleted,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl JobEventType {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::Initialized,
-        Self::Claimed,
-        Self::Rejected,
-        Self::LateRejected,
-        Self::ClaimExpired,
-        Self::Updated,
-        Self::Failed,
-        Self::Succeeded,
-        Self::Expired,
-        Self::Deleted,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Initialized => "Initialized",
-            Self::Claimed => "Claimed",
-            Self::Rejected => "Rejected",
-            Self::LateRejected => "LateRejected",
-            Self::ClaimExpired => "ClaimExpired",
-            Self::Updated => "Updated",
-            Self::Failed => "Failed",
-            Self::Succeeded => "Succeeded",
-            Self::Expired => "Expired",
-            Self::Deleted => "Deleted",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// What happened. `Succeeded`, `Failed`, `Expired` and `Deleted` can end a job; after `Rejected`, `LateRejected` and `ClaimExpired` it goes back in the queue.
+    pub enum JobEventType or Unknown {
+        "Initialized" => Initialized,
+        "Claimed" => Claimed,
+        "Rejected" => Rejected,
+        "LateRejected" => LateRejected,
+        "ClaimExpired" => ClaimExpired,
+        "Updated" => Updated,
+        "Failed" => Failed,
+        "Succeeded" => Succeeded,
+        "Expired" => Expired,
+        "Deleted" => Deleted,
     }
 }
-
-impl From<&str> for JobEventType {
-    fn from(value: &str) -> Self {
-        match value {
-            "Initialized" => Self::Initialized,
-            "Claimed" => Self::Claimed,
-            "Rejected" => Self::Rejected,
-            "LateRejected" => Self::LateRejected,
-            "ClaimExpired" => Self::ClaimExpired,
-            "Updated" => Self::Updated,
-            "Failed" => Self::Failed,
-            "Succeeded" => Self::Succeeded,
-            "Expired" => Self::Expired,
-            "Deleted" => Self::Deleted,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(JobEventType);

@@ -10,139 +10,31 @@ use super::{
     PrepareModelJobRequest, RebootWorkerJobRequest, TextToImageJobRequest,
     UnpinBlobRequest, UploadBlobRequest, WdTaggingJobRequest,
 };
-use crate::generated::support::{DecodeError, RawObject, Tree, tagged::{self, Tagged}};
+use crate::generated::support::{
+    DecodeError, RawObject, Tree, tagged::{self, Tagged, tagged},
+};
 
-/// A job to submit. The `$type` says which kind it is and so which further members it has.
-///
-/// The member `$type` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum JobRequest {
-    /// `clearAsset`
-    ClearAsset(Box<ClearAssetRequest>),
-    /// `comfy`
-    Comfy(Box<ComfyJobRequest>),
-    /// `copyAsset`
-    CopyAsset(Box<CopyAssetRequest>),
-    /// `deleteBlob`
-    DeleteBlob(Box<DeleteBlobRequest>),
-    /// `getBlob`
-    GetBlob(Box<GetBlobRequest>),
-    /// `imageEmbedding`
-    ImageEmbedding(Box<ImageEmbeddingJobRequest>),
-    /// `imageResourceTraining`
-    ImageResourceTraining(Box<ImageResourceTrainingJobRequest>),
-    /// `imageTransform`
-    ImageTransform(Box<ImageTransformJobRequest>),
-    /// `mediaTagging`
-    MediaTagging(Box<MediaTaggingJobRequest>),
-    /// `pinBlob`
-    PinBlob(Box<PinBlobRequest>),
-    /// `prepareModel`
-    PrepareModel(Box<PrepareModelJobRequest>),
-    /// `rebootWorker`
-    RebootWorker(Box<RebootWorkerJobRequest>),
-    /// `textToImage`
-    TextToImage(Box<TextToImageJobRequest>),
-    /// `unpinBlob`
-    UnpinBlob(Box<UnpinBlobRequest>),
-    /// `uploadBlob`
-    UploadBlob(Box<UploadBlobRequest>),
-    /// `wdTagging`
-    WdTagging(Box<WdTaggingJobRequest>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for JobRequest {
-    const TAG: &'static str = "$type";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "clearAsset" => Self::ClearAsset(object.read()?),
-                "comfy" => Self::Comfy(object.read()?),
-                "copyAsset" => Self::CopyAsset(object.read()?),
-                "deleteBlob" => Self::DeleteBlob(object.read()?),
-                "getBlob" => Self::GetBlob(object.read()?),
-                "imageEmbedding" => Self::ImageEmbedding(object.read()?),
-                "imageResourceTraining" => Self::ImageResourceTraining(object.read()?),
-                "imageTransform" => Self::ImageTransform(object.read()?),
-                "mediaTagging" => Self::MediaTagging(object.read()?),
-                "pinBlob" => Self::PinBlob(object.read()?),
-                "prepareModel" => Self::PrepareModel(object.read()?),
-                "rebootWorker" => Self::RebootWorker(object.read()?),
-                "textToImage" => Self::TextToImage(object.read()?),
-                "unpinBlob" => Self::UnpinBlob(object.read()?),
-                "uploadBlob" => Self::UploadBlob(object.read()?),
-                "wdTagging" => Self::WdTagging(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for JobRequest {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for JobRequest {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::ClearAsset(variant) => {
-                tagged::encode(serializer, Self::TAG, "clearAsset", variant)
-            }
-            Self::Comfy(variant) => {
-                tagged::encode(serializer, Self::TAG, "comfy", variant)
-            }
-            Self::CopyAsset(variant) => {
-                tagged::encode(serializer, Self::TAG, "copyAsset", variant)
-            }
-            Self::DeleteBlob(variant) => {
-                tagged::encode(serializer, Self::TAG, "deleteBlob", variant)
-            }
-            Self::GetBlob(variant) => {
-                tagged::encode(serializer, Self::TAG, "getBlob", variant)
-            }
-            Self::ImageEmbedding(variant) => {
-                tagged::encode(serializer, Self::TAG, "imageEmbedding", variant)
-            }
-            Self::ImageResourceTraining(variant) => {
-                tagged::encode(serializer, Self::TAG, "imageResourceTraining", variant)
-            }
-            Self::ImageTransform(variant) => {
-                tagged::encode(serializer, Self::TAG, "imageTransform", variant)
-            }
-            Self::MediaTagging(variant) => {
-                tagged::encode(serializer, Self::TAG, "mediaTagging", variant)
-            }
-            Self::PinBlob(variant) => {
-                tagged::encode(serializer, Self::TAG, "pinBlob", variant)
-            }
-            Self::PrepareModel(variant) => {
-                tagged::encode(serializer, Self::TAG, "prepareModel", variant)
-            }
-            Self::RebootWorker(variant) => {
-                tagged::encode(serializer, Self::TAG, "rebootWorker", variant)
-            }
-            Self::TextToImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "textToImage", variant)
-            }
-            Self::UnpinBlob(variant) => {
-                tagged::encode(serializer, Self::TAG, "unpinBlob", variant)
-            }
-            Self::UploadBlob(variant) => {
-                tagged::encode(serializer, Self::TAG, "uploadBlob", variant)
-            }
-            Self::WdTagging(variant) => {
-                tagged::encode(serializer, Self::TAG, "wdTagging", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// A job to submit. The `$type` says which kind it is and so which further members it has.
+    ///
+    /// The member `$type` names the variant.
+    pub enum JobRequest by "$type" or Raw {
+        "clearAsset" => ClearAsset(ClearAssetRequest),
+        "comfy" => Comfy(ComfyJobRequest),
+        "copyAsset" => CopyAsset(CopyAssetRequest),
+        "deleteBlob" => DeleteBlob(DeleteBlobRequest),
+        "getBlob" => GetBlob(GetBlobRequest),
+        "imageEmbedding" => ImageEmbedding(ImageEmbeddingJobRequest),
+        "imageResourceTraining" => ImageResourceTraining(ImageResourceTrainingJobRequest),
+        "imageTransform" => ImageTransform(ImageTransformJobRequest),
+        "mediaTagging" => MediaTagging(MediaTaggingJobRequest),
+        "pinBlob" => PinBlob(PinBlobRequest),
+        "prepareModel" => PrepareModel(PrepareModelJobRequest),
+        "rebootWorker" => RebootWorker(RebootWorkerJobRequest),
+        "textToImage" => TextToImage(TextToImageJobRequest),
+        "unpinBlob" => UnpinBlob(UnpinBlobRequest),
+        "uploadBlob" => UploadBlob(UploadBlobRequest),
+        "wdTagging" => WdTagging(WdTaggingJobRequest),
     }
 }
 

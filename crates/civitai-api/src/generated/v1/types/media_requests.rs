@@ -129,55 +129,15 @@ pub struct ImageTransformJobRequest {
     pub transformer: Option<ImageTransformer>,
 }
 
-/// A way to prepare an image: edges (`Canny`, `SoftedgePidinet`), depth (`DepthZoe`) or removal of the background (`Rembg`).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum ImageTransformer {
-    /// `Canny`
-    Canny,
-    /// `DepthZoe`
-    DepthZoe,
-    /// `SoftedgePidinet`
-    SoftedgePidinet,
-    /// `Rembg`
-    Rembg,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl ImageTransformer {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::Canny,
-        Self::DepthZoe,
-        Self::SoftedgePidinet,
-        Self::Rembg,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Canny => "Canny",
-            Self::DepthZoe => "DepthZoe",
-            Self::SoftedgePidinet => "SoftedgePidinet",
-            Self::Rembg => "Rembg",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// A way to prepare an image: edges (`Canny`, `SoftedgePidinet`), depth (`DepthZoe`) or removal of the background (`Rembg`).
+    pub enum ImageTransformer or Unknown {
+        "Canny" => Canny,
+        "DepthZoe" => DepthZoe,
+        "SoftedgePidinet" => SoftedgePidinet,
+        "Rembg" => Rembg,
     }
 }
-
-impl From<&str> for ImageTransformer {
-    fn from(value: &str) -> Self {
-        match value {
-            "Canny" => Self::Canny,
-            "DepthZoe" => Self::DepthZoe,
-            "SoftedgePidinet" => Self::SoftedgePidinet,
-            "Rembg" => Self::Rembg,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(ImageTransformer);
 
 /// A job that tags a media file with a model that is named by number.
 ///

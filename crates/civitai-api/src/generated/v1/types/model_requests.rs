@@ -126,42 +126,13 @@ pub struct ImageResourceTrainingJobRequest {
     pub training_data: Option<String>,
 }
 
-/// How a model is made ready, by bringing it to the workers or by keeping it there.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum PrepareModelAction {
-    /// `Upload`
-    Upload,
-    /// `Pin`
-    Pin,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl PrepareModelAction {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Upload, Self::Pin];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Upload => "Upload",
-            Self::Pin => "Pin",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// How a model is made ready, by bringing it to the workers or by keeping it there.
+    pub enum PrepareModelAction or Unknown {
+        "Upload" => Upload,
+        "Pin" => Pin,
     }
 }
-
-impl From<&str> for PrepareModelAction {
-    fn from(value: &str) -> Self {
-        match value {
-            "Upload" => Self::Upload,
-            "Pin" => Self::Pin,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(PrepareModelAction);
 
 /// A job that gets a model ready on the workers before it is needed.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]

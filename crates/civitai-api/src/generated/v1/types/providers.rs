@@ -5,125 +5,29 @@
 
 use crate::generated::support::{UnknownValue, open_enum};
 
-/// Whether a provider can run a job: never (`Unsupported`), not at the moment (`Unavailable`), or now (`Available`).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum JobSupport {
-    /// `Unsupported`
-    Unsupported,
-    /// `Unavailable`
-    Unavailable,
-    /// `Available`
-    Available,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl JobSupport {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::Unsupported,
-        Self::Unavailable,
-        Self::Available,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Unsupported => "Unsupported",
-            Self::Unavailable => "Unavailable",
-            Self::Available => "Available",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Whether a provider can run a job: never (`Unsupported`), not at the moment (`Unavailable`), or now (`Available`).
+    pub enum JobSupport or Unknown {
+        "Unsupported" => Unsupported,
+        "Unavailable" => Unavailable,
+        "Available" => Available,
     }
 }
 
-impl From<&str> for JobSupport {
-    fn from(value: &str) -> Self {
-        match value {
-            "Unsupported" => Self::Unsupported,
-            "Unavailable" => Self::Unavailable,
-            "Available" => Self::Available,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
+open_enum! {
+    /// A supplier of workers.
+    pub enum Provider or Unknown {
+        "Civitai" => Civitai,
+        "OctoML" => OctoMl,
+        "SaladML" => SaladMl,
+        "PicFinder" => PicFinder,
+        "RunPods" => RunPods,
+        "ValdiAI" => ValdiAi,
+        "OctoMLNext" => OctoMlNext,
+        "RunDiffusion" => RunDiffusion,
+        "SaladShared" => SaladShared,
     }
 }
-
-open_enum!(JobSupport);
-
-/// A supplier of workers.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Provider {
-    /// `Civitai`
-    Civitai,
-    /// `OctoML`
-    OctoMl,
-    /// `SaladML`
-    SaladMl,
-    /// `PicFinder`
-    PicFinder,
-    /// `RunPods`
-    RunPods,
-    /// `ValdiAI`
-    ValdiAi,
-    /// `OctoMLNext`
-    OctoMlNext,
-    /// `RunDiffusion`
-    RunDiffusion,
-    /// `SaladShared`
-    SaladShared,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Provider {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::Civitai,
-        Self::OctoMl,
-        Self::SaladMl,
-        Self::PicFinder,
-        Self::RunPods,
-        Self::ValdiAi,
-        Self::OctoMlNext,
-        Self::RunDiffusion,
-        Self::SaladShared,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Civitai => "Civitai",
-            Self::OctoMl => "OctoML",
-            Self::SaladMl => "SaladML",
-            Self::PicFinder => "PicFinder",
-            Self::RunPods => "RunPods",
-            Self::ValdiAi => "ValdiAI",
-            Self::OctoMlNext => "OctoMLNext",
-            Self::RunDiffusion => "RunDiffusion",
-            Self::SaladShared => "SaladShared",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for Provider {
-    fn from(value: &str) -> Self {
-        match value {
-            "Civitai" => Self::Civitai,
-            "OctoML" => Self::OctoMl,
-            "SaladML" => Self::SaladMl,
-            "PicFinder" => Self::PicFinder,
-            "RunPods" => Self::RunPods,
-            "ValdiAI" => Self::ValdiAi,
-            "OctoMLNext" => Self::OctoMlNext,
-            "RunDiffusion" => Self::RunDiffusion,
-            "SaladShared" => Self::SaladShared,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(Provider);
 
 /// The place of a job in the queue of one provider, with an estimate of when it starts.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]

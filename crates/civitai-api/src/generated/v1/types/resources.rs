@@ -8,104 +8,23 @@ use crate::generated::support::{UnknownValue, open_enum};
 /// The identifier of a model or another resource, in full `urn:air:{ecosystem}:{type}:{source}:{id}@{version}`. Shorter forms without the prefix, the ecosystem and type, or the version occur as well, so no pattern is imposed.
 pub type Air = String;
 
-/// What kind of resource an additional network is.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum AssetType {
-    /// `Lora`
-    Lora,
-    /// `Hypernetwork`
-    Hypernetwork,
-    /// `TextualInversion`
-    TextualInversion,
-    /// `Lycoris`
-    Lycoris,
-    /// `Checkpoint`
-    Checkpoint,
-    /// `Vae`
-    Vae,
-    /// `LoCon`
-    LoCon,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl AssetType {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::Lora,
-        Self::Hypernetwork,
-        Self::TextualInversion,
-        Self::Lycoris,
-        Self::Checkpoint,
-        Self::Vae,
-        Self::LoCon,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Lora => "Lora",
-            Self::Hypernetwork => "Hypernetwork",
-            Self::TextualInversion => "TextualInversion",
-            Self::Lycoris => "Lycoris",
-            Self::Checkpoint => "Checkpoint",
-            Self::Vae => "Vae",
-            Self::LoCon => "LoCon",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// What kind of resource an additional network is.
+    pub enum AssetType or Unknown {
+        "Lora" => Lora,
+        "Hypernetwork" => Hypernetwork,
+        "TextualInversion" => TextualInversion,
+        "Lycoris" => Lycoris,
+        "Checkpoint" => Checkpoint,
+        "Vae" => Vae,
+        "LoCon" => LoCon,
     }
 }
 
-impl From<&str> for AssetType {
-    fn from(value: &str) -> Self {
-        match value {
-            "Lora" => Self::Lora,
-            "Hypernetwork" => Self::Hypernetwork,
-            "TextualInversion" => Self::TextualInversion,
-            "Lycoris" => Self::Lycoris,
-            "Checkpoint" => Self::Checkpoint,
-            "Vae" => Self::Vae,
-            "LoCon" => Self::LoCon,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
+open_enum! {
+    /// The family of checkpoints that a model descends from.
+    pub enum BaseModel or Unknown {
+        "SD_1_5" => Sd1x5,
+        "SDXL" => Sdxl,
     }
 }
-
-open_enum!(AssetType);
-
-/// The family of checkpoints that a model descends from.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum BaseModel {
-    /// `SD_1_5`
-    Sd1x5,
-    /// `SDXL`
-    Sdxl,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl BaseModel {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Sd1x5, Self::Sdxl];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Sd1x5 => "SD_1_5",
-            Self::Sdxl => "SDXL",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for BaseModel {
-    fn from(value: &str) -> Self {
-        match value {
-            "SD_1_5" => Self::Sd1x5,
-            "SDXL" => Self::Sdxl,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(BaseModel);

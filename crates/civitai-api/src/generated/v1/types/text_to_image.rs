@@ -88,155 +88,35 @@ pub struct ImageJobParams {
     pub width: i32,
 }
 
-/// The sampler that turns noise into an image.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Scheduler {
-    /// `EulerA`
-    EulerA,
-    /// `Euler`
-    Euler,
-    /// `LMS`
-    Lms,
-    /// `Heun`
-    Heun,
-    /// `DPM2`
-    Dpm2,
-    /// `DPM2A`
-    Dpm2a,
-    /// `DPM2SA`
-    Dpm2sa,
-    /// `DPM2M`
-    Dpm2m,
-    /// `DPMSDE`
-    Dpmsde,
-    /// `DPMFast`
-    DpmFast,
-    /// `DPMAdaptive`
-    DpmAdaptive,
-    /// `LMSKarras`
-    LmsKarras,
-    /// `DPM2Karras`
-    Dpm2Karras,
-    /// `DPM2AKarras`
-    Dpm2aKarras,
-    /// `DPM2SAKarras`
-    Dpm2saKarras,
-    /// `DPM2MKarras`
-    Dpm2mKarras,
-    /// `DPMSDEKarras`
-    DpmsdeKarras,
-    /// `DDIM`
-    Ddim,
-    /// `PLMS`
-    Plms,
-    /// `UniPC`
-    UniPc,
-    /// `Undefined`
-    Undefined,
-    /// `LCM`
-    Lcm,
-    /// `DDPM`
-    Ddpm,
-    /// `DEIS`
-    Deis,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Scheduler {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::EulerA,
-        Self::Euler,
-        Self::Lms,
-        Self::Heun,
-        Self::Dpm2,
-        Self::Dpm2a,
-        Self::Dpm2sa,
-        Self::Dpm2m,
-        Self::Dpmsde,
-        Self::DpmFast,
-        Self::DpmAdaptive,
-        Self::LmsKarras,
-        Self::Dpm2Karras,
-        Self::Dpm2aKarras,
-        Self::Dpm2saKarras,
-        Self::Dpm2mKarras,
-        Self::DpmsdeKarras,
-        Self::Ddim,
-        Self::Plms,
-        Self::UniPc,
-        Self::Undefined,
-        Self::Lcm,
-        Self::Ddpm,
-        Self::Deis,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::EulerA => "EulerA",
-            Self::Euler => "Euler",
-            Self::Lms => "LMS",
-            Self::Heun => "Heun",
-            Self::Dpm2 => "DPM2",
-            Self::Dpm2a => "DPM2A",
-            Self::Dpm2sa => "DPM2SA",
-            Self::Dpm2m => "DPM2M",
-            Self::Dpmsde => "DPMSDE",
-            Self::DpmFast => "DPMFast",
-            Self::DpmAdaptive => "DPMAdaptive",
-            Self::LmsKarras => "LMSKarras",
-            Self::Dpm2Karras => "DPM2Karras",
-            Self::Dpm2aKarras => "DPM2AKarras",
-            Self::Dpm2saKarras => "DPM2SAKarras",
-            Self::Dpm2mKarras => "DPM2MKarras",
-            Self::DpmsdeKarras => "DPMSDEKarras",
-            Self::Ddim => "DDIM",
-            Self::Plms => "PLMS",
-            Self::UniPc => "UniPC",
-            Self::Undefined => "Undefined",
-            Self::Lcm => "LCM",
-            Self::Ddpm => "DDPM",
-            Self::Deis => "DEIS",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// The sampler that turns noise into an image.
+    pub enum Scheduler or Unknown {
+        "EulerA" => EulerA,
+        "Euler" => Euler,
+        "LMS" => Lms,
+        "Heun" => Heun,
+        "DPM2" => Dpm2,
+        "DPM2A" => Dpm2a,
+        "DPM2SA" => Dpm2sa,
+        "DPM2M" => Dpm2m,
+        "DPMSDE" => Dpmsde,
+        "DPMFast" => DpmFast,
+        "DPMAdaptive" => DpmAdaptive,
+        "LMSKarras" => LmsKarras,
+        "DPM2Karras" => Dpm2Karras,
+        "DPM2AKarras" => Dpm2aKarras,
+        "DPM2SAKarras" => Dpm2saKarras,
+        "DPM2MKarras" => Dpm2mKarras,
+        "DPMSDEKarras" => DpmsdeKarras,
+        "DDIM" => Ddim,
+        "PLMS" => Plms,
+        "UniPC" => UniPc,
+        "Undefined" => Undefined,
+        "LCM" => Lcm,
+        "DDPM" => Ddpm,
+        "DEIS" => Deis,
     }
 }
-
-impl From<&str> for Scheduler {
-    fn from(value: &str) -> Self {
-        match value {
-            "EulerA" => Self::EulerA,
-            "Euler" => Self::Euler,
-            "LMS" => Self::Lms,
-            "Heun" => Self::Heun,
-            "DPM2" => Self::Dpm2,
-            "DPM2A" => Self::Dpm2a,
-            "DPM2SA" => Self::Dpm2sa,
-            "DPM2M" => Self::Dpm2m,
-            "DPMSDE" => Self::Dpmsde,
-            "DPMFast" => Self::DpmFast,
-            "DPMAdaptive" => Self::DpmAdaptive,
-            "LMSKarras" => Self::LmsKarras,
-            "DPM2Karras" => Self::Dpm2Karras,
-            "DPM2AKarras" => Self::Dpm2aKarras,
-            "DPM2SAKarras" => Self::Dpm2saKarras,
-            "DPM2MKarras" => Self::Dpm2mKarras,
-            "DPMSDEKarras" => Self::DpmsdeKarras,
-            "DDIM" => Self::Ddim,
-            "PLMS" => Self::Plms,
-            "UniPC" => Self::UniPc,
-            "Undefined" => Self::Undefined,
-            "LCM" => Self::Lcm,
-            "DDPM" => Self::Ddpm,
-            "DEIS" => Self::Deis,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(Scheduler);
 
 /// A job that makes images from a prompt.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]

@@ -93,395 +93,84 @@ pub struct AceStepAudioInput {
     pub vocal_weight: Option<Input<f64>>,
 }
 
-/// Key in which the music is written, as a root note with `major` or `minor`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum AceStepAudioInputKey {
-    /// `C major`
-    CMajor,
-    /// `C# major`
-    CSharpMajor,
-    /// `Db major`
-    DbMajor,
-    /// `D major`
-    DMajor,
-    /// `D# major`
-    DSharpMajor,
-    /// `Eb major`
-    EbMajor,
-    /// `E major`
-    EMajor,
-    /// `F major`
-    FMajor,
-    /// `F# major`
-    FSharpMajor,
-    /// `Gb major`
-    GbMajor,
-    /// `G major`
-    GMajor,
-    /// `G# major`
-    GSharpMajor,
-    /// `Ab major`
-    AbMajor,
-    /// `A major`
-    AMajor,
-    /// `A# major`
-    ASharpMajor,
-    /// `Bb major`
-    BbMajor,
-    /// `B major`
-    BMajor,
-    /// `C minor`
-    CMinor,
-    /// `C# minor`
-    CSharpMinor,
-    /// `Db minor`
-    DbMinor,
-    /// `D minor`
-    DMinor,
-    /// `D# minor`
-    DSharpMinor,
-    /// `Eb minor`
-    EbMinor,
-    /// `E minor`
-    EMinor,
-    /// `F minor`
-    FMinor,
-    /// `F# minor`
-    FSharpMinor,
-    /// `Gb minor`
-    GbMinor,
-    /// `G minor`
-    GMinor,
-    /// `G# minor`
-    GSharpMinor,
-    /// `Ab minor`
-    AbMinor,
-    /// `A minor`
-    AMinor,
-    /// `A# minor`
-    ASharpMinor,
-    /// `Bb minor`
-    BbMinor,
-    /// `B minor`
-    BMinor,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl AceStepAudioInputKey {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::CMajor,
-        Self::CSharpMajor,
-        Self::DbMajor,
-        Self::DMajor,
-        Self::DSharpMajor,
-        Self::EbMajor,
-        Self::EMajor,
-        Self::FMajor,
-        Self::FSharpMajor,
-        Self::GbMajor,
-        Self::GMajor,
-        Self::GSharpMajor,
-        Self::AbMajor,
-        Self::AMajor,
-        Self::ASharpMajor,
-        Self::BbMajor,
-        Self::BMajor,
-        Self::CMinor,
-        Self::CSharpMinor,
-        Self::DbMinor,
-        Self::DMinor,
-        Self::DSharpMinor,
-        Self::EbMinor,
-        Self::EMinor,
-        Self::FMinor,
-        Self::FSharpMinor,
-        Self::GbMinor,
-        Self::GMinor,
-        Self::GSharpMinor,
-        Self::AbMinor,
-        Self::AMinor,
-        Self::ASharpMinor,
-        Self::BbMinor,
-        Self::BMinor,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::CMajor => "C major",
-            Self::CSharpMajor => "C# major",
-            Self::DbMajor => "Db major",
-            Self::DMajor => "D major",
-            Self::DSharpMajor => "D# major",
-            Self::EbMajor => "Eb major",
-            Self::EMajor => "E major",
-            Self::FMajor => "F major",
-            Self::FSharpMajor => "F# major",
-            Self::GbMajor => "Gb major",
-            Self::GMajor => "G major",
-            Self::GSharpMajor => "G# major",
-            Self::AbMajor => "Ab major",
-            Self::AMajor => "A major",
-            Self::ASharpMajor => "A# major",
-            Self::BbMajor => "Bb major",
-            Self::BMajor => "B major",
-            Self::CMinor => "C minor",
-            Self::CSharpMinor => "C# minor",
-            Self::DbMinor => "Db minor",
-            Self::DMinor => "D minor",
-            Self::DSharpMinor => "D# minor",
-            Self::EbMinor => "Eb minor",
-            Self::EMinor => "E minor",
-            Self::FMinor => "F minor",
-            Self::FSharpMinor => "F# minor",
-            Self::GbMinor => "Gb minor",
-            Self::GMinor => "G minor",
-            Self::GSharpMinor => "G# minor",
-            Self::AbMinor => "Ab minor",
-            Self::AMinor => "A minor",
-            Self::ASharpMinor => "A# minor",
-            Self::BbMinor => "Bb minor",
-            Self::BMinor => "B minor",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Key in which the music is written, as a root note with `major` or `minor`.
+    pub enum AceStepAudioInputKey or Unknown {
+        "C major" => CMajor,
+        "C# major" => CSharpMajor,
+        "Db major" => DbMajor,
+        "D major" => DMajor,
+        "D# major" => DSharpMajor,
+        "Eb major" => EbMajor,
+        "E major" => EMajor,
+        "F major" => FMajor,
+        "F# major" => FSharpMajor,
+        "Gb major" => GbMajor,
+        "G major" => GMajor,
+        "G# major" => GSharpMajor,
+        "Ab major" => AbMajor,
+        "A major" => AMajor,
+        "A# major" => ASharpMajor,
+        "Bb major" => BbMajor,
+        "B major" => BMajor,
+        "C minor" => CMinor,
+        "C# minor" => CSharpMinor,
+        "Db minor" => DbMinor,
+        "D minor" => DMinor,
+        "D# minor" => DSharpMinor,
+        "Eb minor" => EbMinor,
+        "E minor" => EMinor,
+        "F minor" => FMinor,
+        "F# minor" => FSharpMinor,
+        "Gb minor" => GbMinor,
+        "G minor" => GMinor,
+        "G# minor" => GSharpMinor,
+        "Ab minor" => AbMinor,
+        "A minor" => AMinor,
+        "A# minor" => ASharpMinor,
+        "Bb minor" => BbMinor,
+        "B minor" => BMinor,
     }
 }
 
-impl From<&str> for AceStepAudioInputKey {
-    fn from(value: &str) -> Self {
-        match value {
-            "C major" => Self::CMajor,
-            "C# major" => Self::CSharpMajor,
-            "Db major" => Self::DbMajor,
-            "D major" => Self::DMajor,
-            "D# major" => Self::DSharpMajor,
-            "Eb major" => Self::EbMajor,
-            "E major" => Self::EMajor,
-            "F major" => Self::FMajor,
-            "F# major" => Self::FSharpMajor,
-            "Gb major" => Self::GbMajor,
-            "G major" => Self::GMajor,
-            "G# major" => Self::GSharpMajor,
-            "Ab major" => Self::AbMajor,
-            "A major" => Self::AMajor,
-            "A# major" => Self::ASharpMajor,
-            "Bb major" => Self::BbMajor,
-            "B major" => Self::BMajor,
-            "C minor" => Self::CMinor,
-            "C# minor" => Self::CSharpMinor,
-            "Db minor" => Self::DbMinor,
-            "D minor" => Self::DMinor,
-            "D# minor" => Self::DSharpMinor,
-            "Eb minor" => Self::EbMinor,
-            "E minor" => Self::EMinor,
-            "F minor" => Self::FMinor,
-            "F# minor" => Self::FSharpMinor,
-            "Gb minor" => Self::GbMinor,
-            "G minor" => Self::GMinor,
-            "G# minor" => Self::GSharpMinor,
-            "Ab minor" => Self::AbMinor,
-            "A minor" => Self::AMinor,
-            "A# minor" => Self::ASharpMinor,
-            "Bb minor" => Self::BbMinor,
-            "B minor" => Self::BMinor,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
+open_enum! {
+    /// Language of the sung words, as a two-letter code.
+    pub enum AceStepAudioInputLanguage or Unknown {
+        "en" => En,
+        "ja" => Ja,
+        "zh" => Zh,
+        "es" => Es,
+        "de" => De,
+        "fr" => Fr,
+        "pt" => Pt,
+        "ru" => Ru,
+        "it" => It,
+        "nl" => Nl,
+        "pl" => Pl,
+        "tr" => Tr,
+        "vi" => Vi,
+        "cs" => Cs,
+        "fa" => Fa,
+        "id" => Id,
+        "ko" => Ko,
+        "uk" => Uk,
+        "hu" => Hu,
+        "ar" => Ar,
+        "sv" => Sv,
+        "ro" => Ro,
+        "el" => El,
     }
 }
 
-open_enum!(AceStepAudioInputKey);
-
-/// Language of the sung words, as a two-letter code.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum AceStepAudioInputLanguage {
-    /// `en`
-    En,
-    /// `ja`
-    Ja,
-    /// `zh`
-    Zh,
-    /// `es`
-    Es,
-    /// `de`
-    De,
-    /// `fr`
-    Fr,
-    /// `pt`
-    Pt,
-    /// `ru`
-    Ru,
-    /// `it`
-    It,
-    /// `nl`
-    Nl,
-    /// `pl`
-    Pl,
-    /// `tr`
-    Tr,
-    /// `vi`
-    Vi,
-    /// `cs`
-    Cs,
-    /// `fa`
-    Fa,
-    /// `id`
-    Id,
-    /// `ko`
-    Ko,
-    /// `uk`
-    Uk,
-    /// `hu`
-    Hu,
-    /// `ar`
-    Ar,
-    /// `sv`
-    Sv,
-    /// `ro`
-    Ro,
-    /// `el`
-    El,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl AceStepAudioInputLanguage {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::En,
-        Self::Ja,
-        Self::Zh,
-        Self::Es,
-        Self::De,
-        Self::Fr,
-        Self::Pt,
-        Self::Ru,
-        Self::It,
-        Self::Nl,
-        Self::Pl,
-        Self::Tr,
-        Self::Vi,
-        Self::Cs,
-        Self::Fa,
-        Self::Id,
-        Self::Ko,
-        Self::Uk,
-        Self::Hu,
-        Self::Ar,
-        Self::Sv,
-        Self::Ro,
-        Self::El,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::En => "en",
-            Self::Ja => "ja",
-            Self::Zh => "zh",
-            Self::Es => "es",
-            Self::De => "de",
-            Self::Fr => "fr",
-            Self::Pt => "pt",
-            Self::Ru => "ru",
-            Self::It => "it",
-            Self::Nl => "nl",
-            Self::Pl => "pl",
-            Self::Tr => "tr",
-            Self::Vi => "vi",
-            Self::Cs => "cs",
-            Self::Fa => "fa",
-            Self::Id => "id",
-            Self::Ko => "ko",
-            Self::Uk => "uk",
-            Self::Hu => "hu",
-            Self::Ar => "ar",
-            Self::Sv => "sv",
-            Self::Ro => "ro",
-            Self::El => "el",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Metre of the music, written as its upper number; `4` means four beats to a bar.
+    pub enum AceStepAudioInputTimeSignature or Unknown {
+        "2" => N2,
+        "3" => N3,
+        "4" => N4,
+        "6" => N6,
     }
 }
-
-impl From<&str> for AceStepAudioInputLanguage {
-    fn from(value: &str) -> Self {
-        match value {
-            "en" => Self::En,
-            "ja" => Self::Ja,
-            "zh" => Self::Zh,
-            "es" => Self::Es,
-            "de" => Self::De,
-            "fr" => Self::Fr,
-            "pt" => Self::Pt,
-            "ru" => Self::Ru,
-            "it" => Self::It,
-            "nl" => Self::Nl,
-            "pl" => Self::Pl,
-            "tr" => Self::Tr,
-            "vi" => Self::Vi,
-            "cs" => Self::Cs,
-            "fa" => Self::Fa,
-            "id" => Self::Id,
-            "ko" => Self::Ko,
-            "uk" => Self::Uk,
-            "hu" => Self::Hu,
-            "ar" => Self::Ar,
-            "sv" => Self::Sv,
-            "ro" => Self::Ro,
-            "el" => Self::El,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(AceStepAudioInputLanguage);
-
-/// Metre of the music, written as its upper number; `4` means four beats to a bar.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum AceStepAudioInputTimeSignature {
-    /// `2`
-    N2,
-    /// `3`
-    N3,
-    /// `4`
-    N4,
-    /// `6`
-    N6,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl AceStepAudioInputTimeSignature {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::N2, Self::N3, Self::N4, Self::N6];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N2 => "2",
-            Self::N3 => "3",
-            Self::N4 => "4",
-            Self::N6 => "6",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for AceStepAudioInputTimeSignature {
-    fn from(value: &str) -> Self {
-        match value {
-            "2" => Self::N2,
-            "3" => Self::N3,
-            "4" => Self::N4,
-            "6" => Self::N6,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(AceStepAudioInputTimeSignature);
 
 /// Output of the ACE Step 1.5 step: a video blob when a cover was given, otherwise an audio blob.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]

@@ -6,42 +6,13 @@
 use super::{Priority, WorkflowStatus, WorkflowStepJob};
 use crate::generated::support::{Input, UnknownValue, open_enum};
 
-/// File type of an archive made from blobs.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum ArchiveFormat {
-    /// `zip`
-    Zip,
-    /// `tar`
-    Tar,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl ArchiveFormat {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Zip, Self::Tar];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Zip => "zip",
-            Self::Tar => "tar",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// File type of an archive made from blobs.
+    pub enum ArchiveFormat or Unknown {
+        "zip" => Zip,
+        "tar" => Tar,
     }
 }
-
-impl From<&str> for ArchiveFormat {
-    fn from(value: &str) -> Self {
-        match value {
-            "zip" => Self::Zip,
-            "tar" => Self::Tar,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(ArchiveFormat);
 
 /// One blob in an archive, with the name it gets there.
 ///

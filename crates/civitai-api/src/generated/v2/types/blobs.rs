@@ -4,7 +4,7 @@
 //! Types of the area `blobs`.
 
 use crate::generated::support::{
-    DecodeError, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged, tagged},
 };
 
 /// A blob with type `audio`.
@@ -42,65 +42,15 @@ pub struct AudioBlob {
     pub url_expires_at: Option<chrono::DateTime<chrono::Utc>>,
 }
 
-/// File that a job produces, or will produce once it is done.
-///
-/// The member `type` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Blob {
-    /// `audio`
-    Audio(Box<AudioBlob>),
-    /// `image`
-    Image(Box<ImageBlob>),
-    /// `model3d`
-    Model3d(Box<Model3DBlob>),
-    /// `video`
-    Video(Box<VideoBlob>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for Blob {
-    const TAG: &'static str = "type";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "audio" => Self::Audio(object.read()?),
-                "image" => Self::Image(object.read()?),
-                "model3d" => Self::Model3d(object.read()?),
-                "video" => Self::Video(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Blob {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for Blob {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Audio(variant) => {
-                tagged::encode(serializer, Self::TAG, "audio", variant)
-            }
-            Self::Image(variant) => {
-                tagged::encode(serializer, Self::TAG, "image", variant)
-            }
-            Self::Model3d(variant) => {
-                tagged::encode(serializer, Self::TAG, "model3d", variant)
-            }
-            Self::Video(variant) => {
-                tagged::encode(serializer, Self::TAG, "video", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// File that a job produces, or will produce once it is done.
+    ///
+    /// The member `type` names the variant.
+    pub enum Blob by "type" or Raw {
+        "audio" => Audio(AudioBlob),
+        "image" => Image(ImageBlob),
+        "model3d" => Model3d(Model3DBlob),
+        "video" => Video(VideoBlob),
     }
 }
 
@@ -182,65 +132,17 @@ pub struct Model3DBlob {
     pub url_expires_at: Option<chrono::DateTime<chrono::Utc>>,
 }
 
-/// Content rating, rising from `pg` to `xxx`; `na` lies outside that scale.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum NsfwLevel {
-    /// `pg`
-    Pg,
-    /// `pg13`
-    Pg13,
-    /// `r`
-    R,
-    /// `x`
-    X,
-    /// `xxx`
-    Xxx,
-    /// `na`
-    Na,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl NsfwLevel {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::Pg,
-        Self::Pg13,
-        Self::R,
-        Self::X,
-        Self::Xxx,
-        Self::Na,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Pg => "pg",
-            Self::Pg13 => "pg13",
-            Self::R => "r",
-            Self::X => "x",
-            Self::Xxx => "xxx",
-            Self::Na => "na",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Content rating, rising from `pg` to `xxx`; `na` lies outside that scale.
+    pub enum NsfwLevel or Unknown {
+        "pg" => Pg,
+        "pg13" => Pg13,
+        "r" => R,
+        "x" => X,
+        "xxx" => Xxx,
+        "na" => Na,
     }
 }
-
-impl From<&str> for NsfwLevel {
-    fn from(value: &str) -> Self {
-        match value {
-            "pg" => Self::Pg,
-            "pg13" => Self::Pg13,
-            "r" => Self::R,
-            "x" => Self::X,
-            "xxx" => Self::Xxx,
-            "na" => Self::Na,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(NsfwLevel);
 
 /// A blob with type `video`.
 ///

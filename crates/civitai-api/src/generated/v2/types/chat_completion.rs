@@ -5,7 +5,8 @@
 
 use super::{Priority, WorkflowStatus, WorkflowStepJob};
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    tagged::{self, Tagged, tagged},
 };
 
 /// A chat message with role `assistant`.
@@ -156,110 +157,27 @@ pub struct ChatCompletionImageConfig {
     pub n: Option<Input<i32>>,
 }
 
-/// Shape of the images, written as width to height.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum ChatCompletionImageConfigAspectRatio {
-    /// `1:1`
-    N1x1,
-    /// `16:9`
-    N16x9,
-    /// `9:16`
-    N9x16,
-    /// `4:3`
-    N4x3,
-    /// `3:4`
-    N3x4,
-    /// `21:9`
-    N21x9,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl ChatCompletionImageConfigAspectRatio {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::N1x1,
-        Self::N16x9,
-        Self::N9x16,
-        Self::N4x3,
-        Self::N3x4,
-        Self::N21x9,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N1x1 => "1:1",
-            Self::N16x9 => "16:9",
-            Self::N9x16 => "9:16",
-            Self::N4x3 => "4:3",
-            Self::N3x4 => "3:4",
-            Self::N21x9 => "21:9",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Shape of the images, written as width to height.
+    pub enum ChatCompletionImageConfigAspectRatio or Unknown {
+        "1:1" => N1x1,
+        "16:9" => N16x9,
+        "9:16" => N9x16,
+        "4:3" => N4x3,
+        "3:4" => N3x4,
+        "21:9" => N21x9,
     }
 }
 
-impl From<&str> for ChatCompletionImageConfigAspectRatio {
-    fn from(value: &str) -> Self {
-        match value {
-            "1:1" => Self::N1x1,
-            "16:9" => Self::N16x9,
-            "9:16" => Self::N9x16,
-            "4:3" => Self::N4x3,
-            "3:4" => Self::N3x4,
-            "21:9" => Self::N21x9,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
+open_enum! {
+    /// Rough size of the images, where `1K` stands for about one megapixel; an engine may adjust it to what it supports.
+    pub enum ChatCompletionImageConfigImageSize or Unknown {
+        "0.5K" => N0x5K,
+        "1K" => N1k,
+        "2K" => N2k,
+        "4K" => N4k,
     }
 }
-
-open_enum!(ChatCompletionImageConfigAspectRatio);
-
-/// Rough size of the images, where `1K` stands for about one megapixel; an engine may adjust it to what it supports.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum ChatCompletionImageConfigImageSize {
-    /// `0.5K`
-    N0x5K,
-    /// `1K`
-    N1k,
-    /// `2K`
-    N2k,
-    /// `4K`
-    N4k,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl ChatCompletionImageConfigImageSize {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::N0x5K, Self::N1k, Self::N2k, Self::N4k];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N0x5K => "0.5K",
-            Self::N1k => "1K",
-            Self::N2k => "2K",
-            Self::N4k => "4K",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for ChatCompletionImageConfigImageSize {
-    fn from(value: &str) -> Self {
-        match value {
-            "0.5K" => Self::N0x5K,
-            "1K" => Self::N1k,
-            "2K" => Self::N2k,
-            "4K" => Self::N4k,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(ChatCompletionImageConfigImageSize);
 
 /// Image given to the model within a message.
 ///
@@ -385,61 +303,15 @@ impl ChatCompletionJsonSchema {
     }
 }
 
-/// One message of a conversation; its `role` decides which kind it is.
-///
-/// The member `role` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ChatCompletionMessage {
-    /// `assistant`
-    Assistant(Box<AssistantMessage>),
-    /// `system`
-    System(Box<SystemMessage>),
-    /// `tool`
-    Tool(Box<ToolMessage>),
-    /// `user`
-    User(Box<UserMessage>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for ChatCompletionMessage {
-    const TAG: &'static str = "role";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "assistant" => Self::Assistant(object.read()?),
-                "system" => Self::System(object.read()?),
-                "tool" => Self::Tool(object.read()?),
-                "user" => Self::User(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for ChatCompletionMessage {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for ChatCompletionMessage {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Assistant(variant) => {
-                tagged::encode(serializer, Self::TAG, "assistant", variant)
-            }
-            Self::System(variant) => {
-                tagged::encode(serializer, Self::TAG, "system", variant)
-            }
-            Self::Tool(variant) => tagged::encode(serializer, Self::TAG, "tool", variant),
-            Self::User(variant) => tagged::encode(serializer, Self::TAG, "user", variant),
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// One message of a conversation; its `role` decides which kind it is.
+    ///
+    /// The member `role` names the variant.
+    pub enum ChatCompletionMessage by "role" or Raw {
+        "assistant" => Assistant(AssistantMessage),
+        "system" => System(SystemMessage),
+        "tool" => Tool(ToolMessage),
+        "user" => User(UserMessage),
     }
 }
 

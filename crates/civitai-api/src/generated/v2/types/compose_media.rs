@@ -5,7 +5,8 @@
 
 use super::{AudioBlob, Priority, VideoBlob, WorkflowStatus, WorkflowStepJob};
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    tagged::{self, Tagged, tagged},
 };
 
 /// Output of composing media with type `audio`.
@@ -74,53 +75,13 @@ pub struct ComposeMediaInput {
     pub output: Option<Input<ComposeMediaOutputSpec>>,
 }
 
-/// Output of a media composition step; `type` tells audio from video.
-///
-/// The member `type` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ComposeMediaOutput {
-    /// `audio`
-    Audio(Box<AudioComposeMediaOutput>),
-    /// `video`
-    Video(Box<VideoComposeMediaOutput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for ComposeMediaOutput {
-    const TAG: &'static str = "type";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "audio" => Self::Audio(object.read()?),
-                "video" => Self::Video(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for ComposeMediaOutput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for ComposeMediaOutput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Audio(variant) => {
-                tagged::encode(serializer, Self::TAG, "audio", variant)
-            }
-            Self::Video(variant) => {
-                tagged::encode(serializer, Self::TAG, "video", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Output of a media composition step; `type` tells audio from video.
+    ///
+    /// The member `type` names the variant.
+    pub enum ComposeMediaOutput by "type" or Raw {
+        "audio" => Audio(AudioComposeMediaOutput),
+        "video" => Video(VideoComposeMediaOutput),
     }
 }
 
@@ -288,108 +249,28 @@ pub struct MediaCanvas {
     pub width: Input<i32>,
 }
 
-/// Container format of a composed media file.
-///
-/// Not in the published description, but known from the service's newer client: `webp`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum MediaContainer {
-    /// `auto`
-    Auto,
-    /// `mp4`
-    Mp4,
-    /// `webm`
-    Webm,
-    /// `ogg`
-    Ogg,
-    /// `mp3`
-    Mp3,
-    /// `webp`
-    Webp,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl MediaContainer {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::Auto,
-        Self::Mp4,
-        Self::Webm,
-        Self::Ogg,
-        Self::Mp3,
-        Self::Webp,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Auto => "auto",
-            Self::Mp4 => "mp4",
-            Self::Webm => "webm",
-            Self::Ogg => "ogg",
-            Self::Mp3 => "mp3",
-            Self::Webp => "webp",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Container format of a composed media file.
+    ///
+    /// Not in the published description, but known from the service's newer client: `webp`.
+    pub enum MediaContainer or Unknown {
+        "auto" => Auto,
+        "mp4" => Mp4,
+        "webm" => Webm,
+        "ogg" => Ogg,
+        "mp3" => Mp3,
+        "webp" => Webp,
     }
 }
 
-impl From<&str> for MediaContainer {
-    fn from(value: &str) -> Self {
-        match value {
-            "auto" => Self::Auto,
-            "mp4" => Self::Mp4,
-            "webm" => Self::Webm,
-            "ogg" => Self::Ogg,
-            "mp3" => Self::Mp3,
-            "webp" => Self::Webp,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
+open_enum! {
+    /// How a clip is resized when its proportions are not those of the canvas.
+    pub enum MediaFit or Unknown {
+        "contain" => Contain,
+        "cover" => Cover,
+        "stretch" => Stretch,
     }
 }
-
-open_enum!(MediaContainer);
-
-/// How a clip is resized when its proportions are not those of the canvas.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum MediaFit {
-    /// `contain`
-    Contain,
-    /// `cover`
-    Cover,
-    /// `stretch`
-    Stretch,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl MediaFit {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Contain, Self::Cover, Self::Stretch];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Contain => "contain",
-            Self::Cover => "cover",
-            Self::Stretch => "stretch",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for MediaFit {
-    fn from(value: &str) -> Self {
-        match value {
-            "contain" => Self::Contain,
-            "cover" => Self::Cover,
-            "stretch" => Self::Stretch,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(MediaFit);
 
 /// Position, size and stacking of a video clip on the canvas; it has no effect on audio.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -420,147 +301,36 @@ pub struct MediaLayout {
     pub z_order: Option<Input<i32>>,
 }
 
-/// Kind of media produced. If none is chosen, a video clip or a canvas makes it video, and anything else audio.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum MediaOutputType {
-    /// `audio`
-    Audio,
-    /// `video`
-    Video,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl MediaOutputType {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Audio, Self::Video];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Audio => "audio",
-            Self::Video => "video",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Kind of media produced. If none is chosen, a video clip or a canvas makes it video, and anything else audio.
+    pub enum MediaOutputType or Unknown {
+        "audio" => Audio,
+        "video" => Video,
     }
 }
 
-impl From<&str> for MediaOutputType {
-    fn from(value: &str) -> Self {
-        match value {
-            "audio" => Self::Audio,
-            "video" => Self::Video,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
+tagged! {
+    /// One effect on a clip before it joins the composition; `type` selects the effect.
+    ///
+    /// The member `type` names the variant.
+    pub enum MediaTransformer by "type" or Raw {
+        "backgroundRemoval" => BackgroundRemoval(BackgroundRemovalTransformer),
+        "fadeIn" => FadeIn(FadeInTransformer),
+        "fadeOut" => FadeOut(FadeOutTransformer),
+        "volume" => Volume(VolumeTransformer),
     }
 }
 
-open_enum!(MediaOutputType);
-
-/// One effect on a clip before it joins the composition; `type` selects the effect.
-///
-/// The member `type` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum MediaTransformer {
-    /// `backgroundRemoval`
-    BackgroundRemoval(Box<BackgroundRemovalTransformer>),
-    /// `fadeIn`
-    FadeIn(Box<FadeInTransformer>),
-    /// `fadeOut`
-    FadeOut(Box<FadeOutTransformer>),
-    /// `volume`
-    Volume(Box<VolumeTransformer>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for MediaTransformer {
-    const TAG: &'static str = "type";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "backgroundRemoval" => Self::BackgroundRemoval(object.read()?),
-                "fadeIn" => Self::FadeIn(object.read()?),
-                "fadeOut" => Self::FadeOut(object.read()?),
-                "volume" => Self::Volume(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
+open_enum! {
+    /// How strongly soft shadows are removed with a background.
+    ///
+    /// Not in the published description; known from the service's newer client.
+    pub enum ShadowRemoval or Unknown {
+        "off" => Off,
+        "gentle" => Gentle,
+        "aggressive" => Aggressive,
     }
 }
-
-impl<'de> serde::Deserialize<'de> for MediaTransformer {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for MediaTransformer {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::BackgroundRemoval(variant) => {
-                tagged::encode(serializer, Self::TAG, "backgroundRemoval", variant)
-            }
-            Self::FadeIn(variant) => {
-                tagged::encode(serializer, Self::TAG, "fadeIn", variant)
-            }
-            Self::FadeOut(variant) => {
-                tagged::encode(serializer, Self::TAG, "fadeOut", variant)
-            }
-            Self::Volume(variant) => {
-                tagged::encode(serializer, Self::TAG, "volume", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
-    }
-}
-
-/// How strongly soft shadows are removed with a background.
-///
-/// Not in the published description; known from the service's newer client.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum ShadowRemoval {
-    /// `off`
-    Off,
-    /// `gentle`
-    Gentle,
-    /// `aggressive`
-    Aggressive,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl ShadowRemoval {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Off, Self::Gentle, Self::Aggressive];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Off => "off",
-            Self::Gentle => "gentle",
-            Self::Aggressive => "aggressive",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for ShadowRemoval {
-    fn from(value: &str) -> Self {
-        match value {
-            "off" => Self::Off,
-            "gentle" => Self::Gentle,
-            "aggressive" => Self::Aggressive,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(ShadowRemoval);
 
 /// Output of composing media with type `video`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]

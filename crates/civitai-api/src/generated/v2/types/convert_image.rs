@@ -5,7 +5,8 @@
 
 use super::{ImageBlob, Priority, WorkflowStatus, WorkflowStepJob};
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    tagged::{self, Tagged, tagged},
 };
 
 /// Rectangle within an image, given by two corners in pixels.
@@ -23,42 +24,13 @@ pub struct BlurRegion {
     pub y2: Input<i32>,
 }
 
-/// Whether the listed regions take the blur or are left out of it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum BlurRegionMode {
-    /// `include`
-    Include,
-    /// `exclude`
-    Exclude,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl BlurRegionMode {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Include, Self::Exclude];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Include => "include",
-            Self::Exclude => "exclude",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Whether the listed regions take the blur or are left out of it.
+    pub enum BlurRegionMode or Unknown {
+        "include" => Include,
+        "exclude" => Exclude,
     }
 }
-
-impl From<&str> for BlurRegionMode {
-    fn from(value: &str) -> Self {
-        match value {
-            "include" => Self::Include,
-            "exclude" => Self::Exclude,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(BlurRegionMode);
 
 /// A transform of an image with type `blur`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -234,105 +206,25 @@ pub struct GifOutputFormat {
     pub max_frames: Option<Input<i32>>,
 }
 
-/// Image format to convert to, chosen by `format`.
-///
-/// The member `format` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ImageOutputFormat {
-    /// `gif`
-    Gif(Box<GifOutputFormat>),
-    /// `jpeg`
-    Jpeg(Box<JpegOutputFormat>),
-    /// `png`
-    Png(Box<PngOutputFormat>),
-    /// `webp`
-    Webp(Box<WebpOutputFormat>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for ImageOutputFormat {
-    const TAG: &'static str = "format";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "gif" => Self::Gif(object.read()?),
-                "jpeg" => Self::Jpeg(object.read()?),
-                "png" => Self::Png(object.read()?),
-                "webp" => Self::Webp(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
+tagged! {
+    /// Image format to convert to, chosen by `format`.
+    ///
+    /// The member `format` names the variant.
+    pub enum ImageOutputFormat by "format" or Raw {
+        "gif" => Gif(GifOutputFormat),
+        "jpeg" => Jpeg(JpegOutputFormat),
+        "png" => Png(PngOutputFormat),
+        "webp" => Webp(WebpOutputFormat),
     }
 }
 
-impl<'de> serde::Deserialize<'de> for ImageOutputFormat {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for ImageOutputFormat {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Gif(variant) => tagged::encode(serializer, Self::TAG, "gif", variant),
-            Self::Jpeg(variant) => tagged::encode(serializer, Self::TAG, "jpeg", variant),
-            Self::Png(variant) => tagged::encode(serializer, Self::TAG, "png", variant),
-            Self::Webp(variant) => tagged::encode(serializer, Self::TAG, "webp", variant),
-            Self::Raw(object) => object.serialize(serializer),
-        }
-    }
-}
-
-/// A change made to an image before conversion, chosen by `type`.
-///
-/// The member `type` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ImageTransform {
-    /// `blur`
-    Blur(Box<BlurTransform>),
-    /// `resize`
-    Resize(Box<ResizeTransform>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for ImageTransform {
-    const TAG: &'static str = "type";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "blur" => Self::Blur(object.read()?),
-                "resize" => Self::Resize(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for ImageTransform {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for ImageTransform {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Blur(variant) => tagged::encode(serializer, Self::TAG, "blur", variant),
-            Self::Resize(variant) => {
-                tagged::encode(serializer, Self::TAG, "resize", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// A change made to an image before conversion, chosen by `type`.
+    ///
+    /// The member `type` names the variant.
+    pub enum ImageTransform by "type" or Raw {
+        "blur" => Blur(BlurTransform),
+        "resize" => Resize(ResizeTransform),
     }
 }
 

@@ -211,43 +211,11 @@ impl CustomComfyUsage {
     }
 }
 
-/// How ComfyUI's socket traffic is recorded: not at all, as a plain text log, or as framed binary messages.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum TraceMode {
-    /// `none`
-    None,
-    /// `logs`
-    Logs,
-    /// `binary`
-    Binary,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl TraceMode {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::None, Self::Logs, Self::Binary];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::None => "none",
-            Self::Logs => "logs",
-            Self::Binary => "binary",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// How ComfyUI's socket traffic is recorded: not at all, as a plain text log, or as framed binary messages.
+    pub enum TraceMode or Unknown {
+        "none" => None,
+        "logs" => Logs,
+        "binary" => Binary,
     }
 }
-
-impl From<&str> for TraceMode {
-    fn from(value: &str) -> Self {
-        match value {
-            "none" => Self::None,
-            "logs" => Self::Logs,
-            "binary" => Self::Binary,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(TraceMode);

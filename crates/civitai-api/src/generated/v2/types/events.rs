@@ -21,140 +21,32 @@ pub struct WorkflowCallback {
     pub url: String,
 }
 
-/// The schema `WorkflowCallbackTypeItem` of the contract.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum WorkflowCallbackTypeItem {
-    /// `workflow:*`
-    WorkflowStar,
-    /// `workflow:unassigned`
-    WorkflowUnassigned,
-    /// `workflow:processing`
-    WorkflowProcessing,
-    /// `workflow:succeeded`
-    WorkflowSucceeded,
-    /// `workflow:failed`
-    WorkflowFailed,
-    /// `workflow:expired`
-    WorkflowExpired,
-    /// `workflow:canceled`
-    WorkflowCanceled,
-    /// `step:*`
-    StepStar,
-    /// `step:unassigned`
-    StepUnassigned,
-    /// `step:processing`
-    StepProcessing,
-    /// `step:succeeded`
-    StepSucceeded,
-    /// `step:failed`
-    StepFailed,
-    /// `step:expired`
-    StepExpired,
-    /// `step:canceled`
-    StepCanceled,
-    /// `job:*`
-    JobStar,
-    /// `job:unassigned`
-    JobUnassigned,
-    /// `job:processing`
-    JobProcessing,
-    /// `job:succeeded`
-    JobSucceeded,
-    /// `job:failed`
-    JobFailed,
-    /// `job:expired`
-    JobExpired,
-    /// `job:canceled`
-    JobCanceled,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl WorkflowCallbackTypeItem {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::WorkflowStar,
-        Self::WorkflowUnassigned,
-        Self::WorkflowProcessing,
-        Self::WorkflowSucceeded,
-        Self::WorkflowFailed,
-        Self::WorkflowExpired,
-        Self::WorkflowCanceled,
-        Self::StepStar,
-        Self::StepUnassigned,
-        Self::StepProcessing,
-        Self::StepSucceeded,
-        Self::StepFailed,
-        Self::StepExpired,
-        Self::StepCanceled,
-        Self::JobStar,
-        Self::JobUnassigned,
-        Self::JobProcessing,
-        Self::JobSucceeded,
-        Self::JobFailed,
-        Self::JobExpired,
-        Self::JobCanceled,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::WorkflowStar => "workflow:*",
-            Self::WorkflowUnassigned => "workflow:unassigned",
-            Self::WorkflowProcessing => "workflow:processing",
-            Self::WorkflowSucceeded => "workflow:succeeded",
-            Self::WorkflowFailed => "workflow:failed",
-            Self::WorkflowExpired => "workflow:expired",
-            Self::WorkflowCanceled => "workflow:canceled",
-            Self::StepStar => "step:*",
-            Self::StepUnassigned => "step:unassigned",
-            Self::StepProcessing => "step:processing",
-            Self::StepSucceeded => "step:succeeded",
-            Self::StepFailed => "step:failed",
-            Self::StepExpired => "step:expired",
-            Self::StepCanceled => "step:canceled",
-            Self::JobStar => "job:*",
-            Self::JobUnassigned => "job:unassigned",
-            Self::JobProcessing => "job:processing",
-            Self::JobSucceeded => "job:succeeded",
-            Self::JobFailed => "job:failed",
-            Self::JobExpired => "job:expired",
-            Self::JobCanceled => "job:canceled",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// The schema `WorkflowCallbackTypeItem` of the contract.
+    pub enum WorkflowCallbackTypeItem or Unknown {
+        "workflow:*" => WorkflowStar,
+        "workflow:unassigned" => WorkflowUnassigned,
+        "workflow:processing" => WorkflowProcessing,
+        "workflow:succeeded" => WorkflowSucceeded,
+        "workflow:failed" => WorkflowFailed,
+        "workflow:expired" => WorkflowExpired,
+        "workflow:canceled" => WorkflowCanceled,
+        "step:*" => StepStar,
+        "step:unassigned" => StepUnassigned,
+        "step:processing" => StepProcessing,
+        "step:succeeded" => StepSucceeded,
+        "step:failed" => StepFailed,
+        "step:expired" => StepExpired,
+        "step:canceled" => StepCanceled,
+        "job:*" => JobStar,
+        "job:unassigned" => JobUnassigned,
+        "job:processing" => JobProcessing,
+        "job:succeeded" => JobSucceeded,
+        "job:failed" => JobFailed,
+        "job:expired" => JobExpired,
+        "job:canceled" => JobCanceled,
     }
 }
-
-impl From<&str> for WorkflowCallbackTypeItem {
-    fn from(value: &str) -> Self {
-        match value {
-            "workflow:*" => Self::WorkflowStar,
-            "workflow:unassigned" => Self::WorkflowUnassigned,
-            "workflow:processing" => Self::WorkflowProcessing,
-            "workflow:succeeded" => Self::WorkflowSucceeded,
-            "workflow:failed" => Self::WorkflowFailed,
-            "workflow:expired" => Self::WorkflowExpired,
-            "workflow:canceled" => Self::WorkflowCanceled,
-            "step:*" => Self::StepStar,
-            "step:unassigned" => Self::StepUnassigned,
-            "step:processing" => Self::StepProcessing,
-            "step:succeeded" => Self::StepSucceeded,
-            "step:failed" => Self::StepFailed,
-            "step:expired" => Self::StepExpired,
-            "step:canceled" => Self::StepCanceled,
-            "job:*" => Self::JobStar,
-            "job:unassigned" => Self::JobUnassigned,
-            "job:processing" => Self::JobProcessing,
-            "job:succeeded" => Self::JobSucceeded,
-            "job:failed" => Self::JobFailed,
-            "job:expired" => Self::JobExpired,
-            "job:canceled" => Self::JobCanceled,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(WorkflowCallbackTypeItem);
 
 /// Message sent when a workflow changes its status.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]

@@ -9,108 +9,26 @@ use super::{
     ComfyIdeogram4ImageGenInput, ComfyKrea2ImageGenInput, ComfyLensImageGenInput,
     ComfyMageFlowImageGenInput, ComfySd1ImageGenInput, ComfySdxlImageGenInput,
 };
-use crate::generated::support::{DecodeError, RawObject, Tree, tagged::{self, Tagged}};
+use crate::generated::support::{
+    DecodeError, RawObject, Tree, tagged::{self, Tagged, tagged},
+};
 
-/// Input of image generation with engine `comfy`.
-///
-/// The member `ecosystem` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ComfyImageGenInput {
-    /// `anima`
-    Anima(Box<ComfyAnimaImageGenInput>),
-    /// `boogu`
-    Boogu(Box<ComfyBooguImageGenInput>),
-    /// `ernie`
-    Ernie(Box<ComfyErnieImageGenInput>),
-    /// `flux1`
-    Flux1(Box<ComfyFlux1ImageGenInput>),
-    /// `flux2Dev`
-    Flux2Dev(Box<ComfyFlux2DevImageGenInput>),
-    /// `hidream-o1`
-    HidreamO1(Box<ComfyHiDreamImageGenInput>),
-    /// `ideogram4`
-    Ideogram4(Box<ComfyIdeogram4ImageGenInput>),
-    /// `krea2`
-    Krea2(Box<ComfyKrea2ImageGenInput>),
-    /// `lens`
-    Lens(Box<ComfyLensImageGenInput>),
-    /// `mageflow`
-    Mageflow(Box<ComfyMageFlowImageGenInput>),
-    /// `sd1`
-    Sd1(Box<ComfySd1ImageGenInput>),
-    /// `sdxl`
-    Sdxl(Box<ComfySdxlImageGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for ComfyImageGenInput {
-    const TAG: &'static str = "ecosystem";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "anima" => Self::Anima(object.read()?),
-                "boogu" => Self::Boogu(object.read()?),
-                "ernie" => Self::Ernie(object.read()?),
-                "flux1" => Self::Flux1(object.read()?),
-                "flux2Dev" => Self::Flux2Dev(object.read()?),
-                "hidream-o1" => Self::HidreamO1(object.read()?),
-                "ideogram4" => Self::Ideogram4(object.read()?),
-                "krea2" => Self::Krea2(object.read()?),
-                "lens" => Self::Lens(object.read()?),
-                "mageflow" => Self::Mageflow(object.read()?),
-                "sd1" => Self::Sd1(object.read()?),
-                "sdxl" => Self::Sdxl(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for ComfyImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for ComfyImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Anima(variant) => {
-                tagged::encode(serializer, Self::TAG, "anima", variant)
-            }
-            Self::Boogu(variant) => {
-                tagged::encode(serializer, Self::TAG, "boogu", variant)
-            }
-            Self::Ernie(variant) => {
-                tagged::encode(serializer, Self::TAG, "ernie", variant)
-            }
-            Self::Flux1(variant) => {
-                tagged::encode(serializer, Self::TAG, "flux1", variant)
-            }
-            Self::Flux2Dev(variant) => {
-                tagged::encode(serializer, Self::TAG, "flux2Dev", variant)
-            }
-            Self::HidreamO1(variant) => {
-                tagged::encode(serializer, Self::TAG, "hidream-o1", variant)
-            }
-            Self::Ideogram4(variant) => {
-                tagged::encode(serializer, Self::TAG, "ideogram4", variant)
-            }
-            Self::Krea2(variant) => {
-                tagged::encode(serializer, Self::TAG, "krea2", variant)
-            }
-            Self::Lens(variant) => tagged::encode(serializer, Self::TAG, "lens", variant),
-            Self::Mageflow(variant) => {
-                tagged::encode(serializer, Self::TAG, "mageflow", variant)
-            }
-            Self::Sd1(variant) => tagged::encode(serializer, Self::TAG, "sd1", variant),
-            Self::Sdxl(variant) => tagged::encode(serializer, Self::TAG, "sdxl", variant),
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of image generation with engine `comfy`.
+    ///
+    /// The member `ecosystem` names the variant.
+    pub enum ComfyImageGenInput by "ecosystem" or Raw {
+        "anima" => Anima(ComfyAnimaImageGenInput),
+        "boogu" => Boogu(ComfyBooguImageGenInput),
+        "ernie" => Ernie(ComfyErnieImageGenInput),
+        "flux1" => Flux1(ComfyFlux1ImageGenInput),
+        "flux2Dev" => Flux2Dev(ComfyFlux2DevImageGenInput),
+        "hidream-o1" => HidreamO1(ComfyHiDreamImageGenInput),
+        "ideogram4" => Ideogram4(ComfyIdeogram4ImageGenInput),
+        "krea2" => Krea2(ComfyKrea2ImageGenInput),
+        "lens" => Lens(ComfyLensImageGenInput),
+        "mageflow" => Mageflow(ComfyMageFlowImageGenInput),
+        "sd1" => Sd1(ComfySd1ImageGenInput),
+        "sdxl" => Sdxl(ComfySdxlImageGenInput),
     }
 }

@@ -5,7 +5,7 @@
 
 use super::{ComfySampler, ComfyScheduler, ImageGenOutputFormat};
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, tagged::{self, Tagged, tagged},
 };
 
 /// Input of image generation with engine `comfy`, ecosystem `boogu`, model `base`, operation `createImage`.
@@ -71,91 +71,21 @@ pub struct ComfyBooguBaseCreateImageGenInput {
     pub width: Option<Input<i32>>,
 }
 
-/// Input of image generation with engine `comfy`, ecosystem `boogu`, model `base`.
-///
-/// The member `operation` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ComfyBooguBaseImageGenInput {
-    /// `createImage`
-    CreateImage(Box<ComfyBooguBaseCreateImageGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for ComfyBooguBaseImageGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "createImage" => Self::CreateImage(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
+tagged! {
+    /// Input of image generation with engine `comfy`, ecosystem `boogu`, model `base`.
+    ///
+    /// The member `operation` names the variant.
+    pub enum ComfyBooguBaseImageGenInput by "operation" or Raw {
+        "createImage" => CreateImage(ComfyBooguBaseCreateImageGenInput),
     }
 }
 
-impl<'de> serde::Deserialize<'de> for ComfyBooguBaseImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for ComfyBooguBaseImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::CreateImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "createImage", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
-    }
-}
-
-/// Input of image generation with engine `comfy`, ecosystem `boogu`, model `edit`.
-///
-/// The member `operation` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ComfyBooguEditImageGenInput {
-    /// `editImage`
-    EditImage(Box<ComfyBooguEditImageInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for ComfyBooguEditImageGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "editImage" => Self::EditImage(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for ComfyBooguEditImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for ComfyBooguEditImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::EditImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "editImage", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of image generation with engine `comfy`, ecosystem `boogu`, model `edit`.
+    ///
+    /// The member `operation` names the variant.
+    pub enum ComfyBooguEditImageGenInput by "operation" or Raw {
+        "editImage" => EditImage(ComfyBooguEditImageInput),
     }
 }
 
@@ -227,47 +157,12 @@ pub struct ComfyBooguEditImageInput {
     pub width: Option<Input<i32>>,
 }
 
-/// Input of image generation with engine `comfy`, ecosystem `boogu`, model `editTurbo`.
-///
-/// The member `operation` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ComfyBooguEditTurboImageGenInput {
-    /// `editImage`
-    EditImage(Box<ComfyBooguEditTurboImageInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for ComfyBooguEditTurboImageGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "editImage" => Self::EditImage(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for ComfyBooguEditTurboImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for ComfyBooguEditTurboImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::EditImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "editImage", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of image generation with engine `comfy`, ecosystem `boogu`, model `editTurbo`.
+    ///
+    /// The member `operation` names the variant.
+    pub enum ComfyBooguEditTurboImageGenInput by "operation" or Raw {
+        "editImage" => EditImage(ComfyBooguEditTurboImageInput),
     }
 }
 
@@ -325,61 +220,15 @@ pub struct ComfyBooguEditTurboImageInput {
     pub width: Option<Input<i32>>,
 }
 
-/// Input of image generation with engine `comfy`, ecosystem `boogu`.
-///
-/// The member `model` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ComfyBooguImageGenInput {
-    /// `base`
-    Base(Box<ComfyBooguBaseImageGenInput>),
-    /// `edit`
-    Edit(Box<ComfyBooguEditImageGenInput>),
-    /// `editTurbo`
-    EditTurbo(Box<ComfyBooguEditTurboImageGenInput>),
-    /// `turbo`
-    Turbo(Box<ComfyBooguTurboImageGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for ComfyBooguImageGenInput {
-    const TAG: &'static str = "model";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "base" => Self::Base(object.read()?),
-                "edit" => Self::Edit(object.read()?),
-                "editTurbo" => Self::EditTurbo(object.read()?),
-                "turbo" => Self::Turbo(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for ComfyBooguImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for ComfyBooguImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Base(variant) => tagged::encode(serializer, Self::TAG, "base", variant),
-            Self::Edit(variant) => tagged::encode(serializer, Self::TAG, "edit", variant),
-            Self::EditTurbo(variant) => {
-                tagged::encode(serializer, Self::TAG, "editTurbo", variant)
-            }
-            Self::Turbo(variant) => {
-                tagged::encode(serializer, Self::TAG, "turbo", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of image generation with engine `comfy`, ecosystem `boogu`.
+    ///
+    /// The member `model` names the variant.
+    pub enum ComfyBooguImageGenInput by "model" or Raw {
+        "base" => Base(ComfyBooguBaseImageGenInput),
+        "edit" => Edit(ComfyBooguEditImageGenInput),
+        "editTurbo" => EditTurbo(ComfyBooguEditTurboImageGenInput),
+        "turbo" => Turbo(ComfyBooguTurboImageGenInput),
     }
 }
 
@@ -446,46 +295,11 @@ pub struct ComfyBooguTurboCreateImageGenInput {
     pub width: Option<Input<i32>>,
 }
 
-/// Input of image generation with engine `comfy`, ecosystem `boogu`, model `turbo`.
-///
-/// The member `operation` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ComfyBooguTurboImageGenInput {
-    /// `createImage`
-    CreateImage(Box<ComfyBooguTurboCreateImageGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for ComfyBooguTurboImageGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "createImage" => Self::CreateImage(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for ComfyBooguTurboImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for ComfyBooguTurboImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::CreateImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "createImage", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of image generation with engine `comfy`, ecosystem `boogu`, model `turbo`.
+    ///
+    /// The member `operation` names the variant.
+    pub enum ComfyBooguTurboImageGenInput by "operation" or Raw {
+        "createImage" => CreateImage(ComfyBooguTurboCreateImageGenInput),
     }
 }

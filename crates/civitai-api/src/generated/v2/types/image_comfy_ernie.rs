@@ -5,56 +5,16 @@
 
 use super::{ComfySampler, ComfyScheduler, ImageGenOutputFormat};
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, tagged::{self, Tagged, tagged},
 };
 
-/// Input of image generation with engine `comfy`, ecosystem `ernie`.
-///
-/// The member `model` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ComfyErnieImageGenInput {
-    /// `ernie`
-    Ernie(Box<ComfyErnieStandardImageGenInput>),
-    /// `turbo`
-    Turbo(Box<ComfyErnieTurboImageGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for ComfyErnieImageGenInput {
-    const TAG: &'static str = "model";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "ernie" => Self::Ernie(object.read()?),
-                "turbo" => Self::Turbo(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for ComfyErnieImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for ComfyErnieImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Ernie(variant) => {
-                tagged::encode(serializer, Self::TAG, "ernie", variant)
-            }
-            Self::Turbo(variant) => {
-                tagged::encode(serializer, Self::TAG, "turbo", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of image generation with engine `comfy`, ecosystem `ernie`.
+    ///
+    /// The member `model` names the variant.
+    pub enum ComfyErnieImageGenInput by "model" or Raw {
+        "ernie" => Ernie(ComfyErnieStandardImageGenInput),
+        "turbo" => Turbo(ComfyErnieTurboImageGenInput),
     }
 }
 
@@ -121,47 +81,12 @@ pub struct ComfyErnieStandardCreateImageGenInput {
     pub width: Option<Input<i32>>,
 }
 
-/// Input of image generation with engine `comfy`, ecosystem `ernie`, model `ernie`.
-///
-/// The member `operation` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ComfyErnieStandardImageGenInput {
-    /// `createImage`
-    CreateImage(Box<ComfyErnieStandardCreateImageGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for ComfyErnieStandardImageGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "createImage" => Self::CreateImage(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for ComfyErnieStandardImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for ComfyErnieStandardImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::CreateImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "createImage", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of image generation with engine `comfy`, ecosystem `ernie`, model `ernie`.
+    ///
+    /// The member `operation` names the variant.
+    pub enum ComfyErnieStandardImageGenInput by "operation" or Raw {
+        "createImage" => CreateImage(ComfyErnieStandardCreateImageGenInput),
     }
 }
 
@@ -228,46 +153,11 @@ pub struct ComfyErnieTurboCreateImageGenInput {
     pub width: Option<Input<i32>>,
 }
 
-/// Input of image generation with engine `comfy`, ecosystem `ernie`, model `turbo`.
-///
-/// The member `operation` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ComfyErnieTurboImageGenInput {
-    /// `createImage`
-    CreateImage(Box<ComfyErnieTurboCreateImageGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for ComfyErnieTurboImageGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "createImage" => Self::CreateImage(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for ComfyErnieTurboImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for ComfyErnieTurboImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::CreateImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "createImage", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of image generation with engine `comfy`, ecosystem `ernie`, model `turbo`.
+    ///
+    /// The member `operation` names the variant.
+    pub enum ComfyErnieTurboImageGenInput by "operation" or Raw {
+        "createImage" => CreateImage(ComfyErnieTurboCreateImageGenInput),
     }
 }

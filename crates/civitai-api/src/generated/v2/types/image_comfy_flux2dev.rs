@@ -5,7 +5,7 @@
 
 use super::{ComfySampler, ComfyScheduler, ImageGenOutputFormat};
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, tagged::{self, Tagged, tagged},
 };
 
 /// Input of image generation with engine `comfy`, ecosystem `flux2Dev`, operation `createImage`.
@@ -129,52 +129,12 @@ pub struct ComfyFlux2DevEditImageInput {
     pub width: Option<Input<i32>>,
 }
 
-/// Input of image generation with engine `comfy`, ecosystem `flux2Dev`.
-///
-/// The member `operation` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ComfyFlux2DevImageGenInput {
-    /// `createImage`
-    CreateImage(Box<ComfyFlux2DevCreateImageInput>),
-    /// `editImage`
-    EditImage(Box<ComfyFlux2DevEditImageInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for ComfyFlux2DevImageGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "createImage" => Self::CreateImage(object.read()?),
-                "editImage" => Self::EditImage(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for ComfyFlux2DevImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for ComfyFlux2DevImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::CreateImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "createImage", variant)
-            }
-            Self::EditImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "editImage", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of image generation with engine `comfy`, ecosystem `flux2Dev`.
+    ///
+    /// The member `operation` names the variant.
+    pub enum ComfyFlux2DevImageGenInput by "operation" or Raw {
+        "createImage" => CreateImage(ComfyFlux2DevCreateImageInput),
+        "editImage" => EditImage(ComfyFlux2DevEditImageInput),
     }
 }

@@ -5,56 +5,16 @@
 
 use super::ImageGenOutputFormat;
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, tagged::{self, Tagged, tagged},
 };
 
-/// Input of image generation with engine `comfy`, ecosystem `hidream-o1`.
-///
-/// The member `model` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ComfyHiDreamImageGenInput {
-    /// `HiDream-O1-Image`
-    HiDreamO1Image(Box<ComfyHiDreamO1ImageGenInput>),
-    /// `HiDream-O1-Image-dev`
-    HiDreamO1ImageDev(Box<ComfyHiDreamO1DevImageGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for ComfyHiDreamImageGenInput {
-    const TAG: &'static str = "model";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "HiDream-O1-Image" => Self::HiDreamO1Image(object.read()?),
-                "HiDream-O1-Image-dev" => Self::HiDreamO1ImageDev(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for ComfyHiDreamImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for ComfyHiDreamImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::HiDreamO1Image(variant) => {
-                tagged::encode(serializer, Self::TAG, "HiDream-O1-Image", variant)
-            }
-            Self::HiDreamO1ImageDev(variant) => {
-                tagged::encode(serializer, Self::TAG, "HiDream-O1-Image-dev", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of image generation with engine `comfy`, ecosystem `hidream-o1`.
+    ///
+    /// The member `model` names the variant.
+    pub enum ComfyHiDreamImageGenInput by "model" or Raw {
+        "HiDream-O1-Image" => HiDreamO1Image(ComfyHiDreamO1ImageGenInput),
+        "HiDream-O1-Image-dev" => HiDreamO1ImageDev(ComfyHiDreamO1DevImageGenInput),
     }
 }
 
@@ -240,53 +200,13 @@ pub struct ComfyHiDreamO1DevEditImageGenInput {
     pub width: Option<Input<i32>>,
 }
 
-/// Input of image generation with engine `comfy`, ecosystem `hidream-o1`, model `HiDream-O1-Image-dev`.
-///
-/// The member `operation` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ComfyHiDreamO1DevImageGenInput {
-    /// `createImage`
-    CreateImage(Box<ComfyHiDreamO1DevCreateImageGenInput>),
-    /// `editImage`
-    EditImage(Box<ComfyHiDreamO1DevEditImageGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for ComfyHiDreamO1DevImageGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "createImage" => Self::CreateImage(object.read()?),
-                "editImage" => Self::EditImage(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for ComfyHiDreamO1DevImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for ComfyHiDreamO1DevImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::CreateImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "createImage", variant)
-            }
-            Self::EditImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "editImage", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of image generation with engine `comfy`, ecosystem `hidream-o1`, model `HiDream-O1-Image-dev`.
+    ///
+    /// The member `operation` names the variant.
+    pub enum ComfyHiDreamO1DevImageGenInput by "operation" or Raw {
+        "createImage" => CreateImage(ComfyHiDreamO1DevCreateImageGenInput),
+        "editImage" => EditImage(ComfyHiDreamO1DevEditImageGenInput),
     }
 }
 
@@ -354,52 +274,12 @@ pub struct ComfyHiDreamO1EditImageGenInput {
     pub width: Option<Input<i32>>,
 }
 
-/// Input of image generation with engine `comfy`, ecosystem `hidream-o1`, model `HiDream-O1-Image`.
-///
-/// The member `operation` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ComfyHiDreamO1ImageGenInput {
-    /// `createImage`
-    CreateImage(Box<ComfyHiDreamO1CreateImageGenInput>),
-    /// `editImage`
-    EditImage(Box<ComfyHiDreamO1EditImageGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for ComfyHiDreamO1ImageGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "createImage" => Self::CreateImage(object.read()?),
-                "editImage" => Self::EditImage(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for ComfyHiDreamO1ImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for ComfyHiDreamO1ImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::CreateImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "createImage", variant)
-            }
-            Self::EditImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "editImage", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of image generation with engine `comfy`, ecosystem `hidream-o1`, model `HiDream-O1-Image`.
+    ///
+    /// The member `operation` names the variant.
+    pub enum ComfyHiDreamO1ImageGenInput by "operation" or Raw {
+        "createImage" => CreateImage(ComfyHiDreamO1CreateImageGenInput),
+        "editImage" => EditImage(ComfyHiDreamO1EditImageGenInput),
     }
 }

@@ -5,7 +5,7 @@
 
 use super::{ComfySampler, ImageGenOutputFormat};
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, tagged::{self, Tagged, tagged},
 };
 
 /// Input of image generation with engine `comfy`, ecosystem `ideogram4`, operation `createImage`.
@@ -66,46 +66,11 @@ pub struct ComfyIdeogram4CreateImageGenInput {
     pub width: Option<Input<i32>>,
 }
 
-/// Input of image generation with engine `comfy`, ecosystem `ideogram4`.
-///
-/// The member `operation` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ComfyIdeogram4ImageGenInput {
-    /// `createImage`
-    CreateImage(Box<ComfyIdeogram4CreateImageGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for ComfyIdeogram4ImageGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "createImage" => Self::CreateImage(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for ComfyIdeogram4ImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for ComfyIdeogram4ImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::CreateImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "createImage", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of image generation with engine `comfy`, ecosystem `ideogram4`.
+    ///
+    /// The member `operation` names the variant.
+    pub enum ComfyIdeogram4ImageGenInput by "operation" or Raw {
+        "createImage" => CreateImage(ComfyIdeogram4CreateImageGenInput),
     }
 }

@@ -5,7 +5,7 @@
 
 use super::{ComfySampler, ComfyScheduler, ImageGenOutputFormat};
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, tagged::{self, Tagged, tagged},
 };
 
 /// Input of image generation with engine `comfy`, ecosystem `krea2`, model `base`, operation `createImage`.
@@ -71,91 +71,21 @@ pub struct ComfyKrea2BaseCreateImageGenInput {
     pub width: Option<Input<i32>>,
 }
 
-/// Input of image generation with engine `comfy`, ecosystem `krea2`, model `base`.
-///
-/// The member `operation` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ComfyKrea2BaseImageGenInput {
-    /// `createImage`
-    CreateImage(Box<ComfyKrea2BaseCreateImageGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for ComfyKrea2BaseImageGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "createImage" => Self::CreateImage(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
+tagged! {
+    /// Input of image generation with engine `comfy`, ecosystem `krea2`, model `base`.
+    ///
+    /// The member `operation` names the variant.
+    pub enum ComfyKrea2BaseImageGenInput by "operation" or Raw {
+        "createImage" => CreateImage(ComfyKrea2BaseCreateImageGenInput),
     }
 }
 
-impl<'de> serde::Deserialize<'de> for ComfyKrea2BaseImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for ComfyKrea2BaseImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::CreateImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "createImage", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
-    }
-}
-
-/// Input of image generation with engine `comfy`, ecosystem `krea2`, model `edit`.
-///
-/// The member `operation` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ComfyKrea2EditImageGenInput {
-    /// `editImage`
-    EditImage(Box<ComfyKrea2EditImageInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for ComfyKrea2EditImageGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "editImage" => Self::EditImage(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for ComfyKrea2EditImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for ComfyKrea2EditImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::EditImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "editImage", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of image generation with engine `comfy`, ecosystem `krea2`, model `edit`.
+    ///
+    /// The member `operation` names the variant.
+    pub enum ComfyKrea2EditImageGenInput by "operation" or Raw {
+        "editImage" => EditImage(ComfyKrea2EditImageInput),
     }
 }
 
@@ -212,59 +142,15 @@ pub struct ComfyKrea2EditImageInput {
     pub width: Option<Input<i32>>,
 }
 
-/// Input of image generation with engine `comfy`, ecosystem `krea2`.
-///
-/// The member `model` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ComfyKrea2ImageGenInput {
-    /// `base`
-    Base(Box<ComfyKrea2BaseImageGenInput>),
-    /// `edit`
-    Edit(Box<ComfyKrea2EditImageGenInput>),
-    /// `raw`
-    Raw(Box<ComfyKrea2RawImageGenInput>),
-    /// `turbo`
-    Turbo(Box<ComfyKrea2TurboImageGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Unlisted(RawObject),
-}
-
-impl Tagged for ComfyKrea2ImageGenInput {
-    const TAG: &'static str = "model";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "base" => Self::Base(object.read()?),
-                "edit" => Self::Edit(object.read()?),
-                "raw" => Self::Raw(object.read()?),
-                "turbo" => Self::Turbo(object.read()?),
-                _ => Self::Unlisted(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for ComfyKrea2ImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for ComfyKrea2ImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Base(variant) => tagged::encode(serializer, Self::TAG, "base", variant),
-            Self::Edit(variant) => tagged::encode(serializer, Self::TAG, "edit", variant),
-            Self::Raw(variant) => tagged::encode(serializer, Self::TAG, "raw", variant),
-            Self::Turbo(variant) => {
-                tagged::encode(serializer, Self::TAG, "turbo", variant)
-            }
-            Self::Unlisted(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of image generation with engine `comfy`, ecosystem `krea2`.
+    ///
+    /// The member `model` names the variant.
+    pub enum ComfyKrea2ImageGenInput by "model" or Unlisted {
+        "base" => Base(ComfyKrea2BaseImageGenInput),
+        "edit" => Edit(ComfyKrea2EditImageGenInput),
+        "raw" => Raw(ComfyKrea2RawImageGenInput),
+        "turbo" => Turbo(ComfyKrea2TurboImageGenInput),
     }
 }
 
@@ -319,47 +205,12 @@ pub struct ComfyKrea2RawCreateImageGenInput {
     pub width: Option<Input<i32>>,
 }
 
-/// Input of image generation with engine `comfy`, ecosystem `krea2`, model `raw`.
-///
-/// The member `operation` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ComfyKrea2RawImageGenInput {
-    /// `createImage`
-    CreateImage(Box<ComfyKrea2RawCreateImageGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for ComfyKrea2RawImageGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "createImage" => Self::CreateImage(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for ComfyKrea2RawImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for ComfyKrea2RawImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::CreateImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "createImage", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of image generation with engine `comfy`, ecosystem `krea2`, model `raw`.
+    ///
+    /// The member `operation` names the variant.
+    pub enum ComfyKrea2RawImageGenInput by "operation" or Raw {
+        "createImage" => CreateImage(ComfyKrea2RawCreateImageGenInput),
     }
 }
 
@@ -426,46 +277,11 @@ pub struct ComfyKrea2TurboCreateImageGenInput {
     pub width: Option<Input<i32>>,
 }
 
-/// Input of image generation with engine `comfy`, ecosystem `krea2`, model `turbo`.
-///
-/// The member `operation` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ComfyKrea2TurboImageGenInput {
-    /// `createImage`
-    CreateImage(Box<ComfyKrea2TurboCreateImageGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for ComfyKrea2TurboImageGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "createImage" => Self::CreateImage(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for ComfyKrea2TurboImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for ComfyKrea2TurboImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::CreateImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "createImage", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of image generation with engine `comfy`, ecosystem `krea2`, model `turbo`.
+    ///
+    /// The member `operation` names the variant.
+    pub enum ComfyKrea2TurboImageGenInput by "operation" or Raw {
+        "createImage" => CreateImage(ComfyKrea2TurboCreateImageGenInput),
     }
 }

@@ -5,56 +5,16 @@
 
 use super::{ComfySampler, ComfyScheduler, ImageGenOutputFormat};
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, tagged::{self, Tagged, tagged},
 };
 
-/// Input of image generation with engine `comfy`, ecosystem `lens`.
-///
-/// The member `model` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ComfyLensImageGenInput {
-    /// `normal`
-    Normal(Box<ComfyLensNormalImageGenInput>),
-    /// `turbo`
-    Turbo(Box<ComfyLensTurboImageGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for ComfyLensImageGenInput {
-    const TAG: &'static str = "model";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "normal" => Self::Normal(object.read()?),
-                "turbo" => Self::Turbo(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for ComfyLensImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for ComfyLensImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Normal(variant) => {
-                tagged::encode(serializer, Self::TAG, "normal", variant)
-            }
-            Self::Turbo(variant) => {
-                tagged::encode(serializer, Self::TAG, "turbo", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of image generation with engine `comfy`, ecosystem `lens`.
+    ///
+    /// The member `model` names the variant.
+    pub enum ComfyLensImageGenInput by "model" or Raw {
+        "normal" => Normal(ComfyLensNormalImageGenInput),
+        "turbo" => Turbo(ComfyLensTurboImageGenInput),
     }
 }
 
@@ -121,47 +81,12 @@ pub struct ComfyLensNormalCreateImageGenInput {
     pub width: Option<Input<i32>>,
 }
 
-/// Input of image generation with engine `comfy`, ecosystem `lens`, model `normal`.
-///
-/// The member `operation` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ComfyLensNormalImageGenInput {
-    /// `createImage`
-    CreateImage(Box<ComfyLensNormalCreateImageGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for ComfyLensNormalImageGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "createImage" => Self::CreateImage(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for ComfyLensNormalImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for ComfyLensNormalImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::CreateImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "createImage", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of image generation with engine `comfy`, ecosystem `lens`, model `normal`.
+    ///
+    /// The member `operation` names the variant.
+    pub enum ComfyLensNormalImageGenInput by "operation" or Raw {
+        "createImage" => CreateImage(ComfyLensNormalCreateImageGenInput),
     }
 }
 
@@ -228,46 +153,11 @@ pub struct ComfyLensTurboCreateImageGenInput {
     pub width: Option<Input<i32>>,
 }
 
-/// Input of image generation with engine `comfy`, ecosystem `lens`, model `turbo`.
-///
-/// The member `operation` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ComfyLensTurboImageGenInput {
-    /// `createImage`
-    CreateImage(Box<ComfyLensTurboCreateImageGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for ComfyLensTurboImageGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "createImage" => Self::CreateImage(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for ComfyLensTurboImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for ComfyLensTurboImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::CreateImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "createImage", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of image generation with engine `comfy`, ecosystem `lens`, model `turbo`.
+    ///
+    /// The member `operation` names the variant.
+    pub enum ComfyLensTurboImageGenInput by "operation" or Raw {
+        "createImage" => CreateImage(ComfyLensTurboCreateImageGenInput),
     }
 }

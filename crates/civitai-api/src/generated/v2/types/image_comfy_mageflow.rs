@@ -5,7 +5,7 @@
 
 use super::{ComfySampler, ComfyScheduler, ImageGenOutputFormat};
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, tagged::{self, Tagged, tagged},
 };
 
 /// Input of image generation with engine `comfy`, ecosystem `mageflow`, model `4b`, operation `createImage`.
@@ -59,47 +59,12 @@ pub struct ComfyMageFlow4bCreateImageGenInput {
     pub width: Option<Input<i32>>,
 }
 
-/// Input of image generation with engine `comfy`, ecosystem `mageflow`, model `4b-edit`.
-///
-/// The member `operation` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ComfyMageFlow4bEditImageGenInput {
-    /// `editImage`
-    EditImage(Box<ComfyMageFlow4bEditImageInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for ComfyMageFlow4bEditImageGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "editImage" => Self::EditImage(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for ComfyMageFlow4bEditImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for ComfyMageFlow4bEditImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::EditImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "editImage", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of image generation with engine `comfy`, ecosystem `mageflow`, model `4b-edit`.
+    ///
+    /// The member `operation` names the variant.
+    pub enum ComfyMageFlow4bEditImageGenInput by "operation" or Raw {
+        "editImage" => EditImage(ComfyMageFlow4bEditImageInput),
     }
 }
 
@@ -156,47 +121,12 @@ pub struct ComfyMageFlow4bEditImageInput {
     pub width: Option<Input<i32>>,
 }
 
-/// Input of image generation with engine `comfy`, ecosystem `mageflow`, model `4b-edit-turbo`.
-///
-/// The member `operation` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ComfyMageFlow4bEditTurboImageGenInput {
-    /// `editImage`
-    EditImage(Box<ComfyMageFlow4bEditTurboImageInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for ComfyMageFlow4bEditTurboImageGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "editImage" => Self::EditImage(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for ComfyMageFlow4bEditTurboImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for ComfyMageFlow4bEditTurboImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::EditImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "editImage", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of image generation with engine `comfy`, ecosystem `mageflow`, model `4b-edit-turbo`.
+    ///
+    /// The member `operation` names the variant.
+    pub enum ComfyMageFlow4bEditTurboImageGenInput by "operation" or Raw {
+        "editImage" => EditImage(ComfyMageFlow4bEditTurboImageInput),
     }
 }
 
@@ -253,47 +183,12 @@ pub struct ComfyMageFlow4bEditTurboImageInput {
     pub width: Option<Input<i32>>,
 }
 
-/// Input of image generation with engine `comfy`, ecosystem `mageflow`, model `4b`.
-///
-/// The member `operation` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ComfyMageFlow4bImageGenInput {
-    /// `createImage`
-    CreateImage(Box<ComfyMageFlow4bCreateImageGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for ComfyMageFlow4bImageGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "createImage" => Self::CreateImage(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for ComfyMageFlow4bImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for ComfyMageFlow4bImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::CreateImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "createImage", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of image generation with engine `comfy`, ecosystem `mageflow`, model `4b`.
+    ///
+    /// The member `operation` names the variant.
+    pub enum ComfyMageFlow4bImageGenInput by "operation" or Raw {
+        "createImage" => CreateImage(ComfyMageFlow4bCreateImageGenInput),
     }
 }
 
@@ -348,106 +243,23 @@ pub struct ComfyMageFlow4bTurboCreateImageGenInput {
     pub width: Option<Input<i32>>,
 }
 
-/// Input of image generation with engine `comfy`, ecosystem `mageflow`, model `4b-turbo`.
-///
-/// The member `operation` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ComfyMageFlow4bTurboImageGenInput {
-    /// `createImage`
-    CreateImage(Box<ComfyMageFlow4bTurboCreateImageGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for ComfyMageFlow4bTurboImageGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "createImage" => Self::CreateImage(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
+tagged! {
+    /// Input of image generation with engine `comfy`, ecosystem `mageflow`, model `4b-turbo`.
+    ///
+    /// The member `operation` names the variant.
+    pub enum ComfyMageFlow4bTurboImageGenInput by "operation" or Raw {
+        "createImage" => CreateImage(ComfyMageFlow4bTurboCreateImageGenInput),
     }
 }
 
-impl<'de> serde::Deserialize<'de> for ComfyMageFlow4bTurboImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for ComfyMageFlow4bTurboImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::CreateImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "createImage", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
-    }
-}
-
-/// Input of image generation with engine `comfy`, ecosystem `mageflow`.
-///
-/// The member `model` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ComfyMageFlowImageGenInput {
-    /// `4b`
-    N4b(Box<ComfyMageFlow4bImageGenInput>),
-    /// `4b-edit`
-    N4bEdit(Box<ComfyMageFlow4bEditImageGenInput>),
-    /// `4b-edit-turbo`
-    N4bEditTurbo(Box<ComfyMageFlow4bEditTurboImageGenInput>),
-    /// `4b-turbo`
-    N4bTurbo(Box<ComfyMageFlow4bTurboImageGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for ComfyMageFlowImageGenInput {
-    const TAG: &'static str = "model";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "4b" => Self::N4b(object.read()?),
-                "4b-edit" => Self::N4bEdit(object.read()?),
-                "4b-edit-turbo" => Self::N4bEditTurbo(object.read()?),
-                "4b-turbo" => Self::N4bTurbo(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for ComfyMageFlowImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for ComfyMageFlowImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::N4b(variant) => tagged::encode(serializer, Self::TAG, "4b", variant),
-            Self::N4bEdit(variant) => {
-                tagged::encode(serializer, Self::TAG, "4b-edit", variant)
-            }
-            Self::N4bEditTurbo(variant) => {
-                tagged::encode(serializer, Self::TAG, "4b-edit-turbo", variant)
-            }
-            Self::N4bTurbo(variant) => {
-                tagged::encode(serializer, Self::TAG, "4b-turbo", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of image generation with engine `comfy`, ecosystem `mageflow`.
+    ///
+    /// The member `model` names the variant.
+    pub enum ComfyMageFlowImageGenInput by "model" or Raw {
+        "4b" => N4b(ComfyMageFlow4bImageGenInput),
+        "4b-edit" => N4bEdit(ComfyMageFlow4bEditImageGenInput),
+        "4b-edit-turbo" => N4bEditTurbo(ComfyMageFlow4bEditTurboImageGenInput),
+        "4b-turbo" => N4bTurbo(ComfyMageFlow4bTurboImageGenInput),
     }
 }

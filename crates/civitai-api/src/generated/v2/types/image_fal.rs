@@ -5,66 +5,19 @@
 
 use super::{ImageGenOutputFormat, ReveFalImageGenInput};
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    tagged::{self, Tagged, tagged},
 };
 
-/// Input of image generation with engine `fal`.
-///
-/// The member `model` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum FalImageGenInput {
-    /// `krea2`
-    Krea2(Box<Krea2FalImageGenInput>),
-    /// `maiImage`
-    MaiImage(Box<MaiImageFalImageGenInput>),
-    /// `qwen2`
-    Qwen2(Box<Qwen2FalImageGenInput>),
-    /// `reve`
-    Reve(Box<ReveFalImageGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for FalImageGenInput {
-    const TAG: &'static str = "model";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "krea2" => Self::Krea2(object.read()?),
-                "maiImage" => Self::MaiImage(object.read()?),
-                "qwen2" => Self::Qwen2(object.read()?),
-                "reve" => Self::Reve(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for FalImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for FalImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Krea2(variant) => {
-                tagged::encode(serializer, Self::TAG, "krea2", variant)
-            }
-            Self::MaiImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "maiImage", variant)
-            }
-            Self::Qwen2(variant) => {
-                tagged::encode(serializer, Self::TAG, "qwen2", variant)
-            }
-            Self::Reve(variant) => tagged::encode(serializer, Self::TAG, "reve", variant),
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of image generation with engine `fal`.
+    ///
+    /// The member `model` names the variant.
+    pub enum FalImageGenInput by "model" or Raw {
+        "krea2" => Krea2(Krea2FalImageGenInput),
+        "maiImage" => MaiImage(MaiImageFalImageGenInput),
+        "qwen2" => Qwen2(Qwen2FalImageGenInput),
+        "reve" => Reve(ReveFalImageGenInput),
     }
 }
 
@@ -113,206 +66,46 @@ pub struct Krea2CreateFalImageGenInput {
     pub size: Option<Input<Krea2FalImageGenInputSize>>,
 }
 
-/// Input of image generation with engine `fal`, model `krea2`.
-///
-/// The member `operation` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Krea2FalImageGenInput {
-    /// `createImage`
-    CreateImage(Box<Krea2CreateFalImageGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for Krea2FalImageGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "createImage" => Self::CreateImage(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
+tagged! {
+    /// Input of image generation with engine `fal`, model `krea2`.
+    ///
+    /// The member `operation` names the variant.
+    pub enum Krea2FalImageGenInput by "operation" or Raw {
+        "createImage" => CreateImage(Krea2CreateFalImageGenInput),
     }
 }
 
-impl<'de> serde::Deserialize<'de> for Krea2FalImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
+open_enum! {
+    /// Width to height, as two numbers.
+    pub enum Krea2FalImageGenInputAspectRatio or Unknown {
+        "1:1" => N1x1,
+        "4:3" => N4x3,
+        "3:2" => N3x2,
+        "16:9" => N16x9,
+        "2.35:1" => N2x35x1,
+        "4:5" => N4x5,
+        "2:3" => N2x3,
+        "9:16" => N9x16,
     }
 }
 
-impl serde::Serialize for Krea2FalImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::CreateImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "createImage", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+open_enum! {
+    /// Level of creativity of the generation.
+    pub enum Krea2FalImageGenInputCreativity or Unknown {
+        "raw" => Raw,
+        "low" => Low,
+        "medium" => Medium,
+        "high" => High,
     }
 }
 
-/// Width to height, as two numbers.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Krea2FalImageGenInputAspectRatio {
-    /// `1:1`
-    N1x1,
-    /// `4:3`
-    N4x3,
-    /// `3:2`
-    N3x2,
-    /// `16:9`
-    N16x9,
-    /// `2.35:1`
-    N2x35x1,
-    /// `4:5`
-    N4x5,
-    /// `2:3`
-    N2x3,
-    /// `9:16`
-    N9x16,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Krea2FalImageGenInputAspectRatio {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::N1x1,
-        Self::N4x3,
-        Self::N3x2,
-        Self::N16x9,
-        Self::N2x35x1,
-        Self::N4x5,
-        Self::N2x3,
-        Self::N9x16,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N1x1 => "1:1",
-            Self::N4x3 => "4:3",
-            Self::N3x2 => "3:2",
-            Self::N16x9 => "16:9",
-            Self::N2x35x1 => "2.35:1",
-            Self::N4x5 => "4:5",
-            Self::N2x3 => "2:3",
-            Self::N9x16 => "9:16",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// The size of the result.
+    pub enum Krea2FalImageGenInputSize or Unknown {
+        "medium" => Medium,
+        "large" => Large,
     }
 }
-
-impl From<&str> for Krea2FalImageGenInputAspectRatio {
-    fn from(value: &str) -> Self {
-        match value {
-            "1:1" => Self::N1x1,
-            "4:3" => Self::N4x3,
-            "3:2" => Self::N3x2,
-            "16:9" => Self::N16x9,
-            "2.35:1" => Self::N2x35x1,
-            "4:5" => Self::N4x5,
-            "2:3" => Self::N2x3,
-            "9:16" => Self::N9x16,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(Krea2FalImageGenInputAspectRatio);
-
-/// Level of creativity of the generation.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Krea2FalImageGenInputCreativity {
-    /// `raw`
-    Raw,
-    /// `low`
-    Low,
-    /// `medium`
-    Medium,
-    /// `high`
-    High,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Krea2FalImageGenInputCreativity {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::Raw,
-        Self::Low,
-        Self::Medium,
-        Self::High,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Raw => "raw",
-            Self::Low => "low",
-            Self::Medium => "medium",
-            Self::High => "high",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for Krea2FalImageGenInputCreativity {
-    fn from(value: &str) -> Self {
-        match value {
-            "raw" => Self::Raw,
-            "low" => Self::Low,
-            "medium" => Self::Medium,
-            "high" => Self::High,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(Krea2FalImageGenInputCreativity);
-
-/// The size of the result.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Krea2FalImageGenInputSize {
-    /// `medium`
-    Medium,
-    /// `large`
-    Large,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Krea2FalImageGenInputSize {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Medium, Self::Large];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Medium => "medium",
-            Self::Large => "large",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for Krea2FalImageGenInputSize {
-    fn from(value: &str) -> Self {
-        match value {
-            "medium" => Self::Medium,
-            "large" => Self::Large,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(Krea2FalImageGenInputSize);
 
 /// An image whose style guides the generation, and how strongly.
 ///
@@ -391,140 +184,32 @@ pub struct MaiImageEditFalImageGenInput {
     pub quantity: Option<Input<i32>>,
 }
 
-/// Input of image generation with engine `fal`, model `maiImage`.
-///
-/// The member `operation` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum MaiImageFalImageGenInput {
-    /// `createImage`
-    CreateImage(Box<MaiImageCreateFalImageGenInput>),
-    /// `editImage`
-    EditImage(Box<MaiImageEditFalImageGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for MaiImageFalImageGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "createImage" => Self::CreateImage(object.read()?),
-                "editImage" => Self::EditImage(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
+tagged! {
+    /// Input of image generation with engine `fal`, model `maiImage`.
+    ///
+    /// The member `operation` names the variant.
+    pub enum MaiImageFalImageGenInput by "operation" or Raw {
+        "createImage" => CreateImage(MaiImageCreateFalImageGenInput),
+        "editImage" => EditImage(MaiImageEditFalImageGenInput),
     }
 }
 
-impl<'de> serde::Deserialize<'de> for MaiImageFalImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
+open_enum! {
+    /// Width to height, as two numbers.
+    pub enum MaiImageFalImageGenInputAspectRatio or Unknown {
+        "auto" => Auto,
+        "21:9" => N21x9,
+        "16:9" => N16x9,
+        "3:2" => N3x2,
+        "4:3" => N4x3,
+        "5:4" => N5x4,
+        "1:1" => N1x1,
+        "4:5" => N4x5,
+        "3:4" => N3x4,
+        "2:3" => N2x3,
+        "9:16" => N9x16,
     }
 }
-
-impl serde::Serialize for MaiImageFalImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::CreateImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "createImage", variant)
-            }
-            Self::EditImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "editImage", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
-    }
-}
-
-/// Width to height, as two numbers.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum MaiImageFalImageGenInputAspectRatio {
-    /// `auto`
-    Auto,
-    /// `21:9`
-    N21x9,
-    /// `16:9`
-    N16x9,
-    /// `3:2`
-    N3x2,
-    /// `4:3`
-    N4x3,
-    /// `5:4`
-    N5x4,
-    /// `1:1`
-    N1x1,
-    /// `4:5`
-    N4x5,
-    /// `3:4`
-    N3x4,
-    /// `2:3`
-    N2x3,
-    /// `9:16`
-    N9x16,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl MaiImageFalImageGenInputAspectRatio {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::Auto,
-        Self::N21x9,
-        Self::N16x9,
-        Self::N3x2,
-        Self::N4x3,
-        Self::N5x4,
-        Self::N1x1,
-        Self::N4x5,
-        Self::N3x4,
-        Self::N2x3,
-        Self::N9x16,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Auto => "auto",
-            Self::N21x9 => "21:9",
-            Self::N16x9 => "16:9",
-            Self::N3x2 => "3:2",
-            Self::N4x3 => "4:3",
-            Self::N5x4 => "5:4",
-            Self::N1x1 => "1:1",
-            Self::N4x5 => "4:5",
-            Self::N3x4 => "3:4",
-            Self::N2x3 => "2:3",
-            Self::N9x16 => "9:16",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for MaiImageFalImageGenInputAspectRatio {
-    fn from(value: &str) -> Self {
-        match value {
-            "auto" => Self::Auto,
-            "21:9" => Self::N21x9,
-            "16:9" => Self::N16x9,
-            "3:2" => Self::N3x2,
-            "4:3" => Self::N4x3,
-            "5:4" => Self::N5x4,
-            "1:1" => Self::N1x1,
-            "4:5" => Self::N4x5,
-            "3:4" => Self::N3x4,
-            "2:3" => Self::N2x3,
-            "9:16" => Self::N9x16,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(MaiImageFalImageGenInputAspectRatio);
 
 /// Input of image generation with engine `fal`, model `qwen2`, operation `createImage`.
 ///
@@ -622,127 +307,29 @@ pub struct Qwen2EditFalImageGenInput {
     pub seed: Option<Input<i32>>,
 }
 
-/// Input of image generation with engine `fal`, model `qwen2`.
-///
-/// The member `operation` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Qwen2FalImageGenInput {
-    /// `createImage`
-    CreateImage(Box<Qwen2CreateFalImageGenInput>),
-    /// `editImage`
-    EditImage(Box<Qwen2EditFalImageGenInput>),
-    /// `proCreateImage`
-    ProCreateImage(Box<Qwen2ProCreateFalImageGenInput>),
-    /// `proEditImage`
-    ProEditImage(Box<Qwen2ProEditFalImageGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for Qwen2FalImageGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "createImage" => Self::CreateImage(object.read()?),
-                "editImage" => Self::EditImage(object.read()?),
-                "proCreateImage" => Self::ProCreateImage(object.read()?),
-                "proEditImage" => Self::ProEditImage(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
+tagged! {
+    /// Input of image generation with engine `fal`, model `qwen2`.
+    ///
+    /// The member `operation` names the variant.
+    pub enum Qwen2FalImageGenInput by "operation" or Raw {
+        "createImage" => CreateImage(Qwen2CreateFalImageGenInput),
+        "editImage" => EditImage(Qwen2EditFalImageGenInput),
+        "proCreateImage" => ProCreateImage(Qwen2ProCreateFalImageGenInput),
+        "proEditImage" => ProEditImage(Qwen2ProEditFalImageGenInput),
     }
 }
 
-impl<'de> serde::Deserialize<'de> for Qwen2FalImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
+open_enum! {
+    /// Named size and shape of the generated image.
+    pub enum Qwen2FalImageGenInputImageSize or Unknown {
+        "square_hd" => SquareHd,
+        "square" => Square,
+        "portrait_4_3" => Portrait4x3,
+        "portrait_16_9" => Portrait16x9,
+        "landscape_4_3" => Landscape4x3,
+        "landscape_16_9" => Landscape16x9,
     }
 }
-
-impl serde::Serialize for Qwen2FalImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::CreateImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "createImage", variant)
-            }
-            Self::EditImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "editImage", variant)
-            }
-            Self::ProCreateImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "proCreateImage", variant)
-            }
-            Self::ProEditImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "proEditImage", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
-    }
-}
-
-/// Named size and shape of the generated image.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Qwen2FalImageGenInputImageSize {
-    /// `square_hd`
-    SquareHd,
-    /// `square`
-    Square,
-    /// `portrait_4_3`
-    Portrait4x3,
-    /// `portrait_16_9`
-    Portrait16x9,
-    /// `landscape_4_3`
-    Landscape4x3,
-    /// `landscape_16_9`
-    Landscape16x9,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Qwen2FalImageGenInputImageSize {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::SquareHd,
-        Self::Square,
-        Self::Portrait4x3,
-        Self::Portrait16x9,
-        Self::Landscape4x3,
-        Self::Landscape16x9,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::SquareHd => "square_hd",
-            Self::Square => "square",
-            Self::Portrait4x3 => "portrait_4_3",
-            Self::Portrait16x9 => "portrait_16_9",
-            Self::Landscape4x3 => "landscape_4_3",
-            Self::Landscape16x9 => "landscape_16_9",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for Qwen2FalImageGenInputImageSize {
-    fn from(value: &str) -> Self {
-        match value {
-            "square_hd" => Self::SquareHd,
-            "square" => Self::Square,
-            "portrait_4_3" => Self::Portrait4x3,
-            "portrait_16_9" => Self::Portrait16x9,
-            "landscape_4_3" => Self::Landscape4x3,
-            "landscape_16_9" => Self::Landscape16x9,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(Qwen2FalImageGenInputImageSize);
 
 /// Input of image generation with engine `fal`, model `qwen2`, operation `proCreateImage`.
 ///

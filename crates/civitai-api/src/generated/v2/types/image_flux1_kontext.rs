@@ -5,7 +5,8 @@
 
 use super::ImageGenOutputFormat;
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    tagged::{self, Tagged, tagged},
 };
 
 /// Input of image generation with engine `flux1-kontext`, model `dev`.
@@ -47,130 +48,31 @@ pub struct Flux1KontextDevImageGenInput {
     pub seed: Option<Input<i64>>,
 }
 
-/// Input of image generation with engine `flux1-kontext`.
-///
-/// The member `model` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Flux1KontextImageGenInput {
-    /// `dev`
-    Dev(Box<Flux1KontextDevImageGenInput>),
-    /// `max`
-    Max(Box<Flux1KontextMaxImageGenInput>),
-    /// `pro`
-    Pro(Box<Flux1KontextProImageGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for Flux1KontextImageGenInput {
-    const TAG: &'static str = "model";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "dev" => Self::Dev(object.read()?),
-                "max" => Self::Max(object.read()?),
-                "pro" => Self::Pro(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
+tagged! {
+    /// Input of image generation with engine `flux1-kontext`.
+    ///
+    /// The member `model` names the variant.
+    pub enum Flux1KontextImageGenInput by "model" or Raw {
+        "dev" => Dev(Flux1KontextDevImageGenInput),
+        "max" => Max(Flux1KontextMaxImageGenInput),
+        "pro" => Pro(Flux1KontextProImageGenInput),
     }
 }
 
-impl<'de> serde::Deserialize<'de> for Flux1KontextImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
+open_enum! {
+    /// Width to height, as two numbers.
+    pub enum Flux1KontextImageGenInputAspectRatio or Unknown {
+        "21:9" => N21x9,
+        "16:9" => N16x9,
+        "4:3" => N4x3,
+        "3:2" => N3x2,
+        "1:1" => N1x1,
+        "2:3" => N2x3,
+        "3:4" => N3x4,
+        "9:16" => N9x16,
+        "9:21" => N9x21,
     }
 }
-
-impl serde::Serialize for Flux1KontextImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Dev(variant) => tagged::encode(serializer, Self::TAG, "dev", variant),
-            Self::Max(variant) => tagged::encode(serializer, Self::TAG, "max", variant),
-            Self::Pro(variant) => tagged::encode(serializer, Self::TAG, "pro", variant),
-            Self::Raw(object) => object.serialize(serializer),
-        }
-    }
-}
-
-/// Width to height, as two numbers.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Flux1KontextImageGenInputAspectRatio {
-    /// `21:9`
-    N21x9,
-    /// `16:9`
-    N16x9,
-    /// `4:3`
-    N4x3,
-    /// `3:2`
-    N3x2,
-    /// `1:1`
-    N1x1,
-    /// `2:3`
-    N2x3,
-    /// `3:4`
-    N3x4,
-    /// `9:16`
-    N9x16,
-    /// `9:21`
-    N9x21,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Flux1KontextImageGenInputAspectRatio {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::N21x9,
-        Self::N16x9,
-        Self::N4x3,
-        Self::N3x2,
-        Self::N1x1,
-        Self::N2x3,
-        Self::N3x4,
-        Self::N9x16,
-        Self::N9x21,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N21x9 => "21:9",
-            Self::N16x9 => "16:9",
-            Self::N4x3 => "4:3",
-            Self::N3x2 => "3:2",
-            Self::N1x1 => "1:1",
-            Self::N2x3 => "2:3",
-            Self::N3x4 => "3:4",
-            Self::N9x16 => "9:16",
-            Self::N9x21 => "9:21",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for Flux1KontextImageGenInputAspectRatio {
-    fn from(value: &str) -> Self {
-        match value {
-            "21:9" => Self::N21x9,
-            "16:9" => Self::N16x9,
-            "4:3" => Self::N4x3,
-            "3:2" => Self::N3x2,
-            "1:1" => Self::N1x1,
-            "2:3" => Self::N2x3,
-            "3:4" => Self::N3x4,
-            "9:16" => Self::N9x16,
-            "9:21" => Self::N9x21,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(Flux1KontextImageGenInputAspectRatio);
 
 /// Input of image generation with engine `flux1-kontext`, model `max`.
 ///

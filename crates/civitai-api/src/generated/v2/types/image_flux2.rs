@@ -5,7 +5,8 @@
 
 use super::{ImageGenInputLora, ImageGenOutputFormat, SdCppSampleMethod, SdCppSchedule};
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    tagged::{self, Tagged, tagged},
 };
 
 /// Input of image generation with engine `flux2`, model `dev`, operation `createImage`.
@@ -119,53 +120,13 @@ pub struct Flux2DevEditImageInput {
     pub width: Option<Input<i32>>,
 }
 
-/// Input of image generation with engine `flux2`, model `dev`.
-///
-/// The member `operation` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Flux2DevImageGenInput {
-    /// `createImage`
-    CreateImage(Box<Flux2DevCreateImageInput>),
-    /// `editImage`
-    EditImage(Box<Flux2DevEditImageInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for Flux2DevImageGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "createImage" => Self::CreateImage(object.read()?),
-                "editImage" => Self::EditImage(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Flux2DevImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for Flux2DevImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::CreateImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "createImage", variant)
-            }
-            Self::EditImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "editImage", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of image generation with engine `flux2`, model `dev`.
+    ///
+    /// The member `operation` names the variant.
+    pub enum Flux2DevImageGenInput by "operation" or Raw {
+        "createImage" => CreateImage(Flux2DevCreateImageInput),
+        "editImage" => EditImage(Flux2DevEditImageInput),
     }
 }
 
@@ -274,113 +235,26 @@ pub struct Flux2FlexEditImageInput {
     pub width: Option<Input<i32>>,
 }
 
-/// Input of image generation with engine `flux2`, model `flex`.
-///
-/// The member `operation` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Flux2FlexImageGenInput {
-    /// `createImage`
-    CreateImage(Box<Flux2FlexCreateImageInput>),
-    /// `editImage`
-    EditImage(Box<Flux2FlexEditImageInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for Flux2FlexImageGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "createImage" => Self::CreateImage(object.read()?),
-                "editImage" => Self::EditImage(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
+tagged! {
+    /// Input of image generation with engine `flux2`, model `flex`.
+    ///
+    /// The member `operation` names the variant.
+    pub enum Flux2FlexImageGenInput by "operation" or Raw {
+        "createImage" => CreateImage(Flux2FlexCreateImageInput),
+        "editImage" => EditImage(Flux2FlexEditImageInput),
     }
 }
 
-impl<'de> serde::Deserialize<'de> for Flux2FlexImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for Flux2FlexImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::CreateImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "createImage", variant)
-            }
-            Self::EditImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "editImage", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
-    }
-}
-
-/// Input of image generation with engine `flux2`.
-///
-/// The member `model` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Flux2ImageGenInput {
-    /// `dev`
-    Dev(Box<Flux2DevImageGenInput>),
-    /// `flex`
-    Flex(Box<Flux2FlexImageGenInput>),
-    /// `klein`
-    Klein(Box<Flux2KleinImageGenInput>),
-    /// `max`
-    Max(Box<Flux2MaxImageGenInput>),
-    /// `pro`
-    Pro(Box<Flux2ProImageGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for Flux2ImageGenInput {
-    const TAG: &'static str = "model";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "dev" => Self::Dev(object.read()?),
-                "flex" => Self::Flex(object.read()?),
-                "klein" => Self::Klein(object.read()?),
-                "max" => Self::Max(object.read()?),
-                "pro" => Self::Pro(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Flux2ImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for Flux2ImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Dev(variant) => tagged::encode(serializer, Self::TAG, "dev", variant),
-            Self::Flex(variant) => tagged::encode(serializer, Self::TAG, "flex", variant),
-            Self::Klein(variant) => {
-                tagged::encode(serializer, Self::TAG, "klein", variant)
-            }
-            Self::Max(variant) => tagged::encode(serializer, Self::TAG, "max", variant),
-            Self::Pro(variant) => tagged::encode(serializer, Self::TAG, "pro", variant),
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of image generation with engine `flux2`.
+    ///
+    /// The member `model` names the variant.
+    pub enum Flux2ImageGenInput by "model" or Raw {
+        "dev" => Dev(Flux2DevImageGenInput),
+        "flex" => Flex(Flux2FlexImageGenInput),
+        "klein" => Klein(Flux2KleinImageGenInput),
+        "max" => Max(Flux2MaxImageGenInput),
+        "pro" => Pro(Flux2ProImageGenInput),
     }
 }
 
@@ -525,110 +399,26 @@ pub struct Flux2KleinEditImageInput {
     pub width: Option<Input<i32>>,
 }
 
-/// Input of image generation with engine `flux2`, model `klein`.
-///
-/// The member `operation` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Flux2KleinImageGenInput {
-    /// `createImage`
-    CreateImage(Box<Flux2KleinCreateImageInput>),
-    /// `editImage`
-    EditImage(Box<Flux2KleinEditImageInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for Flux2KleinImageGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "createImage" => Self::CreateImage(object.read()?),
-                "editImage" => Self::EditImage(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
+tagged! {
+    /// Input of image generation with engine `flux2`, model `klein`.
+    ///
+    /// The member `operation` names the variant.
+    pub enum Flux2KleinImageGenInput by "operation" or Raw {
+        "createImage" => CreateImage(Flux2KleinCreateImageInput),
+        "editImage" => EditImage(Flux2KleinEditImageInput),
     }
 }
 
-impl<'de> serde::Deserialize<'de> for Flux2KleinImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
+open_enum! {
+    /// Variant of the Klein model to run.
+    pub enum Flux2KleinImageGenInputModelVersion or Unknown {
+        "4b" => N4b,
+        "4b-base" => N4bBase,
+        "9b" => N9b,
+        "9b-base" => N9bBase,
+        "9b-kv" => N9bKv,
     }
 }
-
-impl serde::Serialize for Flux2KleinImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::CreateImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "createImage", variant)
-            }
-            Self::EditImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "editImage", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
-    }
-}
-
-/// Variant of the Klein model to run.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Flux2KleinImageGenInputModelVersion {
-    /// `4b`
-    N4b,
-    /// `4b-base`
-    N4bBase,
-    /// `9b`
-    N9b,
-    /// `9b-base`
-    N9bBase,
-    /// `9b-kv`
-    N9bKv,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Flux2KleinImageGenInputModelVersion {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::N4b,
-        Self::N4bBase,
-        Self::N9b,
-        Self::N9bBase,
-        Self::N9bKv,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N4b => "4b",
-            Self::N4bBase => "4b-base",
-            Self::N9b => "9b",
-            Self::N9bBase => "9b-base",
-            Self::N9bKv => "9b-kv",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for Flux2KleinImageGenInputModelVersion {
-    fn from(value: &str) -> Self {
-        match value {
-            "4b" => Self::N4b,
-            "4b-base" => Self::N4bBase,
-            "9b" => Self::N9b,
-            "9b-base" => Self::N9bBase,
-            "9b-kv" => Self::N9bKv,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(Flux2KleinImageGenInputModelVersion);
 
 /// Input of image generation with engine `flux2`, model `max`, operation `createImage`.
 ///
@@ -715,53 +505,13 @@ pub struct Flux2MaxEditImageInput {
     pub width: Option<Input<i32>>,
 }
 
-/// Input of image generation with engine `flux2`, model `max`.
-///
-/// The member `operation` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Flux2MaxImageGenInput {
-    /// `createImage`
-    CreateImage(Box<Flux2MaxCreateImageInput>),
-    /// `editImage`
-    EditImage(Box<Flux2MaxEditImageInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for Flux2MaxImageGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "createImage" => Self::CreateImage(object.read()?),
-                "editImage" => Self::EditImage(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Flux2MaxImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for Flux2MaxImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::CreateImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "createImage", variant)
-            }
-            Self::EditImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "editImage", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of image generation with engine `flux2`, model `max`.
+    ///
+    /// The member `operation` names the variant.
+    pub enum Flux2MaxImageGenInput by "operation" or Raw {
+        "createImage" => CreateImage(Flux2MaxCreateImageInput),
+        "editImage" => EditImage(Flux2MaxEditImageInput),
     }
 }
 
@@ -850,52 +600,12 @@ pub struct Flux2ProEditImageInput {
     pub width: Option<Input<i32>>,
 }
 
-/// Input of image generation with engine `flux2`, model `pro`.
-///
-/// The member `operation` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Flux2ProImageGenInput {
-    /// `createImage`
-    CreateImage(Box<Flux2ProCreateImageInput>),
-    /// `editImage`
-    EditImage(Box<Flux2ProEditImageInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for Flux2ProImageGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "createImage" => Self::CreateImage(object.read()?),
-                "editImage" => Self::EditImage(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Flux2ProImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for Flux2ProImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::CreateImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "createImage", variant)
-            }
-            Self::EditImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "editImage", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of image generation with engine `flux2`, model `pro`.
+    ///
+    /// The member `operation` names the variant.
+    pub enum Flux2ProImageGenInput by "operation" or Raw {
+        "createImage" => CreateImage(Flux2ProCreateImageInput),
+        "editImage" => EditImage(Flux2ProEditImageInput),
     }
 }

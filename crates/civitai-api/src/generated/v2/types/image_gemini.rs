@@ -5,7 +5,7 @@
 
 use super::ImageGenOutputFormat;
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, tagged::{self, Tagged, tagged},
 };
 
 /// Input of image generation with engine `gemini`, model `2.5-flash`, operation `createImage`.
@@ -54,96 +54,21 @@ pub struct Gemini25FlashEditImageGenInput {
     pub quantity: Option<Input<i32>>,
 }
 
-/// Input of image generation with engine `gemini`, model `2.5-flash`.
-///
-/// The member `operation` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Gemini25FlashImageGenInput {
-    /// `createImage`
-    CreateImage(Box<Gemini25FlashCreateImageGenInput>),
-    /// `editImage`
-    EditImage(Box<Gemini25FlashEditImageGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for Gemini25FlashImageGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "createImage" => Self::CreateImage(object.read()?),
-                "editImage" => Self::EditImage(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
+tagged! {
+    /// Input of image generation with engine `gemini`, model `2.5-flash`.
+    ///
+    /// The member `operation` names the variant.
+    pub enum Gemini25FlashImageGenInput by "operation" or Raw {
+        "createImage" => CreateImage(Gemini25FlashCreateImageGenInput),
+        "editImage" => EditImage(Gemini25FlashEditImageGenInput),
     }
 }
 
-impl<'de> serde::Deserialize<'de> for Gemini25FlashImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for Gemini25FlashImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::CreateImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "createImage", variant)
-            }
-            Self::EditImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "editImage", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
-    }
-}
-
-/// Input of image generation with engine `gemini`.
-///
-/// The member `model` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum GeminiImageGenInput {
-    /// `2.5-flash`
-    N2x5Flash(Box<Gemini25FlashImageGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for GeminiImageGenInput {
-    const TAG: &'static str = "model";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "2.5-flash" => Self::N2x5Flash(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for GeminiImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for GeminiImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::N2x5Flash(variant) => {
-                tagged::encode(serializer, Self::TAG, "2.5-flash", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of image generation with engine `gemini`.
+    ///
+    /// The member `model` names the variant.
+    pub enum GeminiImageGenInput by "model" or Raw {
+        "2.5-flash" => N2x5Flash(Gemini25FlashImageGenInput),
     }
 }

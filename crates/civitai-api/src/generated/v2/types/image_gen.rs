@@ -11,144 +11,38 @@ use super::{
     QwenApiImageGenInput, SdCppImageGenInput, SeedreamImageGenInput, WanImageGenInput,
 };
 use crate::generated::support::{
-    DecodeError, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged, tagged},
 };
 
-/// Input of image generation, chosen by `engine`.
-///
-/// The member `engine` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ImageGenInput {
-    /// `comfy`
-    #[cfg(feature = "image")]
-    Comfy(Box<ComfyImageGenInput>),
-    /// `fal`
-    #[cfg(feature = "image")]
-    Fal(Box<FalImageGenInput>),
-    /// `flux1-kontext`
-    #[cfg(feature = "image")]
-    Flux1Kontext(Box<Flux1KontextImageGenInput>),
-    /// `flux2`
-    #[cfg(feature = "image")]
-    Flux2(Box<Flux2ImageGenInput>),
-    /// `gemini`
-    #[cfg(feature = "image")]
-    Gemini(Box<GeminiImageGenInput>),
-    /// `google`
-    #[cfg(feature = "image")]
-    Google(Box<GoogleImageGenInput>),
-    /// `grok`
-    #[cfg(feature = "image")]
-    Grok(Box<GrokImageGenInput>),
-    /// `openai`
-    #[cfg(feature = "image")]
-    Openai(Box<OpenApiImageGenInput>),
-    /// `qwen`
-    #[cfg(feature = "image")]
-    Qwen(Box<QwenApiImageGenInput>),
-    /// `sdcpp`
-    #[cfg(feature = "image")]
-    Sdcpp(Box<SdCppImageGenInput>),
-    /// `seedream`
-    #[cfg(feature = "image")]
-    Seedream(Box<SeedreamImageGenInput>),
-    /// `wan`
-    #[cfg(feature = "image")]
-    Wan(Box<WanImageGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for ImageGenInput {
-    const TAG: &'static str = "engine";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                #[cfg(feature = "image")]
-                "comfy" => Self::Comfy(object.read()?),
-                #[cfg(feature = "image")]
-                "fal" => Self::Fal(object.read()?),
-                #[cfg(feature = "image")]
-                "flux1-kontext" => Self::Flux1Kontext(object.read()?),
-                #[cfg(feature = "image")]
-                "flux2" => Self::Flux2(object.read()?),
-                #[cfg(feature = "image")]
-                "gemini" => Self::Gemini(object.read()?),
-                #[cfg(feature = "image")]
-                "google" => Self::Google(object.read()?),
-                #[cfg(feature = "image")]
-                "grok" => Self::Grok(object.read()?),
-                #[cfg(feature = "image")]
-                "openai" => Self::Openai(object.read()?),
-                #[cfg(feature = "image")]
-                "qwen" => Self::Qwen(object.read()?),
-                #[cfg(feature = "image")]
-                "sdcpp" => Self::Sdcpp(object.read()?),
-                #[cfg(feature = "image")]
-                "seedream" => Self::Seedream(object.read()?),
-                #[cfg(feature = "image")]
-                "wan" => Self::Wan(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for ImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for ImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            #[cfg(feature = "image")]
-            Self::Comfy(variant) => {
-                tagged::encode(serializer, Self::TAG, "comfy", variant)
-            }
-            #[cfg(feature = "image")]
-            Self::Fal(variant) => tagged::encode(serializer, Self::TAG, "fal", variant),
-            #[cfg(feature = "image")]
-            Self::Flux1Kontext(variant) => {
-                tagged::encode(serializer, Self::TAG, "flux1-kontext", variant)
-            }
-            #[cfg(feature = "image")]
-            Self::Flux2(variant) => {
-                tagged::encode(serializer, Self::TAG, "flux2", variant)
-            }
-            #[cfg(feature = "image")]
-            Self::Gemini(variant) => {
-                tagged::encode(serializer, Self::TAG, "gemini", variant)
-            }
-            #[cfg(feature = "image")]
-            Self::Google(variant) => {
-                tagged::encode(serializer, Self::TAG, "google", variant)
-            }
-            #[cfg(feature = "image")]
-            Self::Grok(variant) => tagged::encode(serializer, Self::TAG, "grok", variant),
-            #[cfg(feature = "image")]
-            Self::Openai(variant) => {
-                tagged::encode(serializer, Self::TAG, "openai", variant)
-            }
-            #[cfg(feature = "image")]
-            Self::Qwen(variant) => tagged::encode(serializer, Self::TAG, "qwen", variant),
-            #[cfg(feature = "image")]
-            Self::Sdcpp(variant) => {
-                tagged::encode(serializer, Self::TAG, "sdcpp", variant)
-            }
-            #[cfg(feature = "image")]
-            Self::Seedream(variant) => {
-                tagged::encode(serializer, Self::TAG, "seedream", variant)
-            }
-            #[cfg(feature = "image")]
-            Self::Wan(variant) => tagged::encode(serializer, Self::TAG, "wan", variant),
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of image generation, chosen by `engine`.
+    ///
+    /// The member `engine` names the variant.
+    pub enum ImageGenInput by "engine" or Raw {
+        #[cfg(feature = "image")]
+        "comfy" => Comfy(ComfyImageGenInput),
+        #[cfg(feature = "image")]
+        "fal" => Fal(FalImageGenInput),
+        #[cfg(feature = "image")]
+        "flux1-kontext" => Flux1Kontext(Flux1KontextImageGenInput),
+        #[cfg(feature = "image")]
+        "flux2" => Flux2(Flux2ImageGenInput),
+        #[cfg(feature = "image")]
+        "gemini" => Gemini(GeminiImageGenInput),
+        #[cfg(feature = "image")]
+        "google" => Google(GoogleImageGenInput),
+        #[cfg(feature = "image")]
+        "grok" => Grok(GrokImageGenInput),
+        #[cfg(feature = "image")]
+        "openai" => Openai(OpenApiImageGenInput),
+        #[cfg(feature = "image")]
+        "qwen" => Qwen(QwenApiImageGenInput),
+        #[cfg(feature = "image")]
+        "sdcpp" => Sdcpp(SdCppImageGenInput),
+        #[cfg(feature = "image")]
+        "seedream" => Seedream(SeedreamImageGenInput),
+        #[cfg(feature = "image")]
+        "wan" => Wan(WanImageGenInput),
     }
 }
 
@@ -164,46 +58,14 @@ pub struct ImageGenOutput {
     pub images: Vec<ImageBlob>,
 }
 
-/// File format of generated images.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum ImageGenOutputFormat {
-    /// `jpeg`
-    Jpeg,
-    /// `png`
-    Png,
-    /// `webP`
-    WebP,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl ImageGenOutputFormat {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Jpeg, Self::Png, Self::WebP];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Jpeg => "jpeg",
-            Self::Png => "png",
-            Self::WebP => "webP",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// File format of generated images.
+    pub enum ImageGenOutputFormat or Unknown {
+        "jpeg" => Jpeg,
+        "png" => Png,
+        "webP" => WebP,
     }
 }
-
-impl From<&str> for ImageGenOutputFormat {
-    fn from(value: &str) -> Self {
-        match value {
-            "jpeg" => Self::Jpeg,
-            "png" => Self::Png,
-            "webP" => Self::WebP,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(ImageGenOutputFormat);
 
 /// An `imageGen` step as the service reports it.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]

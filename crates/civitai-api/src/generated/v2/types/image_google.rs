@@ -5,68 +5,19 @@
 
 use super::ImageGenOutputFormat;
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    tagged::{self, Tagged, tagged},
 };
 
-/// Input of image generation with engine `google`.
-///
-/// The member `model` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum GoogleImageGenInput {
-    /// `imagen4`
-    Imagen4(Box<Imagen4ImageGenInput>),
-    /// `nano-banana-2`
-    NanoBanana2(Box<NanoBanana2ImageGenInput>),
-    /// `nano-banana-2-lite`
-    NanoBanana2Lite(Box<NanoBanana2LiteImageGenInput>),
-    /// `nano-banana-pro`
-    NanoBananaPro(Box<NanoBananaProImageGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for GoogleImageGenInput {
-    const TAG: &'static str = "model";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "imagen4" => Self::Imagen4(object.read()?),
-                "nano-banana-2" => Self::NanoBanana2(object.read()?),
-                "nano-banana-2-lite" => Self::NanoBanana2Lite(object.read()?),
-                "nano-banana-pro" => Self::NanoBananaPro(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for GoogleImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for GoogleImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Imagen4(variant) => {
-                tagged::encode(serializer, Self::TAG, "imagen4", variant)
-            }
-            Self::NanoBanana2(variant) => {
-                tagged::encode(serializer, Self::TAG, "nano-banana-2", variant)
-            }
-            Self::NanoBanana2Lite(variant) => {
-                tagged::encode(serializer, Self::TAG, "nano-banana-2-lite", variant)
-            }
-            Self::NanoBananaPro(variant) => {
-                tagged::encode(serializer, Self::TAG, "nano-banana-pro", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of image generation with engine `google`.
+    ///
+    /// The member `model` names the variant.
+    pub enum GoogleImageGenInput by "model" or Raw {
+        "imagen4" => Imagen4(Imagen4ImageGenInput),
+        "nano-banana-2" => NanoBanana2(NanoBanana2ImageGenInput),
+        "nano-banana-2-lite" => NanoBanana2Lite(NanoBanana2LiteImageGenInput),
+        "nano-banana-pro" => NanoBananaPro(NanoBananaProImageGenInput),
     }
 }
 
@@ -106,60 +57,16 @@ pub struct Imagen4ImageGenInput {
     pub seed: Option<Input<i64>>,
 }
 
-/// Width to height, as two numbers.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Imagen4ImageGenInputAspectRatio {
-    /// `1:1`
-    N1x1,
-    /// `16:9`
-    N16x9,
-    /// `9:16`
-    N9x16,
-    /// `3:4`
-    N3x4,
-    /// `4:3`
-    N4x3,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Imagen4ImageGenInputAspectRatio {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::N1x1,
-        Self::N16x9,
-        Self::N9x16,
-        Self::N3x4,
-        Self::N4x3,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N1x1 => "1:1",
-            Self::N16x9 => "16:9",
-            Self::N9x16 => "9:16",
-            Self::N3x4 => "3:4",
-            Self::N4x3 => "4:3",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Width to height, as two numbers.
+    pub enum Imagen4ImageGenInputAspectRatio or Unknown {
+        "1:1" => N1x1,
+        "16:9" => N16x9,
+        "9:16" => N9x16,
+        "3:4" => N3x4,
+        "4:3" => N4x3,
     }
 }
-
-impl From<&str> for Imagen4ImageGenInputAspectRatio {
-    fn from(value: &str) -> Self {
-        match value {
-            "1:1" => Self::N1x1,
-            "16:9" => Self::N16x9,
-            "9:16" => Self::N9x16,
-            "3:4" => Self::N3x4,
-            "4:3" => Self::N4x3,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(Imagen4ImageGenInputAspectRatio);
 
 /// Input of image generation with engine `google`, model `nano-banana-2`.
 ///
@@ -212,126 +119,30 @@ pub struct NanoBanana2ImageGenInput {
     pub seed: Option<Input<i32>>,
 }
 
-/// Width to height, as two numbers.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum NanoBanana2ImageGenInputAspectRatio {
-    /// `21:9`
-    N21x9,
-    /// `16:9`
-    N16x9,
-    /// `3:2`
-    N3x2,
-    /// `4:3`
-    N4x3,
-    /// `5:4`
-    N5x4,
-    /// `1:1`
-    N1x1,
-    /// `4:5`
-    N4x5,
-    /// `3:4`
-    N3x4,
-    /// `2:3`
-    N2x3,
-    /// `9:16`
-    N9x16,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl NanoBanana2ImageGenInputAspectRatio {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::N21x9,
-        Self::N16x9,
-        Self::N3x2,
-        Self::N4x3,
-        Self::N5x4,
-        Self::N1x1,
-        Self::N4x5,
-        Self::N3x4,
-        Self::N2x3,
-        Self::N9x16,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N21x9 => "21:9",
-            Self::N16x9 => "16:9",
-            Self::N3x2 => "3:2",
-            Self::N4x3 => "4:3",
-            Self::N5x4 => "5:4",
-            Self::N1x1 => "1:1",
-            Self::N4x5 => "4:5",
-            Self::N3x4 => "3:4",
-            Self::N2x3 => "2:3",
-            Self::N9x16 => "9:16",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Width to height, as two numbers.
+    pub enum NanoBanana2ImageGenInputAspectRatio or Unknown {
+        "21:9" => N21x9,
+        "16:9" => N16x9,
+        "3:2" => N3x2,
+        "4:3" => N4x3,
+        "5:4" => N5x4,
+        "1:1" => N1x1,
+        "4:5" => N4x5,
+        "3:4" => N3x4,
+        "2:3" => N2x3,
+        "9:16" => N9x16,
     }
 }
 
-impl From<&str> for NanoBanana2ImageGenInputAspectRatio {
-    fn from(value: &str) -> Self {
-        match value {
-            "21:9" => Self::N21x9,
-            "16:9" => Self::N16x9,
-            "3:2" => Self::N3x2,
-            "4:3" => Self::N4x3,
-            "5:4" => Self::N5x4,
-            "1:1" => Self::N1x1,
-            "4:5" => Self::N4x5,
-            "3:4" => Self::N3x4,
-            "2:3" => Self::N2x3,
-            "9:16" => Self::N9x16,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
+open_enum! {
+    /// The size class of the result.
+    pub enum NanoBanana2ImageGenInputResolution or Unknown {
+        "1K" => N1k,
+        "2K" => N2k,
+        "4K" => N4k,
     }
 }
-
-open_enum!(NanoBanana2ImageGenInputAspectRatio);
-
-/// The size class of the result.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum NanoBanana2ImageGenInputResolution {
-    /// `1K`
-    N1k,
-    /// `2K`
-    N2k,
-    /// `4K`
-    N4k,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl NanoBanana2ImageGenInputResolution {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::N1k, Self::N2k, Self::N4k];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N1k => "1K",
-            Self::N2k => "2K",
-            Self::N4k => "4K",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for NanoBanana2ImageGenInputResolution {
-    fn from(value: &str) -> Self {
-        match value {
-            "1K" => Self::N1k,
-            "2K" => Self::N2k,
-            "4K" => Self::N4k,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(NanoBanana2ImageGenInputResolution);
 
 /// Input of image generation with engine `google`, model `nano-banana-2-lite`.
 ///
@@ -363,85 +174,21 @@ pub struct NanoBanana2LiteImageGenInput {
     pub seed: Option<Input<i64>>,
 }
 
-/// Width to height, as two numbers.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum NanoBanana2LiteImageGenInputAspectRatio {
-    /// `21:9`
-    N21x9,
-    /// `16:9`
-    N16x9,
-    /// `3:2`
-    N3x2,
-    /// `4:3`
-    N4x3,
-    /// `5:4`
-    N5x4,
-    /// `1:1`
-    N1x1,
-    /// `4:5`
-    N4x5,
-    /// `3:4`
-    N3x4,
-    /// `2:3`
-    N2x3,
-    /// `9:16`
-    N9x16,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl NanoBanana2LiteImageGenInputAspectRatio {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::N21x9,
-        Self::N16x9,
-        Self::N3x2,
-        Self::N4x3,
-        Self::N5x4,
-        Self::N1x1,
-        Self::N4x5,
-        Self::N3x4,
-        Self::N2x3,
-        Self::N9x16,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N21x9 => "21:9",
-            Self::N16x9 => "16:9",
-            Self::N3x2 => "3:2",
-            Self::N4x3 => "4:3",
-            Self::N5x4 => "5:4",
-            Self::N1x1 => "1:1",
-            Self::N4x5 => "4:5",
-            Self::N3x4 => "3:4",
-            Self::N2x3 => "2:3",
-            Self::N9x16 => "9:16",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Width to height, as two numbers.
+    pub enum NanoBanana2LiteImageGenInputAspectRatio or Unknown {
+        "21:9" => N21x9,
+        "16:9" => N16x9,
+        "3:2" => N3x2,
+        "4:3" => N4x3,
+        "5:4" => N5x4,
+        "1:1" => N1x1,
+        "4:5" => N4x5,
+        "3:4" => N3x4,
+        "2:3" => N2x3,
+        "9:16" => N9x16,
     }
 }
-
-impl From<&str> for NanoBanana2LiteImageGenInputAspectRatio {
-    fn from(value: &str) -> Self {
-        match value {
-            "21:9" => Self::N21x9,
-            "16:9" => Self::N16x9,
-            "3:2" => Self::N3x2,
-            "4:3" => Self::N4x3,
-            "5:4" => Self::N5x4,
-            "1:1" => Self::N1x1,
-            "4:5" => Self::N4x5,
-            "3:4" => Self::N3x4,
-            "2:3" => Self::N2x3,
-            "9:16" => Self::N9x16,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(NanoBanana2LiteImageGenInputAspectRatio);
 
 /// Input of image generation with engine `google`, model `nano-banana-pro`.
 ///
@@ -481,123 +228,27 @@ pub struct NanoBananaProImageGenInput {
     pub resolution: Option<Input<NanoBananaProImageGenInputResolution>>,
 }
 
-/// Width to height, as two numbers.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum NanoBananaProImageGenInputAspectRatio {
-    /// `21:9`
-    N21x9,
-    /// `16:9`
-    N16x9,
-    /// `3:2`
-    N3x2,
-    /// `4:3`
-    N4x3,
-    /// `5:4`
-    N5x4,
-    /// `1:1`
-    N1x1,
-    /// `4:5`
-    N4x5,
-    /// `3:4`
-    N3x4,
-    /// `2:3`
-    N2x3,
-    /// `9:16`
-    N9x16,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl NanoBananaProImageGenInputAspectRatio {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::N21x9,
-        Self::N16x9,
-        Self::N3x2,
-        Self::N4x3,
-        Self::N5x4,
-        Self::N1x1,
-        Self::N4x5,
-        Self::N3x4,
-        Self::N2x3,
-        Self::N9x16,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N21x9 => "21:9",
-            Self::N16x9 => "16:9",
-            Self::N3x2 => "3:2",
-            Self::N4x3 => "4:3",
-            Self::N5x4 => "5:4",
-            Self::N1x1 => "1:1",
-            Self::N4x5 => "4:5",
-            Self::N3x4 => "3:4",
-            Self::N2x3 => "2:3",
-            Self::N9x16 => "9:16",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Width to height, as two numbers.
+    pub enum NanoBananaProImageGenInputAspectRatio or Unknown {
+        "21:9" => N21x9,
+        "16:9" => N16x9,
+        "3:2" => N3x2,
+        "4:3" => N4x3,
+        "5:4" => N5x4,
+        "1:1" => N1x1,
+        "4:5" => N4x5,
+        "3:4" => N3x4,
+        "2:3" => N2x3,
+        "9:16" => N9x16,
     }
 }
 
-impl From<&str> for NanoBananaProImageGenInputAspectRatio {
-    fn from(value: &str) -> Self {
-        match value {
-            "21:9" => Self::N21x9,
-            "16:9" => Self::N16x9,
-            "3:2" => Self::N3x2,
-            "4:3" => Self::N4x3,
-            "5:4" => Self::N5x4,
-            "1:1" => Self::N1x1,
-            "4:5" => Self::N4x5,
-            "3:4" => Self::N3x4,
-            "2:3" => Self::N2x3,
-            "9:16" => Self::N9x16,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
+open_enum! {
+    /// The size class of the result.
+    pub enum NanoBananaProImageGenInputResolution or Unknown {
+        "1K" => N1k,
+        "2K" => N2k,
+        "4K" => N4k,
     }
 }
-
-open_enum!(NanoBananaProImageGenInputAspectRatio);
-
-/// The size class of the result.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum NanoBananaProImageGenInputResolution {
-    /// `1K`
-    N1k,
-    /// `2K`
-    N2k,
-    /// `4K`
-    N4k,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl NanoBananaProImageGenInputResolution {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::N1k, Self::N2k, Self::N4k];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N1k => "1K",
-            Self::N2k => "2K",
-            Self::N4k => "4K",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for NanoBananaProImageGenInputResolution {
-    fn from(value: &str) -> Self {
-        match value {
-            "1K" => Self::N1k,
-            "2K" => Self::N2k,
-            "4K" => Self::N4k,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(NanoBananaProImageGenInputResolution);

@@ -5,7 +5,8 @@
 
 use super::ImageGenOutputFormat;
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    tagged::{self, Tagged, tagged},
 };
 
 /// Input of image generation with engine `grok`, operation `createImage`.
@@ -34,100 +35,24 @@ pub struct GrokCreateImageGenInput {
     pub quantity: Option<Input<i32>>,
 }
 
-/// Width to height, as two numbers.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum GrokCreateImageGenInputAspectRatio {
-    /// `2:1`
-    N2x1,
-    /// `20:9`
-    N20x9,
-    /// `19.5:9`
-    N19x5x9,
-    /// `16:9`
-    N16x9,
-    /// `4:3`
-    N4x3,
-    /// `3:2`
-    N3x2,
-    /// `1:1`
-    N1x1,
-    /// `2:3`
-    N2x3,
-    /// `3:4`
-    N3x4,
-    /// `9:16`
-    N9x16,
-    /// `9:19.5`
-    N9x19x5,
-    /// `9:20`
-    N9x20,
-    /// `1:2`
-    N1x2,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl GrokCreateImageGenInputAspectRatio {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::N2x1,
-        Self::N20x9,
-        Self::N19x5x9,
-        Self::N16x9,
-        Self::N4x3,
-        Self::N3x2,
-        Self::N1x1,
-        Self::N2x3,
-        Self::N3x4,
-        Self::N9x16,
-        Self::N9x19x5,
-        Self::N9x20,
-        Self::N1x2,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N2x1 => "2:1",
-            Self::N20x9 => "20:9",
-            Self::N19x5x9 => "19.5:9",
-            Self::N16x9 => "16:9",
-            Self::N4x3 => "4:3",
-            Self::N3x2 => "3:2",
-            Self::N1x1 => "1:1",
-            Self::N2x3 => "2:3",
-            Self::N3x4 => "3:4",
-            Self::N9x16 => "9:16",
-            Self::N9x19x5 => "9:19.5",
-            Self::N9x20 => "9:20",
-            Self::N1x2 => "1:2",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Width to height, as two numbers.
+    pub enum GrokCreateImageGenInputAspectRatio or Unknown {
+        "2:1" => N2x1,
+        "20:9" => N20x9,
+        "19.5:9" => N19x5x9,
+        "16:9" => N16x9,
+        "4:3" => N4x3,
+        "3:2" => N3x2,
+        "1:1" => N1x1,
+        "2:3" => N2x3,
+        "3:4" => N3x4,
+        "9:16" => N9x16,
+        "9:19.5" => N9x19x5,
+        "9:20" => N9x20,
+        "1:2" => N1x2,
     }
 }
-
-impl From<&str> for GrokCreateImageGenInputAspectRatio {
-    fn from(value: &str) -> Self {
-        match value {
-            "2:1" => Self::N2x1,
-            "20:9" => Self::N20x9,
-            "19.5:9" => Self::N19x5x9,
-            "16:9" => Self::N16x9,
-            "4:3" => Self::N4x3,
-            "3:2" => Self::N3x2,
-            "1:1" => Self::N1x1,
-            "2:3" => Self::N2x3,
-            "3:4" => Self::N3x4,
-            "9:16" => Self::N9x16,
-            "9:19.5" => Self::N9x19x5,
-            "9:20" => Self::N9x20,
-            "1:2" => Self::N1x2,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(GrokCreateImageGenInputAspectRatio);
 
 /// Input of image generation with engine `grok`, operation `editImage`.
 ///
@@ -154,52 +79,12 @@ pub struct GrokEditImageGenInput {
     pub quantity: Option<Input<i32>>,
 }
 
-/// Input of image generation with engine `grok`.
-///
-/// The member `operation` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum GrokImageGenInput {
-    /// `createImage`
-    CreateImage(Box<GrokCreateImageGenInput>),
-    /// `editImage`
-    EditImage(Box<GrokEditImageGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for GrokImageGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "createImage" => Self::CreateImage(object.read()?),
-                "editImage" => Self::EditImage(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for GrokImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for GrokImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::CreateImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "createImage", variant)
-            }
-            Self::EditImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "editImage", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of image generation with engine `grok`.
+    ///
+    /// The member `operation` names the variant.
+    pub enum GrokImageGenInput by "operation" or Raw {
+        "createImage" => CreateImage(GrokCreateImageGenInput),
+        "editImage" => EditImage(GrokEditImageGenInput),
     }
 }

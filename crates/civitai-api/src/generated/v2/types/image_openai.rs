@@ -5,7 +5,8 @@
 
 use super::ImageGenOutputFormat;
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    tagged::{self, Tagged, tagged},
 };
 
 /// Input of image generation with engine `openai`, model `dall-e-2`, operation `createImage`.
@@ -53,46 +54,14 @@ impl OpenAiDallE2CreateImageGenInput {
     }
 }
 
-/// How the background of the image is rendered.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum OpenAiDallE2CreateImageGenInputBackground {
-    /// `auto`
-    Auto,
-    /// `transparent`
-    Transparent,
-    /// `opaque`
-    Opaque,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl OpenAiDallE2CreateImageGenInputBackground {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Auto, Self::Transparent, Self::Opaque];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Auto => "auto",
-            Self::Transparent => "transparent",
-            Self::Opaque => "opaque",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// How the background of the image is rendered.
+    pub enum OpenAiDallE2CreateImageGenInputBackground or Unknown {
+        "auto" => Auto,
+        "transparent" => Transparent,
+        "opaque" => Opaque,
     }
 }
-
-impl From<&str> for OpenAiDallE2CreateImageGenInputBackground {
-    fn from(value: &str) -> Self {
-        match value {
-            "auto" => Self::Auto,
-            "transparent" => Self::Transparent,
-            "opaque" => Self::Opaque,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(OpenAiDallE2CreateImageGenInputBackground);
 
 /// Input of image generation with engine `openai`, model `dall-e-2`, operation `editImage`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -141,100 +110,24 @@ impl OpenAiDallE2EditImageInput {
     }
 }
 
-/// Input of image generation with engine `openai`, model `dall-e-2`.
-///
-/// The member `operation` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum OpenAiDallE2ImageGenInput {
-    /// `createImage`
-    CreateImage(Box<OpenAiDallE2CreateImageGenInput>),
-    /// `editImage`
-    EditImage(Box<OpenAiDallE2EditImageInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for OpenAiDallE2ImageGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "createImage" => Self::CreateImage(object.read()?),
-                "editImage" => Self::EditImage(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
+tagged! {
+    /// Input of image generation with engine `openai`, model `dall-e-2`.
+    ///
+    /// The member `operation` names the variant.
+    pub enum OpenAiDallE2ImageGenInput by "operation" or Raw {
+        "createImage" => CreateImage(OpenAiDallE2CreateImageGenInput),
+        "editImage" => EditImage(OpenAiDallE2EditImageInput),
     }
 }
 
-impl<'de> serde::Deserialize<'de> for OpenAiDallE2ImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
+open_enum! {
+    /// The size of the result.
+    pub enum OpenAiDallE2ImageGenInputSize or Unknown {
+        "256x256" => N256x256,
+        "512x512" => N512x512,
+        "1024x1024" => N1024x1024,
     }
 }
-
-impl serde::Serialize for OpenAiDallE2ImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::CreateImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "createImage", variant)
-            }
-            Self::EditImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "editImage", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
-    }
-}
-
-/// The size of the result.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum OpenAiDallE2ImageGenInputSize {
-    /// `256x256`
-    N256x256,
-    /// `512x512`
-    N512x512,
-    /// `1024x1024`
-    N1024x1024,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl OpenAiDallE2ImageGenInputSize {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::N256x256,
-        Self::N512x512,
-        Self::N1024x1024,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N256x256 => "256x256",
-            Self::N512x512 => "512x512",
-            Self::N1024x1024 => "1024x1024",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for OpenAiDallE2ImageGenInputSize {
-    fn from(value: &str) -> Self {
-        match value {
-            "256x256" => Self::N256x256,
-            "512x512" => Self::N512x512,
-            "1024x1024" => Self::N1024x1024,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(OpenAiDallE2ImageGenInputSize);
 
 /// Input of image generation with engine `openai`, model `dall-e-3`, operation `createImage`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -287,213 +180,49 @@ impl OpenAiDallE3CreateImageGenInput {
     }
 }
 
-/// How the background of the image is rendered.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum OpenAiDallE3CreateImageGenInputBackground {
-    /// `auto`
-    Auto,
-    /// `transparent`
-    Transparent,
-    /// `opaque`
-    Opaque,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl OpenAiDallE3CreateImageGenInputBackground {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Auto, Self::Transparent, Self::Opaque];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Auto => "auto",
-            Self::Transparent => "transparent",
-            Self::Opaque => "opaque",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// How the background of the image is rendered.
+    pub enum OpenAiDallE3CreateImageGenInputBackground or Unknown {
+        "auto" => Auto,
+        "transparent" => Transparent,
+        "opaque" => Opaque,
     }
 }
 
-impl From<&str> for OpenAiDallE3CreateImageGenInputBackground {
-    fn from(value: &str) -> Self {
-        match value {
-            "auto" => Self::Auto,
-            "transparent" => Self::Transparent,
-            "opaque" => Self::Opaque,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
+tagged! {
+    /// Input of image generation with engine `openai`, model `dall-e-3`.
+    ///
+    /// The member `operation` names the variant.
+    pub enum OpenAiDallE3ImageGenInput by "operation" or Raw {
+        "createImage" => CreateImage(OpenAiDallE3CreateImageGenInput),
     }
 }
 
-open_enum!(OpenAiDallE3CreateImageGenInputBackground);
-
-/// Input of image generation with engine `openai`, model `dall-e-3`.
-///
-/// The member `operation` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum OpenAiDallE3ImageGenInput {
-    /// `createImage`
-    CreateImage(Box<OpenAiDallE3CreateImageGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for OpenAiDallE3ImageGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "createImage" => Self::CreateImage(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
+open_enum! {
+    /// Quality level of the generated image.
+    pub enum OpenAiDallE3ImageGenInputQuality or Unknown {
+        "auto" => Auto,
+        "hd" => Hd,
+        "standard" => Standard,
     }
 }
 
-impl<'de> serde::Deserialize<'de> for OpenAiDallE3ImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
+open_enum! {
+    /// The size of the result.
+    pub enum OpenAiDallE3ImageGenInputSize or Unknown {
+        "1024x1024" => N1024x1024,
+        "1792x1024" => N1792x1024,
+        "1024x1792" => N1024x1792,
     }
 }
 
-impl serde::Serialize for OpenAiDallE3ImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::CreateImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "createImage", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+open_enum! {
+    /// Look of the generated image.
+    pub enum OpenAiDallE3ImageGenInputStyle or Unknown {
+        "natural" => Natural,
+        "vivid" => Vivid,
     }
 }
-
-/// Quality level of the generated image.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum OpenAiDallE3ImageGenInputQuality {
-    /// `auto`
-    Auto,
-    /// `hd`
-    Hd,
-    /// `standard`
-    Standard,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl OpenAiDallE3ImageGenInputQuality {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Auto, Self::Hd, Self::Standard];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Auto => "auto",
-            Self::Hd => "hd",
-            Self::Standard => "standard",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for OpenAiDallE3ImageGenInputQuality {
-    fn from(value: &str) -> Self {
-        match value {
-            "auto" => Self::Auto,
-            "hd" => Self::Hd,
-            "standard" => Self::Standard,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(OpenAiDallE3ImageGenInputQuality);
-
-/// The size of the result.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum OpenAiDallE3ImageGenInputSize {
-    /// `1024x1024`
-    N1024x1024,
-    /// `1792x1024`
-    N1792x1024,
-    /// `1024x1792`
-    N1024x1792,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl OpenAiDallE3ImageGenInputSize {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::N1024x1024,
-        Self::N1792x1024,
-        Self::N1024x1792,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N1024x1024 => "1024x1024",
-            Self::N1792x1024 => "1792x1024",
-            Self::N1024x1792 => "1024x1792",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for OpenAiDallE3ImageGenInputSize {
-    fn from(value: &str) -> Self {
-        match value {
-            "1024x1024" => Self::N1024x1024,
-            "1792x1024" => Self::N1792x1024,
-            "1024x1792" => Self::N1024x1792,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(OpenAiDallE3ImageGenInputSize);
-
-/// Look of the generated image.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum OpenAiDallE3ImageGenInputStyle {
-    /// `natural`
-    Natural,
-    /// `vivid`
-    Vivid,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl OpenAiDallE3ImageGenInputStyle {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Natural, Self::Vivid];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Natural => "natural",
-            Self::Vivid => "vivid",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for OpenAiDallE3ImageGenInputStyle {
-    fn from(value: &str) -> Self {
-        match value {
-            "natural" => Self::Natural,
-            "vivid" => Self::Vivid,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(OpenAiDallE3ImageGenInputStyle);
 
 /// Input of image generation with engine `openai`, model `gpt-image-1.5`, operation `createImage`.
 ///
@@ -578,269 +307,60 @@ pub struct OpenAiGpt15EditImageInput {
     pub size: Option<Input<OpenAiGpt15EditImageInputSize>>,
 }
 
-/// How closely the result keeps to the images put in.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum OpenAiGpt15EditImageInputInputFidelity {
-    /// `low`
-    Low,
-    /// `high`
-    High,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl OpenAiGpt15EditImageInputInputFidelity {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Low, Self::High];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Low => "low",
-            Self::High => "high",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// How closely the result keeps to the images put in.
+    pub enum OpenAiGpt15EditImageInputInputFidelity or Unknown {
+        "low" => Low,
+        "high" => High,
     }
 }
 
-impl From<&str> for OpenAiGpt15EditImageInputInputFidelity {
-    fn from(value: &str) -> Self {
-        match value {
-            "low" => Self::Low,
-            "high" => Self::High,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
+open_enum! {
+    /// The size of the result.
+    pub enum OpenAiGpt15EditImageInputSize or Unknown {
+        "auto" => Auto,
+        "1024x1024" => N1024x1024,
+        "1536x1024" => N1536x1024,
+        "1024x1536" => N1024x1536,
     }
 }
 
-open_enum!(OpenAiGpt15EditImageInputInputFidelity);
-
-/// The size of the result.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum OpenAiGpt15EditImageInputSize {
-    /// `auto`
-    Auto,
-    /// `1024x1024`
-    N1024x1024,
-    /// `1536x1024`
-    N1536x1024,
-    /// `1024x1536`
-    N1024x1536,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl OpenAiGpt15EditImageInputSize {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::Auto,
-        Self::N1024x1024,
-        Self::N1536x1024,
-        Self::N1024x1536,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Auto => "auto",
-            Self::N1024x1024 => "1024x1024",
-            Self::N1536x1024 => "1536x1024",
-            Self::N1024x1536 => "1024x1536",
-            Self::Unknown(value) => value.as_str(),
-        }
+tagged! {
+    /// Input of image generation with engine `openai`, model `gpt-image-1.5`.
+    ///
+    /// The member `operation` names the variant.
+    pub enum OpenAiGpt15ImageGenInput by "operation" or Raw {
+        "createImage" => CreateImage(OpenAiGpt15CreateImageInput),
+        "editImage" => EditImage(OpenAiGpt15EditImageInput),
     }
 }
 
-impl From<&str> for OpenAiGpt15EditImageInputSize {
-    fn from(value: &str) -> Self {
-        match value {
-            "auto" => Self::Auto,
-            "1024x1024" => Self::N1024x1024,
-            "1536x1024" => Self::N1536x1024,
-            "1024x1536" => Self::N1024x1536,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
+open_enum! {
+    /// How the background of the image is rendered.
+    pub enum OpenAiGpt15ImageGenInputBackground or Unknown {
+        "auto" => Auto,
+        "transparent" => Transparent,
+        "opaque" => Opaque,
     }
 }
 
-open_enum!(OpenAiGpt15EditImageInputSize);
-
-/// Input of image generation with engine `openai`, model `gpt-image-1.5`.
-///
-/// The member `operation` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum OpenAiGpt15ImageGenInput {
-    /// `createImage`
-    CreateImage(Box<OpenAiGpt15CreateImageInput>),
-    /// `editImage`
-    EditImage(Box<OpenAiGpt15EditImageInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for OpenAiGpt15ImageGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "createImage" => Self::CreateImage(object.read()?),
-                "editImage" => Self::EditImage(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
+open_enum! {
+    /// Quality level of the generated image.
+    pub enum OpenAiGpt15ImageGenInputQuality or Unknown {
+        "low" => Low,
+        "medium" => Medium,
+        "high" => High,
     }
 }
 
-impl<'de> serde::Deserialize<'de> for OpenAiGpt15ImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
+open_enum! {
+    /// The size of the result.
+    pub enum OpenAiGpt15ImageGenInputSize or Unknown {
+        "1024x1024" => N1024x1024,
+        "1536x1024" => N1536x1024,
+        "1024x1536" => N1024x1536,
     }
 }
-
-impl serde::Serialize for OpenAiGpt15ImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::CreateImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "createImage", variant)
-            }
-            Self::EditImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "editImage", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
-    }
-}
-
-/// How the background of the image is rendered.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum OpenAiGpt15ImageGenInputBackground {
-    /// `auto`
-    Auto,
-    /// `transparent`
-    Transparent,
-    /// `opaque`
-    Opaque,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl OpenAiGpt15ImageGenInputBackground {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Auto, Self::Transparent, Self::Opaque];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Auto => "auto",
-            Self::Transparent => "transparent",
-            Self::Opaque => "opaque",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for OpenAiGpt15ImageGenInputBackground {
-    fn from(value: &str) -> Self {
-        match value {
-            "auto" => Self::Auto,
-            "transparent" => Self::Transparent,
-            "opaque" => Self::Opaque,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(OpenAiGpt15ImageGenInputBackground);
-
-/// Quality level of the generated image.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum OpenAiGpt15ImageGenInputQuality {
-    /// `low`
-    Low,
-    /// `medium`
-    Medium,
-    /// `high`
-    High,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl OpenAiGpt15ImageGenInputQuality {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Low, Self::Medium, Self::High];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Low => "low",
-            Self::Medium => "medium",
-            Self::High => "high",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for OpenAiGpt15ImageGenInputQuality {
-    fn from(value: &str) -> Self {
-        match value {
-            "low" => Self::Low,
-            "medium" => Self::Medium,
-            "high" => Self::High,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(OpenAiGpt15ImageGenInputQuality);
-
-/// The size of the result.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum OpenAiGpt15ImageGenInputSize {
-    /// `1024x1024`
-    N1024x1024,
-    /// `1536x1024`
-    N1536x1024,
-    /// `1024x1536`
-    N1024x1536,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl OpenAiGpt15ImageGenInputSize {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::N1024x1024,
-        Self::N1536x1024,
-        Self::N1024x1536,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N1024x1024 => "1024x1024",
-            Self::N1536x1024 => "1536x1024",
-            Self::N1024x1536 => "1024x1536",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for OpenAiGpt15ImageGenInputSize {
-    fn from(value: &str) -> Self {
-        match value {
-            "1024x1024" => Self::N1024x1024,
-            "1536x1024" => Self::N1536x1024,
-            "1024x1536" => Self::N1024x1536,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(OpenAiGpt15ImageGenInputSize);
 
 /// Input of image generation with engine `openai`, model `gpt-image-1`, operation `createImage`.
 ///
@@ -923,191 +443,43 @@ pub struct OpenAiGpt1EditImageInput {
     pub size: Option<Input<OpenAiGpt1ImageGenInputSize>>,
 }
 
-/// Input of image generation with engine `openai`, model `gpt-image-1`.
-///
-/// The member `operation` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum OpenAiGpt1ImageGenInput {
-    /// `createImage`
-    CreateImage(Box<OpenAiGpt1CreateImageInput>),
-    /// `editImage`
-    EditImage(Box<OpenAiGpt1EditImageInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for OpenAiGpt1ImageGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "createImage" => Self::CreateImage(object.read()?),
-                "editImage" => Self::EditImage(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
+tagged! {
+    /// Input of image generation with engine `openai`, model `gpt-image-1`.
+    ///
+    /// The member `operation` names the variant.
+    pub enum OpenAiGpt1ImageGenInput by "operation" or Raw {
+        "createImage" => CreateImage(OpenAiGpt1CreateImageInput),
+        "editImage" => EditImage(OpenAiGpt1EditImageInput),
     }
 }
 
-impl<'de> serde::Deserialize<'de> for OpenAiGpt1ImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
+open_enum! {
+    /// How the background of the image is rendered.
+    pub enum OpenAiGpt1ImageGenInputBackground or Unknown {
+        "auto" => Auto,
+        "transparent" => Transparent,
+        "opaque" => Opaque,
     }
 }
 
-impl serde::Serialize for OpenAiGpt1ImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::CreateImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "createImage", variant)
-            }
-            Self::EditImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "editImage", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+open_enum! {
+    /// Quality level of the generated image.
+    pub enum OpenAiGpt1ImageGenInputQuality or Unknown {
+        "auto" => Auto,
+        "high" => High,
+        "medium" => Medium,
+        "low" => Low,
     }
 }
 
-/// How the background of the image is rendered.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum OpenAiGpt1ImageGenInputBackground {
-    /// `auto`
-    Auto,
-    /// `transparent`
-    Transparent,
-    /// `opaque`
-    Opaque,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl OpenAiGpt1ImageGenInputBackground {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Auto, Self::Transparent, Self::Opaque];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Auto => "auto",
-            Self::Transparent => "transparent",
-            Self::Opaque => "opaque",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// The size of the result.
+    pub enum OpenAiGpt1ImageGenInputSize or Unknown {
+        "1024x1024" => N1024x1024,
+        "1536x1024" => N1536x1024,
+        "1024x1536" => N1024x1536,
     }
 }
-
-impl From<&str> for OpenAiGpt1ImageGenInputBackground {
-    fn from(value: &str) -> Self {
-        match value {
-            "auto" => Self::Auto,
-            "transparent" => Self::Transparent,
-            "opaque" => Self::Opaque,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(OpenAiGpt1ImageGenInputBackground);
-
-/// Quality level of the generated image.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum OpenAiGpt1ImageGenInputQuality {
-    /// `auto`
-    Auto,
-    /// `high`
-    High,
-    /// `medium`
-    Medium,
-    /// `low`
-    Low,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl OpenAiGpt1ImageGenInputQuality {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::Auto,
-        Self::High,
-        Self::Medium,
-        Self::Low,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Auto => "auto",
-            Self::High => "high",
-            Self::Medium => "medium",
-            Self::Low => "low",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for OpenAiGpt1ImageGenInputQuality {
-    fn from(value: &str) -> Self {
-        match value {
-            "auto" => Self::Auto,
-            "high" => Self::High,
-            "medium" => Self::Medium,
-            "low" => Self::Low,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(OpenAiGpt1ImageGenInputQuality);
-
-/// The size of the result.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum OpenAiGpt1ImageGenInputSize {
-    /// `1024x1024`
-    N1024x1024,
-    /// `1536x1024`
-    N1536x1024,
-    /// `1024x1536`
-    N1024x1536,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl OpenAiGpt1ImageGenInputSize {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::N1024x1024,
-        Self::N1536x1024,
-        Self::N1024x1536,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N1024x1024 => "1024x1024",
-            Self::N1536x1024 => "1536x1024",
-            Self::N1024x1536 => "1024x1536",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for OpenAiGpt1ImageGenInputSize {
-    fn from(value: &str) -> Self {
-        match value {
-            "1024x1024" => Self::N1024x1024,
-            "1536x1024" => Self::N1536x1024,
-            "1024x1536" => Self::N1024x1536,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(OpenAiGpt1ImageGenInputSize);
 
 /// Input of image generation with engine `openai`, model `gpt-image-2`, operation `createImage`.
 ///
@@ -1186,161 +558,34 @@ pub struct OpenAiGpt2EditImageInput {
     pub width: Option<Input<i32>>,
 }
 
-/// Input of image generation with engine `openai`, model `gpt-image-2`.
-///
-/// The member `operation` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum OpenAiGpt2ImageGenInput {
-    /// `createImage`
-    CreateImage(Box<OpenAiGpt2CreateImageInput>),
-    /// `editImage`
-    EditImage(Box<OpenAiGpt2EditImageInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for OpenAiGpt2ImageGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "createImage" => Self::CreateImage(object.read()?),
-                "editImage" => Self::EditImage(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
+tagged! {
+    /// Input of image generation with engine `openai`, model `gpt-image-2`.
+    ///
+    /// The member `operation` names the variant.
+    pub enum OpenAiGpt2ImageGenInput by "operation" or Raw {
+        "createImage" => CreateImage(OpenAiGpt2CreateImageInput),
+        "editImage" => EditImage(OpenAiGpt2EditImageInput),
     }
 }
 
-impl<'de> serde::Deserialize<'de> for OpenAiGpt2ImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
+open_enum! {
+    /// Quality level of the generated image.
+    pub enum OpenAiGpt2ImageGenInputQuality or Unknown {
+        "low" => Low,
+        "medium" => Medium,
+        "high" => High,
     }
 }
 
-impl serde::Serialize for OpenAiGpt2ImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::CreateImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "createImage", variant)
-            }
-            Self::EditImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "editImage", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
-    }
-}
-
-/// Quality level of the generated image.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum OpenAiGpt2ImageGenInputQuality {
-    /// `low`
-    Low,
-    /// `medium`
-    Medium,
-    /// `high`
-    High,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl OpenAiGpt2ImageGenInputQuality {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Low, Self::Medium, Self::High];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Low => "low",
-            Self::Medium => "medium",
-            Self::High => "high",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for OpenAiGpt2ImageGenInputQuality {
-    fn from(value: &str) -> Self {
-        match value {
-            "low" => Self::Low,
-            "medium" => Self::Medium,
-            "high" => Self::High,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(OpenAiGpt2ImageGenInputQuality);
-
-/// Input of image generation with engine `openai`.
-///
-/// The member `model` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum OpenApiImageGenInput {
-    /// `dall-e-2`
-    DallE2(Box<OpenAiDallE2ImageGenInput>),
-    /// `dall-e-3`
-    DallE3(Box<OpenAiDallE3ImageGenInput>),
-    /// `gpt-image-1`
-    GptImage1(Box<OpenAiGpt1ImageGenInput>),
-    /// `gpt-image-1.5`
-    GptImage1x5(Box<OpenAiGpt15ImageGenInput>),
-    /// `gpt-image-2`
-    GptImage2(Box<OpenAiGpt2ImageGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for OpenApiImageGenInput {
-    const TAG: &'static str = "model";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "dall-e-2" => Self::DallE2(object.read()?),
-                "dall-e-3" => Self::DallE3(object.read()?),
-                "gpt-image-1" => Self::GptImage1(object.read()?),
-                "gpt-image-1.5" => Self::GptImage1x5(object.read()?),
-                "gpt-image-2" => Self::GptImage2(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for OpenApiImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for OpenApiImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::DallE2(variant) => {
-                tagged::encode(serializer, Self::TAG, "dall-e-2", variant)
-            }
-            Self::DallE3(variant) => {
-                tagged::encode(serializer, Self::TAG, "dall-e-3", variant)
-            }
-            Self::GptImage1(variant) => {
-                tagged::encode(serializer, Self::TAG, "gpt-image-1", variant)
-            }
-            Self::GptImage1x5(variant) => {
-                tagged::encode(serializer, Self::TAG, "gpt-image-1.5", variant)
-            }
-            Self::GptImage2(variant) => {
-                tagged::encode(serializer, Self::TAG, "gpt-image-2", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of image generation with engine `openai`.
+    ///
+    /// The member `model` names the variant.
+    pub enum OpenApiImageGenInput by "model" or Raw {
+        "dall-e-2" => DallE2(OpenAiDallE2ImageGenInput),
+        "dall-e-3" => DallE3(OpenAiDallE3ImageGenInput),
+        "gpt-image-1" => GptImage1(OpenAiGpt1ImageGenInput),
+        "gpt-image-1.5" => GptImage1x5(OpenAiGpt15ImageGenInput),
+        "gpt-image-2" => GptImage2(OpenAiGpt2ImageGenInput),
     }
 }

@@ -5,7 +5,8 @@
 
 use super::ImageGenOutputFormat;
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    tagged::{self, Tagged, tagged},
 };
 
 /// Input of image generation with engine `qwen`, operation `createImage`.
@@ -48,60 +49,16 @@ pub struct QwenApiCreateImageGenInput {
     pub width: Input<i32>,
 }
 
-/// Qwen model to use.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum QwenApiCreateImageGenInputModel {
-    /// `3.0-pro`
-    N3x0Pro,
-    /// `2.0-pro`
-    N2x0Pro,
-    /// `2.0`
-    N2x0,
-    /// `max`
-    Max,
-    /// `plus`
-    Plus,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl QwenApiCreateImageGenInputModel {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::N3x0Pro,
-        Self::N2x0Pro,
-        Self::N2x0,
-        Self::Max,
-        Self::Plus,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N3x0Pro => "3.0-pro",
-            Self::N2x0Pro => "2.0-pro",
-            Self::N2x0 => "2.0",
-            Self::Max => "max",
-            Self::Plus => "plus",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Qwen model to use.
+    pub enum QwenApiCreateImageGenInputModel or Unknown {
+        "3.0-pro" => N3x0Pro,
+        "2.0-pro" => N2x0Pro,
+        "2.0" => N2x0,
+        "max" => Max,
+        "plus" => Plus,
     }
 }
-
-impl From<&str> for QwenApiCreateImageGenInputModel {
-    fn from(value: &str) -> Self {
-        match value {
-            "3.0-pro" => Self::N3x0Pro,
-            "2.0-pro" => Self::N2x0Pro,
-            "2.0" => Self::N2x0,
-            "max" => Self::Max,
-            "plus" => Self::Plus,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(QwenApiCreateImageGenInputModel);
 
 /// Input of image generation with engine `qwen`, operation `editImage`.
 ///
@@ -145,112 +102,24 @@ pub struct QwenApiEditImageGenInput {
     pub width: Input<i32>,
 }
 
-/// Qwen model to use.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum QwenApiEditImageGenInputModel {
-    /// `3.0-pro`
-    N3x0Pro,
-    /// `2.0-pro`
-    N2x0Pro,
-    /// `2.0`
-    N2x0,
-    /// `edit-max`
-    EditMax,
-    /// `edit-plus`
-    EditPlus,
-    /// `edit`
-    Edit,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl QwenApiEditImageGenInputModel {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::N3x0Pro,
-        Self::N2x0Pro,
-        Self::N2x0,
-        Self::EditMax,
-        Self::EditPlus,
-        Self::Edit,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N3x0Pro => "3.0-pro",
-            Self::N2x0Pro => "2.0-pro",
-            Self::N2x0 => "2.0",
-            Self::EditMax => "edit-max",
-            Self::EditPlus => "edit-plus",
-            Self::Edit => "edit",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Qwen model to use.
+    pub enum QwenApiEditImageGenInputModel or Unknown {
+        "3.0-pro" => N3x0Pro,
+        "2.0-pro" => N2x0Pro,
+        "2.0" => N2x0,
+        "edit-max" => EditMax,
+        "edit-plus" => EditPlus,
+        "edit" => Edit,
     }
 }
 
-impl From<&str> for QwenApiEditImageGenInputModel {
-    fn from(value: &str) -> Self {
-        match value {
-            "3.0-pro" => Self::N3x0Pro,
-            "2.0-pro" => Self::N2x0Pro,
-            "2.0" => Self::N2x0,
-            "edit-max" => Self::EditMax,
-            "edit-plus" => Self::EditPlus,
-            "edit" => Self::Edit,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(QwenApiEditImageGenInputModel);
-
-/// Input of image generation with engine `qwen`.
-///
-/// The member `operation` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum QwenApiImageGenInput {
-    /// `createImage`
-    CreateImage(Box<QwenApiCreateImageGenInput>),
-    /// `editImage`
-    EditImage(Box<QwenApiEditImageGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for QwenApiImageGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "createImage" => Self::CreateImage(object.read()?),
-                "editImage" => Self::EditImage(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for QwenApiImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for QwenApiImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::CreateImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "createImage", variant)
-            }
-            Self::EditImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "editImage", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of image generation with engine `qwen`.
+    ///
+    /// The member `operation` names the variant.
+    pub enum QwenApiImageGenInput by "operation" or Raw {
+        "createImage" => CreateImage(QwenApiCreateImageGenInput),
+        "editImage" => EditImage(QwenApiEditImageGenInput),
     }
 }

@@ -5,7 +5,8 @@
 
 use super::ImageGenOutputFormat;
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    tagged::{self, Tagged, tagged},
 };
 
 /// Input of image generation with engine `fal`, model `reve`, operation `createImage`.
@@ -58,172 +59,36 @@ pub struct ReveEditFalImageGenInput {
     pub quantity: Option<Input<i32>>,
 }
 
-/// Input of image generation with engine `fal`, model `reve`.
-///
-/// The member `operation` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ReveFalImageGenInput {
-    /// `createImage`
-    CreateImage(Box<ReveCreateFalImageGenInput>),
-    /// `editImage`
-    EditImage(Box<ReveEditFalImageGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for ReveFalImageGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "createImage" => Self::CreateImage(object.read()?),
-                "editImage" => Self::EditImage(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
+tagged! {
+    /// Input of image generation with engine `fal`, model `reve`.
+    ///
+    /// The member `operation` names the variant.
+    pub enum ReveFalImageGenInput by "operation" or Raw {
+        "createImage" => CreateImage(ReveCreateFalImageGenInput),
+        "editImage" => EditImage(ReveEditFalImageGenInput),
     }
 }
 
-impl<'de> serde::Deserialize<'de> for ReveFalImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
+open_enum! {
+    /// Width to height, as two numbers, or `auto`.
+    pub enum ReveFalImageGenInputAspectRatio or Unknown {
+        "auto" => Auto,
+        "4:1" => N4x1,
+        "3:1" => N3x1,
+        "21:9" => N21x9,
+        "2:1" => N2x1,
+        "17:9" => N17x9,
+        "16:9" => N16x9,
+        "3:2" => N3x2,
+        "4:3" => N4x3,
+        "5:4" => N5x4,
+        "1:1" => N1x1,
+        "4:5" => N4x5,
+        "3:4" => N3x4,
+        "2:3" => N2x3,
+        "9:16" => N9x16,
+        "1:2" => N1x2,
+        "1:3" => N1x3,
+        "1:4" => N1x4,
     }
 }
-
-impl serde::Serialize for ReveFalImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::CreateImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "createImage", variant)
-            }
-            Self::EditImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "editImage", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
-    }
-}
-
-/// Width to height, as two numbers, or `auto`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum ReveFalImageGenInputAspectRatio {
-    /// `auto`
-    Auto,
-    /// `4:1`
-    N4x1,
-    /// `3:1`
-    N3x1,
-    /// `21:9`
-    N21x9,
-    /// `2:1`
-    N2x1,
-    /// `17:9`
-    N17x9,
-    /// `16:9`
-    N16x9,
-    /// `3:2`
-    N3x2,
-    /// `4:3`
-    N4x3,
-    /// `5:4`
-    N5x4,
-    /// `1:1`
-    N1x1,
-    /// `4:5`
-    N4x5,
-    /// `3:4`
-    N3x4,
-    /// `2:3`
-    N2x3,
-    /// `9:16`
-    N9x16,
-    /// `1:2`
-    N1x2,
-    /// `1:3`
-    N1x3,
-    /// `1:4`
-    N1x4,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl ReveFalImageGenInputAspectRatio {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::Auto,
-        Self::N4x1,
-        Self::N3x1,
-        Self::N21x9,
-        Self::N2x1,
-        Self::N17x9,
-        Self::N16x9,
-        Self::N3x2,
-        Self::N4x3,
-        Self::N5x4,
-        Self::N1x1,
-        Self::N4x5,
-        Self::N3x4,
-        Self::N2x3,
-        Self::N9x16,
-        Self::N1x2,
-        Self::N1x3,
-        Self::N1x4,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Auto => "auto",
-            Self::N4x1 => "4:1",
-            Self::N3x1 => "3:1",
-            Self::N21x9 => "21:9",
-            Self::N2x1 => "2:1",
-            Self::N17x9 => "17:9",
-            Self::N16x9 => "16:9",
-            Self::N3x2 => "3:2",
-            Self::N4x3 => "4:3",
-            Self::N5x4 => "5:4",
-            Self::N1x1 => "1:1",
-            Self::N4x5 => "4:5",
-            Self::N3x4 => "3:4",
-            Self::N2x3 => "2:3",
-            Self::N9x16 => "9:16",
-            Self::N1x2 => "1:2",
-            Self::N1x3 => "1:3",
-            Self::N1x4 => "1:4",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for ReveFalImageGenInputAspectRatio {
-    fn from(value: &str) -> Self {
-        match value {
-            "auto" => Self::Auto,
-            "4:1" => Self::N4x1,
-            "3:1" => Self::N3x1,
-            "21:9" => Self::N21x9,
-            "2:1" => Self::N2x1,
-            "17:9" => Self::N17x9,
-            "16:9" => Self::N16x9,
-            "3:2" => Self::N3x2,
-            "4:3" => Self::N4x3,
-            "5:4" => Self::N5x4,
-            "1:1" => Self::N1x1,
-            "4:5" => Self::N4x5,
-            "3:4" => Self::N3x4,
-            "2:3" => Self::N2x3,
-            "9:16" => Self::N9x16,
-            "1:2" => Self::N1x2,
-            "1:3" => Self::N1x3,
-            "1:4" => Self::N1x4,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(ReveFalImageGenInputAspectRatio);

@@ -8,84 +8,22 @@ use super::{
     Flux2KleinSdCppImageGenInput, QwenImageGenInput, Sd1ImageGenInput, SdxlImageGenInput,
     ZImageImageGenInput,
 };
-use crate::generated::support::{DecodeError, RawObject, Tree, tagged::{self, Tagged}};
+use crate::generated::support::{
+    DecodeError, RawObject, Tree, tagged::{self, Tagged, tagged},
+};
 
-/// Input of image generation with engine `sdcpp`.
-///
-/// The member `ecosystem` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum SdCppImageGenInput {
-    /// `anima`
-    Anima(Box<AnimaImageGenInput>),
-    /// `flux1`
-    Flux1(Box<Flux1SdCppImageGenInput>),
-    /// `flux2Dev`
-    Flux2Dev(Box<Flux2DevSdCppImageGenInput>),
-    /// `flux2Klein`
-    Flux2Klein(Box<Flux2KleinSdCppImageGenInput>),
-    /// `qwen`
-    Qwen(Box<QwenImageGenInput>),
-    /// `sd1`
-    Sd1(Box<Sd1ImageGenInput>),
-    /// `sdxl`
-    Sdxl(Box<SdxlImageGenInput>),
-    /// `zImage`
-    ZImage(Box<ZImageImageGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for SdCppImageGenInput {
-    const TAG: &'static str = "ecosystem";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "anima" => Self::Anima(object.read()?),
-                "flux1" => Self::Flux1(object.read()?),
-                "flux2Dev" => Self::Flux2Dev(object.read()?),
-                "flux2Klein" => Self::Flux2Klein(object.read()?),
-                "qwen" => Self::Qwen(object.read()?),
-                "sd1" => Self::Sd1(object.read()?),
-                "sdxl" => Self::Sdxl(object.read()?),
-                "zImage" => Self::ZImage(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for SdCppImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for SdCppImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Anima(variant) => {
-                tagged::encode(serializer, Self::TAG, "anima", variant)
-            }
-            Self::Flux1(variant) => {
-                tagged::encode(serializer, Self::TAG, "flux1", variant)
-            }
-            Self::Flux2Dev(variant) => {
-                tagged::encode(serializer, Self::TAG, "flux2Dev", variant)
-            }
-            Self::Flux2Klein(variant) => {
-                tagged::encode(serializer, Self::TAG, "flux2Klein", variant)
-            }
-            Self::Qwen(variant) => tagged::encode(serializer, Self::TAG, "qwen", variant),
-            Self::Sd1(variant) => tagged::encode(serializer, Self::TAG, "sd1", variant),
-            Self::Sdxl(variant) => tagged::encode(serializer, Self::TAG, "sdxl", variant),
-            Self::ZImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "zImage", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of image generation with engine `sdcpp`.
+    ///
+    /// The member `ecosystem` names the variant.
+    pub enum SdCppImageGenInput by "ecosystem" or Raw {
+        "anima" => Anima(AnimaImageGenInput),
+        "flux1" => Flux1(Flux1SdCppImageGenInput),
+        "flux2Dev" => Flux2Dev(Flux2DevSdCppImageGenInput),
+        "flux2Klein" => Flux2Klein(Flux2KleinSdCppImageGenInput),
+        "qwen" => Qwen(QwenImageGenInput),
+        "sd1" => Sd1(Sd1ImageGenInput),
+        "sdxl" => Sdxl(SdxlImageGenInput),
+        "zImage" => ZImage(ZImageImageGenInput),
     }
 }

@@ -5,7 +5,7 @@
 
 use super::{ImageGenOutputFormat, SdCppSampleMethod, SdCppSchedule};
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, tagged::{self, Tagged, tagged},
 };
 
 /// Input of image generation with engine `sdcpp`, ecosystem `flux1`, operation `createImage`.
@@ -147,59 +147,14 @@ pub struct Flux1SdCppEditImageInput {
     pub width: Option<Input<i32>>,
 }
 
-/// Input of image generation with engine `sdcpp`, ecosystem `flux1`.
-///
-/// The member `operation` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Flux1SdCppImageGenInput {
-    /// `createImage`
-    CreateImage(Box<Flux1SdCppCreateImageInput>),
-    /// `createVariant`
-    CreateVariant(Box<Flux1SdCppVariantImageGenInput>),
-    /// `editImage`
-    EditImage(Box<Flux1SdCppEditImageInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for Flux1SdCppImageGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "createImage" => Self::CreateImage(object.read()?),
-                "createVariant" => Self::CreateVariant(object.read()?),
-                "editImage" => Self::EditImage(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Flux1SdCppImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for Flux1SdCppImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::CreateImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "createImage", variant)
-            }
-            Self::CreateVariant(variant) => {
-                tagged::encode(serializer, Self::TAG, "createVariant", variant)
-            }
-            Self::EditImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "editImage", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of image generation with engine `sdcpp`, ecosystem `flux1`.
+    ///
+    /// The member `operation` names the variant.
+    pub enum Flux1SdCppImageGenInput by "operation" or Raw {
+        "createImage" => CreateImage(Flux1SdCppCreateImageInput),
+        "createVariant" => CreateVariant(Flux1SdCppVariantImageGenInput),
+        "editImage" => EditImage(Flux1SdCppEditImageInput),
     }
 }
 

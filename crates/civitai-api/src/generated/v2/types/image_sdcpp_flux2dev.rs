@@ -5,7 +5,7 @@
 
 use super::{ImageGenOutputFormat, SdCppSampleMethod, SdCppSchedule};
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, tagged::{self, Tagged, tagged},
 };
 
 /// Input of image generation with engine `sdcpp`, ecosystem `flux2Dev`, operation `createImage`.
@@ -129,59 +129,14 @@ pub struct Flux2DevSdCppEditImageInput {
     pub width: Option<Input<i32>>,
 }
 
-/// Input of image generation with engine `sdcpp`, ecosystem `flux2Dev`.
-///
-/// The member `operation` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Flux2DevSdCppImageGenInput {
-    /// `createImage`
-    CreateImage(Box<Flux2DevSdCppCreateImageInput>),
-    /// `createVariant`
-    CreateVariant(Box<Flux2DevSdCppVariantImageGenInput>),
-    /// `editImage`
-    EditImage(Box<Flux2DevSdCppEditImageInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for Flux2DevSdCppImageGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "createImage" => Self::CreateImage(object.read()?),
-                "createVariant" => Self::CreateVariant(object.read()?),
-                "editImage" => Self::EditImage(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Flux2DevSdCppImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for Flux2DevSdCppImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::CreateImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "createImage", variant)
-            }
-            Self::CreateVariant(variant) => {
-                tagged::encode(serializer, Self::TAG, "createVariant", variant)
-            }
-            Self::EditImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "editImage", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of image generation with engine `sdcpp`, ecosystem `flux2Dev`.
+    ///
+    /// The member `operation` names the variant.
+    pub enum Flux2DevSdCppImageGenInput by "operation" or Raw {
+        "createImage" => CreateImage(Flux2DevSdCppCreateImageInput),
+        "createVariant" => CreateVariant(Flux2DevSdCppVariantImageGenInput),
+        "editImage" => EditImage(Flux2DevSdCppEditImageInput),
     }
 }
 

@@ -5,7 +5,8 @@
 
 use super::{ImageGenOutputFormat, SdCppSampleMethod, SdCppSchedule};
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    tagged::{self, Tagged, tagged},
 };
 
 /// Input of image generation with engine `sdcpp`, ecosystem `flux2Klein`, operation `createImage`.
@@ -139,111 +140,26 @@ pub struct Flux2KleinSdCppEditImageInput {
     pub width: Option<Input<i32>>,
 }
 
-/// Input of image generation with engine `sdcpp`, ecosystem `flux2Klein`.
-///
-/// The member `operation` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Flux2KleinSdCppImageGenInput {
-    /// `createImage`
-    CreateImage(Box<Flux2KleinSdCppCreateImageInput>),
-    /// `createVariant`
-    CreateVariant(Box<Flux2KleinSdCppVariantImageGenInput>),
-    /// `editImage`
-    EditImage(Box<Flux2KleinSdCppEditImageInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for Flux2KleinSdCppImageGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "createImage" => Self::CreateImage(object.read()?),
-                "createVariant" => Self::CreateVariant(object.read()?),
-                "editImage" => Self::EditImage(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
+tagged! {
+    /// Input of image generation with engine `sdcpp`, ecosystem `flux2Klein`.
+    ///
+    /// The member `operation` names the variant.
+    pub enum Flux2KleinSdCppImageGenInput by "operation" or Raw {
+        "createImage" => CreateImage(Flux2KleinSdCppCreateImageInput),
+        "createVariant" => CreateVariant(Flux2KleinSdCppVariantImageGenInput),
+        "editImage" => EditImage(Flux2KleinSdCppEditImageInput),
     }
 }
 
-impl<'de> serde::Deserialize<'de> for Flux2KleinSdCppImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
+open_enum! {
+    /// Variant of the Klein model to run.
+    pub enum Flux2KleinSdCppImageGenInputModelVersion or Unknown {
+        "4b" => N4b,
+        "4b-base" => N4bBase,
+        "9b" => N9b,
+        "9b-base" => N9bBase,
     }
 }
-
-impl serde::Serialize for Flux2KleinSdCppImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::CreateImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "createImage", variant)
-            }
-            Self::CreateVariant(variant) => {
-                tagged::encode(serializer, Self::TAG, "createVariant", variant)
-            }
-            Self::EditImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "editImage", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
-    }
-}
-
-/// Variant of the Klein model to run.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Flux2KleinSdCppImageGenInputModelVersion {
-    /// `4b`
-    N4b,
-    /// `4b-base`
-    N4bBase,
-    /// `9b`
-    N9b,
-    /// `9b-base`
-    N9bBase,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Flux2KleinSdCppImageGenInputModelVersion {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::N4b,
-        Self::N4bBase,
-        Self::N9b,
-        Self::N9bBase,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N4b => "4b",
-            Self::N4bBase => "4b-base",
-            Self::N9b => "9b",
-            Self::N9bBase => "9b-base",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for Flux2KleinSdCppImageGenInputModelVersion {
-    fn from(value: &str) -> Self {
-        match value {
-            "4b" => Self::N4b,
-            "4b-base" => Self::N4bBase,
-            "9b" => Self::N9b,
-            "9b-base" => Self::N9bBase,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(Flux2KleinSdCppImageGenInputModelVersion);
 
 /// Input of image generation with engine `sdcpp`, ecosystem `flux2Klein`, operation `createVariant`.
 ///

@@ -5,7 +5,8 @@
 
 use super::{ImageGenOutputFormat, SdCppSampleMethod, SdCppSchedule};
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    tagged::{self, Tagged, tagged},
 };
 
 /// Input of image generation with engine `sdcpp`, ecosystem `qwen`, model `20b`, operation `createImage`.
@@ -73,46 +74,14 @@ pub struct Qwen20bCreateImageGenInput {
     pub width: Option<Input<i32>>,
 }
 
-/// Release of the 20b model to run.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Qwen20bCreateImageGenInputVersion {
-    /// `latest`
-    Latest,
-    /// `2509`
-    N2509,
-    /// `2512`
-    N2512,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Qwen20bCreateImageGenInputVersion {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Latest, Self::N2509, Self::N2512];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Latest => "latest",
-            Self::N2509 => "2509",
-            Self::N2512 => "2512",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Release of the 20b model to run.
+    pub enum Qwen20bCreateImageGenInputVersion or Unknown {
+        "latest" => Latest,
+        "2509" => N2509,
+        "2512" => N2512,
     }
 }
-
-impl From<&str> for Qwen20bCreateImageGenInputVersion {
-    fn from(value: &str) -> Self {
-        match value {
-            "latest" => Self::Latest,
-            "2509" => Self::N2509,
-            "2512" => Self::N2512,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(Qwen20bCreateImageGenInputVersion);
 
 /// Input of image generation with engine `sdcpp`, ecosystem `qwen`, model `20b`, operation `editImage`.
 ///
@@ -183,100 +152,23 @@ pub struct Qwen20bEditImageGenInput {
     pub width: Option<Input<i32>>,
 }
 
-/// Release of the 20b model to run.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Qwen20bEditImageGenInputVersion {
-    /// `latest`
-    Latest,
-    /// `2509`
-    N2509,
-    /// `2511`
-    N2511,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Qwen20bEditImageGenInputVersion {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Latest, Self::N2509, Self::N2511];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Latest => "latest",
-            Self::N2509 => "2509",
-            Self::N2511 => "2511",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Release of the 20b model to run.
+    pub enum Qwen20bEditImageGenInputVersion or Unknown {
+        "latest" => Latest,
+        "2509" => N2509,
+        "2511" => N2511,
     }
 }
 
-impl From<&str> for Qwen20bEditImageGenInputVersion {
-    fn from(value: &str) -> Self {
-        match value {
-            "latest" => Self::Latest,
-            "2509" => Self::N2509,
-            "2511" => Self::N2511,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(Qwen20bEditImageGenInputVersion);
-
-/// Input of image generation with engine `sdcpp`, ecosystem `qwen`, model `20b`.
-///
-/// The member `operation` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Qwen20bImageGenInput {
-    /// `createImage`
-    CreateImage(Box<Qwen20bCreateImageGenInput>),
-    /// `createVariant`
-    CreateVariant(Box<Qwen20bVariantImageGenInput>),
-    /// `editImage`
-    EditImage(Box<Qwen20bEditImageGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for Qwen20bImageGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "createImage" => Self::CreateImage(object.read()?),
-                "createVariant" => Self::CreateVariant(object.read()?),
-                "editImage" => Self::EditImage(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Qwen20bImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for Qwen20bImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::CreateImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "createImage", variant)
-            }
-            Self::CreateVariant(variant) => {
-                tagged::encode(serializer, Self::TAG, "createVariant", variant)
-            }
-            Self::EditImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "editImage", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of image generation with engine `sdcpp`, ecosystem `qwen`, model `20b`.
+    ///
+    /// The member `operation` names the variant.
+    pub enum Qwen20bImageGenInput by "operation" or Raw {
+        "createImage" => CreateImage(Qwen20bCreateImageGenInput),
+        "createVariant" => CreateVariant(Qwen20bVariantImageGenInput),
+        "editImage" => EditImage(Qwen20bEditImageGenInput),
     }
 }
 
@@ -352,85 +244,20 @@ pub struct Qwen20bVariantImageGenInput {
     pub width: Option<Input<i32>>,
 }
 
-/// Release of the 20b model to run.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Qwen20bVariantImageGenInputVersion {
-    /// `latest`
-    Latest,
-    /// `2509`
-    N2509,
-    /// `2512`
-    N2512,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Qwen20bVariantImageGenInputVersion {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Latest, Self::N2509, Self::N2512];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Latest => "latest",
-            Self::N2509 => "2509",
-            Self::N2512 => "2512",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Release of the 20b model to run.
+    pub enum Qwen20bVariantImageGenInputVersion or Unknown {
+        "latest" => Latest,
+        "2509" => N2509,
+        "2512" => N2512,
     }
 }
 
-impl From<&str> for Qwen20bVariantImageGenInputVersion {
-    fn from(value: &str) -> Self {
-        match value {
-            "latest" => Self::Latest,
-            "2509" => Self::N2509,
-            "2512" => Self::N2512,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(Qwen20bVariantImageGenInputVersion);
-
-/// Input of image generation with engine `sdcpp`, ecosystem `qwen`.
-///
-/// The member `model` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum QwenImageGenInput {
-    /// `20b`
-    N20b(Box<Qwen20bImageGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for QwenImageGenInput {
-    const TAG: &'static str = "model";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "20b" => Self::N20b(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for QwenImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for QwenImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::N20b(variant) => tagged::encode(serializer, Self::TAG, "20b", variant),
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of image generation with engine `sdcpp`, ecosystem `qwen`.
+    ///
+    /// The member `model` names the variant.
+    pub enum QwenImageGenInput by "model" or Raw {
+        "20b" => N20b(Qwen20bImageGenInput),
     }
 }

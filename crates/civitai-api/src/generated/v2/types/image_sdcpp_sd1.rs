@@ -5,7 +5,7 @@
 
 use super::{ImageGenOutputFormat, SdCppSampleMethod, SdCppSchedule, SdCppUCacheMode};
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, tagged::{self, Tagged, tagged},
 };
 
 /// Input of image generation with engine `sdcpp`, ecosystem `sd1`, operation `createImage`.
@@ -84,53 +84,13 @@ pub struct Sd1CreateImageGenInput {
     pub width: Option<Input<i32>>,
 }
 
-/// Input of image generation with engine `sdcpp`, ecosystem `sd1`.
-///
-/// The member `operation` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Sd1ImageGenInput {
-    /// `createImage`
-    CreateImage(Box<Sd1CreateImageGenInput>),
-    /// `createVariant`
-    CreateVariant(Box<Sd1VariantImageGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for Sd1ImageGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "createImage" => Self::CreateImage(object.read()?),
-                "createVariant" => Self::CreateVariant(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Sd1ImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for Sd1ImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::CreateImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "createImage", variant)
-            }
-            Self::CreateVariant(variant) => {
-                tagged::encode(serializer, Self::TAG, "createVariant", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of image generation with engine `sdcpp`, ecosystem `sd1`.
+    ///
+    /// The member `operation` names the variant.
+    pub enum Sd1ImageGenInput by "operation" or Raw {
+        "createImage" => CreateImage(Sd1CreateImageGenInput),
+        "createVariant" => CreateVariant(Sd1VariantImageGenInput),
     }
 }
 

@@ -5,7 +5,7 @@
 
 use super::{ImageGenOutputFormat, ImageJobControlNet, SdCppSampleMethod, SdCppSchedule};
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, tagged::{self, Tagged, tagged},
 };
 
 /// Input of image generation with engine `sdcpp`, ecosystem `zImage`, model `base`, operation `createImage`.
@@ -74,95 +74,22 @@ pub struct ZImageBaseCreateImageGenInput {
     pub width: Option<Input<i32>>,
 }
 
-/// Input of image generation with engine `sdcpp`, ecosystem `zImage`, model `base`.
-///
-/// The member `operation` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ZImageBaseImageGenInput {
-    /// `createImage`
-    CreateImage(Box<ZImageBaseCreateImageGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for ZImageBaseImageGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "createImage" => Self::CreateImage(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
+tagged! {
+    /// Input of image generation with engine `sdcpp`, ecosystem `zImage`, model `base`.
+    ///
+    /// The member `operation` names the variant.
+    pub enum ZImageBaseImageGenInput by "operation" or Raw {
+        "createImage" => CreateImage(ZImageBaseCreateImageGenInput),
     }
 }
 
-impl<'de> serde::Deserialize<'de> for ZImageBaseImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for ZImageBaseImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::CreateImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "createImage", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
-    }
-}
-
-/// Input of image generation with engine `sdcpp`, ecosystem `zImage`.
-///
-/// The member `model` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ZImageImageGenInput {
-    /// `base`
-    Base(Box<ZImageBaseImageGenInput>),
-    /// `turbo`
-    Turbo(Box<ZImageTurboImageGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for ZImageImageGenInput {
-    const TAG: &'static str = "model";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "base" => Self::Base(object.read()?),
-                "turbo" => Self::Turbo(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for ZImageImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for ZImageImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Base(variant) => tagged::encode(serializer, Self::TAG, "base", variant),
-            Self::Turbo(variant) => {
-                tagged::encode(serializer, Self::TAG, "turbo", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of image generation with engine `sdcpp`, ecosystem `zImage`.
+    ///
+    /// The member `model` names the variant.
+    pub enum ZImageImageGenInput by "model" or Raw {
+        "base" => Base(ZImageBaseImageGenInput),
+        "turbo" => Turbo(ZImageTurboImageGenInput),
     }
 }
 
@@ -232,46 +159,11 @@ pub struct ZImageTurboCreateImageGenInput {
     pub width: Option<Input<i32>>,
 }
 
-/// Input of image generation with engine `sdcpp`, ecosystem `zImage`, model `turbo`.
-///
-/// The member `operation` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ZImageTurboImageGenInput {
-    /// `createImage`
-    CreateImage(Box<ZImageTurboCreateImageGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for ZImageTurboImageGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "createImage" => Self::CreateImage(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for ZImageTurboImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for ZImageTurboImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::CreateImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "createImage", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of image generation with engine `sdcpp`, ecosystem `zImage`, model `turbo`.
+    ///
+    /// The member `operation` names the variant.
+    pub enum ZImageTurboImageGenInput by "operation" or Raw {
+        "createImage" => CreateImage(ZImageTurboCreateImageGenInput),
     }
 }

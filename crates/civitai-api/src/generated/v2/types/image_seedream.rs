@@ -60,59 +60,15 @@ pub struct SeedreamImageGenInput {
     pub width: Option<Input<i32>>,
 }
 
-/// Release of the Seedream model.
-///
-/// Not in the published description, but known from the service's newer client: `v5.0-pro`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum SeedreamVersion {
-    /// `v3`
-    V3,
-    /// `v4`
-    V4,
-    /// `v4.5`
-    V4x5,
-    /// `v5.0-lite`
-    V5x0Lite,
-    /// `v5.0-pro`
-    V5x0Pro,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl SeedreamVersion {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::V3,
-        Self::V4,
-        Self::V4x5,
-        Self::V5x0Lite,
-        Self::V5x0Pro,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::V3 => "v3",
-            Self::V4 => "v4",
-            Self::V4x5 => "v4.5",
-            Self::V5x0Lite => "v5.0-lite",
-            Self::V5x0Pro => "v5.0-pro",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Release of the Seedream model.
+    ///
+    /// Not in the published description, but known from the service's newer client: `v5.0-pro`.
+    pub enum SeedreamVersion or Unknown {
+        "v3" => V3,
+        "v4" => V4,
+        "v4.5" => V4x5,
+        "v5.0-lite" => V5x0Lite,
+        "v5.0-pro" => V5x0Pro,
     }
 }
-
-impl From<&str> for SeedreamVersion {
-    fn from(value: &str) -> Self {
-        match value {
-            "v3" => Self::V3,
-            "v4" => Self::V4,
-            "v4.5" => Self::V4x5,
-            "v5.0-lite" => Self::V5x0Lite,
-            "v5.0-pro" => Self::V5x0Pro,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(SeedreamVersion);

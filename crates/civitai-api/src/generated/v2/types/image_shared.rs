@@ -5,255 +5,55 @@
 
 use crate::generated::support::{Input, UnknownValue, open_enum};
 
-/// Sampler of the `comfy` engine.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum ComfySampler {
-    /// `euler`
-    Euler,
-    /// `euler_ancestral`
-    EulerAncestral,
-    /// `euler_cfg_pp`
-    EulerCfgPp,
-    /// `euler_ancestral_cfg_pp`
-    EulerAncestralCfgPp,
-    /// `heun`
-    Heun,
-    /// `heunpp2`
-    Heunpp2,
-    /// `dpm_2`
-    Dpm2,
-    /// `dpm_2_ancestral`
-    Dpm2Ancestral,
-    /// `lms`
-    Lms,
-    /// `dpm_fast`
-    DpmFast,
-    /// `dpm_adaptive`
-    DpmAdaptive,
-    /// `dpmpp_2s_ancestral`
-    Dpmpp2sAncestral,
-    /// `dpmpp_2s_ancestral_cfg_pp`
-    Dpmpp2sAncestralCfgPp,
-    /// `dpmpp_sde`
-    DpmppSde,
-    /// `dpmpp_sde_gpu`
-    DpmppSdeGpu,
-    /// `dpmpp_2m`
-    Dpmpp2m,
-    /// `dpmpp_2m_cfg_pp`
-    Dpmpp2mCfgPp,
-    /// `dpmpp_2m_sde`
-    Dpmpp2mSde,
-    /// `dpmpp_2m_sde_gpu`
-    Dpmpp2mSdeGpu,
-    /// `dpmpp_3m_sde`
-    Dpmpp3mSde,
-    /// `dpmpp_3m_sde_gpu`
-    Dpmpp3mSdeGpu,
-    /// `ddpm`
-    Ddpm,
-    /// `lcm`
-    Lcm,
-    /// `ipndm`
-    Ipndm,
-    /// `ipndm_v`
-    IpndmV,
-    /// `deis`
-    Deis,
-    /// `ddim`
-    Ddim,
-    /// `uni_pc`
-    UniPc,
-    /// `uni_pc_bh2`
-    UniPcBh2,
-    /// `res_multistep`
-    ResMultistep,
-    /// `er_sde`
-    ErSde,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl ComfySampler {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::Euler,
-        Self::EulerAncestral,
-        Self::EulerCfgPp,
-        Self::EulerAncestralCfgPp,
-        Self::Heun,
-        Self::Heunpp2,
-        Self::Dpm2,
-        Self::Dpm2Ancestral,
-        Self::Lms,
-        Self::DpmFast,
-        Self::DpmAdaptive,
-        Self::Dpmpp2sAncestral,
-        Self::Dpmpp2sAncestralCfgPp,
-        Self::DpmppSde,
-        Self::DpmppSdeGpu,
-        Self::Dpmpp2m,
-        Self::Dpmpp2mCfgPp,
-        Self::Dpmpp2mSde,
-        Self::Dpmpp2mSdeGpu,
-        Self::Dpmpp3mSde,
-        Self::Dpmpp3mSdeGpu,
-        Self::Ddpm,
-        Self::Lcm,
-        Self::Ipndm,
-        Self::IpndmV,
-        Self::Deis,
-        Self::Ddim,
-        Self::UniPc,
-        Self::UniPcBh2,
-        Self::ResMultistep,
-        Self::ErSde,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Euler => "euler",
-            Self::EulerAncestral => "euler_ancestral",
-            Self::EulerCfgPp => "euler_cfg_pp",
-            Self::EulerAncestralCfgPp => "euler_ancestral_cfg_pp",
-            Self::Heun => "heun",
-            Self::Heunpp2 => "heunpp2",
-            Self::Dpm2 => "dpm_2",
-            Self::Dpm2Ancestral => "dpm_2_ancestral",
-            Self::Lms => "lms",
-            Self::DpmFast => "dpm_fast",
-            Self::DpmAdaptive => "dpm_adaptive",
-            Self::Dpmpp2sAncestral => "dpmpp_2s_ancestral",
-            Self::Dpmpp2sAncestralCfgPp => "dpmpp_2s_ancestral_cfg_pp",
-            Self::DpmppSde => "dpmpp_sde",
-            Self::DpmppSdeGpu => "dpmpp_sde_gpu",
-            Self::Dpmpp2m => "dpmpp_2m",
-            Self::Dpmpp2mCfgPp => "dpmpp_2m_cfg_pp",
-            Self::Dpmpp2mSde => "dpmpp_2m_sde",
-            Self::Dpmpp2mSdeGpu => "dpmpp_2m_sde_gpu",
-            Self::Dpmpp3mSde => "dpmpp_3m_sde",
-            Self::Dpmpp3mSdeGpu => "dpmpp_3m_sde_gpu",
-            Self::Ddpm => "ddpm",
-            Self::Lcm => "lcm",
-            Self::Ipndm => "ipndm",
-            Self::IpndmV => "ipndm_v",
-            Self::Deis => "deis",
-            Self::Ddim => "ddim",
-            Self::UniPc => "uni_pc",
-            Self::UniPcBh2 => "uni_pc_bh2",
-            Self::ResMultistep => "res_multistep",
-            Self::ErSde => "er_sde",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Sampler of the `comfy` engine.
+    pub enum ComfySampler or Unknown {
+        "euler" => Euler,
+        "euler_ancestral" => EulerAncestral,
+        "euler_cfg_pp" => EulerCfgPp,
+        "euler_ancestral_cfg_pp" => EulerAncestralCfgPp,
+        "heun" => Heun,
+        "heunpp2" => Heunpp2,
+        "dpm_2" => Dpm2,
+        "dpm_2_ancestral" => Dpm2Ancestral,
+        "lms" => Lms,
+        "dpm_fast" => DpmFast,
+        "dpm_adaptive" => DpmAdaptive,
+        "dpmpp_2s_ancestral" => Dpmpp2sAncestral,
+        "dpmpp_2s_ancestral_cfg_pp" => Dpmpp2sAncestralCfgPp,
+        "dpmpp_sde" => DpmppSde,
+        "dpmpp_sde_gpu" => DpmppSdeGpu,
+        "dpmpp_2m" => Dpmpp2m,
+        "dpmpp_2m_cfg_pp" => Dpmpp2mCfgPp,
+        "dpmpp_2m_sde" => Dpmpp2mSde,
+        "dpmpp_2m_sde_gpu" => Dpmpp2mSdeGpu,
+        "dpmpp_3m_sde" => Dpmpp3mSde,
+        "dpmpp_3m_sde_gpu" => Dpmpp3mSdeGpu,
+        "ddpm" => Ddpm,
+        "lcm" => Lcm,
+        "ipndm" => Ipndm,
+        "ipndm_v" => IpndmV,
+        "deis" => Deis,
+        "ddim" => Ddim,
+        "uni_pc" => UniPc,
+        "uni_pc_bh2" => UniPcBh2,
+        "res_multistep" => ResMultistep,
+        "er_sde" => ErSde,
     }
 }
 
-impl From<&str> for ComfySampler {
-    fn from(value: &str) -> Self {
-        match value {
-            "euler" => Self::Euler,
-            "euler_ancestral" => Self::EulerAncestral,
-            "euler_cfg_pp" => Self::EulerCfgPp,
-            "euler_ancestral_cfg_pp" => Self::EulerAncestralCfgPp,
-            "heun" => Self::Heun,
-            "heunpp2" => Self::Heunpp2,
-            "dpm_2" => Self::Dpm2,
-            "dpm_2_ancestral" => Self::Dpm2Ancestral,
-            "lms" => Self::Lms,
-            "dpm_fast" => Self::DpmFast,
-            "dpm_adaptive" => Self::DpmAdaptive,
-            "dpmpp_2s_ancestral" => Self::Dpmpp2sAncestral,
-            "dpmpp_2s_ancestral_cfg_pp" => Self::Dpmpp2sAncestralCfgPp,
-            "dpmpp_sde" => Self::DpmppSde,
-            "dpmpp_sde_gpu" => Self::DpmppSdeGpu,
-            "dpmpp_2m" => Self::Dpmpp2m,
-            "dpmpp_2m_cfg_pp" => Self::Dpmpp2mCfgPp,
-            "dpmpp_2m_sde" => Self::Dpmpp2mSde,
-            "dpmpp_2m_sde_gpu" => Self::Dpmpp2mSdeGpu,
-            "dpmpp_3m_sde" => Self::Dpmpp3mSde,
-            "dpmpp_3m_sde_gpu" => Self::Dpmpp3mSdeGpu,
-            "ddpm" => Self::Ddpm,
-            "lcm" => Self::Lcm,
-            "ipndm" => Self::Ipndm,
-            "ipndm_v" => Self::IpndmV,
-            "deis" => Self::Deis,
-            "ddim" => Self::Ddim,
-            "uni_pc" => Self::UniPc,
-            "uni_pc_bh2" => Self::UniPcBh2,
-            "res_multistep" => Self::ResMultistep,
-            "er_sde" => Self::ErSde,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
+open_enum! {
+    /// Scheduler of the `comfy` engine.
+    pub enum ComfyScheduler or Unknown {
+        "normal" => Normal,
+        "karras" => Karras,
+        "exponential" => Exponential,
+        "sgm_uniform" => SgmUniform,
+        "simple" => Simple,
+        "ddim_uniform" => DdimUniform,
+        "beta" => Beta,
     }
 }
-
-open_enum!(ComfySampler);
-
-/// Scheduler of the `comfy` engine.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum ComfyScheduler {
-    /// `normal`
-    Normal,
-    /// `karras`
-    Karras,
-    /// `exponential`
-    Exponential,
-    /// `sgm_uniform`
-    SgmUniform,
-    /// `simple`
-    Simple,
-    /// `ddim_uniform`
-    DdimUniform,
-    /// `beta`
-    Beta,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl ComfyScheduler {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::Normal,
-        Self::Karras,
-        Self::Exponential,
-        Self::SgmUniform,
-        Self::Simple,
-        Self::DdimUniform,
-        Self::Beta,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Normal => "normal",
-            Self::Karras => "karras",
-            Self::Exponential => "exponential",
-            Self::SgmUniform => "sgm_uniform",
-            Self::Simple => "simple",
-            Self::DdimUniform => "ddim_uniform",
-            Self::Beta => "beta",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for ComfyScheduler {
-    fn from(value: &str) -> Self {
-        match value {
-            "normal" => Self::Normal,
-            "karras" => Self::Karras,
-            "exponential" => Self::Exponential,
-            "sgm_uniform" => Self::SgmUniform,
-            "simple" => Self::Simple,
-            "ddim_uniform" => Self::DdimUniform,
-            "beta" => Self::Beta,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(ComfyScheduler);
 
 /// A LoRA to apply, and how strongly.
 ///
@@ -310,441 +110,92 @@ impl ImageJobControlNet {
     }
 }
 
-/// Preprocessor that turns an image into a control image.
-///
-/// Not in the published description, but known from the service's newer client: `inpaint`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum ImageTransformer {
-    /// `canny`
-    Canny,
-    /// `mlsd`
-    Mlsd,
-    /// `depthZoe`
-    DepthZoe,
-    /// `depthAnything`
-    DepthAnything,
-    /// `depthAnythingV2`
-    DepthAnythingV2,
-    /// `zoeDepthAnything`
-    ZoeDepthAnything,
-    /// `zoeDepth`
-    ZoeDepth,
-    /// `midasDepth`
-    MidasDepth,
-    /// `leresDepth`
-    LeresDepth,
-    /// `metric3dDepth`
-    Metric3dDepth,
-    /// `softedgePidinet`
-    SoftedgePidinet,
-    /// `hed`
-    Hed,
-    /// `teed`
-    Teed,
-    /// `midasNormal`
-    MidasNormal,
-    /// `baeNormal`
-    BaeNormal,
-    /// `dsineNormal`
-    DsineNormal,
-    /// `metric3dNormal`
-    Metric3dNormal,
-    /// `lineartRealistic`
-    LineartRealistic,
-    /// `lineartStandard`
-    LineartStandard,
-    /// `lineartAnime`
-    LineartAnime,
-    /// `lineartManga`
-    LineartManga,
-    /// `anyline`
-    Anyline,
-    /// `scribble`
-    Scribble,
-    /// `scribbleXdog`
-    ScribbleXdog,
-    /// `scribblePidinet`
-    ScribblePidinet,
-    /// `fakeScribble`
-    FakeScribble,
-    /// `openpose`
-    Openpose,
-    /// `dwpose`
-    Dwpose,
-    /// `oneformerCoco`
-    OneformerCoco,
-    /// `oneformerAde20k`
-    OneformerAde20k,
-    /// `uniformer`
-    Uniformer,
-    /// `shuffle`
-    Shuffle,
-    /// `tile`
-    Tile,
-    /// `gray`
-    Gray,
-    /// `rembg`
-    Rembg,
-    /// `inpaint`
-    Inpaint,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl ImageTransformer {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::Canny,
-        Self::Mlsd,
-        Self::DepthZoe,
-        Self::DepthAnything,
-        Self::DepthAnythingV2,
-        Self::ZoeDepthAnything,
-        Self::ZoeDepth,
-        Self::MidasDepth,
-        Self::LeresDepth,
-        Self::Metric3dDepth,
-        Self::SoftedgePidinet,
-        Self::Hed,
-        Self::Teed,
-        Self::MidasNormal,
-        Self::BaeNormal,
-        Self::DsineNormal,
-        Self::Metric3dNormal,
-        Self::LineartRealistic,
-        Self::LineartStandard,
-        Self::LineartAnime,
-        Self::LineartManga,
-        Self::Anyline,
-        Self::Scribble,
-        Self::ScribbleXdog,
-        Self::ScribblePidinet,
-        Self::FakeScribble,
-        Self::Openpose,
-        Self::Dwpose,
-        Self::OneformerCoco,
-        Self::OneformerAde20k,
-        Self::Uniformer,
-        Self::Shuffle,
-        Self::Tile,
-        Self::Gray,
-        Self::Rembg,
-        Self::Inpaint,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Canny => "canny",
-            Self::Mlsd => "mlsd",
-            Self::DepthZoe => "depthZoe",
-            Self::DepthAnything => "depthAnything",
-            Self::DepthAnythingV2 => "depthAnythingV2",
-            Self::ZoeDepthAnything => "zoeDepthAnything",
-            Self::ZoeDepth => "zoeDepth",
-            Self::MidasDepth => "midasDepth",
-            Self::LeresDepth => "leresDepth",
-            Self::Metric3dDepth => "metric3dDepth",
-            Self::SoftedgePidinet => "softedgePidinet",
-            Self::Hed => "hed",
-            Self::Teed => "teed",
-            Self::MidasNormal => "midasNormal",
-            Self::BaeNormal => "baeNormal",
-            Self::DsineNormal => "dsineNormal",
-            Self::Metric3dNormal => "metric3dNormal",
-            Self::LineartRealistic => "lineartRealistic",
-            Self::LineartStandard => "lineartStandard",
-            Self::LineartAnime => "lineartAnime",
-            Self::LineartManga => "lineartManga",
-            Self::Anyline => "anyline",
-            Self::Scribble => "scribble",
-            Self::ScribbleXdog => "scribbleXdog",
-            Self::ScribblePidinet => "scribblePidinet",
-            Self::FakeScribble => "fakeScribble",
-            Self::Openpose => "openpose",
-            Self::Dwpose => "dwpose",
-            Self::OneformerCoco => "oneformerCoco",
-            Self::OneformerAde20k => "oneformerAde20k",
-            Self::Uniformer => "uniformer",
-            Self::Shuffle => "shuffle",
-            Self::Tile => "tile",
-            Self::Gray => "gray",
-            Self::Rembg => "rembg",
-            Self::Inpaint => "inpaint",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Preprocessor that turns an image into a control image.
+    ///
+    /// Not in the published description, but known from the service's newer client: `inpaint`.
+    pub enum ImageTransformer or Unknown {
+        "canny" => Canny,
+        "mlsd" => Mlsd,
+        "depthZoe" => DepthZoe,
+        "depthAnything" => DepthAnything,
+        "depthAnythingV2" => DepthAnythingV2,
+        "zoeDepthAnything" => ZoeDepthAnything,
+        "zoeDepth" => ZoeDepth,
+        "midasDepth" => MidasDepth,
+        "leresDepth" => LeresDepth,
+        "metric3dDepth" => Metric3dDepth,
+        "softedgePidinet" => SoftedgePidinet,
+        "hed" => Hed,
+        "teed" => Teed,
+        "midasNormal" => MidasNormal,
+        "baeNormal" => BaeNormal,
+        "dsineNormal" => DsineNormal,
+        "metric3dNormal" => Metric3dNormal,
+        "lineartRealistic" => LineartRealistic,
+        "lineartStandard" => LineartStandard,
+        "lineartAnime" => LineartAnime,
+        "lineartManga" => LineartManga,
+        "anyline" => Anyline,
+        "scribble" => Scribble,
+        "scribbleXdog" => ScribbleXdog,
+        "scribblePidinet" => ScribblePidinet,
+        "fakeScribble" => FakeScribble,
+        "openpose" => Openpose,
+        "dwpose" => Dwpose,
+        "oneformerCoco" => OneformerCoco,
+        "oneformerAde20k" => OneformerAde20k,
+        "uniformer" => Uniformer,
+        "shuffle" => Shuffle,
+        "tile" => Tile,
+        "gray" => Gray,
+        "rembg" => Rembg,
+        "inpaint" => Inpaint,
     }
 }
 
-impl From<&str> for ImageTransformer {
-    fn from(value: &str) -> Self {
-        match value {
-            "canny" => Self::Canny,
-            "mlsd" => Self::Mlsd,
-            "depthZoe" => Self::DepthZoe,
-            "depthAnything" => Self::DepthAnything,
-            "depthAnythingV2" => Self::DepthAnythingV2,
-            "zoeDepthAnything" => Self::ZoeDepthAnything,
-            "zoeDepth" => Self::ZoeDepth,
-            "midasDepth" => Self::MidasDepth,
-            "leresDepth" => Self::LeresDepth,
-            "metric3dDepth" => Self::Metric3dDepth,
-            "softedgePidinet" => Self::SoftedgePidinet,
-            "hed" => Self::Hed,
-            "teed" => Self::Teed,
-            "midasNormal" => Self::MidasNormal,
-            "baeNormal" => Self::BaeNormal,
-            "dsineNormal" => Self::DsineNormal,
-            "metric3dNormal" => Self::Metric3dNormal,
-            "lineartRealistic" => Self::LineartRealistic,
-            "lineartStandard" => Self::LineartStandard,
-            "lineartAnime" => Self::LineartAnime,
-            "lineartManga" => Self::LineartManga,
-            "anyline" => Self::Anyline,
-            "scribble" => Self::Scribble,
-            "scribbleXdog" => Self::ScribbleXdog,
-            "scribblePidinet" => Self::ScribblePidinet,
-            "fakeScribble" => Self::FakeScribble,
-            "openpose" => Self::Openpose,
-            "dwpose" => Self::Dwpose,
-            "oneformerCoco" => Self::OneformerCoco,
-            "oneformerAde20k" => Self::OneformerAde20k,
-            "uniformer" => Self::Uniformer,
-            "shuffle" => Self::Shuffle,
-            "tile" => Self::Tile,
-            "gray" => Self::Gray,
-            "rembg" => Self::Rembg,
-            "inpaint" => Self::Inpaint,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
+open_enum! {
+    /// Sampler of the `sdcpp` engine.
+    pub enum SdCppSampleMethod or Unknown {
+        "euler" => Euler,
+        "heun" => Heun,
+        "dpm2" => Dpm2,
+        "dpm++2s_a" => DpmPlusPlus2sA,
+        "dpm++2m" => DpmPlusPlus2m,
+        "dpm++2mv2" => DpmPlusPlus2mv2,
+        "ipndm" => Ipndm,
+        "ipndm_v" => IpndmV,
+        "ddim_trailing" => DdimTrailing,
+        "euler_a" => EulerA,
+        "lcm" => Lcm,
+        "res_multistep" => ResMultistep,
+        "res_2s" => Res2s,
+        "tcd" => Tcd,
+        "er_sde" => ErSde,
     }
 }
 
-open_enum!(ImageTransformer);
-
-/// Sampler of the `sdcpp` engine.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum SdCppSampleMethod {
-    /// `euler`
-    Euler,
-    /// `heun`
-    Heun,
-    /// `dpm2`
-    Dpm2,
-    /// `dpm++2s_a`
-    DpmPlusPlus2sA,
-    /// `dpm++2m`
-    DpmPlusPlus2m,
-    /// `dpm++2mv2`
-    DpmPlusPlus2mv2,
-    /// `ipndm`
-    Ipndm,
-    /// `ipndm_v`
-    IpndmV,
-    /// `ddim_trailing`
-    DdimTrailing,
-    /// `euler_a`
-    EulerA,
-    /// `lcm`
-    Lcm,
-    /// `res_multistep`
-    ResMultistep,
-    /// `res_2s`
-    Res2s,
-    /// `tcd`
-    Tcd,
-    /// `er_sde`
-    ErSde,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl SdCppSampleMethod {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::Euler,
-        Self::Heun,
-        Self::Dpm2,
-        Self::DpmPlusPlus2sA,
-        Self::DpmPlusPlus2m,
-        Self::DpmPlusPlus2mv2,
-        Self::Ipndm,
-        Self::IpndmV,
-        Self::DdimTrailing,
-        Self::EulerA,
-        Self::Lcm,
-        Self::ResMultistep,
-        Self::Res2s,
-        Self::Tcd,
-        Self::ErSde,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Euler => "euler",
-            Self::Heun => "heun",
-            Self::Dpm2 => "dpm2",
-            Self::DpmPlusPlus2sA => "dpm++2s_a",
-            Self::DpmPlusPlus2m => "dpm++2m",
-            Self::DpmPlusPlus2mv2 => "dpm++2mv2",
-            Self::Ipndm => "ipndm",
-            Self::IpndmV => "ipndm_v",
-            Self::DdimTrailing => "ddim_trailing",
-            Self::EulerA => "euler_a",
-            Self::Lcm => "lcm",
-            Self::ResMultistep => "res_multistep",
-            Self::Res2s => "res_2s",
-            Self::Tcd => "tcd",
-            Self::ErSde => "er_sde",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Scheduler of the `sdcpp` engine.
+    pub enum SdCppSchedule or Unknown {
+        "simple" => Simple,
+        "discrete" => Discrete,
+        "karras" => Karras,
+        "exponential" => Exponential,
+        "ays" => Ays,
+        "bong_tangent" => BongTangent,
+        "gits" => Gits,
+        "sgm_uniform" => SgmUniform,
+        "smoothstep" => Smoothstep,
+        "kl_optimal" => KlOptimal,
+        "lcm" => Lcm,
     }
 }
 
-impl From<&str> for SdCppSampleMethod {
-    fn from(value: &str) -> Self {
-        match value {
-            "euler" => Self::Euler,
-            "heun" => Self::Heun,
-            "dpm2" => Self::Dpm2,
-            "dpm++2s_a" => Self::DpmPlusPlus2sA,
-            "dpm++2m" => Self::DpmPlusPlus2m,
-            "dpm++2mv2" => Self::DpmPlusPlus2mv2,
-            "ipndm" => Self::Ipndm,
-            "ipndm_v" => Self::IpndmV,
-            "ddim_trailing" => Self::DdimTrailing,
-            "euler_a" => Self::EulerA,
-            "lcm" => Self::Lcm,
-            "res_multistep" => Self::ResMultistep,
-            "res_2s" => Self::Res2s,
-            "tcd" => Self::Tcd,
-            "er_sde" => Self::ErSde,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
+open_enum! {
+    /// UCache mode of the `sdcpp` engine.
+    pub enum SdCppUCacheMode or Unknown {
+        "off" => Off,
+        "normal" => Normal,
     }
 }
-
-open_enum!(SdCppSampleMethod);
-
-/// Scheduler of the `sdcpp` engine.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum SdCppSchedule {
-    /// `simple`
-    Simple,
-    /// `discrete`
-    Discrete,
-    /// `karras`
-    Karras,
-    /// `exponential`
-    Exponential,
-    /// `ays`
-    Ays,
-    /// `bong_tangent`
-    BongTangent,
-    /// `gits`
-    Gits,
-    /// `sgm_uniform`
-    SgmUniform,
-    /// `smoothstep`
-    Smoothstep,
-    /// `kl_optimal`
-    KlOptimal,
-    /// `lcm`
-    Lcm,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl SdCppSchedule {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::Simple,
-        Self::Discrete,
-        Self::Karras,
-        Self::Exponential,
-        Self::Ays,
-        Self::BongTangent,
-        Self::Gits,
-        Self::SgmUniform,
-        Self::Smoothstep,
-        Self::KlOptimal,
-        Self::Lcm,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Simple => "simple",
-            Self::Discrete => "discrete",
-            Self::Karras => "karras",
-            Self::Exponential => "exponential",
-            Self::Ays => "ays",
-            Self::BongTangent => "bong_tangent",
-            Self::Gits => "gits",
-            Self::SgmUniform => "sgm_uniform",
-            Self::Smoothstep => "smoothstep",
-            Self::KlOptimal => "kl_optimal",
-            Self::Lcm => "lcm",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for SdCppSchedule {
-    fn from(value: &str) -> Self {
-        match value {
-            "simple" => Self::Simple,
-            "discrete" => Self::Discrete,
-            "karras" => Self::Karras,
-            "exponential" => Self::Exponential,
-            "ays" => Self::Ays,
-            "bong_tangent" => Self::BongTangent,
-            "gits" => Self::Gits,
-            "sgm_uniform" => Self::SgmUniform,
-            "smoothstep" => Self::Smoothstep,
-            "kl_optimal" => Self::KlOptimal,
-            "lcm" => Self::Lcm,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(SdCppSchedule);
-
-/// UCache mode of the `sdcpp` engine.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum SdCppUCacheMode {
-    /// `off`
-    Off,
-    /// `normal`
-    Normal,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl SdCppUCacheMode {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Off, Self::Normal];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Off => "off",
-            Self::Normal => "normal",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for SdCppUCacheMode {
-    fn from(value: &str) -> Self {
-        match value {
-            "off" => Self::Off,
-            "normal" => Self::Normal,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(SdCppUCacheMode);

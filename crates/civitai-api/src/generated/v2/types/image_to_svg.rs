@@ -5,106 +5,27 @@
 
 use super::{Blob, Priority, WorkflowStatus, WorkflowStepJob};
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    tagged::{self, Tagged, tagged},
 };
 
-/// Input of turning an image into an SVG file with engine `comfy`, chosen by `ecosystem`.
-///
-/// The member `ecosystem` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ComfyImageToSvgInput {
-    /// `omnisvg`
-    Omnisvg(Box<OmniSvgImageToSvgInput>),
-    /// `starvector`
-    Starvector(Box<StarVectorImageToSvgInput>),
-    /// `vtracer`
-    Vtracer(Box<VTracerImageToSvgInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for ComfyImageToSvgInput {
-    const TAG: &'static str = "ecosystem";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "omnisvg" => Self::Omnisvg(object.read()?),
-                "starvector" => Self::Starvector(object.read()?),
-                "vtracer" => Self::Vtracer(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
+tagged! {
+    /// Input of turning an image into an SVG file with engine `comfy`, chosen by `ecosystem`.
+    ///
+    /// The member `ecosystem` names the variant.
+    pub enum ComfyImageToSvgInput by "ecosystem" or Raw {
+        "omnisvg" => Omnisvg(OmniSvgImageToSvgInput),
+        "starvector" => Starvector(StarVectorImageToSvgInput),
+        "vtracer" => Vtracer(VTracerImageToSvgInput),
     }
 }
 
-impl<'de> serde::Deserialize<'de> for ComfyImageToSvgInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for ComfyImageToSvgInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Omnisvg(variant) => {
-                tagged::encode(serializer, Self::TAG, "omnisvg", variant)
-            }
-            Self::Starvector(variant) => {
-                tagged::encode(serializer, Self::TAG, "starvector", variant)
-            }
-            Self::Vtracer(variant) => {
-                tagged::encode(serializer, Self::TAG, "vtracer", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
-    }
-}
-
-/// Input of turning an image into an SVG file, chosen by `engine`.
-///
-/// The member `engine` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ImageToSvgInput {
-    /// `comfy`
-    Comfy(Box<ComfyImageToSvgInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for ImageToSvgInput {
-    const TAG: &'static str = "engine";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "comfy" => Self::Comfy(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for ImageToSvgInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for ImageToSvgInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Comfy(variant) => {
-                tagged::encode(serializer, Self::TAG, "comfy", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of turning an image into an SVG file, chosen by `engine`.
+    ///
+    /// The member `engine` names the variant.
+    pub enum ImageToSvgInput by "engine" or Raw {
+        "comfy" => Comfy(ComfyImageToSvgInput),
     }
 }
 
@@ -256,42 +177,13 @@ pub struct OmniSvgImageToSvgInput {
     pub top_p: Option<Input<f64>>,
 }
 
-/// Size of the OmniSVG model to use.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum OmniSvgImageToSvgInputModel {
-    /// `omnisvg-4b`
-    Omnisvg4b,
-    /// `omnisvg-8b`
-    Omnisvg8b,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl OmniSvgImageToSvgInputModel {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Omnisvg4b, Self::Omnisvg8b];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Omnisvg4b => "omnisvg-4b",
-            Self::Omnisvg8b => "omnisvg-8b",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Size of the OmniSVG model to use.
+    pub enum OmniSvgImageToSvgInputModel or Unknown {
+        "omnisvg-4b" => Omnisvg4b,
+        "omnisvg-8b" => Omnisvg8b,
     }
 }
-
-impl From<&str> for OmniSvgImageToSvgInputModel {
-    fn from(value: &str) -> Self {
-        match value {
-            "omnisvg-4b" => Self::Omnisvg4b,
-            "omnisvg-8b" => Self::Omnisvg8b,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(OmniSvgImageToSvgInputModel);
 
 /// Input of turning an image into an SVG file with a model that writes SVG, ecosystem `starvector`.
 ///
@@ -314,79 +206,21 @@ pub struct StarVectorImageToSvgInput {
     pub precision: Option<Input<StarVectorImageToSvgInputPrecision>>,
 }
 
-/// Size of the StarVector model to use.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum StarVectorImageToSvgInputModel {
-    /// `starvector-1b`
-    Starvector1b,
-    /// `starvector-8b`
-    Starvector8b,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl StarVectorImageToSvgInputModel {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Starvector1b, Self::Starvector8b];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Starvector1b => "starvector-1b",
-            Self::Starvector8b => "starvector-8b",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Size of the StarVector model to use.
+    pub enum StarVectorImageToSvgInputModel or Unknown {
+        "starvector-1b" => Starvector1b,
+        "starvector-8b" => Starvector8b,
     }
 }
 
-impl From<&str> for StarVectorImageToSvgInputModel {
-    fn from(value: &str) -> Self {
-        match value {
-            "starvector-1b" => Self::Starvector1b,
-            "starvector-8b" => Self::Starvector8b,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
+open_enum! {
+    /// Number format in which the model runs.
+    pub enum StarVectorImageToSvgInputPrecision or Unknown {
+        "fp16" => Fp16,
+        "bf16" => Bf16,
     }
 }
-
-open_enum!(StarVectorImageToSvgInputModel);
-
-/// Number format in which the model runs.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum StarVectorImageToSvgInputPrecision {
-    /// `fp16`
-    Fp16,
-    /// `bf16`
-    Bf16,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl StarVectorImageToSvgInputPrecision {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Fp16, Self::Bf16];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Fp16 => "fp16",
-            Self::Bf16 => "bf16",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for StarVectorImageToSvgInputPrecision {
-    fn from(value: &str) -> Self {
-        match value {
-            "fp16" => Self::Fp16,
-            "bf16" => Self::Bf16,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(StarVectorImageToSvgInputPrecision);
 
 /// Input of turning an image into an SVG file by tracing its outlines, ecosystem `vtracer`.
 ///
@@ -430,80 +264,19 @@ pub struct VTracerImageToSvgInput {
     pub splice_threshold: Option<Input<i32>>,
 }
 
-/// Whether shapes lie on top of each other or are cut out.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum VTracerImageToSvgInputHierarchical {
-    /// `stacked`
-    Stacked,
-    /// `cutout`
-    Cutout,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl VTracerImageToSvgInputHierarchical {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Stacked, Self::Cutout];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Stacked => "stacked",
-            Self::Cutout => "cutout",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Whether shapes lie on top of each other or are cut out.
+    pub enum VTracerImageToSvgInputHierarchical or Unknown {
+        "stacked" => Stacked,
+        "cutout" => Cutout,
     }
 }
 
-impl From<&str> for VTracerImageToSvgInputHierarchical {
-    fn from(value: &str) -> Self {
-        match value {
-            "stacked" => Self::Stacked,
-            "cutout" => Self::Cutout,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
+open_enum! {
+    /// What outlines are made of.
+    pub enum VTracerImageToSvgInputMode or Unknown {
+        "spline" => Spline,
+        "polygon" => Polygon,
+        "none" => None,
     }
 }
-
-open_enum!(VTracerImageToSvgInputHierarchical);
-
-/// What outlines are made of.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum VTracerImageToSvgInputMode {
-    /// `spline`
-    Spline,
-    /// `polygon`
-    Polygon,
-    /// `none`
-    None,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl VTracerImageToSvgInputMode {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Spline, Self::Polygon, Self::None];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Spline => "spline",
-            Self::Polygon => "polygon",
-            Self::None => "none",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for VTracerImageToSvgInputMode {
-    fn from(value: &str) -> Self {
-        match value {
-            "spline" => Self::Spline,
-            "polygon" => Self::Polygon,
-            "none" => Self::None,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(VTracerImageToSvgInputMode);

@@ -6,50 +6,14 @@
 use super::{Blob, ImageBlob, Priority, WorkflowStatus, WorkflowStepJob};
 use crate::generated::support::{Input, UnknownValue, open_enum};
 
-/// Kind of clothing or part of the body to mask.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum HumanoidImageMaskCategory {
-    /// `dresses`
-    Dresses,
-    /// `upperBody`
-    UpperBody,
-    /// `lowerBody`
-    LowerBody,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl HumanoidImageMaskCategory {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::Dresses,
-        Self::UpperBody,
-        Self::LowerBody,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Dresses => "dresses",
-            Self::UpperBody => "upperBody",
-            Self::LowerBody => "lowerBody",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Kind of clothing or part of the body to mask.
+    pub enum HumanoidImageMaskCategory or Unknown {
+        "dresses" => Dresses,
+        "upperBody" => UpperBody,
+        "lowerBody" => LowerBody,
     }
 }
-
-impl From<&str> for HumanoidImageMaskCategory {
-    fn from(value: &str) -> Self {
-        match value {
-            "dresses" => Self::Dresses,
-            "upperBody" => Self::UpperBody,
-            "lowerBody" => Self::LowerBody,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(HumanoidImageMaskCategory);
 
 /// Input of masking a human figure in an image.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -68,42 +32,13 @@ pub struct HumanoidImageMaskOutput {
     pub blob: Blob,
 }
 
-/// File format of an image without its background.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum ImageBackgroundRemovalFormat {
-    /// `png`
-    Png,
-    /// `webp`
-    Webp,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl ImageBackgroundRemovalFormat {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Png, Self::Webp];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Png => "png",
-            Self::Webp => "webp",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// File format of an image without its background.
+    pub enum ImageBackgroundRemovalFormat or Unknown {
+        "png" => Png,
+        "webp" => Webp,
     }
 }
-
-impl From<&str> for ImageBackgroundRemovalFormat {
-    fn from(value: &str) -> Self {
-        match value {
-            "png" => Self::Png,
-            "webp" => Self::Webp,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(ImageBackgroundRemovalFormat);
 
 /// Input of removing the background of an image.
 ///

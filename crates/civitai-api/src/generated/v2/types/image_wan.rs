@@ -5,7 +5,8 @@
 
 use super::{ImageGenInputLora, ImageGenOutputFormat};
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    tagged::{self, Tagged, tagged},
 };
 
 /// Input of image generation with engine `wan`, version `v2.2-5b`, provider `fal`.
@@ -70,45 +71,12 @@ pub struct Wan225bFalImageGenInput {
     pub steps: Option<Input<i32>>,
 }
 
-/// Input of image generation with engine `wan`, version `v2.2-5b`.
-///
-/// The member `provider` names the variant. Where it is absent, it is `fal`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Wan225bImageGenInput {
-    /// `fal`
-    Fal(Box<Wan225bFalImageGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for Wan225bImageGenInput {
-    const TAG: &'static str = "provider";
-    const DEFAULT: Option<&'static str> = Some("fal");
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "fal" => Self::Fal(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Wan225bImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for Wan225bImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Fal(variant) => tagged::encode(serializer, Self::TAG, "fal", variant),
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of image generation with engine `wan`, version `v2.2-5b`.
+    ///
+    /// The member `provider` names the variant. Where it is absent, it is `fal`.
+    pub enum Wan225bImageGenInput by "provider" default "fal" or Raw {
+        "fal" => Fal(Wan225bFalImageGenInput),
     }
 }
 
@@ -174,136 +142,31 @@ pub struct Wan22FalImageGenInput {
     pub steps: Option<Input<i32>>,
 }
 
-/// Level of acceleration of the generation.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Wan22FalImageGenInputAcceleration {
-    /// `none`
-    None,
-    /// `fast`
-    Fast,
-    /// `faster`
-    Faster,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Wan22FalImageGenInputAcceleration {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::None, Self::Fast, Self::Faster];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::None => "none",
-            Self::Fast => "fast",
-            Self::Faster => "faster",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Level of acceleration of the generation.
+    pub enum Wan22FalImageGenInputAcceleration or Unknown {
+        "none" => None,
+        "fast" => Fast,
+        "faster" => Faster,
     }
 }
 
-impl From<&str> for Wan22FalImageGenInputAcceleration {
-    fn from(value: &str) -> Self {
-        match value {
-            "none" => Self::None,
-            "fast" => Self::Fast,
-            "faster" => Self::Faster,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
+tagged! {
+    /// Input of image generation with engine `wan`, version `v2.2`.
+    ///
+    /// The member `provider` names the variant. Where it is absent, it is `fal`.
+    pub enum Wan22ImageGenInput by "provider" default "fal" or Raw {
+        "fal" => Fal(Wan22FalImageGenInput),
     }
 }
 
-open_enum!(Wan22FalImageGenInputAcceleration);
-
-/// Input of image generation with engine `wan`, version `v2.2`.
-///
-/// The member `provider` names the variant. Where it is absent, it is `fal`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Wan22ImageGenInput {
-    /// `fal`
-    Fal(Box<Wan22FalImageGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for Wan22ImageGenInput {
-    const TAG: &'static str = "provider";
-    const DEFAULT: Option<&'static str> = Some("fal");
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "fal" => Self::Fal(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Wan22ImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for Wan22ImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Fal(variant) => tagged::encode(serializer, Self::TAG, "fal", variant),
-            Self::Raw(object) => object.serialize(serializer),
-        }
-    }
-}
-
-/// Input of image generation with engine `wan`, version `v2.5`, provider `fal`.
-///
-/// The member `operation` names the variant. Where it is absent, it is `text-to-image`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Wan25FalImageGenInput {
-    /// `image-to-image`
-    ImageToImage(Box<Wan25FalImageToImageInput>),
-    /// `text-to-image`
-    TextToImage(Box<Wan25FalTextToImageInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for Wan25FalImageGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = Some("text-to-image");
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "image-to-image" => Self::ImageToImage(object.read()?),
-                "text-to-image" => Self::TextToImage(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Wan25FalImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for Wan25FalImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::ImageToImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "image-to-image", variant)
-            }
-            Self::TextToImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "text-to-image", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of image generation with engine `wan`, version `v2.5`, provider `fal`.
+    ///
+    /// The member `operation` names the variant. Where it is absent, it is `text-to-image`.
+    pub enum Wan25FalImageGenInput by "operation" default "text-to-image" or Raw {
+        "image-to-image" => ImageToImage(Wan25FalImageToImageInput),
+        "text-to-image" => TextToImage(Wan25FalTextToImageInput),
     }
 }
 
@@ -414,45 +277,12 @@ pub struct Wan25FalTextToImageInput {
     pub seed: Option<Input<i32>>,
 }
 
-/// Input of image generation with engine `wan`, version `v2.5`.
-///
-/// The member `provider` names the variant. Where it is absent, it is `fal`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Wan25ImageGenInput {
-    /// `fal`
-    Fal(Box<Wan25FalImageGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for Wan25ImageGenInput {
-    const TAG: &'static str = "provider";
-    const DEFAULT: Option<&'static str> = Some("fal");
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "fal" => Self::Fal(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Wan25ImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for Wan25ImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Fal(variant) => tagged::encode(serializer, Self::TAG, "fal", variant),
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of image generation with engine `wan`, version `v2.5`.
+    ///
+    /// The member `provider` names the variant. Where it is absent, it is `fal`.
+    pub enum Wan25ImageGenInput by "provider" default "fal" or Raw {
+        "fal" => Fal(Wan25FalImageGenInput),
     }
 }
 
@@ -515,53 +345,13 @@ pub struct Wan27FalImageEditInput {
     pub use_pro: Option<Input<bool>>,
 }
 
-/// Input of image generation with engine `wan`, version `v2.7`, provider `fal`.
-///
-/// The member `operation` names the variant. Where it is absent, it is `createImage`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Wan27FalImageGenInput {
-    /// `createImage`
-    CreateImage(Box<Wan27FalTextToImageInput>),
-    /// `editImage`
-    EditImage(Box<Wan27FalImageEditInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for Wan27FalImageGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = Some("createImage");
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "createImage" => Self::CreateImage(object.read()?),
-                "editImage" => Self::EditImage(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Wan27FalImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for Wan27FalImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::CreateImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "createImage", variant)
-            }
-            Self::EditImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "editImage", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of image generation with engine `wan`, version `v2.7`, provider `fal`.
+    ///
+    /// The member `operation` names the variant. Where it is absent, it is `createImage`.
+    pub enum Wan27FalImageGenInput by "operation" default "createImage" or Raw {
+        "createImage" => CreateImage(Wan27FalTextToImageInput),
+        "editImage" => EditImage(Wan27FalImageEditInput),
     }
 }
 
@@ -622,100 +412,23 @@ pub struct Wan27FalTextToImageInput {
     pub use_pro: Option<Input<bool>>,
 }
 
-/// Input of image generation with engine `wan`, version `v2.7`.
-///
-/// The member `provider` names the variant. Where it is absent, it is `fal`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Wan27ImageGenInput {
-    /// `fal`
-    Fal(Box<Wan27FalImageGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for Wan27ImageGenInput {
-    const TAG: &'static str = "provider";
-    const DEFAULT: Option<&'static str> = Some("fal");
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "fal" => Self::Fal(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
+tagged! {
+    /// Input of image generation with engine `wan`, version `v2.7`.
+    ///
+    /// The member `provider` names the variant. Where it is absent, it is `fal`.
+    pub enum Wan27ImageGenInput by "provider" default "fal" or Raw {
+        "fal" => Fal(Wan27FalImageGenInput),
     }
 }
 
-impl<'de> serde::Deserialize<'de> for Wan27ImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for Wan27ImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Fal(variant) => tagged::encode(serializer, Self::TAG, "fal", variant),
-            Self::Raw(object) => object.serialize(serializer),
-        }
-    }
-}
-
-/// Input of image generation with engine `wan`.
-///
-/// The member `version` names the variant. Where it is absent, it is `v2.2`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum WanImageGenInput {
-    /// `v2.2`
-    V2x2(Box<Wan22ImageGenInput>),
-    /// `v2.2-5b`
-    V2x2x5b(Box<Wan225bImageGenInput>),
-    /// `v2.5`
-    V2x5(Box<Wan25ImageGenInput>),
-    /// `v2.7`
-    V2x7(Box<Wan27ImageGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for WanImageGenInput {
-    const TAG: &'static str = "version";
-    const DEFAULT: Option<&'static str> = Some("v2.2");
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "v2.2" => Self::V2x2(object.read()?),
-                "v2.2-5b" => Self::V2x2x5b(object.read()?),
-                "v2.5" => Self::V2x5(object.read()?),
-                "v2.7" => Self::V2x7(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for WanImageGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for WanImageGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::V2x2(variant) => tagged::encode(serializer, Self::TAG, "v2.2", variant),
-            Self::V2x2x5b(variant) => {
-                tagged::encode(serializer, Self::TAG, "v2.2-5b", variant)
-            }
-            Self::V2x5(variant) => tagged::encode(serializer, Self::TAG, "v2.5", variant),
-            Self::V2x7(variant) => tagged::encode(serializer, Self::TAG, "v2.7", variant),
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of image generation with engine `wan`.
+    ///
+    /// The member `version` names the variant. Where it is absent, it is `v2.2`.
+    pub enum WanImageGenInput by "version" default "v2.2" or Raw {
+        "v2.2" => V2x2(Wan22ImageGenInput),
+        "v2.2-5b" => V2x2x5b(Wan225bImageGenInput),
+        "v2.5" => V2x5(Wan25ImageGenInput),
+        "v2.7" => V2x7(Wan27ImageGenInput),
     }
 }

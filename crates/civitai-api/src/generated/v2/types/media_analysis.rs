@@ -442,44 +442,15 @@ impl MediaHashStepTemplate {
     }
 }
 
-/// Kind of hash computed over media.
-///
-/// Not in the published description, but known from the service's newer client: `perceptualDct`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum MediaHashType {
-    /// `perceptual`
-    Perceptual,
-    /// `perceptualDct`
-    PerceptualDct,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl MediaHashType {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Perceptual, Self::PerceptualDct];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Perceptual => "perceptual",
-            Self::PerceptualDct => "perceptualDct",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Kind of hash computed over media.
+    ///
+    /// Not in the published description, but known from the service's newer client: `perceptualDct`.
+    pub enum MediaHashType or Unknown {
+        "perceptual" => Perceptual,
+        "perceptualDct" => PerceptualDct,
     }
 }
-
-impl From<&str> for MediaHashType {
-    fn from(value: &str) -> Self {
-        match value {
-            "perceptual" => Self::Perceptual,
-            "perceptualDct" => Self::PerceptualDct,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(MediaHashType);
 
 /// Input of a step that tags media with a WD tagger.
 ///

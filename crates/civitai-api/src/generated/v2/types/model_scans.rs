@@ -39,55 +39,15 @@ pub struct ModelClamScanOutput {
     pub status: Option<ModelClamScanStatus>,
 }
 
-/// Verdict of a virus scan of a model file.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum ModelClamScanStatus {
-    /// `clean`
-    Clean,
-    /// `infected`
-    Infected,
-    /// `timeout`
-    Timeout,
-    /// `error`
-    Error,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl ModelClamScanStatus {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::Clean,
-        Self::Infected,
-        Self::Timeout,
-        Self::Error,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Clean => "clean",
-            Self::Infected => "infected",
-            Self::Timeout => "timeout",
-            Self::Error => "error",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Verdict of a virus scan of a model file.
+    pub enum ModelClamScanStatus or Unknown {
+        "clean" => Clean,
+        "infected" => Infected,
+        "timeout" => Timeout,
+        "error" => Error,
     }
 }
-
-impl From<&str> for ModelClamScanStatus {
-    fn from(value: &str) -> Self {
-        match value {
-            "clean" => Self::Clean,
-            "infected" => Self::Infected,
-            "timeout" => Self::Timeout,
-            "error" => Self::Error,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(ModelClamScanStatus);
 
 /// A `modelClamScan` step as the service reports it.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -484,70 +444,18 @@ pub struct ModelPickleScanOutput {
     pub status: Option<ModelPickleScanStatus>,
 }
 
-/// Verdict of a pickle scan of a model file, including why a scan was left out.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum ModelPickleScanStatus {
-    /// `clean`
-    Clean,
-    /// `dangerousImportsFound`
-    DangerousImportsFound,
-    /// `skippedSafetensors`
-    SkippedSafetensors,
-    /// `skippedGguf`
-    SkippedGguf,
-    /// `skipped`
-    Skipped,
-    /// `parseError`
-    ParseError,
-    /// `error`
-    Error,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl ModelPickleScanStatus {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::Clean,
-        Self::DangerousImportsFound,
-        Self::SkippedSafetensors,
-        Self::SkippedGguf,
-        Self::Skipped,
-        Self::ParseError,
-        Self::Error,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Clean => "clean",
-            Self::DangerousImportsFound => "dangerousImportsFound",
-            Self::SkippedSafetensors => "skippedSafetensors",
-            Self::SkippedGguf => "skippedGguf",
-            Self::Skipped => "skipped",
-            Self::ParseError => "parseError",
-            Self::Error => "error",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Verdict of a pickle scan of a model file, including why a scan was left out.
+    pub enum ModelPickleScanStatus or Unknown {
+        "clean" => Clean,
+        "dangerousImportsFound" => DangerousImportsFound,
+        "skippedSafetensors" => SkippedSafetensors,
+        "skippedGguf" => SkippedGguf,
+        "skipped" => Skipped,
+        "parseError" => ParseError,
+        "error" => Error,
     }
 }
-
-impl From<&str> for ModelPickleScanStatus {
-    fn from(value: &str) -> Self {
-        match value {
-            "clean" => Self::Clean,
-            "dangerousImportsFound" => Self::DangerousImportsFound,
-            "skippedSafetensors" => Self::SkippedSafetensors,
-            "skippedGguf" => Self::SkippedGguf,
-            "skipped" => Self::Skipped,
-            "parseError" => Self::ParseError,
-            "error" => Self::Error,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(ModelPickleScanStatus);
 
 /// A `modelPickleScan` step as the service reports it.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]

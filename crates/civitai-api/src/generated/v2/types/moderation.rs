@@ -5,7 +5,7 @@
 
 use super::{Priority, WorkflowStatus, WorkflowStepJob};
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, tagged::{self, Tagged, tagged},
 };
 
 /// Input of a `batchOCRSafetyClassification` recipe, a batch of media whose text is classified for safety.
@@ -141,51 +141,13 @@ pub struct XGuardMatchedTerms {
     pub text: Vec<String>,
 }
 
-/// Input of an `xGuardModeration` step; `mode` tells whether a prompt or a text is moderated.
-///
-/// The member `mode` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum XGuardModerationInput {
-    /// `prompt`
-    Prompt(Box<XGuardPromptModerationInput>),
-    /// `text`
-    Text(Box<XGuardTextModerationInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for XGuardModerationInput {
-    const TAG: &'static str = "mode";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "prompt" => Self::Prompt(object.read()?),
-                "text" => Self::Text(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for XGuardModerationInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for XGuardModerationInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Prompt(variant) => {
-                tagged::encode(serializer, Self::TAG, "prompt", variant)
-            }
-            Self::Text(variant) => tagged::encode(serializer, Self::TAG, "text", variant),
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of an `xGuardModeration` step; `mode` tells whether a prompt or a text is moderated.
+    ///
+    /// The member `mode` names the variant.
+    pub enum XGuardModerationInput by "mode" or Raw {
+        "prompt" => Prompt(XGuardPromptModerationInput),
+        "text" => Text(XGuardTextModerationInput),
     }
 }
 

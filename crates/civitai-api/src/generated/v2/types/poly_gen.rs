@@ -7,7 +7,8 @@ use super::{
     ComfyPolyGenInput, ImageBlob, Model3DBlob, Priority, WorkflowStatus, WorkflowStepJob,
 };
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    tagged::{self, Tagged, tagged},
 };
 
 /// Blobs of the walking and running animations of a rigged 3D model.
@@ -34,183 +35,42 @@ pub struct BasicAnimationsBlobs {
     pub walking_model: Option<Model3DBlob>,
 }
 
-/// Input of making a 3D model with engine `fal`.
-///
-/// The member `model` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum FalPolyGenInput {
-    /// `meshy`
-    Meshy(Box<MeshyFalPolyGenInput>),
-    /// `tripo`
-    Tripo(Box<TripoFalPolyGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for FalPolyGenInput {
-    const TAG: &'static str = "model";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "meshy" => Self::Meshy(object.read()?),
-                "tripo" => Self::Tripo(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
+tagged! {
+    /// Input of making a 3D model with engine `fal`.
+    ///
+    /// The member `model` names the variant.
+    pub enum FalPolyGenInput by "model" or Raw {
+        "meshy" => Meshy(MeshyFalPolyGenInput),
+        "tripo" => Tripo(TripoFalPolyGenInput),
     }
 }
 
-impl<'de> serde::Deserialize<'de> for FalPolyGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
+tagged! {
+    /// Input of making a 3D model with engine `fal`, model `meshy`.
+    ///
+    /// The member `operation` names the variant.
+    pub enum MeshyFalPolyGenInput by "operation" or Raw {
+        "imageTo3D" => ImageTo3D(MeshyImageTo3DFalPolyGenInput),
+        "textTo3D" => TextTo3D(MeshyTextTo3DFalPolyGenInput),
     }
 }
 
-impl serde::Serialize for FalPolyGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Meshy(variant) => {
-                tagged::encode(serializer, Self::TAG, "meshy", variant)
-            }
-            Self::Tripo(variant) => {
-                tagged::encode(serializer, Self::TAG, "tripo", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+open_enum! {
+    /// Whether the model is made symmetrical, or the service decides.
+    pub enum MeshyFalPolyGenInputSymmetryMode or Unknown {
+        "off" => Off,
+        "auto" => Auto,
+        "on" => On,
     }
 }
 
-/// Input of making a 3D model with engine `fal`, model `meshy`.
-///
-/// The member `operation` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum MeshyFalPolyGenInput {
-    /// `imageTo3D`
-    ImageTo3D(Box<MeshyImageTo3DFalPolyGenInput>),
-    /// `textTo3D`
-    TextTo3D(Box<MeshyTextTo3DFalPolyGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for MeshyFalPolyGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "imageTo3D" => Self::ImageTo3D(object.read()?),
-                "textTo3D" => Self::TextTo3D(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
+open_enum! {
+    /// Shape of the polygons that make up the mesh.
+    pub enum MeshyFalPolyGenInputTopology or Unknown {
+        "quad" => Quad,
+        "triangle" => Triangle,
     }
 }
-
-impl<'de> serde::Deserialize<'de> for MeshyFalPolyGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for MeshyFalPolyGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::ImageTo3D(variant) => {
-                tagged::encode(serializer, Self::TAG, "imageTo3D", variant)
-            }
-            Self::TextTo3D(variant) => {
-                tagged::encode(serializer, Self::TAG, "textTo3D", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
-    }
-}
-
-/// Whether the model is made symmetrical, or the service decides.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum MeshyFalPolyGenInputSymmetryMode {
-    /// `off`
-    Off,
-    /// `auto`
-    Auto,
-    /// `on`
-    On,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl MeshyFalPolyGenInputSymmetryMode {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Off, Self::Auto, Self::On];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Off => "off",
-            Self::Auto => "auto",
-            Self::On => "on",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for MeshyFalPolyGenInputSymmetryMode {
-    fn from(value: &str) -> Self {
-        match value {
-            "off" => Self::Off,
-            "auto" => Self::Auto,
-            "on" => Self::On,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(MeshyFalPolyGenInputSymmetryMode);
-
-/// Shape of the polygons that make up the mesh.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum MeshyFalPolyGenInputTopology {
-    /// `quad`
-    Quad,
-    /// `triangle`
-    Triangle,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl MeshyFalPolyGenInputTopology {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Quad, Self::Triangle];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Quad => "quad",
-            Self::Triangle => "triangle",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for MeshyFalPolyGenInputTopology {
-    fn from(value: &str) -> Self {
-        match value {
-            "quad" => Self::Quad,
-            "triangle" => Self::Triangle,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(MeshyFalPolyGenInputTopology);
 
 /// Input of making a 3D model with engine `fal`, model `meshy`, operation `imageTo3D`.
 ///
@@ -337,88 +197,21 @@ pub struct MeshyTextTo3DFalPolyGenInput {
     pub topology: Option<Input<MeshyFalPolyGenInputTopology>>,
 }
 
-/// Whether only a preview or the full model is generated.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum MeshyTextTo3DFalPolyGenInputMode {
-    /// `preview`
-    Preview,
-    /// `full`
-    Full,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl MeshyTextTo3DFalPolyGenInputMode {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Preview, Self::Full];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Preview => "preview",
-            Self::Full => "full",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Whether only a preview or the full model is generated.
+    pub enum MeshyTextTo3DFalPolyGenInputMode or Unknown {
+        "preview" => Preview,
+        "full" => Full,
     }
 }
 
-impl From<&str> for MeshyTextTo3DFalPolyGenInputMode {
-    fn from(value: &str) -> Self {
-        match value {
-            "preview" => Self::Preview,
-            "full" => Self::Full,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(MeshyTextTo3DFalPolyGenInputMode);
-
-/// Input of a step that generates a 3D model; `engine` selects the generator.
-///
-/// The member `engine` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum PolyGenInput {
-    /// `comfy`
-    Comfy(Box<ComfyPolyGenInput>),
-    /// `fal`
-    Fal(Box<FalPolyGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for PolyGenInput {
-    const TAG: &'static str = "engine";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "comfy" => Self::Comfy(object.read()?),
-                "fal" => Self::Fal(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for PolyGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for PolyGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Comfy(variant) => {
-                tagged::encode(serializer, Self::TAG, "comfy", variant)
-            }
-            Self::Fal(variant) => tagged::encode(serializer, Self::TAG, "fal", variant),
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of a step that generates a 3D model; `engine` selects the generator.
+    ///
+    /// The member `engine` names the variant.
+    pub enum PolyGenInput by "engine" or Raw {
+        "comfy" => Comfy(ComfyPolyGenInput),
+        "fal" => Fal(FalPolyGenInput),
     }
 }
 
@@ -605,117 +398,27 @@ pub struct TripoFalPolyGenInput {
     pub texture_seed: Option<Input<i64>>,
 }
 
-/// Which way the model faces.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum TripoFalPolyGenInputOrientation {
-    /// `default`
-    Default,
-    /// `align_image`
-    AlignImage,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl TripoFalPolyGenInputOrientation {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Default, Self::AlignImage];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Default => "default",
-            Self::AlignImage => "align_image",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Which way the model faces.
+    pub enum TripoFalPolyGenInputOrientation or Unknown {
+        "default" => Default,
+        "align_image" => AlignImage,
     }
 }
 
-impl From<&str> for TripoFalPolyGenInputOrientation {
-    fn from(value: &str) -> Self {
-        match value {
-            "default" => Self::Default,
-            "align_image" => Self::AlignImage,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
+open_enum! {
+    /// How finely the model is textured.
+    pub enum TripoFalPolyGenInputTexture or Unknown {
+        "no" => No,
+        "standard" => Standard,
+        "HD" => Hd,
     }
 }
 
-open_enum!(TripoFalPolyGenInputOrientation);
-
-/// How finely the model is textured.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum TripoFalPolyGenInputTexture {
-    /// `no`
-    No,
-    /// `standard`
-    Standard,
-    /// `HD`
-    Hd,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl TripoFalPolyGenInputTexture {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::No, Self::Standard, Self::Hd];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::No => "no",
-            Self::Standard => "standard",
-            Self::Hd => "HD",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// What the texture is aligned to.
+    pub enum TripoFalPolyGenInputTextureAlignment or Unknown {
+        "original_image" => OriginalImage,
+        "geometry" => Geometry,
     }
 }
-
-impl From<&str> for TripoFalPolyGenInputTexture {
-    fn from(value: &str) -> Self {
-        match value {
-            "no" => Self::No,
-            "standard" => Self::Standard,
-            "HD" => Self::Hd,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(TripoFalPolyGenInputTexture);
-
-/// What the texture is aligned to.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum TripoFalPolyGenInputTextureAlignment {
-    /// `original_image`
-    OriginalImage,
-    /// `geometry`
-    Geometry,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl TripoFalPolyGenInputTextureAlignment {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::OriginalImage, Self::Geometry];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::OriginalImage => "original_image",
-            Self::Geometry => "geometry",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for TripoFalPolyGenInputTextureAlignment {
-    fn from(value: &str) -> Self {
-        match value {
-            "original_image" => Self::OriginalImage,
-            "geometry" => Self::Geometry,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(TripoFalPolyGenInputTextureAlignment);

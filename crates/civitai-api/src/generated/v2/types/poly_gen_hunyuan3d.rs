@@ -4,334 +4,75 @@
 //! Types of the area `poly_gen_hunyuan3d`.
 
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    tagged::{self, Tagged, tagged},
 };
 
-/// Input of making a 3D model with engine `comfy`.
-///
-/// The member `model` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ComfyPolyGenInput {
-    /// `hunyuan3D`
-    Hunyuan3D(Box<Hunyuan3DComfyPolyGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for ComfyPolyGenInput {
-    const TAG: &'static str = "model";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "hunyuan3D" => Self::Hunyuan3D(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
+tagged! {
+    /// Input of making a 3D model with engine `comfy`.
+    ///
+    /// The member `model` names the variant.
+    pub enum ComfyPolyGenInput by "model" or Raw {
+        "hunyuan3D" => Hunyuan3D(Hunyuan3DComfyPolyGenInput),
     }
 }
 
-impl<'de> serde::Deserialize<'de> for ComfyPolyGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
+tagged! {
+    /// Input of making a 3D model with engine `comfy`, model `hunyuan3D`.
+    ///
+    /// The member `operation` names the variant.
+    pub enum Hunyuan3DComfyPolyGenInput by "operation" or Raw {
+        "imageTo3D" => ImageTo3D(Hunyuan3DImageTo3DComfyPolyGenInput),
+        "shapeGen" => ShapeGen(Hunyuan3DShapeGenComfyPolyGenInput),
+        "texGen" => TexGen(Hunyuan3DTexGenComfyPolyGenInput),
     }
 }
 
-impl serde::Serialize for ComfyPolyGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Hunyuan3D(variant) => {
-                tagged::encode(serializer, Self::TAG, "hunyuan3D", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+open_enum! {
+    /// Variant of the Hunyuan3D model to run.
+    pub enum Hunyuan3DComfyPolyGenInputModelVersion or Unknown {
+        "v2" => V2,
+        "v2.1" => V2x1,
+        "v2-mini" => V2Mini,
     }
 }
 
-/// Input of making a 3D model with engine `comfy`, model `hunyuan3D`.
-///
-/// The member `operation` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Hunyuan3DComfyPolyGenInput {
-    /// `imageTo3D`
-    ImageTo3D(Box<Hunyuan3DImageTo3DComfyPolyGenInput>),
-    /// `shapeGen`
-    ShapeGen(Box<Hunyuan3DShapeGenComfyPolyGenInput>),
-    /// `texGen`
-    TexGen(Box<Hunyuan3DTexGenComfyPolyGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for Hunyuan3DComfyPolyGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "imageTo3D" => Self::ImageTo3D(object.read()?),
-                "shapeGen" => Self::ShapeGen(object.read()?),
-                "texGen" => Self::TexGen(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
+open_enum! {
+    /// Name of the sampler.
+    pub enum Hunyuan3DComfyPolyGenInputSampler or Unknown {
+        "euler" => Euler,
+        "euler_ancestral" => EulerAncestral,
+        "heun" => Heun,
+        "heunpp2" => Heunpp2,
+        "dpm_2" => Dpm2,
+        "dpm_2_ancestral" => Dpm2Ancestral,
+        "lms" => Lms,
+        "dpm_fast" => DpmFast,
+        "dpm_adaptive" => DpmAdaptive,
+        "dpmpp_2s_ancestral" => Dpmpp2sAncestral,
+        "dpmpp_sde" => DpmppSde,
+        "dpmpp_2m" => Dpmpp2m,
+        "dpmpp_2m_sde" => Dpmpp2mSde,
+        "dpmpp_3m_sde" => Dpmpp3mSde,
+        "ddpm" => Ddpm,
+        "lcm" => Lcm,
+        "uni_pc" => UniPc,
+        "uni_pc_bh2" => UniPcBh2,
     }
 }
 
-impl<'de> serde::Deserialize<'de> for Hunyuan3DComfyPolyGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
+open_enum! {
+    /// Schedule by which noise is taken away.
+    pub enum Hunyuan3DComfyPolyGenInputScheduler or Unknown {
+        "normal" => Normal,
+        "karras" => Karras,
+        "exponential" => Exponential,
+        "sgm_uniform" => SgmUniform,
+        "simple" => Simple,
+        "ddim_uniform" => DdimUniform,
+        "beta" => Beta,
     }
 }
-
-impl serde::Serialize for Hunyuan3DComfyPolyGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::ImageTo3D(variant) => {
-                tagged::encode(serializer, Self::TAG, "imageTo3D", variant)
-            }
-            Self::ShapeGen(variant) => {
-                tagged::encode(serializer, Self::TAG, "shapeGen", variant)
-            }
-            Self::TexGen(variant) => {
-                tagged::encode(serializer, Self::TAG, "texGen", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
-    }
-}
-
-/// Variant of the Hunyuan3D model to run.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Hunyuan3DComfyPolyGenInputModelVersion {
-    /// `v2`
-    V2,
-    /// `v2.1`
-    V2x1,
-    /// `v2-mini`
-    V2Mini,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Hunyuan3DComfyPolyGenInputModelVersion {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::V2, Self::V2x1, Self::V2Mini];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::V2 => "v2",
-            Self::V2x1 => "v2.1",
-            Self::V2Mini => "v2-mini",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for Hunyuan3DComfyPolyGenInputModelVersion {
-    fn from(value: &str) -> Self {
-        match value {
-            "v2" => Self::V2,
-            "v2.1" => Self::V2x1,
-            "v2-mini" => Self::V2Mini,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(Hunyuan3DComfyPolyGenInputModelVersion);
-
-/// Name of the sampler.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Hunyuan3DComfyPolyGenInputSampler {
-    /// `euler`
-    Euler,
-    /// `euler_ancestral`
-    EulerAncestral,
-    /// `heun`
-    Heun,
-    /// `heunpp2`
-    Heunpp2,
-    /// `dpm_2`
-    Dpm2,
-    /// `dpm_2_ancestral`
-    Dpm2Ancestral,
-    /// `lms`
-    Lms,
-    /// `dpm_fast`
-    DpmFast,
-    /// `dpm_adaptive`
-    DpmAdaptive,
-    /// `dpmpp_2s_ancestral`
-    Dpmpp2sAncestral,
-    /// `dpmpp_sde`
-    DpmppSde,
-    /// `dpmpp_2m`
-    Dpmpp2m,
-    /// `dpmpp_2m_sde`
-    Dpmpp2mSde,
-    /// `dpmpp_3m_sde`
-    Dpmpp3mSde,
-    /// `ddpm`
-    Ddpm,
-    /// `lcm`
-    Lcm,
-    /// `uni_pc`
-    UniPc,
-    /// `uni_pc_bh2`
-    UniPcBh2,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Hunyuan3DComfyPolyGenInputSampler {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::Euler,
-        Self::EulerAncestral,
-        Self::Heun,
-        Self::Heunpp2,
-        Self::Dpm2,
-        Self::Dpm2Ancestral,
-        Self::Lms,
-        Self::DpmFast,
-        Self::DpmAdaptive,
-        Self::Dpmpp2sAncestral,
-        Self::DpmppSde,
-        Self::Dpmpp2m,
-        Self::Dpmpp2mSde,
-        Self::Dpmpp3mSde,
-        Self::Ddpm,
-        Self::Lcm,
-        Self::UniPc,
-        Self::UniPcBh2,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Euler => "euler",
-            Self::EulerAncestral => "euler_ancestral",
-            Self::Heun => "heun",
-            Self::Heunpp2 => "heunpp2",
-            Self::Dpm2 => "dpm_2",
-            Self::Dpm2Ancestral => "dpm_2_ancestral",
-            Self::Lms => "lms",
-            Self::DpmFast => "dpm_fast",
-            Self::DpmAdaptive => "dpm_adaptive",
-            Self::Dpmpp2sAncestral => "dpmpp_2s_ancestral",
-            Self::DpmppSde => "dpmpp_sde",
-            Self::Dpmpp2m => "dpmpp_2m",
-            Self::Dpmpp2mSde => "dpmpp_2m_sde",
-            Self::Dpmpp3mSde => "dpmpp_3m_sde",
-            Self::Ddpm => "ddpm",
-            Self::Lcm => "lcm",
-            Self::UniPc => "uni_pc",
-            Self::UniPcBh2 => "uni_pc_bh2",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for Hunyuan3DComfyPolyGenInputSampler {
-    fn from(value: &str) -> Self {
-        match value {
-            "euler" => Self::Euler,
-            "euler_ancestral" => Self::EulerAncestral,
-            "heun" => Self::Heun,
-            "heunpp2" => Self::Heunpp2,
-            "dpm_2" => Self::Dpm2,
-            "dpm_2_ancestral" => Self::Dpm2Ancestral,
-            "lms" => Self::Lms,
-            "dpm_fast" => Self::DpmFast,
-            "dpm_adaptive" => Self::DpmAdaptive,
-            "dpmpp_2s_ancestral" => Self::Dpmpp2sAncestral,
-            "dpmpp_sde" => Self::DpmppSde,
-            "dpmpp_2m" => Self::Dpmpp2m,
-            "dpmpp_2m_sde" => Self::Dpmpp2mSde,
-            "dpmpp_3m_sde" => Self::Dpmpp3mSde,
-            "ddpm" => Self::Ddpm,
-            "lcm" => Self::Lcm,
-            "uni_pc" => Self::UniPc,
-            "uni_pc_bh2" => Self::UniPcBh2,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(Hunyuan3DComfyPolyGenInputSampler);
-
-/// Schedule by which noise is taken away.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Hunyuan3DComfyPolyGenInputScheduler {
-    /// `normal`
-    Normal,
-    /// `karras`
-    Karras,
-    /// `exponential`
-    Exponential,
-    /// `sgm_uniform`
-    SgmUniform,
-    /// `simple`
-    Simple,
-    /// `ddim_uniform`
-    DdimUniform,
-    /// `beta`
-    Beta,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Hunyuan3DComfyPolyGenInputScheduler {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::Normal,
-        Self::Karras,
-        Self::Exponential,
-        Self::SgmUniform,
-        Self::Simple,
-        Self::DdimUniform,
-        Self::Beta,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Normal => "normal",
-            Self::Karras => "karras",
-            Self::Exponential => "exponential",
-            Self::SgmUniform => "sgm_uniform",
-            Self::Simple => "simple",
-            Self::DdimUniform => "ddim_uniform",
-            Self::Beta => "beta",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for Hunyuan3DComfyPolyGenInputScheduler {
-    fn from(value: &str) -> Self {
-        match value {
-            "normal" => Self::Normal,
-            "karras" => Self::Karras,
-            "exponential" => Self::Exponential,
-            "sgm_uniform" => Self::SgmUniform,
-            "simple" => Self::Simple,
-            "ddim_uniform" => Self::DdimUniform,
-            "beta" => Self::Beta,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(Hunyuan3DComfyPolyGenInputScheduler);
 
 /// Input of making a 3D model with engine `comfy`, model `hunyuan3D`, operation `imageTo3D`.
 ///

@@ -5,551 +5,118 @@
 
 use super::{ImageBlob, Priority, WorkflowStatus, WorkflowStepJob};
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    tagged::{self, Tagged, tagged},
 };
 
-/// Model file that finds the bounding boxes of animals.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum AnimalPoseBboxDetector {
-    /// `yolox_l.torchscript.pt`
-    YoloxLTorchscriptPt,
-    /// `yolox_l.onnx`
-    YoloxLOnnx,
-    /// `yolo_nas_l_fp16.onnx`
-    YoloNasLFp16Onnx,
-    /// `yolo_nas_m_fp16.onnx`
-    YoloNasMFp16Onnx,
-    /// `yolo_nas_s_fp16.onnx`
-    YoloNasSFp16Onnx,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl AnimalPoseBboxDetector {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::YoloxLTorchscriptPt,
-        Self::YoloxLOnnx,
-        Self::YoloNasLFp16Onnx,
-        Self::YoloNasMFp16Onnx,
-        Self::YoloNasSFp16Onnx,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::YoloxLTorchscriptPt => "yolox_l.torchscript.pt",
-            Self::YoloxLOnnx => "yolox_l.onnx",
-            Self::YoloNasLFp16Onnx => "yolo_nas_l_fp16.onnx",
-            Self::YoloNasMFp16Onnx => "yolo_nas_m_fp16.onnx",
-            Self::YoloNasSFp16Onnx => "yolo_nas_s_fp16.onnx",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Model file that finds the bounding boxes of animals.
+    pub enum AnimalPoseBboxDetector or Unknown {
+        "yolox_l.torchscript.pt" => YoloxLTorchscriptPt,
+        "yolox_l.onnx" => YoloxLOnnx,
+        "yolo_nas_l_fp16.onnx" => YoloNasLFp16Onnx,
+        "yolo_nas_m_fp16.onnx" => YoloNasMFp16Onnx,
+        "yolo_nas_s_fp16.onnx" => YoloNasSFp16Onnx,
     }
 }
 
-impl From<&str> for AnimalPoseBboxDetector {
-    fn from(value: &str) -> Self {
-        match value {
-            "yolox_l.torchscript.pt" => Self::YoloxLTorchscriptPt,
-            "yolox_l.onnx" => Self::YoloxLOnnx,
-            "yolo_nas_l_fp16.onnx" => Self::YoloNasLFp16Onnx,
-            "yolo_nas_m_fp16.onnx" => Self::YoloNasMFp16Onnx,
-            "yolo_nas_s_fp16.onnx" => Self::YoloNasSFp16Onnx,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
+open_enum! {
+    /// Model file that estimates the pose of animals.
+    pub enum AnimalPoseEstimator or Unknown {
+        "rtmpose-m_ap10k_256_bs5.torchscript.pt" => RtmposeMAp10k256Bs5TorchscriptPt,
+        "rtmpose-m_ap10k_256.onnx" => RtmposeMAp10k256Onnx,
     }
 }
 
-open_enum!(AnimalPoseBboxDetector);
-
-/// Model file that estimates the pose of animals.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum AnimalPoseEstimator {
-    /// `rtmpose-m_ap10k_256_bs5.torchscript.pt`
-    RtmposeMAp10k256Bs5TorchscriptPt,
-    /// `rtmpose-m_ap10k_256.onnx`
-    RtmposeMAp10k256Onnx,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl AnimalPoseEstimator {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::RtmposeMAp10k256Bs5TorchscriptPt,
-        Self::RtmposeMAp10k256Onnx,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::RtmposeMAp10k256Bs5TorchscriptPt => {
-                "rtmpose-m_ap10k_256_bs5.torchscript.pt"
-            }
-            Self::RtmposeMAp10k256Onnx => "rtmpose-m_ap10k_256.onnx",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Kind of line drawing merged with the Anyline result.
+    pub enum AnylineMergeWith or Unknown {
+        "lineart_standard" => LineartStandard,
+        "lineart_realistic" => LineartRealistic,
+        "lineart_anime" => LineartAnime,
+        "manga_line" => MangaLine,
     }
 }
 
-impl From<&str> for AnimalPoseEstimator {
-    fn from(value: &str) -> Self {
-        match value {
-            "rtmpose-m_ap10k_256_bs5.torchscript.pt" => {
-                Self::RtmposeMAp10k256Bs5TorchscriptPt
-            }
-            "rtmpose-m_ap10k_256.onnx" => Self::RtmposeMAp10k256Onnx,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
+open_enum! {
+    /// Switch for coarse line art.
+    pub enum CoarseMode or Unknown {
+        "disable" => Disable,
+        "enable" => Enable,
     }
 }
 
-open_enum!(AnimalPoseEstimator);
-
-/// Kind of line drawing merged with the Anyline result.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum AnylineMergeWith {
-    /// `lineart_standard`
-    LineartStandard,
-    /// `lineart_realistic`
-    LineartRealistic,
-    /// `lineart_anime`
-    LineartAnime,
-    /// `manga_line`
-    MangaLine,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl AnylineMergeWith {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::LineartStandard,
-        Self::LineartRealistic,
-        Self::LineartAnime,
-        Self::MangaLine,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::LineartStandard => "lineart_standard",
-            Self::LineartRealistic => "lineart_realistic",
-            Self::LineartAnime => "lineart_anime",
-            Self::MangaLine => "manga_line",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Colour map of a DensePose image.
+    pub enum DensePoseColormap or Unknown {
+        "Viridis (MagicAnimate)" => ViridisMagicAnimate,
+        "Parula (CivitAI)" => ParulaCivitAi,
     }
 }
 
-impl From<&str> for AnylineMergeWith {
-    fn from(value: &str) -> Self {
-        match value {
-            "lineart_standard" => Self::LineartStandard,
-            "lineart_realistic" => Self::LineartRealistic,
-            "lineart_anime" => Self::LineartAnime,
-            "manga_line" => Self::MangaLine,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
+open_enum! {
+    /// Model file used for DensePose.
+    pub enum DensePoseModel or Unknown {
+        "densepose_r50_fpn_dl.torchscript" => DenseposeR50FpnDlTorchscript,
+        "densepose_r101_fpn_dl.torchscript" => DenseposeR101FpnDlTorchscript,
     }
 }
 
-open_enum!(AnylineMergeWith);
-
-/// Switch for coarse line art.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum CoarseMode {
-    /// `disable`
-    Disable,
-    /// `enable`
-    Enable,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl CoarseMode {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Disable, Self::Enable];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Disable => "disable",
-            Self::Enable => "enable",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Model file used for Depth Anything.
+    pub enum DepthAnythingCheckpoint or Unknown {
+        "depth_anything_vitl14.pth" => DepthAnythingVitl14Pth,
+        "depth_anything_vitb14.pth" => DepthAnythingVitb14Pth,
+        "depth_anything_vits14.pth" => DepthAnythingVits14Pth,
     }
 }
 
-impl From<&str> for CoarseMode {
-    fn from(value: &str) -> Self {
-        match value {
-            "disable" => Self::Disable,
-            "enable" => Self::Enable,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
+open_enum! {
+    /// Weights file of Depth Anything V2, one for each model size.
+    pub enum DepthAnythingV2Checkpoint or Unknown {
+        "depth_anything_v2_vitg.pth" => DepthAnythingV2VitgPth,
+        "depth_anything_v2_vitl.pth" => DepthAnythingV2VitlPth,
+        "depth_anything_v2_vitb.pth" => DepthAnythingV2VitbPth,
+        "depth_anything_v2_vits.pth" => DepthAnythingV2VitsPth,
     }
 }
 
-open_enum!(CoarseMode);
-
-/// Colour map of a DensePose image.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum DensePoseColormap {
-    /// `Viridis (MagicAnimate)`
-    ViridisMagicAnimate,
-    /// `Parula (CivitAI)`
-    ParulaCivitAi,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl DensePoseColormap {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::ViridisMagicAnimate,
-        Self::ParulaCivitAi,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::ViridisMagicAnimate => "Viridis (MagicAnimate)",
-            Self::ParulaCivitAi => "Parula (CivitAI)",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Model file that DWPose uses to find people before estimating their poses.
+    pub enum DwPoseBboxDetector or Unknown {
+        "yolox_l.onnx" => YoloxLOnnx,
+        "yolox_l.torchscript.pt" => YoloxLTorchscriptPt,
+        "yolo_nas_l_fp16.onnx" => YoloNasLFp16Onnx,
+        "yolo_nas_m_fp16.onnx" => YoloNasMFp16Onnx,
+        "yolo_nas_s_fp16.onnx" => YoloNasSFp16Onnx,
     }
 }
 
-impl From<&str> for DensePoseColormap {
-    fn from(value: &str) -> Self {
-        match value {
-            "Viridis (MagicAnimate)" => Self::ViridisMagicAnimate,
-            "Parula (CivitAI)" => Self::ParulaCivitAi,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
+open_enum! {
+    /// Model file with which DWPose estimates the keypoints of each person.
+    pub enum DwPoseEstimator or Unknown {
+        "dw-ll_ucoco_384_bs5.torchscript.pt" => DwLlUcoco384Bs5TorchscriptPt,
+        "dw-ll_ucoco_384.onnx" => DwLlUcoco384Onnx,
+        "dw-ll_ucoco.onnx" => DwLlUcocoOnnx,
     }
 }
 
-open_enum!(DensePoseColormap);
-
-/// Model file used for DensePose.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum DensePoseModel {
-    /// `densepose_r50_fpn_dl.torchscript`
-    DenseposeR50FpnDlTorchscript,
-    /// `densepose_r101_fpn_dl.torchscript`
-    DenseposeR101FpnDlTorchscript,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl DensePoseModel {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::DenseposeR50FpnDlTorchscript,
-        Self::DenseposeR101FpnDlTorchscript,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::DenseposeR50FpnDlTorchscript => "densepose_r50_fpn_dl.torchscript",
-            Self::DenseposeR101FpnDlTorchscript => "densepose_r101_fpn_dl.torchscript",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Switch for the boost mode of LeReS depth estimation.
+    pub enum LeresBoost or Unknown {
+        "disable" => Disable,
+        "enable" => Enable,
     }
 }
 
-impl From<&str> for DensePoseModel {
-    fn from(value: &str) -> Self {
-        match value {
-            "densepose_r50_fpn_dl.torchscript" => Self::DenseposeR50FpnDlTorchscript,
-            "densepose_r101_fpn_dl.torchscript" => Self::DenseposeR101FpnDlTorchscript,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
+open_enum! {
+    /// Vision transformer size used as the backbone of Metric3D.
+    pub enum Metric3dBackbone or Unknown {
+        "vit-small" => VitSmall,
+        "vit-large" => VitLarge,
+        "vit-giant2" => VitGiant2,
     }
 }
-
-open_enum!(DensePoseModel);
-
-/// Model file used for Depth Anything.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum DepthAnythingCheckpoint {
-    /// `depth_anything_vitl14.pth`
-    DepthAnythingVitl14Pth,
-    /// `depth_anything_vitb14.pth`
-    DepthAnythingVitb14Pth,
-    /// `depth_anything_vits14.pth`
-    DepthAnythingVits14Pth,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl DepthAnythingCheckpoint {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::DepthAnythingVitl14Pth,
-        Self::DepthAnythingVitb14Pth,
-        Self::DepthAnythingVits14Pth,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::DepthAnythingVitl14Pth => "depth_anything_vitl14.pth",
-            Self::DepthAnythingVitb14Pth => "depth_anything_vitb14.pth",
-            Self::DepthAnythingVits14Pth => "depth_anything_vits14.pth",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for DepthAnythingCheckpoint {
-    fn from(value: &str) -> Self {
-        match value {
-            "depth_anything_vitl14.pth" => Self::DepthAnythingVitl14Pth,
-            "depth_anything_vitb14.pth" => Self::DepthAnythingVitb14Pth,
-            "depth_anything_vits14.pth" => Self::DepthAnythingVits14Pth,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(DepthAnythingCheckpoint);
-
-/// Weights file of Depth Anything V2, one for each model size.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum DepthAnythingV2Checkpoint {
-    /// `depth_anything_v2_vitg.pth`
-    DepthAnythingV2VitgPth,
-    /// `depth_anything_v2_vitl.pth`
-    DepthAnythingV2VitlPth,
-    /// `depth_anything_v2_vitb.pth`
-    DepthAnythingV2VitbPth,
-    /// `depth_anything_v2_vits.pth`
-    DepthAnythingV2VitsPth,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl DepthAnythingV2Checkpoint {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::DepthAnythingV2VitgPth,
-        Self::DepthAnythingV2VitlPth,
-        Self::DepthAnythingV2VitbPth,
-        Self::DepthAnythingV2VitsPth,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::DepthAnythingV2VitgPth => "depth_anything_v2_vitg.pth",
-            Self::DepthAnythingV2VitlPth => "depth_anything_v2_vitl.pth",
-            Self::DepthAnythingV2VitbPth => "depth_anything_v2_vitb.pth",
-            Self::DepthAnythingV2VitsPth => "depth_anything_v2_vits.pth",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for DepthAnythingV2Checkpoint {
-    fn from(value: &str) -> Self {
-        match value {
-            "depth_anything_v2_vitg.pth" => Self::DepthAnythingV2VitgPth,
-            "depth_anything_v2_vitl.pth" => Self::DepthAnythingV2VitlPth,
-            "depth_anything_v2_vitb.pth" => Self::DepthAnythingV2VitbPth,
-            "depth_anything_v2_vits.pth" => Self::DepthAnythingV2VitsPth,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(DepthAnythingV2Checkpoint);
-
-/// Model file that DWPose uses to find people before estimating their poses.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum DwPoseBboxDetector {
-    /// `yolox_l.onnx`
-    YoloxLOnnx,
-    /// `yolox_l.torchscript.pt`
-    YoloxLTorchscriptPt,
-    /// `yolo_nas_l_fp16.onnx`
-    YoloNasLFp16Onnx,
-    /// `yolo_nas_m_fp16.onnx`
-    YoloNasMFp16Onnx,
-    /// `yolo_nas_s_fp16.onnx`
-    YoloNasSFp16Onnx,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl DwPoseBboxDetector {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::YoloxLOnnx,
-        Self::YoloxLTorchscriptPt,
-        Self::YoloNasLFp16Onnx,
-        Self::YoloNasMFp16Onnx,
-        Self::YoloNasSFp16Onnx,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::YoloxLOnnx => "yolox_l.onnx",
-            Self::YoloxLTorchscriptPt => "yolox_l.torchscript.pt",
-            Self::YoloNasLFp16Onnx => "yolo_nas_l_fp16.onnx",
-            Self::YoloNasMFp16Onnx => "yolo_nas_m_fp16.onnx",
-            Self::YoloNasSFp16Onnx => "yolo_nas_s_fp16.onnx",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for DwPoseBboxDetector {
-    fn from(value: &str) -> Self {
-        match value {
-            "yolox_l.onnx" => Self::YoloxLOnnx,
-            "yolox_l.torchscript.pt" => Self::YoloxLTorchscriptPt,
-            "yolo_nas_l_fp16.onnx" => Self::YoloNasLFp16Onnx,
-            "yolo_nas_m_fp16.onnx" => Self::YoloNasMFp16Onnx,
-            "yolo_nas_s_fp16.onnx" => Self::YoloNasSFp16Onnx,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(DwPoseBboxDetector);
-
-/// Model file with which DWPose estimates the keypoints of each person.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum DwPoseEstimator {
-    /// `dw-ll_ucoco_384_bs5.torchscript.pt`
-    DwLlUcoco384Bs5TorchscriptPt,
-    /// `dw-ll_ucoco_384.onnx`
-    DwLlUcoco384Onnx,
-    /// `dw-ll_ucoco.onnx`
-    DwLlUcocoOnnx,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl DwPoseEstimator {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::DwLlUcoco384Bs5TorchscriptPt,
-        Self::DwLlUcoco384Onnx,
-        Self::DwLlUcocoOnnx,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::DwLlUcoco384Bs5TorchscriptPt => "dw-ll_ucoco_384_bs5.torchscript.pt",
-            Self::DwLlUcoco384Onnx => "dw-ll_ucoco_384.onnx",
-            Self::DwLlUcocoOnnx => "dw-ll_ucoco.onnx",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for DwPoseEstimator {
-    fn from(value: &str) -> Self {
-        match value {
-            "dw-ll_ucoco_384_bs5.torchscript.pt" => Self::DwLlUcoco384Bs5TorchscriptPt,
-            "dw-ll_ucoco_384.onnx" => Self::DwLlUcoco384Onnx,
-            "dw-ll_ucoco.onnx" => Self::DwLlUcocoOnnx,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(DwPoseEstimator);
-
-/// Switch for the boost mode of LeReS depth estimation.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum LeresBoost {
-    /// `disable`
-    Disable,
-    /// `enable`
-    Enable,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl LeresBoost {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Disable, Self::Enable];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Disable => "disable",
-            Self::Enable => "enable",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for LeresBoost {
-    fn from(value: &str) -> Self {
-        match value {
-            "disable" => Self::Disable,
-            "enable" => Self::Enable,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(LeresBoost);
-
-/// Vision transformer size used as the backbone of Metric3D.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Metric3dBackbone {
-    /// `vit-small`
-    VitSmall,
-    /// `vit-large`
-    VitLarge,
-    /// `vit-giant2`
-    VitGiant2,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Metric3dBackbone {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::VitSmall,
-        Self::VitLarge,
-        Self::VitGiant2,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::VitSmall => "vit-small",
-            Self::VitLarge => "vit-large",
-            Self::VitGiant2 => "vit-giant2",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for Metric3dBackbone {
-    fn from(value: &str) -> Self {
-        match value {
-            "vit-small" => Self::VitSmall,
-            "vit-large" => Self::VitLarge,
-            "vit-giant2" => Self::VitGiant2,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(Metric3dBackbone);
 
 /// Input of preprocessing an image with kind `animal-pose`.
 ///
@@ -924,255 +491,48 @@ pub struct PreprocessImageHedInput {
     pub safe: Option<Input<SafeMode>>,
 }
 
-/// Input of a step that turns a picture into a control image; `kind` selects the preprocessor.
-///
-/// The member `kind` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum PreprocessImageInput {
-    /// `animal-pose`
-    AnimalPose(Box<PreprocessImageAnimalPoseInput>),
-    /// `anyline`
-    Anyline(Box<PreprocessImageAnylineInput>),
-    /// `bae-normal`
-    BaeNormal(Box<PreprocessImageBaeNormalInput>),
-    /// `binary`
-    Binary(Box<PreprocessImageBinaryInput>),
-    /// `canny`
-    Canny(Box<PreprocessImageCannyInput>),
-    /// `color`
-    Color(Box<PreprocessImageColorInput>),
-    /// `densepose`
-    Densepose(Box<PreprocessImageDensePoseInput>),
-    /// `depth-anything`
-    DepthAnything(Box<PreprocessImageDepthAnythingInput>),
-    /// `depth-anything-v2`
-    DepthAnythingV2(Box<PreprocessImageDepthAnythingV2Input>),
-    /// `dsine-normal`
-    DsineNormal(Box<PreprocessImageDsineNormalInput>),
-    /// `dwpose`
-    Dwpose(Box<PreprocessImageDwPoseInput>),
-    /// `fake-scribble`
-    FakeScribble(Box<PreprocessImageFakeScribbleInput>),
-    /// `hed`
-    Hed(Box<PreprocessImageHedInput>),
-    /// `leres-depth`
-    LeresDepth(Box<PreprocessImageLeresDepthInput>),
-    /// `lineart-anime`
-    LineartAnime(Box<PreprocessImageAnimeLineartInput>),
-    /// `lineart-manga`
-    LineartManga(Box<PreprocessImageMangaLineartInput>),
-    /// `lineart-realistic`
-    LineartRealistic(Box<PreprocessImageRealisticLineartInput>),
-    /// `lineart-standard`
-    LineartStandard(Box<PreprocessImageStandardLineartInput>),
-    /// `mediapipe-face`
-    MediapipeFace(Box<PreprocessImageMediaPipeFaceInput>),
-    /// `metric3d-depth`
-    Metric3dDepth(Box<PreprocessImageMetric3dDepthInput>),
-    /// `metric3d-normal`
-    Metric3dNormal(Box<PreprocessImageMetric3dNormalInput>),
-    /// `midas-depth`
-    MidasDepth(Box<PreprocessImageMidasDepthInput>),
-    /// `midas-normal`
-    MidasNormal(Box<PreprocessImageMidasNormalInput>),
-    /// `mlsd`
-    Mlsd(Box<PreprocessImageMlsdInput>),
-    /// `oneformer-ade20k`
-    OneformerAde20k(Box<PreprocessImageOneFormerAde20kInput>),
-    /// `oneformer-coco`
-    OneformerCoco(Box<PreprocessImageOneFormerCocoInput>),
-    /// `openpose`
-    Openpose(Box<PreprocessImageOpenPoseInput>),
-    /// `pidinet`
-    Pidinet(Box<PreprocessImagePidinetInput>),
-    /// `scribble`
-    Scribble(Box<PreprocessImageScribbleInput>),
-    /// `scribble-pidinet`
-    ScribblePidinet(Box<PreprocessImageScribblePidinetInput>),
-    /// `scribble-xdog`
-    ScribbleXdog(Box<PreprocessImageScribbleXdogInput>),
-    /// `shuffle`
-    Shuffle(Box<PreprocessImageShuffleInput>),
-    /// `teed`
-    Teed(Box<PreprocessImageTeedInput>),
-    /// `tile`
-    Tile(Box<PreprocessImageTileInput>),
-    /// `uniformer`
-    Uniformer(Box<PreprocessImageUniFormerInput>),
-    /// `zoe-depth`
-    ZoeDepth(Box<PreprocessImageZoeDepthInput>),
-    /// `zoe-depth-anything`
-    ZoeDepthAnything(Box<PreprocessImageZoeDepthAnythingInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for PreprocessImageInput {
-    const TAG: &'static str = "kind";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "animal-pose" => Self::AnimalPose(object.read()?),
-                "anyline" => Self::Anyline(object.read()?),
-                "bae-normal" => Self::BaeNormal(object.read()?),
-                "binary" => Self::Binary(object.read()?),
-                "canny" => Self::Canny(object.read()?),
-                "color" => Self::Color(object.read()?),
-                "densepose" => Self::Densepose(object.read()?),
-                "depth-anything" => Self::DepthAnything(object.read()?),
-                "depth-anything-v2" => Self::DepthAnythingV2(object.read()?),
-                "dsine-normal" => Self::DsineNormal(object.read()?),
-                "dwpose" => Self::Dwpose(object.read()?),
-                "fake-scribble" => Self::FakeScribble(object.read()?),
-                "hed" => Self::Hed(object.read()?),
-                "leres-depth" => Self::LeresDepth(object.read()?),
-                "lineart-anime" => Self::LineartAnime(object.read()?),
-                "lineart-manga" => Self::LineartManga(object.read()?),
-                "lineart-realistic" => Self::LineartRealistic(object.read()?),
-                "lineart-standard" => Self::LineartStandard(object.read()?),
-                "mediapipe-face" => Self::MediapipeFace(object.read()?),
-                "metric3d-depth" => Self::Metric3dDepth(object.read()?),
-                "metric3d-normal" => Self::Metric3dNormal(object.read()?),
-                "midas-depth" => Self::MidasDepth(object.read()?),
-                "midas-normal" => Self::MidasNormal(object.read()?),
-                "mlsd" => Self::Mlsd(object.read()?),
-                "oneformer-ade20k" => Self::OneformerAde20k(object.read()?),
-                "oneformer-coco" => Self::OneformerCoco(object.read()?),
-                "openpose" => Self::Openpose(object.read()?),
-                "pidinet" => Self::Pidinet(object.read()?),
-                "scribble" => Self::Scribble(object.read()?),
-                "scribble-pidinet" => Self::ScribblePidinet(object.read()?),
-                "scribble-xdog" => Self::ScribbleXdog(object.read()?),
-                "shuffle" => Self::Shuffle(object.read()?),
-                "teed" => Self::Teed(object.read()?),
-                "tile" => Self::Tile(object.read()?),
-                "uniformer" => Self::Uniformer(object.read()?),
-                "zoe-depth" => Self::ZoeDepth(object.read()?),
-                "zoe-depth-anything" => Self::ZoeDepthAnything(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for PreprocessImageInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for PreprocessImageInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::AnimalPose(variant) => {
-                tagged::encode(serializer, Self::TAG, "animal-pose", variant)
-            }
-            Self::Anyline(variant) => {
-                tagged::encode(serializer, Self::TAG, "anyline", variant)
-            }
-            Self::BaeNormal(variant) => {
-                tagged::encode(serializer, Self::TAG, "bae-normal", variant)
-            }
-            Self::Binary(variant) => {
-                tagged::encode(serializer, Self::TAG, "binary", variant)
-            }
-            Self::Canny(variant) => {
-                tagged::encode(serializer, Self::TAG, "canny", variant)
-            }
-            Self::Color(variant) => {
-                tagged::encode(serializer, Self::TAG, "color", variant)
-            }
-            Self::Densepose(variant) => {
-                tagged::encode(serializer, Self::TAG, "densepose", variant)
-            }
-            Self::DepthAnything(variant) => {
-                tagged::encode(serializer, Self::TAG, "depth-anything", variant)
-            }
-            Self::DepthAnythingV2(variant) => {
-                tagged::encode(serializer, Self::TAG, "depth-anything-v2", variant)
-            }
-            Self::DsineNormal(variant) => {
-                tagged::encode(serializer, Self::TAG, "dsine-normal", variant)
-            }
-            Self::Dwpose(variant) => {
-                tagged::encode(serializer, Self::TAG, "dwpose", variant)
-            }
-            Self::FakeScribble(variant) => {
-                tagged::encode(serializer, Self::TAG, "fake-scribble", variant)
-            }
-            Self::Hed(variant) => tagged::encode(serializer, Self::TAG, "hed", variant),
-            Self::LeresDepth(variant) => {
-                tagged::encode(serializer, Self::TAG, "leres-depth", variant)
-            }
-            Self::LineartAnime(variant) => {
-                tagged::encode(serializer, Self::TAG, "lineart-anime", variant)
-            }
-            Self::LineartManga(variant) => {
-                tagged::encode(serializer, Self::TAG, "lineart-manga", variant)
-            }
-            Self::LineartRealistic(variant) => {
-                tagged::encode(serializer, Self::TAG, "lineart-realistic", variant)
-            }
-            Self::LineartStandard(variant) => {
-                tagged::encode(serializer, Self::TAG, "lineart-standard", variant)
-            }
-            Self::MediapipeFace(variant) => {
-                tagged::encode(serializer, Self::TAG, "mediapipe-face", variant)
-            }
-            Self::Metric3dDepth(variant) => {
-                tagged::encode(serializer, Self::TAG, "metric3d-depth", variant)
-            }
-            Self::Metric3dNormal(variant) => {
-                tagged::encode(serializer, Self::TAG, "metric3d-normal", variant)
-            }
-            Self::MidasDepth(variant) => {
-                tagged::encode(serializer, Self::TAG, "midas-depth", variant)
-            }
-            Self::MidasNormal(variant) => {
-                tagged::encode(serializer, Self::TAG, "midas-normal", variant)
-            }
-            Self::Mlsd(variant) => tagged::encode(serializer, Self::TAG, "mlsd", variant),
-            Self::OneformerAde20k(variant) => {
-                tagged::encode(serializer, Self::TAG, "oneformer-ade20k", variant)
-            }
-            Self::OneformerCoco(variant) => {
-                tagged::encode(serializer, Self::TAG, "oneformer-coco", variant)
-            }
-            Self::Openpose(variant) => {
-                tagged::encode(serializer, Self::TAG, "openpose", variant)
-            }
-            Self::Pidinet(variant) => {
-                tagged::encode(serializer, Self::TAG, "pidinet", variant)
-            }
-            Self::Scribble(variant) => {
-                tagged::encode(serializer, Self::TAG, "scribble", variant)
-            }
-            Self::ScribblePidinet(variant) => {
-                tagged::encode(serializer, Self::TAG, "scribble-pidinet", variant)
-            }
-            Self::ScribbleXdog(variant) => {
-                tagged::encode(serializer, Self::TAG, "scribble-xdog", variant)
-            }
-            Self::Shuffle(variant) => {
-                tagged::encode(serializer, Self::TAG, "shuffle", variant)
-            }
-            Self::Teed(variant) => tagged::encode(serializer, Self::TAG, "teed", variant),
-            Self::Tile(variant) => tagged::encode(serializer, Self::TAG, "tile", variant),
-            Self::Uniformer(variant) => {
-                tagged::encode(serializer, Self::TAG, "uniformer", variant)
-            }
-            Self::ZoeDepth(variant) => {
-                tagged::encode(serializer, Self::TAG, "zoe-depth", variant)
-            }
-            Self::ZoeDepthAnything(variant) => {
-                tagged::encode(serializer, Self::TAG, "zoe-depth-anything", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of a step that turns a picture into a control image; `kind` selects the preprocessor.
+    ///
+    /// The member `kind` names the variant.
+    pub enum PreprocessImageInput by "kind" or Raw {
+        "animal-pose" => AnimalPose(PreprocessImageAnimalPoseInput),
+        "anyline" => Anyline(PreprocessImageAnylineInput),
+        "bae-normal" => BaeNormal(PreprocessImageBaeNormalInput),
+        "binary" => Binary(PreprocessImageBinaryInput),
+        "canny" => Canny(PreprocessImageCannyInput),
+        "color" => Color(PreprocessImageColorInput),
+        "densepose" => Densepose(PreprocessImageDensePoseInput),
+        "depth-anything" => DepthAnything(PreprocessImageDepthAnythingInput),
+        "depth-anything-v2" => DepthAnythingV2(PreprocessImageDepthAnythingV2Input),
+        "dsine-normal" => DsineNormal(PreprocessImageDsineNormalInput),
+        "dwpose" => Dwpose(PreprocessImageDwPoseInput),
+        "fake-scribble" => FakeScribble(PreprocessImageFakeScribbleInput),
+        "hed" => Hed(PreprocessImageHedInput),
+        "leres-depth" => LeresDepth(PreprocessImageLeresDepthInput),
+        "lineart-anime" => LineartAnime(PreprocessImageAnimeLineartInput),
+        "lineart-manga" => LineartManga(PreprocessImageMangaLineartInput),
+        "lineart-realistic" => LineartRealistic(PreprocessImageRealisticLineartInput),
+        "lineart-standard" => LineartStandard(PreprocessImageStandardLineartInput),
+        "mediapipe-face" => MediapipeFace(PreprocessImageMediaPipeFaceInput),
+        "metric3d-depth" => Metric3dDepth(PreprocessImageMetric3dDepthInput),
+        "metric3d-normal" => Metric3dNormal(PreprocessImageMetric3dNormalInput),
+        "midas-depth" => MidasDepth(PreprocessImageMidasDepthInput),
+        "midas-normal" => MidasNormal(PreprocessImageMidasNormalInput),
+        "mlsd" => Mlsd(PreprocessImageMlsdInput),
+        "oneformer-ade20k" => OneformerAde20k(PreprocessImageOneFormerAde20kInput),
+        "oneformer-coco" => OneformerCoco(PreprocessImageOneFormerCocoInput),
+        "openpose" => Openpose(PreprocessImageOpenPoseInput),
+        "pidinet" => Pidinet(PreprocessImagePidinetInput),
+        "scribble" => Scribble(PreprocessImageScribbleInput),
+        "scribble-pidinet" => ScribblePidinet(PreprocessImageScribblePidinetInput),
+        "scribble-xdog" => ScribbleXdog(PreprocessImageScribbleXdogInput),
+        "shuffle" => Shuffle(PreprocessImageShuffleInput),
+        "teed" => Teed(PreprocessImageTeedInput),
+        "tile" => Tile(PreprocessImageTileInput),
+        "uniformer" => Uniformer(PreprocessImageUniFormerInput),
+        "zoe-depth" => ZoeDepth(PreprocessImageZoeDepthInput),
+        "zoe-depth-anything" => ZoeDepthAnything(PreprocessImageZoeDepthAnythingInput),
     }
 }
 
@@ -1878,76 +1238,18 @@ pub struct PreprocessImageZoeDepthInput {
     pub resolution: Option<Input<i32>>,
 }
 
-/// Switch for the safe mode of an edge or scribble detector.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum SafeMode {
-    /// `enable`
-    Enable,
-    /// `disable`
-    Disable,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl SafeMode {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Enable, Self::Disable];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Enable => "enable",
-            Self::Disable => "disable",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Switch for the safe mode of an edge or scribble detector.
+    pub enum SafeMode or Unknown {
+        "enable" => Enable,
+        "disable" => Disable,
     }
 }
 
-impl From<&str> for SafeMode {
-    fn from(value: &str) -> Self {
-        match value {
-            "enable" => Self::Enable,
-            "disable" => Self::Disable,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
+open_enum! {
+    /// Kind of scene a Zoe depth model is meant for.
+    pub enum ZoeDepthEnvironment or Unknown {
+        "indoor" => Indoor,
+        "outdoor" => Outdoor,
     }
 }
-
-open_enum!(SafeMode);
-
-/// Kind of scene a Zoe depth model is meant for.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum ZoeDepthEnvironment {
-    /// `indoor`
-    Indoor,
-    /// `outdoor`
-    Outdoor,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl ZoeDepthEnvironment {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Indoor, Self::Outdoor];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Indoor => "indoor",
-            Self::Outdoor => "outdoor",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for ZoeDepthEnvironment {
-    fn from(value: &str) -> Self {
-        match value {
-            "indoor" => Self::Indoor,
-            "outdoor" => Self::Outdoor,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(ZoeDepthEnvironment);

@@ -35,65 +35,17 @@ impl JsonPatchOperation {
     }
 }
 
-/// Kind of change.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum JsonPatchOperationOp {
-    /// `add`
-    Add,
-    /// `remove`
-    Remove,
-    /// `replace`
-    Replace,
-    /// `move`
-    Move,
-    /// `copy`
-    Copy,
-    /// `test`
-    Test,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl JsonPatchOperationOp {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::Add,
-        Self::Remove,
-        Self::Replace,
-        Self::Move,
-        Self::Copy,
-        Self::Test,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Add => "add",
-            Self::Remove => "remove",
-            Self::Replace => "replace",
-            Self::Move => "move",
-            Self::Copy => "copy",
-            Self::Test => "test",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Kind of change.
+    pub enum JsonPatchOperationOp or Unknown {
+        "add" => Add,
+        "remove" => Remove,
+        "replace" => Replace,
+        "move" => Move,
+        "copy" => Copy,
+        "test" => Test,
     }
 }
-
-impl From<&str> for JsonPatchOperationOp {
-    fn from(value: &str) -> Self {
-        match value {
-            "add" => Self::Add,
-            "remove" => Self::Remove,
-            "replace" => Self::Replace,
-            "move" => Self::Move,
-            "copy" => Self::Copy,
-            "test" => Self::Test,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(JsonPatchOperationOp);
 
 /// Description of an error.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]

@@ -4,7 +4,7 @@
 //! Types of the area `resources`.
 
 use crate::generated::support::{
-    DecodeError, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged, tagged},
 };
 
 /// The identifier of a model or other resource: who hosts it, its id, and where given its ecosystem, type, version and format.
@@ -21,70 +21,18 @@ pub struct AvailableResourceAvailability {
     pub workers: i32,
 }
 
-/// Format in which a resource's file is stored.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum FileFormat {
-    /// `unknown`
-    Unknown,
-    /// `safeTensor`
-    SafeTensor,
-    /// `pickleTensor`
-    PickleTensor,
-    /// `diffusers`
-    Diffusers,
-    /// `coreML`
-    CoreMl,
-    /// `onnx`
-    Onnx,
-    /// `tar`
-    Tar,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unlisted(UnknownValue),
-}
-
-impl FileFormat {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::Unknown,
-        Self::SafeTensor,
-        Self::PickleTensor,
-        Self::Diffusers,
-        Self::CoreMl,
-        Self::Onnx,
-        Self::Tar,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Unknown => "unknown",
-            Self::SafeTensor => "safeTensor",
-            Self::PickleTensor => "pickleTensor",
-            Self::Diffusers => "diffusers",
-            Self::CoreMl => "coreML",
-            Self::Onnx => "onnx",
-            Self::Tar => "tar",
-            Self::Unlisted(value) => value.as_str(),
-        }
+open_enum! {
+    /// Format in which a resource's file is stored.
+    pub enum FileFormat or Unlisted {
+        "unknown" => Unknown,
+        "safeTensor" => SafeTensor,
+        "pickleTensor" => PickleTensor,
+        "diffusers" => Diffusers,
+        "coreML" => CoreMl,
+        "onnx" => Onnx,
+        "tar" => Tar,
     }
 }
-
-impl From<&str> for FileFormat {
-    fn from(value: &str) -> Self {
-        match value {
-            "unknown" => Self::Unknown,
-            "safeTensor" => Self::SafeTensor,
-            "pickleTensor" => Self::PickleTensor,
-            "diffusers" => Self::Diffusers,
-            "coreML" => Self::CoreMl,
-            "onnx" => Self::Onnx,
-            "tar" => Self::Tar,
-            _ => Self::Unlisted(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(FileFormat);
 
 /// A resource that is being fetched.
 ///
@@ -109,65 +57,15 @@ pub struct LoadingResourceAvailability {
     pub workers: i32,
 }
 
-/// Whether something can be generated with a resource at this moment, chosen by `status`.
-///
-/// The member `status` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ResourceAvailability {
-    /// `available`
-    Available(Box<AvailableResourceAvailability>),
-    /// `loading`
-    Loading(Box<LoadingResourceAvailability>),
-    /// `unavailable`
-    Unavailable(Box<UnavailableResourceAvailability>),
-    /// `unsupported`
-    Unsupported(Box<UnsupportedResourceAvailability>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for ResourceAvailability {
-    const TAG: &'static str = "status";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "available" => Self::Available(object.read()?),
-                "loading" => Self::Loading(object.read()?),
-                "unavailable" => Self::Unavailable(object.read()?),
-                "unsupported" => Self::Unsupported(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for ResourceAvailability {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for ResourceAvailability {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Available(variant) => {
-                tagged::encode(serializer, Self::TAG, "available", variant)
-            }
-            Self::Loading(variant) => {
-                tagged::encode(serializer, Self::TAG, "loading", variant)
-            }
-            Self::Unavailable(variant) => {
-                tagged::encode(serializer, Self::TAG, "unavailable", variant)
-            }
-            Self::Unsupported(variant) => {
-                tagged::encode(serializer, Self::TAG, "unsupported", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Whether something can be generated with a resource at this moment, chosen by `status`.
+    ///
+    /// The member `status` names the variant.
+    pub enum ResourceAvailability by "status" or Raw {
+        "available" => Available(AvailableResourceAvailability),
+        "loading" => Loading(LoadingResourceAvailability),
+        "unavailable" => Unavailable(UnavailableResourceAvailability),
+        "unsupported" => Unsupported(UnsupportedResourceAvailability),
     }
 }
 
@@ -202,38 +100,12 @@ impl ResourceFee {
     }
 }
 
-/// Way of counting a fee; `perImageBuzz` is Buzz for every image.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum ResourceFeeType {
-    /// `perImageBuzz`
-    PerImageBuzz,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl ResourceFeeType {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::PerImageBuzz];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::PerImageBuzz => "perImageBuzz",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Way of counting a fee; `perImageBuzz` is Buzz for every image.
+    pub enum ResourceFeeType or Unknown {
+        "perImageBuzz" => PerImageBuzz,
     }
 }
-
-impl From<&str> for ResourceFeeType {
-    fn from(value: &str) -> Self {
-        match value {
-            "perImageBuzz" => Self::PerImageBuzz,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(ResourceFeeType);
 
 /// What the service knows of a model or other resource.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -308,42 +180,13 @@ pub struct ResourceInfo {
     pub version_name: Option<String>,
 }
 
-/// Currency in which a fee is paid out.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum SettlementCurrency {
-    /// `buzz`
-    Buzz,
-    /// `cash`
-    Cash,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl SettlementCurrency {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Buzz, Self::Cash];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Buzz => "buzz",
-            Self::Cash => "cash",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Currency in which a fee is paid out.
+    pub enum SettlementCurrency or Unknown {
+        "buzz" => Buzz,
+        "cash" => Cash,
     }
 }
-
-impl From<&str> for SettlementCurrency {
-    fn from(value: &str) -> Self {
-        match value {
-            "buzz" => Self::Buzz,
-            "cash" => Self::Cash,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(SettlementCurrency);
 
 /// A resource that no worker holds or is fetching, though one could.
 ///

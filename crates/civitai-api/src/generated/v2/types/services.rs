@@ -239,54 +239,14 @@ impl ServiceResponse {
     }
 }
 
-/// Whether a service works at present.
-///
-/// Not in the published description; known from the service's newer client.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum ServiceStatus {
-    /// `unknown`
-    Unknown,
-    /// `available`
-    Available,
-    /// `degraded`
-    Degraded,
-    /// `unavailable`
-    Unavailable,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unlisted(UnknownValue),
-}
-
-impl ServiceStatus {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::Unknown,
-        Self::Available,
-        Self::Degraded,
-        Self::Unavailable,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Unknown => "unknown",
-            Self::Available => "available",
-            Self::Degraded => "degraded",
-            Self::Unavailable => "unavailable",
-            Self::Unlisted(value) => value.as_str(),
-        }
+open_enum! {
+    /// Whether a service works at present.
+    ///
+    /// Not in the published description; known from the service's newer client.
+    pub enum ServiceStatus or Unlisted {
+        "unknown" => Unknown,
+        "available" => Available,
+        "degraded" => Degraded,
+        "unavailable" => Unavailable,
     }
 }
-
-impl From<&str> for ServiceStatus {
-    fn from(value: &str) -> Self {
-        match value {
-            "unknown" => Self::Unknown,
-            "available" => Self::Available,
-            "degraded" => Self::Degraded,
-            "unavailable" => Self::Unavailable,
-            _ => Self::Unlisted(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(ServiceStatus);

@@ -5,54 +5,16 @@
 
 use super::{Priority, WorkflowStatus, WorkflowStepJob};
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, tagged::{self, Tagged, tagged},
 };
 
-/// Input of moderation with Shieldstral, chosen by `mode`.
-///
-/// The member `mode` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ShieldstralModerationInput {
-    /// `prompt`
-    Prompt(Box<ShieldstralPromptModerationInput>),
-    /// `text`
-    Text(Box<ShieldstralTextModerationInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for ShieldstralModerationInput {
-    const TAG: &'static str = "mode";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "prompt" => Self::Prompt(object.read()?),
-                "text" => Self::Text(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for ShieldstralModerationInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for ShieldstralModerationInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Prompt(variant) => {
-                tagged::encode(serializer, Self::TAG, "prompt", variant)
-            }
-            Self::Text(variant) => tagged::encode(serializer, Self::TAG, "text", variant),
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of moderation with Shieldstral, chosen by `mode`.
+    ///
+    /// The member `mode` names the variant.
+    pub enum ShieldstralModerationInput by "mode" or Raw {
+        "prompt" => Prompt(ShieldstralPromptModerationInput),
+        "text" => Text(ShieldstralTextModerationInput),
     }
 }
 

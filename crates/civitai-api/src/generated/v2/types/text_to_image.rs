@@ -21,201 +21,45 @@ pub struct ImageJobNetworkParams {
     pub type_: Option<Input<String>>,
 }
 
-/// File format of generated images.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum OutputFormat {
-    /// `png`
-    Png,
-    /// `jpeg`
-    Jpeg,
-    /// `webP`
-    WebP,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl OutputFormat {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Png, Self::Jpeg, Self::WebP];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Png => "png",
-            Self::Jpeg => "jpeg",
-            Self::WebP => "webP",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// File format of generated images.
+    pub enum OutputFormat or Unknown {
+        "png" => Png,
+        "jpeg" => Jpeg,
+        "webP" => WebP,
     }
 }
 
-impl From<&str> for OutputFormat {
-    fn from(value: &str) -> Self {
-        match value {
-            "png" => Self::Png,
-            "jpeg" => Self::Jpeg,
-            "webP" => Self::WebP,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
+open_enum! {
+    /// Sampler and noise schedule for image generation.
+    pub enum Scheduler or Unknown {
+        "eulerA" => EulerA,
+        "euler" => Euler,
+        "lms" => Lms,
+        "heun" => Heun,
+        "dpM2" => DpM2,
+        "dpM2A" => DpM2a,
+        "dpM2SA" => DpM2sa,
+        "dpM2M" => DpM2m,
+        "dpmsde" => Dpmsde,
+        "dpmFast" => DpmFast,
+        "dpmAdaptive" => DpmAdaptive,
+        "lmsKarras" => LmsKarras,
+        "dpM2Karras" => DpM2Karras,
+        "dpM2AKarras" => DpM2aKarras,
+        "dpM2SAKarras" => DpM2saKarras,
+        "dpM2MKarras" => DpM2mKarras,
+        "dpmsdeKarras" => DpmsdeKarras,
+        "ddim" => Ddim,
+        "plms" => Plms,
+        "uniPC" => UniPc,
+        "undefined" => Undefined,
+        "lcm" => Lcm,
+        "ddpm" => Ddpm,
+        "deis" => Deis,
+        "dpM3MSDE" => DpM3msde,
     }
 }
-
-open_enum!(OutputFormat);
-
-/// Sampler and noise schedule for image generation.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Scheduler {
-    /// `eulerA`
-    EulerA,
-    /// `euler`
-    Euler,
-    /// `lms`
-    Lms,
-    /// `heun`
-    Heun,
-    /// `dpM2`
-    DpM2,
-    /// `dpM2A`
-    DpM2a,
-    /// `dpM2SA`
-    DpM2sa,
-    /// `dpM2M`
-    DpM2m,
-    /// `dpmsde`
-    Dpmsde,
-    /// `dpmFast`
-    DpmFast,
-    /// `dpmAdaptive`
-    DpmAdaptive,
-    /// `lmsKarras`
-    LmsKarras,
-    /// `dpM2Karras`
-    DpM2Karras,
-    /// `dpM2AKarras`
-    DpM2aKarras,
-    /// `dpM2SAKarras`
-    DpM2saKarras,
-    /// `dpM2MKarras`
-    DpM2mKarras,
-    /// `dpmsdeKarras`
-    DpmsdeKarras,
-    /// `ddim`
-    Ddim,
-    /// `plms`
-    Plms,
-    /// `uniPC`
-    UniPc,
-    /// `undefined`
-    Undefined,
-    /// `lcm`
-    Lcm,
-    /// `ddpm`
-    Ddpm,
-    /// `deis`
-    Deis,
-    /// `dpM3MSDE`
-    DpM3msde,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Scheduler {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::EulerA,
-        Self::Euler,
-        Self::Lms,
-        Self::Heun,
-        Self::DpM2,
-        Self::DpM2a,
-        Self::DpM2sa,
-        Self::DpM2m,
-        Self::Dpmsde,
-        Self::DpmFast,
-        Self::DpmAdaptive,
-        Self::LmsKarras,
-        Self::DpM2Karras,
-        Self::DpM2aKarras,
-        Self::DpM2saKarras,
-        Self::DpM2mKarras,
-        Self::DpmsdeKarras,
-        Self::Ddim,
-        Self::Plms,
-        Self::UniPc,
-        Self::Undefined,
-        Self::Lcm,
-        Self::Ddpm,
-        Self::Deis,
-        Self::DpM3msde,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::EulerA => "eulerA",
-            Self::Euler => "euler",
-            Self::Lms => "lms",
-            Self::Heun => "heun",
-            Self::DpM2 => "dpM2",
-            Self::DpM2a => "dpM2A",
-            Self::DpM2sa => "dpM2SA",
-            Self::DpM2m => "dpM2M",
-            Self::Dpmsde => "dpmsde",
-            Self::DpmFast => "dpmFast",
-            Self::DpmAdaptive => "dpmAdaptive",
-            Self::LmsKarras => "lmsKarras",
-            Self::DpM2Karras => "dpM2Karras",
-            Self::DpM2aKarras => "dpM2AKarras",
-            Self::DpM2saKarras => "dpM2SAKarras",
-            Self::DpM2mKarras => "dpM2MKarras",
-            Self::DpmsdeKarras => "dpmsdeKarras",
-            Self::Ddim => "ddim",
-            Self::Plms => "plms",
-            Self::UniPc => "uniPC",
-            Self::Undefined => "undefined",
-            Self::Lcm => "lcm",
-            Self::Ddpm => "ddpm",
-            Self::Deis => "deis",
-            Self::DpM3msde => "dpM3MSDE",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for Scheduler {
-    fn from(value: &str) -> Self {
-        match value {
-            "eulerA" => Self::EulerA,
-            "euler" => Self::Euler,
-            "lms" => Self::Lms,
-            "heun" => Self::Heun,
-            "dpM2" => Self::DpM2,
-            "dpM2A" => Self::DpM2a,
-            "dpM2SA" => Self::DpM2sa,
-            "dpM2M" => Self::DpM2m,
-            "dpmsde" => Self::Dpmsde,
-            "dpmFast" => Self::DpmFast,
-            "dpmAdaptive" => Self::DpmAdaptive,
-            "lmsKarras" => Self::LmsKarras,
-            "dpM2Karras" => Self::DpM2Karras,
-            "dpM2AKarras" => Self::DpM2aKarras,
-            "dpM2SAKarras" => Self::DpM2saKarras,
-            "dpM2MKarras" => Self::DpM2mKarras,
-            "dpmsdeKarras" => Self::DpmsdeKarras,
-            "ddim" => Self::Ddim,
-            "plms" => Self::Plms,
-            "uniPC" => Self::UniPc,
-            "undefined" => Self::Undefined,
-            "lcm" => Self::Lcm,
-            "ddpm" => Self::Ddpm,
-            "deis" => Self::Deis,
-            "dpM3MSDE" => Self::DpM3msde,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(Scheduler);
 
 /// Input of a step that generates images from a prompt.
 ///

@@ -5,7 +5,8 @@
 
 use super::{AudioBlob, Priority, WorkflowStatus, WorkflowStepJob};
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    tagged::{self, Tagged, tagged},
 };
 
 /// Input of text to speech with engine `custom`.
@@ -38,80 +39,20 @@ pub struct CustomTextToSpeechInput {
     pub x_vector_only_mode: Input<bool>,
 }
 
-/// Ready-made voice to read the text in CustomVoice mode.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum CustomTextToSpeechInputSpeaker {
-    /// `aiden`
-    Aiden,
-    /// `dylan`
-    Dylan,
-    /// `eric`
-    Eric,
-    /// `ono_anna`
-    OnoAnna,
-    /// `ryan`
-    Ryan,
-    /// `serena`
-    Serena,
-    /// `sohee`
-    Sohee,
-    /// `uncle_fu`
-    UncleFu,
-    /// `vivian`
-    Vivian,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl CustomTextToSpeechInputSpeaker {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::Aiden,
-        Self::Dylan,
-        Self::Eric,
-        Self::OnoAnna,
-        Self::Ryan,
-        Self::Serena,
-        Self::Sohee,
-        Self::UncleFu,
-        Self::Vivian,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Aiden => "aiden",
-            Self::Dylan => "dylan",
-            Self::Eric => "eric",
-            Self::OnoAnna => "ono_anna",
-            Self::Ryan => "ryan",
-            Self::Serena => "serena",
-            Self::Sohee => "sohee",
-            Self::UncleFu => "uncle_fu",
-            Self::Vivian => "vivian",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Ready-made voice to read the text in CustomVoice mode.
+    pub enum CustomTextToSpeechInputSpeaker or Unknown {
+        "aiden" => Aiden,
+        "dylan" => Dylan,
+        "eric" => Eric,
+        "ono_anna" => OnoAnna,
+        "ryan" => Ryan,
+        "serena" => Serena,
+        "sohee" => Sohee,
+        "uncle_fu" => UncleFu,
+        "vivian" => Vivian,
     }
 }
-
-impl From<&str> for CustomTextToSpeechInputSpeaker {
-    fn from(value: &str) -> Self {
-        match value {
-            "aiden" => Self::Aiden,
-            "dylan" => Self::Dylan,
-            "eric" => Self::Eric,
-            "ono_anna" => Self::OnoAnna,
-            "ryan" => Self::Ryan,
-            "serena" => Self::Serena,
-            "sohee" => Self::Sohee,
-            "uncle_fu" => Self::UncleFu,
-            "vivian" => Self::Vivian,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(CustomTextToSpeechInputSpeaker);
 
 /// Input of text to speech with engine `vllm-omni`, ecosystem `omnivoice`.
 ///
@@ -194,132 +135,29 @@ impl Qwen3CustomVoiceTtsInput {
     }
 }
 
-/// Ready-made voice that reads the text.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Qwen3CustomVoiceTtsInputSpeaker {
-    /// `aiden`
-    Aiden,
-    /// `dylan`
-    Dylan,
-    /// `eric`
-    Eric,
-    /// `ono_anna`
-    OnoAnna,
-    /// `ryan`
-    Ryan,
-    /// `serena`
-    Serena,
-    /// `sohee`
-    Sohee,
-    /// `uncle_fu`
-    UncleFu,
-    /// `vivian`
-    Vivian,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Qwen3CustomVoiceTtsInputSpeaker {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::Aiden,
-        Self::Dylan,
-        Self::Eric,
-        Self::OnoAnna,
-        Self::Ryan,
-        Self::Serena,
-        Self::Sohee,
-        Self::UncleFu,
-        Self::Vivian,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Aiden => "aiden",
-            Self::Dylan => "dylan",
-            Self::Eric => "eric",
-            Self::OnoAnna => "ono_anna",
-            Self::Ryan => "ryan",
-            Self::Serena => "serena",
-            Self::Sohee => "sohee",
-            Self::UncleFu => "uncle_fu",
-            Self::Vivian => "vivian",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Ready-made voice that reads the text.
+    pub enum Qwen3CustomVoiceTtsInputSpeaker or Unknown {
+        "aiden" => Aiden,
+        "dylan" => Dylan,
+        "eric" => Eric,
+        "ono_anna" => OnoAnna,
+        "ryan" => Ryan,
+        "serena" => Serena,
+        "sohee" => Sohee,
+        "uncle_fu" => UncleFu,
+        "vivian" => Vivian,
     }
 }
 
-impl From<&str> for Qwen3CustomVoiceTtsInputSpeaker {
-    fn from(value: &str) -> Self {
-        match value {
-            "aiden" => Self::Aiden,
-            "dylan" => Self::Dylan,
-            "eric" => Self::Eric,
-            "ono_anna" => Self::OnoAnna,
-            "ryan" => Self::Ryan,
-            "serena" => Self::Serena,
-            "sohee" => Self::Sohee,
-            "uncle_fu" => Self::UncleFu,
-            "vivian" => Self::Vivian,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(Qwen3CustomVoiceTtsInputSpeaker);
-
-/// Input of text to speech with engine `vllm-omni`, ecosystem `qwen3`.
-///
-/// The member `operation` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Qwen3TextToSpeechInput {
-    /// `base`
-    Base(Box<Qwen3BaseTtsInput>),
-    /// `customVoice`
-    CustomVoice(Box<Qwen3CustomVoiceTtsInput>),
-    /// `voiceDesign`
-    VoiceDesign(Box<Qwen3VoiceDesignTtsInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for Qwen3TextToSpeechInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "base" => Self::Base(object.read()?),
-                "customVoice" => Self::CustomVoice(object.read()?),
-                "voiceDesign" => Self::VoiceDesign(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Qwen3TextToSpeechInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for Qwen3TextToSpeechInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Base(variant) => tagged::encode(serializer, Self::TAG, "base", variant),
-            Self::CustomVoice(variant) => {
-                tagged::encode(serializer, Self::TAG, "customVoice", variant)
-            }
-            Self::VoiceDesign(variant) => {
-                tagged::encode(serializer, Self::TAG, "voiceDesign", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of text to speech with engine `vllm-omni`, ecosystem `qwen3`.
+    ///
+    /// The member `operation` names the variant.
+    pub enum Qwen3TextToSpeechInput by "operation" or Raw {
+        "base" => Base(Qwen3BaseTtsInput),
+        "customVoice" => CustomVoice(Qwen3CustomVoiceTtsInput),
+        "voiceDesign" => VoiceDesign(Qwen3VoiceDesignTtsInput),
     }
 }
 
@@ -341,53 +179,13 @@ pub struct Qwen3VoiceDesignTtsInput {
     pub text: Input<String>,
 }
 
-/// Input of the text-to-speech step, which reads a text aloud.
-///
-/// The member `engine` names the variant. Where it is absent, it is `custom`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum TextToSpeechInput {
-    /// `custom`
-    Custom(Box<CustomTextToSpeechInput>),
-    /// `vllm-omni`
-    VllmOmni(Box<VllmOmniTextToSpeechInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for TextToSpeechInput {
-    const TAG: &'static str = "engine";
-    const DEFAULT: Option<&'static str> = Some("custom");
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "custom" => Self::Custom(object.read()?),
-                "vllm-omni" => Self::VllmOmni(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for TextToSpeechInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for TextToSpeechInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Custom(variant) => {
-                tagged::encode(serializer, Self::TAG, "custom", variant)
-            }
-            Self::VllmOmni(variant) => {
-                tagged::encode(serializer, Self::TAG, "vllm-omni", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of the text-to-speech step, which reads a text aloud.
+    ///
+    /// The member `engine` names the variant. Where it is absent, it is `custom`.
+    pub enum TextToSpeechInput by "engine" default "custom" or Raw {
+        "custom" => Custom(CustomTextToSpeechInput),
+        "vllm-omni" => VllmOmni(VllmOmniTextToSpeechInput),
     }
 }
 
@@ -515,52 +313,12 @@ impl TextToSpeechStepTemplate {
     }
 }
 
-/// Input of text to speech with engine `vllm-omni`.
-///
-/// The member `ecosystem` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum VllmOmniTextToSpeechInput {
-    /// `omnivoice`
-    Omnivoice(Box<OmniVoiceTextToSpeechInput>),
-    /// `qwen3`
-    Qwen3(Box<Qwen3TextToSpeechInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for VllmOmniTextToSpeechInput {
-    const TAG: &'static str = "ecosystem";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "omnivoice" => Self::Omnivoice(object.read()?),
-                "qwen3" => Self::Qwen3(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for VllmOmniTextToSpeechInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for VllmOmniTextToSpeechInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Omnivoice(variant) => {
-                tagged::encode(serializer, Self::TAG, "omnivoice", variant)
-            }
-            Self::Qwen3(variant) => {
-                tagged::encode(serializer, Self::TAG, "qwen3", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of text to speech with engine `vllm-omni`.
+    ///
+    /// The member `ecosystem` names the variant.
+    pub enum VllmOmniTextToSpeechInput by "ecosystem" or Raw {
+        "omnivoice" => Omnivoice(OmniVoiceTextToSpeechInput),
+        "qwen3" => Qwen3(Qwen3TextToSpeechInput),
     }
 }

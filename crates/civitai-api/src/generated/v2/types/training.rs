@@ -5,100 +5,28 @@
 
 use super::{Blob, Priority, TrainingInput, WorkflowStatus, WorkflowStepJob};
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    tagged::{self, Tagged, tagged},
 };
 
-/// Data set a model is trained on; `type` tells its form.
-///
-/// The member `type` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum TrainingData {
-    /// `zip`
-    Zip(Box<ZipTrainingData>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for TrainingData {
-    const TAG: &'static str = "type";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "zip" => Self::Zip(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
+tagged! {
+    /// Data set a model is trained on; `type` tells its form.
+    ///
+    /// The member `type` names the variant.
+    pub enum TrainingData by "type" or Raw {
+        "zip" => Zip(ZipTrainingData),
     }
 }
 
-impl<'de> serde::Deserialize<'de> for TrainingData {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
+open_enum! {
+    /// Where the moderation of a training data set stands.
+    pub enum TrainingModerationStatus or Unknown {
+        "evaluating" => Evaluating,
+        "underReview" => UnderReview,
+        "approved" => Approved,
+        "rejected" => Rejected,
     }
 }
-
-impl serde::Serialize for TrainingData {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Zip(variant) => tagged::encode(serializer, Self::TAG, "zip", variant),
-            Self::Raw(object) => object.serialize(serializer),
-        }
-    }
-}
-
-/// Where the moderation of a training data set stands.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum TrainingModerationStatus {
-    /// `evaluating`
-    Evaluating,
-    /// `underReview`
-    UnderReview,
-    /// `approved`
-    Approved,
-    /// `rejected`
-    Rejected,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl TrainingModerationStatus {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::Evaluating,
-        Self::UnderReview,
-        Self::Approved,
-        Self::Rejected,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Evaluating => "evaluating",
-            Self::UnderReview => "underReview",
-            Self::Approved => "approved",
-            Self::Rejected => "rejected",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for TrainingModerationStatus {
-    fn from(value: &str) -> Self {
-        match value {
-            "evaluating" => Self::Evaluating,
-            "underReview" => Self::UnderReview,
-            "approved" => Self::Approved,
-            "rejected" => Self::Rejected,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(TrainingModerationStatus);
 
 /// Output of a `training` step.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]

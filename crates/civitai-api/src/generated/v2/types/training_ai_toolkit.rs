@@ -9,287 +9,63 @@ use super::{
     MiniMaxH3aiToolkitTrainingInput, TrainingData,
 };
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    tagged::{self, Tagged, tagged},
 };
 
-/// Input of training with engine `ai-toolkit`.
-///
-/// The member `ecosystem` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum AiToolkitTrainingInput {
-    /// `ace_step_15`
-    AceStep15(Box<AceStep15AiToolkitTrainingInput>),
-    /// `ace_step_15_xl`
-    AceStep15Xl(Box<AceStep15XlAiToolkitTrainingInput>),
-    /// `anima`
-    Anima(Box<AnimaAiToolkitTrainingInput>),
-    /// `boogu`
-    Boogu(Box<BooguAiToolkitTrainingInput>),
-    /// `chroma`
-    Chroma(Box<ChromaAiToolkitTrainingInput>),
-    /// `ernie`
-    Ernie(Box<ErnieAiToolkitTrainingInput>),
-    /// `flux1`
-    Flux1(Box<Flux1AiToolkitTrainingInput>),
-    /// `flux2klein`
-    Flux2klein(Box<Flux2KleinAiToolkitTrainingInput>),
-    /// `hidream-o1`
-    HidreamO1(Box<HiDreamO1aiToolkitTrainingInput>),
-    /// `krea2`
-    Krea2(Box<Krea2AiToolkitTrainingInput>),
-    /// `ltx2`
-    Ltx2(Box<Ltx2AiToolkitTrainingInput>),
-    /// `ltx23`
-    Ltx23(Box<Ltx23AiToolkitTrainingInput>),
-    /// `mageflow`
-    Mageflow(Box<MageFlowAiToolkitTrainingInput>),
-    /// `minimaxh3`
-    Minimaxh3(Box<MiniMaxH3aiToolkitTrainingInput>),
-    /// `qwen`
-    Qwen(Box<QwenAiToolkitTrainingInput>),
-    /// `sd1`
-    Sd1(Box<Sd1aiToolkitTrainingInput>),
-    /// `sdxl`
-    Sdxl(Box<SdxlAiToolkitTrainingInput>),
-    /// `zimagebase`
-    Zimagebase(Box<ZImageBaseAiToolkitTrainingInput>),
-    /// `zimageturbo`
-    Zimageturbo(Box<ZImageTurboAiToolkitTrainingInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for AiToolkitTrainingInput {
-    const TAG: &'static str = "ecosystem";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "ace_step_15" => Self::AceStep15(object.read()?),
-                "ace_step_15_xl" => Self::AceStep15Xl(object.read()?),
-                "anima" => Self::Anima(object.read()?),
-                "boogu" => Self::Boogu(object.read()?),
-                "chroma" => Self::Chroma(object.read()?),
-                "ernie" => Self::Ernie(object.read()?),
-                "flux1" => Self::Flux1(object.read()?),
-                "flux2klein" => Self::Flux2klein(object.read()?),
-                "hidream-o1" => Self::HidreamO1(object.read()?),
-                "krea2" => Self::Krea2(object.read()?),
-                "ltx2" => Self::Ltx2(object.read()?),
-                "ltx23" => Self::Ltx23(object.read()?),
-                "mageflow" => Self::Mageflow(object.read()?),
-                "minimaxh3" => Self::Minimaxh3(object.read()?),
-                "qwen" => Self::Qwen(object.read()?),
-                "sd1" => Self::Sd1(object.read()?),
-                "sdxl" => Self::Sdxl(object.read()?),
-                "zimagebase" => Self::Zimagebase(object.read()?),
-                "zimageturbo" => Self::Zimageturbo(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
+tagged! {
+    /// Input of training with engine `ai-toolkit`.
+    ///
+    /// The member `ecosystem` names the variant.
+    pub enum AiToolkitTrainingInput by "ecosystem" or Raw {
+        "ace_step_15" => AceStep15(AceStep15AiToolkitTrainingInput),
+        "ace_step_15_xl" => AceStep15Xl(AceStep15XlAiToolkitTrainingInput),
+        "anima" => Anima(AnimaAiToolkitTrainingInput),
+        "boogu" => Boogu(BooguAiToolkitTrainingInput),
+        "chroma" => Chroma(ChromaAiToolkitTrainingInput),
+        "ernie" => Ernie(ErnieAiToolkitTrainingInput),
+        "flux1" => Flux1(Flux1AiToolkitTrainingInput),
+        "flux2klein" => Flux2klein(Flux2KleinAiToolkitTrainingInput),
+        "hidream-o1" => HidreamO1(HiDreamO1aiToolkitTrainingInput),
+        "krea2" => Krea2(Krea2AiToolkitTrainingInput),
+        "ltx2" => Ltx2(Ltx2AiToolkitTrainingInput),
+        "ltx23" => Ltx23(Ltx23AiToolkitTrainingInput),
+        "mageflow" => Mageflow(MageFlowAiToolkitTrainingInput),
+        "minimaxh3" => Minimaxh3(MiniMaxH3aiToolkitTrainingInput),
+        "qwen" => Qwen(QwenAiToolkitTrainingInput),
+        "sd1" => Sd1(Sd1aiToolkitTrainingInput),
+        "sdxl" => Sdxl(SdxlAiToolkitTrainingInput),
+        "zimagebase" => Zimagebase(ZImageBaseAiToolkitTrainingInput),
+        "zimageturbo" => Zimageturbo(ZImageTurboAiToolkitTrainingInput),
     }
 }
 
-impl<'de> serde::Deserialize<'de> for AiToolkitTrainingInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
+open_enum! {
+    /// How the learning rate changes as training goes on.
+    pub enum AiToolkitTrainingInputLrScheduler or Unknown {
+        "constant" => Constant,
+        "constant_with_warmup" => ConstantWithWarmup,
+        "cosine" => Cosine,
+        "linear" => Linear,
+        "step" => Step,
     }
 }
 
-impl serde::Serialize for AiToolkitTrainingInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::AceStep15(variant) => {
-                tagged::encode(serializer, Self::TAG, "ace_step_15", variant)
-            }
-            Self::AceStep15Xl(variant) => {
-                tagged::encode(serializer, Self::TAG, "ace_step_15_xl", variant)
-            }
-            Self::Anima(variant) => {
-                tagged::encode(serializer, Self::TAG, "anima", variant)
-            }
-            Self::Boogu(variant) => {
-                tagged::encode(serializer, Self::TAG, "boogu", variant)
-            }
-            Self::Chroma(variant) => {
-                tagged::encode(serializer, Self::TAG, "chroma", variant)
-            }
-            Self::Ernie(variant) => {
-                tagged::encode(serializer, Self::TAG, "ernie", variant)
-            }
-            Self::Flux1(variant) => {
-                tagged::encode(serializer, Self::TAG, "flux1", variant)
-            }
-            Self::Flux2klein(variant) => {
-                tagged::encode(serializer, Self::TAG, "flux2klein", variant)
-            }
-            Self::HidreamO1(variant) => {
-                tagged::encode(serializer, Self::TAG, "hidream-o1", variant)
-            }
-            Self::Krea2(variant) => {
-                tagged::encode(serializer, Self::TAG, "krea2", variant)
-            }
-            Self::Ltx2(variant) => tagged::encode(serializer, Self::TAG, "ltx2", variant),
-            Self::Ltx23(variant) => {
-                tagged::encode(serializer, Self::TAG, "ltx23", variant)
-            }
-            Self::Mageflow(variant) => {
-                tagged::encode(serializer, Self::TAG, "mageflow", variant)
-            }
-            Self::Minimaxh3(variant) => {
-                tagged::encode(serializer, Self::TAG, "minimaxh3", variant)
-            }
-            Self::Qwen(variant) => tagged::encode(serializer, Self::TAG, "qwen", variant),
-            Self::Sd1(variant) => tagged::encode(serializer, Self::TAG, "sd1", variant),
-            Self::Sdxl(variant) => tagged::encode(serializer, Self::TAG, "sdxl", variant),
-            Self::Zimagebase(variant) => {
-                tagged::encode(serializer, Self::TAG, "zimagebase", variant)
-            }
-            Self::Zimageturbo(variant) => {
-                tagged::encode(serializer, Self::TAG, "zimageturbo", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+open_enum! {
+    /// Algorithm that adjusts the weights during training.
+    pub enum AiToolkitTrainingInputOptimizerType or Unknown {
+        "adamw" => Adamw,
+        "adamw8bit" => Adamw8bit,
+        "adam8bit" => Adam8bit,
+        "lion" => Lion,
+        "lion8bit" => Lion8bit,
+        "adafactor" => Adafactor,
+        "adagrad" => Adagrad,
+        "prodigy" => Prodigy,
+        "prodigy8bit" => Prodigy8bit,
+        "automagic" => Automagic,
     }
 }
-
-/// How the learning rate changes as training goes on.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum AiToolkitTrainingInputLrScheduler {
-    /// `constant`
-    Constant,
-    /// `constant_with_warmup`
-    ConstantWithWarmup,
-    /// `cosine`
-    Cosine,
-    /// `linear`
-    Linear,
-    /// `step`
-    Step,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl AiToolkitTrainingInputLrScheduler {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::Constant,
-        Self::ConstantWithWarmup,
-        Self::Cosine,
-        Self::Linear,
-        Self::Step,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Constant => "constant",
-            Self::ConstantWithWarmup => "constant_with_warmup",
-            Self::Cosine => "cosine",
-            Self::Linear => "linear",
-            Self::Step => "step",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for AiToolkitTrainingInputLrScheduler {
-    fn from(value: &str) -> Self {
-        match value {
-            "constant" => Self::Constant,
-            "constant_with_warmup" => Self::ConstantWithWarmup,
-            "cosine" => Self::Cosine,
-            "linear" => Self::Linear,
-            "step" => Self::Step,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(AiToolkitTrainingInputLrScheduler);
-
-/// Algorithm that adjusts the weights during training.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum AiToolkitTrainingInputOptimizerType {
-    /// `adamw`
-    Adamw,
-    /// `adamw8bit`
-    Adamw8bit,
-    /// `adam8bit`
-    Adam8bit,
-    /// `lion`
-    Lion,
-    /// `lion8bit`
-    Lion8bit,
-    /// `adafactor`
-    Adafactor,
-    /// `adagrad`
-    Adagrad,
-    /// `prodigy`
-    Prodigy,
-    /// `prodigy8bit`
-    Prodigy8bit,
-    /// `automagic`
-    Automagic,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl AiToolkitTrainingInputOptimizerType {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::Adamw,
-        Self::Adamw8bit,
-        Self::Adam8bit,
-        Self::Lion,
-        Self::Lion8bit,
-        Self::Adafactor,
-        Self::Adagrad,
-        Self::Prodigy,
-        Self::Prodigy8bit,
-        Self::Automagic,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Adamw => "adamw",
-            Self::Adamw8bit => "adamw8bit",
-            Self::Adam8bit => "adam8bit",
-            Self::Lion => "lion",
-            Self::Lion8bit => "lion8bit",
-            Self::Adafactor => "adafactor",
-            Self::Adagrad => "adagrad",
-            Self::Prodigy => "prodigy",
-            Self::Prodigy8bit => "prodigy8bit",
-            Self::Automagic => "automagic",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for AiToolkitTrainingInputOptimizerType {
-    fn from(value: &str) -> Self {
-        match value {
-            "adamw" => Self::Adamw,
-            "adamw8bit" => Self::Adamw8bit,
-            "adam8bit" => Self::Adam8bit,
-            "lion" => Self::Lion,
-            "lion8bit" => Self::Lion8bit,
-            "adafactor" => Self::Adafactor,
-            "adagrad" => Self::Adagrad,
-            "prodigy" => Self::Prodigy,
-            "prodigy8bit" => Self::Prodigy8bit,
-            "automagic" => Self::Automagic,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(AiToolkitTrainingInputOptimizerType);
 
 /// Input of training with engine `ai-toolkit`, ecosystem `anima`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -845,51 +621,13 @@ impl ErnieAiToolkitTrainingInput {
     }
 }
 
-/// Input of training with engine `ai-toolkit`, ecosystem `flux1`.
-///
-/// The member `modelVariant` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Flux1AiToolkitTrainingInput {
-    /// `dev`
-    Dev(Box<Flux1DevAiToolkitTrainingInput>),
-    /// `schnell`
-    Schnell(Box<Flux1SchnellAiToolkitTrainingInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for Flux1AiToolkitTrainingInput {
-    const TAG: &'static str = "modelVariant";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "dev" => Self::Dev(object.read()?),
-                "schnell" => Self::Schnell(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Flux1AiToolkitTrainingInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for Flux1AiToolkitTrainingInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Dev(variant) => tagged::encode(serializer, Self::TAG, "dev", variant),
-            Self::Schnell(variant) => {
-                tagged::encode(serializer, Self::TAG, "schnell", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of training with engine `ai-toolkit`, ecosystem `flux1`.
+    ///
+    /// The member `modelVariant` names the variant.
+    pub enum Flux1AiToolkitTrainingInput by "modelVariant" or Raw {
+        "dev" => Dev(Flux1DevAiToolkitTrainingInput),
+        "schnell" => Schnell(Flux1SchnellAiToolkitTrainingInput),
     }
 }
 
@@ -1453,49 +1191,13 @@ impl Flux2Klein9bAiToolkitTrainingInput {
     }
 }
 
-/// Input of training with engine `ai-toolkit`, ecosystem `flux2klein`.
-///
-/// The member `modelVariant` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Flux2KleinAiToolkitTrainingInput {
-    /// `4b`
-    N4b(Box<Flux2Klein4bAiToolkitTrainingInput>),
-    /// `9b`
-    N9b(Box<Flux2Klein9bAiToolkitTrainingInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for Flux2KleinAiToolkitTrainingInput {
-    const TAG: &'static str = "modelVariant";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "4b" => Self::N4b(object.read()?),
-                "9b" => Self::N9b(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Flux2KleinAiToolkitTrainingInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for Flux2KleinAiToolkitTrainingInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::N4b(variant) => tagged::encode(serializer, Self::TAG, "4b", variant),
-            Self::N9b(variant) => tagged::encode(serializer, Self::TAG, "9b", variant),
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of training with engine `ai-toolkit`, ecosystem `flux2klein`.
+    ///
+    /// The member `modelVariant` names the variant.
+    pub enum Flux2KleinAiToolkitTrainingInput by "modelVariant" or Raw {
+        "4b" => N4b(Flux2Klein4bAiToolkitTrainingInput),
+        "9b" => N9b(Flux2Klein9bAiToolkitTrainingInput),
     }
 }
 
@@ -2053,46 +1755,14 @@ impl QwenAiToolkitTrainingInput {
     }
 }
 
-/// Release of the Qwen Image model that is trained.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum QwenAiToolkitTrainingInputVersion {
-    /// `latest`
-    Latest,
-    /// `2509`
-    N2509,
-    /// `2512`
-    N2512,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl QwenAiToolkitTrainingInputVersion {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Latest, Self::N2509, Self::N2512];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Latest => "latest",
-            Self::N2509 => "2509",
-            Self::N2512 => "2512",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Release of the Qwen Image model that is trained.
+    pub enum QwenAiToolkitTrainingInputVersion or Unknown {
+        "latest" => Latest,
+        "2509" => N2509,
+        "2512" => N2512,
     }
 }
-
-impl From<&str> for QwenAiToolkitTrainingInputVersion {
-    fn from(value: &str) -> Self {
-        match value {
-            "latest" => Self::Latest,
-            "2509" => Self::N2509,
-            "2512" => Self::N2512,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(QwenAiToolkitTrainingInputVersion);
 
 /// Input of training with engine `ai-toolkit`, ecosystem `sd1`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -2392,53 +2062,13 @@ impl SdxlAiToolkitTrainingInput {
     }
 }
 
-/// Input of a `training` step; `engine` selects the trainer.
-///
-/// The member `engine` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum TrainingInput {
-    /// `ai-toolkit`
-    AiToolkit(Box<AiToolkitTrainingInput>),
-    /// `comfy`
-    Comfy(Box<ComfyTrainingInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for TrainingInput {
-    const TAG: &'static str = "engine";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "ai-toolkit" => Self::AiToolkit(object.read()?),
-                "comfy" => Self::Comfy(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for TrainingInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for TrainingInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::AiToolkit(variant) => {
-                tagged::encode(serializer, Self::TAG, "ai-toolkit", variant)
-            }
-            Self::Comfy(variant) => {
-                tagged::encode(serializer, Self::TAG, "comfy", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of a `training` step; `engine` selects the trainer.
+    ///
+    /// The member `engine` names the variant.
+    pub enum TrainingInput by "engine" or Raw {
+        "ai-toolkit" => AiToolkit(AiToolkitTrainingInput),
+        "comfy" => Comfy(ComfyTrainingInput),
     }
 }
 

@@ -8,7 +8,7 @@ use super::{
     TrainingInputSamples,
 };
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, tagged::{self, Tagged, tagged},
 };
 
 /// Input of training with engine `ai-toolkit`, ecosystem `ace_step_15`.
@@ -152,49 +152,13 @@ impl AceStep15AiToolkitTrainingInput {
     }
 }
 
-/// Input of training with engine `ai-toolkit`, ecosystem `ace_step_15_xl`.
-///
-/// The member `modelVariant` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum AceStep15XlAiToolkitTrainingInput {
-    /// `base`
-    Base(Box<AceStep15XlBaseAiToolkitTrainingInput>),
-    /// `sft`
-    Sft(Box<AceStep15XlSftAiToolkitTrainingInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for AceStep15XlAiToolkitTrainingInput {
-    const TAG: &'static str = "modelVariant";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "base" => Self::Base(object.read()?),
-                "sft" => Self::Sft(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for AceStep15XlAiToolkitTrainingInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for AceStep15XlAiToolkitTrainingInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Base(variant) => tagged::encode(serializer, Self::TAG, "base", variant),
-            Self::Sft(variant) => tagged::encode(serializer, Self::TAG, "sft", variant),
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of training with engine `ai-toolkit`, ecosystem `ace_step_15_xl`.
+    ///
+    /// The member `modelVariant` names the variant.
+    pub enum AceStep15XlAiToolkitTrainingInput by "modelVariant" or Raw {
+        "base" => Base(AceStep15XlBaseAiToolkitTrainingInput),
+        "sft" => Sft(AceStep15XlSftAiToolkitTrainingInput),
     }
 }
 

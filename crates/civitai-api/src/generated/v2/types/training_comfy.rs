@@ -207,137 +207,29 @@ impl ComfyTrainingInput {
     }
 }
 
-/// How the learning rate changes as training proceeds.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum ComfyTrainingInputLrScheduler {
-    /// `constant`
-    Constant,
-    /// `constant_with_warmup`
-    ConstantWithWarmup,
-    /// `cosine`
-    Cosine,
-    /// `linear`
-    Linear,
-    /// `step`
-    Step,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl ComfyTrainingInputLrScheduler {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::Constant,
-        Self::ConstantWithWarmup,
-        Self::Cosine,
-        Self::Linear,
-        Self::Step,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Constant => "constant",
-            Self::ConstantWithWarmup => "constant_with_warmup",
-            Self::Cosine => "cosine",
-            Self::Linear => "linear",
-            Self::Step => "step",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// How the learning rate changes as training proceeds.
+    pub enum ComfyTrainingInputLrScheduler or Unknown {
+        "constant" => Constant,
+        "constant_with_warmup" => ConstantWithWarmup,
+        "cosine" => Cosine,
+        "linear" => Linear,
+        "step" => Step,
     }
 }
 
-impl From<&str> for ComfyTrainingInputLrScheduler {
-    fn from(value: &str) -> Self {
-        match value {
-            "constant" => Self::Constant,
-            "constant_with_warmup" => Self::ConstantWithWarmup,
-            "cosine" => Self::Cosine,
-            "linear" => Self::Linear,
-            "step" => Self::Step,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
+open_enum! {
+    /// Algorithm that adjusts the weights during training.
+    pub enum ComfyTrainingInputOptimizerType or Unknown {
+        "adamw" => Adamw,
+        "adamw8bit" => Adamw8bit,
+        "adam8bit" => Adam8bit,
+        "lion" => Lion,
+        "lion8bit" => Lion8bit,
+        "adafactor" => Adafactor,
+        "adagrad" => Adagrad,
+        "prodigy" => Prodigy,
+        "prodigy8bit" => Prodigy8bit,
+        "automagic" => Automagic,
     }
 }
-
-open_enum!(ComfyTrainingInputLrScheduler);
-
-/// Algorithm that adjusts the weights during training.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum ComfyTrainingInputOptimizerType {
-    /// `adamw`
-    Adamw,
-    /// `adamw8bit`
-    Adamw8bit,
-    /// `adam8bit`
-    Adam8bit,
-    /// `lion`
-    Lion,
-    /// `lion8bit`
-    Lion8bit,
-    /// `adafactor`
-    Adafactor,
-    /// `adagrad`
-    Adagrad,
-    /// `prodigy`
-    Prodigy,
-    /// `prodigy8bit`
-    Prodigy8bit,
-    /// `automagic`
-    Automagic,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl ComfyTrainingInputOptimizerType {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::Adamw,
-        Self::Adamw8bit,
-        Self::Adam8bit,
-        Self::Lion,
-        Self::Lion8bit,
-        Self::Adafactor,
-        Self::Adagrad,
-        Self::Prodigy,
-        Self::Prodigy8bit,
-        Self::Automagic,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Adamw => "adamw",
-            Self::Adamw8bit => "adamw8bit",
-            Self::Adam8bit => "adam8bit",
-            Self::Lion => "lion",
-            Self::Lion8bit => "lion8bit",
-            Self::Adafactor => "adafactor",
-            Self::Adagrad => "adagrad",
-            Self::Prodigy => "prodigy",
-            Self::Prodigy8bit => "prodigy8bit",
-            Self::Automagic => "automagic",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for ComfyTrainingInputOptimizerType {
-    fn from(value: &str) -> Self {
-        match value {
-            "adamw" => Self::Adamw,
-            "adamw8bit" => Self::Adamw8bit,
-            "adam8bit" => Self::Adam8bit,
-            "lion" => Self::Lion,
-            "lion8bit" => Self::Lion8bit,
-            "adafactor" => Self::Adafactor,
-            "adagrad" => Self::Adagrad,
-            "prodigy" => Self::Prodigy,
-            "prodigy8bit" => Self::Prodigy8bit,
-            "automagic" => Self::Automagic,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(ComfyTrainingInputOptimizerType);

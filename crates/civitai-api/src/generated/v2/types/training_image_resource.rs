@@ -5,7 +5,8 @@
 
 use super::{Priority, WorkflowStatus, WorkflowStepJob};
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    tagged::{self, Tagged, tagged},
 };
 
 /// What one training epoch produced.
@@ -133,121 +134,26 @@ pub struct FluxDevFastImageResourceTrainingInput {
     pub training_data_images_count: Input<i32>,
 }
 
-/// Stage that the moderation of a training has reached.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum ImageResouceTrainingModerationStatus {
-    /// `evaluating`
-    Evaluating,
-    /// `underReview`
-    UnderReview,
-    /// `approved`
-    Approved,
-    /// `rejected`
-    Rejected,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl ImageResouceTrainingModerationStatus {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::Evaluating,
-        Self::UnderReview,
-        Self::Approved,
-        Self::Rejected,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Evaluating => "evaluating",
-            Self::UnderReview => "underReview",
-            Self::Approved => "approved",
-            Self::Rejected => "rejected",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Stage that the moderation of a training has reached.
+    pub enum ImageResouceTrainingModerationStatus or Unknown {
+        "evaluating" => Evaluating,
+        "underReview" => UnderReview,
+        "approved" => Approved,
+        "rejected" => Rejected,
     }
 }
 
-impl From<&str> for ImageResouceTrainingModerationStatus {
-    fn from(value: &str) -> Self {
-        match value {
-            "evaluating" => Self::Evaluating,
-            "underReview" => Self::UnderReview,
-            "approved" => Self::Approved,
-            "rejected" => Self::Rejected,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(ImageResouceTrainingModerationStatus);
-
-/// Input of an `imageResourceTraining` step, which trains a LoRA; `engine` selects the trainer.
-///
-/// The member `engine` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ImageResourceTrainingInput {
-    /// `flux-dev-fast`
-    FluxDevFast(Box<FluxDevFastImageResourceTrainingInput>),
-    /// `flux2-dev`
-    Flux2Dev(Box<Flux2DevImageResourceTrainingInput>),
-    /// `flux2-dev-edit`
-    Flux2DevEdit(Box<Flux2DevEditImageResourceTrainingInput>),
-    /// `kohya`
-    Kohya(Box<KohyaImageResourceTrainingInput>),
-    /// `musubi`
-    Musubi(Box<MusubiImageResourceTrainingInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for ImageResourceTrainingInput {
-    const TAG: &'static str = "engine";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "flux-dev-fast" => Self::FluxDevFast(object.read()?),
-                "flux2-dev" => Self::Flux2Dev(object.read()?),
-                "flux2-dev-edit" => Self::Flux2DevEdit(object.read()?),
-                "kohya" => Self::Kohya(object.read()?),
-                "musubi" => Self::Musubi(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for ImageResourceTrainingInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for ImageResourceTrainingInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::FluxDevFast(variant) => {
-                tagged::encode(serializer, Self::TAG, "flux-dev-fast", variant)
-            }
-            Self::Flux2Dev(variant) => {
-                tagged::encode(serializer, Self::TAG, "flux2-dev", variant)
-            }
-            Self::Flux2DevEdit(variant) => {
-                tagged::encode(serializer, Self::TAG, "flux2-dev-edit", variant)
-            }
-            Self::Kohya(variant) => {
-                tagged::encode(serializer, Self::TAG, "kohya", variant)
-            }
-            Self::Musubi(variant) => {
-                tagged::encode(serializer, Self::TAG, "musubi", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of an `imageResourceTraining` step, which trains a LoRA; `engine` selects the trainer.
+    ///
+    /// The member `engine` names the variant.
+    pub enum ImageResourceTrainingInput by "engine" or Raw {
+        "flux-dev-fast" => FluxDevFast(FluxDevFastImageResourceTrainingInput),
+        "flux2-dev" => Flux2Dev(Flux2DevImageResourceTrainingInput),
+        "flux2-dev-edit" => Flux2DevEdit(Flux2DevEditImageResourceTrainingInput),
+        "kohya" => Kohya(KohyaImageResourceTrainingInput),
+        "musubi" => Musubi(MusubiImageResourceTrainingInput),
     }
 }
 
@@ -505,55 +411,15 @@ pub struct KohyaImageResourceTrainingInput {
     pub unet_lr: Option<Input<f64>>,
 }
 
-/// How the learning rate changes as training proceeds.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum KohyaImageResourceTrainingInputLrScheduler {
-    /// `constant`
-    Constant,
-    /// `cosine`
-    Cosine,
-    /// `cosine_with_restarts`
-    CosineWithRestarts,
-    /// `linear`
-    Linear,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl KohyaImageResourceTrainingInputLrScheduler {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::Constant,
-        Self::Cosine,
-        Self::CosineWithRestarts,
-        Self::Linear,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Constant => "constant",
-            Self::Cosine => "cosine",
-            Self::CosineWithRestarts => "cosine_with_restarts",
-            Self::Linear => "linear",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// How the learning rate changes as training proceeds.
+    pub enum KohyaImageResourceTrainingInputLrScheduler or Unknown {
+        "constant" => Constant,
+        "cosine" => Cosine,
+        "cosine_with_restarts" => CosineWithRestarts,
+        "linear" => Linear,
     }
 }
-
-impl From<&str> for KohyaImageResourceTrainingInputLrScheduler {
-    fn from(value: &str) -> Self {
-        match value {
-            "constant" => Self::Constant,
-            "cosine" => Self::Cosine,
-            "cosine_with_restarts" => Self::CosineWithRestarts,
-            "linear" => Self::Linear,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(KohyaImageResourceTrainingInputLrScheduler);
 
 /// Input of training an image resource with engine `musubi`.
 ///
@@ -626,52 +492,12 @@ pub struct MusubiImageResourceTrainingInput {
     pub unet_lr: Option<Input<f64>>,
 }
 
-/// How the learning rate changes as training proceeds.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum MusubiImageResourceTrainingInputLrScheduler {
-    /// `constant`
-    Constant,
-    /// `cosine`
-    Cosine,
-    /// `cosine_with_restarts`
-    CosineWithRestarts,
-    /// `linear`
-    Linear,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl MusubiImageResourceTrainingInputLrScheduler {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::Constant,
-        Self::Cosine,
-        Self::CosineWithRestarts,
-        Self::Linear,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Constant => "constant",
-            Self::Cosine => "cosine",
-            Self::CosineWithRestarts => "cosine_with_restarts",
-            Self::Linear => "linear",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// How the learning rate changes as training proceeds.
+    pub enum MusubiImageResourceTrainingInputLrScheduler or Unknown {
+        "constant" => Constant,
+        "cosine" => Cosine,
+        "cosine_with_restarts" => CosineWithRestarts,
+        "linear" => Linear,
     }
 }
-
-impl From<&str> for MusubiImageResourceTrainingInputLrScheduler {
-    fn from(value: &str) -> Self {
-        match value {
-            "constant" => Self::Constant,
-            "cosine" => Self::Cosine,
-            "cosine_with_restarts" => Self::CosineWithRestarts,
-            "linear" => Self::Linear,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(MusubiImageResourceTrainingInputLrScheduler);

@@ -4,7 +4,8 @@
 //! Types of the area `video_flux3`.
 
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    tagged::{self, Tagged, tagged},
 };
 
 /// Image that stands at one frame of a video.
@@ -66,112 +67,27 @@ pub struct Flux3V3ExtendVideoInput {
     pub source_video: Input<String>,
 }
 
-/// Width to height, as two numbers.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Flux3V3ExtendVideoInputAspectRatio {
-    /// `auto`
-    Auto,
-    /// `21:9`
-    N21x9,
-    /// `2:1`
-    N2x1,
-    /// `16:9`
-    N16x9,
-    /// `4:3`
-    N4x3,
-    /// `1:1`
-    N1x1,
-    /// `3:4`
-    N3x4,
-    /// `9:16`
-    N9x16,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Flux3V3ExtendVideoInputAspectRatio {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::Auto,
-        Self::N21x9,
-        Self::N2x1,
-        Self::N16x9,
-        Self::N4x3,
-        Self::N1x1,
-        Self::N3x4,
-        Self::N9x16,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Auto => "auto",
-            Self::N21x9 => "21:9",
-            Self::N2x1 => "2:1",
-            Self::N16x9 => "16:9",
-            Self::N4x3 => "4:3",
-            Self::N1x1 => "1:1",
-            Self::N3x4 => "3:4",
-            Self::N9x16 => "9:16",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Width to height, as two numbers.
+    pub enum Flux3V3ExtendVideoInputAspectRatio or Unknown {
+        "auto" => Auto,
+        "21:9" => N21x9,
+        "2:1" => N2x1,
+        "16:9" => N16x9,
+        "4:3" => N4x3,
+        "1:1" => N1x1,
+        "3:4" => N3x4,
+        "9:16" => N9x16,
     }
 }
 
-impl From<&str> for Flux3V3ExtendVideoInputAspectRatio {
-    fn from(value: &str) -> Self {
-        match value {
-            "auto" => Self::Auto,
-            "21:9" => Self::N21x9,
-            "2:1" => Self::N2x1,
-            "16:9" => Self::N16x9,
-            "4:3" => Self::N4x3,
-            "1:1" => Self::N1x1,
-            "3:4" => Self::N3x4,
-            "9:16" => Self::N9x16,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
+open_enum! {
+    /// The size class of the result.
+    pub enum Flux3V3ExtendVideoInputResolution or Unknown {
+        "720p" => N720p,
+        "1080p" => N1080p,
     }
 }
-
-open_enum!(Flux3V3ExtendVideoInputAspectRatio);
-
-/// The size class of the result.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Flux3V3ExtendVideoInputResolution {
-    /// `720p`
-    N720p,
-    /// `1080p`
-    N1080p,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Flux3V3ExtendVideoInputResolution {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::N720p, Self::N1080p];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N720p => "720p",
-            Self::N1080p => "1080p",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for Flux3V3ExtendVideoInputResolution {
-    fn from(value: &str) -> Self {
-        match value {
-            "720p" => Self::N720p,
-            "1080p" => Self::N1080p,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(Flux3V3ExtendVideoInputResolution);
 
 /// Input of video generation with engine `flux`, version `v3.0`, operation `firstLastFrameToVideo`.
 ///
@@ -204,112 +120,27 @@ pub struct Flux3V3FirstLastFrameToVideoInput {
     pub start_image: Input<String>,
 }
 
-/// Width to height, as two numbers.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Flux3V3FirstLastFrameToVideoInputAspectRatio {
-    /// `auto`
-    Auto,
-    /// `21:9`
-    N21x9,
-    /// `2:1`
-    N2x1,
-    /// `16:9`
-    N16x9,
-    /// `4:3`
-    N4x3,
-    /// `1:1`
-    N1x1,
-    /// `3:4`
-    N3x4,
-    /// `9:16`
-    N9x16,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Flux3V3FirstLastFrameToVideoInputAspectRatio {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::Auto,
-        Self::N21x9,
-        Self::N2x1,
-        Self::N16x9,
-        Self::N4x3,
-        Self::N1x1,
-        Self::N3x4,
-        Self::N9x16,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Auto => "auto",
-            Self::N21x9 => "21:9",
-            Self::N2x1 => "2:1",
-            Self::N16x9 => "16:9",
-            Self::N4x3 => "4:3",
-            Self::N1x1 => "1:1",
-            Self::N3x4 => "3:4",
-            Self::N9x16 => "9:16",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Width to height, as two numbers.
+    pub enum Flux3V3FirstLastFrameToVideoInputAspectRatio or Unknown {
+        "auto" => Auto,
+        "21:9" => N21x9,
+        "2:1" => N2x1,
+        "16:9" => N16x9,
+        "4:3" => N4x3,
+        "1:1" => N1x1,
+        "3:4" => N3x4,
+        "9:16" => N9x16,
     }
 }
 
-impl From<&str> for Flux3V3FirstLastFrameToVideoInputAspectRatio {
-    fn from(value: &str) -> Self {
-        match value {
-            "auto" => Self::Auto,
-            "21:9" => Self::N21x9,
-            "2:1" => Self::N2x1,
-            "16:9" => Self::N16x9,
-            "4:3" => Self::N4x3,
-            "1:1" => Self::N1x1,
-            "3:4" => Self::N3x4,
-            "9:16" => Self::N9x16,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
+open_enum! {
+    /// The size class of the result.
+    pub enum Flux3V3FirstLastFrameToVideoInputResolution or Unknown {
+        "720p" => N720p,
+        "1080p" => N1080p,
     }
 }
-
-open_enum!(Flux3V3FirstLastFrameToVideoInputAspectRatio);
-
-/// The size class of the result.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Flux3V3FirstLastFrameToVideoInputResolution {
-    /// `720p`
-    N720p,
-    /// `1080p`
-    N1080p,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Flux3V3FirstLastFrameToVideoInputResolution {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::N720p, Self::N1080p];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N720p => "720p",
-            Self::N1080p => "1080p",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for Flux3V3FirstLastFrameToVideoInputResolution {
-    fn from(value: &str) -> Self {
-        match value {
-            "720p" => Self::N720p,
-            "1080p" => Self::N1080p,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(Flux3V3FirstLastFrameToVideoInputResolution);
 
 /// Input of video generation with engine `flux`, version `v3.0`, operation `imageToVideo`.
 ///
@@ -340,112 +171,27 @@ pub struct Flux3V3ImageToVideoInput {
     pub resolution: Option<Input<Flux3V3ImageToVideoInputResolution>>,
 }
 
-/// Width to height, as two numbers.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Flux3V3ImageToVideoInputAspectRatio {
-    /// `auto`
-    Auto,
-    /// `21:9`
-    N21x9,
-    /// `2:1`
-    N2x1,
-    /// `16:9`
-    N16x9,
-    /// `4:3`
-    N4x3,
-    /// `1:1`
-    N1x1,
-    /// `3:4`
-    N3x4,
-    /// `9:16`
-    N9x16,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Flux3V3ImageToVideoInputAspectRatio {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::Auto,
-        Self::N21x9,
-        Self::N2x1,
-        Self::N16x9,
-        Self::N4x3,
-        Self::N1x1,
-        Self::N3x4,
-        Self::N9x16,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Auto => "auto",
-            Self::N21x9 => "21:9",
-            Self::N2x1 => "2:1",
-            Self::N16x9 => "16:9",
-            Self::N4x3 => "4:3",
-            Self::N1x1 => "1:1",
-            Self::N3x4 => "3:4",
-            Self::N9x16 => "9:16",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Width to height, as two numbers.
+    pub enum Flux3V3ImageToVideoInputAspectRatio or Unknown {
+        "auto" => Auto,
+        "21:9" => N21x9,
+        "2:1" => N2x1,
+        "16:9" => N16x9,
+        "4:3" => N4x3,
+        "1:1" => N1x1,
+        "3:4" => N3x4,
+        "9:16" => N9x16,
     }
 }
 
-impl From<&str> for Flux3V3ImageToVideoInputAspectRatio {
-    fn from(value: &str) -> Self {
-        match value {
-            "auto" => Self::Auto,
-            "21:9" => Self::N21x9,
-            "2:1" => Self::N2x1,
-            "16:9" => Self::N16x9,
-            "4:3" => Self::N4x3,
-            "1:1" => Self::N1x1,
-            "3:4" => Self::N3x4,
-            "9:16" => Self::N9x16,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
+open_enum! {
+    /// The size class of the result.
+    pub enum Flux3V3ImageToVideoInputResolution or Unknown {
+        "720p" => N720p,
+        "1080p" => N1080p,
     }
 }
-
-open_enum!(Flux3V3ImageToVideoInputAspectRatio);
-
-/// The size class of the result.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Flux3V3ImageToVideoInputResolution {
-    /// `720p`
-    N720p,
-    /// `1080p`
-    N1080p,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Flux3V3ImageToVideoInputResolution {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::N720p, Self::N1080p];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N720p => "720p",
-            Self::N1080p => "1080p",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for Flux3V3ImageToVideoInputResolution {
-    fn from(value: &str) -> Self {
-        match value {
-            "720p" => Self::N720p,
-            "1080p" => Self::N1080p,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(Flux3V3ImageToVideoInputResolution);
 
 /// Input of video generation with engine `flux`, version `v3.0`, operation `keyframesToVideo`.
 ///
@@ -476,112 +222,27 @@ pub struct Flux3V3KeyframesToVideoInput {
     pub resolution: Option<Input<Flux3V3KeyframesToVideoInputResolution>>,
 }
 
-/// Width to height, as two numbers.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Flux3V3KeyframesToVideoInputAspectRatio {
-    /// `auto`
-    Auto,
-    /// `21:9`
-    N21x9,
-    /// `2:1`
-    N2x1,
-    /// `16:9`
-    N16x9,
-    /// `4:3`
-    N4x3,
-    /// `1:1`
-    N1x1,
-    /// `3:4`
-    N3x4,
-    /// `9:16`
-    N9x16,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Flux3V3KeyframesToVideoInputAspectRatio {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::Auto,
-        Self::N21x9,
-        Self::N2x1,
-        Self::N16x9,
-        Self::N4x3,
-        Self::N1x1,
-        Self::N3x4,
-        Self::N9x16,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Auto => "auto",
-            Self::N21x9 => "21:9",
-            Self::N2x1 => "2:1",
-            Self::N16x9 => "16:9",
-            Self::N4x3 => "4:3",
-            Self::N1x1 => "1:1",
-            Self::N3x4 => "3:4",
-            Self::N9x16 => "9:16",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Width to height, as two numbers.
+    pub enum Flux3V3KeyframesToVideoInputAspectRatio or Unknown {
+        "auto" => Auto,
+        "21:9" => N21x9,
+        "2:1" => N2x1,
+        "16:9" => N16x9,
+        "4:3" => N4x3,
+        "1:1" => N1x1,
+        "3:4" => N3x4,
+        "9:16" => N9x16,
     }
 }
 
-impl From<&str> for Flux3V3KeyframesToVideoInputAspectRatio {
-    fn from(value: &str) -> Self {
-        match value {
-            "auto" => Self::Auto,
-            "21:9" => Self::N21x9,
-            "2:1" => Self::N2x1,
-            "16:9" => Self::N16x9,
-            "4:3" => Self::N4x3,
-            "1:1" => Self::N1x1,
-            "3:4" => Self::N3x4,
-            "9:16" => Self::N9x16,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
+open_enum! {
+    /// The size class of the result.
+    pub enum Flux3V3KeyframesToVideoInputResolution or Unknown {
+        "720p" => N720p,
+        "1080p" => N1080p,
     }
 }
-
-open_enum!(Flux3V3KeyframesToVideoInputAspectRatio);
-
-/// The size class of the result.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Flux3V3KeyframesToVideoInputResolution {
-    /// `720p`
-    N720p,
-    /// `1080p`
-    N1080p,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Flux3V3KeyframesToVideoInputResolution {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::N720p, Self::N1080p];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N720p => "720p",
-            Self::N1080p => "1080p",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for Flux3V3KeyframesToVideoInputResolution {
-    fn from(value: &str) -> Self {
-        match value {
-            "720p" => Self::N720p,
-            "1080p" => Self::N1080p,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(Flux3V3KeyframesToVideoInputResolution);
 
 /// Input of video generation with engine `flux`, version `v3.0`, operation `textToVideo`.
 ///
@@ -610,225 +271,47 @@ pub struct Flux3V3TextToVideoInput {
     pub resolution: Option<Input<Flux3V3TextToVideoInputResolution>>,
 }
 
-/// Width to height, as two numbers.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Flux3V3TextToVideoInputAspectRatio {
-    /// `auto`
-    Auto,
-    /// `21:9`
-    N21x9,
-    /// `2:1`
-    N2x1,
-    /// `16:9`
-    N16x9,
-    /// `4:3`
-    N4x3,
-    /// `1:1`
-    N1x1,
-    /// `3:4`
-    N3x4,
-    /// `9:16`
-    N9x16,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Flux3V3TextToVideoInputAspectRatio {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::Auto,
-        Self::N21x9,
-        Self::N2x1,
-        Self::N16x9,
-        Self::N4x3,
-        Self::N1x1,
-        Self::N3x4,
-        Self::N9x16,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Auto => "auto",
-            Self::N21x9 => "21:9",
-            Self::N2x1 => "2:1",
-            Self::N16x9 => "16:9",
-            Self::N4x3 => "4:3",
-            Self::N1x1 => "1:1",
-            Self::N3x4 => "3:4",
-            Self::N9x16 => "9:16",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Width to height, as two numbers.
+    pub enum Flux3V3TextToVideoInputAspectRatio or Unknown {
+        "auto" => Auto,
+        "21:9" => N21x9,
+        "2:1" => N2x1,
+        "16:9" => N16x9,
+        "4:3" => N4x3,
+        "1:1" => N1x1,
+        "3:4" => N3x4,
+        "9:16" => N9x16,
     }
 }
 
-impl From<&str> for Flux3V3TextToVideoInputAspectRatio {
-    fn from(value: &str) -> Self {
-        match value {
-            "auto" => Self::Auto,
-            "21:9" => Self::N21x9,
-            "2:1" => Self::N2x1,
-            "16:9" => Self::N16x9,
-            "4:3" => Self::N4x3,
-            "1:1" => Self::N1x1,
-            "3:4" => Self::N3x4,
-            "9:16" => Self::N9x16,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
+open_enum! {
+    /// The size class of the result.
+    pub enum Flux3V3TextToVideoInputResolution or Unknown {
+        "720p" => N720p,
+        "1080p" => N1080p,
     }
 }
 
-open_enum!(Flux3V3TextToVideoInputAspectRatio);
-
-/// The size class of the result.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Flux3V3TextToVideoInputResolution {
-    /// `720p`
-    N720p,
-    /// `1080p`
-    N1080p,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Flux3V3TextToVideoInputResolution {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::N720p, Self::N1080p];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N720p => "720p",
-            Self::N1080p => "1080p",
-            Self::Unknown(value) => value.as_str(),
-        }
+tagged! {
+    /// Input of video generation with engine `flux`, version `v3.0`.
+    ///
+    /// The member `operation` names the variant.
+    pub enum Flux3V3VideoGenInput by "operation" or Raw {
+        "draftEnhance" => DraftEnhance(Flux3V3DraftEnhanceInput),
+        "extendVideo" => ExtendVideo(Flux3V3ExtendVideoInput),
+        "firstLastFrameToVideo" => FirstLastFrameToVideo(Flux3V3FirstLastFrameToVideoInput),
+        "imageToVideo" => ImageToVideo(Flux3V3ImageToVideoInput),
+        "keyframesToVideo" => KeyframesToVideo(Flux3V3KeyframesToVideoInput),
+        "textToVideo" => TextToVideo(Flux3V3TextToVideoInput),
     }
 }
 
-impl From<&str> for Flux3V3TextToVideoInputResolution {
-    fn from(value: &str) -> Self {
-        match value {
-            "720p" => Self::N720p,
-            "1080p" => Self::N1080p,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(Flux3V3TextToVideoInputResolution);
-
-/// Input of video generation with engine `flux`, version `v3.0`.
-///
-/// The member `operation` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Flux3V3VideoGenInput {
-    /// `draftEnhance`
-    DraftEnhance(Box<Flux3V3DraftEnhanceInput>),
-    /// `extendVideo`
-    ExtendVideo(Box<Flux3V3ExtendVideoInput>),
-    /// `firstLastFrameToVideo`
-    FirstLastFrameToVideo(Box<Flux3V3FirstLastFrameToVideoInput>),
-    /// `imageToVideo`
-    ImageToVideo(Box<Flux3V3ImageToVideoInput>),
-    /// `keyframesToVideo`
-    KeyframesToVideo(Box<Flux3V3KeyframesToVideoInput>),
-    /// `textToVideo`
-    TextToVideo(Box<Flux3V3TextToVideoInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for Flux3V3VideoGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "draftEnhance" => Self::DraftEnhance(object.read()?),
-                "extendVideo" => Self::ExtendVideo(object.read()?),
-                "firstLastFrameToVideo" => Self::FirstLastFrameToVideo(object.read()?),
-                "imageToVideo" => Self::ImageToVideo(object.read()?),
-                "keyframesToVideo" => Self::KeyframesToVideo(object.read()?),
-                "textToVideo" => Self::TextToVideo(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Flux3V3VideoGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for Flux3V3VideoGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::DraftEnhance(variant) => {
-                tagged::encode(serializer, Self::TAG, "draftEnhance", variant)
-            }
-            Self::ExtendVideo(variant) => {
-                tagged::encode(serializer, Self::TAG, "extendVideo", variant)
-            }
-            Self::FirstLastFrameToVideo(variant) => {
-                tagged::encode(serializer, Self::TAG, "firstLastFrameToVideo", variant)
-            }
-            Self::ImageToVideo(variant) => {
-                tagged::encode(serializer, Self::TAG, "imageToVideo", variant)
-            }
-            Self::KeyframesToVideo(variant) => {
-                tagged::encode(serializer, Self::TAG, "keyframesToVideo", variant)
-            }
-            Self::TextToVideo(variant) => {
-                tagged::encode(serializer, Self::TAG, "textToVideo", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
-    }
-}
-
-/// Input of video generation with engine `flux`.
-///
-/// The member `version` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Flux3VideoGenInput {
-    /// `v3.0`
-    V3x0(Box<Flux3V3VideoGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for Flux3VideoGenInput {
-    const TAG: &'static str = "version";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "v3.0" => Self::V3x0(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Flux3VideoGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for Flux3VideoGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::V3x0(variant) => tagged::encode(serializer, Self::TAG, "v3.0", variant),
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of video generation with engine `flux`.
+    ///
+    /// The member `version` names the variant.
+    pub enum Flux3VideoGenInput by "version" or Raw {
+        "v3.0" => V3x0(Flux3V3VideoGenInput),
     }
 }

@@ -12,7 +12,9 @@ use super::{
     Veo3VideoGenInput, VideoBlob, ViduQ3VideoGenInput, ViduVideoGenInput,
     WanVideoGenInput, WorkflowStatus, WorkflowStepJob,
 };
-use crate::generated::support::{DecodeError, RawObject, Tree, tagged::{self, Tagged}};
+use crate::generated::support::{
+    DecodeError, RawObject, Tree, tagged::{self, Tagged, tagged},
+};
 
 /// Output of a video generation with Haiper.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -40,147 +42,31 @@ pub struct HaiperVideoGenOutput {
     pub video: Option<VideoBlob>,
 }
 
-/// Input of a `videoGen` step; `engine` selects the generator.
-///
-/// The member `engine` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum VideoGenInput {
-    /// `flux`
-    Flux(Box<Flux3VideoGenInput>),
-    /// `grok`
-    Grok(Box<GrokVideoGenInput>),
-    /// `haiper`
-    Haiper(Box<HaiperVideoGenInput>),
-    /// `happyHorse`
-    HappyHorse(Box<HappyHorseVideoGenInput>),
-    /// `hunyuan`
-    Hunyuan(Box<HunyuanVdeoGenInput>),
-    /// `kling`
-    Kling(Box<KlingVideoGenInput>),
-    /// `kling-v3`
-    KlingV3(Box<KlingV3VideoGenInput>),
-    /// `lightricks`
-    Lightricks(Box<LightricksVideoGenInput>),
-    /// `ltx2`
-    Ltx2(Box<ComfyLtx2VideoGenInput>),
-    /// `ltx2.3`
-    Ltx2x3(Box<ComfyLtx23VideoGenInput>),
-    /// `minimax`
-    Minimax(Box<MiniMaxVideoGenInput>),
-    /// `minimax-h3`
-    MinimaxH3(Box<MiniMaxH3VideoGenInput>),
-    /// `minimax-h3-comfy`
-    MinimaxH3Comfy(Box<ComfyMiniMaxH3VideoGenInput>),
-    /// `mochi`
-    Mochi(Box<MochiVideoGenInput>),
-    /// `seedance`
-    Seedance(Box<SeedanceVideoGenInput>),
-    /// `sora`
-    Sora(Box<SoraVideoGenInput>),
-    /// `veo3`
-    Veo3(Box<Veo3VideoGenInput>),
-    /// `vidu`
-    Vidu(Box<ViduVideoGenInput>),
-    /// `vidu-q3`
-    ViduQ3(Box<ViduQ3VideoGenInput>),
-    /// `wan`
-    Wan(Box<WanVideoGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for VideoGenInput {
-    const TAG: &'static str = "engine";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "flux" => Self::Flux(object.read()?),
-                "grok" => Self::Grok(object.read()?),
-                "haiper" => Self::Haiper(object.read()?),
-                "happyHorse" => Self::HappyHorse(object.read()?),
-                "hunyuan" => Self::Hunyuan(object.read()?),
-                "kling" => Self::Kling(object.read()?),
-                "kling-v3" => Self::KlingV3(object.read()?),
-                "lightricks" => Self::Lightricks(object.read()?),
-                "ltx2" => Self::Ltx2(object.read()?),
-                "ltx2.3" => Self::Ltx2x3(object.read()?),
-                "minimax" => Self::Minimax(object.read()?),
-                "minimax-h3" => Self::MinimaxH3(object.read()?),
-                "minimax-h3-comfy" => Self::MinimaxH3Comfy(object.read()?),
-                "mochi" => Self::Mochi(object.read()?),
-                "seedance" => Self::Seedance(object.read()?),
-                "sora" => Self::Sora(object.read()?),
-                "veo3" => Self::Veo3(object.read()?),
-                "vidu" => Self::Vidu(object.read()?),
-                "vidu-q3" => Self::ViduQ3(object.read()?),
-                "wan" => Self::Wan(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for VideoGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for VideoGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Flux(variant) => tagged::encode(serializer, Self::TAG, "flux", variant),
-            Self::Grok(variant) => tagged::encode(serializer, Self::TAG, "grok", variant),
-            Self::Haiper(variant) => {
-                tagged::encode(serializer, Self::TAG, "haiper", variant)
-            }
-            Self::HappyHorse(variant) => {
-                tagged::encode(serializer, Self::TAG, "happyHorse", variant)
-            }
-            Self::Hunyuan(variant) => {
-                tagged::encode(serializer, Self::TAG, "hunyuan", variant)
-            }
-            Self::Kling(variant) => {
-                tagged::encode(serializer, Self::TAG, "kling", variant)
-            }
-            Self::KlingV3(variant) => {
-                tagged::encode(serializer, Self::TAG, "kling-v3", variant)
-            }
-            Self::Lightricks(variant) => {
-                tagged::encode(serializer, Self::TAG, "lightricks", variant)
-            }
-            Self::Ltx2(variant) => tagged::encode(serializer, Self::TAG, "ltx2", variant),
-            Self::Ltx2x3(variant) => {
-                tagged::encode(serializer, Self::TAG, "ltx2.3", variant)
-            }
-            Self::Minimax(variant) => {
-                tagged::encode(serializer, Self::TAG, "minimax", variant)
-            }
-            Self::MinimaxH3(variant) => {
-                tagged::encode(serializer, Self::TAG, "minimax-h3", variant)
-            }
-            Self::MinimaxH3Comfy(variant) => {
-                tagged::encode(serializer, Self::TAG, "minimax-h3-comfy", variant)
-            }
-            Self::Mochi(variant) => {
-                tagged::encode(serializer, Self::TAG, "mochi", variant)
-            }
-            Self::Seedance(variant) => {
-                tagged::encode(serializer, Self::TAG, "seedance", variant)
-            }
-            Self::Sora(variant) => tagged::encode(serializer, Self::TAG, "sora", variant),
-            Self::Veo3(variant) => tagged::encode(serializer, Self::TAG, "veo3", variant),
-            Self::Vidu(variant) => tagged::encode(serializer, Self::TAG, "vidu", variant),
-            Self::ViduQ3(variant) => {
-                tagged::encode(serializer, Self::TAG, "vidu-q3", variant)
-            }
-            Self::Wan(variant) => tagged::encode(serializer, Self::TAG, "wan", variant),
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of a `videoGen` step; `engine` selects the generator.
+    ///
+    /// The member `engine` names the variant.
+    pub enum VideoGenInput by "engine" or Raw {
+        "flux" => Flux(Flux3VideoGenInput),
+        "grok" => Grok(GrokVideoGenInput),
+        "haiper" => Haiper(HaiperVideoGenInput),
+        "happyHorse" => HappyHorse(HappyHorseVideoGenInput),
+        "hunyuan" => Hunyuan(HunyuanVdeoGenInput),
+        "kling" => Kling(KlingVideoGenInput),
+        "kling-v3" => KlingV3(KlingV3VideoGenInput),
+        "lightricks" => Lightricks(LightricksVideoGenInput),
+        "ltx2" => Ltx2(ComfyLtx2VideoGenInput),
+        "ltx2.3" => Ltx2x3(ComfyLtx23VideoGenInput),
+        "minimax" => Minimax(MiniMaxVideoGenInput),
+        "minimax-h3" => MinimaxH3(MiniMaxH3VideoGenInput),
+        "minimax-h3-comfy" => MinimaxH3Comfy(ComfyMiniMaxH3VideoGenInput),
+        "mochi" => Mochi(MochiVideoGenInput),
+        "seedance" => Seedance(SeedanceVideoGenInput),
+        "sora" => Sora(SoraVideoGenInput),
+        "veo3" => Veo3(Veo3VideoGenInput),
+        "vidu" => Vidu(ViduVideoGenInput),
+        "vidu-q3" => ViduQ3(ViduQ3VideoGenInput),
+        "wan" => Wan(WanVideoGenInput),
     }
 }
 

@@ -4,7 +4,8 @@
 //! Types of the area `video_grok`.
 
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    tagged::{self, Tagged, tagged},
 };
 
 /// Input of video generation with engine `grok`, operation `edit-video`.
@@ -62,75 +63,19 @@ pub struct GrokImageToVideoInput {
     pub resolution: Option<Input<GrokVideoGenInputResolution>>,
 }
 
-/// Width to height, as two numbers.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum GrokImageToVideoInputAspectRatio {
-    /// `auto`
-    Auto,
-    /// `16:9`
-    N16x9,
-    /// `4:3`
-    N4x3,
-    /// `3:2`
-    N3x2,
-    /// `1:1`
-    N1x1,
-    /// `2:3`
-    N2x3,
-    /// `3:4`
-    N3x4,
-    /// `9:16`
-    N9x16,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl GrokImageToVideoInputAspectRatio {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::Auto,
-        Self::N16x9,
-        Self::N4x3,
-        Self::N3x2,
-        Self::N1x1,
-        Self::N2x3,
-        Self::N3x4,
-        Self::N9x16,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Auto => "auto",
-            Self::N16x9 => "16:9",
-            Self::N4x3 => "4:3",
-            Self::N3x2 => "3:2",
-            Self::N1x1 => "1:1",
-            Self::N2x3 => "2:3",
-            Self::N3x4 => "3:4",
-            Self::N9x16 => "9:16",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Width to height, as two numbers.
+    pub enum GrokImageToVideoInputAspectRatio or Unknown {
+        "auto" => Auto,
+        "16:9" => N16x9,
+        "4:3" => N4x3,
+        "3:2" => N3x2,
+        "1:1" => N1x1,
+        "2:3" => N2x3,
+        "3:4" => N3x4,
+        "9:16" => N9x16,
     }
 }
-
-impl From<&str> for GrokImageToVideoInputAspectRatio {
-    fn from(value: &str) -> Self {
-        match value {
-            "auto" => Self::Auto,
-            "16:9" => Self::N16x9,
-            "4:3" => Self::N4x3,
-            "3:2" => Self::N3x2,
-            "1:1" => Self::N1x1,
-            "2:3" => Self::N2x3,
-            "3:4" => Self::N3x4,
-            "9:16" => Self::N9x16,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(GrokImageToVideoInputAspectRatio);
 
 /// Input of video generation with engine `grok`, operation `text-to-video`.
 ///
@@ -157,70 +102,18 @@ pub struct GrokTextToVideoInput {
     pub resolution: Option<Input<GrokVideoGenInputResolution>>,
 }
 
-/// Width to height, as two numbers.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum GrokTextToVideoInputAspectRatio {
-    /// `16:9`
-    N16x9,
-    /// `4:3`
-    N4x3,
-    /// `3:2`
-    N3x2,
-    /// `1:1`
-    N1x1,
-    /// `2:3`
-    N2x3,
-    /// `3:4`
-    N3x4,
-    /// `9:16`
-    N9x16,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl GrokTextToVideoInputAspectRatio {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::N16x9,
-        Self::N4x3,
-        Self::N3x2,
-        Self::N1x1,
-        Self::N2x3,
-        Self::N3x4,
-        Self::N9x16,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N16x9 => "16:9",
-            Self::N4x3 => "4:3",
-            Self::N3x2 => "3:2",
-            Self::N1x1 => "1:1",
-            Self::N2x3 => "2:3",
-            Self::N3x4 => "3:4",
-            Self::N9x16 => "9:16",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Width to height, as two numbers.
+    pub enum GrokTextToVideoInputAspectRatio or Unknown {
+        "16:9" => N16x9,
+        "4:3" => N4x3,
+        "3:2" => N3x2,
+        "1:1" => N1x1,
+        "2:3" => N2x3,
+        "3:4" => N3x4,
+        "9:16" => N9x16,
     }
 }
-
-impl From<&str> for GrokTextToVideoInputAspectRatio {
-    fn from(value: &str) -> Self {
-        match value {
-            "16:9" => Self::N16x9,
-            "4:3" => Self::N4x3,
-            "3:2" => Self::N3x2,
-            "1:1" => Self::N1x1,
-            "2:3" => Self::N2x3,
-            "3:4" => Self::N3x4,
-            "9:16" => Self::N9x16,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(GrokTextToVideoInputAspectRatio);
 
 /// Input of video generation with engine `grok`, version `v1.5`, operation `imageToVideo`.
 ///
@@ -248,46 +141,14 @@ pub struct GrokV15ImageToVideoInput {
     pub version: String,
 }
 
-/// The size class of the result.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum GrokV15ImageToVideoInputResolution {
-    /// `480p`
-    N480p,
-    /// `720p`
-    N720p,
-    /// `1080p`
-    N1080p,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl GrokV15ImageToVideoInputResolution {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::N480p, Self::N720p, Self::N1080p];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N480p => "480p",
-            Self::N720p => "720p",
-            Self::N1080p => "1080p",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// The size class of the result.
+    pub enum GrokV15ImageToVideoInputResolution or Unknown {
+        "480p" => N480p,
+        "720p" => N720p,
+        "1080p" => N1080p,
     }
 }
-
-impl From<&str> for GrokV15ImageToVideoInputResolution {
-    fn from(value: &str) -> Self {
-        match value {
-            "480p" => Self::N480p,
-            "720p" => Self::N720p,
-            "1080p" => Self::N1080p,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(GrokV15ImageToVideoInputResolution);
 
 /// Input of video generation with engine `grok`, version `v1.5`, operation `referenceToVideo`.
 ///
@@ -316,107 +177,26 @@ pub struct GrokV15ReferenceToVideoInput {
     pub version: String,
 }
 
-/// Width to height, as two numbers.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum GrokV15ReferenceToVideoInputAspectRatio {
-    /// `16:9`
-    N16x9,
-    /// `4:3`
-    N4x3,
-    /// `3:2`
-    N3x2,
-    /// `1:1`
-    N1x1,
-    /// `2:3`
-    N2x3,
-    /// `3:4`
-    N3x4,
-    /// `9:16`
-    N9x16,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl GrokV15ReferenceToVideoInputAspectRatio {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::N16x9,
-        Self::N4x3,
-        Self::N3x2,
-        Self::N1x1,
-        Self::N2x3,
-        Self::N3x4,
-        Self::N9x16,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N16x9 => "16:9",
-            Self::N4x3 => "4:3",
-            Self::N3x2 => "3:2",
-            Self::N1x1 => "1:1",
-            Self::N2x3 => "2:3",
-            Self::N3x4 => "3:4",
-            Self::N9x16 => "9:16",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Width to height, as two numbers.
+    pub enum GrokV15ReferenceToVideoInputAspectRatio or Unknown {
+        "16:9" => N16x9,
+        "4:3" => N4x3,
+        "3:2" => N3x2,
+        "1:1" => N1x1,
+        "2:3" => N2x3,
+        "3:4" => N3x4,
+        "9:16" => N9x16,
     }
 }
 
-impl From<&str> for GrokV15ReferenceToVideoInputAspectRatio {
-    fn from(value: &str) -> Self {
-        match value {
-            "16:9" => Self::N16x9,
-            "4:3" => Self::N4x3,
-            "3:2" => Self::N3x2,
-            "1:1" => Self::N1x1,
-            "2:3" => Self::N2x3,
-            "3:4" => Self::N3x4,
-            "9:16" => Self::N9x16,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
+open_enum! {
+    /// The size class of the result.
+    pub enum GrokV15ReferenceToVideoInputResolution or Unknown {
+        "480p" => N480p,
+        "720p" => N720p,
     }
 }
-
-open_enum!(GrokV15ReferenceToVideoInputAspectRatio);
-
-/// The size class of the result.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum GrokV15ReferenceToVideoInputResolution {
-    /// `480p`
-    N480p,
-    /// `720p`
-    N720p,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl GrokV15ReferenceToVideoInputResolution {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::N480p, Self::N720p];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N480p => "480p",
-            Self::N720p => "720p",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for GrokV15ReferenceToVideoInputResolution {
-    fn from(value: &str) -> Self {
-        match value {
-            "480p" => Self::N480p,
-            "720p" => Self::N720p,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(GrokV15ReferenceToVideoInputResolution);
 
 /// Input of video generation with engine `grok`, version `v1.5`, operation `textToVideo`.
 ///
@@ -443,219 +223,46 @@ pub struct GrokV15TextToVideoInput {
     pub version: String,
 }
 
-/// Width to height, as two numbers.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum GrokV15TextToVideoInputAspectRatio {
-    /// `16:9`
-    N16x9,
-    /// `4:3`
-    N4x3,
-    /// `3:2`
-    N3x2,
-    /// `1:1`
-    N1x1,
-    /// `2:3`
-    N2x3,
-    /// `3:4`
-    N3x4,
-    /// `9:16`
-    N9x16,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl GrokV15TextToVideoInputAspectRatio {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::N16x9,
-        Self::N4x3,
-        Self::N3x2,
-        Self::N1x1,
-        Self::N2x3,
-        Self::N3x4,
-        Self::N9x16,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N16x9 => "16:9",
-            Self::N4x3 => "4:3",
-            Self::N3x2 => "3:2",
-            Self::N1x1 => "1:1",
-            Self::N2x3 => "2:3",
-            Self::N3x4 => "3:4",
-            Self::N9x16 => "9:16",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Width to height, as two numbers.
+    pub enum GrokV15TextToVideoInputAspectRatio or Unknown {
+        "16:9" => N16x9,
+        "4:3" => N4x3,
+        "3:2" => N3x2,
+        "1:1" => N1x1,
+        "2:3" => N2x3,
+        "3:4" => N3x4,
+        "9:16" => N9x16,
     }
 }
 
-impl From<&str> for GrokV15TextToVideoInputAspectRatio {
-    fn from(value: &str) -> Self {
-        match value {
-            "16:9" => Self::N16x9,
-            "4:3" => Self::N4x3,
-            "3:2" => Self::N3x2,
-            "1:1" => Self::N1x1,
-            "2:3" => Self::N2x3,
-            "3:4" => Self::N3x4,
-            "9:16" => Self::N9x16,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
+open_enum! {
+    /// The size class of the result.
+    pub enum GrokV15TextToVideoInputResolution or Unknown {
+        "480p" => N480p,
+        "720p" => N720p,
+        "1080p" => N1080p,
     }
 }
 
-open_enum!(GrokV15TextToVideoInputAspectRatio);
-
-/// The size class of the result.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum GrokV15TextToVideoInputResolution {
-    /// `480p`
-    N480p,
-    /// `720p`
-    N720p,
-    /// `1080p`
-    N1080p,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl GrokV15TextToVideoInputResolution {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::N480p, Self::N720p, Self::N1080p];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N480p => "480p",
-            Self::N720p => "720p",
-            Self::N1080p => "1080p",
-            Self::Unknown(value) => value.as_str(),
-        }
+tagged! {
+    /// Input of video generation with engine `grok`.
+    ///
+    /// The member `operation` names the variant. Where it is absent, it is `text-to-video`.
+    pub enum GrokVideoGenInput by "operation" default "text-to-video" or Raw {
+        "edit-video" => EditVideo(GrokEditVideoInput),
+        "image-to-video" => ImageToVideo(GrokImageToVideoInput),
+        "imageToVideo" => ImageToVideo2(GrokV15ImageToVideoInput),
+        "referenceToVideo" => ReferenceToVideo(GrokV15ReferenceToVideoInput),
+        "text-to-video" => TextToVideo(GrokTextToVideoInput),
+        "textToVideo" => TextToVideo2(GrokV15TextToVideoInput),
     }
 }
 
-impl From<&str> for GrokV15TextToVideoInputResolution {
-    fn from(value: &str) -> Self {
-        match value {
-            "480p" => Self::N480p,
-            "720p" => Self::N720p,
-            "1080p" => Self::N1080p,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
+open_enum! {
+    /// The size class of the result.
+    pub enum GrokVideoGenInputResolution or Unknown {
+        "480p" => N480p,
+        "720p" => N720p,
     }
 }
-
-open_enum!(GrokV15TextToVideoInputResolution);
-
-/// Input of video generation with engine `grok`.
-///
-/// The member `operation` names the variant. Where it is absent, it is `text-to-video`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum GrokVideoGenInput {
-    /// `edit-video`
-    EditVideo(Box<GrokEditVideoInput>),
-    /// `image-to-video`
-    ImageToVideo(Box<GrokImageToVideoInput>),
-    /// `imageToVideo`
-    ImageToVideo2(Box<GrokV15ImageToVideoInput>),
-    /// `referenceToVideo`
-    ReferenceToVideo(Box<GrokV15ReferenceToVideoInput>),
-    /// `text-to-video`
-    TextToVideo(Box<GrokTextToVideoInput>),
-    /// `textToVideo`
-    TextToVideo2(Box<GrokV15TextToVideoInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for GrokVideoGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = Some("text-to-video");
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "edit-video" => Self::EditVideo(object.read()?),
-                "image-to-video" => Self::ImageToVideo(object.read()?),
-                "imageToVideo" => Self::ImageToVideo2(object.read()?),
-                "referenceToVideo" => Self::ReferenceToVideo(object.read()?),
-                "text-to-video" => Self::TextToVideo(object.read()?),
-                "textToVideo" => Self::TextToVideo2(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for GrokVideoGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for GrokVideoGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::EditVideo(variant) => {
-                tagged::encode(serializer, Self::TAG, "edit-video", variant)
-            }
-            Self::ImageToVideo(variant) => {
-                tagged::encode(serializer, Self::TAG, "image-to-video", variant)
-            }
-            Self::ImageToVideo2(variant) => {
-                tagged::encode(serializer, Self::TAG, "imageToVideo", variant)
-            }
-            Self::ReferenceToVideo(variant) => {
-                tagged::encode(serializer, Self::TAG, "referenceToVideo", variant)
-            }
-            Self::TextToVideo(variant) => {
-                tagged::encode(serializer, Self::TAG, "text-to-video", variant)
-            }
-            Self::TextToVideo2(variant) => {
-                tagged::encode(serializer, Self::TAG, "textToVideo", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
-    }
-}
-
-/// The size class of the result.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum GrokVideoGenInputResolution {
-    /// `480p`
-    N480p,
-    /// `720p`
-    N720p,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl GrokVideoGenInputResolution {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::N480p, Self::N720p];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N480p => "480p",
-            Self::N720p => "720p",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for GrokVideoGenInputResolution {
-    fn from(value: &str) -> Self {
-        match value {
-            "480p" => Self::N480p,
-            "720p" => Self::N720p,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(GrokVideoGenInputResolution);

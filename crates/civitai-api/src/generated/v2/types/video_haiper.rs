@@ -5,125 +5,29 @@
 
 use crate::generated::support::{Input, UnknownValue, open_enum};
 
-/// Ratio of width to height of a Haiper video.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum HaiperVideoGenAspectRatio {
-    /// `16:9`
-    N16x9,
-    /// `4:3`
-    N4x3,
-    /// `1:1`
-    N1x1,
-    /// `9:16`
-    N9x16,
-    /// `3:4`
-    N3x4,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl HaiperVideoGenAspectRatio {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::N16x9,
-        Self::N4x3,
-        Self::N1x1,
-        Self::N9x16,
-        Self::N3x4,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N16x9 => "16:9",
-            Self::N4x3 => "4:3",
-            Self::N1x1 => "1:1",
-            Self::N9x16 => "9:16",
-            Self::N3x4 => "3:4",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Ratio of width to height of a Haiper video.
+    pub enum HaiperVideoGenAspectRatio or Unknown {
+        "16:9" => N16x9,
+        "4:3" => N4x3,
+        "1:1" => N1x1,
+        "9:16" => N9x16,
+        "3:4" => N3x4,
     }
 }
 
-impl From<&str> for HaiperVideoGenAspectRatio {
-    fn from(value: &str) -> Self {
-        match value {
-            "16:9" => Self::N16x9,
-            "4:3" => Self::N4x3,
-            "1:1" => Self::N1x1,
-            "9:16" => Self::N9x16,
-            "3:4" => Self::N3x4,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
+open_enum! {
+    /// Movement of the camera in a Haiper video.
+    pub enum HaiperVideoGenCameraMovement or Unknown {
+        "none" => None,
+        "panRight" => PanRight,
+        "panLeft" => PanLeft,
+        "tiltUp" => TiltUp,
+        "tiltDown" => TiltDown,
+        "zoomIn" => ZoomIn,
+        "zoomOut" => ZoomOut,
     }
 }
-
-open_enum!(HaiperVideoGenAspectRatio);
-
-/// Movement of the camera in a Haiper video.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum HaiperVideoGenCameraMovement {
-    /// `none`
-    None,
-    /// `panRight`
-    PanRight,
-    /// `panLeft`
-    PanLeft,
-    /// `tiltUp`
-    TiltUp,
-    /// `tiltDown`
-    TiltDown,
-    /// `zoomIn`
-    ZoomIn,
-    /// `zoomOut`
-    ZoomOut,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl HaiperVideoGenCameraMovement {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::None,
-        Self::PanRight,
-        Self::PanLeft,
-        Self::TiltUp,
-        Self::TiltDown,
-        Self::ZoomIn,
-        Self::ZoomOut,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::None => "none",
-            Self::PanRight => "panRight",
-            Self::PanLeft => "panLeft",
-            Self::TiltUp => "tiltUp",
-            Self::TiltDown => "tiltDown",
-            Self::ZoomIn => "zoomIn",
-            Self::ZoomOut => "zoomOut",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for HaiperVideoGenCameraMovement {
-    fn from(value: &str) -> Self {
-        match value {
-            "none" => Self::None,
-            "panRight" => Self::PanRight,
-            "panLeft" => Self::PanLeft,
-            "tiltUp" => Self::TiltUp,
-            "tiltDown" => Self::TiltDown,
-            "zoomIn" => Self::ZoomIn,
-            "zoomOut" => Self::ZoomOut,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(HaiperVideoGenCameraMovement);
 
 /// Input of video generation with engine `haiper`.
 ///
@@ -170,39 +74,10 @@ pub struct HaiperVideoGenInput {
     pub source_image: Option<Input<String>>,
 }
 
-/// Version of the Haiper video model.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum HaiperVideoGenModel {
-    /// `v1_5`
-    V1x5,
-    /// `v2`
-    V2,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl HaiperVideoGenModel {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::V1x5, Self::V2];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::V1x5 => "v1_5",
-            Self::V2 => "v2",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Version of the Haiper video model.
+    pub enum HaiperVideoGenModel or Unknown {
+        "v1_5" => V1x5,
+        "v2" => V2,
     }
 }
-
-impl From<&str> for HaiperVideoGenModel {
-    fn from(value: &str) -> Self {
-        match value {
-            "v1_5" => Self::V1x5,
-            "v2" => Self::V2,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(HaiperVideoGenModel);

@@ -4,7 +4,8 @@
 //! Types of the area `video_happyhorse`.
 
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    tagged::{self, Tagged, tagged},
 };
 
 /// Input of video generation with engine `happyHorse`, version `v1.0`, operation `imageToVideo`.
@@ -61,60 +62,16 @@ pub struct HappyHorseV1ReferenceToVideoInput {
     pub seed: Option<Input<i64>>,
 }
 
-/// Width to height, as two numbers.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum HappyHorseV1ReferenceToVideoInputAspectRatio {
-    /// `16:9`
-    N16x9,
-    /// `9:16`
-    N9x16,
-    /// `1:1`
-    N1x1,
-    /// `4:3`
-    N4x3,
-    /// `3:4`
-    N3x4,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl HappyHorseV1ReferenceToVideoInputAspectRatio {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::N16x9,
-        Self::N9x16,
-        Self::N1x1,
-        Self::N4x3,
-        Self::N3x4,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N16x9 => "16:9",
-            Self::N9x16 => "9:16",
-            Self::N1x1 => "1:1",
-            Self::N4x3 => "4:3",
-            Self::N3x4 => "3:4",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Width to height, as two numbers.
+    pub enum HappyHorseV1ReferenceToVideoInputAspectRatio or Unknown {
+        "16:9" => N16x9,
+        "9:16" => N9x16,
+        "1:1" => N1x1,
+        "4:3" => N4x3,
+        "3:4" => N3x4,
     }
 }
-
-impl From<&str> for HappyHorseV1ReferenceToVideoInputAspectRatio {
-    fn from(value: &str) -> Self {
-        match value {
-            "16:9" => Self::N16x9,
-            "9:16" => Self::N9x16,
-            "1:1" => Self::N1x1,
-            "4:3" => Self::N4x3,
-            "3:4" => Self::N3x4,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(HappyHorseV1ReferenceToVideoInputAspectRatio);
 
 /// Input of video generation with engine `happyHorse`, version `v1.0`, operation `textToVideo`.
 ///
@@ -144,60 +101,16 @@ pub struct HappyHorseV1TextToVideoInput {
     pub seed: Option<Input<i64>>,
 }
 
-/// Width to height, as two numbers.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum HappyHorseV1TextToVideoInputAspectRatio {
-    /// `16:9`
-    N16x9,
-    /// `9:16`
-    N9x16,
-    /// `1:1`
-    N1x1,
-    /// `4:3`
-    N4x3,
-    /// `3:4`
-    N3x4,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl HappyHorseV1TextToVideoInputAspectRatio {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::N16x9,
-        Self::N9x16,
-        Self::N1x1,
-        Self::N4x3,
-        Self::N3x4,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N16x9 => "16:9",
-            Self::N9x16 => "9:16",
-            Self::N1x1 => "1:1",
-            Self::N4x3 => "4:3",
-            Self::N3x4 => "3:4",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Width to height, as two numbers.
+    pub enum HappyHorseV1TextToVideoInputAspectRatio or Unknown {
+        "16:9" => N16x9,
+        "9:16" => N9x16,
+        "1:1" => N1x1,
+        "4:3" => N4x3,
+        "3:4" => N3x4,
     }
 }
-
-impl From<&str> for HappyHorseV1TextToVideoInputAspectRatio {
-    fn from(value: &str) -> Self {
-        match value {
-            "16:9" => Self::N16x9,
-            "9:16" => Self::N9x16,
-            "1:1" => Self::N1x1,
-            "4:3" => Self::N4x3,
-            "3:4" => Self::N3x4,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(HappyHorseV1TextToVideoInputAspectRatio);
 
 /// Input of video generation with engine `happyHorse`, version `v1.0`, operation `videoEdit`.
 ///
@@ -232,141 +145,33 @@ pub struct HappyHorseV1VideoEditInput {
     pub source_video: Input<String>,
 }
 
-/// What happens to the sound: `origin` keeps that of the source video.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum HappyHorseV1VideoEditInputAudioSetting {
-    /// `auto`
-    Auto,
-    /// `origin`
-    Origin,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl HappyHorseV1VideoEditInputAudioSetting {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Auto, Self::Origin];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Auto => "auto",
-            Self::Origin => "origin",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// What happens to the sound: `origin` keeps that of the source video.
+    pub enum HappyHorseV1VideoEditInputAudioSetting or Unknown {
+        "auto" => Auto,
+        "origin" => Origin,
     }
 }
 
-impl From<&str> for HappyHorseV1VideoEditInputAudioSetting {
-    fn from(value: &str) -> Self {
-        match value {
-            "auto" => Self::Auto,
-            "origin" => Self::Origin,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
+tagged! {
+    /// Input of video generation with engine `happyHorse`, version `v1.0`.
+    ///
+    /// The member `operation` names the variant.
+    pub enum HappyHorseV1VideoGenInput by "operation" or Raw {
+        "imageToVideo" => ImageToVideo(HappyHorseV1ImageToVideoInput),
+        "referenceToVideo" => ReferenceToVideo(HappyHorseV1ReferenceToVideoInput),
+        "textToVideo" => TextToVideo(HappyHorseV1TextToVideoInput),
+        "videoEdit" => VideoEdit(HappyHorseV1VideoEditInput),
     }
 }
 
-open_enum!(HappyHorseV1VideoEditInputAudioSetting);
-
-/// Input of video generation with engine `happyHorse`, version `v1.0`.
-///
-/// The member `operation` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum HappyHorseV1VideoGenInput {
-    /// `imageToVideo`
-    ImageToVideo(Box<HappyHorseV1ImageToVideoInput>),
-    /// `referenceToVideo`
-    ReferenceToVideo(Box<HappyHorseV1ReferenceToVideoInput>),
-    /// `textToVideo`
-    TextToVideo(Box<HappyHorseV1TextToVideoInput>),
-    /// `videoEdit`
-    VideoEdit(Box<HappyHorseV1VideoEditInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for HappyHorseV1VideoGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "imageToVideo" => Self::ImageToVideo(object.read()?),
-                "referenceToVideo" => Self::ReferenceToVideo(object.read()?),
-                "textToVideo" => Self::TextToVideo(object.read()?),
-                "videoEdit" => Self::VideoEdit(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
+open_enum! {
+    /// The size class of the result.
+    pub enum HappyHorseV1VideoGenInputResolution or Unknown {
+        "720p" => N720p,
+        "1080p" => N1080p,
     }
 }
-
-impl<'de> serde::Deserialize<'de> for HappyHorseV1VideoGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for HappyHorseV1VideoGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::ImageToVideo(variant) => {
-                tagged::encode(serializer, Self::TAG, "imageToVideo", variant)
-            }
-            Self::ReferenceToVideo(variant) => {
-                tagged::encode(serializer, Self::TAG, "referenceToVideo", variant)
-            }
-            Self::TextToVideo(variant) => {
-                tagged::encode(serializer, Self::TAG, "textToVideo", variant)
-            }
-            Self::VideoEdit(variant) => {
-                tagged::encode(serializer, Self::TAG, "videoEdit", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
-    }
-}
-
-/// The size class of the result.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum HappyHorseV1VideoGenInputResolution {
-    /// `720p`
-    N720p,
-    /// `1080p`
-    N1080p,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl HappyHorseV1VideoGenInputResolution {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::N720p, Self::N1080p];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N720p => "720p",
-            Self::N1080p => "1080p",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for HappyHorseV1VideoGenInputResolution {
-    fn from(value: &str) -> Self {
-        match value {
-            "720p" => Self::N720p,
-            "1080p" => Self::N1080p,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(HappyHorseV1VideoGenInputResolution);
 
 /// Input of video generation with engine `happyHorse`, version `v1.1`, operation `imageToVideo`.
 ///
@@ -422,80 +227,20 @@ pub struct HappyHorseV1x1ReferenceToVideoInput {
     pub seed: Option<Input<i64>>,
 }
 
-/// Width to height, as two numbers.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum HappyHorseV1x1ReferenceToVideoInputAspectRatio {
-    /// `16:9`
-    N16x9,
-    /// `9:16`
-    N9x16,
-    /// `1:1`
-    N1x1,
-    /// `4:3`
-    N4x3,
-    /// `3:4`
-    N3x4,
-    /// `21:9`
-    N21x9,
-    /// `9:21`
-    N9x21,
-    /// `5:4`
-    N5x4,
-    /// `4:5`
-    N4x5,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl HappyHorseV1x1ReferenceToVideoInputAspectRatio {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::N16x9,
-        Self::N9x16,
-        Self::N1x1,
-        Self::N4x3,
-        Self::N3x4,
-        Self::N21x9,
-        Self::N9x21,
-        Self::N5x4,
-        Self::N4x5,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N16x9 => "16:9",
-            Self::N9x16 => "9:16",
-            Self::N1x1 => "1:1",
-            Self::N4x3 => "4:3",
-            Self::N3x4 => "3:4",
-            Self::N21x9 => "21:9",
-            Self::N9x21 => "9:21",
-            Self::N5x4 => "5:4",
-            Self::N4x5 => "4:5",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Width to height, as two numbers.
+    pub enum HappyHorseV1x1ReferenceToVideoInputAspectRatio or Unknown {
+        "16:9" => N16x9,
+        "9:16" => N9x16,
+        "1:1" => N1x1,
+        "4:3" => N4x3,
+        "3:4" => N3x4,
+        "21:9" => N21x9,
+        "9:21" => N9x21,
+        "5:4" => N5x4,
+        "4:5" => N4x5,
     }
 }
-
-impl From<&str> for HappyHorseV1x1ReferenceToVideoInputAspectRatio {
-    fn from(value: &str) -> Self {
-        match value {
-            "16:9" => Self::N16x9,
-            "9:16" => Self::N9x16,
-            "1:1" => Self::N1x1,
-            "4:3" => Self::N4x3,
-            "3:4" => Self::N3x4,
-            "21:9" => Self::N21x9,
-            "9:21" => Self::N9x21,
-            "5:4" => Self::N5x4,
-            "4:5" => Self::N4x5,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(HappyHorseV1x1ReferenceToVideoInputAspectRatio);
 
 /// Input of video generation with engine `happyHorse`, version `v1.1`, operation `textToVideo`.
 ///
@@ -525,216 +270,46 @@ pub struct HappyHorseV1x1TextToVideoInput {
     pub seed: Option<Input<i64>>,
 }
 
-/// Width to height, as two numbers.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum HappyHorseV1x1TextToVideoInputAspectRatio {
-    /// `16:9`
-    N16x9,
-    /// `9:16`
-    N9x16,
-    /// `1:1`
-    N1x1,
-    /// `4:3`
-    N4x3,
-    /// `3:4`
-    N3x4,
-    /// `21:9`
-    N21x9,
-    /// `9:21`
-    N9x21,
-    /// `5:4`
-    N5x4,
-    /// `4:5`
-    N4x5,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl HappyHorseV1x1TextToVideoInputAspectRatio {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::N16x9,
-        Self::N9x16,
-        Self::N1x1,
-        Self::N4x3,
-        Self::N3x4,
-        Self::N21x9,
-        Self::N9x21,
-        Self::N5x4,
-        Self::N4x5,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N16x9 => "16:9",
-            Self::N9x16 => "9:16",
-            Self::N1x1 => "1:1",
-            Self::N4x3 => "4:3",
-            Self::N3x4 => "3:4",
-            Self::N21x9 => "21:9",
-            Self::N9x21 => "9:21",
-            Self::N5x4 => "5:4",
-            Self::N4x5 => "4:5",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Width to height, as two numbers.
+    pub enum HappyHorseV1x1TextToVideoInputAspectRatio or Unknown {
+        "16:9" => N16x9,
+        "9:16" => N9x16,
+        "1:1" => N1x1,
+        "4:3" => N4x3,
+        "3:4" => N3x4,
+        "21:9" => N21x9,
+        "9:21" => N9x21,
+        "5:4" => N5x4,
+        "4:5" => N4x5,
     }
 }
 
-impl From<&str> for HappyHorseV1x1TextToVideoInputAspectRatio {
-    fn from(value: &str) -> Self {
-        match value {
-            "16:9" => Self::N16x9,
-            "9:16" => Self::N9x16,
-            "1:1" => Self::N1x1,
-            "4:3" => Self::N4x3,
-            "3:4" => Self::N3x4,
-            "21:9" => Self::N21x9,
-            "9:21" => Self::N9x21,
-            "5:4" => Self::N5x4,
-            "4:5" => Self::N4x5,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
+tagged! {
+    /// Input of video generation with engine `happyHorse`, version `v1.1`.
+    ///
+    /// The member `operation` names the variant.
+    pub enum HappyHorseV1x1VideoGenInput by "operation" or Raw {
+        "imageToVideo" => ImageToVideo(HappyHorseV1x1ImageToVideoInput),
+        "referenceToVideo" => ReferenceToVideo(HappyHorseV1x1ReferenceToVideoInput),
+        "textToVideo" => TextToVideo(HappyHorseV1x1TextToVideoInput),
     }
 }
 
-open_enum!(HappyHorseV1x1TextToVideoInputAspectRatio);
-
-/// Input of video generation with engine `happyHorse`, version `v1.1`.
-///
-/// The member `operation` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum HappyHorseV1x1VideoGenInput {
-    /// `imageToVideo`
-    ImageToVideo(Box<HappyHorseV1x1ImageToVideoInput>),
-    /// `referenceToVideo`
-    ReferenceToVideo(Box<HappyHorseV1x1ReferenceToVideoInput>),
-    /// `textToVideo`
-    TextToVideo(Box<HappyHorseV1x1TextToVideoInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for HappyHorseV1x1VideoGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "imageToVideo" => Self::ImageToVideo(object.read()?),
-                "referenceToVideo" => Self::ReferenceToVideo(object.read()?),
-                "textToVideo" => Self::TextToVideo(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
+open_enum! {
+    /// The size class of the result.
+    pub enum HappyHorseV1x1VideoGenInputResolution or Unknown {
+        "720p" => N720p,
+        "1080p" => N1080p,
     }
 }
 
-impl<'de> serde::Deserialize<'de> for HappyHorseV1x1VideoGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for HappyHorseV1x1VideoGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::ImageToVideo(variant) => {
-                tagged::encode(serializer, Self::TAG, "imageToVideo", variant)
-            }
-            Self::ReferenceToVideo(variant) => {
-                tagged::encode(serializer, Self::TAG, "referenceToVideo", variant)
-            }
-            Self::TextToVideo(variant) => {
-                tagged::encode(serializer, Self::TAG, "textToVideo", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
-    }
-}
-
-/// The size class of the result.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum HappyHorseV1x1VideoGenInputResolution {
-    /// `720p`
-    N720p,
-    /// `1080p`
-    N1080p,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl HappyHorseV1x1VideoGenInputResolution {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::N720p, Self::N1080p];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N720p => "720p",
-            Self::N1080p => "1080p",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for HappyHorseV1x1VideoGenInputResolution {
-    fn from(value: &str) -> Self {
-        match value {
-            "720p" => Self::N720p,
-            "1080p" => Self::N1080p,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(HappyHorseV1x1VideoGenInputResolution);
-
-/// Input of video generation with engine `happyHorse`.
-///
-/// The member `version` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum HappyHorseVideoGenInput {
-    /// `v1.0`
-    V1x0(Box<HappyHorseV1VideoGenInput>),
-    /// `v1.1`
-    V1x1(Box<HappyHorseV1x1VideoGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for HappyHorseVideoGenInput {
-    const TAG: &'static str = "version";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "v1.0" => Self::V1x0(object.read()?),
-                "v1.1" => Self::V1x1(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for HappyHorseVideoGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for HappyHorseVideoGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::V1x0(variant) => tagged::encode(serializer, Self::TAG, "v1.0", variant),
-            Self::V1x1(variant) => tagged::encode(serializer, Self::TAG, "v1.1", variant),
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of video generation with engine `happyHorse`.
+    ///
+    /// The member `version` names the variant.
+    pub enum HappyHorseVideoGenInput by "version" or Raw {
+        "v1.0" => V1x0(HappyHorseV1VideoGenInput),
+        "v1.1" => V1x1(HappyHorseV1x1VideoGenInput),
     }
 }

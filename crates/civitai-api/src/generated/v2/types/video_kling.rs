@@ -49,97 +49,24 @@ pub struct KlingCameraControlConfig {
     pub zoom: Option<Input<f64>>,
 }
 
-/// Version of the Kling video model.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum KlingModel {
-    /// `v1`
-    V1,
-    /// `v1.5`
-    V1x5,
-    /// `v1.6`
-    V1x6,
-    /// `v2`
-    V2,
-    /// `v2.5-turbo`
-    V2x5Turbo,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl KlingModel {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::V1,
-        Self::V1x5,
-        Self::V1x6,
-        Self::V2,
-        Self::V2x5Turbo,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::V1 => "v1",
-            Self::V1x5 => "v1.5",
-            Self::V1x6 => "v1.6",
-            Self::V2 => "v2",
-            Self::V2x5Turbo => "v2.5-turbo",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Version of the Kling video model.
+    pub enum KlingModel or Unknown {
+        "v1" => V1,
+        "v1.5" => V1x5,
+        "v1.6" => V1x6,
+        "v2" => V2,
+        "v2.5-turbo" => V2x5Turbo,
     }
 }
 
-impl From<&str> for KlingModel {
-    fn from(value: &str) -> Self {
-        match value {
-            "v1" => Self::V1,
-            "v1.5" => Self::V1x5,
-            "v1.6" => Self::V1x6,
-            "v2" => Self::V2,
-            "v2.5-turbo" => Self::V2x5Turbo,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
+open_enum! {
+    /// Duration of a Kling video in seconds, written as a string.
+    pub enum KlingVideoGenDuration or Unknown {
+        "5" => N5,
+        "10" => N10,
     }
 }
-
-open_enum!(KlingModel);
-
-/// Duration of a Kling video in seconds, written as a string.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum KlingVideoGenDuration {
-    /// `5`
-    N5,
-    /// `10`
-    N10,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl KlingVideoGenDuration {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::N5, Self::N10];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N5 => "5",
-            Self::N10 => "10",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for KlingVideoGenDuration {
-    fn from(value: &str) -> Self {
-        match value {
-            "5" => Self::N5,
-            "10" => Self::N10,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(KlingVideoGenDuration);
 
 /// Input of video generation with engine `kling`.
 ///

@@ -35,60 +35,16 @@ pub struct KlingV3MultiPrompt {
     pub prompt: Input<String>,
 }
 
-/// What Kling V3 makes the video from.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum KlingV3Operation {
-    /// `text-to-video`
-    TextToVideo,
-    /// `image-to-video`
-    ImageToVideo,
-    /// `reference-to-video`
-    ReferenceToVideo,
-    /// `video-to-video-edit`
-    VideoToVideoEdit,
-    /// `video-to-video-reference`
-    VideoToVideoReference,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl KlingV3Operation {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::TextToVideo,
-        Self::ImageToVideo,
-        Self::ReferenceToVideo,
-        Self::VideoToVideoEdit,
-        Self::VideoToVideoReference,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::TextToVideo => "text-to-video",
-            Self::ImageToVideo => "image-to-video",
-            Self::ReferenceToVideo => "reference-to-video",
-            Self::VideoToVideoEdit => "video-to-video-edit",
-            Self::VideoToVideoReference => "video-to-video-reference",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// What Kling V3 makes the video from.
+    pub enum KlingV3Operation or Unknown {
+        "text-to-video" => TextToVideo,
+        "image-to-video" => ImageToVideo,
+        "reference-to-video" => ReferenceToVideo,
+        "video-to-video-edit" => VideoToVideoEdit,
+        "video-to-video-reference" => VideoToVideoReference,
     }
 }
-
-impl From<&str> for KlingV3Operation {
-    fn from(value: &str) -> Self {
-        match value {
-            "text-to-video" => Self::TextToVideo,
-            "image-to-video" => Self::ImageToVideo,
-            "reference-to-video" => Self::ReferenceToVideo,
-            "video-to-video-edit" => Self::VideoToVideoEdit,
-            "video-to-video-reference" => Self::VideoToVideoReference,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(KlingV3Operation);
 
 /// Input of video generation with engine `kling-v3`.
 ///

@@ -5,60 +5,16 @@
 
 use crate::generated::support::{Input, UnknownValue, open_enum};
 
-/// Ratio of width to height of a Lightricks video.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum LightricksAspectRatio {
-    /// `1:1`
-    N1x1,
-    /// `16:9`
-    N16x9,
-    /// `9:16`
-    N9x16,
-    /// `3:2`
-    N3x2,
-    /// `2:3`
-    N2x3,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl LightricksAspectRatio {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::N1x1,
-        Self::N16x9,
-        Self::N9x16,
-        Self::N3x2,
-        Self::N2x3,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N1x1 => "1:1",
-            Self::N16x9 => "16:9",
-            Self::N9x16 => "9:16",
-            Self::N3x2 => "3:2",
-            Self::N2x3 => "2:3",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Ratio of width to height of a Lightricks video.
+    pub enum LightricksAspectRatio or Unknown {
+        "1:1" => N1x1,
+        "16:9" => N16x9,
+        "9:16" => N9x16,
+        "3:2" => N3x2,
+        "2:3" => N2x3,
     }
 }
-
-impl From<&str> for LightricksAspectRatio {
-    fn from(value: &str) -> Self {
-        match value {
-            "1:1" => Self::N1x1,
-            "16:9" => Self::N16x9,
-            "9:16" => Self::N9x16,
-            "3:2" => Self::N3x2,
-            "2:3" => Self::N2x3,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(LightricksAspectRatio);
 
 /// Input of video generation with engine `lightricks`.
 ///

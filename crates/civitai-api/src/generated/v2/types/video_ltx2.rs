@@ -4,7 +4,8 @@
 //! Types of the area `video_ltx2`.
 
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    tagged::{self, Tagged, tagged},
 };
 
 /// Input of video generation with engine `ltx2`, operation `createVideo`.
@@ -283,101 +284,22 @@ pub struct ComfyLtx2FirstLastFrameToVideoInput {
     pub width: Option<Input<i32>>,
 }
 
-/// Input of video generation with engine `ltx2`.
-///
-/// The member `operation` names the variant. Where it is absent, it is `createVideo`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ComfyLtx2VideoGenInput {
-    /// `createVideo`
-    CreateVideo(Box<ComfyLtx2CreateVideoInput>),
-    /// `editVideo`
-    EditVideo(Box<ComfyLtx2EditVideoInput>),
-    /// `extendVideo`
-    ExtendVideo(Box<ComfyLtx2ExtendVideoInput>),
-    /// `firstLastFrameToVideo`
-    FirstLastFrameToVideo(Box<ComfyLtx2FirstLastFrameToVideoInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for ComfyLtx2VideoGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = Some("createVideo");
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "createVideo" => Self::CreateVideo(object.read()?),
-                "editVideo" => Self::EditVideo(object.read()?),
-                "extendVideo" => Self::ExtendVideo(object.read()?),
-                "firstLastFrameToVideo" => Self::FirstLastFrameToVideo(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
+tagged! {
+    /// Input of video generation with engine `ltx2`.
+    ///
+    /// The member `operation` names the variant. Where it is absent, it is `createVideo`.
+    pub enum ComfyLtx2VideoGenInput by "operation" default "createVideo" or Raw {
+        "createVideo" => CreateVideo(ComfyLtx2CreateVideoInput),
+        "editVideo" => EditVideo(ComfyLtx2EditVideoInput),
+        "extendVideo" => ExtendVideo(ComfyLtx2ExtendVideoInput),
+        "firstLastFrameToVideo" => FirstLastFrameToVideo(ComfyLtx2FirstLastFrameToVideoInput),
     }
 }
 
-impl<'de> serde::Deserialize<'de> for ComfyLtx2VideoGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
+open_enum! {
+    /// Variant of the LTX 2 model, full or distilled.
+    pub enum ComfyLtx2VideoGenInputModel or Unknown {
+        "19b-dev" => N19bDev,
+        "19b-distilled" => N19bDistilled,
     }
 }
-
-impl serde::Serialize for ComfyLtx2VideoGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::CreateVideo(variant) => {
-                tagged::encode(serializer, Self::TAG, "createVideo", variant)
-            }
-            Self::EditVideo(variant) => {
-                tagged::encode(serializer, Self::TAG, "editVideo", variant)
-            }
-            Self::ExtendVideo(variant) => {
-                tagged::encode(serializer, Self::TAG, "extendVideo", variant)
-            }
-            Self::FirstLastFrameToVideo(variant) => {
-                tagged::encode(serializer, Self::TAG, "firstLastFrameToVideo", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
-    }
-}
-
-/// Variant of the LTX 2 model, full or distilled.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum ComfyLtx2VideoGenInputModel {
-    /// `19b-dev`
-    N19bDev,
-    /// `19b-distilled`
-    N19bDistilled,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl ComfyLtx2VideoGenInputModel {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::N19bDev, Self::N19bDistilled];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N19bDev => "19b-dev",
-            Self::N19bDistilled => "19b-distilled",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for ComfyLtx2VideoGenInputModel {
-    fn from(value: &str) -> Self {
-        match value {
-            "19b-dev" => Self::N19bDev,
-            "19b-distilled" => Self::N19bDistilled,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(ComfyLtx2VideoGenInputModel);

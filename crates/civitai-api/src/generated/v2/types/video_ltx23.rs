@@ -4,7 +4,8 @@
 //! Types of the area `video_ltx23`.
 
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    tagged::{self, Tagged, tagged},
 };
 
 /// Input of video generation with engine `ltx2.3`, operation `audioToVideo`.
@@ -397,116 +398,27 @@ pub struct ComfyLtx23FirstLastFrameToVideoInput {
     pub width: Option<Input<i32>>,
 }
 
-/// Input of video generation with engine `ltx2.3`.
-///
-/// The member `operation` names the variant. Where it is absent, it is `createVideo`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ComfyLtx23VideoGenInput {
-    /// `audioToVideo`
-    AudioToVideo(Box<ComfyLtx23AudioToVideoInput>),
-    /// `createVideo`
-    CreateVideo(Box<ComfyLtx23CreateVideoInput>),
-    /// `editVideo`
-    EditVideo(Box<ComfyLtx23EditVideoInput>),
-    /// `extendVideo`
-    ExtendVideo(Box<ComfyLtx23ExtendVideoInput>),
-    /// `firstLastFrameToVideo`
-    FirstLastFrameToVideo(Box<ComfyLtx23FirstLastFrameToVideoInput>),
-    /// `videoToVideo`
-    VideoToVideo(Box<ComfyLtx23VideoToVideoInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for ComfyLtx23VideoGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = Some("createVideo");
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "audioToVideo" => Self::AudioToVideo(object.read()?),
-                "createVideo" => Self::CreateVideo(object.read()?),
-                "editVideo" => Self::EditVideo(object.read()?),
-                "extendVideo" => Self::ExtendVideo(object.read()?),
-                "firstLastFrameToVideo" => Self::FirstLastFrameToVideo(object.read()?),
-                "videoToVideo" => Self::VideoToVideo(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
+tagged! {
+    /// Input of video generation with engine `ltx2.3`.
+    ///
+    /// The member `operation` names the variant. Where it is absent, it is `createVideo`.
+    pub enum ComfyLtx23VideoGenInput by "operation" default "createVideo" or Raw {
+        "audioToVideo" => AudioToVideo(ComfyLtx23AudioToVideoInput),
+        "createVideo" => CreateVideo(ComfyLtx23CreateVideoInput),
+        "editVideo" => EditVideo(ComfyLtx23EditVideoInput),
+        "extendVideo" => ExtendVideo(ComfyLtx23ExtendVideoInput),
+        "firstLastFrameToVideo" => FirstLastFrameToVideo(ComfyLtx23FirstLastFrameToVideoInput),
+        "videoToVideo" => VideoToVideo(ComfyLtx23VideoToVideoInput),
     }
 }
 
-impl<'de> serde::Deserialize<'de> for ComfyLtx23VideoGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
+open_enum! {
+    /// Variant of the LTX 2.3 model, full or distilled.
+    pub enum ComfyLtx23VideoGenInputModel or Unknown {
+        "22b-dev" => N22bDev,
+        "22b-distilled" => N22bDistilled,
     }
 }
-
-impl serde::Serialize for ComfyLtx23VideoGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::AudioToVideo(variant) => {
-                tagged::encode(serializer, Self::TAG, "audioToVideo", variant)
-            }
-            Self::CreateVideo(variant) => {
-                tagged::encode(serializer, Self::TAG, "createVideo", variant)
-            }
-            Self::EditVideo(variant) => {
-                tagged::encode(serializer, Self::TAG, "editVideo", variant)
-            }
-            Self::ExtendVideo(variant) => {
-                tagged::encode(serializer, Self::TAG, "extendVideo", variant)
-            }
-            Self::FirstLastFrameToVideo(variant) => {
-                tagged::encode(serializer, Self::TAG, "firstLastFrameToVideo", variant)
-            }
-            Self::VideoToVideo(variant) => {
-                tagged::encode(serializer, Self::TAG, "videoToVideo", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
-    }
-}
-
-/// Variant of the LTX 2.3 model, full or distilled.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum ComfyLtx23VideoGenInputModel {
-    /// `22b-dev`
-    N22bDev,
-    /// `22b-distilled`
-    N22bDistilled,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl ComfyLtx23VideoGenInputModel {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::N22bDev, Self::N22bDistilled];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N22bDev => "22b-dev",
-            Self::N22bDistilled => "22b-distilled",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for ComfyLtx23VideoGenInputModel {
-    fn from(value: &str) -> Self {
-        match value {
-            "22b-dev" => Self::N22bDev,
-            "22b-distilled" => Self::N22bDistilled,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(ComfyLtx23VideoGenInputModel);
 
 /// Input of video generation with engine `ltx2.3`, operation `videoToVideo`.
 ///

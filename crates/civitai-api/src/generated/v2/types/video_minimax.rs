@@ -26,35 +26,9 @@ pub struct MiniMaxVideoGenInput {
     pub source_image: Option<Input<String>>,
 }
 
-/// Model of the MiniMax video generator.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum MiniMaxVideoGenModel {
-    /// `hailou`
-    Hailou,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl MiniMaxVideoGenModel {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Hailou];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Hailou => "hailou",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Model of the MiniMax video generator.
+    pub enum MiniMaxVideoGenModel or Unknown {
+        "hailou" => Hailou,
     }
 }
-
-impl From<&str> for MiniMaxVideoGenModel {
-    fn from(value: &str) -> Self {
-        match value {
-            "hailou" => Self::Hailou,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(MiniMaxVideoGenModel);

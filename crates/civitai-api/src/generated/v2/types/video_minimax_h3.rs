@@ -4,7 +4,8 @@
 //! Types of the area `video_minimax_h3`.
 
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    tagged::{self, Tagged, tagged},
 };
 
 /// Input of video generation with engine `minimax-h3-comfy`, operation `imageToVideo`.
@@ -74,53 +75,13 @@ pub struct ComfyMiniMaxH3ReferenceToVideoInput {
     pub width: Option<Input<i32>>,
 }
 
-/// Input of video generation with engine `minimax-h3-comfy`.
-///
-/// The member `operation` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ComfyMiniMaxH3VideoGenInput {
-    /// `imageToVideo`
-    ImageToVideo(Box<ComfyMiniMaxH3ImageToVideoInput>),
-    /// `referenceToVideo`
-    ReferenceToVideo(Box<ComfyMiniMaxH3ReferenceToVideoInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for ComfyMiniMaxH3VideoGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "imageToVideo" => Self::ImageToVideo(object.read()?),
-                "referenceToVideo" => Self::ReferenceToVideo(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for ComfyMiniMaxH3VideoGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for ComfyMiniMaxH3VideoGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::ImageToVideo(variant) => {
-                tagged::encode(serializer, Self::TAG, "imageToVideo", variant)
-            }
-            Self::ReferenceToVideo(variant) => {
-                tagged::encode(serializer, Self::TAG, "referenceToVideo", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of video generation with engine `minimax-h3-comfy`.
+    ///
+    /// The member `operation` names the variant.
+    pub enum ComfyMiniMaxH3VideoGenInput by "operation" or Raw {
+        "imageToVideo" => ImageToVideo(ComfyMiniMaxH3ImageToVideoInput),
+        "referenceToVideo" => ReferenceToVideo(ComfyMiniMaxH3ReferenceToVideoInput),
     }
 }
 
@@ -187,67 +148,15 @@ impl MiniMaxH3VideoGenInput {
     }
 }
 
-/// Width to height, as two numbers.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum MiniMaxH3VideoGenInputAspectRatio {
-    /// `adaptive`
-    Adaptive,
-    /// `21:9`
-    N21x9,
-    /// `16:9`
-    N16x9,
-    /// `4:3`
-    N4x3,
-    /// `1:1`
-    N1x1,
-    /// `3:4`
-    N3x4,
-    /// `9:16`
-    N9x16,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl MiniMaxH3VideoGenInputAspectRatio {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::Adaptive,
-        Self::N21x9,
-        Self::N16x9,
-        Self::N4x3,
-        Self::N1x1,
-        Self::N3x4,
-        Self::N9x16,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Adaptive => "adaptive",
-            Self::N21x9 => "21:9",
-            Self::N16x9 => "16:9",
-            Self::N4x3 => "4:3",
-            Self::N1x1 => "1:1",
-            Self::N3x4 => "3:4",
-            Self::N9x16 => "9:16",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Width to height, as two numbers.
+    pub enum MiniMaxH3VideoGenInputAspectRatio or Unknown {
+        "adaptive" => Adaptive,
+        "21:9" => N21x9,
+        "16:9" => N16x9,
+        "4:3" => N4x3,
+        "1:1" => N1x1,
+        "3:4" => N3x4,
+        "9:16" => N9x16,
     }
 }
-
-impl From<&str> for MiniMaxH3VideoGenInputAspectRatio {
-    fn from(value: &str) -> Self {
-        match value {
-            "adaptive" => Self::Adaptive,
-            "21:9" => Self::N21x9,
-            "16:9" => Self::N16x9,
-            "4:3" => Self::N4x3,
-            "1:1" => Self::N1x1,
-            "3:4" => Self::N3x4,
-            "9:16" => Self::N9x16,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(MiniMaxH3VideoGenInputAspectRatio);

@@ -5,57 +5,17 @@
 
 use crate::generated::support::{Input, UnknownValue, open_enum};
 
-/// Version and variant of the Seedance video model.
-///
-/// Not in the published description, but known from the service's newer client: `v2.5`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum SeedanceModel {
-    /// `v2`
-    V2,
-    /// `v2-fast`
-    V2Fast,
-    /// `v2-mini`
-    V2Mini,
-    /// `v2.5`
-    V2x5,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl SeedanceModel {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::V2,
-        Self::V2Fast,
-        Self::V2Mini,
-        Self::V2x5,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::V2 => "v2",
-            Self::V2Fast => "v2-fast",
-            Self::V2Mini => "v2-mini",
-            Self::V2x5 => "v2.5",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Version and variant of the Seedance video model.
+    ///
+    /// Not in the published description, but known from the service's newer client: `v2.5`.
+    pub enum SeedanceModel or Unknown {
+        "v2" => V2,
+        "v2-fast" => V2Fast,
+        "v2-mini" => V2Mini,
+        "v2.5" => V2x5,
     }
 }
-
-impl From<&str> for SeedanceModel {
-    fn from(value: &str) -> Self {
-        match value {
-            "v2" => Self::V2,
-            "v2-fast" => Self::V2Fast,
-            "v2-mini" => Self::V2Mini,
-            "v2.5" => Self::V2x5,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(SeedanceModel);
 
 /// Input of video generation with engine `seedance`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -116,108 +76,24 @@ impl SeedanceVideoGenInput {
     }
 }
 
-/// Width to height, as two numbers.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum SeedanceVideoGenInputAspectRatio {
-    /// `16:9`
-    N16x9,
-    /// `9:16`
-    N9x16,
-    /// `1:1`
-    N1x1,
-    /// `4:3`
-    N4x3,
-    /// `3:4`
-    N3x4,
-    /// `21:9`
-    N21x9,
-    /// `adaptive`
-    Adaptive,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl SeedanceVideoGenInputAspectRatio {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::N16x9,
-        Self::N9x16,
-        Self::N1x1,
-        Self::N4x3,
-        Self::N3x4,
-        Self::N21x9,
-        Self::Adaptive,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N16x9 => "16:9",
-            Self::N9x16 => "9:16",
-            Self::N1x1 => "1:1",
-            Self::N4x3 => "4:3",
-            Self::N3x4 => "3:4",
-            Self::N21x9 => "21:9",
-            Self::Adaptive => "adaptive",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Width to height, as two numbers.
+    pub enum SeedanceVideoGenInputAspectRatio or Unknown {
+        "16:9" => N16x9,
+        "9:16" => N9x16,
+        "1:1" => N1x1,
+        "4:3" => N4x3,
+        "3:4" => N3x4,
+        "21:9" => N21x9,
+        "adaptive" => Adaptive,
     }
 }
 
-impl From<&str> for SeedanceVideoGenInputAspectRatio {
-    fn from(value: &str) -> Self {
-        match value {
-            "16:9" => Self::N16x9,
-            "9:16" => Self::N9x16,
-            "1:1" => Self::N1x1,
-            "4:3" => Self::N4x3,
-            "3:4" => Self::N3x4,
-            "21:9" => Self::N21x9,
-            "adaptive" => Self::Adaptive,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
+open_enum! {
+    /// The size class of the result.
+    pub enum SeedanceVideoGenInputResolution or Unknown {
+        "480p" => N480p,
+        "720p" => N720p,
+        "1080p" => N1080p,
     }
 }
-
-open_enum!(SeedanceVideoGenInputAspectRatio);
-
-/// The size class of the result.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum SeedanceVideoGenInputResolution {
-    /// `480p`
-    N480p,
-    /// `720p`
-    N720p,
-    /// `1080p`
-    N1080p,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl SeedanceVideoGenInputResolution {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::N480p, Self::N720p, Self::N1080p];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N480p => "480p",
-            Self::N720p => "720p",
-            Self::N1080p => "1080p",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for SeedanceVideoGenInputResolution {
-    fn from(value: &str) -> Self {
-        match value {
-            "480p" => Self::N480p,
-            "720p" => Self::N720p,
-            "1080p" => Self::N1080p,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(SeedanceVideoGenInputResolution);

@@ -5,83 +5,22 @@
 
 use crate::generated::support::{Input, UnknownValue, open_enum};
 
-/// Quality mode of a Kling video.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum KlingMode {
-    /// `standard`
-    Standard,
-    /// `professional`
-    Professional,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl KlingMode {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Standard, Self::Professional];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Standard => "standard",
-            Self::Professional => "professional",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Quality mode of a Kling video.
+    pub enum KlingMode or Unknown {
+        "standard" => Standard,
+        "professional" => Professional,
     }
 }
 
-impl From<&str> for KlingMode {
-    fn from(value: &str) -> Self {
-        match value {
-            "standard" => Self::Standard,
-            "professional" => Self::Professional,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
+open_enum! {
+    /// Ratio of width to height of a Kling video.
+    pub enum KlingVideoGenAspectRatio or Unknown {
+        "16:9" => N16x9,
+        "9:16" => N9x16,
+        "1:1" => N1x1,
     }
 }
-
-open_enum!(KlingMode);
-
-/// Ratio of width to height of a Kling video.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum KlingVideoGenAspectRatio {
-    /// `16:9`
-    N16x9,
-    /// `9:16`
-    N9x16,
-    /// `1:1`
-    N1x1,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl KlingVideoGenAspectRatio {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::N16x9, Self::N9x16, Self::N1x1];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N16x9 => "16:9",
-            Self::N9x16 => "9:16",
-            Self::N1x1 => "1:1",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for KlingVideoGenAspectRatio {
-    fn from(value: &str) -> Self {
-        match value {
-            "16:9" => Self::N16x9,
-            "9:16" => Self::N9x16,
-            "1:1" => Self::N1x1,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(KlingVideoGenAspectRatio);
 
 /// LoRA applied to a video generation, with its strength.
 ///

@@ -4,7 +4,8 @@
 //! Types of the area `video_sora`.
 
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    tagged::{self, Tagged, tagged},
 };
 
 /// Input of video generation with engine `sora`, operation `image-to-video`.
@@ -76,130 +77,29 @@ pub struct Sora2TextToVideoInput {
     pub use_pro: Option<Input<bool>>,
 }
 
-/// Input of video generation with engine `sora`.
-///
-/// The member `operation` names the variant. Where it is absent, it is `text-to-video`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum SoraVideoGenInput {
-    /// `image-to-video`
-    ImageToVideo(Box<Sora2ImageToVideoInput>),
-    /// `text-to-video`
-    TextToVideo(Box<Sora2TextToVideoInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for SoraVideoGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = Some("text-to-video");
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "image-to-video" => Self::ImageToVideo(object.read()?),
-                "text-to-video" => Self::TextToVideo(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
+tagged! {
+    /// Input of video generation with engine `sora`.
+    ///
+    /// The member `operation` names the variant. Where it is absent, it is `text-to-video`.
+    pub enum SoraVideoGenInput by "operation" default "text-to-video" or Raw {
+        "image-to-video" => ImageToVideo(Sora2ImageToVideoInput),
+        "text-to-video" => TextToVideo(Sora2TextToVideoInput),
     }
 }
 
-impl<'de> serde::Deserialize<'de> for SoraVideoGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
+open_enum! {
+    /// Width to height, as two numbers.
+    pub enum SoraVideoGenInputAspectRatio or Unknown {
+        "auto" => Auto,
+        "16:9" => N16x9,
+        "9:16" => N9x16,
     }
 }
 
-impl serde::Serialize for SoraVideoGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::ImageToVideo(variant) => {
-                tagged::encode(serializer, Self::TAG, "image-to-video", variant)
-            }
-            Self::TextToVideo(variant) => {
-                tagged::encode(serializer, Self::TAG, "text-to-video", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+open_enum! {
+    /// The size class of the result.
+    pub enum SoraVideoGenInputResolution or Unknown {
+        "720p" => N720p,
+        "1080p" => N1080p,
     }
 }
-
-/// Width to height, as two numbers.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum SoraVideoGenInputAspectRatio {
-    /// `auto`
-    Auto,
-    /// `16:9`
-    N16x9,
-    /// `9:16`
-    N9x16,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl SoraVideoGenInputAspectRatio {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Auto, Self::N16x9, Self::N9x16];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Auto => "auto",
-            Self::N16x9 => "16:9",
-            Self::N9x16 => "9:16",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for SoraVideoGenInputAspectRatio {
-    fn from(value: &str) -> Self {
-        match value {
-            "auto" => Self::Auto,
-            "16:9" => Self::N16x9,
-            "9:16" => Self::N9x16,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(SoraVideoGenInputAspectRatio);
-
-/// The size class of the result.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum SoraVideoGenInputResolution {
-    /// `720p`
-    N720p,
-    /// `1080p`
-    N1080p,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl SoraVideoGenInputResolution {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::N720p, Self::N1080p];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N720p => "720p",
-            Self::N1080p => "1080p",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for SoraVideoGenInputResolution {
-    fn from(value: &str) -> Self {
-        match value {
-            "720p" => Self::N720p,
-            "1080p" => Self::N1080p,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(SoraVideoGenInputResolution);

@@ -6,42 +6,13 @@
 use super::{ImageBlob, Priority, VideoBlob, WorkflowStatus, WorkflowStepJob};
 use crate::generated::support::{Input, UnknownValue, open_enum};
 
-/// Container format of a transcoded video.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum ContainerFormat {
-    /// `mp4`
-    Mp4,
-    /// `webM`
-    WebM,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl ContainerFormat {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Mp4, Self::WebM];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Mp4 => "mp4",
-            Self::WebM => "webM",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Container format of a transcoded video.
+    pub enum ContainerFormat or Unknown {
+        "mp4" => Mp4,
+        "webM" => WebM,
     }
 }
-
-impl From<&str> for ContainerFormat {
-    fn from(value: &str) -> Self {
-        match value {
-            "mp4" => Self::Mp4,
-            "webM" => Self::WebM,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(ContainerFormat);
 
 /// Input of a `transcode` step, which converts a video to another format and width.
 ///

@@ -5,124 +5,31 @@
 
 use crate::generated::support::{Input, UnknownValue, open_enum};
 
-/// Ratio of width to height of a Veo 3 video.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Veo3AspectRatio {
-    /// `16:9`
-    N16x9,
-    /// `9:16`
-    N9x16,
-    /// `1:1`
-    N1x1,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Veo3AspectRatio {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::N16x9, Self::N9x16, Self::N1x1];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N16x9 => "16:9",
-            Self::N9x16 => "9:16",
-            Self::N1x1 => "1:1",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Ratio of width to height of a Veo 3 video.
+    pub enum Veo3AspectRatio or Unknown {
+        "16:9" => N16x9,
+        "9:16" => N9x16,
+        "1:1" => N1x1,
     }
 }
 
-impl From<&str> for Veo3AspectRatio {
-    fn from(value: &str) -> Self {
-        match value {
-            "16:9" => Self::N16x9,
-            "9:16" => Self::N9x16,
-            "1:1" => Self::N1x1,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
+open_enum! {
+    /// Mode in which Veo 3 generates a video.
+    pub enum Veo3GenerationMode or Unknown {
+        "standard" => Standard,
+        "fast" => Fast,
+        "lite" => Lite,
     }
 }
 
-open_enum!(Veo3AspectRatio);
-
-/// Mode in which Veo 3 generates a video.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Veo3GenerationMode {
-    /// `standard`
-    Standard,
-    /// `fast`
-    Fast,
-    /// `lite`
-    Lite,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Veo3GenerationMode {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Standard, Self::Fast, Self::Lite];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Standard => "standard",
-            Self::Fast => "fast",
-            Self::Lite => "lite",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Version of the Veo 3 video model.
+    pub enum Veo3Version or Unknown {
+        "3.0" => N3x0,
+        "3.1" => N3x1,
     }
 }
-
-impl From<&str> for Veo3GenerationMode {
-    fn from(value: &str) -> Self {
-        match value {
-            "standard" => Self::Standard,
-            "fast" => Self::Fast,
-            "lite" => Self::Lite,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(Veo3GenerationMode);
-
-/// Version of the Veo 3 video model.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Veo3Version {
-    /// `3.0`
-    N3x0,
-    /// `3.1`
-    N3x1,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Veo3Version {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::N3x0, Self::N3x1];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N3x0 => "3.0",
-            Self::N3x1 => "3.1",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for Veo3Version {
-    fn from(value: &str) -> Self {
-        match value {
-            "3.0" => Self::N3x0,
-            "3.1" => Self::N3x1,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(Veo3Version);
 
 /// Input of video generation with engine `veo3`.
 ///

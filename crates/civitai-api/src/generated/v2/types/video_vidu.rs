@@ -54,171 +54,38 @@ pub struct ViduVideoGenInput {
     pub style: Option<Input<ViduVideoGenStyle>>,
 }
 
-/// Width to height, as two numbers.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum ViduVideoGenInputAspectRatio {
-    /// `16:9`
-    N16x9,
-    /// `9:16`
-    N9x16,
-    /// `1:1`
-    N1x1,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl ViduVideoGenInputAspectRatio {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::N16x9, Self::N9x16, Self::N1x1];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N16x9 => "16:9",
-            Self::N9x16 => "9:16",
-            Self::N1x1 => "1:1",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Width to height, as two numbers.
+    pub enum ViduVideoGenInputAspectRatio or Unknown {
+        "16:9" => N16x9,
+        "9:16" => N9x16,
+        "1:1" => N1x1,
     }
 }
 
-impl From<&str> for ViduVideoGenInputAspectRatio {
-    fn from(value: &str) -> Self {
-        match value {
-            "16:9" => Self::N16x9,
-            "9:16" => Self::N9x16,
-            "1:1" => Self::N1x1,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
+open_enum! {
+    /// How much movement the video shows.
+    pub enum ViduVideoGenInputMovementAmplitude or Unknown {
+        "auto" => Auto,
+        "small" => Small,
+        "medium" => Medium,
+        "large" => Large,
     }
 }
 
-open_enum!(ViduVideoGenInputAspectRatio);
-
-/// How much movement the video shows.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum ViduVideoGenInputMovementAmplitude {
-    /// `auto`
-    Auto,
-    /// `small`
-    Small,
-    /// `medium`
-    Medium,
-    /// `large`
-    Large,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl ViduVideoGenInputMovementAmplitude {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::Auto,
-        Self::Small,
-        Self::Medium,
-        Self::Large,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Auto => "auto",
-            Self::Small => "small",
-            Self::Medium => "medium",
-            Self::Large => "large",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Model of the Vidu video generator.
+    pub enum ViduVideoGenModel or Unknown {
+        "default" => Default,
+        "q1" => Q1,
+        "q3" => Q3,
     }
 }
 
-impl From<&str> for ViduVideoGenInputMovementAmplitude {
-    fn from(value: &str) -> Self {
-        match value {
-            "auto" => Self::Auto,
-            "small" => Self::Small,
-            "medium" => Self::Medium,
-            "large" => Self::Large,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
+open_enum! {
+    /// Visual style of a Vidu video.
+    pub enum ViduVideoGenStyle or Unknown {
+        "general" => General,
+        "anime" => Anime,
     }
 }
-
-open_enum!(ViduVideoGenInputMovementAmplitude);
-
-/// Model of the Vidu video generator.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum ViduVideoGenModel {
-    /// `default`
-    Default,
-    /// `q1`
-    Q1,
-    /// `q3`
-    Q3,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl ViduVideoGenModel {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Default, Self::Q1, Self::Q3];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Default => "default",
-            Self::Q1 => "q1",
-            Self::Q3 => "q3",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for ViduVideoGenModel {
-    fn from(value: &str) -> Self {
-        match value {
-            "default" => Self::Default,
-            "q1" => Self::Q1,
-            "q3" => Self::Q3,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(ViduVideoGenModel);
-
-/// Visual style of a Vidu video.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum ViduVideoGenStyle {
-    /// `general`
-    General,
-    /// `anime`
-    Anime,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl ViduVideoGenStyle {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::General, Self::Anime];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::General => "general",
-            Self::Anime => "anime",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for ViduVideoGenStyle {
-    fn from(value: &str) -> Self {
-        match value {
-            "general" => Self::General,
-            "anime" => Self::Anime,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(ViduVideoGenStyle);

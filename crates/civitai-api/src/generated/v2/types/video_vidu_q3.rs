@@ -44,107 +44,23 @@ pub struct ViduQ3VideoGenInput {
     pub turbo: Option<Input<bool>>,
 }
 
-/// Width to height, as two numbers.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum ViduQ3VideoGenInputAspectRatio {
-    /// `16:9`
-    N16x9,
-    /// `9:16`
-    N9x16,
-    /// `1:1`
-    N1x1,
-    /// `4:3`
-    N4x3,
-    /// `3:4`
-    N3x4,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl ViduQ3VideoGenInputAspectRatio {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::N16x9,
-        Self::N9x16,
-        Self::N1x1,
-        Self::N4x3,
-        Self::N3x4,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N16x9 => "16:9",
-            Self::N9x16 => "9:16",
-            Self::N1x1 => "1:1",
-            Self::N4x3 => "4:3",
-            Self::N3x4 => "3:4",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Width to height, as two numbers.
+    pub enum ViduQ3VideoGenInputAspectRatio or Unknown {
+        "16:9" => N16x9,
+        "9:16" => N9x16,
+        "1:1" => N1x1,
+        "4:3" => N4x3,
+        "3:4" => N3x4,
     }
 }
 
-impl From<&str> for ViduQ3VideoGenInputAspectRatio {
-    fn from(value: &str) -> Self {
-        match value {
-            "16:9" => Self::N16x9,
-            "9:16" => Self::N9x16,
-            "1:1" => Self::N1x1,
-            "4:3" => Self::N4x3,
-            "3:4" => Self::N3x4,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
+open_enum! {
+    /// The size class of the result.
+    pub enum ViduQ3VideoGenInputResolution or Unknown {
+        "360p" => N360p,
+        "540p" => N540p,
+        "720p" => N720p,
+        "1080p" => N1080p,
     }
 }
-
-open_enum!(ViduQ3VideoGenInputAspectRatio);
-
-/// The size class of the result.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum ViduQ3VideoGenInputResolution {
-    /// `360p`
-    N360p,
-    /// `540p`
-    N540p,
-    /// `720p`
-    N720p,
-    /// `1080p`
-    N1080p,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl ViduQ3VideoGenInputResolution {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::N360p,
-        Self::N540p,
-        Self::N720p,
-        Self::N1080p,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N360p => "360p",
-            Self::N540p => "540p",
-            Self::N720p => "720p",
-            Self::N1080p => "1080p",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for ViduQ3VideoGenInputResolution {
-    fn from(value: &str) -> Self {
-        match value {
-            "360p" => Self::N360p,
-            "540p" => Self::N540p,
-            "720p" => Self::N720p,
-            "1080p" => Self::N1080p,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(ViduQ3VideoGenInputResolution);

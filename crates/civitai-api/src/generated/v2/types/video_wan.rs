@@ -5,7 +5,8 @@
 
 use super::VideoGenInputLora;
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    tagged::{self, Tagged, tagged},
 };
 
 /// Input of video generation with engine `wan`, version `v2.1`, provider `civitai`.
@@ -110,92 +111,22 @@ pub struct Wan21FalVideoGenInput {
     pub steps: Option<Input<i32>>,
 }
 
-/// Width to height, as two numbers.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Wan21FalVideoGenInputAspectRatio {
-    /// `1:1`
-    N1x1,
-    /// `16:9`
-    N16x9,
-    /// `9:16`
-    N9x16,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Wan21FalVideoGenInputAspectRatio {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::N1x1, Self::N16x9, Self::N9x16];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N1x1 => "1:1",
-            Self::N16x9 => "16:9",
-            Self::N9x16 => "9:16",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Width to height, as two numbers.
+    pub enum Wan21FalVideoGenInputAspectRatio or Unknown {
+        "1:1" => N1x1,
+        "16:9" => N16x9,
+        "9:16" => N9x16,
     }
 }
 
-impl From<&str> for Wan21FalVideoGenInputAspectRatio {
-    fn from(value: &str) -> Self {
-        match value {
-            "1:1" => Self::N1x1,
-            "16:9" => Self::N16x9,
-            "9:16" => Self::N9x16,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(Wan21FalVideoGenInputAspectRatio);
-
-/// Input of video generation with engine `wan`, version `v2.1`.
-///
-/// The member `provider` names the variant. Where it is absent, it is `civitai`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Wan21VideoGenInput {
-    /// `civitai`
-    Civitai(Box<Wan21CivitaiVideoGenInput>),
-    /// `fal`
-    Fal(Box<Wan21FalVideoGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for Wan21VideoGenInput {
-    const TAG: &'static str = "provider";
-    const DEFAULT: Option<&'static str> = Some("civitai");
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "civitai" => Self::Civitai(object.read()?),
-                "fal" => Self::Fal(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Wan21VideoGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for Wan21VideoGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Civitai(variant) => {
-                tagged::encode(serializer, Self::TAG, "civitai", variant)
-            }
-            Self::Fal(variant) => tagged::encode(serializer, Self::TAG, "fal", variant),
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of video generation with engine `wan`, version `v2.1`.
+    ///
+    /// The member `provider` names the variant. Where it is absent, it is `civitai`.
+    pub enum Wan21VideoGenInput by "provider" default "civitai" or Raw {
+        "civitai" => Civitai(Wan21CivitaiVideoGenInput),
+        "fal" => Fal(Wan21FalVideoGenInput),
     }
 }
 
@@ -364,227 +295,50 @@ pub struct Wan225bFalTextToVideoInput {
     pub use_fast_wan: Option<Input<bool>>,
 }
 
-/// Input of video generation with engine `wan`, version `v2.2-5b`, provider `fal`.
-///
-/// The member `operation` names the variant. Where it is absent, it is `text-to-video`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Wan225bFalVideoGenInput {
-    /// `image-to-video`
-    ImageToVideo(Box<Wan225bFalImageToVideoInput>),
-    /// `text-to-video`
-    TextToVideo(Box<Wan225bFalTextToVideoInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for Wan225bFalVideoGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = Some("text-to-video");
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "image-to-video" => Self::ImageToVideo(object.read()?),
-                "text-to-video" => Self::TextToVideo(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
+tagged! {
+    /// Input of video generation with engine `wan`, version `v2.2-5b`, provider `fal`.
+    ///
+    /// The member `operation` names the variant. Where it is absent, it is `text-to-video`.
+    pub enum Wan225bFalVideoGenInput by "operation" default "text-to-video" or Raw {
+        "image-to-video" => ImageToVideo(Wan225bFalImageToVideoInput),
+        "text-to-video" => TextToVideo(Wan225bFalTextToVideoInput),
     }
 }
 
-impl<'de> serde::Deserialize<'de> for Wan225bFalVideoGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
+open_enum! {
+    /// Width to height, as two numbers.
+    pub enum Wan225bFalVideoGenInputAspectRatio or Unknown {
+        "1:1" => N1x1,
+        "16:9" => N16x9,
+        "9:16" => N9x16,
+        "auto" => Auto,
     }
 }
 
-impl serde::Serialize for Wan225bFalVideoGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::ImageToVideo(variant) => {
-                tagged::encode(serializer, Self::TAG, "image-to-video", variant)
-            }
-            Self::TextToVideo(variant) => {
-                tagged::encode(serializer, Self::TAG, "text-to-video", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+open_enum! {
+    /// Model that interpolates frames; `none` turns interpolation off.
+    pub enum Wan225bFalVideoGenInputInterpolatorModel or Unknown {
+        "none" => None,
+        "film" => Film,
+        "rife" => Rife,
     }
 }
 
-/// Width to height, as two numbers.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Wan225bFalVideoGenInputAspectRatio {
-    /// `1:1`
-    N1x1,
-    /// `16:9`
-    N16x9,
-    /// `9:16`
-    N9x16,
-    /// `auto`
-    Auto,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Wan225bFalVideoGenInputAspectRatio {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::N1x1,
-        Self::N16x9,
-        Self::N9x16,
-        Self::Auto,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N1x1 => "1:1",
-            Self::N16x9 => "16:9",
-            Self::N9x16 => "9:16",
-            Self::Auto => "auto",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// The size class of the result.
+    pub enum Wan225bFalVideoGenInputResolution or Unknown {
+        "480p" => N480p,
+        "580p" => N580p,
+        "720p" => N720p,
     }
 }
 
-impl From<&str> for Wan225bFalVideoGenInputAspectRatio {
-    fn from(value: &str) -> Self {
-        match value {
-            "1:1" => Self::N1x1,
-            "16:9" => Self::N16x9,
-            "9:16" => Self::N9x16,
-            "auto" => Self::Auto,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(Wan225bFalVideoGenInputAspectRatio);
-
-/// Model that interpolates frames; `none` turns interpolation off.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Wan225bFalVideoGenInputInterpolatorModel {
-    /// `none`
-    None,
-    /// `film`
-    Film,
-    /// `rife`
-    Rife,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Wan225bFalVideoGenInputInterpolatorModel {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::None, Self::Film, Self::Rife];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::None => "none",
-            Self::Film => "film",
-            Self::Rife => "rife",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for Wan225bFalVideoGenInputInterpolatorModel {
-    fn from(value: &str) -> Self {
-        match value {
-            "none" => Self::None,
-            "film" => Self::Film,
-            "rife" => Self::Rife,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(Wan225bFalVideoGenInputInterpolatorModel);
-
-/// The size class of the result.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Wan225bFalVideoGenInputResolution {
-    /// `480p`
-    N480p,
-    /// `580p`
-    N580p,
-    /// `720p`
-    N720p,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Wan225bFalVideoGenInputResolution {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::N480p, Self::N580p, Self::N720p];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N480p => "480p",
-            Self::N580p => "580p",
-            Self::N720p => "720p",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for Wan225bFalVideoGenInputResolution {
-    fn from(value: &str) -> Self {
-        match value {
-            "480p" => Self::N480p,
-            "580p" => Self::N580p,
-            "720p" => Self::N720p,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(Wan225bFalVideoGenInputResolution);
-
-/// Input of video generation with engine `wan`, version `v2.2-5b`.
-///
-/// The member `provider` names the variant. Where it is absent, it is `fal`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Wan225bVideoGenInput {
-    /// `fal`
-    Fal(Box<Wan225bFalVideoGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for Wan225bVideoGenInput {
-    const TAG: &'static str = "provider";
-    const DEFAULT: Option<&'static str> = Some("fal");
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "fal" => Self::Fal(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Wan225bVideoGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for Wan225bVideoGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Fal(variant) => tagged::encode(serializer, Self::TAG, "fal", variant),
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of video generation with engine `wan`, version `v2.2-5b`.
+    ///
+    /// The member `provider` names the variant. Where it is absent, it is `fal`.
+    pub enum Wan225bVideoGenInput by "provider" default "fal" or Raw {
+        "fal" => Fal(Wan225bFalVideoGenInput),
     }
 }
 
@@ -660,190 +414,42 @@ pub struct Wan22ComfyVideoGenInput {
     pub width: Option<Input<i32>>,
 }
 
-/// The sampler that turns noise into an image.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Wan22ComfyVideoGenInputSampler {
-    /// `euler`
-    Euler,
-    /// `euler_ancestral`
-    EulerAncestral,
-    /// `heun`
-    Heun,
-    /// `heunpp2`
-    Heunpp2,
-    /// `dpm_2`
-    Dpm2,
-    /// `dpm_2_ancestral`
-    Dpm2Ancestral,
-    /// `lms`
-    Lms,
-    /// `dpm_fast`
-    DpmFast,
-    /// `dpm_adaptive`
-    DpmAdaptive,
-    /// `dpmpp_2s_ancestral`
-    Dpmpp2sAncestral,
-    /// `dpmpp_sde`
-    DpmppSde,
-    /// `dpmpp_2m`
-    Dpmpp2m,
-    /// `dpmpp_2m_sde`
-    Dpmpp2mSde,
-    /// `dpmpp_3m_sde`
-    Dpmpp3mSde,
-    /// `ddpm`
-    Ddpm,
-    /// `lcm`
-    Lcm,
-    /// `uni_pc`
-    UniPc,
-    /// `uni_pc_bh2`
-    UniPcBh2,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Wan22ComfyVideoGenInputSampler {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::Euler,
-        Self::EulerAncestral,
-        Self::Heun,
-        Self::Heunpp2,
-        Self::Dpm2,
-        Self::Dpm2Ancestral,
-        Self::Lms,
-        Self::DpmFast,
-        Self::DpmAdaptive,
-        Self::Dpmpp2sAncestral,
-        Self::DpmppSde,
-        Self::Dpmpp2m,
-        Self::Dpmpp2mSde,
-        Self::Dpmpp3mSde,
-        Self::Ddpm,
-        Self::Lcm,
-        Self::UniPc,
-        Self::UniPcBh2,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Euler => "euler",
-            Self::EulerAncestral => "euler_ancestral",
-            Self::Heun => "heun",
-            Self::Heunpp2 => "heunpp2",
-            Self::Dpm2 => "dpm_2",
-            Self::Dpm2Ancestral => "dpm_2_ancestral",
-            Self::Lms => "lms",
-            Self::DpmFast => "dpm_fast",
-            Self::DpmAdaptive => "dpm_adaptive",
-            Self::Dpmpp2sAncestral => "dpmpp_2s_ancestral",
-            Self::DpmppSde => "dpmpp_sde",
-            Self::Dpmpp2m => "dpmpp_2m",
-            Self::Dpmpp2mSde => "dpmpp_2m_sde",
-            Self::Dpmpp3mSde => "dpmpp_3m_sde",
-            Self::Ddpm => "ddpm",
-            Self::Lcm => "lcm",
-            Self::UniPc => "uni_pc",
-            Self::UniPcBh2 => "uni_pc_bh2",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// The sampler that turns noise into an image.
+    pub enum Wan22ComfyVideoGenInputSampler or Unknown {
+        "euler" => Euler,
+        "euler_ancestral" => EulerAncestral,
+        "heun" => Heun,
+        "heunpp2" => Heunpp2,
+        "dpm_2" => Dpm2,
+        "dpm_2_ancestral" => Dpm2Ancestral,
+        "lms" => Lms,
+        "dpm_fast" => DpmFast,
+        "dpm_adaptive" => DpmAdaptive,
+        "dpmpp_2s_ancestral" => Dpmpp2sAncestral,
+        "dpmpp_sde" => DpmppSde,
+        "dpmpp_2m" => Dpmpp2m,
+        "dpmpp_2m_sde" => Dpmpp2mSde,
+        "dpmpp_3m_sde" => Dpmpp3mSde,
+        "ddpm" => Ddpm,
+        "lcm" => Lcm,
+        "uni_pc" => UniPc,
+        "uni_pc_bh2" => UniPcBh2,
     }
 }
 
-impl From<&str> for Wan22ComfyVideoGenInputSampler {
-    fn from(value: &str) -> Self {
-        match value {
-            "euler" => Self::Euler,
-            "euler_ancestral" => Self::EulerAncestral,
-            "heun" => Self::Heun,
-            "heunpp2" => Self::Heunpp2,
-            "dpm_2" => Self::Dpm2,
-            "dpm_2_ancestral" => Self::Dpm2Ancestral,
-            "lms" => Self::Lms,
-            "dpm_fast" => Self::DpmFast,
-            "dpm_adaptive" => Self::DpmAdaptive,
-            "dpmpp_2s_ancestral" => Self::Dpmpp2sAncestral,
-            "dpmpp_sde" => Self::DpmppSde,
-            "dpmpp_2m" => Self::Dpmpp2m,
-            "dpmpp_2m_sde" => Self::Dpmpp2mSde,
-            "dpmpp_3m_sde" => Self::Dpmpp3mSde,
-            "ddpm" => Self::Ddpm,
-            "lcm" => Self::Lcm,
-            "uni_pc" => Self::UniPc,
-            "uni_pc_bh2" => Self::UniPcBh2,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
+open_enum! {
+    /// The schedule by which noise is taken away.
+    pub enum Wan22ComfyVideoGenInputScheduler or Unknown {
+        "normal" => Normal,
+        "karras" => Karras,
+        "exponential" => Exponential,
+        "sgm_uniform" => SgmUniform,
+        "simple" => Simple,
+        "ddim_uniform" => DdimUniform,
+        "beta" => Beta,
     }
 }
-
-open_enum!(Wan22ComfyVideoGenInputSampler);
-
-/// The schedule by which noise is taken away.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Wan22ComfyVideoGenInputScheduler {
-    /// `normal`
-    Normal,
-    /// `karras`
-    Karras,
-    /// `exponential`
-    Exponential,
-    /// `sgm_uniform`
-    SgmUniform,
-    /// `simple`
-    Simple,
-    /// `ddim_uniform`
-    DdimUniform,
-    /// `beta`
-    Beta,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Wan22ComfyVideoGenInputScheduler {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::Normal,
-        Self::Karras,
-        Self::Exponential,
-        Self::SgmUniform,
-        Self::Simple,
-        Self::DdimUniform,
-        Self::Beta,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Normal => "normal",
-            Self::Karras => "karras",
-            Self::Exponential => "exponential",
-            Self::SgmUniform => "sgm_uniform",
-            Self::Simple => "simple",
-            Self::DdimUniform => "ddim_uniform",
-            Self::Beta => "beta",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for Wan22ComfyVideoGenInputScheduler {
-    fn from(value: &str) -> Self {
-        match value {
-            "normal" => Self::Normal,
-            "karras" => Self::Karras,
-            "exponential" => Self::Exponential,
-            "sgm_uniform" => Self::SgmUniform,
-            "simple" => Self::Simple,
-            "ddim_uniform" => Self::DdimUniform,
-            "beta" => Self::Beta,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(Wan22ComfyVideoGenInputScheduler);
 
 /// Input of video generation with engine `wan`, version `v2.2`, provider `fal`, operation `image-to-video`.
 ///
@@ -1000,240 +606,52 @@ pub struct Wan22FalTextToVideoInput {
     pub use_turbo: Option<Input<bool>>,
 }
 
-/// Input of video generation with engine `wan`, version `v2.2`, provider `fal`.
-///
-/// The member `operation` names the variant. Where it is absent, it is `text-to-video`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Wan22FalVideoGenInput {
-    /// `image-to-video`
-    ImageToVideo(Box<Wan22FalImageToVideoInput>),
-    /// `text-to-video`
-    TextToVideo(Box<Wan22FalTextToVideoInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for Wan22FalVideoGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = Some("text-to-video");
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "image-to-video" => Self::ImageToVideo(object.read()?),
-                "text-to-video" => Self::TextToVideo(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
+tagged! {
+    /// Input of video generation with engine `wan`, version `v2.2`, provider `fal`.
+    ///
+    /// The member `operation` names the variant. Where it is absent, it is `text-to-video`.
+    pub enum Wan22FalVideoGenInput by "operation" default "text-to-video" or Raw {
+        "image-to-video" => ImageToVideo(Wan22FalImageToVideoInput),
+        "text-to-video" => TextToVideo(Wan22FalTextToVideoInput),
     }
 }
 
-impl<'de> serde::Deserialize<'de> for Wan22FalVideoGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
+open_enum! {
+    /// Width to height, as two numbers.
+    pub enum Wan22FalVideoGenInputAspectRatio or Unknown {
+        "1:1" => N1x1,
+        "16:9" => N16x9,
+        "9:16" => N9x16,
+        "4:3" => N4x3,
+        "3:4" => N3x4,
+        "4:5" => N4x5,
+        "5:4" => N5x4,
     }
 }
 
-impl serde::Serialize for Wan22FalVideoGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::ImageToVideo(variant) => {
-                tagged::encode(serializer, Self::TAG, "image-to-video", variant)
-            }
-            Self::TextToVideo(variant) => {
-                tagged::encode(serializer, Self::TAG, "text-to-video", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+open_enum! {
+    /// Model that interpolates frames.
+    pub enum Wan22FalVideoGenInputInterpolatorModel or Unknown {
+        "film" => Film,
+        "rife" => Rife,
     }
 }
 
-/// Width to height, as two numbers.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Wan22FalVideoGenInputAspectRatio {
-    /// `1:1`
-    N1x1,
-    /// `16:9`
-    N16x9,
-    /// `9:16`
-    N9x16,
-    /// `4:3`
-    N4x3,
-    /// `3:4`
-    N3x4,
-    /// `4:5`
-    N4x5,
-    /// `5:4`
-    N5x4,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Wan22FalVideoGenInputAspectRatio {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::N1x1,
-        Self::N16x9,
-        Self::N9x16,
-        Self::N4x3,
-        Self::N3x4,
-        Self::N4x5,
-        Self::N5x4,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N1x1 => "1:1",
-            Self::N16x9 => "16:9",
-            Self::N9x16 => "9:16",
-            Self::N4x3 => "4:3",
-            Self::N3x4 => "3:4",
-            Self::N4x5 => "4:5",
-            Self::N5x4 => "5:4",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// The size class of the result.
+    pub enum Wan22FalVideoGenInputResolution or Unknown {
+        "480p" => N480p,
+        "720p" => N720p,
     }
 }
 
-impl From<&str> for Wan22FalVideoGenInputAspectRatio {
-    fn from(value: &str) -> Self {
-        match value {
-            "1:1" => Self::N1x1,
-            "16:9" => Self::N16x9,
-            "9:16" => Self::N9x16,
-            "4:3" => Self::N4x3,
-            "3:4" => Self::N3x4,
-            "4:5" => Self::N4x5,
-            "5:4" => Self::N5x4,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(Wan22FalVideoGenInputAspectRatio);
-
-/// Model that interpolates frames.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Wan22FalVideoGenInputInterpolatorModel {
-    /// `film`
-    Film,
-    /// `rife`
-    Rife,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Wan22FalVideoGenInputInterpolatorModel {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Film, Self::Rife];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Film => "film",
-            Self::Rife => "rife",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for Wan22FalVideoGenInputInterpolatorModel {
-    fn from(value: &str) -> Self {
-        match value {
-            "film" => Self::Film,
-            "rife" => Self::Rife,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(Wan22FalVideoGenInputInterpolatorModel);
-
-/// The size class of the result.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Wan22FalVideoGenInputResolution {
-    /// `480p`
-    N480p,
-    /// `720p`
-    N720p,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Wan22FalVideoGenInputResolution {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::N480p, Self::N720p];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N480p => "480p",
-            Self::N720p => "720p",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for Wan22FalVideoGenInputResolution {
-    fn from(value: &str) -> Self {
-        match value {
-            "480p" => Self::N480p,
-            "720p" => Self::N720p,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(Wan22FalVideoGenInputResolution);
-
-/// Input of video generation with engine `wan`, version `v2.2`.
-///
-/// The member `provider` names the variant. Where it is absent, it is `fal`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Wan22VideoGenInput {
-    /// `comfy`
-    Comfy(Box<Wan22ComfyVideoGenInput>),
-    /// `fal`
-    Fal(Box<Wan22FalVideoGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for Wan22VideoGenInput {
-    const TAG: &'static str = "provider";
-    const DEFAULT: Option<&'static str> = Some("fal");
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "comfy" => Self::Comfy(object.read()?),
-                "fal" => Self::Fal(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Wan22VideoGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for Wan22VideoGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Comfy(variant) => {
-                tagged::encode(serializer, Self::TAG, "comfy", variant)
-            }
-            Self::Fal(variant) => tagged::encode(serializer, Self::TAG, "fal", variant),
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of video generation with engine `wan`, version `v2.2`.
+    ///
+    /// The member `provider` names the variant. Where it is absent, it is `fal`.
+    pub enum Wan22VideoGenInput by "provider" default "fal" or Raw {
+        "comfy" => Comfy(Wan22ComfyVideoGenInput),
+        "fal" => Fal(Wan22FalVideoGenInput),
     }
 }
 
@@ -1352,177 +770,40 @@ pub struct Wan25FalTextToVideoInput {
     pub steps: Option<Input<i32>>,
 }
 
-/// Input of video generation with engine `wan`, version `v2.5`, provider `fal`.
-///
-/// The member `operation` names the variant. Where it is absent, it is `text-to-video`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Wan25FalVideoGenInput {
-    /// `image-to-video`
-    ImageToVideo(Box<Wan25FalImageToVideoInput>),
-    /// `text-to-video`
-    TextToVideo(Box<Wan25FalTextToVideoInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for Wan25FalVideoGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = Some("text-to-video");
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "image-to-video" => Self::ImageToVideo(object.read()?),
-                "text-to-video" => Self::TextToVideo(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
+tagged! {
+    /// Input of video generation with engine `wan`, version `v2.5`, provider `fal`.
+    ///
+    /// The member `operation` names the variant. Where it is absent, it is `text-to-video`.
+    pub enum Wan25FalVideoGenInput by "operation" default "text-to-video" or Raw {
+        "image-to-video" => ImageToVideo(Wan25FalImageToVideoInput),
+        "text-to-video" => TextToVideo(Wan25FalTextToVideoInput),
     }
 }
 
-impl<'de> serde::Deserialize<'de> for Wan25FalVideoGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
+open_enum! {
+    /// Width to height, as two numbers.
+    pub enum Wan25FalVideoGenInputAspectRatio or Unknown {
+        "16:9" => N16x9,
+        "9:16" => N9x16,
+        "1:1" => N1x1,
     }
 }
 
-impl serde::Serialize for Wan25FalVideoGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::ImageToVideo(variant) => {
-                tagged::encode(serializer, Self::TAG, "image-to-video", variant)
-            }
-            Self::TextToVideo(variant) => {
-                tagged::encode(serializer, Self::TAG, "text-to-video", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+open_enum! {
+    /// The size class of the result.
+    pub enum Wan25FalVideoGenInputResolution or Unknown {
+        "480p" => N480p,
+        "720p" => N720p,
+        "1080p" => N1080p,
     }
 }
 
-/// Width to height, as two numbers.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Wan25FalVideoGenInputAspectRatio {
-    /// `16:9`
-    N16x9,
-    /// `9:16`
-    N9x16,
-    /// `1:1`
-    N1x1,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Wan25FalVideoGenInputAspectRatio {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::N16x9, Self::N9x16, Self::N1x1];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N16x9 => "16:9",
-            Self::N9x16 => "9:16",
-            Self::N1x1 => "1:1",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for Wan25FalVideoGenInputAspectRatio {
-    fn from(value: &str) -> Self {
-        match value {
-            "16:9" => Self::N16x9,
-            "9:16" => Self::N9x16,
-            "1:1" => Self::N1x1,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(Wan25FalVideoGenInputAspectRatio);
-
-/// The size class of the result.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Wan25FalVideoGenInputResolution {
-    /// `480p`
-    N480p,
-    /// `720p`
-    N720p,
-    /// `1080p`
-    N1080p,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Wan25FalVideoGenInputResolution {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::N480p, Self::N720p, Self::N1080p];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N480p => "480p",
-            Self::N720p => "720p",
-            Self::N1080p => "1080p",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for Wan25FalVideoGenInputResolution {
-    fn from(value: &str) -> Self {
-        match value {
-            "480p" => Self::N480p,
-            "720p" => Self::N720p,
-            "1080p" => Self::N1080p,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(Wan25FalVideoGenInputResolution);
-
-/// Input of video generation with engine `wan`, version `v2.5`.
-///
-/// The member `provider` names the variant. Where it is absent, it is `fal`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Wan25VideoGenInput {
-    /// `fal`
-    Fal(Box<Wan25FalVideoGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for Wan25VideoGenInput {
-    const TAG: &'static str = "provider";
-    const DEFAULT: Option<&'static str> = Some("fal");
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "fal" => Self::Fal(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Wan25VideoGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for Wan25VideoGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Fal(variant) => tagged::encode(serializer, Self::TAG, "fal", variant),
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of video generation with engine `wan`, version `v2.5`.
+    ///
+    /// The member `provider` names the variant. Where it is absent, it is `fal`.
+    pub enum Wan25VideoGenInput by "provider" default "fal" or Raw {
+        "fal" => Fal(Wan25FalVideoGenInput),
     }
 }
 
@@ -1665,60 +946,16 @@ pub struct Wan26FalReferenceToVideoInput {
     pub steps: Option<Input<i32>>,
 }
 
-/// Width to height, as two numbers.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Wan26FalReferenceToVideoInputAspectRatio {
-    /// `16:9`
-    N16x9,
-    /// `9:16`
-    N9x16,
-    /// `1:1`
-    N1x1,
-    /// `4:3`
-    N4x3,
-    /// `3:4`
-    N3x4,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Wan26FalReferenceToVideoInputAspectRatio {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::N16x9,
-        Self::N9x16,
-        Self::N1x1,
-        Self::N4x3,
-        Self::N3x4,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N16x9 => "16:9",
-            Self::N9x16 => "9:16",
-            Self::N1x1 => "1:1",
-            Self::N4x3 => "4:3",
-            Self::N3x4 => "3:4",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Width to height, as two numbers.
+    pub enum Wan26FalReferenceToVideoInputAspectRatio or Unknown {
+        "16:9" => N16x9,
+        "9:16" => N9x16,
+        "1:1" => N1x1,
+        "4:3" => N4x3,
+        "3:4" => N3x4,
     }
 }
-
-impl From<&str> for Wan26FalReferenceToVideoInputAspectRatio {
-    fn from(value: &str) -> Self {
-        match value {
-            "16:9" => Self::N16x9,
-            "9:16" => Self::N9x16,
-            "1:1" => Self::N1x1,
-            "4:3" => Self::N4x3,
-            "3:4" => Self::N3x4,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(Wan26FalReferenceToVideoInputAspectRatio);
 
 /// Input of video generation with engine `wan`, version `v2.6`, provider `fal`, operation `text-to-video`.
 ///
@@ -1789,193 +1026,42 @@ pub struct Wan26FalTextToVideoInput {
     pub steps: Option<Input<i32>>,
 }
 
-/// Width to height, as two numbers.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Wan26FalTextToVideoInputAspectRatio {
-    /// `16:9`
-    N16x9,
-    /// `9:16`
-    N9x16,
-    /// `1:1`
-    N1x1,
-    /// `4:3`
-    N4x3,
-    /// `3:4`
-    N3x4,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Wan26FalTextToVideoInputAspectRatio {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::N16x9,
-        Self::N9x16,
-        Self::N1x1,
-        Self::N4x3,
-        Self::N3x4,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N16x9 => "16:9",
-            Self::N9x16 => "9:16",
-            Self::N1x1 => "1:1",
-            Self::N4x3 => "4:3",
-            Self::N3x4 => "3:4",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Width to height, as two numbers.
+    pub enum Wan26FalTextToVideoInputAspectRatio or Unknown {
+        "16:9" => N16x9,
+        "9:16" => N9x16,
+        "1:1" => N1x1,
+        "4:3" => N4x3,
+        "3:4" => N3x4,
     }
 }
 
-impl From<&str> for Wan26FalTextToVideoInputAspectRatio {
-    fn from(value: &str) -> Self {
-        match value {
-            "16:9" => Self::N16x9,
-            "9:16" => Self::N9x16,
-            "1:1" => Self::N1x1,
-            "4:3" => Self::N4x3,
-            "3:4" => Self::N3x4,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
+tagged! {
+    /// Input of video generation with engine `wan`, version `v2.6`, provider `fal`.
+    ///
+    /// The member `operation` names the variant. Where it is absent, it is `text-to-video`.
+    pub enum Wan26FalVideoGenInput by "operation" default "text-to-video" or Raw {
+        "image-to-video" => ImageToVideo(Wan26FalImageToVideoInput),
+        "reference-to-video" => ReferenceToVideo(Wan26FalReferenceToVideoInput),
+        "text-to-video" => TextToVideo(Wan26FalTextToVideoInput),
     }
 }
 
-open_enum!(Wan26FalTextToVideoInputAspectRatio);
-
-/// Input of video generation with engine `wan`, version `v2.6`, provider `fal`.
-///
-/// The member `operation` names the variant. Where it is absent, it is `text-to-video`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Wan26FalVideoGenInput {
-    /// `image-to-video`
-    ImageToVideo(Box<Wan26FalImageToVideoInput>),
-    /// `reference-to-video`
-    ReferenceToVideo(Box<Wan26FalReferenceToVideoInput>),
-    /// `text-to-video`
-    TextToVideo(Box<Wan26FalTextToVideoInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for Wan26FalVideoGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = Some("text-to-video");
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "image-to-video" => Self::ImageToVideo(object.read()?),
-                "reference-to-video" => Self::ReferenceToVideo(object.read()?),
-                "text-to-video" => Self::TextToVideo(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
+open_enum! {
+    /// The size class of the result.
+    pub enum Wan26FalVideoGenInputResolution or Unknown {
+        "720p" => N720p,
+        "1080p" => N1080p,
     }
 }
 
-impl<'de> serde::Deserialize<'de> for Wan26FalVideoGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for Wan26FalVideoGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::ImageToVideo(variant) => {
-                tagged::encode(serializer, Self::TAG, "image-to-video", variant)
-            }
-            Self::ReferenceToVideo(variant) => {
-                tagged::encode(serializer, Self::TAG, "reference-to-video", variant)
-            }
-            Self::TextToVideo(variant) => {
-                tagged::encode(serializer, Self::TAG, "text-to-video", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
-    }
-}
-
-/// The size class of the result.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Wan26FalVideoGenInputResolution {
-    /// `720p`
-    N720p,
-    /// `1080p`
-    N1080p,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Wan26FalVideoGenInputResolution {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::N720p, Self::N1080p];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N720p => "720p",
-            Self::N1080p => "1080p",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for Wan26FalVideoGenInputResolution {
-    fn from(value: &str) -> Self {
-        match value {
-            "720p" => Self::N720p,
-            "1080p" => Self::N1080p,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(Wan26FalVideoGenInputResolution);
-
-/// Input of video generation with engine `wan`, version `v2.6`.
-///
-/// The member `provider` names the variant. Where it is absent, it is `fal`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Wan26VideoGenInput {
-    /// `fal`
-    Fal(Box<Wan26FalVideoGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for Wan26VideoGenInput {
-    const TAG: &'static str = "provider";
-    const DEFAULT: Option<&'static str> = Some("fal");
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "fal" => Self::Fal(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Wan26VideoGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for Wan26VideoGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Fal(variant) => tagged::encode(serializer, Self::TAG, "fal", variant),
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of video generation with engine `wan`, version `v2.6`.
+    ///
+    /// The member `provider` names the variant. Where it is absent, it is `fal`.
+    pub enum Wan26VideoGenInput by "provider" default "fal" or Raw {
+        "fal" => Fal(Wan26FalVideoGenInput),
     }
 }
 
@@ -2042,97 +1128,24 @@ pub struct Wan27FalEditVideoInput {
     pub video_url: Input<String>,
 }
 
-/// Width to height, as two numbers.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Wan27FalEditVideoInputAspectRatio {
-    /// `16:9`
-    N16x9,
-    /// `9:16`
-    N9x16,
-    /// `1:1`
-    N1x1,
-    /// `4:3`
-    N4x3,
-    /// `3:4`
-    N3x4,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Wan27FalEditVideoInputAspectRatio {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::N16x9,
-        Self::N9x16,
-        Self::N1x1,
-        Self::N4x3,
-        Self::N3x4,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N16x9 => "16:9",
-            Self::N9x16 => "9:16",
-            Self::N1x1 => "1:1",
-            Self::N4x3 => "4:3",
-            Self::N3x4 => "3:4",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Width to height, as two numbers.
+    pub enum Wan27FalEditVideoInputAspectRatio or Unknown {
+        "16:9" => N16x9,
+        "9:16" => N9x16,
+        "1:1" => N1x1,
+        "4:3" => N4x3,
+        "3:4" => N3x4,
     }
 }
 
-impl From<&str> for Wan27FalEditVideoInputAspectRatio {
-    fn from(value: &str) -> Self {
-        match value {
-            "16:9" => Self::N16x9,
-            "9:16" => Self::N9x16,
-            "1:1" => Self::N1x1,
-            "4:3" => Self::N4x3,
-            "3:4" => Self::N3x4,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
+open_enum! {
+    /// What happens to the sound: `origin` keeps that of the source video.
+    pub enum Wan27FalEditVideoInputAudioSetting or Unknown {
+        "auto" => Auto,
+        "origin" => Origin,
     }
 }
-
-open_enum!(Wan27FalEditVideoInputAspectRatio);
-
-/// What happens to the sound: `origin` keeps that of the source video.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Wan27FalEditVideoInputAudioSetting {
-    /// `auto`
-    Auto,
-    /// `origin`
-    Origin,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Wan27FalEditVideoInputAudioSetting {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Auto, Self::Origin];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Auto => "auto",
-            Self::Origin => "origin",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for Wan27FalEditVideoInputAudioSetting {
-    fn from(value: &str) -> Self {
-        match value {
-            "auto" => Self::Auto,
-            "origin" => Self::Origin,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(Wan27FalEditVideoInputAudioSetting);
 
 /// Input of video generation with engine `wan`, version `v2.7`, provider `fal`, operation `image-to-video`.
 ///
@@ -2269,60 +1282,16 @@ pub struct Wan27FalReferenceToVideoInput {
     pub steps: Option<Input<i32>>,
 }
 
-/// Width to height, as two numbers.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Wan27FalReferenceToVideoInputAspectRatio {
-    /// `16:9`
-    N16x9,
-    /// `9:16`
-    N9x16,
-    /// `1:1`
-    N1x1,
-    /// `4:3`
-    N4x3,
-    /// `3:4`
-    N3x4,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Wan27FalReferenceToVideoInputAspectRatio {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::N16x9,
-        Self::N9x16,
-        Self::N1x1,
-        Self::N4x3,
-        Self::N3x4,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N16x9 => "16:9",
-            Self::N9x16 => "9:16",
-            Self::N1x1 => "1:1",
-            Self::N4x3 => "4:3",
-            Self::N3x4 => "3:4",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Width to height, as two numbers.
+    pub enum Wan27FalReferenceToVideoInputAspectRatio or Unknown {
+        "16:9" => N16x9,
+        "9:16" => N9x16,
+        "1:1" => N1x1,
+        "4:3" => N4x3,
+        "3:4" => N3x4,
     }
 }
-
-impl From<&str> for Wan27FalReferenceToVideoInputAspectRatio {
-    fn from(value: &str) -> Self {
-        match value {
-            "16:9" => Self::N16x9,
-            "9:16" => Self::N9x16,
-            "1:1" => Self::N1x1,
-            "4:3" => Self::N4x3,
-            "3:4" => Self::N3x4,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(Wan27FalReferenceToVideoInputAspectRatio);
 
 /// Input of video generation with engine `wan`, version `v2.7`, provider `fal`, operation `text-to-video`.
 ///
@@ -2388,262 +1357,56 @@ pub struct Wan27FalTextToVideoInput {
     pub steps: Option<Input<i32>>,
 }
 
-/// Width to height, as two numbers.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Wan27FalTextToVideoInputAspectRatio {
-    /// `16:9`
-    N16x9,
-    /// `9:16`
-    N9x16,
-    /// `1:1`
-    N1x1,
-    /// `4:3`
-    N4x3,
-    /// `3:4`
-    N3x4,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Wan27FalTextToVideoInputAspectRatio {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::N16x9,
-        Self::N9x16,
-        Self::N1x1,
-        Self::N4x3,
-        Self::N3x4,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N16x9 => "16:9",
-            Self::N9x16 => "9:16",
-            Self::N1x1 => "1:1",
-            Self::N4x3 => "4:3",
-            Self::N3x4 => "3:4",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Width to height, as two numbers.
+    pub enum Wan27FalTextToVideoInputAspectRatio or Unknown {
+        "16:9" => N16x9,
+        "9:16" => N9x16,
+        "1:1" => N1x1,
+        "4:3" => N4x3,
+        "3:4" => N3x4,
     }
 }
 
-impl From<&str> for Wan27FalTextToVideoInputAspectRatio {
-    fn from(value: &str) -> Self {
-        match value {
-            "16:9" => Self::N16x9,
-            "9:16" => Self::N9x16,
-            "1:1" => Self::N1x1,
-            "4:3" => Self::N4x3,
-            "3:4" => Self::N3x4,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
+tagged! {
+    /// Input of video generation with engine `wan`, version `v2.7`, provider `fal`.
+    ///
+    /// The member `operation` names the variant. Where it is absent, it is `text-to-video`.
+    pub enum Wan27FalVideoGenInput by "operation" default "text-to-video" or Raw {
+        "edit-video" => EditVideo(Wan27FalEditVideoInput),
+        "image-to-video" => ImageToVideo(Wan27FalImageToVideoInput),
+        "reference-to-video" => ReferenceToVideo(Wan27FalReferenceToVideoInput),
+        "text-to-video" => TextToVideo(Wan27FalTextToVideoInput),
     }
 }
 
-open_enum!(Wan27FalTextToVideoInputAspectRatio);
-
-/// Input of video generation with engine `wan`, version `v2.7`, provider `fal`.
-///
-/// The member `operation` names the variant. Where it is absent, it is `text-to-video`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Wan27FalVideoGenInput {
-    /// `edit-video`
-    EditVideo(Box<Wan27FalEditVideoInput>),
-    /// `image-to-video`
-    ImageToVideo(Box<Wan27FalImageToVideoInput>),
-    /// `reference-to-video`
-    ReferenceToVideo(Box<Wan27FalReferenceToVideoInput>),
-    /// `text-to-video`
-    TextToVideo(Box<Wan27FalTextToVideoInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for Wan27FalVideoGenInput {
-    const TAG: &'static str = "operation";
-    const DEFAULT: Option<&'static str> = Some("text-to-video");
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "edit-video" => Self::EditVideo(object.read()?),
-                "image-to-video" => Self::ImageToVideo(object.read()?),
-                "reference-to-video" => Self::ReferenceToVideo(object.read()?),
-                "text-to-video" => Self::TextToVideo(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
+open_enum! {
+    /// The size class of the result.
+    pub enum Wan27FalVideoGenInputResolution or Unknown {
+        "720p" => N720p,
+        "1080p" => N1080p,
     }
 }
 
-impl<'de> serde::Deserialize<'de> for Wan27FalVideoGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
+tagged! {
+    /// Input of video generation with engine `wan`, version `v2.7`.
+    ///
+    /// The member `provider` names the variant. Where it is absent, it is `fal`.
+    pub enum Wan27VideoGenInput by "provider" default "fal" or Raw {
+        "fal" => Fal(Wan27FalVideoGenInput),
     }
 }
 
-impl serde::Serialize for Wan27FalVideoGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::EditVideo(variant) => {
-                tagged::encode(serializer, Self::TAG, "edit-video", variant)
-            }
-            Self::ImageToVideo(variant) => {
-                tagged::encode(serializer, Self::TAG, "image-to-video", variant)
-            }
-            Self::ReferenceToVideo(variant) => {
-                tagged::encode(serializer, Self::TAG, "reference-to-video", variant)
-            }
-            Self::TextToVideo(variant) => {
-                tagged::encode(serializer, Self::TAG, "text-to-video", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
-    }
-}
-
-/// The size class of the result.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Wan27FalVideoGenInputResolution {
-    /// `720p`
-    N720p,
-    /// `1080p`
-    N1080p,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Wan27FalVideoGenInputResolution {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::N720p, Self::N1080p];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N720p => "720p",
-            Self::N1080p => "1080p",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for Wan27FalVideoGenInputResolution {
-    fn from(value: &str) -> Self {
-        match value {
-            "720p" => Self::N720p,
-            "1080p" => Self::N1080p,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(Wan27FalVideoGenInputResolution);
-
-/// Input of video generation with engine `wan`, version `v2.7`.
-///
-/// The member `provider` names the variant. Where it is absent, it is `fal`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Wan27VideoGenInput {
-    /// `fal`
-    Fal(Box<Wan27FalVideoGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for Wan27VideoGenInput {
-    const TAG: &'static str = "provider";
-    const DEFAULT: Option<&'static str> = Some("fal");
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "fal" => Self::Fal(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Wan27VideoGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for Wan27VideoGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Fal(variant) => tagged::encode(serializer, Self::TAG, "fal", variant),
-            Self::Raw(object) => object.serialize(serializer),
-        }
-    }
-}
-
-/// Input of video generation with engine `wan`.
-///
-/// The member `version` names the variant. Where it is absent, it is `v2.1`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum WanVideoGenInput {
-    /// `v2.1`
-    V2x1(Box<Wan21VideoGenInput>),
-    /// `v2.2`
-    V2x2(Box<Wan22VideoGenInput>),
-    /// `v2.2-5b`
-    V2x2x5b(Box<Wan225bVideoGenInput>),
-    /// `v2.5`
-    V2x5(Box<Wan25VideoGenInput>),
-    /// `v2.6`
-    V2x6(Box<Wan26VideoGenInput>),
-    /// `v2.7`
-    V2x7(Box<Wan27VideoGenInput>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for WanVideoGenInput {
-    const TAG: &'static str = "version";
-    const DEFAULT: Option<&'static str> = Some("v2.1");
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "v2.1" => Self::V2x1(object.read()?),
-                "v2.2" => Self::V2x2(object.read()?),
-                "v2.2-5b" => Self::V2x2x5b(object.read()?),
-                "v2.5" => Self::V2x5(object.read()?),
-                "v2.6" => Self::V2x6(object.read()?),
-                "v2.7" => Self::V2x7(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for WanVideoGenInput {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for WanVideoGenInput {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::V2x1(variant) => tagged::encode(serializer, Self::TAG, "v2.1", variant),
-            Self::V2x2(variant) => tagged::encode(serializer, Self::TAG, "v2.2", variant),
-            Self::V2x2x5b(variant) => {
-                tagged::encode(serializer, Self::TAG, "v2.2-5b", variant)
-            }
-            Self::V2x5(variant) => tagged::encode(serializer, Self::TAG, "v2.5", variant),
-            Self::V2x6(variant) => tagged::encode(serializer, Self::TAG, "v2.6", variant),
-            Self::V2x7(variant) => tagged::encode(serializer, Self::TAG, "v2.7", variant),
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Input of video generation with engine `wan`.
+    ///
+    /// The member `version` names the variant. Where it is absent, it is `v2.1`.
+    pub enum WanVideoGenInput by "version" default "v2.1" or Raw {
+        "v2.1" => V2x1(Wan21VideoGenInput),
+        "v2.2" => V2x2(Wan22VideoGenInput),
+        "v2.2-5b" => V2x2x5b(Wan225bVideoGenInput),
+        "v2.5" => V2x5(Wan25VideoGenInput),
+        "v2.6" => V2x6(Wan26VideoGenInput),
+        "v2.7" => V2x7(Wan27VideoGenInput),
     }
 }

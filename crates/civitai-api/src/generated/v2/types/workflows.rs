@@ -62,58 +62,18 @@ use super::{
     TranscriptionStep, TranscriptionStepTemplate,
 };
 use crate::generated::support::{
-    DecodeError, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged},
+    DecodeError, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged, tagged},
 };
 
-/// Kind of Buzz: `blue` is earned, `green` and `yellow` are bought, and only `yellow` pays for mature content.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum BuzzClientAccount {
-    /// `yellow`
-    Yellow,
-    /// `blue`
-    Blue,
-    /// `green`
-    Green,
-    /// `fakeRed`
-    FakeRed,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl BuzzClientAccount {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::Yellow,
-        Self::Blue,
-        Self::Green,
-        Self::FakeRed,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Yellow => "yellow",
-            Self::Blue => "blue",
-            Self::Green => "green",
-            Self::FakeRed => "fakeRed",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Kind of Buzz: `blue` is earned, `green` and `yellow` are bought, and only `yellow` pays for mature content.
+    pub enum BuzzClientAccount or Unknown {
+        "yellow" => Yellow,
+        "blue" => Blue,
+        "green" => Green,
+        "fakeRed" => FakeRed,
     }
 }
-
-impl From<&str> for BuzzClientAccount {
-    fn from(value: &str) -> Self {
-        match value {
-            "yellow" => Self::Yellow,
-            "blue" => Self::Blue,
-            "green" => Self::Green,
-            "fakeRed" => Self::FakeRed,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(BuzzClientAccount);
 
 /// One page of a list of workflows.
 ///
@@ -127,91 +87,23 @@ pub struct CursedArrayOfTelemetryCursorAndWorkflow {
     pub next: Option<String>,
 }
 
-/// Whether the service can run a job: not at all, not at present, or now.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum JobSupport {
-    /// `unsupported`
-    Unsupported,
-    /// `unavailable`
-    Unavailable,
-    /// `available`
-    Available,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl JobSupport {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::Unsupported,
-        Self::Unavailable,
-        Self::Available,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Unsupported => "unsupported",
-            Self::Unavailable => "unavailable",
-            Self::Available => "available",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Whether the service can run a job: not at all, not at present, or now.
+    pub enum JobSupport or Unknown {
+        "unsupported" => Unsupported,
+        "unavailable" => Unavailable,
+        "available" => Available,
     }
 }
 
-impl From<&str> for JobSupport {
-    fn from(value: &str) -> Self {
-        match value {
-            "unsupported" => Self::Unsupported,
-            "unavailable" => Self::Unavailable,
-            "available" => Self::Available,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
+open_enum! {
+    /// How urgently a step is to be scheduled.
+    pub enum Priority or Unknown {
+        "high" => High,
+        "normal" => Normal,
+        "low" => Low,
     }
 }
-
-open_enum!(JobSupport);
-
-/// How urgently a step is to be scheduled.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Priority {
-    /// `high`
-    High,
-    /// `normal`
-    Normal,
-    /// `low`
-    Low,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Priority {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::High, Self::Normal, Self::Low];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::High => "high",
-            Self::Normal => "normal",
-            Self::Low => "low",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for Priority {
-    fn from(value: &str) -> Self {
-        match value {
-            "high" => Self::High,
-            "normal" => Self::Normal,
-            "low" => Self::Low,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(Priority);
 
 /// One Buzz movement made for a workflow.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -259,42 +151,13 @@ pub struct TransactionSummary {
     pub list: Vec<TransactionInfo>,
 }
 
-/// Direction in which Buzz moves, out of the account or back into it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum TransactionType {
-    /// `debit`
-    Debit,
-    /// `credit`
-    Credit,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl TransactionType {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Debit, Self::Credit];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Debit => "debit",
-            Self::Credit => "credit",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Direction in which Buzz moves, out of the account or back into it.
+    pub enum TransactionType or Unknown {
+        "debit" => Debit,
+        "credit" => Credit,
     }
 }
-
-impl From<&str> for TransactionType {
-    fn from(value: &str) -> Self {
-        match value {
-            "debit" => Self::Debit,
-            "credit" => Self::Credit,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(TransactionType);
 
 /// Changes to make to an existing workflow.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -314,38 +177,12 @@ pub struct UpdateWorkflowRequest {
     pub tags: Option<Vec<String>>,
 }
 
-/// Status that an update may give a workflow.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum UpdateWorkflowStatus {
-    /// `canceled`
-    Canceled,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl UpdateWorkflowStatus {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Canceled];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Canceled => "canceled",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// Status that an update may give a workflow.
+    pub enum UpdateWorkflowStatus or Unknown {
+        "canceled" => Canceled,
     }
 }
-
-impl From<&str> for UpdateWorkflowStatus {
-    fn from(value: &str) -> Self {
-        match value {
-            "canceled" => Self::Canceled,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(UpdateWorkflowStatus);
 
 /// Changes to make to an existing step.
 ///
@@ -472,502 +309,112 @@ pub struct WorkflowCostTips {
     pub creators: i32,
 }
 
-/// State of a workflow, step or job.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum WorkflowStatus {
-    /// `unassigned`
-    Unassigned,
-    /// `preparing`
-    Preparing,
-    /// `scheduled`
-    Scheduled,
-    /// `processing`
-    Processing,
-    /// `succeeded`
-    Succeeded,
-    /// `failed`
-    Failed,
-    /// `expired`
-    Expired,
-    /// `canceled`
-    Canceled,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl WorkflowStatus {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::Unassigned,
-        Self::Preparing,
-        Self::Scheduled,
-        Self::Processing,
-        Self::Succeeded,
-        Self::Failed,
-        Self::Expired,
-        Self::Canceled,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Unassigned => "unassigned",
-            Self::Preparing => "preparing",
-            Self::Scheduled => "scheduled",
-            Self::Processing => "processing",
-            Self::Succeeded => "succeeded",
-            Self::Failed => "failed",
-            Self::Expired => "expired",
-            Self::Canceled => "canceled",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// State of a workflow, step or job.
+    pub enum WorkflowStatus or Unknown {
+        "unassigned" => Unassigned,
+        "preparing" => Preparing,
+        "scheduled" => Scheduled,
+        "processing" => Processing,
+        "succeeded" => Succeeded,
+        "failed" => Failed,
+        "expired" => Expired,
+        "canceled" => Canceled,
     }
 }
 
-impl From<&str> for WorkflowStatus {
-    fn from(value: &str) -> Self {
-        match value {
-            "unassigned" => Self::Unassigned,
-            "preparing" => Self::Preparing,
-            "scheduled" => Self::Scheduled,
-            "processing" => Self::Processing,
-            "succeeded" => Self::Succeeded,
-            "failed" => Self::Failed,
-            "expired" => Self::Expired,
-            "canceled" => Self::Canceled,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(WorkflowStatus);
-
-/// A step of a workflow as the service reports it.
-///
-/// The member `$type` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum WorkflowStep {
-    /// `aceStepAudio`
-    #[cfg(feature = "audio")]
-    AceStepAudio(Box<AceStepAudioStep>),
-    /// `ageClassification`
-    #[cfg(feature = "media")]
-    AgeClassification(Box<AgeClassificationStep>),
-    /// `audioCaptioning`
-    #[cfg(feature = "audio")]
-    AudioCaptioning(Box<AudioCaptioningStep>),
-    /// `blobArchive`
-    #[cfg(feature = "media")]
-    BlobArchive(Box<BlobArchiveStep>),
-    /// `chatCompletion`
-    #[cfg(feature = "text")]
-    ChatCompletion(Box<ChatCompletionStep>),
-    /// `comfy`
-    #[cfg(feature = "comfy")]
-    Comfy(Box<ComfyStep>),
-    /// `comfyNodepackSnapshot`
-    #[cfg(feature = "comfy")]
-    ComfyNodepackSnapshot(Box<ComfyNodepackSnapshotStep>),
-    /// `composeMedia`
-    #[cfg(feature = "media")]
-    ComposeMedia(Box<ComposeMediaStep>),
-    /// `convertImage`
-    #[cfg(feature = "image")]
-    ConvertImage(Box<ConvertImageStep>),
-    /// `customComfy`
-    #[cfg(feature = "comfy")]
-    CustomComfy(Box<CustomComfyStep>),
-    /// `echo`
-    Echo(Box<EchoStep>),
-    /// `imageBackgroundRemoval`
-    #[cfg(feature = "image")]
-    ImageBackgroundRemoval(Box<ImageBackgroundRemovalStep>),
-    /// `imageGen`
-    #[cfg(any(feature = "image", feature = "media"))]
-    ImageGen(Box<ImageGenStep>),
-    /// `imageResourceTraining`
-    #[cfg(feature = "training")]
-    ImageResourceTraining(Box<ImageResourceTrainingStep>),
-    /// `imageToSvg`
-    #[cfg(feature = "image")]
-    ImageToSvg(Box<ImageToSvgStep>),
-    /// `imageUpload`
-    #[cfg(feature = "image")]
-    ImageUpload(Box<ImageUploadStep>),
-    /// `imageUpscaler`
-    #[cfg(feature = "image")]
-    ImageUpscaler(Box<ImageUpscalerStep>),
-    /// `mediaCaptioning`
-    #[cfg(feature = "media")]
-    MediaCaptioning(Box<MediaCaptioningStep>),
-    /// `mediaHash`
-    #[cfg(feature = "media")]
-    MediaHash(Box<MediaHashStep>),
-    /// `mediaRating`
-    #[cfg(feature = "media")]
-    MediaRating(Box<MediaRatingStep>),
-    /// `model3DPreview`
-    #[cfg(feature = "media")]
-    Model3DPreview(Box<Model3DPreviewStep>),
-    /// `modelClamScan`
-    #[cfg(feature = "models")]
-    ModelClamScan(Box<ModelClamScanStep>),
-    /// `modelHash`
-    #[cfg(feature = "models")]
-    ModelHash(Box<ModelHashStep>),
-    /// `modelParseMetadata`
-    #[cfg(feature = "models")]
-    ModelParseMetadata(Box<ModelParseMetadataStep>),
-    /// `modelPickleScan`
-    #[cfg(feature = "models")]
-    ModelPickleScan(Box<ModelPickleScanStep>),
-    /// `polyGen`
-    #[cfg(feature = "media")]
-    PolyGen(Box<PolyGenStep>),
-    /// `preprocessImage`
-    #[cfg(feature = "image")]
-    PreprocessImage(Box<PreprocessImageStep>),
-    /// `promptEnhancement`
-    #[cfg(feature = "text")]
-    PromptEnhancement(Box<PromptEnhancementStep>),
-    /// `qwenImageBench`
-    #[cfg(feature = "image")]
-    QwenImageBench(Box<QwenImageBenchStep>),
-    /// `shieldstralModeration`
-    #[cfg(feature = "text")]
-    ShieldstralModeration(Box<ShieldstralModerationStep>),
-    /// `textToImage`
-    #[cfg(feature = "image")]
-    TextToImage(Box<TextToImageStep>),
-    /// `textToSpeech`
-    #[cfg(feature = "audio")]
-    TextToSpeech(Box<TextToSpeechStep>),
-    /// `training`
-    #[cfg(feature = "training")]
-    Training(Box<TrainingStep>),
-    /// `transcode`
-    #[cfg(feature = "video")]
-    Transcode(Box<TranscodeStep>),
-    /// `transcription`
-    #[cfg(feature = "audio")]
-    Transcription(Box<TranscriptionStep>),
-    /// `videoBackgroundRemoval`
-    #[cfg(feature = "video")]
-    VideoBackgroundRemoval(Box<VideoBackgroundRemovalStep>),
-    /// `videoEnhancement`
-    #[cfg(feature = "video")]
-    VideoEnhancement(Box<VideoEnhancementStep>),
-    /// `videoFrameExtraction`
-    #[cfg(feature = "video")]
-    VideoFrameExtraction(Box<VideoFrameExtractionStep>),
-    /// `videoGen`
-    #[cfg(feature = "video")]
-    VideoGen(Box<VideoGenStep>),
-    /// `videoInterpolation`
-    #[cfg(feature = "video")]
-    VideoInterpolation(Box<VideoInterpolationStep>),
-    /// `videoMetadata`
-    #[cfg(feature = "video")]
-    VideoMetadata(Box<VideoMetadataStep>),
-    /// `videoUpscaler`
-    #[cfg(feature = "video")]
-    VideoUpscaler(Box<VideoUpscalerStep>),
-    /// `wdTagging`
-    #[cfg(feature = "media")]
-    WdTagging(Box<WdTaggingStep>),
-    /// `xGuardModeration`
-    #[cfg(feature = "text")]
-    XGuardModeration(Box<XGuardModerationStep>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for WorkflowStep {
-    const TAG: &'static str = "$type";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                #[cfg(feature = "audio")]
-                "aceStepAudio" => Self::AceStepAudio(object.read()?),
-                #[cfg(feature = "media")]
-                "ageClassification" => Self::AgeClassification(object.read()?),
-                #[cfg(feature = "audio")]
-                "audioCaptioning" => Self::AudioCaptioning(object.read()?),
-                #[cfg(feature = "media")]
-                "blobArchive" => Self::BlobArchive(object.read()?),
-                #[cfg(feature = "text")]
-                "chatCompletion" => Self::ChatCompletion(object.read()?),
-                #[cfg(feature = "comfy")]
-                "comfy" => Self::Comfy(object.read()?),
-                #[cfg(feature = "comfy")]
-                "comfyNodepackSnapshot" => Self::ComfyNodepackSnapshot(object.read()?),
-                #[cfg(feature = "media")]
-                "composeMedia" => Self::ComposeMedia(object.read()?),
-                #[cfg(feature = "image")]
-                "convertImage" => Self::ConvertImage(object.read()?),
-                #[cfg(feature = "comfy")]
-                "customComfy" => Self::CustomComfy(object.read()?),
-                "echo" => Self::Echo(object.read()?),
-                #[cfg(feature = "image")]
-                "imageBackgroundRemoval" => Self::ImageBackgroundRemoval(object.read()?),
-                #[cfg(any(feature = "image", feature = "media"))]
-                "imageGen" => Self::ImageGen(object.read()?),
-                #[cfg(feature = "training")]
-                "imageResourceTraining" => Self::ImageResourceTraining(object.read()?),
-                #[cfg(feature = "image")]
-                "imageToSvg" => Self::ImageToSvg(object.read()?),
-                #[cfg(feature = "image")]
-                "imageUpload" => Self::ImageUpload(object.read()?),
-                #[cfg(feature = "image")]
-                "imageUpscaler" => Self::ImageUpscaler(object.read()?),
-                #[cfg(feature = "media")]
-                "mediaCaptioning" => Self::MediaCaptioning(object.read()?),
-                #[cfg(feature = "media")]
-                "mediaHash" => Self::MediaHash(object.read()?),
-                #[cfg(feature = "media")]
-                "mediaRating" => Self::MediaRating(object.read()?),
-                #[cfg(feature = "media")]
-                "model3DPreview" => Self::Model3DPreview(object.read()?),
-                #[cfg(feature = "models")]
-                "modelClamScan" => Self::ModelClamScan(object.read()?),
-                #[cfg(feature = "models")]
-                "modelHash" => Self::ModelHash(object.read()?),
-                #[cfg(feature = "models")]
-                "modelParseMetadata" => Self::ModelParseMetadata(object.read()?),
-                #[cfg(feature = "models")]
-                "modelPickleScan" => Self::ModelPickleScan(object.read()?),
-                #[cfg(feature = "media")]
-                "polyGen" => Self::PolyGen(object.read()?),
-                #[cfg(feature = "image")]
-                "preprocessImage" => Self::PreprocessImage(object.read()?),
-                #[cfg(feature = "text")]
-                "promptEnhancement" => Self::PromptEnhancement(object.read()?),
-                #[cfg(feature = "image")]
-                "qwenImageBench" => Self::QwenImageBench(object.read()?),
-                #[cfg(feature = "text")]
-                "shieldstralModeration" => Self::ShieldstralModeration(object.read()?),
-                #[cfg(feature = "image")]
-                "textToImage" => Self::TextToImage(object.read()?),
-                #[cfg(feature = "audio")]
-                "textToSpeech" => Self::TextToSpeech(object.read()?),
-                #[cfg(feature = "training")]
-                "training" => Self::Training(object.read()?),
-                #[cfg(feature = "video")]
-                "transcode" => Self::Transcode(object.read()?),
-                #[cfg(feature = "audio")]
-                "transcription" => Self::Transcription(object.read()?),
-                #[cfg(feature = "video")]
-                "videoBackgroundRemoval" => Self::VideoBackgroundRemoval(object.read()?),
-                #[cfg(feature = "video")]
-                "videoEnhancement" => Self::VideoEnhancement(object.read()?),
-                #[cfg(feature = "video")]
-                "videoFrameExtraction" => Self::VideoFrameExtraction(object.read()?),
-                #[cfg(feature = "video")]
-                "videoGen" => Self::VideoGen(object.read()?),
-                #[cfg(feature = "video")]
-                "videoInterpolation" => Self::VideoInterpolation(object.read()?),
-                #[cfg(feature = "video")]
-                "videoMetadata" => Self::VideoMetadata(object.read()?),
-                #[cfg(feature = "video")]
-                "videoUpscaler" => Self::VideoUpscaler(object.read()?),
-                #[cfg(feature = "media")]
-                "wdTagging" => Self::WdTagging(object.read()?),
-                #[cfg(feature = "text")]
-                "xGuardModeration" => Self::XGuardModeration(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for WorkflowStep {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for WorkflowStep {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            #[cfg(feature = "audio")]
-            Self::AceStepAudio(variant) => {
-                tagged::encode(serializer, Self::TAG, "aceStepAudio", variant)
-            }
-            #[cfg(feature = "media")]
-            Self::AgeClassification(variant) => {
-                tagged::encode(serializer, Self::TAG, "ageClassification", variant)
-            }
-            #[cfg(feature = "audio")]
-            Self::AudioCaptioning(variant) => {
-                tagged::encode(serializer, Self::TAG, "audioCaptioning", variant)
-            }
-            #[cfg(feature = "media")]
-            Self::BlobArchive(variant) => {
-                tagged::encode(serializer, Self::TAG, "blobArchive", variant)
-            }
-            #[cfg(feature = "text")]
-            Self::ChatCompletion(variant) => {
-                tagged::encode(serializer, Self::TAG, "chatCompletion", variant)
-            }
-            #[cfg(feature = "comfy")]
-            Self::Comfy(variant) => {
-                tagged::encode(serializer, Self::TAG, "comfy", variant)
-            }
-            #[cfg(feature = "comfy")]
-            Self::ComfyNodepackSnapshot(variant) => {
-                tagged::encode(serializer, Self::TAG, "comfyNodepackSnapshot", variant)
-            }
-            #[cfg(feature = "media")]
-            Self::ComposeMedia(variant) => {
-                tagged::encode(serializer, Self::TAG, "composeMedia", variant)
-            }
-            #[cfg(feature = "image")]
-            Self::ConvertImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "convertImage", variant)
-            }
-            #[cfg(feature = "comfy")]
-            Self::CustomComfy(variant) => {
-                tagged::encode(serializer, Self::TAG, "customComfy", variant)
-            }
-            Self::Echo(variant) => tagged::encode(serializer, Self::TAG, "echo", variant),
-            #[cfg(feature = "image")]
-            Self::ImageBackgroundRemoval(variant) => {
-                tagged::encode(serializer, Self::TAG, "imageBackgroundRemoval", variant)
-            }
-            #[cfg(any(feature = "image", feature = "media"))]
-            Self::ImageGen(variant) => {
-                tagged::encode(serializer, Self::TAG, "imageGen", variant)
-            }
-            #[cfg(feature = "training")]
-            Self::ImageResourceTraining(variant) => {
-                tagged::encode(serializer, Self::TAG, "imageResourceTraining", variant)
-            }
-            #[cfg(feature = "image")]
-            Self::ImageToSvg(variant) => {
-                tagged::encode(serializer, Self::TAG, "imageToSvg", variant)
-            }
-            #[cfg(feature = "image")]
-            Self::ImageUpload(variant) => {
-                tagged::encode(serializer, Self::TAG, "imageUpload", variant)
-            }
-            #[cfg(feature = "image")]
-            Self::ImageUpscaler(variant) => {
-                tagged::encode(serializer, Self::TAG, "imageUpscaler", variant)
-            }
-            #[cfg(feature = "media")]
-            Self::MediaCaptioning(variant) => {
-                tagged::encode(serializer, Self::TAG, "mediaCaptioning", variant)
-            }
-            #[cfg(feature = "media")]
-            Self::MediaHash(variant) => {
-                tagged::encode(serializer, Self::TAG, "mediaHash", variant)
-            }
-            #[cfg(feature = "media")]
-            Self::MediaRating(variant) => {
-                tagged::encode(serializer, Self::TAG, "mediaRating", variant)
-            }
-            #[cfg(feature = "media")]
-            Self::Model3DPreview(variant) => {
-                tagged::encode(serializer, Self::TAG, "model3DPreview", variant)
-            }
-            #[cfg(feature = "models")]
-            Self::ModelClamScan(variant) => {
-                tagged::encode(serializer, Self::TAG, "modelClamScan", variant)
-            }
-            #[cfg(feature = "models")]
-            Self::ModelHash(variant) => {
-                tagged::encode(serializer, Self::TAG, "modelHash", variant)
-            }
-            #[cfg(feature = "models")]
-            Self::ModelParseMetadata(variant) => {
-                tagged::encode(serializer, Self::TAG, "modelParseMetadata", variant)
-            }
-            #[cfg(feature = "models")]
-            Self::ModelPickleScan(variant) => {
-                tagged::encode(serializer, Self::TAG, "modelPickleScan", variant)
-            }
-            #[cfg(feature = "media")]
-            Self::PolyGen(variant) => {
-                tagged::encode(serializer, Self::TAG, "polyGen", variant)
-            }
-            #[cfg(feature = "image")]
-            Self::PreprocessImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "preprocessImage", variant)
-            }
-            #[cfg(feature = "text")]
-            Self::PromptEnhancement(variant) => {
-                tagged::encode(serializer, Self::TAG, "promptEnhancement", variant)
-            }
-            #[cfg(feature = "image")]
-            Self::QwenImageBench(variant) => {
-                tagged::encode(serializer, Self::TAG, "qwenImageBench", variant)
-            }
-            #[cfg(feature = "text")]
-            Self::ShieldstralModeration(variant) => {
-                tagged::encode(serializer, Self::TAG, "shieldstralModeration", variant)
-            }
-            #[cfg(feature = "image")]
-            Self::TextToImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "textToImage", variant)
-            }
-            #[cfg(feature = "audio")]
-            Self::TextToSpeech(variant) => {
-                tagged::encode(serializer, Self::TAG, "textToSpeech", variant)
-            }
-            #[cfg(feature = "training")]
-            Self::Training(variant) => {
-                tagged::encode(serializer, Self::TAG, "training", variant)
-            }
-            #[cfg(feature = "video")]
-            Self::Transcode(variant) => {
-                tagged::encode(serializer, Self::TAG, "transcode", variant)
-            }
-            #[cfg(feature = "audio")]
-            Self::Transcription(variant) => {
-                tagged::encode(serializer, Self::TAG, "transcription", variant)
-            }
-            #[cfg(feature = "video")]
-            Self::VideoBackgroundRemoval(variant) => {
-                tagged::encode(serializer, Self::TAG, "videoBackgroundRemoval", variant)
-            }
-            #[cfg(feature = "video")]
-            Self::VideoEnhancement(variant) => {
-                tagged::encode(serializer, Self::TAG, "videoEnhancement", variant)
-            }
-            #[cfg(feature = "video")]
-            Self::VideoFrameExtraction(variant) => {
-                tagged::encode(serializer, Self::TAG, "videoFrameExtraction", variant)
-            }
-            #[cfg(feature = "video")]
-            Self::VideoGen(variant) => {
-                tagged::encode(serializer, Self::TAG, "videoGen", variant)
-            }
-            #[cfg(feature = "video")]
-            Self::VideoInterpolation(variant) => {
-                tagged::encode(serializer, Self::TAG, "videoInterpolation", variant)
-            }
-            #[cfg(feature = "video")]
-            Self::VideoMetadata(variant) => {
-                tagged::encode(serializer, Self::TAG, "videoMetadata", variant)
-            }
-            #[cfg(feature = "video")]
-            Self::VideoUpscaler(variant) => {
-                tagged::encode(serializer, Self::TAG, "videoUpscaler", variant)
-            }
-            #[cfg(feature = "media")]
-            Self::WdTagging(variant) => {
-                tagged::encode(serializer, Self::TAG, "wdTagging", variant)
-            }
-            #[cfg(feature = "text")]
-            Self::XGuardModeration(variant) => {
-                tagged::encode(serializer, Self::TAG, "xGuardModeration", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// A step of a workflow as the service reports it.
+    ///
+    /// The member `$type` names the variant.
+    pub enum WorkflowStep by "$type" or Raw {
+        #[cfg(feature = "audio")]
+        "aceStepAudio" => AceStepAudio(AceStepAudioStep),
+        #[cfg(feature = "media")]
+        "ageClassification" => AgeClassification(AgeClassificationStep),
+        #[cfg(feature = "audio")]
+        "audioCaptioning" => AudioCaptioning(AudioCaptioningStep),
+        #[cfg(feature = "media")]
+        "blobArchive" => BlobArchive(BlobArchiveStep),
+        #[cfg(feature = "text")]
+        "chatCompletion" => ChatCompletion(ChatCompletionStep),
+        #[cfg(feature = "comfy")]
+        "comfy" => Comfy(ComfyStep),
+        #[cfg(feature = "comfy")]
+        "comfyNodepackSnapshot" => ComfyNodepackSnapshot(ComfyNodepackSnapshotStep),
+        #[cfg(feature = "media")]
+        "composeMedia" => ComposeMedia(ComposeMediaStep),
+        #[cfg(feature = "image")]
+        "convertImage" => ConvertImage(ConvertImageStep),
+        #[cfg(feature = "comfy")]
+        "customComfy" => CustomComfy(CustomComfyStep),
+        "echo" => Echo(EchoStep),
+        #[cfg(feature = "image")]
+        "imageBackgroundRemoval" => ImageBackgroundRemoval(ImageBackgroundRemovalStep),
+        #[cfg(any(feature = "image", feature = "media"))]
+        "imageGen" => ImageGen(ImageGenStep),
+        #[cfg(feature = "training")]
+        "imageResourceTraining" => ImageResourceTraining(ImageResourceTrainingStep),
+        #[cfg(feature = "image")]
+        "imageToSvg" => ImageToSvg(ImageToSvgStep),
+        #[cfg(feature = "image")]
+        "imageUpload" => ImageUpload(ImageUploadStep),
+        #[cfg(feature = "image")]
+        "imageUpscaler" => ImageUpscaler(ImageUpscalerStep),
+        #[cfg(feature = "media")]
+        "mediaCaptioning" => MediaCaptioning(MediaCaptioningStep),
+        #[cfg(feature = "media")]
+        "mediaHash" => MediaHash(MediaHashStep),
+        #[cfg(feature = "media")]
+        "mediaRating" => MediaRating(MediaRatingStep),
+        #[cfg(feature = "media")]
+        "model3DPreview" => Model3DPreview(Model3DPreviewStep),
+        #[cfg(feature = "models")]
+        "modelClamScan" => ModelClamScan(ModelClamScanStep),
+        #[cfg(feature = "models")]
+        "modelHash" => ModelHash(ModelHashStep),
+        #[cfg(feature = "models")]
+        "modelParseMetadata" => ModelParseMetadata(ModelParseMetadataStep),
+        #[cfg(feature = "models")]
+        "modelPickleScan" => ModelPickleScan(ModelPickleScanStep),
+        #[cfg(feature = "media")]
+        "polyGen" => PolyGen(PolyGenStep),
+        #[cfg(feature = "image")]
+        "preprocessImage" => PreprocessImage(PreprocessImageStep),
+        #[cfg(feature = "text")]
+        "promptEnhancement" => PromptEnhancement(PromptEnhancementStep),
+        #[cfg(feature = "image")]
+        "qwenImageBench" => QwenImageBench(QwenImageBenchStep),
+        #[cfg(feature = "text")]
+        "shieldstralModeration" => ShieldstralModeration(ShieldstralModerationStep),
+        #[cfg(feature = "image")]
+        "textToImage" => TextToImage(TextToImageStep),
+        #[cfg(feature = "audio")]
+        "textToSpeech" => TextToSpeech(TextToSpeechStep),
+        #[cfg(feature = "training")]
+        "training" => Training(TrainingStep),
+        #[cfg(feature = "video")]
+        "transcode" => Transcode(TranscodeStep),
+        #[cfg(feature = "audio")]
+        "transcription" => Transcription(TranscriptionStep),
+        #[cfg(feature = "video")]
+        "videoBackgroundRemoval" => VideoBackgroundRemoval(VideoBackgroundRemovalStep),
+        #[cfg(feature = "video")]
+        "videoEnhancement" => VideoEnhancement(VideoEnhancementStep),
+        #[cfg(feature = "video")]
+        "videoFrameExtraction" => VideoFrameExtraction(VideoFrameExtractionStep),
+        #[cfg(feature = "video")]
+        "videoGen" => VideoGen(VideoGenStep),
+        #[cfg(feature = "video")]
+        "videoInterpolation" => VideoInterpolation(VideoInterpolationStep),
+        #[cfg(feature = "video")]
+        "videoMetadata" => VideoMetadata(VideoMetadataStep),
+        #[cfg(feature = "video")]
+        "videoUpscaler" => VideoUpscaler(VideoUpscalerStep),
+        #[cfg(feature = "media")]
+        "wdTagging" => WdTagging(WdTaggingStep),
+        #[cfg(feature = "text")]
+        "xGuardModeration" => XGuardModeration(XGuardModerationStep),
     }
 }
 
@@ -1039,432 +486,98 @@ impl WorkflowStepJobQueuePosition {
     }
 }
 
-/// A step as it is submitted within a workflow.
-///
-/// The member `$type` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum WorkflowStepTemplate {
-    /// `aceStepAudio`
-    #[cfg(feature = "audio")]
-    AceStepAudio(Box<AceStepAudioStepTemplate>),
-    /// `ageClassification`
-    #[cfg(feature = "media")]
-    AgeClassification(Box<AgeClassificationStepTemplate>),
-    /// `audioCaptioning`
-    #[cfg(feature = "audio")]
-    AudioCaptioning(Box<AudioCaptioningStepTemplate>),
-    /// `blobArchive`
-    #[cfg(feature = "media")]
-    BlobArchive(Box<BlobArchiveStepTemplate>),
-    /// `chatCompletion`
-    #[cfg(feature = "text")]
-    ChatCompletion(Box<ChatCompletionStepTemplate>),
-    /// `comfy`
-    #[cfg(feature = "comfy")]
-    Comfy(Box<ComfyStepTemplate>),
-    /// `comfyNodepackSnapshot`
-    #[cfg(feature = "comfy")]
-    ComfyNodepackSnapshot(Box<ComfyNodepackSnapshotStepTemplate>),
-    /// `composeMedia`
-    #[cfg(feature = "media")]
-    ComposeMedia(Box<ComposeMediaStepTemplate>),
-    /// `convertImage`
-    #[cfg(feature = "image")]
-    ConvertImage(Box<ConvertImageStepTemplate>),
-    /// `customComfy`
-    #[cfg(feature = "comfy")]
-    CustomComfy(Box<CustomComfyStepTemplate>),
-    /// `echo`
-    Echo(Box<EchoStepTemplate>),
-    /// `imageBackgroundRemoval`
-    #[cfg(feature = "image")]
-    ImageBackgroundRemoval(Box<ImageBackgroundRemovalStepTemplate>),
-    /// `imageGen`
-    #[cfg(any(feature = "image", feature = "media"))]
-    ImageGen(Box<ImageGenStepTemplate>),
-    /// `imageResourceTraining`
-    #[cfg(feature = "training")]
-    ImageResourceTraining(Box<ImageResourceTrainingStepTemplate>),
-    /// `imageToSvg`
-    #[cfg(feature = "image")]
-    ImageToSvg(Box<ImageToSvgStepTemplate>),
-    /// `imageUpload`
-    #[cfg(feature = "image")]
-    ImageUpload(Box<ImageUploadStepTemplate>),
-    /// `imageUpscaler`
-    #[cfg(feature = "image")]
-    ImageUpscaler(Box<ImageUpscalerStepTemplate>),
-    /// `mediaCaptioning`
-    #[cfg(feature = "media")]
-    MediaCaptioning(Box<MediaCaptioningStepTemplate>),
-    /// `mediaHash`
-    #[cfg(feature = "media")]
-    MediaHash(Box<MediaHashStepTemplate>),
-    /// `mediaRating`
-    #[cfg(feature = "media")]
-    MediaRating(Box<MediaRatingStepTemplate>),
-    /// `model3DPreview`
-    #[cfg(feature = "media")]
-    Model3DPreview(Box<Model3DPreviewStepTemplate>),
-    /// `modelClamScan`
-    #[cfg(feature = "models")]
-    ModelClamScan(Box<ModelClamScanStepTemplate>),
-    /// `modelHash`
-    #[cfg(feature = "models")]
-    ModelHash(Box<ModelHashStepTemplate>),
-    /// `modelParseMetadata`
-    #[cfg(feature = "models")]
-    ModelParseMetadata(Box<ModelParseMetadataStepTemplate>),
-    /// `modelPickleScan`
-    #[cfg(feature = "models")]
-    ModelPickleScan(Box<ModelPickleScanStepTemplate>),
-    /// `polyGen`
-    #[cfg(feature = "media")]
-    PolyGen(Box<PolyGenStepTemplate>),
-    /// `preprocessImage`
-    #[cfg(feature = "image")]
-    PreprocessImage(Box<PreprocessImageStepTemplate>),
-    /// `promptEnhancement`
-    #[cfg(feature = "text")]
-    PromptEnhancement(Box<PromptEnhancementStepTemplate>),
-    /// `qwenImageBench`
-    #[cfg(feature = "image")]
-    QwenImageBench(Box<QwenImageBenchStepTemplate>),
-    /// `shieldstralModeration`
-    #[cfg(feature = "text")]
-    ShieldstralModeration(Box<ShieldstralModerationStepTemplate>),
-    /// `textToImage`
-    #[cfg(feature = "image")]
-    TextToImage(Box<TextToImageStepTemplate>),
-    /// `textToSpeech`
-    #[cfg(feature = "audio")]
-    TextToSpeech(Box<TextToSpeechStepTemplate>),
-    /// `training`
-    #[cfg(feature = "training")]
-    Training(Box<TrainingStepTemplate>),
-    /// `transcode`
-    #[cfg(feature = "video")]
-    Transcode(Box<TranscodeStepTemplate>),
-    /// `transcription`
-    #[cfg(feature = "audio")]
-    Transcription(Box<TranscriptionStepTemplate>),
-    /// `videoBackgroundRemoval`
-    #[cfg(feature = "video")]
-    VideoBackgroundRemoval(Box<VideoBackgroundRemovalStepTemplate>),
-    /// `videoEnhancement`
-    #[cfg(feature = "video")]
-    VideoEnhancement(Box<VideoEnhancementStepTemplate>),
-    /// `videoFrameExtraction`
-    #[cfg(feature = "video")]
-    VideoFrameExtraction(Box<VideoFrameExtractionStepTemplate>),
-    /// `videoGen`
-    #[cfg(feature = "video")]
-    VideoGen(Box<VideoGenStepTemplate>),
-    /// `videoInterpolation`
-    #[cfg(feature = "video")]
-    VideoInterpolation(Box<VideoInterpolationStepTemplate>),
-    /// `videoMetadata`
-    #[cfg(feature = "video")]
-    VideoMetadata(Box<VideoMetadataStepTemplate>),
-    /// `videoUpscaler`
-    #[cfg(feature = "video")]
-    VideoUpscaler(Box<VideoUpscalerStepTemplate>),
-    /// `wdTagging`
-    #[cfg(feature = "media")]
-    WdTagging(Box<WdTaggingStepTemplate>),
-    /// `xGuardModeration`
-    #[cfg(feature = "text")]
-    XGuardModeration(Box<XGuardModerationStepTemplate>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for WorkflowStepTemplate {
-    const TAG: &'static str = "$type";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                #[cfg(feature = "audio")]
-                "aceStepAudio" => Self::AceStepAudio(object.read()?),
-                #[cfg(feature = "media")]
-                "ageClassification" => Self::AgeClassification(object.read()?),
-                #[cfg(feature = "audio")]
-                "audioCaptioning" => Self::AudioCaptioning(object.read()?),
-                #[cfg(feature = "media")]
-                "blobArchive" => Self::BlobArchive(object.read()?),
-                #[cfg(feature = "text")]
-                "chatCompletion" => Self::ChatCompletion(object.read()?),
-                #[cfg(feature = "comfy")]
-                "comfy" => Self::Comfy(object.read()?),
-                #[cfg(feature = "comfy")]
-                "comfyNodepackSnapshot" => Self::ComfyNodepackSnapshot(object.read()?),
-                #[cfg(feature = "media")]
-                "composeMedia" => Self::ComposeMedia(object.read()?),
-                #[cfg(feature = "image")]
-                "convertImage" => Self::ConvertImage(object.read()?),
-                #[cfg(feature = "comfy")]
-                "customComfy" => Self::CustomComfy(object.read()?),
-                "echo" => Self::Echo(object.read()?),
-                #[cfg(feature = "image")]
-                "imageBackgroundRemoval" => Self::ImageBackgroundRemoval(object.read()?),
-                #[cfg(any(feature = "image", feature = "media"))]
-                "imageGen" => Self::ImageGen(object.read()?),
-                #[cfg(feature = "training")]
-                "imageResourceTraining" => Self::ImageResourceTraining(object.read()?),
-                #[cfg(feature = "image")]
-                "imageToSvg" => Self::ImageToSvg(object.read()?),
-                #[cfg(feature = "image")]
-                "imageUpload" => Self::ImageUpload(object.read()?),
-                #[cfg(feature = "image")]
-                "imageUpscaler" => Self::ImageUpscaler(object.read()?),
-                #[cfg(feature = "media")]
-                "mediaCaptioning" => Self::MediaCaptioning(object.read()?),
-                #[cfg(feature = "media")]
-                "mediaHash" => Self::MediaHash(object.read()?),
-                #[cfg(feature = "media")]
-                "mediaRating" => Self::MediaRating(object.read()?),
-                #[cfg(feature = "media")]
-                "model3DPreview" => Self::Model3DPreview(object.read()?),
-                #[cfg(feature = "models")]
-                "modelClamScan" => Self::ModelClamScan(object.read()?),
-                #[cfg(feature = "models")]
-                "modelHash" => Self::ModelHash(object.read()?),
-                #[cfg(feature = "models")]
-                "modelParseMetadata" => Self::ModelParseMetadata(object.read()?),
-                #[cfg(feature = "models")]
-                "modelPickleScan" => Self::ModelPickleScan(object.read()?),
-                #[cfg(feature = "media")]
-                "polyGen" => Self::PolyGen(object.read()?),
-                #[cfg(feature = "image")]
-                "preprocessImage" => Self::PreprocessImage(object.read()?),
-                #[cfg(feature = "text")]
-                "promptEnhancement" => Self::PromptEnhancement(object.read()?),
-                #[cfg(feature = "image")]
-                "qwenImageBench" => Self::QwenImageBench(object.read()?),
-                #[cfg(feature = "text")]
-                "shieldstralModeration" => Self::ShieldstralModeration(object.read()?),
-                #[cfg(feature = "image")]
-                "textToImage" => Self::TextToImage(object.read()?),
-                #[cfg(feature = "audio")]
-                "textToSpeech" => Self::TextToSpeech(object.read()?),
-                #[cfg(feature = "training")]
-                "training" => Self::Training(object.read()?),
-                #[cfg(feature = "video")]
-                "transcode" => Self::Transcode(object.read()?),
-                #[cfg(feature = "audio")]
-                "transcription" => Self::Transcription(object.read()?),
-                #[cfg(feature = "video")]
-                "videoBackgroundRemoval" => Self::VideoBackgroundRemoval(object.read()?),
-                #[cfg(feature = "video")]
-                "videoEnhancement" => Self::VideoEnhancement(object.read()?),
-                #[cfg(feature = "video")]
-                "videoFrameExtraction" => Self::VideoFrameExtraction(object.read()?),
-                #[cfg(feature = "video")]
-                "videoGen" => Self::VideoGen(object.read()?),
-                #[cfg(feature = "video")]
-                "videoInterpolation" => Self::VideoInterpolation(object.read()?),
-                #[cfg(feature = "video")]
-                "videoMetadata" => Self::VideoMetadata(object.read()?),
-                #[cfg(feature = "video")]
-                "videoUpscaler" => Self::VideoUpscaler(object.read()?),
-                #[cfg(feature = "media")]
-                "wdTagging" => Self::WdTagging(object.read()?),
-                #[cfg(feature = "text")]
-                "xGuardModeration" => Self::XGuardModeration(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for WorkflowStepTemplate {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for WorkflowStepTemplate {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            #[cfg(feature = "audio")]
-            Self::AceStepAudio(variant) => {
-                tagged::encode(serializer, Self::TAG, "aceStepAudio", variant)
-            }
-            #[cfg(feature = "media")]
-            Self::AgeClassification(variant) => {
-                tagged::encode(serializer, Self::TAG, "ageClassification", variant)
-            }
-            #[cfg(feature = "audio")]
-            Self::AudioCaptioning(variant) => {
-                tagged::encode(serializer, Self::TAG, "audioCaptioning", variant)
-            }
-            #[cfg(feature = "media")]
-            Self::BlobArchive(variant) => {
-                tagged::encode(serializer, Self::TAG, "blobArchive", variant)
-            }
-            #[cfg(feature = "text")]
-            Self::ChatCompletion(variant) => {
-                tagged::encode(serializer, Self::TAG, "chatCompletion", variant)
-            }
-            #[cfg(feature = "comfy")]
-            Self::Comfy(variant) => {
-                tagged::encode(serializer, Self::TAG, "comfy", variant)
-            }
-            #[cfg(feature = "comfy")]
-            Self::ComfyNodepackSnapshot(variant) => {
-                tagged::encode(serializer, Self::TAG, "comfyNodepackSnapshot", variant)
-            }
-            #[cfg(feature = "media")]
-            Self::ComposeMedia(variant) => {
-                tagged::encode(serializer, Self::TAG, "composeMedia", variant)
-            }
-            #[cfg(feature = "image")]
-            Self::ConvertImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "convertImage", variant)
-            }
-            #[cfg(feature = "comfy")]
-            Self::CustomComfy(variant) => {
-                tagged::encode(serializer, Self::TAG, "customComfy", variant)
-            }
-            Self::Echo(variant) => tagged::encode(serializer, Self::TAG, "echo", variant),
-            #[cfg(feature = "image")]
-            Self::ImageBackgroundRemoval(variant) => {
-                tagged::encode(serializer, Self::TAG, "imageBackgroundRemoval", variant)
-            }
-            #[cfg(any(feature = "image", feature = "media"))]
-            Self::ImageGen(variant) => {
-                tagged::encode(serializer, Self::TAG, "imageGen", variant)
-            }
-            #[cfg(feature = "training")]
-            Self::ImageResourceTraining(variant) => {
-                tagged::encode(serializer, Self::TAG, "imageResourceTraining", variant)
-            }
-            #[cfg(feature = "image")]
-            Self::ImageToSvg(variant) => {
-                tagged::encode(serializer, Self::TAG, "imageToSvg", variant)
-            }
-            #[cfg(feature = "image")]
-            Self::ImageUpload(variant) => {
-                tagged::encode(serializer, Self::TAG, "imageUpload", variant)
-            }
-            #[cfg(feature = "image")]
-            Self::ImageUpscaler(variant) => {
-                tagged::encode(serializer, Self::TAG, "imageUpscaler", variant)
-            }
-            #[cfg(feature = "media")]
-            Self::MediaCaptioning(variant) => {
-                tagged::encode(serializer, Self::TAG, "mediaCaptioning", variant)
-            }
-            #[cfg(feature = "media")]
-            Self::MediaHash(variant) => {
-                tagged::encode(serializer, Self::TAG, "mediaHash", variant)
-            }
-            #[cfg(feature = "media")]
-            Self::MediaRating(variant) => {
-                tagged::encode(serializer, Self::TAG, "mediaRating", variant)
-            }
-            #[cfg(feature = "media")]
-            Self::Model3DPreview(variant) => {
-                tagged::encode(serializer, Self::TAG, "model3DPreview", variant)
-            }
-            #[cfg(feature = "models")]
-            Self::ModelClamScan(variant) => {
-                tagged::encode(serializer, Self::TAG, "modelClamScan", variant)
-            }
-            #[cfg(feature = "models")]
-            Self::ModelHash(variant) => {
-                tagged::encode(serializer, Self::TAG, "modelHash", variant)
-            }
-            #[cfg(feature = "models")]
-            Self::ModelParseMetadata(variant) => {
-                tagged::encode(serializer, Self::TAG, "modelParseMetadata", variant)
-            }
-            #[cfg(feature = "models")]
-            Self::ModelPickleScan(variant) => {
-                tagged::encode(serializer, Self::TAG, "modelPickleScan", variant)
-            }
-            #[cfg(feature = "media")]
-            Self::PolyGen(variant) => {
-                tagged::encode(serializer, Self::TAG, "polyGen", variant)
-            }
-            #[cfg(feature = "image")]
-            Self::PreprocessImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "preprocessImage", variant)
-            }
-            #[cfg(feature = "text")]
-            Self::PromptEnhancement(variant) => {
-                tagged::encode(serializer, Self::TAG, "promptEnhancement", variant)
-            }
-            #[cfg(feature = "image")]
-            Self::QwenImageBench(variant) => {
-                tagged::encode(serializer, Self::TAG, "qwenImageBench", variant)
-            }
-            #[cfg(feature = "text")]
-            Self::ShieldstralModeration(variant) => {
-                tagged::encode(serializer, Self::TAG, "shieldstralModeration", variant)
-            }
-            #[cfg(feature = "image")]
-            Self::TextToImage(variant) => {
-                tagged::encode(serializer, Self::TAG, "textToImage", variant)
-            }
-            #[cfg(feature = "audio")]
-            Self::TextToSpeech(variant) => {
-                tagged::encode(serializer, Self::TAG, "textToSpeech", variant)
-            }
-            #[cfg(feature = "training")]
-            Self::Training(variant) => {
-                tagged::encode(serializer, Self::TAG, "training", variant)
-            }
-            #[cfg(feature = "video")]
-            Self::Transcode(variant) => {
-                tagged::encode(serializer, Self::TAG, "transcode", variant)
-            }
-            #[cfg(feature = "audio")]
-            Self::Transcription(variant) => {
-                tagged::encode(serializer, Self::TAG, "transcription", variant)
-            }
-            #[cfg(feature = "video")]
-            Self::VideoBackgroundRemoval(variant) => {
-                tagged::encode(serializer, Self::TAG, "videoBackgroundRemoval", variant)
-            }
-            #[cfg(feature = "video")]
-            Self::VideoEnhancement(variant) => {
-                tagged::encode(serializer, Self::TAG, "videoEnhancement", variant)
-            }
-            #[cfg(feature = "video")]
-            Self::VideoFrameExtraction(variant) => {
-                tagged::encode(serializer, Self::TAG, "videoFrameExtraction", variant)
-            }
-            #[cfg(feature = "video")]
-            Self::VideoGen(variant) => {
-                tagged::encode(serializer, Self::TAG, "videoGen", variant)
-            }
-            #[cfg(feature = "video")]
-            Self::VideoInterpolation(variant) => {
-                tagged::encode(serializer, Self::TAG, "videoInterpolation", variant)
-            }
-            #[cfg(feature = "video")]
-            Self::VideoMetadata(variant) => {
-                tagged::encode(serializer, Self::TAG, "videoMetadata", variant)
-            }
-            #[cfg(feature = "video")]
-            Self::VideoUpscaler(variant) => {
-                tagged::encode(serializer, Self::TAG, "videoUpscaler", variant)
-            }
-            #[cfg(feature = "media")]
-            Self::WdTagging(variant) => {
-                tagged::encode(serializer, Self::TAG, "wdTagging", variant)
-            }
-            #[cfg(feature = "text")]
-            Self::XGuardModeration(variant) => {
-                tagged::encode(serializer, Self::TAG, "xGuardModeration", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// A step as it is submitted within a workflow.
+    ///
+    /// The member `$type` names the variant.
+    pub enum WorkflowStepTemplate by "$type" or Raw {
+        #[cfg(feature = "audio")]
+        "aceStepAudio" => AceStepAudio(AceStepAudioStepTemplate),
+        #[cfg(feature = "media")]
+        "ageClassification" => AgeClassification(AgeClassificationStepTemplate),
+        #[cfg(feature = "audio")]
+        "audioCaptioning" => AudioCaptioning(AudioCaptioningStepTemplate),
+        #[cfg(feature = "media")]
+        "blobArchive" => BlobArchive(BlobArchiveStepTemplate),
+        #[cfg(feature = "text")]
+        "chatCompletion" => ChatCompletion(ChatCompletionStepTemplate),
+        #[cfg(feature = "comfy")]
+        "comfy" => Comfy(ComfyStepTemplate),
+        #[cfg(feature = "comfy")]
+        "comfyNodepackSnapshot" => ComfyNodepackSnapshot(ComfyNodepackSnapshotStepTemplate),
+        #[cfg(feature = "media")]
+        "composeMedia" => ComposeMedia(ComposeMediaStepTemplate),
+        #[cfg(feature = "image")]
+        "convertImage" => ConvertImage(ConvertImageStepTemplate),
+        #[cfg(feature = "comfy")]
+        "customComfy" => CustomComfy(CustomComfyStepTemplate),
+        "echo" => Echo(EchoStepTemplate),
+        #[cfg(feature = "image")]
+        "imageBackgroundRemoval" => ImageBackgroundRemoval(ImageBackgroundRemovalStepTemplate),
+        #[cfg(any(feature = "image", feature = "media"))]
+        "imageGen" => ImageGen(ImageGenStepTemplate),
+        #[cfg(feature = "training")]
+        "imageResourceTraining" => ImageResourceTraining(ImageResourceTrainingStepTemplate),
+        #[cfg(feature = "image")]
+        "imageToSvg" => ImageToSvg(ImageToSvgStepTemplate),
+        #[cfg(feature = "image")]
+        "imageUpload" => ImageUpload(ImageUploadStepTemplate),
+        #[cfg(feature = "image")]
+        "imageUpscaler" => ImageUpscaler(ImageUpscalerStepTemplate),
+        #[cfg(feature = "media")]
+        "mediaCaptioning" => MediaCaptioning(MediaCaptioningStepTemplate),
+        #[cfg(feature = "media")]
+        "mediaHash" => MediaHash(MediaHashStepTemplate),
+        #[cfg(feature = "media")]
+        "mediaRating" => MediaRating(MediaRatingStepTemplate),
+        #[cfg(feature = "media")]
+        "model3DPreview" => Model3DPreview(Model3DPreviewStepTemplate),
+        #[cfg(feature = "models")]
+        "modelClamScan" => ModelClamScan(ModelClamScanStepTemplate),
+        #[cfg(feature = "models")]
+        "modelHash" => ModelHash(ModelHashStepTemplate),
+        #[cfg(feature = "models")]
+        "modelParseMetadata" => ModelParseMetadata(ModelParseMetadataStepTemplate),
+        #[cfg(feature = "models")]
+        "modelPickleScan" => ModelPickleScan(ModelPickleScanStepTemplate),
+        #[cfg(feature = "media")]
+        "polyGen" => PolyGen(PolyGenStepTemplate),
+        #[cfg(feature = "image")]
+        "preprocessImage" => PreprocessImage(PreprocessImageStepTemplate),
+        #[cfg(feature = "text")]
+        "promptEnhancement" => PromptEnhancement(PromptEnhancementStepTemplate),
+        #[cfg(feature = "image")]
+        "qwenImageBench" => QwenImageBench(QwenImageBenchStepTemplate),
+        #[cfg(feature = "text")]
+        "shieldstralModeration" => ShieldstralModeration(ShieldstralModerationStepTemplate),
+        #[cfg(feature = "image")]
+        "textToImage" => TextToImage(TextToImageStepTemplate),
+        #[cfg(feature = "audio")]
+        "textToSpeech" => TextToSpeech(TextToSpeechStepTemplate),
+        #[cfg(feature = "training")]
+        "training" => Training(TrainingStepTemplate),
+        #[cfg(feature = "video")]
+        "transcode" => Transcode(TranscodeStepTemplate),
+        #[cfg(feature = "audio")]
+        "transcription" => Transcription(TranscriptionStepTemplate),
+        #[cfg(feature = "video")]
+        "videoBackgroundRemoval" => VideoBackgroundRemoval(VideoBackgroundRemovalStepTemplate),
+        #[cfg(feature = "video")]
+        "videoEnhancement" => VideoEnhancement(VideoEnhancementStepTemplate),
+        #[cfg(feature = "video")]
+        "videoFrameExtraction" => VideoFrameExtraction(VideoFrameExtractionStepTemplate),
+        #[cfg(feature = "video")]
+        "videoGen" => VideoGen(VideoGenStepTemplate),
+        #[cfg(feature = "video")]
+        "videoInterpolation" => VideoInterpolation(VideoInterpolationStepTemplate),
+        #[cfg(feature = "video")]
+        "videoMetadata" => VideoMetadata(VideoMetadataStepTemplate),
+        #[cfg(feature = "video")]
+        "videoUpscaler" => VideoUpscaler(VideoUpscalerStepTemplate),
+        #[cfg(feature = "media")]
+        "wdTagging" => WdTagging(WdTaggingStepTemplate),
+        #[cfg(feature = "text")]
+        "xGuardModeration" => XGuardModeration(XGuardModerationStepTemplate),
     }
 }
 
@@ -1534,39 +647,10 @@ pub struct WorkflowTips {
     pub creators: f64,
 }
 
-/// How a workflow paid in blue or green Buzz goes on once its content proves mature.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum WorkflowUpgradeMode {
-    /// `manual`
-    Manual,
-    /// `automatic`
-    Automatic,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl WorkflowUpgradeMode {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Manual, Self::Automatic];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Manual => "manual",
-            Self::Automatic => "automatic",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// How a workflow paid in blue or green Buzz goes on once its content proves mature.
+    pub enum WorkflowUpgradeMode or Unknown {
+        "manual" => Manual,
+        "automatic" => Automatic,
     }
 }
-
-impl From<&str> for WorkflowUpgradeMode {
-    fn from(value: &str) -> Self {
-        match value {
-            "manual" => Self::Manual,
-            "automatic" => Self::Automatic,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(WorkflowUpgradeMode);

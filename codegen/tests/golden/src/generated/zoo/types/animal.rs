@@ -6,57 +6,18 @@
 use super::{Bird, Cat};
 #[cfg(feature = "newt")]
 use super::Newt;
-use crate::generated::support::{DecodeError, RawObject, Tree, tagged::{self, Tagged}};
+use crate::generated::support::{
+    DecodeError, RawObject, Tree, tagged::{self, Tagged, tagged},
+};
 
-/// Any animal.
-///
-/// The member `kind` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Animal {
-    /// `bird`
-    Bird(Box<Bird>),
-    /// `cat`
-    Cat(Box<Cat>),
-    /// `newt`
-    #[cfg(feature = "newt")]
-    Newt(Box<Newt>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for Animal {
-    const TAG: &'static str = "kind";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "bird" => Self::Bird(object.read()?),
-                "cat" => Self::Cat(object.read()?),
-                #[cfg(feature = "newt")]
-                "newt" => Self::Newt(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Animal {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for Animal {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Bird(variant) => tagged::encode(serializer, Self::TAG, "bird", variant),
-            Self::Cat(variant) => tagged::encode(serializer, Self::TAG, "cat", variant),
-            #[cfg(feature = "newt")]
-            Self::Newt(variant) => tagged::encode(serializer, Self::TAG, "newt", variant),
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Any animal.
+    ///
+    /// The member `kind` names the variant.
+    pub enum Animal by "kind" or Raw {
+        "bird" => Bird(Bird),
+        "cat" => Cat(Cat),
+        #[cfg(feature = "newt")]
+        "newt" => Newt(Newt),
     }
 }

@@ -4,54 +4,16 @@
 //! Types of the area `bird`.
 
 use super::{LargeBird, SmallBird};
-use crate::generated::support::{DecodeError, RawObject, Tree, tagged::{self, Tagged}};
+use crate::generated::support::{
+    DecodeError, RawObject, Tree, tagged::{self, Tagged, tagged},
+};
 
-/// The schema `Bird` of the contract.
-///
-/// The member `size` names the variant. Where it is absent, it is `small`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Bird {
-    /// `large`
-    Large(Box<LargeBird>),
-    /// `small`
-    Small(Box<SmallBird>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for Bird {
-    const TAG: &'static str = "size";
-    const DEFAULT: Option<&'static str> = Some("small");
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "large" => Self::Large(object.read()?),
-                "small" => Self::Small(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Bird {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for Bird {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Large(variant) => {
-                tagged::encode(serializer, Self::TAG, "large", variant)
-            }
-            Self::Small(variant) => {
-                tagged::encode(serializer, Self::TAG, "small", variant)
-            }
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// The schema `Bird` of the contract.
+    ///
+    /// The member `size` names the variant. Where it is absent, it is `small`.
+    pub enum Bird by "size" default "small" or Raw {
+        "large" => Large(LargeBird),
+        "small" => Small(SmallBird),
     }
 }

@@ -4,46 +4,15 @@
 //! Types of the area `chore`.
 
 use super::FeedChore;
-use crate::generated::support::{DecodeError, RawObject, Tree, tagged::{self, Tagged}};
+use crate::generated::support::{
+    DecodeError, RawObject, Tree, tagged::{self, Tagged, tagged},
+};
 
-/// Something a keeper does.
-///
-/// The member `kind` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Chore {
-    /// `feed`
-    Feed(Box<FeedChore>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for Chore {
-    const TAG: &'static str = "kind";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "feed" => Self::Feed(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Chore {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for Chore {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Feed(variant) => tagged::encode(serializer, Self::TAG, "feed", variant),
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// Something a keeper does.
+    ///
+    /// The member `kind` names the variant.
+    pub enum Chore by "kind" or Raw {
+        "feed" => Feed(FeedChore),
     }
 }

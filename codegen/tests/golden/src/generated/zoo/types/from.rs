@@ -5,39 +5,10 @@
 
 use crate::generated::support::{UnknownValue, open_enum};
 
-/// The schema `From` of the contract.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum From2 {
-    /// `north`
-    North,
-    /// `south`
-    South,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl From2 {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::North, Self::South];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::North => "north",
-            Self::South => "south",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// The schema `From` of the contract.
+    pub enum From2 or Unknown {
+        "north" => North,
+        "south" => South,
     }
 }
-
-impl From<&str> for From2 {
-    fn from(value: &str) -> Self {
-        match value {
-            "north" => Self::North,
-            "south" => Self::South,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(From2);

@@ -4,50 +4,16 @@
 //! Types of the area `shelter`.
 
 use super::{Cage, Pond};
-use crate::generated::support::{DecodeError, RawObject, Tree, tagged::{self, Tagged}};
+use crate::generated::support::{
+    DecodeError, RawObject, Tree, tagged::{self, Tagged, tagged},
+};
 
-/// The schema `Shelter` of the contract.
-///
-/// The member `type` names the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Shelter {
-    /// `cage`
-    Cage(Box<Cage>),
-    /// `pond`
-    Pond(Box<Pond>),
-    /// A variant that the contract does not list; it is sent back as it came.
-    Raw(RawObject),
-}
-
-impl Tagged for Shelter {
-    const TAG: &'static str = "type";
-    const DEFAULT: Option<&'static str> = None;
-    fn decode(tag: &str, object: Tree) -> Result<Self, DecodeError> {
-        Ok(
-            match tag {
-                "cage" => Self::Cage(object.read()?),
-                "pond" => Self::Pond(object.read()?),
-                _ => Self::Raw(object.read()?),
-            },
-        )
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Shelter {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        tagged::decode(deserializer)
-    }
-}
-
-impl serde::Serialize for Shelter {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Cage(variant) => tagged::encode(serializer, Self::TAG, "cage", variant),
-            Self::Pond(variant) => tagged::encode(serializer, Self::TAG, "pond", variant),
-            Self::Raw(object) => object.serialize(serializer),
-        }
+tagged! {
+    /// The schema `Shelter` of the contract.
+    ///
+    /// The member `type` names the variant.
+    pub enum Shelter by "type" or Raw {
+        "cage" => Cage(Cage),
+        "pond" => Pond(Pond),
     }
 }

@@ -5,72 +5,16 @@
 
 use crate::generated::support::{UnknownValue, open_enum};
 
-/// Values that want to become one name.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Song {
-    /// `C major`
-    CMajor,
-    /// `C# major`
-    CSharpMajor,
-    /// `1:1`
-    N1x1,
-    /// `11`
-    N11,
-    /// `2.5-flash`
-    N2x5Flash,
-    /// `25-flash`
-    N25Flash,
-    /// `Unknown`
-    Unknown,
-    /// `Self`
-    SelfValue,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unlisted(UnknownValue),
-}
-
-impl Song {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[
-        Self::CMajor,
-        Self::CSharpMajor,
-        Self::N1x1,
-        Self::N11,
-        Self::N2x5Flash,
-        Self::N25Flash,
-        Self::Unknown,
-        Self::SelfValue,
-    ];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::CMajor => "C major",
-            Self::CSharpMajor => "C# major",
-            Self::N1x1 => "1:1",
-            Self::N11 => "11",
-            Self::N2x5Flash => "2.5-flash",
-            Self::N25Flash => "25-flash",
-            Self::Unknown => "Unknown",
-            Self::SelfValue => "Self",
-            Self::Unlisted(value) => value.as_str(),
-        }
+open_enum! {
+    /// Values that want to become one name.
+    pub enum Song or Unlisted {
+        "C major" => CMajor,
+        "C# major" => CSharpMajor,
+        "1:1" => N1x1,
+        "11" => N11,
+        "2.5-flash" => N2x5Flash,
+        "25-flash" => N25Flash,
+        "Unknown" => Unknown,
+        "Self" => SelfValue,
     }
 }
-
-impl From<&str> for Song {
-    fn from(value: &str) -> Self {
-        match value {
-            "C major" => Self::CMajor,
-            "C# major" => Self::CSharpMajor,
-            "1:1" => Self::N1x1,
-            "11" => Self::N11,
-            "2.5-flash" => Self::N2x5Flash,
-            "25-flash" => Self::N25Flash,
-            "Unknown" => Self::Unknown,
-            "Self" => Self::SelfValue,
-            _ => Self::Unlisted(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(Song);

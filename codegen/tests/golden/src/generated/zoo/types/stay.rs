@@ -79,39 +79,10 @@ impl Stay {
     }
 }
 
-/// The schema `StayMood` of the contract.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum StayMood {
-    /// `calm`
-    Calm,
-    /// `wild`
-    Wild,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl StayMood {
-    /// Every value that the contract lists.
-    pub const LISTED: &'static [Self] = &[Self::Calm, Self::Wild];
-    /// Returns the value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Calm => "calm",
-            Self::Wild => "wild",
-            Self::Unknown(value) => value.as_str(),
-        }
+open_enum! {
+    /// The schema `StayMood` of the contract.
+    pub enum StayMood or Unknown {
+        "calm" => Calm,
+        "wild" => Wild,
     }
 }
-
-impl From<&str> for StayMood {
-    fn from(value: &str) -> Self {
-        match value {
-            "calm" => Self::Calm,
-            "wild" => Self::Wild,
-            _ => Self::Unknown(UnknownValue::new(value)),
-        }
-    }
-}
-
-open_enum!(StayMood);
