@@ -6,12 +6,13 @@
 //! our own code, since progenitor panics where one has several types of reply. It runs with its
 //! default settings and replaces nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
 use crate::document::{Document, referred, schema_reference};
 use crate::error::Error;
+use crate::names::snake;
 use crate::notes::Notes;
 use crate::overrides::Overrides;
 use crate::plan::TypeKind;
@@ -58,6 +59,11 @@ fn plain(mut schema: Value, names: &BTreeMap<&str, &str>) -> Value {
             return;
         };
         members.retain(|key, _| key != "discriminator" && !key.starts_with("x-"));
+        if let Some(Value::Object(properties)) = members.get_mut("properties") {
+            // Two members that would be one field make code that does not compile; one is kept.
+            let mut fields = BTreeSet::new();
+            properties.retain(|name, _| fields.insert(snake(name)));
+        }
         let Some(target) = target else { return };
         let target = names.get(target.as_str()).copied().unwrap_or(&target);
         let reference = json!({ "$ref": schema_reference(target) });

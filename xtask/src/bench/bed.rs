@@ -110,7 +110,7 @@ impl Bed {
 
     /// Runs cargo on a package and returns what it prints.
     ///
-    /// Nothing is built incrementally, as cargo builds a dependency.
+    /// With the defaults of the profile: a check after a touch may reuse what it knows.
     pub(super) fn cargo(
         &self,
         command: &str,
@@ -124,7 +124,6 @@ impl Bed {
             .arg("--target-dir")
             .arg(self.folder.join("build"))
             .args(arguments)
-            .env("CARGO_INCREMENTAL", "0")
             .output()
             .context("cargo cannot be started")?;
         if !output.status.success() {
