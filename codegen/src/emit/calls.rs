@@ -1,6 +1,6 @@
 //! Text of a macro call whose body reads like an item, which a formatter of Rust leaves on one line.
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
 
 /// Formats a call: one line for each entry, documentation as people write it.
 pub(super) fn call(call: &syn::Macro) -> String {
@@ -18,6 +18,10 @@ struct Text {
     out: String,
     line: String,
     depth: usize,
+    /// How many `<` are open.
+    angles: usize,
+    /// Whether the next word follows without a space.
+    tight: bool,
 }
 
 impl Text {
@@ -33,18 +37,33 @@ impl Text {
                         self.attribute(&attribute);
                     }
                 }
+                TokenTree::Punct(mark) if mark.as_char() == '<' => {
+                    self.angles += 1;
+                    self.line.push('<');
+                    self.tight = true;
+                }
+                TokenTree::Punct(mark) if mark.as_char() == ':' => {
+                    self.line.push(':');
+                    self.tight = self.line.ends_with("::") || mark.spacing() == Spacing::Joint;
+                }
+                TokenTree::Punct(mark) if mark.as_char() == ',' && self.angles > 0 => {
+                    self.line.push(',');
+                }
                 TokenTree::Punct(mark) if mark.as_char() == ',' => {
                     self.line.push(',');
                     self.end_line();
                 }
                 // `=>` is two marks.
-                TokenTree::Punct(mark) if mark.as_char() == '>' => self.line.push('>'),
+                TokenTree::Punct(mark) if mark.as_char() == '>' => {
+                    self.angles = self.angles.saturating_sub(1);
+                    self.line.push('>');
+                }
                 TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
                     self.block(group.stream());
                 }
                 TokenTree::Group(group) => self.line.push_str(&format!("({})", group.stream())),
                 other => {
-                    if !self.line.is_empty() {
+                    if !self.line.is_empty() && !std::mem::take(&mut self.tight) {
                         self.line.push(' ');
                     }
                     self.line.push_str(&other.to_string());

@@ -40,7 +40,7 @@ pub(crate) struct Settings {
 }
 
 /// The sources of the support modules, which every generated crate carries.
-const SUPPORT: [(&str, &str); 18] = [
+const SUPPORT: [(&str, &str); 19] = [
     ("decode.rs", include_str!("../../support/decode.rs")),
     ("error.rs", include_str!("../../support/error.rs")),
     ("flatten.rs", include_str!("../../support/flatten.rs")),
@@ -48,6 +48,7 @@ const SUPPORT: [(&str, &str); 18] = [
     ("input.rs", include_str!("../../support/input.rs")),
     ("limits.rs", include_str!("../../support/limits.rs")),
     ("mod.rs", include_str!("../../support/mod.rs")),
+    ("object.rs", include_str!("../../support/object.rs")),
     ("open_enum.rs", include_str!("../../support/open_enum.rs")),
     ("problem.rs", include_str!("../../support/problem.rs")),
     ("range.rs", include_str!("../../support/range.rs")),

@@ -29,6 +29,38 @@ pub(super) fn structs(module: syn::ItemMod, plan: &Plan) -> BTreeMap<String, Ite
         .collect()
 }
 
+/// The call that writes a struct with the names of its members on the wire; none for one that is
+/// transparent or has members without a name.
+pub(super) fn call(item: &ItemStruct, fields: &BTreeMap<String, Field>) -> Option<syn::Item> {
+    let members: Option<Vec<_>> = item
+        .fields
+        .iter()
+        .map(|field| {
+            let wire = &fields.get(&field.ident.as_ref()?.to_string())?.wire;
+            let (name, ty) = (&field.ident, &field.ty);
+            let about = field
+                .attrs
+                .iter()
+                .filter(|attribute| attribute.path().is_ident("doc"));
+            Some(quote!(#(#about)* pub #name: #ty = #wire,))
+        })
+        .collect();
+    let members = members?;
+    let about = item
+        .attrs
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("doc"));
+    let default = has_default(item).then(|| quote!(Default,));
+    let name = &item.ident;
+    Some(syn::parse_quote! {
+        object! {
+            #(#about)*
+            #[derive(Clone, Debug, #default PartialEq)]
+            pub struct #name { #(#members)* }
+        }
+    })
+}
+
 fn rewrite(item: &mut ItemStruct, fields: &BTreeMap<String, Field>, text: &str) {
     item.attrs
         .retain(|attribute| attribute.path().is_ident("serde"));

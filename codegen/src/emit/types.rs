@@ -14,8 +14,9 @@ use crate::document::schema_name;
 use crate::error::Error;
 use crate::plan::{Gate, Plan, TypeKind, TypePlan, UnionVariant};
 
-/// What the macros of open enums and unions take from the support modules.
+/// What the macros of open enums, structs and unions take from the support modules.
 const OF_ENUM: [&str; 2] = ["UnknownValue", "open_enum"];
+const OF_OBJECT: [&str; 3] = ["DecodeError", "Tree", "object"];
 const OF_UNION: [&str; 4] = ["DecodeError", "RawObject", "Tree", "tagged"];
 
 type Add<'a> = dyn FnMut(String, &str, Vec<syn::Item>) + 'a;
@@ -52,7 +53,7 @@ pub(super) fn emit(
             }
         }
         let mut file = imports(plan, &body, types, support)?;
-        file.extend(body);
+        file.extend(body.into_iter().map(|item| written(item, plan)));
         add(
             format!("types/{area}.rs"),
             &format!("Types of the area `{area}`."),
@@ -67,6 +68,18 @@ pub(super) fn emit(
         root,
     );
     Ok(())
+}
+
+/// A struct as the call that writes it; anything else as it is.
+fn written(item: syn::Item, plan: &Plan) -> syn::Item {
+    if let syn::Item::Struct(made) = &item
+        && let Some(planned) = plan.types.get(&made.ident.to_string())
+        && let TypeKind::Struct { fields } = &planned.kind
+        && let Some(call) = structs::call(made, fields)
+    {
+        return call;
+    }
+    item
 }
 
 /// A type that is made here.
@@ -164,6 +177,13 @@ fn imports(
             TypeKind::Struct { .. } | TypeKind::Alias(_) => {}
         }
     }
+    let is_call = |item: &syn::Item| {
+        matches!(item, syn::Item::Struct(_))
+            && matches!(written(item.clone(), plan), syn::Item::Macro(_))
+    };
+    if body.iter().any(is_call) {
+        used.extend(OF_OBJECT.map(str::to_owned));
+    }
     let theirs = plan
         .types
         .keys()
@@ -190,6 +210,9 @@ fn imports(
             quote!(#name)
         })
         .collect();
+    if used.contains("object") {
+        supported.push(quote!(object::{self, object}));
+    }
     if used.contains("tagged") {
         supported.push(quote!(tagged::{self, Tagged, tagged}));
     }

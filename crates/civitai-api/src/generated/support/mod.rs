@@ -16,6 +16,7 @@ mod http;
 mod input;
 #[cfg(feature = "limits")]
 mod limits;
+pub(crate) mod object;
 mod open_enum;
 mod problem;
 #[cfg(feature = "limits")]

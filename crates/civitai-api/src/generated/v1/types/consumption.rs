@@ -3,20 +3,19 @@
 
 //! Types of the area `consumption`.
 
-/// The totals of one account over a period.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ConsumptionDetails {
-    /// End of the period that was added up.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub end_date: Option<chrono::DateTime<chrono::Utc>>,
-    /// How many images were made.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub images: Option<i32>,
-    /// Beginning of the period that was added up.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub start_date: Option<chrono::DateTime<chrono::Utc>>,
-    /// The sum of the costs, in Buzz.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub total_cost: Option<f64>,
+use crate::generated::support::{DecodeError, Tree, object::{self, object}};
+
+object! {
+    /// The totals of one account over a period.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct ConsumptionDetails {
+        /// End of the period that was added up.
+        pub end_date: Option<chrono::DateTime<chrono::Utc>> = "endDate",
+        /// How many images were made.
+        pub images: Option<i32> = "images",
+        /// Beginning of the period that was added up.
+        pub start_date: Option<chrono::DateTime<chrono::Utc>> = "startDate",
+        /// The sum of the costs, in Buzz.
+        pub total_cost: Option<f64> = "totalCost",
+    }
 }

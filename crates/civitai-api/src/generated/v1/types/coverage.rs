@@ -3,17 +3,19 @@
 
 //! Types of the area `coverage`.
 
-use crate::generated::support::{UnknownValue, open_enum};
+use crate::generated::support::{
+    DecodeError, Tree, UnknownValue, open_enum, object::{self, object},
+};
 
-/// Whether one resource can be used now, and on how many workers.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct ProviderAssetAvailability {
-    /// The member `availability`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub availability: Option<WorkerAssetAvailability>,
-    /// The number of workers that can serve the resource.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub workers: Option<i32>,
+object! {
+    /// Whether one resource can be used now, and on how many workers.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct ProviderAssetAvailability {
+        /// The member `availability`.
+        pub availability: Option<WorkerAssetAvailability> = "availability",
+        /// The number of workers that can serve the resource.
+        pub workers: Option<i32> = "workers",
+    }
 }
 
 open_enum! {

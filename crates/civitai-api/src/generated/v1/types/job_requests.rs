@@ -11,7 +11,8 @@ use super::{
     UnpinBlobRequest, UploadBlobRequest, WdTaggingJobRequest,
 };
 use crate::generated::support::{
-    DecodeError, RawObject, Tree, tagged::{self, Tagged, tagged},
+    DecodeError, RawObject, Tree, object::{self, object},
+    tagged::{self, Tagged, tagged},
 };
 
 tagged! {
@@ -41,10 +42,11 @@ tagged! {
 /// How soon the job is to run, as one number or as a range; a lower number goes first.
 pub type JobRequestPriority = serde_json::Value;
 
-/// A batch of jobs to submit; they share one token afterwards.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct JobTemplateList {
-    /// The jobs, of any kinds.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub jobs: Option<Vec<JobRequest>>,
+object! {
+    /// A batch of jobs to submit; they share one token afterwards.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct JobTemplateList {
+        /// The jobs, of any kinds.
+        pub jobs: Option<Vec<JobRequest>> = "jobs",
+    }
 }

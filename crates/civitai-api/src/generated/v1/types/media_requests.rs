@@ -4,129 +4,99 @@
 //! Types of the area `media_requests`.
 
 use super::Provider;
-use crate::generated::support::{UnknownValue, open_enum};
+use crate::generated::support::{
+    DecodeError, Tree, UnknownValue, open_enum, object::{self, object},
+};
 
-/// A job that runs a ComfyUI graph.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ComfyJobRequest {
-    /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub callback_url: Option<String>,
-    /// The names of the jobs that must end before this one starts.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub dependencies: Option<Vec<String>>,
-    /// When the job is given up if it has not ended.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub expire_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// A name for the job, by which others can depend on it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// The graph in ComfyUI's API form, node by node.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub params: Option<serde_json::Map<String, serde_json::Value>>,
-    /// How soon the job is to run, as one number or as a range; a lower number goes first.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub priority: Option<serde_json::Value>,
-    /// The caller's own labels; they come back in each status and can be queried.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub properties: Option<serde_json::Map<String, serde_json::Value>>,
-    /// The only providers that may run the job; absent means any.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub providers: Option<Vec<Provider>>,
-    /// How often a failed job is tried again; documented by one client as 0 when absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retries: Option<i32>,
-    /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout: Option<String>,
+object! {
+    /// A job that runs a ComfyUI graph.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct ComfyJobRequest {
+        /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
+        pub callback_url: Option<String> = "callbackUrl",
+        /// The names of the jobs that must end before this one starts.
+        pub dependencies: Option<Vec<String>> = "dependencies",
+        /// When the job is given up if it has not ended.
+        pub expire_at: Option<chrono::DateTime<chrono::Utc>> = "expireAt",
+        /// A name for the job, by which others can depend on it.
+        pub name: Option<String> = "name",
+        /// The graph in ComfyUI's API form, node by node.
+        pub params: Option<serde_json::Map<String, serde_json::Value>> = "params",
+        /// How soon the job is to run, as one number or as a range; a lower number goes first.
+        pub priority: Option<serde_json::Value> = "priority",
+        /// The caller's own labels; they come back in each status and can be queried.
+        pub properties: Option<serde_json::Map<String, serde_json::Value>> = "properties",
+        /// The only providers that may run the job; absent means any.
+        pub providers: Option<Vec<Provider>> = "providers",
+        /// How often a failed job is tried again; documented by one client as 0 when absent.
+        pub retries: Option<i32> = "retries",
+        /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
+        pub timeout: Option<String> = "timeout",
+    }
 }
 
-/// A job that computes the embedding of an image.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ImageEmbeddingJobRequest {
-    /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub callback_url: Option<String>,
-    /// The names of the jobs that must end before this one starts.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub dependencies: Option<Vec<String>>,
-    /// When the job is given up if it has not ended.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub expire_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// A link to the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_url: Option<String>,
-    /// A name for the job, by which others can depend on it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// How soon the job is to run, as one number or as a range; a lower number goes first.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub priority: Option<serde_json::Value>,
-    /// The caller's own labels; they come back in each status and can be queried.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub properties: Option<serde_json::Map<String, serde_json::Value>>,
-    /// The only providers that may run the job; absent means any.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub providers: Option<Vec<Provider>>,
-    /// How often a failed job is tried again; documented by one client as 0 when absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retries: Option<i32>,
-    /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout: Option<String>,
+object! {
+    /// A job that computes the embedding of an image.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct ImageEmbeddingJobRequest {
+        /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
+        pub callback_url: Option<String> = "callbackUrl",
+        /// The names of the jobs that must end before this one starts.
+        pub dependencies: Option<Vec<String>> = "dependencies",
+        /// When the job is given up if it has not ended.
+        pub expire_at: Option<chrono::DateTime<chrono::Utc>> = "expireAt",
+        /// A link to the image.
+        pub image_url: Option<String> = "imageUrl",
+        /// A name for the job, by which others can depend on it.
+        pub name: Option<String> = "name",
+        /// How soon the job is to run, as one number or as a range; a lower number goes first.
+        pub priority: Option<serde_json::Value> = "priority",
+        /// The caller's own labels; they come back in each status and can be queried.
+        pub properties: Option<serde_json::Map<String, serde_json::Value>> = "properties",
+        /// The only providers that may run the job; absent means any.
+        pub providers: Option<Vec<Provider>> = "providers",
+        /// How often a failed job is tried again; documented by one client as 0 when absent.
+        pub retries: Option<i32> = "retries",
+        /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
+        pub timeout: Option<String> = "timeout",
+    }
 }
 
-/// A job that turns one image into another, such as a depth map or a cut-out, and keeps the result as a blob or sends it to a link.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ImageTransformJobRequest {
-    /// The key of a stored blob to work on.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub blob_key: Option<String>,
-    /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub callback_url: Option<String>,
-    /// The names of the jobs that must end before this one starts.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub dependencies: Option<Vec<String>>,
-    /// Where to upload the result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub destination_url: Option<String>,
-    /// When the job is given up if it has not ended.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub expire_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// A link to the image to work on.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_url: Option<String>,
-    /// A name for the job, by which others can depend on it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// Settings of the transformer, which differ from one to the next.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub params: Option<serde_json::Map<String, serde_json::Value>>,
-    /// How soon the job is to run, as one number or as a range; a lower number goes first.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub priority: Option<serde_json::Value>,
-    /// The caller's own labels; they come back in each status and can be queried.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub properties: Option<serde_json::Map<String, serde_json::Value>>,
-    /// The only providers that may run the job; absent means any.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub providers: Option<Vec<Provider>>,
-    /// Make the result anew even if a blob with it exists; otherwise that one is used.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub replace: Option<bool>,
-    /// How often a failed job is tried again; documented by one client as 0 when absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retries: Option<i32>,
-    /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout: Option<String>,
-    /// The member `transformer`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub transformer: Option<ImageTransformer>,
+object! {
+    /// A job that turns one image into another, such as a depth map or a cut-out, and keeps the result as a blob or sends it to a link.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct ImageTransformJobRequest {
+        /// The key of a stored blob to work on.
+        pub blob_key: Option<String> = "blobKey",
+        /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
+        pub callback_url: Option<String> = "callbackUrl",
+        /// The names of the jobs that must end before this one starts.
+        pub dependencies: Option<Vec<String>> = "dependencies",
+        /// Where to upload the result.
+        pub destination_url: Option<String> = "destinationUrl",
+        /// When the job is given up if it has not ended.
+        pub expire_at: Option<chrono::DateTime<chrono::Utc>> = "expireAt",
+        /// A link to the image to work on.
+        pub image_url: Option<String> = "imageUrl",
+        /// A name for the job, by which others can depend on it.
+        pub name: Option<String> = "name",
+        /// Settings of the transformer, which differ from one to the next.
+        pub params: Option<serde_json::Map<String, serde_json::Value>> = "params",
+        /// How soon the job is to run, as one number or as a range; a lower number goes first.
+        pub priority: Option<serde_json::Value> = "priority",
+        /// The caller's own labels; they come back in each status and can be queried.
+        pub properties: Option<serde_json::Map<String, serde_json::Value>> = "properties",
+        /// The only providers that may run the job; absent means any.
+        pub providers: Option<Vec<Provider>> = "providers",
+        /// Make the result anew even if a blob with it exists; otherwise that one is used.
+        pub replace: Option<bool> = "replace",
+        /// How often a failed job is tried again; documented by one client as 0 when absent.
+        pub retries: Option<i32> = "retries",
+        /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
+        pub timeout: Option<String> = "timeout",
+        /// The member `transformer`.
+        pub transformer: Option<ImageTransformer> = "transformer",
+    }
 }
 
 open_enum! {
@@ -139,85 +109,68 @@ open_enum! {
     }
 }
 
-/// A job that tags a media file with a model that is named by number.
-///
-/// Must be set, since a default leaves them empty: `media_url`, `model_id`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct MediaTaggingJobRequest {
-    /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub callback_url: Option<String>,
-    /// The names of the jobs that must end before this one starts.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub dependencies: Option<Vec<String>>,
-    /// When the job is given up if it has not ended.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub expire_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// A link to the media file.
-    pub media_url: String,
-    /// The number of the tagging model.
-    pub model_id: i32,
-    /// A name for the job, by which others can depend on it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// How soon the job is to run, as one number or as a range; a lower number goes first.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub priority: Option<serde_json::Value>,
-    /// The caller's own labels; they come back in each status and can be queried.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub properties: Option<serde_json::Map<String, serde_json::Value>>,
-    /// The only providers that may run the job; absent means any.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub providers: Option<Vec<Provider>>,
-    /// How often a failed job is tried again; documented by one client as 0 when absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retries: Option<i32>,
-    /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout: Option<String>,
+object! {
+    /// A job that tags a media file with a model that is named by number.
+    ///
+    /// Must be set, since a default leaves them empty: `media_url`, `model_id`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct MediaTaggingJobRequest {
+        /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
+        pub callback_url: Option<String> = "callbackUrl",
+        /// The names of the jobs that must end before this one starts.
+        pub dependencies: Option<Vec<String>> = "dependencies",
+        /// When the job is given up if it has not ended.
+        pub expire_at: Option<chrono::DateTime<chrono::Utc>> = "expireAt",
+        /// A link to the media file.
+        pub media_url: String = "mediaUrl",
+        /// The number of the tagging model.
+        pub model_id: i32 = "modelId",
+        /// A name for the job, by which others can depend on it.
+        pub name: Option<String> = "name",
+        /// How soon the job is to run, as one number or as a range; a lower number goes first.
+        pub priority: Option<serde_json::Value> = "priority",
+        /// The caller's own labels; they come back in each status and can be queried.
+        pub properties: Option<serde_json::Map<String, serde_json::Value>> = "properties",
+        /// The only providers that may run the job; absent means any.
+        pub providers: Option<Vec<Provider>> = "providers",
+        /// How often a failed job is tried again; documented by one client as 0 when absent.
+        pub retries: Option<i32> = "retries",
+        /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
+        pub timeout: Option<String> = "timeout",
+    }
 }
 
-/// A job that tags a media file with a WD tagger.
-///
-/// Must be set, since a default leaves them empty: `media_url`, `model`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct WdTaggingJobRequest {
-    /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub callback_url: Option<String>,
-    /// The names of the jobs that must end before this one starts.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub dependencies: Option<Vec<String>>,
-    /// When the job is given up if it has not ended.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub expire_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// A link to the media file.
-    pub media_url: String,
-    /// The tagger to use.
+object! {
+    /// A job that tags a media file with a WD tagger.
     ///
-    /// At least 1 characters.
-    pub model: String,
-    /// A name for the job, by which others can depend on it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// How soon the job is to run, as one number or as a range; a lower number goes first.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub priority: Option<serde_json::Value>,
-    /// The caller's own labels; they come back in each status and can be queried.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub properties: Option<serde_json::Map<String, serde_json::Value>>,
-    /// The only providers that may run the job; absent means any.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub providers: Option<Vec<Provider>>,
-    /// How often a failed job is tried again; documented by one client as 0 when absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retries: Option<i32>,
-    /// The confidence from which a tag counts.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub threshold: Option<f64>,
-    /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout: Option<String>,
+    /// Must be set, since a default leaves them empty: `media_url`, `model`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct WdTaggingJobRequest {
+        /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
+        pub callback_url: Option<String> = "callbackUrl",
+        /// The names of the jobs that must end before this one starts.
+        pub dependencies: Option<Vec<String>> = "dependencies",
+        /// When the job is given up if it has not ended.
+        pub expire_at: Option<chrono::DateTime<chrono::Utc>> = "expireAt",
+        /// A link to the media file.
+        pub media_url: String = "mediaUrl",
+        /// The tagger to use.
+        ///
+        /// At least 1 characters.
+        pub model: String = "model",
+        /// A name for the job, by which others can depend on it.
+        pub name: Option<String> = "name",
+        /// How soon the job is to run, as one number or as a range; a lower number goes first.
+        pub priority: Option<serde_json::Value> = "priority",
+        /// The caller's own labels; they come back in each status and can be queried.
+        pub properties: Option<serde_json::Map<String, serde_json::Value>> = "properties",
+        /// The only providers that may run the job; absent means any.
+        pub providers: Option<Vec<Provider>> = "providers",
+        /// How often a failed job is tried again; documented by one client as 0 when absent.
+        pub retries: Option<i32> = "retries",
+        /// The confidence from which a tag counts.
+        pub threshold: Option<f64> = "threshold",
+        /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
+        pub timeout: Option<String> = "timeout",
+    }
 }

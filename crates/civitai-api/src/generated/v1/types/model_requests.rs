@@ -4,126 +4,97 @@
 //! Types of the area `model_requests`.
 
 use super::{BaseModel, Provider};
-use crate::generated::support::{UnknownValue, open_enum};
+use crate::generated::support::{
+    DecodeError, Tree, UnknownValue, open_enum, object::{self, object},
+};
 
-/// A job that removes what an earlier job has made.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ClearAssetRequest {
-    /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub callback_url: Option<String>,
-    /// The names of the jobs that must end before this one starts.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub dependencies: Option<Vec<String>>,
-    /// When the job is given up if it has not ended.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub expire_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// The job whose output is removed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub job_id: Option<String>,
-    /// A name for the job, by which others can depend on it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// How soon the job is to run, as one number or as a range; a lower number goes first.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub priority: Option<serde_json::Value>,
-    /// The caller's own labels; they come back in each status and can be queried.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub properties: Option<serde_json::Map<String, serde_json::Value>>,
-    /// The only providers that may run the job; absent means any.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub providers: Option<Vec<Provider>>,
-    /// How often a failed job is tried again; documented by one client as 0 when absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retries: Option<i32>,
-    /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout: Option<String>,
+object! {
+    /// A job that removes what an earlier job has made.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct ClearAssetRequest {
+        /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
+        pub callback_url: Option<String> = "callbackUrl",
+        /// The names of the jobs that must end before this one starts.
+        pub dependencies: Option<Vec<String>> = "dependencies",
+        /// When the job is given up if it has not ended.
+        pub expire_at: Option<chrono::DateTime<chrono::Utc>> = "expireAt",
+        /// The job whose output is removed.
+        pub job_id: Option<String> = "jobId",
+        /// A name for the job, by which others can depend on it.
+        pub name: Option<String> = "name",
+        /// How soon the job is to run, as one number or as a range; a lower number goes first.
+        pub priority: Option<serde_json::Value> = "priority",
+        /// The caller's own labels; they come back in each status and can be queried.
+        pub properties: Option<serde_json::Map<String, serde_json::Value>> = "properties",
+        /// The only providers that may run the job; absent means any.
+        pub providers: Option<Vec<Provider>> = "providers",
+        /// How often a failed job is tried again; documented by one client as 0 when absent.
+        pub retries: Option<i32> = "retries",
+        /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
+        pub timeout: Option<String> = "timeout",
+    }
 }
 
-/// A job that copies something that an earlier job has made.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct CopyAssetRequest {
-    /// Its name among the things that the job made.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub asset_name: Option<String>,
-    /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub callback_url: Option<String>,
-    /// The names of the jobs that must end before this one starts.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub dependencies: Option<Vec<String>>,
-    /// Where the copy goes.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub destination_uri: Option<String>,
-    /// When the job is given up if it has not ended.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub expire_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// The job that made it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub job_id: Option<String>,
-    /// A name for the job, by which others can depend on it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// How soon the job is to run, as one number or as a range; a lower number goes first.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub priority: Option<serde_json::Value>,
-    /// The caller's own labels; they come back in each status and can be queried.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub properties: Option<serde_json::Map<String, serde_json::Value>>,
-    /// The only providers that may run the job; absent means any.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub providers: Option<Vec<Provider>>,
-    /// How often a failed job is tried again; documented by one client as 0 when absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retries: Option<i32>,
-    /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout: Option<String>,
+object! {
+    /// A job that copies something that an earlier job has made.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct CopyAssetRequest {
+        /// Its name among the things that the job made.
+        pub asset_name: Option<String> = "assetName",
+        /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
+        pub callback_url: Option<String> = "callbackUrl",
+        /// The names of the jobs that must end before this one starts.
+        pub dependencies: Option<Vec<String>> = "dependencies",
+        /// Where the copy goes.
+        pub destination_uri: Option<String> = "destinationUri",
+        /// When the job is given up if it has not ended.
+        pub expire_at: Option<chrono::DateTime<chrono::Utc>> = "expireAt",
+        /// The job that made it.
+        pub job_id: Option<String> = "jobId",
+        /// A name for the job, by which others can depend on it.
+        pub name: Option<String> = "name",
+        /// How soon the job is to run, as one number or as a range; a lower number goes first.
+        pub priority: Option<serde_json::Value> = "priority",
+        /// The caller's own labels; they come back in each status and can be queried.
+        pub properties: Option<serde_json::Map<String, serde_json::Value>> = "properties",
+        /// The only providers that may run the job; absent means any.
+        pub providers: Option<Vec<Provider>> = "providers",
+        /// How often a failed job is tried again; documented by one client as 0 when absent.
+        pub retries: Option<i32> = "retries",
+        /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
+        pub timeout: Option<String> = "timeout",
+    }
 }
 
-/// A job that trains a resource, such as a LoRA, on images of the caller's.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ImageResourceTrainingJobRequest {
-    /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub callback_url: Option<String>,
-    /// The names of the jobs that must end before this one starts.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub dependencies: Option<Vec<String>>,
-    /// When the job is given up if it has not ended.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub expire_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// The AIR of the model to train on.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub model: Option<String>,
-    /// A name for the job, by which others can depend on it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// Settings of the training; the service publishes no list of them.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub params: Option<serde_json::Map<String, serde_json::Value>>,
-    /// How soon the job is to run, as one number or as a range; a lower number goes first.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub priority: Option<serde_json::Value>,
-    /// The caller's own labels; they come back in each status and can be queried.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub properties: Option<serde_json::Map<String, serde_json::Value>>,
-    /// The only providers that may run the job; absent means any.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub providers: Option<Vec<Provider>>,
-    /// How often a failed job is tried again; documented by one client as 0 when absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retries: Option<i32>,
-    /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout: Option<String>,
-    /// A link to the images and captions.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub training_data: Option<String>,
+object! {
+    /// A job that trains a resource, such as a LoRA, on images of the caller's.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct ImageResourceTrainingJobRequest {
+        /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
+        pub callback_url: Option<String> = "callbackUrl",
+        /// The names of the jobs that must end before this one starts.
+        pub dependencies: Option<Vec<String>> = "dependencies",
+        /// When the job is given up if it has not ended.
+        pub expire_at: Option<chrono::DateTime<chrono::Utc>> = "expireAt",
+        /// The AIR of the model to train on.
+        pub model: Option<String> = "model",
+        /// A name for the job, by which others can depend on it.
+        pub name: Option<String> = "name",
+        /// Settings of the training; the service publishes no list of them.
+        pub params: Option<serde_json::Map<String, serde_json::Value>> = "params",
+        /// How soon the job is to run, as one number or as a range; a lower number goes first.
+        pub priority: Option<serde_json::Value> = "priority",
+        /// The caller's own labels; they come back in each status and can be queried.
+        pub properties: Option<serde_json::Map<String, serde_json::Value>> = "properties",
+        /// The only providers that may run the job; absent means any.
+        pub providers: Option<Vec<Provider>> = "providers",
+        /// How often a failed job is tried again; documented by one client as 0 when absent.
+        pub retries: Option<i32> = "retries",
+        /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
+        pub timeout: Option<String> = "timeout",
+        /// A link to the images and captions.
+        pub training_data: Option<String> = "trainingData",
+    }
 }
 
 open_enum! {
@@ -134,77 +105,58 @@ open_enum! {
     }
 }
 
-/// A job that gets a model ready on the workers before it is needed.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PrepareModelJobRequest {
-    /// The member `action`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub action: Option<PrepareModelAction>,
-    /// The member `baseModel`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub base_model: Option<BaseModel>,
-    /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub callback_url: Option<String>,
-    /// The names of the jobs that must end before this one starts.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub dependencies: Option<Vec<String>>,
-    /// When the job is given up if it has not ended.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub expire_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// The AIR of the model.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub model: Option<String>,
-    /// A name for the job, by which others can depend on it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// How soon the job is to run, as one number or as a range; a lower number goes first.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub priority: Option<serde_json::Value>,
-    /// The caller's own labels; they come back in each status and can be queried.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub properties: Option<serde_json::Map<String, serde_json::Value>>,
-    /// The only providers that may run the job; absent means any.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub providers: Option<Vec<Provider>>,
-    /// How often a failed job is tried again; documented by one client as 0 when absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retries: Option<i32>,
-    /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout: Option<String>,
+object! {
+    /// A job that gets a model ready on the workers before it is needed.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct PrepareModelJobRequest {
+        /// The member `action`.
+        pub action: Option<PrepareModelAction> = "action",
+        /// The member `baseModel`.
+        pub base_model: Option<BaseModel> = "baseModel",
+        /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
+        pub callback_url: Option<String> = "callbackUrl",
+        /// The names of the jobs that must end before this one starts.
+        pub dependencies: Option<Vec<String>> = "dependencies",
+        /// When the job is given up if it has not ended.
+        pub expire_at: Option<chrono::DateTime<chrono::Utc>> = "expireAt",
+        /// The AIR of the model.
+        pub model: Option<String> = "model",
+        /// A name for the job, by which others can depend on it.
+        pub name: Option<String> = "name",
+        /// How soon the job is to run, as one number or as a range; a lower number goes first.
+        pub priority: Option<serde_json::Value> = "priority",
+        /// The caller's own labels; they come back in each status and can be queried.
+        pub properties: Option<serde_json::Map<String, serde_json::Value>> = "properties",
+        /// The only providers that may run the job; absent means any.
+        pub providers: Option<Vec<Provider>> = "providers",
+        /// How often a failed job is tried again; documented by one client as 0 when absent.
+        pub retries: Option<i32> = "retries",
+        /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
+        pub timeout: Option<String> = "timeout",
+    }
 }
 
-/// A job that restarts a worker; it has no members of its own.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct RebootWorkerJobRequest {
-    /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub callback_url: Option<String>,
-    /// The names of the jobs that must end before this one starts.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub dependencies: Option<Vec<String>>,
-    /// When the job is given up if it has not ended.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub expire_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// A name for the job, by which others can depend on it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// How soon the job is to run, as one number or as a range; a lower number goes first.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub priority: Option<serde_json::Value>,
-    /// The caller's own labels; they come back in each status and can be queried.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub properties: Option<serde_json::Map<String, serde_json::Value>>,
-    /// The only providers that may run the job; absent means any.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub providers: Option<Vec<Provider>>,
-    /// How often a failed job is tried again; documented by one client as 0 when absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retries: Option<i32>,
-    /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout: Option<String>,
+object! {
+    /// A job that restarts a worker; it has no members of its own.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct RebootWorkerJobRequest {
+        /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
+        pub callback_url: Option<String> = "callbackUrl",
+        /// The names of the jobs that must end before this one starts.
+        pub dependencies: Option<Vec<String>> = "dependencies",
+        /// When the job is given up if it has not ended.
+        pub expire_at: Option<chrono::DateTime<chrono::Utc>> = "expireAt",
+        /// A name for the job, by which others can depend on it.
+        pub name: Option<String> = "name",
+        /// How soon the job is to run, as one number or as a range; a lower number goes first.
+        pub priority: Option<serde_json::Value> = "priority",
+        /// The caller's own labels; they come back in each status and can be queried.
+        pub properties: Option<serde_json::Map<String, serde_json::Value>> = "properties",
+        /// The only providers that may run the job; absent means any.
+        pub providers: Option<Vec<Provider>> = "providers",
+        /// How often a failed job is tried again; documented by one client as 0 when absent.
+        pub retries: Option<i32> = "retries",
+        /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
+        pub timeout: Option<String> = "timeout",
+    }
 }

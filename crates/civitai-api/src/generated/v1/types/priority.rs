@@ -3,13 +3,17 @@
 
 //! Types of the area `priority`.
 
-/// A priority that stays as it is.
-///
-/// Must be set, since a default leaves them empty: `value`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct FixedPriority {
-    /// The priority; a lower number goes first.
-    pub value: i32,
+use crate::generated::support::{DecodeError, Tree, object::{self, object}};
+
+object! {
+    /// A priority that stays as it is.
+    ///
+    /// Must be set, since a default leaves them empty: `value`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct FixedPriority {
+        /// The priority; a lower number goes first.
+        pub value: i32 = "value",
+    }
 }
 
 /// What both ways of giving a priority have in common; it has no members of its own.
@@ -17,13 +21,15 @@ pub struct FixedPriority {
 #[serde(transparent)]
 pub struct Priority(pub serde_json::Map<String, serde_json::Value>);
 
-/// A priority that the service picks between two bounds. The more jobs with the same labels were submitted of late, the further back it places the next one.
-///
-/// Must be set, since a default leaves them empty: `max`, `min`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct RangedPriority {
-    /// The bound that goes last.
-    pub max: i32,
-    /// The bound that goes first.
-    pub min: i32,
+object! {
+    /// A priority that the service picks between two bounds. The more jobs with the same labels were submitted of late, the further back it places the next one.
+    ///
+    /// Must be set, since a default leaves them empty: `max`, `min`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct RangedPriority {
+        /// The bound that goes last.
+        pub max: i32 = "max",
+        /// The bound that goes first.
+        pub min: i32 = "min",
+    }
 }

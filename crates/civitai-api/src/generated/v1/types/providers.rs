@@ -3,7 +3,9 @@
 
 //! Types of the area `providers`.
 
-use crate::generated::support::{UnknownValue, open_enum};
+use crate::generated::support::{
+    DecodeError, Tree, UnknownValue, open_enum, object::{self, object},
+};
 
 open_enum! {
     /// Whether a provider can run a job: never (`Unsupported`), not at the moment (`Unavailable`), or now (`Available`).
@@ -29,40 +31,34 @@ open_enum! {
     }
 }
 
-/// The place of a job in the queue of one provider, with an estimate of when it starts.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ProviderJobQueuePosition {
-    /// When work on the job should begin; null while there is no estimate.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub estimated_start_date: Option<chrono::DateTime<chrono::Utc>>,
-    /// A length of time written `hh:mm:ss.fffffff`. The fraction of a second may be missing, and a number of days may stand in front as `d.`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub estimated_start_duration: Option<String>,
-    /// What the jobs ahead cost together, in Buzz.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub preceding_cost: Option<f64>,
-    /// How many jobs are ahead.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub preceding_jobs: Option<i32>,
-    /// How fast the queue is expected to be worked off; the unit is not documented.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub throughput_rate: Option<f64>,
-    /// The worker in whose queue the job stands.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub worker_id: Option<String>,
+object! {
+    /// The place of a job in the queue of one provider, with an estimate of when it starts.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct ProviderJobQueuePosition {
+        /// When work on the job should begin; null while there is no estimate.
+        ///
+        /// Set by the service.
+        pub estimated_start_date: Option<chrono::DateTime<chrono::Utc>> = "estimatedStartDate",
+        /// A length of time written `hh:mm:ss.fffffff`. The fraction of a second may be missing, and a number of days may stand in front as `d.`.
+        pub estimated_start_duration: Option<String> = "estimatedStartDuration",
+        /// What the jobs ahead cost together, in Buzz.
+        pub preceding_cost: Option<f64> = "precedingCost",
+        /// How many jobs are ahead.
+        pub preceding_jobs: Option<i32> = "precedingJobs",
+        /// How fast the queue is expected to be worked off; the unit is not documented.
+        pub throughput_rate: Option<f64> = "throughputRate",
+        /// The worker in whose queue the job stands.
+        pub worker_id: Option<String> = "workerId",
+    }
 }
 
-/// How one provider stands towards one job.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ProviderJobStatus {
-    /// The member `queuePosition`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub queue_position: Option<ProviderJobQueuePosition>,
-    /// The member `support`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub support: Option<JobSupport>,
+object! {
+    /// How one provider stands towards one job.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct ProviderJobStatus {
+        /// The member `queuePosition`.
+        pub queue_position: Option<ProviderJobQueuePosition> = "queuePosition",
+        /// The member `support`.
+        pub support: Option<JobSupport> = "support",
+    }
 }

@@ -4,25 +4,26 @@
 //! Types of the area `query`.
 
 use super::JobStatus;
+use crate::generated::support::{DecodeError, Tree, object::{self, object}};
 
-/// Which jobs to find, and where in the list to go on.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct QueryJobsRequest {
-    /// The cursor of the page before; leave it out for the first page.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cursor: Option<String>,
-    /// Labels that a job must carry with exactly these values, all of them.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub properties: Option<serde_json::Map<String, serde_json::Value>>,
+object! {
+    /// Which jobs to find, and where in the list to go on.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct QueryJobsRequest {
+        /// The cursor of the page before; leave it out for the first page.
+        pub cursor: Option<String> = "cursor",
+        /// Labels that a job must carry with exactly these values, all of them.
+        pub properties: Option<serde_json::Map<String, serde_json::Value>> = "properties",
+    }
 }
 
-/// One page of jobs that carry the labels asked for.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct QueryJobsResult {
-    /// Where the next page begins, if there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cursor: Option<String>,
-    /// The status of each job on this page.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub jobs: Option<Vec<JobStatus>>,
+object! {
+    /// One page of jobs that carry the labels asked for.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct QueryJobsResult {
+        /// Where the next page begins, if there is one.
+        pub cursor: Option<String> = "cursor",
+        /// The status of each job on this page.
+        pub jobs: Option<Vec<JobStatus>> = "jobs",
+    }
 }

@@ -3,35 +3,37 @@
 
 //! Types of the area `taint`.
 
-/// Why the result of one job is bad.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct TaintJobRequest {
-    /// Anything else worth keeping with the mark.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub context: Option<serde_json::Map<String, serde_json::Value>>,
-    /// A short reason in the caller's words.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
+use crate::generated::support::{DecodeError, Tree, object::{self, object}};
+
+object! {
+    /// Why the result of one job is bad.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct TaintJobRequest {
+        /// Anything else worth keeping with the mark.
+        pub context: Option<serde_json::Map<String, serde_json::Value>> = "context",
+        /// A short reason in the caller's words.
+        pub reason: Option<String> = "reason",
+    }
 }
 
-/// Why the results of many jobs are bad and, where no token is given, which jobs are meant.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct TaintJobsRequest {
-    /// Anything else worth keeping with the mark.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub context: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Labels that choose the jobs, as in a query.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub properties: Option<serde_json::Map<String, serde_json::Value>>,
-    /// A short reason in the caller's words.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
+object! {
+    /// Why the results of many jobs are bad and, where no token is given, which jobs are meant.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct TaintJobsRequest {
+        /// Anything else worth keeping with the mark.
+        pub context: Option<serde_json::Map<String, serde_json::Value>> = "context",
+        /// Labels that choose the jobs, as in a query.
+        pub properties: Option<serde_json::Map<String, serde_json::Value>> = "properties",
+        /// A short reason in the caller's words.
+        pub reason: Option<String> = "reason",
+    }
 }
 
-/// How far a mark on many jobs has reached.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct TaintJobsResult {
-    /// The number of jobs that were marked.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub jobs: Option<i32>,
+object! {
+    /// How far a mark on many jobs has reached.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct TaintJobsResult {
+        /// The number of jobs that were marked.
+        pub jobs: Option<i32> = "jobs",
+    }
 }

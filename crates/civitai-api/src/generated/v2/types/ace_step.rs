@@ -4,93 +4,82 @@
 //! Types of the area `ace_step`.
 
 use super::{Blob, Priority, WorkflowStatus, WorkflowStepJob};
-use crate::generated::support::{Input, UnknownValue, open_enum};
+use crate::generated::support::{
+    DecodeError, Input, Tree, UnknownValue, open_enum, object::{self, object},
+};
 
-/// Still picture that turns an ACE Step song into a WebM video.
-///
-/// Must be set, since a default leaves them empty: `image_url`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct AceStepAudioCover {
-    /// Link to the cover image.
-    pub image_url: Input<String>,
+object! {
+    /// Still picture that turns an ACE Step song into a WebM video.
+    ///
+    /// Must be set, since a default leaves them empty: `image_url`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct AceStepAudioCover {
+        /// Link to the cover image.
+        pub image_url: Input<String> = "imageUrl",
+    }
 }
 
-/// Input of the ACE Step 1.5 step, which composes music from a style description and lyrics.
-///
-/// Must be set, since a default leaves them empty: `lyrics`, `music_description`, `seed`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct AceStepAudioInput {
-    /// Tempo in beats per minute.
+object! {
+    /// Input of the ACE Step 1.5 step, which composes music from a style description and lyrics.
     ///
-    /// From 40 to 200. The service takes `120` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub bpm: Option<Input<i32>>,
-    /// Strength of classifier-free guidance. Turbo checkpoints want 1, which turns it off; base and SFT checkpoints want about 4.
-    ///
-    /// From 0 to 30. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cfg: Option<Input<f64>>,
-    /// AIR of a text encoder to use in place of the standard one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub clip_model: Option<Input<String>>,
-    /// Cover picture; with one the result is a video, without it plain audio.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cover: Option<Input<AceStepAudioCover>>,
-    /// The AIR of the diffusion model to use in place of the default.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub diffusion_model: Option<Input<String>>,
-    /// Length of the result in seconds.
-    ///
-    /// From 1 to 190. The service takes `60` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<Input<f64>>,
-    /// How strongly the instruments count, from 0 to 1.
-    ///
-    /// The service takes `0.85` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub instrumental_weight: Option<Input<f64>>,
-    /// Key in which the music is written, as a root note with `major` or `minor`.
-    ///
-    /// The service takes `"C major"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub key: Option<Input<AceStepAudioInputKey>>,
-    /// Language of the sung words, as a two-letter code.
-    ///
-    /// The service takes `"en"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub language: Option<Input<AceStepAudioInputLanguage>>,
-    /// AIR of a language model to use in place of the standard one when audio codes are generated.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub language_model: Option<Input<String>>,
-    /// The LoRA networks to apply, with their strengths.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>>,
-    /// Words to be sung, divided by bracketed section marks such as `[Verse]` or `[Chorus]`.
-    pub lyrics: Input<String>,
-    /// Genre, mood and instruments of the music, in plain words.
-    pub music_description: Input<String>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    pub seed: Input<i32>,
-    /// How many steps the generation takes; more take longer.
-    ///
-    /// From 1 to 200. The service takes `8` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
-    /// Metre of the music, written as its upper number; `4` means four beats to a bar.
-    ///
-    /// The service takes `"4"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub time_signature: Option<Input<AceStepAudioInputTimeSignature>>,
-    /// The AIR of the VAE to use in place of the default.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub vae_model: Option<Input<String>>,
-    /// How strongly the singing counts, from 0 to 1.
-    ///
-    /// The service takes `0.9` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub vocal_weight: Option<Input<f64>>,
+    /// Must be set, since a default leaves them empty: `lyrics`, `music_description`, `seed`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct AceStepAudioInput {
+        /// Tempo in beats per minute.
+        ///
+        /// From 40 to 200. The service takes `120` where it is absent.
+        pub bpm: Option<Input<i32>> = "bpm",
+        /// Strength of classifier-free guidance. Turbo checkpoints want 1, which turns it off; base and SFT checkpoints want about 4.
+        ///
+        /// From 0 to 30. The service takes `1` where it is absent.
+        pub cfg: Option<Input<f64>> = "cfg",
+        /// AIR of a text encoder to use in place of the standard one.
+        pub clip_model: Option<Input<String>> = "clipModel",
+        /// Cover picture; with one the result is a video, without it plain audio.
+        pub cover: Option<Input<AceStepAudioCover>> = "cover",
+        /// The AIR of the diffusion model to use in place of the default.
+        pub diffusion_model: Option<Input<String>> = "diffusionModel",
+        /// Length of the result in seconds.
+        ///
+        /// From 1 to 190. The service takes `60` where it is absent.
+        pub duration: Option<Input<f64>> = "duration",
+        /// How strongly the instruments count, from 0 to 1.
+        ///
+        /// The service takes `0.85` where it is absent.
+        pub instrumental_weight: Option<Input<f64>> = "instrumentalWeight",
+        /// Key in which the music is written, as a root note with `major` or `minor`.
+        ///
+        /// The service takes `"C major"` where it is absent.
+        pub key: Option<Input<AceStepAudioInputKey>> = "key",
+        /// Language of the sung words, as a two-letter code.
+        ///
+        /// The service takes `"en"` where it is absent.
+        pub language: Option<Input<AceStepAudioInputLanguage>> = "language",
+        /// AIR of a language model to use in place of the standard one when audio codes are generated.
+        pub language_model: Option<Input<String>> = "languageModel",
+        /// The LoRA networks to apply, with their strengths.
+        pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>> = "loras",
+        /// Words to be sung, divided by bracketed section marks such as `[Verse]` or `[Chorus]`.
+        pub lyrics: Input<String> = "lyrics",
+        /// Genre, mood and instruments of the music, in plain words.
+        pub music_description: Input<String> = "musicDescription",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Input<i32> = "seed",
+        /// How many steps the generation takes; more take longer.
+        ///
+        /// From 1 to 200. The service takes `8` where it is absent.
+        pub steps: Option<Input<i32>> = "steps",
+        /// Metre of the music, written as its upper number; `4` means four beats to a bar.
+        ///
+        /// The service takes `"4"` where it is absent.
+        pub time_signature: Option<Input<AceStepAudioInputTimeSignature>> = "timeSignature",
+        /// The AIR of the VAE to use in place of the default.
+        pub vae_model: Option<Input<String>> = "vaeModel",
+        /// How strongly the singing counts, from 0 to 1.
+        ///
+        /// The service takes `0.9` where it is absent.
+        pub vocal_weight: Option<Input<f64>> = "vocalWeight",
+    }
 }
 
 open_enum! {
@@ -172,48 +161,44 @@ open_enum! {
     }
 }
 
-/// Output of the ACE Step 1.5 step: a video blob when a cover was given, otherwise an audio blob.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct AceStepAudioOutput {
-    /// The file that was made.
-    pub blob: Blob,
+object! {
+    /// Output of the ACE Step 1.5 step: a video blob when a cover was given, otherwise an audio blob.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct AceStepAudioOutput {
+        /// The file that was made.
+        pub blob: Blob = "blob",
+    }
 }
 
-/// An `aceStepAudio` step as the service reports it.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct AceStepAudioStep {
-    /// When work ended; absent before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub estimated_progress_rate: Option<f64>,
-    /// What the step is to do.
-    pub input: AceStepAudioInput,
-    /// Jobs into which the step was broken down.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub jobs: Option<Vec<WorkflowStepJob>>,
-    /// Free members for the caller; the service stores them and gives them back.
-    pub metadata: serde_json::Map<String, serde_json::Value>,
-    /// Name by which other steps can refer to this one.
-    pub name: String,
-    /// What the step made; absent before it has ended.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output: Option<AceStepAudioOutput>,
-    /// How urgently the step is scheduled.
-    pub priority: Priority,
-    /// How often the step may be tried again after a failure.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retries: Option<i32>,
-    /// When work began; absent before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Where the step stands.
-    pub status: WorkflowStatus,
-    /// Time the step may take at most, written as `hh:mm:ss`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout: Option<String>,
+object! {
+    /// An `aceStepAudio` step as the service reports it.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct AceStepAudioStep {
+        /// When work ended; absent before.
+        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
+        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
+        /// What the step is to do.
+        pub input: AceStepAudioInput = "input",
+        /// Jobs into which the step was broken down.
+        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
+        /// Free members for the caller; the service stores them and gives them back.
+        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
+        /// Name by which other steps can refer to this one.
+        pub name: String = "name",
+        /// What the step made; absent before it has ended.
+        pub output: Option<AceStepAudioOutput> = "output",
+        /// How urgently the step is scheduled.
+        pub priority: Priority = "priority",
+        /// How often the step may be tried again after a failure.
+        pub retries: Option<i32> = "retries",
+        /// When work began; absent before.
+        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
+        /// Where the step stands.
+        pub status: WorkflowStatus = "status",
+        /// Time the step may take at most, written as `hh:mm:ss`.
+        pub timeout: Option<String> = "timeout",
+    }
 }
 
 impl AceStepAudioStep {
@@ -242,26 +227,23 @@ impl AceStepAudioStep {
     }
 }
 
-/// An `aceStepAudio` step as it is submitted.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct AceStepAudioStepTemplate {
-    /// What the step is to do.
-    pub input: AceStepAudioInput,
-    /// Free members for the caller; the service stores them and gives them back.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub metadata: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Name by which other steps can refer to this one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// How urgently the step is to be scheduled.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub priority: Option<Priority>,
-    /// How often the step may be tried again after a failure.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retries: Option<i32>,
-    /// Time the step may take at most, written as `hh:mm:ss`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout: Option<String>,
+object! {
+    /// An `aceStepAudio` step as it is submitted.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct AceStepAudioStepTemplate {
+        /// What the step is to do.
+        pub input: AceStepAudioInput = "input",
+        /// Free members for the caller; the service stores them and gives them back.
+        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
+        /// Name by which other steps can refer to this one.
+        pub name: Option<String> = "name",
+        /// How urgently the step is to be scheduled.
+        pub priority: Option<Priority> = "priority",
+        /// How often the step may be tried again after a failure.
+        pub retries: Option<i32> = "retries",
+        /// Time the step may take at most, written as `hh:mm:ss`.
+        pub timeout: Option<String> = "timeout",
+    }
 }
 
 impl AceStepAudioStepTemplate {

@@ -4,42 +4,37 @@
 //! Types of the area `blobs`.
 
 use crate::generated::support::{
-    DecodeError, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged, tagged},
+    DecodeError, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
+    tagged::{self, Tagged, tagged},
 };
 
-/// A blob with type `audio`.
-///
-/// Must be set, since a default leaves them empty: `available`, `id`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct AudioBlob {
-    /// Whether the content can be fetched yet; false also for a blocked blob.
-    pub available: bool,
-    /// Why the content is withheld; absent unless it is.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub blocked_reason: Option<String>,
-    /// Length of the sound in seconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<f64>,
-    /// Identifier of the blob.
-    pub id: String,
-    /// Identifier of the job that makes this blob.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub job_id: Option<String>,
-    /// Content rating of the blob.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub nsfw_level: Option<NsfwLevel>,
-    /// The member `type`.
+object! {
+    /// A blob with type `audio`.
     ///
-    /// Always `audio`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub type_: Option<String>,
-    /// A link to the file.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub url: Option<String>,
-    /// Moment after which `url` no longer works.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub url_expires_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Must be set, since a default leaves them empty: `available`, `id`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct AudioBlob {
+        /// Whether the content can be fetched yet; false also for a blocked blob.
+        pub available: bool = "available",
+        /// Why the content is withheld; absent unless it is.
+        pub blocked_reason: Option<String> = "blockedReason",
+        /// Length of the sound in seconds.
+        pub duration: Option<f64> = "duration",
+        /// Identifier of the blob.
+        pub id: String = "id",
+        /// Identifier of the job that makes this blob.
+        pub job_id: Option<String> = "jobId",
+        /// Content rating of the blob.
+        pub nsfw_level: Option<NsfwLevel> = "nsfwLevel",
+        /// The member `type`.
+        ///
+        /// Always `audio`.
+        pub type_: Option<String> = "type",
+        /// A link to the file.
+        pub url: Option<String> = "url",
+        /// Moment after which `url` no longer works.
+        pub url_expires_at: Option<chrono::DateTime<chrono::Utc>> = "urlExpiresAt",
+    }
 }
 
 tagged! {
@@ -54,82 +49,68 @@ tagged! {
     }
 }
 
-/// A blob with type `image`.
-///
-/// Must be set, since a default leaves them empty: `available`, `id`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ImageBlob {
-    /// Whether the content can be fetched yet; false also for a blocked blob.
-    pub available: bool,
-    /// Why the content is withheld; absent unless it is.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub blocked_reason: Option<String>,
-    /// Height in pixels.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub height: Option<i32>,
-    /// Identifier of the blob.
-    pub id: String,
-    /// Identifier of the job that makes this blob.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub job_id: Option<String>,
-    /// Content rating of the blob.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub nsfw_level: Option<NsfwLevel>,
-    /// Address of a scaled copy of the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub preview_url: Option<String>,
-    /// Moment after which `previewUrl` no longer works.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub preview_url_expires_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// The member `type`.
+object! {
+    /// A blob with type `image`.
     ///
-    /// Always `image`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub type_: Option<String>,
-    /// A link to the file.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub url: Option<String>,
-    /// Moment after which `url` no longer works.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub url_expires_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Width in pixels.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub width: Option<i32>,
+    /// Must be set, since a default leaves them empty: `available`, `id`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct ImageBlob {
+        /// Whether the content can be fetched yet; false also for a blocked blob.
+        pub available: bool = "available",
+        /// Why the content is withheld; absent unless it is.
+        pub blocked_reason: Option<String> = "blockedReason",
+        /// Height in pixels.
+        pub height: Option<i32> = "height",
+        /// Identifier of the blob.
+        pub id: String = "id",
+        /// Identifier of the job that makes this blob.
+        pub job_id: Option<String> = "jobId",
+        /// Content rating of the blob.
+        pub nsfw_level: Option<NsfwLevel> = "nsfwLevel",
+        /// Address of a scaled copy of the image.
+        pub preview_url: Option<String> = "previewUrl",
+        /// Moment after which `previewUrl` no longer works.
+        pub preview_url_expires_at: Option<chrono::DateTime<chrono::Utc>> = "previewUrlExpiresAt",
+        /// The member `type`.
+        ///
+        /// Always `image`.
+        pub type_: Option<String> = "type",
+        /// A link to the file.
+        pub url: Option<String> = "url",
+        /// Moment after which `url` no longer works.
+        pub url_expires_at: Option<chrono::DateTime<chrono::Utc>> = "urlExpiresAt",
+        /// Width in pixels.
+        pub width: Option<i32> = "width",
+    }
 }
 
-/// A blob with type `model3d`.
-///
-/// Must be set, since a default leaves them empty: `available`, `format`, `id`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Model3DBlob {
-    /// Whether the content can be fetched yet; false also for a blocked blob.
-    pub available: bool,
-    /// Why the content is withheld; absent unless it is.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub blocked_reason: Option<String>,
-    /// File format of the model, such as `glb` or `obj`.
-    pub format: String,
-    /// Identifier of the blob.
-    pub id: String,
-    /// Identifier of the job that makes this blob.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub job_id: Option<String>,
-    /// Content rating of the blob.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub nsfw_level: Option<NsfwLevel>,
-    /// The member `type`.
+object! {
+    /// A blob with type `model3d`.
     ///
-    /// Always `model3d`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub type_: Option<String>,
-    /// A link to the file.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub url: Option<String>,
-    /// Moment after which `url` no longer works.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub url_expires_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Must be set, since a default leaves them empty: `available`, `format`, `id`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Model3DBlob {
+        /// Whether the content can be fetched yet; false also for a blocked blob.
+        pub available: bool = "available",
+        /// Why the content is withheld; absent unless it is.
+        pub blocked_reason: Option<String> = "blockedReason",
+        /// File format of the model, such as `glb` or `obj`.
+        pub format: String = "format",
+        /// Identifier of the blob.
+        pub id: String = "id",
+        /// Identifier of the job that makes this blob.
+        pub job_id: Option<String> = "jobId",
+        /// Content rating of the blob.
+        pub nsfw_level: Option<NsfwLevel> = "nsfwLevel",
+        /// The member `type`.
+        ///
+        /// Always `model3d`.
+        pub type_: Option<String> = "type",
+        /// A link to the file.
+        pub url: Option<String> = "url",
+        /// Moment after which `url` no longer works.
+        pub url_expires_at: Option<chrono::DateTime<chrono::Utc>> = "urlExpiresAt",
+    }
 }
 
 open_enum! {
@@ -144,40 +125,33 @@ open_enum! {
     }
 }
 
-/// A blob with type `video`.
-///
-/// Must be set, since a default leaves them empty: `available`, `id`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct VideoBlob {
-    /// Whether the content can be fetched yet; false also for a blocked blob.
-    pub available: bool,
-    /// Why the content is withheld; absent unless it is.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub blocked_reason: Option<String>,
-    /// Height in pixels.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub height: Option<i32>,
-    /// Identifier of the blob.
-    pub id: String,
-    /// Identifier of the job that makes this blob.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub job_id: Option<String>,
-    /// Content rating of the blob.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub nsfw_level: Option<NsfwLevel>,
-    /// The member `type`.
+object! {
+    /// A blob with type `video`.
     ///
-    /// Always `video`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub type_: Option<String>,
-    /// A link to the file.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub url: Option<String>,
-    /// Moment after which `url` no longer works.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub url_expires_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Width in pixels.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub width: Option<i32>,
+    /// Must be set, since a default leaves them empty: `available`, `id`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct VideoBlob {
+        /// Whether the content can be fetched yet; false also for a blocked blob.
+        pub available: bool = "available",
+        /// Why the content is withheld; absent unless it is.
+        pub blocked_reason: Option<String> = "blockedReason",
+        /// Height in pixels.
+        pub height: Option<i32> = "height",
+        /// Identifier of the blob.
+        pub id: String = "id",
+        /// Identifier of the job that makes this blob.
+        pub job_id: Option<String> = "jobId",
+        /// Content rating of the blob.
+        pub nsfw_level: Option<NsfwLevel> = "nsfwLevel",
+        /// The member `type`.
+        ///
+        /// Always `video`.
+        pub type_: Option<String> = "type",
+        /// A link to the file.
+        pub url: Option<String> = "url",
+        /// Moment after which `url` no longer works.
+        pub url_expires_at: Option<chrono::DateTime<chrono::Utc>> = "urlExpiresAt",
+        /// Width in pixels.
+        pub width: Option<i32> = "width",
+    }
 }

@@ -5,74 +5,70 @@
 
 use super::{AudioBlob, Priority, VideoBlob, WorkflowStatus, WorkflowStepJob};
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
     tagged::{self, Tagged, tagged},
 };
 
-/// Output of composing media with type `audio`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct AudioComposeMediaOutput {
-    /// Blob of the mixed audio.
-    pub audio_blob: AudioBlob,
-    /// Final timing of every clip, listed as in the input.
-    pub elements: Vec<ComposeMediaResolvedElement>,
+object! {
+    /// Output of composing media with type `audio`.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct AudioComposeMediaOutput {
+        /// Blob of the mixed audio.
+        pub audio_blob: AudioBlob = "audioBlob",
+        /// Final timing of every clip, listed as in the input.
+        pub elements: Vec<ComposeMediaResolvedElement> = "elements",
+    }
 }
 
-/// Makes the background of a video transparent where it reaches the edge of the frame.
-///
-/// Not in the published description; known from the service's newer client.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct BackgroundRemovalTransformer {
-    /// Whether the removal also begins at the centre of the frame, for a hole that the subject encloses.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub from_center: Option<Input<bool>>,
-    /// How strongly soft shadows are removed with the background.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub shadow_removal: Option<Input<ShadowRemoval>>,
-}
-
-/// One sound or video clip placed in a composition.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct ComposeMediaElementInput {
-    /// Fixed start in the composition, in seconds; without it, the clip follows the previous unfixed one, shifted by `offset`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub at: Option<Input<f64>>,
-    /// Where and how large a video clip is drawn on the canvas.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub layout: Option<Input<MediaLayout>>,
-    /// Seconds between the preceding clip's end and this one; below zero they overlap. Has no effect beside `at`.
+object! {
+    /// Makes the background of a video transparent where it reaches the edge of the frame.
     ///
-    /// The service takes `0` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub offset: Option<Input<f64>>,
-    /// Effects for this clip, such as fades and volume, in the order in which they act.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub transformers: Option<Input<Vec<MediaTransformer>>>,
-    /// Link to the clip; only links of the service are taken.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub url: Option<Input<String>>,
+    /// Not in the published description; known from the service's newer client.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct BackgroundRemovalTransformer {
+        /// Whether the removal also begins at the centre of the frame, for a hole that the subject encloses.
+        pub from_center: Option<Input<bool>> = "fromCenter",
+        /// How strongly soft shadows are removed with the background.
+        pub shadow_removal: Option<Input<ShadowRemoval>> = "shadowRemoval",
+    }
 }
 
-/// Input of a step that combines audio and video clips into one file.
-///
-/// Must be set, since a default leaves them empty: `elements`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct ComposeMediaInput {
-    /// Size, frame rate and background of the video to produce; left out for pure audio.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub canvas: Option<Input<MediaCanvas>>,
-    /// Clips in playing order; sounds that overlap are mixed, overlapping pictures are stacked by `zOrder`, then by position in the list.
-    pub elements: Input<Vec<ComposeMediaElementInput>>,
-    /// Whether mixed audio is divided by how many clips overlap, to prevent clipping.
+object! {
+    /// One sound or video clip placed in a composition.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct ComposeMediaElementInput {
+        /// Fixed start in the composition, in seconds; without it, the clip follows the previous unfixed one, shifted by `offset`.
+        pub at: Option<Input<f64>> = "at",
+        /// Where and how large a video clip is drawn on the canvas.
+        pub layout: Option<Input<MediaLayout>> = "layout",
+        /// Seconds between the preceding clip's end and this one; below zero they overlap. Has no effect beside `at`.
+        ///
+        /// The service takes `0` where it is absent.
+        pub offset: Option<Input<f64>> = "offset",
+        /// Effects for this clip, such as fades and volume, in the order in which they act.
+        pub transformers: Option<Input<Vec<MediaTransformer>>> = "transformers",
+        /// Link to the clip; only links of the service are taken.
+        pub url: Option<Input<String>> = "url",
+    }
+}
+
+object! {
+    /// Input of a step that combines audio and video clips into one file.
     ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub normalize: Option<Input<bool>>,
-    /// Desired kind and container of the result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output: Option<Input<ComposeMediaOutputSpec>>,
+    /// Must be set, since a default leaves them empty: `elements`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct ComposeMediaInput {
+        /// Size, frame rate and background of the video to produce; left out for pure audio.
+        pub canvas: Option<Input<MediaCanvas>> = "canvas",
+        /// Clips in playing order; sounds that overlap are mixed, overlapping pictures are stacked by `zOrder`, then by position in the list.
+        pub elements: Input<Vec<ComposeMediaElementInput>> = "elements",
+        /// Whether mixed audio is divided by how many clips overlap, to prevent clipping.
+        ///
+        /// The service takes `false` where it is absent.
+        pub normalize: Option<Input<bool>> = "normalize",
+        /// Desired kind and container of the result.
+        pub output: Option<Input<ComposeMediaOutputSpec>> = "output",
+    }
 }
 
 tagged! {
@@ -85,65 +81,59 @@ tagged! {
     }
 }
 
-/// Kind and container wanted for a composition; without a kind, the clips decide it.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ComposeMediaOutputSpec {
-    /// Container format of the result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub container: Option<Input<MediaContainer>>,
-    /// Whether audio or video is produced; derived from the clips if absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub type_: Option<Input<MediaOutputType>>,
+object! {
+    /// Kind and container wanted for a composition; without a kind, the clips decide it.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct ComposeMediaOutputSpec {
+        /// Container format of the result.
+        pub container: Option<Input<MediaContainer>> = "container",
+        /// Whether audio or video is produced; derived from the clips if absent.
+        pub type_: Option<Input<MediaOutputType>> = "type",
+    }
 }
 
-/// Final timing of one clip in a composition.
-///
-/// Must be set, since a default leaves them empty: `duration`, `start_seconds`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ComposeMediaResolvedElement {
-    /// Length of the element in seconds.
-    pub duration: f64,
-    /// Start of the clip in the result, in seconds.
-    pub start_seconds: f64,
+object! {
+    /// Final timing of one clip in a composition.
+    ///
+    /// Must be set, since a default leaves them empty: `duration`, `start_seconds`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct ComposeMediaResolvedElement {
+        /// Length of the element in seconds.
+        pub duration: f64 = "duration",
+        /// Start of the clip in the result, in seconds.
+        pub start_seconds: f64 = "startSeconds",
+    }
 }
 
-/// A `composeMedia` step as the service reports it.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ComposeMediaStep {
-    /// When work ended; absent before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub estimated_progress_rate: Option<f64>,
-    /// What the step is to do.
-    pub input: ComposeMediaInput,
-    /// Jobs into which the step was broken down.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub jobs: Option<Vec<WorkflowStepJob>>,
-    /// Free members for the caller; the service stores them and gives them back.
-    pub metadata: serde_json::Map<String, serde_json::Value>,
-    /// Name by which other steps can refer to this one.
-    pub name: String,
-    /// What the step made; absent before it has ended.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output: Option<ComposeMediaOutput>,
-    /// How urgently the step is scheduled.
-    pub priority: Priority,
-    /// How often the step may be tried again after a failure.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retries: Option<i32>,
-    /// When work began; absent before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Where the step stands.
-    pub status: WorkflowStatus,
-    /// Time the step may take at most, written as `hh:mm:ss`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout: Option<String>,
+object! {
+    /// A `composeMedia` step as the service reports it.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ComposeMediaStep {
+        /// When work ended; absent before.
+        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
+        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
+        /// What the step is to do.
+        pub input: ComposeMediaInput = "input",
+        /// Jobs into which the step was broken down.
+        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
+        /// Free members for the caller; the service stores them and gives them back.
+        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
+        /// Name by which other steps can refer to this one.
+        pub name: String = "name",
+        /// What the step made; absent before it has ended.
+        pub output: Option<ComposeMediaOutput> = "output",
+        /// How urgently the step is scheduled.
+        pub priority: Priority = "priority",
+        /// How often the step may be tried again after a failure.
+        pub retries: Option<i32> = "retries",
+        /// When work began; absent before.
+        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
+        /// Where the step stands.
+        pub status: WorkflowStatus = "status",
+        /// Time the step may take at most, written as `hh:mm:ss`.
+        pub timeout: Option<String> = "timeout",
+    }
 }
 
 impl ComposeMediaStep {
@@ -172,26 +162,23 @@ impl ComposeMediaStep {
     }
 }
 
-/// A `composeMedia` step as it is submitted.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct ComposeMediaStepTemplate {
-    /// What the step is to do.
-    pub input: ComposeMediaInput,
-    /// Free members for the caller; the service stores them and gives them back.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub metadata: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Name by which other steps can refer to this one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// How urgently the step is to be scheduled.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub priority: Option<Priority>,
-    /// How often the step may be tried again after a failure.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retries: Option<i32>,
-    /// Time the step may take at most, written as `hh:mm:ss`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout: Option<String>,
+object! {
+    /// A `composeMedia` step as it is submitted.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ComposeMediaStepTemplate {
+        /// What the step is to do.
+        pub input: ComposeMediaInput = "input",
+        /// Free members for the caller; the service stores them and gives them back.
+        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
+        /// Name by which other steps can refer to this one.
+        pub name: Option<String> = "name",
+        /// How urgently the step is to be scheduled.
+        pub priority: Option<Priority> = "priority",
+        /// How often the step may be tried again after a failure.
+        pub retries: Option<i32> = "retries",
+        /// Time the step may take at most, written as `hh:mm:ss`.
+        pub timeout: Option<String> = "timeout",
+    }
 }
 
 impl ComposeMediaStepTemplate {
@@ -208,45 +195,47 @@ impl ComposeMediaStepTemplate {
     }
 }
 
-/// A change over time of a media element with type `fadeIn`.
-///
-/// Must be set, since a default leaves them empty: `duration_ms`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct FadeInTransformer {
-    /// Length of the fade at the start of the clip, in milliseconds.
-    pub duration_ms: Input<i32>,
+object! {
+    /// A change over time of a media element with type `fadeIn`.
+    ///
+    /// Must be set, since a default leaves them empty: `duration_ms`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct FadeInTransformer {
+        /// Length of the fade at the start of the clip, in milliseconds.
+        pub duration_ms: Input<i32> = "durationMs",
+    }
 }
 
-/// A change over time of a media element with type `fadeOut`.
-///
-/// Must be set, since a default leaves them empty: `duration_ms`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct FadeOutTransformer {
-    /// Length of the fade at the end of the clip, in milliseconds.
-    pub duration_ms: Input<i32>,
+object! {
+    /// A change over time of a media element with type `fadeOut`.
+    ///
+    /// Must be set, since a default leaves them empty: `duration_ms`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct FadeOutTransformer {
+        /// Length of the fade at the end of the clip, in milliseconds.
+        pub duration_ms: Input<i32> = "durationMs",
+    }
 }
 
-/// Picture area of a video composition; a composition of audio alone has none.
-///
-/// Must be set, since a default leaves them empty: `height`, `width`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct MediaCanvas {
-    /// Colour in hexadecimal notation, such as `#000000`, shown wherever no clip is drawn.
+object! {
+    /// Picture area of a video composition; a composition of audio alone has none.
     ///
-    /// The service takes `"#000000"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub background: Option<Input<String>>,
-    /// Frames per second of the video produced.
-    ///
-    /// The service takes `30` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub fps: Option<Input<i32>>,
-    /// Height of the composition in pixels.
-    pub height: Input<i32>,
-    /// Width of the composition in pixels.
-    pub width: Input<i32>,
+    /// Must be set, since a default leaves them empty: `height`, `width`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct MediaCanvas {
+        /// Colour in hexadecimal notation, such as `#000000`, shown wherever no clip is drawn.
+        ///
+        /// The service takes `"#000000"` where it is absent.
+        pub background: Option<Input<String>> = "background",
+        /// Frames per second of the video produced.
+        ///
+        /// The service takes `30` where it is absent.
+        pub fps: Option<Input<i32>> = "fps",
+        /// Height of the composition in pixels.
+        pub height: Input<i32> = "height",
+        /// Width of the composition in pixels.
+        pub width: Input<i32> = "width",
+    }
 }
 
 open_enum! {
@@ -272,33 +261,29 @@ open_enum! {
     }
 }
 
-/// Position, size and stacking of a video clip on the canvas; it has no effect on audio.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct MediaLayout {
-    /// How the clip is resized to suit the canvas.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub fit: Option<Input<MediaFit>>,
-    /// Factor by which the clip is enlarged or reduced after fitting; `1` leaves its size alone.
-    ///
-    /// The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub scale: Option<Input<f64>>,
-    /// Distance of the clip's left edge from that of the canvas, in pixels.
-    ///
-    /// The service takes `0` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub x: Option<Input<i32>>,
-    /// Distance of the clip's upper edge from that of the canvas, in pixels.
-    ///
-    /// The service takes `0` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub y: Option<Input<i32>>,
-    /// Stacking level; clips with larger numbers cover the others, and equal levels follow the list order.
-    ///
-    /// The service takes `0` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub z_order: Option<Input<i32>>,
+object! {
+    /// Position, size and stacking of a video clip on the canvas; it has no effect on audio.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct MediaLayout {
+        /// How the clip is resized to suit the canvas.
+        pub fit: Option<Input<MediaFit>> = "fit",
+        /// Factor by which the clip is enlarged or reduced after fitting; `1` leaves its size alone.
+        ///
+        /// The service takes `1` where it is absent.
+        pub scale: Option<Input<f64>> = "scale",
+        /// Distance of the clip's left edge from that of the canvas, in pixels.
+        ///
+        /// The service takes `0` where it is absent.
+        pub x: Option<Input<i32>> = "x",
+        /// Distance of the clip's upper edge from that of the canvas, in pixels.
+        ///
+        /// The service takes `0` where it is absent.
+        pub y: Option<Input<i32>> = "y",
+        /// Stacking level; clips with larger numbers cover the others, and equal levels follow the list order.
+        ///
+        /// The service takes `0` where it is absent.
+        pub z_order: Option<Input<i32>> = "zOrder",
+    }
 }
 
 open_enum! {
@@ -332,21 +317,24 @@ open_enum! {
     }
 }
 
-/// Output of composing media with type `video`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct VideoComposeMediaOutput {
-    /// Final timing of every clip, listed as in the input.
-    pub elements: Vec<ComposeMediaResolvedElement>,
-    /// Blob of the composed video.
-    pub video_blob: VideoBlob,
+object! {
+    /// Output of composing media with type `video`.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct VideoComposeMediaOutput {
+        /// Final timing of every clip, listed as in the input.
+        pub elements: Vec<ComposeMediaResolvedElement> = "elements",
+        /// Blob of the composed video.
+        pub video_blob: VideoBlob = "videoBlob",
+    }
 }
 
-/// A change over time of a media element with type `volume`.
-///
-/// Must be set, since a default leaves them empty: `db`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct VolumeTransformer {
-    /// Change in volume, in decibels.
-    pub db: Input<f64>,
+object! {
+    /// A change over time of a media element with type `volume`.
+    ///
+    /// Must be set, since a default leaves them empty: `db`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct VolumeTransformer {
+        /// Change in volume, in decibels.
+        pub db: Input<f64> = "db",
+    }
 }

@@ -6,61 +6,59 @@
 use super::{
     Priority, WorkflowStatus, WorkflowStep, WorkflowStepJob, WorkflowStepTemplate,
 };
-use crate::generated::support::Input;
+use crate::generated::support::{DecodeError, Input, Tree, object::{self, object}};
 
-/// Input of the echo step, which gives a message back.
-///
-/// Must be set, since a default leaves them empty: `message`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct EchoInput {
-    /// Text to give back.
-    pub message: Input<String>,
+object! {
+    /// Input of the echo step, which gives a message back.
+    ///
+    /// Must be set, since a default leaves them empty: `message`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct EchoInput {
+        /// Text to give back.
+        pub message: Input<String> = "message",
+    }
 }
 
-/// Output of the echo step.
-///
-/// Must be set, since a default leaves them empty: `message`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct EchoOutput {
-    /// Text that was sent in.
-    pub message: String,
+object! {
+    /// Output of the echo step.
+    ///
+    /// Must be set, since a default leaves them empty: `message`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct EchoOutput {
+        /// Text that was sent in.
+        pub message: String = "message",
+    }
 }
 
-/// An `echo` step as the service reports it.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct EchoStep {
-    /// When work ended; absent before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub estimated_progress_rate: Option<f64>,
-    /// What the step is to do.
-    pub input: EchoInput,
-    /// Jobs into which the step was broken down.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub jobs: Option<Vec<WorkflowStepJob>>,
-    /// Free members for the caller; the service stores them and gives them back.
-    pub metadata: serde_json::Map<String, serde_json::Value>,
-    /// Name by which other steps can refer to this one.
-    pub name: String,
-    /// What the step made; absent before it has ended.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output: Option<EchoOutput>,
-    /// How urgently the step is scheduled.
-    pub priority: Priority,
-    /// How often the step may be tried again after a failure.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retries: Option<i32>,
-    /// When work began; absent before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Where the step stands.
-    pub status: WorkflowStatus,
-    /// Time the step may take at most, written as `hh:mm:ss`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout: Option<String>,
+object! {
+    /// An `echo` step as the service reports it.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct EchoStep {
+        /// When work ended; absent before.
+        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
+        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
+        /// What the step is to do.
+        pub input: EchoInput = "input",
+        /// Jobs into which the step was broken down.
+        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
+        /// Free members for the caller; the service stores them and gives them back.
+        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
+        /// Name by which other steps can refer to this one.
+        pub name: String = "name",
+        /// What the step made; absent before it has ended.
+        pub output: Option<EchoOutput> = "output",
+        /// How urgently the step is scheduled.
+        pub priority: Priority = "priority",
+        /// How often the step may be tried again after a failure.
+        pub retries: Option<i32> = "retries",
+        /// When work began; absent before.
+        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
+        /// Where the step stands.
+        pub status: WorkflowStatus = "status",
+        /// Time the step may take at most, written as `hh:mm:ss`.
+        pub timeout: Option<String> = "timeout",
+    }
 }
 
 impl EchoStep {
@@ -89,26 +87,23 @@ impl EchoStep {
     }
 }
 
-/// An `echo` step as it is submitted.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct EchoStepTemplate {
-    /// What the step is to do.
-    pub input: EchoInput,
-    /// Free members for the caller; the service stores them and gives them back.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub metadata: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Name by which other steps can refer to this one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// How urgently the step is to be scheduled.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub priority: Option<Priority>,
-    /// How often the step may be tried again after a failure.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retries: Option<i32>,
-    /// Time the step may take at most, written as `hh:mm:ss`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout: Option<String>,
+object! {
+    /// An `echo` step as it is submitted.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct EchoStepTemplate {
+        /// What the step is to do.
+        pub input: EchoInput = "input",
+        /// Free members for the caller; the service stores them and gives them back.
+        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
+        /// Name by which other steps can refer to this one.
+        pub name: Option<String> = "name",
+        /// How urgently the step is to be scheduled.
+        pub priority: Option<Priority> = "priority",
+        /// How often the step may be tried again after a failure.
+        pub retries: Option<i32> = "retries",
+        /// Time the step may take at most, written as `hh:mm:ss`.
+        pub timeout: Option<String> = "timeout",
+    }
 }
 
 impl EchoStepTemplate {
@@ -125,36 +120,39 @@ impl EchoStepTemplate {
     }
 }
 
-/// List that a repeat step walks through, and the name of its current item.
-///
-/// Must be set, since a default leaves them empty: `as_`, `path`, `ref_`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct RepeatForClause {
-    /// Name under which the template refers to the current item, such as `frame`.
-    pub as_: String,
-    /// Where the list lies within that source, such as `output.frames`.
-    pub path: String,
-    /// Source of the list: a step by its name, an unnamed step by position such as `$0`, or `$arguments`.
-    #[serde(rename = "$ref")]
-    pub ref_: String,
+object! {
+    /// List that a repeat step walks through, and the name of its current item.
+    ///
+    /// Must be set, since a default leaves them empty: `as_`, `path`, `ref_`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct RepeatForClause {
+        /// Name under which the template refers to the current item, such as `frame`.
+        pub as_: String = "as",
+        /// Where the list lies within that source, such as `output.frames`.
+        pub path: String = "path",
+        /// Source of the list: a step by its name, an unnamed step by position such as `$0`, or `$arguments`.
+        pub ref_: String = "$ref",
+    }
 }
 
-/// Input of the repeat step, which runs a step once for every item of a list.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct RepeatInput {
-    /// List to walk through.
-    pub for_: RepeatForClause,
-    /// Step to run for each item.
-    pub template: WorkflowStepTemplate,
+object! {
+    /// Input of the repeat step, which runs a step once for every item of a list.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct RepeatInput {
+        /// List to walk through.
+        pub for_: RepeatForClause = "for",
+        /// Step to run for each item.
+        pub template: WorkflowStepTemplate = "template",
+    }
 }
 
-/// Output of the repeat step.
-///
-/// Must be set, since a default leaves them empty: `steps`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct RepeatOutput {
-    /// The steps that ran, one for each item of the list.
-    pub steps: Vec<WorkflowStep>,
+object! {
+    /// Output of the repeat step.
+    ///
+    /// Must be set, since a default leaves them empty: `steps`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct RepeatOutput {
+        /// The steps that ran, one for each item of the list.
+        pub steps: Vec<WorkflowStep> = "steps",
+    }
 }

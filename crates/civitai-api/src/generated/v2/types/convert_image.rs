@@ -5,23 +5,25 @@
 
 use super::{ImageBlob, Priority, WorkflowStatus, WorkflowStepJob};
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
     tagged::{self, Tagged, tagged},
 };
 
-/// Rectangle within an image, given by two corners in pixels.
-///
-/// Must be set, since a default leaves them empty: `x1`, `x2`, `y1`, `y2`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct BlurRegion {
-    /// Left side of the rectangle, in pixels.
-    pub x1: Input<i32>,
-    /// Right side of the rectangle, in pixels.
-    pub x2: Input<i32>,
-    /// Upper side of the rectangle, in pixels.
-    pub y1: Input<i32>,
-    /// Lower side of the rectangle, in pixels.
-    pub y2: Input<i32>,
+object! {
+    /// Rectangle within an image, given by two corners in pixels.
+    ///
+    /// Must be set, since a default leaves them empty: `x1`, `x2`, `y1`, `y2`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct BlurRegion {
+        /// Left side of the rectangle, in pixels.
+        pub x1: Input<i32> = "x1",
+        /// Right side of the rectangle, in pixels.
+        pub x2: Input<i32> = "x2",
+        /// Upper side of the rectangle, in pixels.
+        pub y1: Input<i32> = "y1",
+        /// Lower side of the rectangle, in pixels.
+        pub y2: Input<i32> = "y2",
+    }
 }
 
 open_enum! {
@@ -32,18 +34,19 @@ open_enum! {
     }
 }
 
-/// A transform of an image with type `blur`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct BlurTransform {
-    /// Strength of the blur; a higher number blurs more.
-    ///
-    /// From 1 to 100.
-    pub blur: Input<i32>,
-    /// Whether the listed regions take the blur or are left out of it.
-    pub mode: Input<BlurRegionMode>,
-    /// Rectangles that mark where the blur acts or does not.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub regions: Option<Input<Vec<BlurRegion>>>,
+object! {
+    /// A transform of an image with type `blur`.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct BlurTransform {
+        /// Strength of the blur; a higher number blurs more.
+        ///
+        /// From 1 to 100.
+        pub blur: Input<i32> = "blur",
+        /// Whether the listed regions take the blur or are left out of it.
+        pub mode: Input<BlurRegionMode> = "mode",
+        /// Rectangles that mark where the blur acts or does not.
+        pub regions: Option<Input<Vec<BlurRegion>>> = "regions",
+    }
 }
 
 impl BlurTransform {
@@ -60,16 +63,17 @@ impl BlurTransform {
     }
 }
 
-/// Input of converting an image.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct ConvertImageInput {
-    /// The image to work on, as a link, a data URL or base64 text.
-    pub image: Input<String>,
-    /// Format of the resulting image and its settings.
-    pub output: Input<ImageOutputFormat>,
-    /// Changes made to the image, one after another, before it is converted.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub transforms: Option<Input<Vec<ImageTransform>>>,
+object! {
+    /// Input of converting an image.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ConvertImageInput {
+        /// The image to work on, as a link, a data URL or base64 text.
+        pub image: Input<String> = "image",
+        /// Format of the resulting image and its settings.
+        pub output: Input<ImageOutputFormat> = "output",
+        /// Changes made to the image, one after another, before it is converted.
+        pub transforms: Option<Input<Vec<ImageTransform>>> = "transforms",
+    }
 }
 
 impl ConvertImageInput {
@@ -86,49 +90,44 @@ impl ConvertImageInput {
     }
 }
 
-/// Output of converting an image.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct ConvertImageOutput {
-    /// The file that was made.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub blob: Option<ImageBlob>,
+object! {
+    /// Output of converting an image.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct ConvertImageOutput {
+        /// The file that was made.
+        pub blob: Option<ImageBlob> = "blob",
+    }
 }
 
-/// A `convertImage` step as the service reports it.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ConvertImageStep {
-    /// When work ended; absent before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub estimated_progress_rate: Option<f64>,
-    /// What the step is to do.
-    pub input: ConvertImageInput,
-    /// Jobs into which the step was broken down.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub jobs: Option<Vec<WorkflowStepJob>>,
-    /// Free members for the caller; the service stores them and gives them back.
-    pub metadata: serde_json::Map<String, serde_json::Value>,
-    /// Name by which other steps can refer to this one.
-    pub name: String,
-    /// What the step made; absent before it has ended.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output: Option<ConvertImageOutput>,
-    /// How urgently the step is scheduled.
-    pub priority: Priority,
-    /// How often the step may be tried again after a failure.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retries: Option<i32>,
-    /// When work began; absent before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Where the step stands.
-    pub status: WorkflowStatus,
-    /// Time the step may take at most, written as `hh:mm:ss`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout: Option<String>,
+object! {
+    /// A `convertImage` step as the service reports it.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ConvertImageStep {
+        /// When work ended; absent before.
+        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
+        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
+        /// What the step is to do.
+        pub input: ConvertImageInput = "input",
+        /// Jobs into which the step was broken down.
+        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
+        /// Free members for the caller; the service stores them and gives them back.
+        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
+        /// Name by which other steps can refer to this one.
+        pub name: String = "name",
+        /// What the step made; absent before it has ended.
+        pub output: Option<ConvertImageOutput> = "output",
+        /// How urgently the step is scheduled.
+        pub priority: Priority = "priority",
+        /// How often the step may be tried again after a failure.
+        pub retries: Option<i32> = "retries",
+        /// When work began; absent before.
+        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
+        /// Where the step stands.
+        pub status: WorkflowStatus = "status",
+        /// Time the step may take at most, written as `hh:mm:ss`.
+        pub timeout: Option<String> = "timeout",
+    }
 }
 
 impl ConvertImageStep {
@@ -157,26 +156,23 @@ impl ConvertImageStep {
     }
 }
 
-/// A `convertImage` step as it is submitted.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct ConvertImageStepTemplate {
-    /// What the step is to do.
-    pub input: ConvertImageInput,
-    /// Free members for the caller; the service stores them and gives them back.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub metadata: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Name by which other steps can refer to this one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// How urgently the step is to be scheduled.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub priority: Option<Priority>,
-    /// How often the step may be tried again after a failure.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retries: Option<i32>,
-    /// Time the step may take at most, written as `hh:mm:ss`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout: Option<String>,
+object! {
+    /// A `convertImage` step as it is submitted.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ConvertImageStepTemplate {
+        /// What the step is to do.
+        pub input: ConvertImageInput = "input",
+        /// Free members for the caller; the service stores them and gives them back.
+        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
+        /// Name by which other steps can refer to this one.
+        pub name: Option<String> = "name",
+        /// How urgently the step is to be scheduled.
+        pub priority: Option<Priority> = "priority",
+        /// How often the step may be tried again after a failure.
+        pub retries: Option<i32> = "retries",
+        /// Time the step may take at most, written as `hh:mm:ss`.
+        pub timeout: Option<String> = "timeout",
+    }
 }
 
 impl ConvertImageStepTemplate {
@@ -193,17 +189,17 @@ impl ConvertImageStepTemplate {
     }
 }
 
-/// An image format with format `gif`.
-///
-/// Must be set, since a default leaves them empty: `hide_metadata`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct GifOutputFormat {
-    /// Whether EXIF and other metadata is removed; how fully depends on the format.
-    pub hide_metadata: Input<bool>,
-    /// Most frames to keep; 1 keeps just the first, null keeps them all.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_frames: Option<Input<i32>>,
+object! {
+    /// An image format with format `gif`.
+    ///
+    /// Must be set, since a default leaves them empty: `hide_metadata`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct GifOutputFormat {
+        /// Whether EXIF and other metadata is removed; how fully depends on the format.
+        pub hide_metadata: Input<bool> = "hideMetadata",
+        /// Most frames to keep; 1 keeps just the first, null keeps them all.
+        pub max_frames: Option<Input<i32>> = "maxFrames",
+    }
 }
 
 tagged! {
@@ -228,61 +224,60 @@ tagged! {
     }
 }
 
-/// An image format with format `jpeg`.
-///
-/// Must be set, since a default leaves them empty: `hide_metadata`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct JpegOutputFormat {
-    /// Whether EXIF and other metadata is removed; how fully depends on the format.
-    pub hide_metadata: Input<bool>,
-    /// JPEG quality; a higher number looks better and takes more bytes.
+object! {
+    /// An image format with format `jpeg`.
     ///
-    /// From 1 to 100. The service takes `85` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quality: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `hide_metadata`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct JpegOutputFormat {
+        /// Whether EXIF and other metadata is removed; how fully depends on the format.
+        pub hide_metadata: Input<bool> = "hideMetadata",
+        /// JPEG quality; a higher number looks better and takes more bytes.
+        ///
+        /// From 1 to 100. The service takes `85` where it is absent.
+        pub quality: Option<Input<i32>> = "quality",
+    }
 }
 
-/// An image format with format `png`.
-///
-/// Must be set, since a default leaves them empty: `hide_metadata`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PngOutputFormat {
-    /// Whether EXIF and other metadata is removed; how fully depends on the format.
-    pub hide_metadata: Input<bool>,
+object! {
+    /// An image format with format `png`.
+    ///
+    /// Must be set, since a default leaves them empty: `hide_metadata`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct PngOutputFormat {
+        /// Whether EXIF and other metadata is removed; how fully depends on the format.
+        pub hide_metadata: Input<bool> = "hideMetadata",
+    }
 }
 
-/// A transform of an image with type `resize`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ResizeTransform {
-    /// New width in pixels; the height follows so that proportions are kept.
-    ///
-    /// From 1 to 4096.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub target_width: Option<Input<i32>>,
+object! {
+    /// A transform of an image with type `resize`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct ResizeTransform {
+        /// New width in pixels; the height follows so that proportions are kept.
+        ///
+        /// From 1 to 4096.
+        pub target_width: Option<Input<i32>> = "targetWidth",
+    }
 }
 
-/// An image format with format `webp`.
-///
-/// Must be set, since a default leaves them empty: `hide_metadata`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct WebpOutputFormat {
-    /// Whether EXIF and other metadata is removed; how fully depends on the format.
-    pub hide_metadata: Input<bool>,
-    /// Whether compression keeps every pixel exactly; if not, `quality` takes effect.
+object! {
+    /// An image format with format `webp`.
     ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lossless: Option<Input<bool>>,
-    /// Most frames to keep; 1 keeps just the first, null keeps them all.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_frames: Option<Input<i32>>,
-    /// WebP quality, without effect when `lossless` is on.
-    ///
-    /// From 1 to 100. The service takes `85` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quality: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `hide_metadata`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct WebpOutputFormat {
+        /// Whether EXIF and other metadata is removed; how fully depends on the format.
+        pub hide_metadata: Input<bool> = "hideMetadata",
+        /// Whether compression keeps every pixel exactly; if not, `quality` takes effect.
+        ///
+        /// The service takes `false` where it is absent.
+        pub lossless: Option<Input<bool>> = "lossless",
+        /// Most frames to keep; 1 keeps just the first, null keeps them all.
+        pub max_frames: Option<Input<i32>> = "maxFrames",
+        /// WebP quality, without effect when `lossless` is on.
+        ///
+        /// From 1 to 100. The service takes `85` where it is absent.
+        pub quality: Option<Input<i32>> = "quality",
+    }
 }

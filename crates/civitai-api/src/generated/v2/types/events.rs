@@ -4,21 +4,23 @@
 //! Types of the area `events`.
 
 use super::WorkflowStatus;
-use crate::generated::support::{UnknownValue, open_enum};
+use crate::generated::support::{
+    DecodeError, Tree, UnknownValue, open_enum, object::{self, object},
+};
 
-/// Request to be told of a workflow's progress by HTTP.
-///
-/// Must be set, since a default leaves them empty: `type_`, `url`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct WorkflowCallback {
-    /// Whether each message also carries the workflow's or step's results.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub detailed: Option<bool>,
-    /// Events to be told of; a star after the colon takes all of a kind.
-    pub type_: Vec<WorkflowCallbackTypeItem>,
-    /// HTTPS address that notifications are sent to.
-    pub url: String,
+object! {
+    /// Request to be told of a workflow's progress by HTTP.
+    ///
+    /// Must be set, since a default leaves them empty: `type_`, `url`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct WorkflowCallback {
+        /// Whether each message also carries the workflow's or step's results.
+        pub detailed: Option<bool> = "detailed",
+        /// Events to be told of; a star after the colon takes all of a kind.
+        pub type_: Vec<WorkflowCallbackTypeItem> = "type",
+        /// HTTPS address that notifications are sent to.
+        pub url: String = "url",
+    }
 }
 
 open_enum! {
@@ -48,24 +50,23 @@ open_enum! {
     }
 }
 
-/// Message sent when a workflow changes its status.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct WorkflowEvent {
-    /// More on the workflow, sent when the callback asks for detail.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub details: Option<WorkflowEventDetails>,
-    /// Status that the workflow has reached.
-    pub status: WorkflowStatus,
-    /// When the event happened.
-    pub timestamp: chrono::DateTime<chrono::Utc>,
-    /// Kind of the event.
-    ///
-    /// Set by the service.
-    #[serde(rename = "$type")]
-    pub type_: String,
-    /// Identifier of the workflow.
-    pub workflow_id: String,
+object! {
+    /// Message sent when a workflow changes its status.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct WorkflowEvent {
+        /// More on the workflow, sent when the callback asks for detail.
+        pub details: Option<WorkflowEventDetails> = "details",
+        /// Status that the workflow has reached.
+        pub status: WorkflowStatus = "status",
+        /// When the event happened.
+        pub timestamp: chrono::DateTime<chrono::Utc> = "timestamp",
+        /// Kind of the event.
+        ///
+        /// Set by the service.
+        pub type_: String = "$type",
+        /// Identifier of the workflow.
+        pub workflow_id: String = "workflowId",
+    }
 }
 
 impl WorkflowEvent {
@@ -86,26 +87,23 @@ impl WorkflowEvent {
     }
 }
 
-/// Content of a workflow, added to the messages of a detailed callback.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct WorkflowEventDetails {
-    /// Arguments that the workflow was given, by name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub arguments: Option<serde_json::Map<String, serde_json::Value>>,
-    /// When work ended; absent before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// When the workflow came into being.
-    pub created_at: chrono::DateTime<chrono::Utc>,
-    /// Free members for the caller; the service stores them and gives them back.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub metadata: Option<serde_json::Map<String, serde_json::Value>>,
-    /// When work began; absent before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// The steps of the workflow at the time of the event.
-    pub steps: Vec<WorkflowEventStepDetails>,
+object! {
+    /// Content of a workflow, added to the messages of a detailed callback.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct WorkflowEventDetails {
+        /// Arguments that the workflow was given, by name.
+        pub arguments: Option<serde_json::Map<String, serde_json::Value>> = "arguments",
+        /// When work ended; absent before.
+        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
+        /// When the workflow came into being.
+        pub created_at: chrono::DateTime<chrono::Utc> = "createdAt",
+        /// Free members for the caller; the service stores them and gives them back.
+        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
+        /// When work began; absent before.
+        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
+        /// The steps of the workflow at the time of the event.
+        pub steps: Vec<WorkflowEventStepDetails> = "steps",
+    }
 }
 
 impl WorkflowEventDetails {
@@ -125,32 +123,27 @@ impl WorkflowEventDetails {
     }
 }
 
-/// State of one step, as told in a workflow's event.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct WorkflowEventStepDetails {
-    /// When work ended; absent before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Price of the step, in Buzz.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cost: Option<f64>,
-    /// What the step was given, in the shape its kind prescribes.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub input: Option<serde_json::Value>,
-    /// Free members for the caller; the service stores them and gives them back.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub metadata: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Name of the step.
-    pub name: String,
-    /// What the step produced, in the shape its kind prescribes.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output: Option<serde_json::Value>,
-    /// When work began; absent before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Status of the step at the time of the event.
-    pub status: WorkflowStatus,
+object! {
+    /// State of one step, as told in a workflow's event.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct WorkflowEventStepDetails {
+        /// When work ended; absent before.
+        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
+        /// Price of the step, in Buzz.
+        pub cost: Option<f64> = "cost",
+        /// What the step was given, in the shape its kind prescribes.
+        pub input: Option<serde_json::Value> = "input",
+        /// Free members for the caller; the service stores them and gives them back.
+        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
+        /// Name of the step.
+        pub name: String = "name",
+        /// What the step produced, in the shape its kind prescribes.
+        pub output: Option<serde_json::Value> = "output",
+        /// When work began; absent before.
+        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
+        /// Status of the step at the time of the event.
+        pub status: WorkflowStatus = "status",
+    }
 }
 
 impl WorkflowEventStepDetails {
@@ -169,24 +162,23 @@ impl WorkflowEventStepDetails {
     }
 }
 
-/// Message sent when a step changes its status.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct WorkflowStepEvent {
-    /// More on the step, sent when the callback asks for detail.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub details: Option<WorkflowStepEventDetails>,
-    /// Name of the step.
-    pub name: String,
-    /// Status that the step has reached.
-    pub status: WorkflowStatus,
-    /// Kind of the event.
-    ///
-    /// Set by the service.
-    #[serde(rename = "$type")]
-    pub type_: String,
-    /// Identifier of the workflow that the step is part of.
-    pub workflow_id: String,
+object! {
+    /// Message sent when a step changes its status.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct WorkflowStepEvent {
+        /// More on the step, sent when the callback asks for detail.
+        pub details: Option<WorkflowStepEventDetails> = "details",
+        /// Name of the step.
+        pub name: String = "name",
+        /// Status that the step has reached.
+        pub status: WorkflowStatus = "status",
+        /// Kind of the event.
+        ///
+        /// Set by the service.
+        pub type_: String = "$type",
+        /// Identifier of the workflow that the step is part of.
+        pub workflow_id: String = "workflowId",
+    }
 }
 
 impl WorkflowStepEvent {
@@ -207,63 +199,54 @@ impl WorkflowStepEvent {
     }
 }
 
-/// Content of a step, added to the messages of a detailed callback.
-///
-/// Must be set, since a default leaves them empty: `retries`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct WorkflowStepEventDetails {
-    /// When work ended; absent before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Share of the step that is probably done, from 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub estimated_progress_rate: Option<f64>,
-    /// What the step was given, in the shape its kind prescribes.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub input: Option<serde_json::Value>,
-    /// Free members for the caller; the service stores them and gives them back.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub metadata: Option<serde_json::Map<String, serde_json::Value>>,
-    /// What the step produced, in the shape its kind prescribes.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output: Option<serde_json::Value>,
-    /// How often the step was tried again.
-    pub retries: i32,
-    /// When work began; absent before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
+object! {
+    /// Content of a step, added to the messages of a detailed callback.
+    ///
+    /// Must be set, since a default leaves them empty: `retries`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct WorkflowStepEventDetails {
+        /// When work ended; absent before.
+        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
+        /// Share of the step that is probably done, from 0 to 1.
+        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
+        /// What the step was given, in the shape its kind prescribes.
+        pub input: Option<serde_json::Value> = "input",
+        /// Free members for the caller; the service stores them and gives them back.
+        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
+        /// What the step produced, in the shape its kind prescribes.
+        pub output: Option<serde_json::Value> = "output",
+        /// How often the step was tried again.
+        pub retries: i32 = "retries",
+        /// When work began; absent before.
+        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
+    }
 }
 
-/// Message sent when a job of a step changes its status.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct WorkflowStepJobEvent {
-    /// Why the job was blocked.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub blocked_reason: Option<String>,
-    /// Identifier of the job.
-    pub job_id: String,
-    /// Whether mature content is involved.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub mature_content: Option<bool>,
-    /// How far the job has come.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub progress: Option<f64>,
-    /// Explanation of the status.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
-    /// Status that the job has reached.
-    pub status: WorkflowStatus,
-    /// Name of the step that runs the job.
-    pub step_name: String,
-    /// Kind of the event.
-    ///
-    /// Set by the service.
-    #[serde(rename = "$type")]
-    pub type_: String,
-    /// Identifier of the workflow that the job is part of.
-    pub workflow_id: String,
+object! {
+    /// Message sent when a job of a step changes its status.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct WorkflowStepJobEvent {
+        /// Why the job was blocked.
+        pub blocked_reason: Option<String> = "blockedReason",
+        /// Identifier of the job.
+        pub job_id: String = "jobId",
+        /// Whether mature content is involved.
+        pub mature_content: Option<bool> = "matureContent",
+        /// How far the job has come.
+        pub progress: Option<f64> = "progress",
+        /// Explanation of the status.
+        pub reason: Option<String> = "reason",
+        /// Status that the job has reached.
+        pub status: WorkflowStatus = "status",
+        /// Name of the step that runs the job.
+        pub step_name: String = "stepName",
+        /// Kind of the event.
+        ///
+        /// Set by the service.
+        pub type_: String = "$type",
+        /// Identifier of the workflow that the job is part of.
+        pub workflow_id: String = "workflowId",
+    }
 }
 
 impl WorkflowStepJobEvent {

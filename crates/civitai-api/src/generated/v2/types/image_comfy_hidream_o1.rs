@@ -5,7 +5,8 @@
 
 use super::ImageGenOutputFormat;
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, tagged::{self, Tagged, tagged},
+    DecodeError, Input, RawObject, Tree, object::{self, object},
+    tagged::{self, Tagged, tagged},
 };
 
 tagged! {
@@ -18,186 +19,155 @@ tagged! {
     }
 }
 
-/// Input of image generation with engine `comfy`, ecosystem `hidream-o1`, model `HiDream-O1-Image`, operation `createImage`.
-///
-/// Must be set, since a default leaves them empty: `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ComfyHiDreamO1CreateImageGenInput {
-    /// How closely the result follows the prompt.
+object! {
+    /// Input of image generation with engine `comfy`, ecosystem `hidream-o1`, model `HiDream-O1-Image`, operation `createImage`.
     ///
-    /// From 0 to 30. The service takes `5` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cfg_scale: Option<Input<f64>>,
-    /// AIR of the checkpoint to use.
-    ///
-    /// The service takes `"urn:air:hidream-o1:checkpoint:civitai:2618495@2939946"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub checkpoint_model: Option<Input<String>>,
-    /// Height in pixels.
-    ///
-    /// From 64 to 2048. The service takes `2048` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub height: Option<Input<i32>>,
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// The LoRA networks to apply, with their strengths.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>>,
-    /// What the result is not to show.
-    ///
-    /// At most 10000 characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub negative_prompt: Option<Input<String>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
-    ///
-    /// At most 10000 characters.
-    pub prompt: Input<String>,
-    /// How many results to make.
-    ///
-    /// From 1 to 4. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Input<i32>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i64>>,
-    /// The number of denoising steps; more take longer.
-    ///
-    /// From 1 to 150. The service takes `40` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
-    /// Width in pixels.
-    ///
-    /// From 64 to 2048. The service takes `2048` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub width: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct ComfyHiDreamO1CreateImageGenInput {
+        /// How closely the result follows the prompt.
+        ///
+        /// From 0 to 30. The service takes `5` where it is absent.
+        pub cfg_scale: Option<Input<f64>> = "cfgScale",
+        /// AIR of the checkpoint to use.
+        ///
+        /// The service takes `"urn:air:hidream-o1:checkpoint:civitai:2618495@2939946"` where it is absent.
+        pub checkpoint_model: Option<Input<String>> = "checkpointModel",
+        /// Height in pixels.
+        ///
+        /// From 64 to 2048. The service takes `2048` where it is absent.
+        pub height: Option<Input<i32>> = "height",
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// The LoRA networks to apply, with their strengths.
+        pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>> = "loras",
+        /// What the result is not to show.
+        ///
+        /// At most 10000 characters.
+        pub negative_prompt: Option<Input<String>> = "negativePrompt",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        ///
+        /// At most 10000 characters.
+        pub prompt: Input<String> = "prompt",
+        /// How many results to make.
+        ///
+        /// From 1 to 4. The service takes `1` where it is absent.
+        pub quantity: Option<Input<i32>> = "quantity",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i64>> = "seed",
+        /// The number of denoising steps; more take longer.
+        ///
+        /// From 1 to 150. The service takes `40` where it is absent.
+        pub steps: Option<Input<i32>> = "steps",
+        /// Width in pixels.
+        ///
+        /// From 64 to 2048. The service takes `2048` where it is absent.
+        pub width: Option<Input<i32>> = "width",
+    }
 }
 
-/// Input of image generation with engine `comfy`, ecosystem `hidream-o1`, model `HiDream-O1-Image-dev`, operation `createImage`.
-///
-/// Must be set, since a default leaves them empty: `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ComfyHiDreamO1DevCreateImageGenInput {
-    /// How closely the result follows the prompt.
+object! {
+    /// Input of image generation with engine `comfy`, ecosystem `hidream-o1`, model `HiDream-O1-Image-dev`, operation `createImage`.
     ///
-    /// From 0 to 30. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cfg_scale: Option<Input<f64>>,
-    /// AIR of the checkpoint to use.
-    ///
-    /// The service takes `"urn:air:hidream-o1:checkpoint:civitai:2618495@2939964"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub checkpoint_model: Option<Input<String>>,
-    /// Height in pixels.
-    ///
-    /// From 64 to 2048. The service takes `2048` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub height: Option<Input<i32>>,
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// The LoRA networks to apply, with their strengths.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>>,
-    /// What the result is not to show.
-    ///
-    /// At most 10000 characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub negative_prompt: Option<Input<String>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
-    ///
-    /// At most 10000 characters.
-    pub prompt: Input<String>,
-    /// How many results to make.
-    ///
-    /// From 1 to 4. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Input<i32>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i64>>,
-    /// The number of denoising steps; more take longer.
-    ///
-    /// From 1 to 150. The service takes `28` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
-    /// Width in pixels.
-    ///
-    /// From 64 to 2048. The service takes `2048` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub width: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct ComfyHiDreamO1DevCreateImageGenInput {
+        /// How closely the result follows the prompt.
+        ///
+        /// From 0 to 30. The service takes `1` where it is absent.
+        pub cfg_scale: Option<Input<f64>> = "cfgScale",
+        /// AIR of the checkpoint to use.
+        ///
+        /// The service takes `"urn:air:hidream-o1:checkpoint:civitai:2618495@2939964"` where it is absent.
+        pub checkpoint_model: Option<Input<String>> = "checkpointModel",
+        /// Height in pixels.
+        ///
+        /// From 64 to 2048. The service takes `2048` where it is absent.
+        pub height: Option<Input<i32>> = "height",
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// The LoRA networks to apply, with their strengths.
+        pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>> = "loras",
+        /// What the result is not to show.
+        ///
+        /// At most 10000 characters.
+        pub negative_prompt: Option<Input<String>> = "negativePrompt",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        ///
+        /// At most 10000 characters.
+        pub prompt: Input<String> = "prompt",
+        /// How many results to make.
+        ///
+        /// From 1 to 4. The service takes `1` where it is absent.
+        pub quantity: Option<Input<i32>> = "quantity",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i64>> = "seed",
+        /// The number of denoising steps; more take longer.
+        ///
+        /// From 1 to 150. The service takes `28` where it is absent.
+        pub steps: Option<Input<i32>> = "steps",
+        /// Width in pixels.
+        ///
+        /// From 64 to 2048. The service takes `2048` where it is absent.
+        pub width: Option<Input<i32>> = "width",
+    }
 }
 
-/// Input of image generation with engine `comfy`, ecosystem `hidream-o1`, model `HiDream-O1-Image-dev`, operation `editImage`.
-///
-/// Must be set, since a default leaves them empty: `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ComfyHiDreamO1DevEditImageGenInput {
-    /// How closely the result follows the prompt.
+object! {
+    /// Input of image generation with engine `comfy`, ecosystem `hidream-o1`, model `HiDream-O1-Image-dev`, operation `editImage`.
     ///
-    /// From 0 to 30. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cfg_scale: Option<Input<f64>>,
-    /// AIR of the checkpoint to use.
-    ///
-    /// The service takes `"urn:air:hidream-o1:checkpoint:civitai:2618495@2939964"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub checkpoint_model: Option<Input<String>>,
-    /// Height in pixels.
-    ///
-    /// From 64 to 2048. The service takes `2048` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub height: Option<Input<i32>>,
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// The images to start from, each as a link, a data URL or base64 text.
-    ///
-    /// At most 3 items.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub images: Option<Input<Vec<Input<String>>>>,
-    /// The LoRA networks to apply, with their strengths.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>>,
-    /// What the result is not to show.
-    ///
-    /// At most 10000 characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub negative_prompt: Option<Input<String>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
-    ///
-    /// At most 10000 characters.
-    pub prompt: Input<String>,
-    /// How many results to make.
-    ///
-    /// From 1 to 4. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Input<i32>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i64>>,
-    /// The number of denoising steps; more take longer.
-    ///
-    /// From 1 to 150. The service takes `28` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
-    /// Width in pixels.
-    ///
-    /// From 64 to 2048. The service takes `2048` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub width: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct ComfyHiDreamO1DevEditImageGenInput {
+        /// How closely the result follows the prompt.
+        ///
+        /// From 0 to 30. The service takes `1` where it is absent.
+        pub cfg_scale: Option<Input<f64>> = "cfgScale",
+        /// AIR of the checkpoint to use.
+        ///
+        /// The service takes `"urn:air:hidream-o1:checkpoint:civitai:2618495@2939964"` where it is absent.
+        pub checkpoint_model: Option<Input<String>> = "checkpointModel",
+        /// Height in pixels.
+        ///
+        /// From 64 to 2048. The service takes `2048` where it is absent.
+        pub height: Option<Input<i32>> = "height",
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// The images to start from, each as a link, a data URL or base64 text.
+        ///
+        /// At most 3 items.
+        pub images: Option<Input<Vec<Input<String>>>> = "images",
+        /// The LoRA networks to apply, with their strengths.
+        pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>> = "loras",
+        /// What the result is not to show.
+        ///
+        /// At most 10000 characters.
+        pub negative_prompt: Option<Input<String>> = "negativePrompt",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        ///
+        /// At most 10000 characters.
+        pub prompt: Input<String> = "prompt",
+        /// How many results to make.
+        ///
+        /// From 1 to 4. The service takes `1` where it is absent.
+        pub quantity: Option<Input<i32>> = "quantity",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i64>> = "seed",
+        /// The number of denoising steps; more take longer.
+        ///
+        /// From 1 to 150. The service takes `28` where it is absent.
+        pub steps: Option<Input<i32>> = "steps",
+        /// Width in pixels.
+        ///
+        /// From 64 to 2048. The service takes `2048` where it is absent.
+        pub width: Option<Input<i32>> = "width",
+    }
 }
 
 tagged! {
@@ -210,68 +180,57 @@ tagged! {
     }
 }
 
-/// Input of image generation with engine `comfy`, ecosystem `hidream-o1`, model `HiDream-O1-Image`, operation `editImage`.
-///
-/// Must be set, since a default leaves them empty: `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ComfyHiDreamO1EditImageGenInput {
-    /// How closely the result follows the prompt.
+object! {
+    /// Input of image generation with engine `comfy`, ecosystem `hidream-o1`, model `HiDream-O1-Image`, operation `editImage`.
     ///
-    /// From 0 to 30. The service takes `5` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cfg_scale: Option<Input<f64>>,
-    /// AIR of the checkpoint to use.
-    ///
-    /// The service takes `"urn:air:hidream-o1:checkpoint:civitai:2618495@2939946"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub checkpoint_model: Option<Input<String>>,
-    /// Height in pixels.
-    ///
-    /// From 64 to 2048. The service takes `2048` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub height: Option<Input<i32>>,
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// The images to start from, each as a link, a data URL or base64 text.
-    ///
-    /// At most 3 items.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub images: Option<Input<Vec<Input<String>>>>,
-    /// The LoRA networks to apply, with their strengths.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>>,
-    /// What the result is not to show.
-    ///
-    /// At most 10000 characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub negative_prompt: Option<Input<String>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
-    ///
-    /// At most 10000 characters.
-    pub prompt: Input<String>,
-    /// How many results to make.
-    ///
-    /// From 1 to 4. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Input<i32>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i64>>,
-    /// The number of denoising steps; more take longer.
-    ///
-    /// From 1 to 150. The service takes `40` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
-    /// Width in pixels.
-    ///
-    /// From 64 to 2048. The service takes `2048` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub width: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct ComfyHiDreamO1EditImageGenInput {
+        /// How closely the result follows the prompt.
+        ///
+        /// From 0 to 30. The service takes `5` where it is absent.
+        pub cfg_scale: Option<Input<f64>> = "cfgScale",
+        /// AIR of the checkpoint to use.
+        ///
+        /// The service takes `"urn:air:hidream-o1:checkpoint:civitai:2618495@2939946"` where it is absent.
+        pub checkpoint_model: Option<Input<String>> = "checkpointModel",
+        /// Height in pixels.
+        ///
+        /// From 64 to 2048. The service takes `2048` where it is absent.
+        pub height: Option<Input<i32>> = "height",
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// The images to start from, each as a link, a data URL or base64 text.
+        ///
+        /// At most 3 items.
+        pub images: Option<Input<Vec<Input<String>>>> = "images",
+        /// The LoRA networks to apply, with their strengths.
+        pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>> = "loras",
+        /// What the result is not to show.
+        ///
+        /// At most 10000 characters.
+        pub negative_prompt: Option<Input<String>> = "negativePrompt",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        ///
+        /// At most 10000 characters.
+        pub prompt: Input<String> = "prompt",
+        /// How many results to make.
+        ///
+        /// From 1 to 4. The service takes `1` where it is absent.
+        pub quantity: Option<Input<i32>> = "quantity",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i64>> = "seed",
+        /// The number of denoising steps; more take longer.
+        ///
+        /// From 1 to 150. The service takes `40` where it is absent.
+        pub steps: Option<Input<i32>> = "steps",
+        /// Width in pixels.
+        ///
+        /// From 64 to 2048. The service takes `2048` where it is absent.
+        pub width: Option<Input<i32>> = "width",
+    }
 }
 
 tagged! {

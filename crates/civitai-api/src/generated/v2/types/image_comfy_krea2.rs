@@ -5,70 +5,59 @@
 
 use super::{ComfySampler, ComfyScheduler, ImageGenOutputFormat};
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, tagged::{self, Tagged, tagged},
+    DecodeError, Input, RawObject, Tree, object::{self, object},
+    tagged::{self, Tagged, tagged},
 };
 
-/// Input of image generation with engine `comfy`, ecosystem `krea2`, model `base`, operation `createImage`.
-///
-/// Must be set, since a default leaves them empty: `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ComfyKrea2BaseCreateImageGenInput {
-    /// How closely the result follows the prompt.
+object! {
+    /// Input of image generation with engine `comfy`, ecosystem `krea2`, model `base`, operation `createImage`.
     ///
-    /// From 0 to 30. The service takes `4` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cfg_scale: Option<Input<f64>>,
-    /// The AIR of the diffusion model to use in place of the default.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub diffusion_model: Option<Input<String>>,
-    /// Height in pixels.
-    ///
-    /// From 64 to 2048. The service takes `1024` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub height: Option<Input<i32>>,
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// The LoRA networks to apply, with their strengths.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>>,
-    /// What the result is not to show.
-    ///
-    /// At most 10000 characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub negative_prompt: Option<Input<String>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
-    ///
-    /// At most 10000 characters.
-    pub prompt: Input<String>,
-    /// How many results to make.
-    ///
-    /// From 1 to 12. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Input<i32>>,
-    /// The sampler that turns noise into an image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sampler: Option<Input<ComfySampler>>,
-    /// The schedule by which noise is taken away.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub scheduler: Option<Input<ComfyScheduler>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i64>>,
-    /// The number of denoising steps; more take longer.
-    ///
-    /// From 1 to 150. The service takes `20` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
-    /// Width in pixels.
-    ///
-    /// From 64 to 2048. The service takes `1024` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub width: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct ComfyKrea2BaseCreateImageGenInput {
+        /// How closely the result follows the prompt.
+        ///
+        /// From 0 to 30. The service takes `4` where it is absent.
+        pub cfg_scale: Option<Input<f64>> = "cfgScale",
+        /// The AIR of the diffusion model to use in place of the default.
+        pub diffusion_model: Option<Input<String>> = "diffusionModel",
+        /// Height in pixels.
+        ///
+        /// From 64 to 2048. The service takes `1024` where it is absent.
+        pub height: Option<Input<i32>> = "height",
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// The LoRA networks to apply, with their strengths.
+        pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>> = "loras",
+        /// What the result is not to show.
+        ///
+        /// At most 10000 characters.
+        pub negative_prompt: Option<Input<String>> = "negativePrompt",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        ///
+        /// At most 10000 characters.
+        pub prompt: Input<String> = "prompt",
+        /// How many results to make.
+        ///
+        /// From 1 to 12. The service takes `1` where it is absent.
+        pub quantity: Option<Input<i32>> = "quantity",
+        /// The sampler that turns noise into an image.
+        pub sampler: Option<Input<ComfySampler>> = "sampler",
+        /// The schedule by which noise is taken away.
+        pub scheduler: Option<Input<ComfyScheduler>> = "scheduler",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i64>> = "seed",
+        /// The number of denoising steps; more take longer.
+        ///
+        /// From 1 to 150. The service takes `20` where it is absent.
+        pub steps: Option<Input<i32>> = "steps",
+        /// Width in pixels.
+        ///
+        /// From 64 to 2048. The service takes `1024` where it is absent.
+        pub width: Option<Input<i32>> = "width",
+    }
 }
 
 tagged! {
@@ -89,57 +78,45 @@ tagged! {
     }
 }
 
-/// Input of image generation with engine `comfy`, ecosystem `krea2`, model `edit`, operation `editImage`.
-///
-/// Not in the published description; known from the service's newer client.
-///
-/// Must be set, since a default leaves them empty: `images`, `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ComfyKrea2EditImageInput {
-    /// How closely the result follows the prompt.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cfg_scale: Option<Input<f64>>,
-    /// The AIR of the diffusion model to use in place of the default.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub diffusion_model: Option<Input<String>>,
-    /// Height in pixels.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub height: Option<Input<i32>>,
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// The images to start from, each as a link, a data URL or base64 text.
-    pub images: Input<Vec<Input<String>>>,
-    /// The LoRA networks to apply, with their strengths.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>>,
-    /// What the result is not to show.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub negative_prompt: Option<Input<String>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// How many results to make.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Input<i32>>,
-    /// The sampler that turns noise into an image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sampler: Option<Input<ComfySampler>>,
-    /// The schedule by which noise is taken away.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub scheduler: Option<Input<ComfyScheduler>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i64>>,
-    /// The number of denoising steps; more take longer.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
-    /// Width in pixels.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub width: Option<Input<i32>>,
+object! {
+    /// Input of image generation with engine `comfy`, ecosystem `krea2`, model `edit`, operation `editImage`.
+    ///
+    /// Not in the published description; known from the service's newer client.
+    ///
+    /// Must be set, since a default leaves them empty: `images`, `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct ComfyKrea2EditImageInput {
+        /// How closely the result follows the prompt.
+        pub cfg_scale: Option<Input<f64>> = "cfgScale",
+        /// The AIR of the diffusion model to use in place of the default.
+        pub diffusion_model: Option<Input<String>> = "diffusionModel",
+        /// Height in pixels.
+        pub height: Option<Input<i32>> = "height",
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// The images to start from, each as a link, a data URL or base64 text.
+        pub images: Input<Vec<Input<String>>> = "images",
+        /// The LoRA networks to apply, with their strengths.
+        pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>> = "loras",
+        /// What the result is not to show.
+        pub negative_prompt: Option<Input<String>> = "negativePrompt",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// How many results to make.
+        pub quantity: Option<Input<i32>> = "quantity",
+        /// The sampler that turns noise into an image.
+        pub sampler: Option<Input<ComfySampler>> = "sampler",
+        /// The schedule by which noise is taken away.
+        pub scheduler: Option<Input<ComfyScheduler>> = "scheduler",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i64>> = "seed",
+        /// The number of denoising steps; more take longer.
+        pub steps: Option<Input<i32>> = "steps",
+        /// Width in pixels.
+        pub width: Option<Input<i32>> = "width",
+    }
 }
 
 tagged! {
@@ -154,55 +131,43 @@ tagged! {
     }
 }
 
-/// Input of image generation with engine `comfy`, ecosystem `krea2`, model `raw`, operation `createImage`.
-///
-/// Not in the published description; known from the service's newer client.
-///
-/// Must be set, since a default leaves them empty: `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ComfyKrea2RawCreateImageGenInput {
-    /// How closely the result follows the prompt.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cfg_scale: Option<Input<f64>>,
-    /// The AIR of the diffusion model to use in place of the default.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub diffusion_model: Option<Input<String>>,
-    /// Height in pixels.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub height: Option<Input<i32>>,
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// The LoRA networks to apply, with their strengths.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>>,
-    /// What the result is not to show.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub negative_prompt: Option<Input<String>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// How many results to make.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Input<i32>>,
-    /// The sampler that turns noise into an image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sampler: Option<Input<ComfySampler>>,
-    /// The schedule by which noise is taken away.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub scheduler: Option<Input<ComfyScheduler>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i64>>,
-    /// The number of denoising steps; more take longer.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
-    /// Width in pixels.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub width: Option<Input<i32>>,
+object! {
+    /// Input of image generation with engine `comfy`, ecosystem `krea2`, model `raw`, operation `createImage`.
+    ///
+    /// Not in the published description; known from the service's newer client.
+    ///
+    /// Must be set, since a default leaves them empty: `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct ComfyKrea2RawCreateImageGenInput {
+        /// How closely the result follows the prompt.
+        pub cfg_scale: Option<Input<f64>> = "cfgScale",
+        /// The AIR of the diffusion model to use in place of the default.
+        pub diffusion_model: Option<Input<String>> = "diffusionModel",
+        /// Height in pixels.
+        pub height: Option<Input<i32>> = "height",
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// The LoRA networks to apply, with their strengths.
+        pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>> = "loras",
+        /// What the result is not to show.
+        pub negative_prompt: Option<Input<String>> = "negativePrompt",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// How many results to make.
+        pub quantity: Option<Input<i32>> = "quantity",
+        /// The sampler that turns noise into an image.
+        pub sampler: Option<Input<ComfySampler>> = "sampler",
+        /// The schedule by which noise is taken away.
+        pub scheduler: Option<Input<ComfyScheduler>> = "scheduler",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i64>> = "seed",
+        /// The number of denoising steps; more take longer.
+        pub steps: Option<Input<i32>> = "steps",
+        /// Width in pixels.
+        pub width: Option<Input<i32>> = "width",
+    }
 }
 
 tagged! {
@@ -214,67 +179,55 @@ tagged! {
     }
 }
 
-/// Input of image generation with engine `comfy`, ecosystem `krea2`, model `turbo`, operation `createImage`.
-///
-/// Must be set, since a default leaves them empty: `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ComfyKrea2TurboCreateImageGenInput {
-    /// How closely the result follows the prompt.
+object! {
+    /// Input of image generation with engine `comfy`, ecosystem `krea2`, model `turbo`, operation `createImage`.
     ///
-    /// From 0 to 30. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cfg_scale: Option<Input<f64>>,
-    /// The AIR of the diffusion model to use in place of the default.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub diffusion_model: Option<Input<String>>,
-    /// Height in pixels.
-    ///
-    /// From 64 to 2048. The service takes `1024` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub height: Option<Input<i32>>,
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// The LoRA networks to apply, with their strengths.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>>,
-    /// What the result is not to show.
-    ///
-    /// At most 10000 characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub negative_prompt: Option<Input<String>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
-    ///
-    /// At most 10000 characters.
-    pub prompt: Input<String>,
-    /// How many results to make.
-    ///
-    /// From 1 to 12. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Input<i32>>,
-    /// The sampler that turns noise into an image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sampler: Option<Input<ComfySampler>>,
-    /// The schedule by which noise is taken away.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub scheduler: Option<Input<ComfyScheduler>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i64>>,
-    /// The number of denoising steps; more take longer.
-    ///
-    /// From 1 to 150. The service takes `8` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
-    /// Width in pixels.
-    ///
-    /// From 64 to 2048. The service takes `1024` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub width: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct ComfyKrea2TurboCreateImageGenInput {
+        /// How closely the result follows the prompt.
+        ///
+        /// From 0 to 30. The service takes `1` where it is absent.
+        pub cfg_scale: Option<Input<f64>> = "cfgScale",
+        /// The AIR of the diffusion model to use in place of the default.
+        pub diffusion_model: Option<Input<String>> = "diffusionModel",
+        /// Height in pixels.
+        ///
+        /// From 64 to 2048. The service takes `1024` where it is absent.
+        pub height: Option<Input<i32>> = "height",
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// The LoRA networks to apply, with their strengths.
+        pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>> = "loras",
+        /// What the result is not to show.
+        ///
+        /// At most 10000 characters.
+        pub negative_prompt: Option<Input<String>> = "negativePrompt",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        ///
+        /// At most 10000 characters.
+        pub prompt: Input<String> = "prompt",
+        /// How many results to make.
+        ///
+        /// From 1 to 12. The service takes `1` where it is absent.
+        pub quantity: Option<Input<i32>> = "quantity",
+        /// The sampler that turns noise into an image.
+        pub sampler: Option<Input<ComfySampler>> = "sampler",
+        /// The schedule by which noise is taken away.
+        pub scheduler: Option<Input<ComfyScheduler>> = "scheduler",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i64>> = "seed",
+        /// The number of denoising steps; more take longer.
+        ///
+        /// From 1 to 150. The service takes `8` where it is absent.
+        pub steps: Option<Input<i32>> = "steps",
+        /// Width in pixels.
+        ///
+        /// From 64 to 2048. The service takes `1024` where it is absent.
+        pub width: Option<Input<i32>> = "width",
+    }
 }
 
 tagged! {

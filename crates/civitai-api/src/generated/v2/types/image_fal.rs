@@ -5,7 +5,7 @@
 
 use super::{ImageGenOutputFormat, ReveFalImageGenInput};
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
     tagged::{self, Tagged, tagged},
 };
 
@@ -21,49 +21,43 @@ tagged! {
     }
 }
 
-/// Input of image generation with engine `fal`, model `krea2`, operation `createImage`.
-///
-/// Must be set, since a default leaves them empty: `image_style_references`, `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Krea2CreateFalImageGenInput {
-    /// Width to height, as two numbers.
+object! {
+    /// Input of image generation with engine `fal`, model `krea2`, operation `createImage`.
     ///
-    /// The service takes `"1:1"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub aspect_ratio: Option<Input<Krea2FalImageGenInputAspectRatio>>,
-    /// Level of creativity of the generation.
-    ///
-    /// The service takes `"medium"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub creativity: Option<Input<Krea2FalImageGenInputCreativity>>,
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// Images whose style the result should follow.
-    ///
-    /// At most 10 items.
-    pub image_style_references: Input<Vec<Krea2StyleReference>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
-    ///
-    /// At least 1 characters. At most 5000 characters.
-    pub prompt: Input<String>,
-    /// How many results to make.
-    ///
-    /// From 1 to 10. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Input<i32>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i32>>,
-    /// The size of the result.
-    ///
-    /// The service takes `"medium"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub size: Option<Input<Krea2FalImageGenInputSize>>,
+    /// Must be set, since a default leaves them empty: `image_style_references`, `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Krea2CreateFalImageGenInput {
+        /// Width to height, as two numbers.
+        ///
+        /// The service takes `"1:1"` where it is absent.
+        pub aspect_ratio: Option<Input<Krea2FalImageGenInputAspectRatio>> = "aspectRatio",
+        /// Level of creativity of the generation.
+        ///
+        /// The service takes `"medium"` where it is absent.
+        pub creativity: Option<Input<Krea2FalImageGenInputCreativity>> = "creativity",
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// Images whose style the result should follow.
+        ///
+        /// At most 10 items.
+        pub image_style_references: Input<Vec<Krea2StyleReference>> = "imageStyleReferences",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        ///
+        /// At least 1 characters. At most 5000 characters.
+        pub prompt: Input<String> = "prompt",
+        /// How many results to make.
+        ///
+        /// From 1 to 10. The service takes `1` where it is absent.
+        pub quantity: Option<Input<i32>> = "quantity",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i32>> = "seed",
+        /// The size of the result.
+        ///
+        /// The service takes `"medium"` where it is absent.
+        pub size: Option<Input<Krea2FalImageGenInputSize>> = "size",
+    }
 }
 
 tagged! {
@@ -107,81 +101,75 @@ open_enum! {
     }
 }
 
-/// An image whose style guides the generation, and how strongly.
-///
-/// Must be set, since a default leaves them empty: `image_url`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Krea2StyleReference {
-    /// A link to the image.
+object! {
+    /// An image whose style guides the generation, and how strongly.
     ///
-    /// At least 1 characters.
-    pub image_url: Input<String>,
-    /// How strongly the style is taken over; below 0 it is avoided.
-    ///
-    /// From -2 to 2. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub strength: Option<Input<f64>>,
+    /// Must be set, since a default leaves them empty: `image_url`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Krea2StyleReference {
+        /// A link to the image.
+        ///
+        /// At least 1 characters.
+        pub image_url: Input<String> = "imageUrl",
+        /// How strongly the style is taken over; below 0 it is avoided.
+        ///
+        /// From -2 to 2. The service takes `1` where it is absent.
+        pub strength: Option<Input<f64>> = "strength",
+    }
 }
 
-/// Input of image generation with engine `fal`, model `maiImage`, operation `createImage`.
-///
-/// Must be set, since a default leaves them empty: `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct MaiImageCreateFalImageGenInput {
-    /// Width to height, as two numbers.
+object! {
+    /// Input of image generation with engine `fal`, model `maiImage`, operation `createImage`.
     ///
-    /// The service takes `"auto"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub aspect_ratio: Option<Input<MaiImageFalImageGenInputAspectRatio>>,
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
-    ///
-    /// At least 3 characters. At most 5000 characters.
-    pub prompt: Input<String>,
-    /// How many results to make.
-    ///
-    /// From 1 to 4. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct MaiImageCreateFalImageGenInput {
+        /// Width to height, as two numbers.
+        ///
+        /// The service takes `"auto"` where it is absent.
+        pub aspect_ratio: Option<Input<MaiImageFalImageGenInputAspectRatio>> = "aspectRatio",
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        ///
+        /// At least 3 characters. At most 5000 characters.
+        pub prompt: Input<String> = "prompt",
+        /// How many results to make.
+        ///
+        /// From 1 to 4. The service takes `1` where it is absent.
+        pub quantity: Option<Input<i32>> = "quantity",
+    }
 }
 
-/// Input of image generation with engine `fal`, model `maiImage`, operation `editImage`.
-///
-/// Must be set, since a default leaves them empty: `images`, `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct MaiImageEditFalImageGenInput {
-    /// Width to height, as two numbers.
+object! {
+    /// Input of image generation with engine `fal`, model `maiImage`, operation `editImage`.
     ///
-    /// The service takes `"auto"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub aspect_ratio: Option<Input<MaiImageFalImageGenInputAspectRatio>>,
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// The images to start from, each as a link, a data URL or base64 text.
-    ///
-    /// At least 1 items. At most 4 items.
-    pub images: Input<Vec<Input<String>>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
-    ///
-    /// At least 3 characters. At most 5000 characters.
-    pub prompt: Input<String>,
-    /// How many results to make.
-    ///
-    /// From 1 to 4. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `images`, `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct MaiImageEditFalImageGenInput {
+        /// Width to height, as two numbers.
+        ///
+        /// The service takes `"auto"` where it is absent.
+        pub aspect_ratio: Option<Input<MaiImageFalImageGenInputAspectRatio>> = "aspectRatio",
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// The images to start from, each as a link, a data URL or base64 text.
+        ///
+        /// At least 1 items. At most 4 items.
+        pub images: Input<Vec<Input<String>>> = "images",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        ///
+        /// At least 3 characters. At most 5000 characters.
+        pub prompt: Input<String> = "prompt",
+        /// How many results to make.
+        ///
+        /// From 1 to 4. The service takes `1` where it is absent.
+        pub quantity: Option<Input<i32>> = "quantity",
+    }
 }
 
 tagged! {
@@ -211,100 +199,86 @@ open_enum! {
     }
 }
 
-/// Input of image generation with engine `fal`, model `qwen2`, operation `createImage`.
-///
-/// Must be set, since a default leaves them empty: `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Qwen2CreateFalImageGenInput {
-    /// Whether the service may enlarge the prompt before it is used.
+object! {
+    /// Input of image generation with engine `fal`, model `qwen2`, operation `createImage`.
     ///
-    /// The service takes `true` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_prompt_expansion: Option<Input<bool>>,
-    /// Whether the provider checks the result for unsafe content.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_safety_checker: Option<Input<bool>>,
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// Named size and shape of the generated image.
-    ///
-    /// The service takes `"square_hd"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_size: Option<Input<Qwen2FalImageGenInputImageSize>>,
-    /// What the result is not to show.
-    ///
-    /// At most 500 characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub negative_prompt: Option<Input<String>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
-    ///
-    /// At least 1 characters.
-    pub prompt: Input<String>,
-    /// How many results to make.
-    ///
-    /// From 1 to 10. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Input<i32>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Qwen2CreateFalImageGenInput {
+        /// Whether the service may enlarge the prompt before it is used.
+        ///
+        /// The service takes `true` where it is absent.
+        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
+        /// Whether the provider checks the result for unsafe content.
+        ///
+        /// The service takes `false` where it is absent.
+        pub enable_safety_checker: Option<Input<bool>> = "enableSafetyChecker",
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// Named size and shape of the generated image.
+        ///
+        /// The service takes `"square_hd"` where it is absent.
+        pub image_size: Option<Input<Qwen2FalImageGenInputImageSize>> = "imageSize",
+        /// What the result is not to show.
+        ///
+        /// At most 500 characters.
+        pub negative_prompt: Option<Input<String>> = "negativePrompt",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        ///
+        /// At least 1 characters.
+        pub prompt: Input<String> = "prompt",
+        /// How many results to make.
+        ///
+        /// From 1 to 10. The service takes `1` where it is absent.
+        pub quantity: Option<Input<i32>> = "quantity",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i32>> = "seed",
+    }
 }
 
-/// Input of image generation with engine `fal`, model `qwen2`, operation `editImage`.
-///
-/// Must be set, since a default leaves them empty: `images`, `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Qwen2EditFalImageGenInput {
-    /// Whether the service may enlarge the prompt before it is used.
+object! {
+    /// Input of image generation with engine `fal`, model `qwen2`, operation `editImage`.
     ///
-    /// The service takes `true` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_prompt_expansion: Option<Input<bool>>,
-    /// Whether the provider checks the result for unsafe content.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_safety_checker: Option<Input<bool>>,
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// Named size and shape of the generated image.
-    ///
-    /// The service takes `"square_hd"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_size: Option<Input<Qwen2FalImageGenInputImageSize>>,
-    /// The images to start from, each as a link, a data URL or base64 text.
-    ///
-    /// At least 1 items. At most 3 items.
-    pub images: Input<Vec<Input<String>>>,
-    /// What the result is not to show.
-    ///
-    /// At most 500 characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub negative_prompt: Option<Input<String>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
-    ///
-    /// At least 1 characters.
-    pub prompt: Input<String>,
-    /// How many results to make.
-    ///
-    /// From 1 to 10. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Input<i32>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `images`, `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Qwen2EditFalImageGenInput {
+        /// Whether the service may enlarge the prompt before it is used.
+        ///
+        /// The service takes `true` where it is absent.
+        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
+        /// Whether the provider checks the result for unsafe content.
+        ///
+        /// The service takes `false` where it is absent.
+        pub enable_safety_checker: Option<Input<bool>> = "enableSafetyChecker",
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// Named size and shape of the generated image.
+        ///
+        /// The service takes `"square_hd"` where it is absent.
+        pub image_size: Option<Input<Qwen2FalImageGenInputImageSize>> = "imageSize",
+        /// The images to start from, each as a link, a data URL or base64 text.
+        ///
+        /// At least 1 items. At most 3 items.
+        pub images: Input<Vec<Input<String>>> = "images",
+        /// What the result is not to show.
+        ///
+        /// At most 500 characters.
+        pub negative_prompt: Option<Input<String>> = "negativePrompt",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        ///
+        /// At least 1 characters.
+        pub prompt: Input<String> = "prompt",
+        /// How many results to make.
+        ///
+        /// From 1 to 10. The service takes `1` where it is absent.
+        pub quantity: Option<Input<i32>> = "quantity",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i32>> = "seed",
+    }
 }
 
 tagged! {
@@ -331,98 +305,84 @@ open_enum! {
     }
 }
 
-/// Input of image generation with engine `fal`, model `qwen2`, operation `proCreateImage`.
-///
-/// Must be set, since a default leaves them empty: `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Qwen2ProCreateFalImageGenInput {
-    /// Whether the service may enlarge the prompt before it is used.
+object! {
+    /// Input of image generation with engine `fal`, model `qwen2`, operation `proCreateImage`.
     ///
-    /// The service takes `true` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_prompt_expansion: Option<Input<bool>>,
-    /// Whether the provider checks the result for unsafe content.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_safety_checker: Option<Input<bool>>,
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// Named size and shape of the generated image.
-    ///
-    /// The service takes `"square_hd"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_size: Option<Input<Qwen2FalImageGenInputImageSize>>,
-    /// What the result is not to show.
-    ///
-    /// At most 500 characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub negative_prompt: Option<Input<String>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
-    ///
-    /// At least 1 characters.
-    pub prompt: Input<String>,
-    /// How many results to make.
-    ///
-    /// From 1 to 10. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Input<i32>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Qwen2ProCreateFalImageGenInput {
+        /// Whether the service may enlarge the prompt before it is used.
+        ///
+        /// The service takes `true` where it is absent.
+        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
+        /// Whether the provider checks the result for unsafe content.
+        ///
+        /// The service takes `false` where it is absent.
+        pub enable_safety_checker: Option<Input<bool>> = "enableSafetyChecker",
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// Named size and shape of the generated image.
+        ///
+        /// The service takes `"square_hd"` where it is absent.
+        pub image_size: Option<Input<Qwen2FalImageGenInputImageSize>> = "imageSize",
+        /// What the result is not to show.
+        ///
+        /// At most 500 characters.
+        pub negative_prompt: Option<Input<String>> = "negativePrompt",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        ///
+        /// At least 1 characters.
+        pub prompt: Input<String> = "prompt",
+        /// How many results to make.
+        ///
+        /// From 1 to 10. The service takes `1` where it is absent.
+        pub quantity: Option<Input<i32>> = "quantity",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i32>> = "seed",
+    }
 }
 
-/// Input of image generation with engine `fal`, model `qwen2`, operation `proEditImage`.
-///
-/// Must be set, since a default leaves them empty: `images`, `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Qwen2ProEditFalImageGenInput {
-    /// Whether the service may enlarge the prompt before it is used.
+object! {
+    /// Input of image generation with engine `fal`, model `qwen2`, operation `proEditImage`.
     ///
-    /// The service takes `true` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_prompt_expansion: Option<Input<bool>>,
-    /// Whether the provider checks the result for unsafe content.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_safety_checker: Option<Input<bool>>,
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// Named size and shape of the generated image.
-    ///
-    /// The service takes `"square_hd"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_size: Option<Input<Qwen2FalImageGenInputImageSize>>,
-    /// The images to start from, each as a link, a data URL or base64 text.
-    ///
-    /// At least 1 items. At most 3 items.
-    pub images: Input<Vec<Input<String>>>,
-    /// What the result is not to show.
-    ///
-    /// At most 500 characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub negative_prompt: Option<Input<String>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
-    ///
-    /// At least 1 characters.
-    pub prompt: Input<String>,
-    /// How many results to make.
-    ///
-    /// From 1 to 10. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Input<i32>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `images`, `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Qwen2ProEditFalImageGenInput {
+        /// Whether the service may enlarge the prompt before it is used.
+        ///
+        /// The service takes `true` where it is absent.
+        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
+        /// Whether the provider checks the result for unsafe content.
+        ///
+        /// The service takes `false` where it is absent.
+        pub enable_safety_checker: Option<Input<bool>> = "enableSafetyChecker",
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// Named size and shape of the generated image.
+        ///
+        /// The service takes `"square_hd"` where it is absent.
+        pub image_size: Option<Input<Qwen2FalImageGenInputImageSize>> = "imageSize",
+        /// The images to start from, each as a link, a data URL or base64 text.
+        ///
+        /// At least 1 items. At most 3 items.
+        pub images: Input<Vec<Input<String>>> = "images",
+        /// What the result is not to show.
+        ///
+        /// At most 500 characters.
+        pub negative_prompt: Option<Input<String>> = "negativePrompt",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        ///
+        /// At least 1 characters.
+        pub prompt: Input<String> = "prompt",
+        /// How many results to make.
+        ///
+        /// From 1 to 10. The service takes `1` where it is absent.
+        pub quantity: Option<Input<i32>> = "quantity",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i32>> = "seed",
+    }
 }

@@ -5,47 +5,41 @@
 
 use super::ImageGenOutputFormat;
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
     tagged::{self, Tagged, tagged},
 };
 
-/// Input of image generation with engine `flux1-kontext`, model `dev`.
-///
-/// Must be set, since a default leaves them empty: `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Flux1KontextDevImageGenInput {
-    /// Width to height, as two numbers.
+object! {
+    /// Input of image generation with engine `flux1-kontext`, model `dev`.
     ///
-    /// The service takes `"1:1"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub aspect_ratio: Option<Input<Flux1KontextImageGenInputAspectRatio>>,
-    /// How closely the result follows the prompt.
-    ///
-    /// From 1 to 20. The service takes `3.5` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub guidance_scale: Option<Input<f64>>,
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// The images to start from, each as a link, a data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub images: Option<Input<Vec<Input<String>>>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
-    ///
-    /// At most 1000 characters.
-    pub prompt: Input<String>,
-    /// How many results to make.
-    ///
-    /// From 1 to 4. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Input<i32>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i64>>,
+    /// Must be set, since a default leaves them empty: `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Flux1KontextDevImageGenInput {
+        /// Width to height, as two numbers.
+        ///
+        /// The service takes `"1:1"` where it is absent.
+        pub aspect_ratio: Option<Input<Flux1KontextImageGenInputAspectRatio>> = "aspectRatio",
+        /// How closely the result follows the prompt.
+        ///
+        /// From 1 to 20. The service takes `3.5` where it is absent.
+        pub guidance_scale: Option<Input<f64>> = "guidanceScale",
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// The images to start from, each as a link, a data URL or base64 text.
+        pub images: Option<Input<Vec<Input<String>>>> = "images",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        ///
+        /// At most 1000 characters.
+        pub prompt: Input<String> = "prompt",
+        /// How many results to make.
+        ///
+        /// From 1 to 4. The service takes `1` where it is absent.
+        pub quantity: Option<Input<i32>> = "quantity",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i64>> = "seed",
+    }
 }
 
 tagged! {
@@ -74,80 +68,68 @@ open_enum! {
     }
 }
 
-/// Input of image generation with engine `flux1-kontext`, model `max`.
-///
-/// Must be set, since a default leaves them empty: `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Flux1KontextMaxImageGenInput {
-    /// Width to height, as two numbers.
+object! {
+    /// Input of image generation with engine `flux1-kontext`, model `max`.
     ///
-    /// The service takes `"1:1"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub aspect_ratio: Option<Input<Flux1KontextImageGenInputAspectRatio>>,
-    /// How closely the result follows the prompt.
-    ///
-    /// From 1 to 20. The service takes `3.5` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub guidance_scale: Option<Input<f64>>,
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// The images to start from, each as a link, a data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub images: Option<Input<Vec<Input<String>>>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
-    ///
-    /// At most 1000 characters.
-    pub prompt: Input<String>,
-    /// How many results to make.
-    ///
-    /// From 1 to 4. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Input<i32>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i64>>,
+    /// Must be set, since a default leaves them empty: `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Flux1KontextMaxImageGenInput {
+        /// Width to height, as two numbers.
+        ///
+        /// The service takes `"1:1"` where it is absent.
+        pub aspect_ratio: Option<Input<Flux1KontextImageGenInputAspectRatio>> = "aspectRatio",
+        /// How closely the result follows the prompt.
+        ///
+        /// From 1 to 20. The service takes `3.5` where it is absent.
+        pub guidance_scale: Option<Input<f64>> = "guidanceScale",
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// The images to start from, each as a link, a data URL or base64 text.
+        pub images: Option<Input<Vec<Input<String>>>> = "images",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        ///
+        /// At most 1000 characters.
+        pub prompt: Input<String> = "prompt",
+        /// How many results to make.
+        ///
+        /// From 1 to 4. The service takes `1` where it is absent.
+        pub quantity: Option<Input<i32>> = "quantity",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i64>> = "seed",
+    }
 }
 
-/// Input of image generation with engine `flux1-kontext`, model `pro`.
-///
-/// Must be set, since a default leaves them empty: `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Flux1KontextProImageGenInput {
-    /// Width to height, as two numbers.
+object! {
+    /// Input of image generation with engine `flux1-kontext`, model `pro`.
     ///
-    /// The service takes `"1:1"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub aspect_ratio: Option<Input<Flux1KontextImageGenInputAspectRatio>>,
-    /// How closely the result follows the prompt.
-    ///
-    /// From 1 to 20. The service takes `3.5` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub guidance_scale: Option<Input<f64>>,
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// The images to start from, each as a link, a data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub images: Option<Input<Vec<Input<String>>>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
-    ///
-    /// At most 1000 characters.
-    pub prompt: Input<String>,
-    /// How many results to make.
-    ///
-    /// From 1 to 4. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Input<i32>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i64>>,
+    /// Must be set, since a default leaves them empty: `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Flux1KontextProImageGenInput {
+        /// Width to height, as two numbers.
+        ///
+        /// The service takes `"1:1"` where it is absent.
+        pub aspect_ratio: Option<Input<Flux1KontextImageGenInputAspectRatio>> = "aspectRatio",
+        /// How closely the result follows the prompt.
+        ///
+        /// From 1 to 20. The service takes `3.5` where it is absent.
+        pub guidance_scale: Option<Input<f64>> = "guidanceScale",
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// The images to start from, each as a link, a data URL or base64 text.
+        pub images: Option<Input<Vec<Input<String>>>> = "images",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        ///
+        /// At most 1000 characters.
+        pub prompt: Input<String> = "prompt",
+        /// How many results to make.
+        ///
+        /// From 1 to 4. The service takes `1` where it is absent.
+        pub quantity: Option<Input<i32>> = "quantity",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i64>> = "seed",
+    }
 }

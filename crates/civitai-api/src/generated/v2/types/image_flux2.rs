@@ -5,119 +5,100 @@
 
 use super::{ImageGenInputLora, ImageGenOutputFormat, SdCppSampleMethod, SdCppSchedule};
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
     tagged::{self, Tagged, tagged},
 };
 
-/// Input of image generation with engine `flux2`, model `dev`, operation `createImage`.
-///
-/// Must be set, since a default leaves them empty: `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Flux2DevCreateImageInput {
-    /// Whether the service may enlarge the prompt before it is used.
+object! {
+    /// Input of image generation with engine `flux2`, model `dev`, operation `createImage`.
     ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_prompt_expansion: Option<Input<bool>>,
-    /// How closely the result follows the prompt.
-    ///
-    /// From 0 to 20. The service takes `2.5` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub guidance_scale: Option<Input<f64>>,
-    /// Height in pixels.
-    ///
-    /// From 512 to 2048. The service takes `1024` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub height: Option<Input<i32>>,
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// The LoRA networks to apply, with their strengths.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub loras: Option<Input<Vec<ImageGenInputLora>>>,
-    /// Number of denoising steps.
-    ///
-    /// From 4 to 50. The service takes `28` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub num_inference_steps: Option<Input<i32>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
-    ///
-    /// At most 1000 characters.
-    pub prompt: Input<String>,
-    /// How many results to make.
-    ///
-    /// From 1 to 4. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Input<i32>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i64>>,
-    /// Width in pixels.
-    ///
-    /// From 512 to 2048. The service takes `1024` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub width: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Flux2DevCreateImageInput {
+        /// Whether the service may enlarge the prompt before it is used.
+        ///
+        /// The service takes `false` where it is absent.
+        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
+        /// How closely the result follows the prompt.
+        ///
+        /// From 0 to 20. The service takes `2.5` where it is absent.
+        pub guidance_scale: Option<Input<f64>> = "guidanceScale",
+        /// Height in pixels.
+        ///
+        /// From 512 to 2048. The service takes `1024` where it is absent.
+        pub height: Option<Input<i32>> = "height",
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// The LoRA networks to apply, with their strengths.
+        pub loras: Option<Input<Vec<ImageGenInputLora>>> = "loras",
+        /// Number of denoising steps.
+        ///
+        /// From 4 to 50. The service takes `28` where it is absent.
+        pub num_inference_steps: Option<Input<i32>> = "numInferenceSteps",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        ///
+        /// At most 1000 characters.
+        pub prompt: Input<String> = "prompt",
+        /// How many results to make.
+        ///
+        /// From 1 to 4. The service takes `1` where it is absent.
+        pub quantity: Option<Input<i32>> = "quantity",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i64>> = "seed",
+        /// Width in pixels.
+        ///
+        /// From 512 to 2048. The service takes `1024` where it is absent.
+        pub width: Option<Input<i32>> = "width",
+    }
 }
 
-/// Input of image generation with engine `flux2`, model `dev`, operation `editImage`.
-///
-/// Must be set, since a default leaves them empty: `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Flux2DevEditImageInput {
-    /// Whether the service may enlarge the prompt before it is used.
+object! {
+    /// Input of image generation with engine `flux2`, model `dev`, operation `editImage`.
     ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_prompt_expansion: Option<Input<bool>>,
-    /// How closely the result follows the prompt.
-    ///
-    /// From 0 to 20. The service takes `2.5` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub guidance_scale: Option<Input<f64>>,
-    /// Height in pixels.
-    ///
-    /// From 512 to 2048. The service takes `1024` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub height: Option<Input<i32>>,
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// The images to start from, each as a link, a data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub images: Option<Input<Vec<Input<String>>>>,
-    /// The LoRA networks to apply, with their strengths.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub loras: Option<Input<Vec<ImageGenInputLora>>>,
-    /// Number of denoising steps.
-    ///
-    /// From 4 to 50. The service takes `28` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub num_inference_steps: Option<Input<i32>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
-    ///
-    /// At most 1000 characters.
-    pub prompt: Input<String>,
-    /// How many results to make.
-    ///
-    /// From 1 to 4. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Input<i32>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i64>>,
-    /// Width in pixels.
-    ///
-    /// From 512 to 2048. The service takes `1024` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub width: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Flux2DevEditImageInput {
+        /// Whether the service may enlarge the prompt before it is used.
+        ///
+        /// The service takes `false` where it is absent.
+        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
+        /// How closely the result follows the prompt.
+        ///
+        /// From 0 to 20. The service takes `2.5` where it is absent.
+        pub guidance_scale: Option<Input<f64>> = "guidanceScale",
+        /// Height in pixels.
+        ///
+        /// From 512 to 2048. The service takes `1024` where it is absent.
+        pub height: Option<Input<i32>> = "height",
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// The images to start from, each as a link, a data URL or base64 text.
+        pub images: Option<Input<Vec<Input<String>>>> = "images",
+        /// The LoRA networks to apply, with their strengths.
+        pub loras: Option<Input<Vec<ImageGenInputLora>>> = "loras",
+        /// Number of denoising steps.
+        ///
+        /// From 4 to 50. The service takes `28` where it is absent.
+        pub num_inference_steps: Option<Input<i32>> = "numInferenceSteps",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        ///
+        /// At most 1000 characters.
+        pub prompt: Input<String> = "prompt",
+        /// How many results to make.
+        ///
+        /// From 1 to 4. The service takes `1` where it is absent.
+        pub quantity: Option<Input<i32>> = "quantity",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i64>> = "seed",
+        /// Width in pixels.
+        ///
+        /// From 512 to 2048. The service takes `1024` where it is absent.
+        pub width: Option<Input<i32>> = "width",
+    }
 }
 
 tagged! {
@@ -130,109 +111,92 @@ tagged! {
     }
 }
 
-/// Input of image generation with engine `flux2`, model `flex`, operation `createImage`.
-///
-/// Must be set, since a default leaves them empty: `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Flux2FlexCreateImageInput {
-    /// Whether the service may enlarge the prompt before it is used.
+object! {
+    /// Input of image generation with engine `flux2`, model `flex`, operation `createImage`.
     ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_prompt_expansion: Option<Input<bool>>,
-    /// How closely the result follows the prompt.
-    ///
-    /// From 1.5 to 100. The service takes `3.5` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub guidance_scale: Option<Input<f64>>,
-    /// Height in pixels.
-    ///
-    /// From 512 to 2048. The service takes `1024` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub height: Option<Input<i32>>,
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// Number of denoising steps.
-    ///
-    /// From 2 to 50. The service takes `28` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub num_inference_steps: Option<Input<i32>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
-    ///
-    /// At most 1000 characters.
-    pub prompt: Input<String>,
-    /// How many results to make.
-    ///
-    /// From 1 to 4. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Input<i32>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i64>>,
-    /// Width in pixels.
-    ///
-    /// From 512 to 2048. The service takes `1024` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub width: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Flux2FlexCreateImageInput {
+        /// Whether the service may enlarge the prompt before it is used.
+        ///
+        /// The service takes `false` where it is absent.
+        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
+        /// How closely the result follows the prompt.
+        ///
+        /// From 1.5 to 100. The service takes `3.5` where it is absent.
+        pub guidance_scale: Option<Input<f64>> = "guidanceScale",
+        /// Height in pixels.
+        ///
+        /// From 512 to 2048. The service takes `1024` where it is absent.
+        pub height: Option<Input<i32>> = "height",
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// Number of denoising steps.
+        ///
+        /// From 2 to 50. The service takes `28` where it is absent.
+        pub num_inference_steps: Option<Input<i32>> = "numInferenceSteps",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        ///
+        /// At most 1000 characters.
+        pub prompt: Input<String> = "prompt",
+        /// How many results to make.
+        ///
+        /// From 1 to 4. The service takes `1` where it is absent.
+        pub quantity: Option<Input<i32>> = "quantity",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i64>> = "seed",
+        /// Width in pixels.
+        ///
+        /// From 512 to 2048. The service takes `1024` where it is absent.
+        pub width: Option<Input<i32>> = "width",
+    }
 }
 
-/// Input of image generation with engine `flux2`, model `flex`, operation `editImage`.
-///
-/// Must be set, since a default leaves them empty: `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Flux2FlexEditImageInput {
-    /// Whether the service may enlarge the prompt before it is used.
+object! {
+    /// Input of image generation with engine `flux2`, model `flex`, operation `editImage`.
     ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_prompt_expansion: Option<Input<bool>>,
-    /// How closely the result follows the prompt.
-    ///
-    /// From 1.5 to 100. The service takes `3.5` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub guidance_scale: Option<Input<f64>>,
-    /// Height in pixels.
-    ///
-    /// From 512 to 2048. The service takes `1024` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub height: Option<Input<i32>>,
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// The images to start from, each as a link, a data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub images: Option<Input<Vec<Input<String>>>>,
-    /// Number of denoising steps.
-    ///
-    /// From 2 to 50. The service takes `28` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub num_inference_steps: Option<Input<i32>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
-    ///
-    /// At most 1000 characters.
-    pub prompt: Input<String>,
-    /// How many results to make.
-    ///
-    /// From 1 to 4. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Input<i32>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i64>>,
-    /// Width in pixels.
-    ///
-    /// From 512 to 2048. The service takes `1024` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub width: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Flux2FlexEditImageInput {
+        /// Whether the service may enlarge the prompt before it is used.
+        ///
+        /// The service takes `false` where it is absent.
+        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
+        /// How closely the result follows the prompt.
+        ///
+        /// From 1.5 to 100. The service takes `3.5` where it is absent.
+        pub guidance_scale: Option<Input<f64>> = "guidanceScale",
+        /// Height in pixels.
+        ///
+        /// From 512 to 2048. The service takes `1024` where it is absent.
+        pub height: Option<Input<i32>> = "height",
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// The images to start from, each as a link, a data URL or base64 text.
+        pub images: Option<Input<Vec<Input<String>>>> = "images",
+        /// Number of denoising steps.
+        ///
+        /// From 2 to 50. The service takes `28` where it is absent.
+        pub num_inference_steps: Option<Input<i32>> = "numInferenceSteps",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        ///
+        /// At most 1000 characters.
+        pub prompt: Input<String> = "prompt",
+        /// How many results to make.
+        ///
+        /// From 1 to 4. The service takes `1` where it is absent.
+        pub quantity: Option<Input<i32>> = "quantity",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i64>> = "seed",
+        /// Width in pixels.
+        ///
+        /// From 512 to 2048. The service takes `1024` where it is absent.
+        pub width: Option<Input<i32>> = "width",
+    }
 }
 
 tagged! {
@@ -258,145 +222,118 @@ tagged! {
     }
 }
 
-/// Input of image generation with engine `flux2`, model `klein`, operation `createImage`.
-///
-/// Must be set, since a default leaves them empty: `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Flux2KleinCreateImageInput {
-    /// How closely the result follows the prompt.
+object! {
+    /// Input of image generation with engine `flux2`, model `klein`, operation `createImage`.
     ///
-    /// From 1 to 20. The service takes `5` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cfg_scale: Option<Input<f64>>,
-    /// Whether the service may enlarge the prompt before it is used.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_prompt_expansion: Option<Input<bool>>,
-    /// Height in pixels.
-    ///
-    /// From 512 to 2048. The service takes `1024` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub height: Option<Input<i32>>,
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// The LoRA networks to apply, with their strengths.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>>,
-    /// Variant of the Klein model to run.
-    ///
-    /// The service takes `"4b"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub model_version: Option<Input<Flux2KleinImageGenInputModelVersion>>,
-    /// What the result is not to show.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub negative_prompt: Option<Input<String>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
-    ///
-    /// At most 1000 characters.
-    pub prompt: Input<String>,
-    /// How many results to make.
-    ///
-    /// From 1 to 4. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Input<i32>>,
-    /// The sampler that turns noise into an image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sample_method: Option<Input<SdCppSampleMethod>>,
-    /// The schedule by which noise is taken away.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub schedule: Option<Input<SdCppSchedule>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i64>>,
-    /// The number of denoising steps; more take longer.
-    ///
-    /// From 4 to 50. The service takes `20` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
-    /// Width in pixels.
-    ///
-    /// From 512 to 2048. The service takes `1024` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub width: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Flux2KleinCreateImageInput {
+        /// How closely the result follows the prompt.
+        ///
+        /// From 1 to 20. The service takes `5` where it is absent.
+        pub cfg_scale: Option<Input<f64>> = "cfgScale",
+        /// Whether the service may enlarge the prompt before it is used.
+        ///
+        /// The service takes `false` where it is absent.
+        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
+        /// Height in pixels.
+        ///
+        /// From 512 to 2048. The service takes `1024` where it is absent.
+        pub height: Option<Input<i32>> = "height",
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// The LoRA networks to apply, with their strengths.
+        pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>> = "loras",
+        /// Variant of the Klein model to run.
+        ///
+        /// The service takes `"4b"` where it is absent.
+        pub model_version: Option<Input<Flux2KleinImageGenInputModelVersion>> = "modelVersion",
+        /// What the result is not to show.
+        pub negative_prompt: Option<Input<String>> = "negativePrompt",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        ///
+        /// At most 1000 characters.
+        pub prompt: Input<String> = "prompt",
+        /// How many results to make.
+        ///
+        /// From 1 to 4. The service takes `1` where it is absent.
+        pub quantity: Option<Input<i32>> = "quantity",
+        /// The sampler that turns noise into an image.
+        pub sample_method: Option<Input<SdCppSampleMethod>> = "sampleMethod",
+        /// The schedule by which noise is taken away.
+        pub schedule: Option<Input<SdCppSchedule>> = "schedule",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i64>> = "seed",
+        /// The number of denoising steps; more take longer.
+        ///
+        /// From 4 to 50. The service takes `20` where it is absent.
+        pub steps: Option<Input<i32>> = "steps",
+        /// Width in pixels.
+        ///
+        /// From 512 to 2048. The service takes `1024` where it is absent.
+        pub width: Option<Input<i32>> = "width",
+    }
 }
 
-/// Input of image generation with engine `flux2`, model `klein`, operation `editImage`.
-///
-/// Must be set, since a default leaves them empty: `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Flux2KleinEditImageInput {
-    /// How closely the result follows the prompt.
+object! {
+    /// Input of image generation with engine `flux2`, model `klein`, operation `editImage`.
     ///
-    /// From 1 to 20. The service takes `5` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cfg_scale: Option<Input<f64>>,
-    /// Whether the service may enlarge the prompt before it is used.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_prompt_expansion: Option<Input<bool>>,
-    /// Height in pixels.
-    ///
-    /// From 512 to 2048. The service takes `1024` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub height: Option<Input<i32>>,
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// The images to start from, each as a link, a data URL or base64 text.
-    ///
-    /// At most 2 items.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub images: Option<Input<Vec<Input<String>>>>,
-    /// The LoRA networks to apply, with their strengths.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>>,
-    /// Variant of the Klein model to run.
-    ///
-    /// The service takes `"4b"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub model_version: Option<Input<Flux2KleinImageGenInputModelVersion>>,
-    /// What the result is not to show.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub negative_prompt: Option<Input<String>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
-    ///
-    /// At most 1000 characters.
-    pub prompt: Input<String>,
-    /// How many results to make.
-    ///
-    /// From 1 to 4. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Input<i32>>,
-    /// The sampler that turns noise into an image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sample_method: Option<Input<SdCppSampleMethod>>,
-    /// The schedule by which noise is taken away.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub schedule: Option<Input<SdCppSchedule>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i64>>,
-    /// The number of denoising steps; more take longer.
-    ///
-    /// From 4 to 50. The service takes `20` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
-    /// Width in pixels.
-    ///
-    /// From 512 to 2048. The service takes `1024` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub width: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Flux2KleinEditImageInput {
+        /// How closely the result follows the prompt.
+        ///
+        /// From 1 to 20. The service takes `5` where it is absent.
+        pub cfg_scale: Option<Input<f64>> = "cfgScale",
+        /// Whether the service may enlarge the prompt before it is used.
+        ///
+        /// The service takes `false` where it is absent.
+        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
+        /// Height in pixels.
+        ///
+        /// From 512 to 2048. The service takes `1024` where it is absent.
+        pub height: Option<Input<i32>> = "height",
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// The images to start from, each as a link, a data URL or base64 text.
+        ///
+        /// At most 2 items.
+        pub images: Option<Input<Vec<Input<String>>>> = "images",
+        /// The LoRA networks to apply, with their strengths.
+        pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>> = "loras",
+        /// Variant of the Klein model to run.
+        ///
+        /// The service takes `"4b"` where it is absent.
+        pub model_version: Option<Input<Flux2KleinImageGenInputModelVersion>> = "modelVersion",
+        /// What the result is not to show.
+        pub negative_prompt: Option<Input<String>> = "negativePrompt",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        ///
+        /// At most 1000 characters.
+        pub prompt: Input<String> = "prompt",
+        /// How many results to make.
+        ///
+        /// From 1 to 4. The service takes `1` where it is absent.
+        pub quantity: Option<Input<i32>> = "quantity",
+        /// The sampler that turns noise into an image.
+        pub sample_method: Option<Input<SdCppSampleMethod>> = "sampleMethod",
+        /// The schedule by which noise is taken away.
+        pub schedule: Option<Input<SdCppSchedule>> = "schedule",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i64>> = "seed",
+        /// The number of denoising steps; more take longer.
+        ///
+        /// From 4 to 50. The service takes `20` where it is absent.
+        pub steps: Option<Input<i32>> = "steps",
+        /// Width in pixels.
+        ///
+        /// From 512 to 2048. The service takes `1024` where it is absent.
+        pub width: Option<Input<i32>> = "width",
+    }
 }
 
 tagged! {
@@ -420,89 +357,76 @@ open_enum! {
     }
 }
 
-/// Input of image generation with engine `flux2`, model `max`, operation `createImage`.
-///
-/// Must be set, since a default leaves them empty: `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Flux2MaxCreateImageInput {
-    /// Whether the service may enlarge the prompt before it is used.
+object! {
+    /// Input of image generation with engine `flux2`, model `max`, operation `createImage`.
     ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_prompt_expansion: Option<Input<bool>>,
-    /// Height in pixels.
-    ///
-    /// From 512 to 2048. The service takes `1024` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub height: Option<Input<i32>>,
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
-    ///
-    /// At most 1000 characters.
-    pub prompt: Input<String>,
-    /// How many results to make.
-    ///
-    /// From 1 to 4. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Input<i32>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i64>>,
-    /// Width in pixels.
-    ///
-    /// From 512 to 2048. The service takes `1024` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub width: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Flux2MaxCreateImageInput {
+        /// Whether the service may enlarge the prompt before it is used.
+        ///
+        /// The service takes `false` where it is absent.
+        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
+        /// Height in pixels.
+        ///
+        /// From 512 to 2048. The service takes `1024` where it is absent.
+        pub height: Option<Input<i32>> = "height",
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        ///
+        /// At most 1000 characters.
+        pub prompt: Input<String> = "prompt",
+        /// How many results to make.
+        ///
+        /// From 1 to 4. The service takes `1` where it is absent.
+        pub quantity: Option<Input<i32>> = "quantity",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i64>> = "seed",
+        /// Width in pixels.
+        ///
+        /// From 512 to 2048. The service takes `1024` where it is absent.
+        pub width: Option<Input<i32>> = "width",
+    }
 }
 
-/// Input of image generation with engine `flux2`, model `max`, operation `editImage`.
-///
-/// Must be set, since a default leaves them empty: `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Flux2MaxEditImageInput {
-    /// Whether the service may enlarge the prompt before it is used.
+object! {
+    /// Input of image generation with engine `flux2`, model `max`, operation `editImage`.
     ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_prompt_expansion: Option<Input<bool>>,
-    /// Height in pixels.
-    ///
-    /// From 512 to 2048. The service takes `1024` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub height: Option<Input<i32>>,
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// The images to start from, each as a link, a data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub images: Option<Input<Vec<Input<String>>>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
-    ///
-    /// At most 1000 characters.
-    pub prompt: Input<String>,
-    /// How many results to make.
-    ///
-    /// From 1 to 4. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Input<i32>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i64>>,
-    /// Width in pixels.
-    ///
-    /// From 512 to 2048. The service takes `1024` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub width: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Flux2MaxEditImageInput {
+        /// Whether the service may enlarge the prompt before it is used.
+        ///
+        /// The service takes `false` where it is absent.
+        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
+        /// Height in pixels.
+        ///
+        /// From 512 to 2048. The service takes `1024` where it is absent.
+        pub height: Option<Input<i32>> = "height",
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// The images to start from, each as a link, a data URL or base64 text.
+        pub images: Option<Input<Vec<Input<String>>>> = "images",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        ///
+        /// At most 1000 characters.
+        pub prompt: Input<String> = "prompt",
+        /// How many results to make.
+        ///
+        /// From 1 to 4. The service takes `1` where it is absent.
+        pub quantity: Option<Input<i32>> = "quantity",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i64>> = "seed",
+        /// Width in pixels.
+        ///
+        /// From 512 to 2048. The service takes `1024` where it is absent.
+        pub width: Option<Input<i32>> = "width",
+    }
 }
 
 tagged! {
@@ -515,89 +439,76 @@ tagged! {
     }
 }
 
-/// Input of image generation with engine `flux2`, model `pro`, operation `createImage`.
-///
-/// Must be set, since a default leaves them empty: `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Flux2ProCreateImageInput {
-    /// Whether the service may enlarge the prompt before it is used.
+object! {
+    /// Input of image generation with engine `flux2`, model `pro`, operation `createImage`.
     ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_prompt_expansion: Option<Input<bool>>,
-    /// Height in pixels.
-    ///
-    /// From 512 to 2048. The service takes `1024` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub height: Option<Input<i32>>,
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
-    ///
-    /// At most 1000 characters.
-    pub prompt: Input<String>,
-    /// How many results to make.
-    ///
-    /// From 1 to 4. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Input<i32>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i64>>,
-    /// Width in pixels.
-    ///
-    /// From 512 to 2048. The service takes `1024` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub width: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Flux2ProCreateImageInput {
+        /// Whether the service may enlarge the prompt before it is used.
+        ///
+        /// The service takes `false` where it is absent.
+        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
+        /// Height in pixels.
+        ///
+        /// From 512 to 2048. The service takes `1024` where it is absent.
+        pub height: Option<Input<i32>> = "height",
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        ///
+        /// At most 1000 characters.
+        pub prompt: Input<String> = "prompt",
+        /// How many results to make.
+        ///
+        /// From 1 to 4. The service takes `1` where it is absent.
+        pub quantity: Option<Input<i32>> = "quantity",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i64>> = "seed",
+        /// Width in pixels.
+        ///
+        /// From 512 to 2048. The service takes `1024` where it is absent.
+        pub width: Option<Input<i32>> = "width",
+    }
 }
 
-/// Input of image generation with engine `flux2`, model `pro`, operation `editImage`.
-///
-/// Must be set, since a default leaves them empty: `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Flux2ProEditImageInput {
-    /// Whether the service may enlarge the prompt before it is used.
+object! {
+    /// Input of image generation with engine `flux2`, model `pro`, operation `editImage`.
     ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_prompt_expansion: Option<Input<bool>>,
-    /// Height in pixels.
-    ///
-    /// From 512 to 2048. The service takes `1024` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub height: Option<Input<i32>>,
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// The images to start from, each as a link, a data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub images: Option<Input<Vec<Input<String>>>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
-    ///
-    /// At most 1000 characters.
-    pub prompt: Input<String>,
-    /// How many results to make.
-    ///
-    /// From 1 to 4. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Input<i32>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i64>>,
-    /// Width in pixels.
-    ///
-    /// From 512 to 2048. The service takes `1024` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub width: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Flux2ProEditImageInput {
+        /// Whether the service may enlarge the prompt before it is used.
+        ///
+        /// The service takes `false` where it is absent.
+        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
+        /// Height in pixels.
+        ///
+        /// From 512 to 2048. The service takes `1024` where it is absent.
+        pub height: Option<Input<i32>> = "height",
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// The images to start from, each as a link, a data URL or base64 text.
+        pub images: Option<Input<Vec<Input<String>>>> = "images",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        ///
+        /// At most 1000 characters.
+        pub prompt: Input<String> = "prompt",
+        /// How many results to make.
+        ///
+        /// From 1 to 4. The service takes `1` where it is absent.
+        pub quantity: Option<Input<i32>> = "quantity",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i64>> = "seed",
+        /// Width in pixels.
+        ///
+        /// From 512 to 2048. The service takes `1024` where it is absent.
+        pub width: Option<Input<i32>> = "width",
+    }
 }
 
 tagged! {

@@ -5,7 +5,7 @@
 
 use super::ImageGenOutputFormat;
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
     tagged::{self, Tagged, tagged},
 };
 
@@ -21,40 +21,35 @@ tagged! {
     }
 }
 
-/// Input of image generation with engine `google`, model `imagen4`.
-///
-/// Must be set, since a default leaves them empty: `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Imagen4ImageGenInput {
-    /// Width to height, as two numbers.
+object! {
+    /// Input of image generation with engine `google`, model `imagen4`.
     ///
-    /// The service takes `"1:1"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub aspect_ratio: Option<Input<Imagen4ImageGenInputAspectRatio>>,
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// What the result is not to show.
-    ///
-    /// At most 1000 characters. The service takes `""` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub negative_prompt: Option<Input<String>>,
-    /// How many images to generate.
-    ///
-    /// From 1 to 4. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub num_images: Option<Input<i32>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
-    ///
-    /// At most 1000 characters.
-    pub prompt: Input<String>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i64>>,
+    /// Must be set, since a default leaves them empty: `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Imagen4ImageGenInput {
+        /// Width to height, as two numbers.
+        ///
+        /// The service takes `"1:1"` where it is absent.
+        pub aspect_ratio: Option<Input<Imagen4ImageGenInputAspectRatio>> = "aspectRatio",
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// What the result is not to show.
+        ///
+        /// At most 1000 characters. The service takes `""` where it is absent.
+        pub negative_prompt: Option<Input<String>> = "negativePrompt",
+        /// How many images to generate.
+        ///
+        /// From 1 to 4. The service takes `1` where it is absent.
+        pub num_images: Option<Input<i32>> = "numImages",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        ///
+        /// At most 1000 characters.
+        pub prompt: Input<String> = "prompt",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i64>> = "seed",
+    }
 }
 
 open_enum! {
@@ -68,55 +63,47 @@ open_enum! {
     }
 }
 
-/// Input of image generation with engine `google`, model `nano-banana-2`.
-///
-/// Must be set, since a default leaves them empty: `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct NanoBanana2ImageGenInput {
-    /// Width to height, as two numbers.
+object! {
+    /// Input of image generation with engine `google`, model `nano-banana-2`.
     ///
-    /// The service takes `"1:1"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub aspect_ratio: Option<Input<NanoBanana2ImageGenInputAspectRatio>>,
-    /// Whether Google search is switched on for the generation.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_google_search: Option<Input<bool>>,
-    /// Whether web search is switched on for the generation.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_web_search: Option<Input<bool>>,
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// The images to start from, each as a link, a data URL or base64 text.
-    ///
-    /// At most 10 items.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub images: Option<Input<Vec<Input<String>>>>,
-    /// How many images to generate.
-    ///
-    /// From 1 to 4. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub num_images: Option<Input<i32>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
-    ///
-    /// At most 50000 characters.
-    pub prompt: Input<String>,
-    /// The size class of the result.
-    ///
-    /// The service takes `"1K"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<NanoBanana2ImageGenInputResolution>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct NanoBanana2ImageGenInput {
+        /// Width to height, as two numbers.
+        ///
+        /// The service takes `"1:1"` where it is absent.
+        pub aspect_ratio: Option<Input<NanoBanana2ImageGenInputAspectRatio>> = "aspectRatio",
+        /// Whether Google search is switched on for the generation.
+        ///
+        /// The service takes `false` where it is absent.
+        pub enable_google_search: Option<Input<bool>> = "enableGoogleSearch",
+        /// Whether web search is switched on for the generation.
+        ///
+        /// The service takes `false` where it is absent.
+        pub enable_web_search: Option<Input<bool>> = "enableWebSearch",
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// The images to start from, each as a link, a data URL or base64 text.
+        ///
+        /// At most 10 items.
+        pub images: Option<Input<Vec<Input<String>>>> = "images",
+        /// How many images to generate.
+        ///
+        /// From 1 to 4. The service takes `1` where it is absent.
+        pub num_images: Option<Input<i32>> = "numImages",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        ///
+        /// At most 50000 characters.
+        pub prompt: Input<String> = "prompt",
+        /// The size class of the result.
+        ///
+        /// The service takes `"1K"` where it is absent.
+        pub resolution: Option<Input<NanoBanana2ImageGenInputResolution>> = "resolution",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i32>> = "seed",
+    }
 }
 
 open_enum! {
@@ -144,34 +131,29 @@ open_enum! {
     }
 }
 
-/// Input of image generation with engine `google`, model `nano-banana-2-lite`.
-///
-/// Not in the published description; known from the service's newer client.
-///
-/// Must be set, since a default leaves them empty: `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct NanoBanana2LiteImageGenInput {
-    /// Width to height, as two numbers.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub aspect_ratio: Option<Input<NanoBanana2LiteImageGenInputAspectRatio>>,
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// The images to start from, each as a link, a data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub images: Option<Input<Vec<Input<String>>>>,
-    /// How many images to generate.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub num_images: Option<Input<i32>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i64>>,
+object! {
+    /// Input of image generation with engine `google`, model `nano-banana-2-lite`.
+    ///
+    /// Not in the published description; known from the service's newer client.
+    ///
+    /// Must be set, since a default leaves them empty: `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct NanoBanana2LiteImageGenInput {
+        /// Width to height, as two numbers.
+        pub aspect_ratio: Option<Input<NanoBanana2LiteImageGenInputAspectRatio>> = "aspectRatio",
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// The images to start from, each as a link, a data URL or base64 text.
+        pub images: Option<Input<Vec<Input<String>>>> = "images",
+        /// How many images to generate.
+        pub num_images: Option<Input<i32>> = "numImages",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i64>> = "seed",
+    }
 }
 
 open_enum! {
@@ -190,42 +172,37 @@ open_enum! {
     }
 }
 
-/// Input of image generation with engine `google`, model `nano-banana-pro`.
-///
-/// Must be set, since a default leaves them empty: `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct NanoBananaProImageGenInput {
-    /// Width to height, as two numbers.
+object! {
+    /// Input of image generation with engine `google`, model `nano-banana-pro`.
     ///
-    /// The service takes `"1:1"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub aspect_ratio: Option<Input<NanoBananaProImageGenInputAspectRatio>>,
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// The images to start from, each as a link, a data URL or base64 text.
-    ///
-    /// At most 10 items.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub images: Option<Input<Vec<Input<String>>>>,
-    /// How many images to generate.
-    ///
-    /// From 1 to 4. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub num_images: Option<Input<i32>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
-    ///
-    /// At most 50000 characters.
-    pub prompt: Input<String>,
-    /// The size class of the result.
-    ///
-    /// The service takes `"1K"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<NanoBananaProImageGenInputResolution>>,
+    /// Must be set, since a default leaves them empty: `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct NanoBananaProImageGenInput {
+        /// Width to height, as two numbers.
+        ///
+        /// The service takes `"1:1"` where it is absent.
+        pub aspect_ratio: Option<Input<NanoBananaProImageGenInputAspectRatio>> = "aspectRatio",
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// The images to start from, each as a link, a data URL or base64 text.
+        ///
+        /// At most 10 items.
+        pub images: Option<Input<Vec<Input<String>>>> = "images",
+        /// How many images to generate.
+        ///
+        /// From 1 to 4. The service takes `1` where it is absent.
+        pub num_images: Option<Input<i32>> = "numImages",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        ///
+        /// At most 50000 characters.
+        pub prompt: Input<String> = "prompt",
+        /// The size class of the result.
+        ///
+        /// The service takes `"1K"` where it is absent.
+        pub resolution: Option<Input<NanoBananaProImageGenInputResolution>> = "resolution",
+    }
 }
 
 open_enum! {

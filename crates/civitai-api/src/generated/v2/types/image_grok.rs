@@ -5,34 +5,31 @@
 
 use super::ImageGenOutputFormat;
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
     tagged::{self, Tagged, tagged},
 };
 
-/// Input of image generation with engine `grok`, operation `createImage`.
-///
-/// Must be set, since a default leaves them empty: `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct GrokCreateImageGenInput {
-    /// Width to height, as two numbers.
+object! {
+    /// Input of image generation with engine `grok`, operation `createImage`.
     ///
-    /// The service takes `"1:1"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub aspect_ratio: Option<Input<GrokCreateImageGenInputAspectRatio>>,
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// How many results to make.
-    ///
-    /// From 1 to 4. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct GrokCreateImageGenInput {
+        /// Width to height, as two numbers.
+        ///
+        /// The service takes `"1:1"` where it is absent.
+        pub aspect_ratio: Option<Input<GrokCreateImageGenInputAspectRatio>> = "aspectRatio",
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// How many results to make.
+        ///
+        /// From 1 to 4. The service takes `1` where it is absent.
+        pub quantity: Option<Input<i32>> = "quantity",
+    }
 }
 
 open_enum! {
@@ -54,29 +51,27 @@ open_enum! {
     }
 }
 
-/// Input of image generation with engine `grok`, operation `editImage`.
-///
-/// Must be set, since a default leaves them empty: `images`, `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct GrokEditImageGenInput {
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// The images to start from, each as a link, a data URL or base64 text.
+object! {
+    /// Input of image generation with engine `grok`, operation `editImage`.
     ///
-    /// At least 1 items. At most 3 items.
-    pub images: Input<Vec<Input<String>>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// How many results to make.
-    ///
-    /// From 1 to 4. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `images`, `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct GrokEditImageGenInput {
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// The images to start from, each as a link, a data URL or base64 text.
+        ///
+        /// At least 1 items. At most 3 items.
+        pub images: Input<Vec<Input<String>>> = "images",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// How many results to make.
+        ///
+        /// From 1 to 4. The service takes `1` where it is absent.
+        pub quantity: Option<Input<i32>> = "quantity",
+    }
 }
 
 tagged! {

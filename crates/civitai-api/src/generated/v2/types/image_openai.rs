@@ -5,36 +5,33 @@
 
 use super::ImageGenOutputFormat;
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
     tagged::{self, Tagged, tagged},
 };
 
-/// Input of image generation with engine `openai`, model `dall-e-2`, operation `createImage`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct OpenAiDallE2CreateImageGenInput {
-    /// How the background of the image is rendered.
-    ///
-    /// The service takes `"auto"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub background: Option<Input<OpenAiDallE2CreateImageGenInputBackground>>,
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
-    ///
-    /// At most 1000 characters.
-    pub prompt: Input<String>,
-    /// How many results to make.
-    ///
-    /// From 1 to 10. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Input<i32>>,
-    /// The size of the result.
-    pub size: Input<OpenAiDallE2ImageGenInputSize>,
+object! {
+    /// Input of image generation with engine `openai`, model `dall-e-2`, operation `createImage`.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct OpenAiDallE2CreateImageGenInput {
+        /// How the background of the image is rendered.
+        ///
+        /// The service takes `"auto"` where it is absent.
+        pub background: Option<Input<OpenAiDallE2CreateImageGenInputBackground>> = "background",
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        ///
+        /// At most 1000 characters.
+        pub prompt: Input<String> = "prompt",
+        /// How many results to make.
+        ///
+        /// From 1 to 10. The service takes `1` where it is absent.
+        pub quantity: Option<Input<i32>> = "quantity",
+        /// The size of the result.
+        pub size: Input<OpenAiDallE2ImageGenInputSize> = "size",
+    }
 }
 
 impl OpenAiDallE2CreateImageGenInput {
@@ -63,32 +60,29 @@ open_enum! {
     }
 }
 
-/// Input of image generation with engine `openai`, model `dall-e-2`, operation `editImage`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct OpenAiDallE2EditImageInput {
-    /// The image to work on, as a link, a data URL or base64 text.
-    pub image: Input<String>,
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// Mask for the edit, as a URL, data URL or Base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub mask: Option<Input<String>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
-    ///
-    /// At most 1000 characters.
-    pub prompt: Input<String>,
-    /// How many results to make.
-    ///
-    /// From 1 to 10. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Input<i32>>,
-    /// The size of the result.
-    pub size: Input<OpenAiDallE2ImageGenInputSize>,
+object! {
+    /// Input of image generation with engine `openai`, model `dall-e-2`, operation `editImage`.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct OpenAiDallE2EditImageInput {
+        /// The image to work on, as a link, a data URL or base64 text.
+        pub image: Input<String> = "image",
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// Mask for the edit, as a URL, data URL or Base64 text.
+        pub mask: Option<Input<String>> = "mask",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        ///
+        /// At most 1000 characters.
+        pub prompt: Input<String> = "prompt",
+        /// How many results to make.
+        ///
+        /// From 1 to 10. The service takes `1` where it is absent.
+        pub quantity: Option<Input<i32>> = "quantity",
+        /// The size of the result.
+        pub size: Input<OpenAiDallE2ImageGenInputSize> = "size",
+    }
 }
 
 impl OpenAiDallE2EditImageInput {
@@ -129,37 +123,33 @@ open_enum! {
     }
 }
 
-/// Input of image generation with engine `openai`, model `dall-e-3`, operation `createImage`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct OpenAiDallE3CreateImageGenInput {
-    /// How the background of the image is rendered.
-    ///
-    /// The service takes `"auto"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub background: Option<Input<OpenAiDallE3CreateImageGenInputBackground>>,
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
-    ///
-    /// At most 4000 characters.
-    pub prompt: Input<String>,
-    /// Quality level of the generated image.
-    ///
-    /// The service takes `"auto"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quality: Option<Input<OpenAiDallE3ImageGenInputQuality>>,
-    /// The size of the result.
-    pub size: Input<OpenAiDallE3ImageGenInputSize>,
-    /// Look of the generated image.
-    ///
-    /// The service takes `"vivid"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub style: Option<Input<OpenAiDallE3ImageGenInputStyle>>,
+object! {
+    /// Input of image generation with engine `openai`, model `dall-e-3`, operation `createImage`.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct OpenAiDallE3CreateImageGenInput {
+        /// How the background of the image is rendered.
+        ///
+        /// The service takes `"auto"` where it is absent.
+        pub background: Option<Input<OpenAiDallE3CreateImageGenInputBackground>> = "background",
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        ///
+        /// At most 4000 characters.
+        pub prompt: Input<String> = "prompt",
+        /// Quality level of the generated image.
+        ///
+        /// The service takes `"auto"` where it is absent.
+        pub quality: Option<Input<OpenAiDallE3ImageGenInputQuality>> = "quality",
+        /// The size of the result.
+        pub size: Input<OpenAiDallE3ImageGenInputSize> = "size",
+        /// Look of the generated image.
+        ///
+        /// The service takes `"vivid"` where it is absent.
+        pub style: Option<Input<OpenAiDallE3ImageGenInputStyle>> = "style",
+    }
 }
 
 impl OpenAiDallE3CreateImageGenInput {
@@ -224,87 +214,76 @@ open_enum! {
     }
 }
 
-/// Input of image generation with engine `openai`, model `gpt-image-1.5`, operation `createImage`.
-///
-/// Must be set, since a default leaves them empty: `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct OpenAiGpt15CreateImageInput {
-    /// How the background of the image is rendered.
+object! {
+    /// Input of image generation with engine `openai`, model `gpt-image-1.5`, operation `createImage`.
     ///
-    /// The service takes `"auto"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub background: Option<Input<OpenAiGpt15ImageGenInputBackground>>,
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
-    ///
-    /// At most 32000 characters.
-    pub prompt: Input<String>,
-    /// Quality level of the generated image.
-    ///
-    /// The service takes `"high"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quality: Option<Input<OpenAiGpt15ImageGenInputQuality>>,
-    /// How many results to make.
-    ///
-    /// From 1 to 4. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Input<i32>>,
-    /// The size of the result.
-    ///
-    /// The service takes `"1024x1024"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub size: Option<Input<OpenAiGpt15ImageGenInputSize>>,
+    /// Must be set, since a default leaves them empty: `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct OpenAiGpt15CreateImageInput {
+        /// How the background of the image is rendered.
+        ///
+        /// The service takes `"auto"` where it is absent.
+        pub background: Option<Input<OpenAiGpt15ImageGenInputBackground>> = "background",
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        ///
+        /// At most 32000 characters.
+        pub prompt: Input<String> = "prompt",
+        /// Quality level of the generated image.
+        ///
+        /// The service takes `"high"` where it is absent.
+        pub quality: Option<Input<OpenAiGpt15ImageGenInputQuality>> = "quality",
+        /// How many results to make.
+        ///
+        /// From 1 to 4. The service takes `1` where it is absent.
+        pub quantity: Option<Input<i32>> = "quantity",
+        /// The size of the result.
+        ///
+        /// The service takes `"1024x1024"` where it is absent.
+        pub size: Option<Input<OpenAiGpt15ImageGenInputSize>> = "size",
+    }
 }
 
-/// Input of image generation with engine `openai`, model `gpt-image-1.5`, operation `editImage`.
-///
-/// Must be set, since a default leaves them empty: `images`, `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct OpenAiGpt15EditImageInput {
-    /// How the background of the image is rendered.
+object! {
+    /// Input of image generation with engine `openai`, model `gpt-image-1.5`, operation `editImage`.
     ///
-    /// The service takes `"auto"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub background: Option<Input<OpenAiGpt15ImageGenInputBackground>>,
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// The images to start from, each as a link, a data URL or base64 text.
-    pub images: Input<Vec<Input<String>>>,
-    /// How closely the result keeps to the images put in.
-    ///
-    /// The service takes `"high"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub input_fidelity: Option<Input<OpenAiGpt15EditImageInputInputFidelity>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
-    ///
-    /// At most 32000 characters.
-    pub prompt: Input<String>,
-    /// Quality level of the generated image.
-    ///
-    /// The service takes `"high"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quality: Option<Input<OpenAiGpt15ImageGenInputQuality>>,
-    /// How many results to make.
-    ///
-    /// From 1 to 4. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Input<i32>>,
-    /// The size of the result.
-    ///
-    /// The service takes `"auto"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub size: Option<Input<OpenAiGpt15EditImageInputSize>>,
+    /// Must be set, since a default leaves them empty: `images`, `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct OpenAiGpt15EditImageInput {
+        /// How the background of the image is rendered.
+        ///
+        /// The service takes `"auto"` where it is absent.
+        pub background: Option<Input<OpenAiGpt15ImageGenInputBackground>> = "background",
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// The images to start from, each as a link, a data URL or base64 text.
+        pub images: Input<Vec<Input<String>>> = "images",
+        /// How closely the result keeps to the images put in.
+        ///
+        /// The service takes `"high"` where it is absent.
+        pub input_fidelity: Option<Input<OpenAiGpt15EditImageInputInputFidelity>> = "inputFidelity",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        ///
+        /// At most 32000 characters.
+        pub prompt: Input<String> = "prompt",
+        /// Quality level of the generated image.
+        ///
+        /// The service takes `"high"` where it is absent.
+        pub quality: Option<Input<OpenAiGpt15ImageGenInputQuality>> = "quality",
+        /// How many results to make.
+        ///
+        /// From 1 to 4. The service takes `1` where it is absent.
+        pub quantity: Option<Input<i32>> = "quantity",
+        /// The size of the result.
+        ///
+        /// The service takes `"auto"` where it is absent.
+        pub size: Option<Input<OpenAiGpt15EditImageInputSize>> = "size",
+    }
 }
 
 open_enum! {
@@ -362,85 +341,74 @@ open_enum! {
     }
 }
 
-/// Input of image generation with engine `openai`, model `gpt-image-1`, operation `createImage`.
-///
-/// Must be set, since a default leaves them empty: `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct OpenAiGpt1CreateImageInput {
-    /// How the background of the image is rendered.
+object! {
+    /// Input of image generation with engine `openai`, model `gpt-image-1`, operation `createImage`.
     ///
-    /// The service takes `"opaque"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub background: Option<Input<OpenAiGpt1ImageGenInputBackground>>,
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
-    ///
-    /// At most 32000 characters.
-    pub prompt: Input<String>,
-    /// Quality level of the generated image.
-    ///
-    /// The service takes `"auto"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quality: Option<Input<OpenAiGpt1ImageGenInputQuality>>,
-    /// How many results to make.
-    ///
-    /// From 1 to 10. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Input<i32>>,
-    /// The size of the result.
-    ///
-    /// The service takes `"1024x1024"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub size: Option<Input<OpenAiGpt1ImageGenInputSize>>,
+    /// Must be set, since a default leaves them empty: `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct OpenAiGpt1CreateImageInput {
+        /// How the background of the image is rendered.
+        ///
+        /// The service takes `"opaque"` where it is absent.
+        pub background: Option<Input<OpenAiGpt1ImageGenInputBackground>> = "background",
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        ///
+        /// At most 32000 characters.
+        pub prompt: Input<String> = "prompt",
+        /// Quality level of the generated image.
+        ///
+        /// The service takes `"auto"` where it is absent.
+        pub quality: Option<Input<OpenAiGpt1ImageGenInputQuality>> = "quality",
+        /// How many results to make.
+        ///
+        /// From 1 to 10. The service takes `1` where it is absent.
+        pub quantity: Option<Input<i32>> = "quantity",
+        /// The size of the result.
+        ///
+        /// The service takes `"1024x1024"` where it is absent.
+        pub size: Option<Input<OpenAiGpt1ImageGenInputSize>> = "size",
+    }
 }
 
-/// Input of image generation with engine `openai`, model `gpt-image-1`, operation `editImage`.
-///
-/// Must be set, since a default leaves them empty: `images`, `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct OpenAiGpt1EditImageInput {
-    /// How the background of the image is rendered.
+object! {
+    /// Input of image generation with engine `openai`, model `gpt-image-1`, operation `editImage`.
     ///
-    /// The service takes `"opaque"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub background: Option<Input<OpenAiGpt1ImageGenInputBackground>>,
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// The images to start from, each as a link, a data URL or base64 text.
-    pub images: Input<Vec<Input<String>>>,
-    /// Mask for the edit, as a URL, data URL or Base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub mask: Option<Input<String>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
-    ///
-    /// At most 32000 characters.
-    pub prompt: Input<String>,
-    /// Quality level of the generated image.
-    ///
-    /// The service takes `"auto"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quality: Option<Input<OpenAiGpt1ImageGenInputQuality>>,
-    /// How many results to make.
-    ///
-    /// From 1 to 10. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Input<i32>>,
-    /// The size of the result.
-    ///
-    /// The service takes `"1024x1024"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub size: Option<Input<OpenAiGpt1ImageGenInputSize>>,
+    /// Must be set, since a default leaves them empty: `images`, `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct OpenAiGpt1EditImageInput {
+        /// How the background of the image is rendered.
+        ///
+        /// The service takes `"opaque"` where it is absent.
+        pub background: Option<Input<OpenAiGpt1ImageGenInputBackground>> = "background",
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// The images to start from, each as a link, a data URL or base64 text.
+        pub images: Input<Vec<Input<String>>> = "images",
+        /// Mask for the edit, as a URL, data URL or Base64 text.
+        pub mask: Option<Input<String>> = "mask",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        ///
+        /// At most 32000 characters.
+        pub prompt: Input<String> = "prompt",
+        /// Quality level of the generated image.
+        ///
+        /// The service takes `"auto"` where it is absent.
+        pub quality: Option<Input<OpenAiGpt1ImageGenInputQuality>> = "quality",
+        /// How many results to make.
+        ///
+        /// From 1 to 10. The service takes `1` where it is absent.
+        pub quantity: Option<Input<i32>> = "quantity",
+        /// The size of the result.
+        ///
+        /// The service takes `"1024x1024"` where it is absent.
+        pub size: Option<Input<OpenAiGpt1ImageGenInputSize>> = "size",
+    }
 }
 
 tagged! {
@@ -481,81 +449,70 @@ open_enum! {
     }
 }
 
-/// Input of image generation with engine `openai`, model `gpt-image-2`, operation `createImage`.
-///
-/// Must be set, since a default leaves them empty: `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct OpenAiGpt2CreateImageInput {
-    /// Height in pixels.
+object! {
+    /// Input of image generation with engine `openai`, model `gpt-image-2`, operation `createImage`.
     ///
-    /// From 256 to 3840. The service takes `1024` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub height: Option<Input<i32>>,
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
-    ///
-    /// At most 32000 characters.
-    pub prompt: Input<String>,
-    /// Quality level of the generated image.
-    ///
-    /// The service takes `"high"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quality: Option<Input<OpenAiGpt2ImageGenInputQuality>>,
-    /// How many results to make.
-    ///
-    /// From 1 to 4. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Input<i32>>,
-    /// Width in pixels.
-    ///
-    /// From 256 to 3840. The service takes `1024` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub width: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct OpenAiGpt2CreateImageInput {
+        /// Height in pixels.
+        ///
+        /// From 256 to 3840. The service takes `1024` where it is absent.
+        pub height: Option<Input<i32>> = "height",
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        ///
+        /// At most 32000 characters.
+        pub prompt: Input<String> = "prompt",
+        /// Quality level of the generated image.
+        ///
+        /// The service takes `"high"` where it is absent.
+        pub quality: Option<Input<OpenAiGpt2ImageGenInputQuality>> = "quality",
+        /// How many results to make.
+        ///
+        /// From 1 to 4. The service takes `1` where it is absent.
+        pub quantity: Option<Input<i32>> = "quantity",
+        /// Width in pixels.
+        ///
+        /// From 256 to 3840. The service takes `1024` where it is absent.
+        pub width: Option<Input<i32>> = "width",
+    }
 }
 
-/// Input of image generation with engine `openai`, model `gpt-image-2`, operation `editImage`.
-///
-/// Must be set, since a default leaves them empty: `images`, `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct OpenAiGpt2EditImageInput {
-    /// Height in pixels.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub height: Option<Input<i32>>,
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// The images to start from, each as a link, a data URL or base64 text.
-    pub images: Input<Vec<Input<String>>>,
-    /// Mask for the edit, as a URL, data URL or Base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub mask_image: Option<Input<String>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
+object! {
+    /// Input of image generation with engine `openai`, model `gpt-image-2`, operation `editImage`.
     ///
-    /// At most 32000 characters.
-    pub prompt: Input<String>,
-    /// Quality level of the generated image.
-    ///
-    /// The service takes `"high"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quality: Option<Input<OpenAiGpt2ImageGenInputQuality>>,
-    /// How many results to make.
-    ///
-    /// From 1 to 4. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Input<i32>>,
-    /// Width in pixels.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub width: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `images`, `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct OpenAiGpt2EditImageInput {
+        /// Height in pixels.
+        pub height: Option<Input<i32>> = "height",
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// The images to start from, each as a link, a data URL or base64 text.
+        pub images: Input<Vec<Input<String>>> = "images",
+        /// Mask for the edit, as a URL, data URL or Base64 text.
+        pub mask_image: Option<Input<String>> = "maskImage",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        ///
+        /// At most 32000 characters.
+        pub prompt: Input<String> = "prompt",
+        /// Quality level of the generated image.
+        ///
+        /// The service takes `"high"` where it is absent.
+        pub quality: Option<Input<OpenAiGpt2ImageGenInputQuality>> = "quality",
+        /// How many results to make.
+        ///
+        /// From 1 to 4. The service takes `1` where it is absent.
+        pub quantity: Option<Input<i32>> = "quantity",
+        /// Width in pixels.
+        pub width: Option<Input<i32>> = "width",
+    }
 }
 
 tagged! {

@@ -5,48 +5,41 @@
 
 use super::ImageGenOutputFormat;
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
     tagged::{self, Tagged, tagged},
 };
 
-/// Input of image generation with engine `qwen`, operation `createImage`.
-///
-/// Not in the published description; known from the service's newer client.
-///
-/// Must be set, since a default leaves them empty: `height`, `prompt`, `width`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct QwenApiCreateImageGenInput {
-    /// Height in pixels.
-    pub height: Input<i32>,
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// Qwen model to use.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub model: Option<Input<QwenApiCreateImageGenInputModel>>,
-    /// What the result is not to show.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub negative_prompt: Option<Input<String>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// Whether the service makes the prompt richer before using it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub prompt_extend: Option<Input<bool>>,
-    /// How many results to make.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Input<i32>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i64>>,
-    /// Whether the result carries a watermark.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub watermark: Option<Input<bool>>,
-    /// Width in pixels.
-    pub width: Input<i32>,
+object! {
+    /// Input of image generation with engine `qwen`, operation `createImage`.
+    ///
+    /// Not in the published description; known from the service's newer client.
+    ///
+    /// Must be set, since a default leaves them empty: `height`, `prompt`, `width`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct QwenApiCreateImageGenInput {
+        /// Height in pixels.
+        pub height: Input<i32> = "height",
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// Qwen model to use.
+        pub model: Option<Input<QwenApiCreateImageGenInputModel>> = "model",
+        /// What the result is not to show.
+        pub negative_prompt: Option<Input<String>> = "negativePrompt",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// Whether the service makes the prompt richer before using it.
+        pub prompt_extend: Option<Input<bool>> = "promptExtend",
+        /// How many results to make.
+        pub quantity: Option<Input<i32>> = "quantity",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i64>> = "seed",
+        /// Whether the result carries a watermark.
+        pub watermark: Option<Input<bool>> = "watermark",
+        /// Width in pixels.
+        pub width: Input<i32> = "width",
+    }
 }
 
 open_enum! {
@@ -60,46 +53,39 @@ open_enum! {
     }
 }
 
-/// Input of image generation with engine `qwen`, operation `editImage`.
-///
-/// Not in the published description; known from the service's newer client.
-///
-/// Must be set, since a default leaves them empty: `height`, `images`, `prompt`, `width`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct QwenApiEditImageGenInput {
-    /// Height in pixels.
-    pub height: Input<i32>,
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// Images to edit; the prompt may call them `Image 1` and so on, in this order.
-    pub images: Input<Vec<Input<String>>>,
-    /// Qwen model to use.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub model: Option<Input<QwenApiEditImageGenInputModel>>,
-    /// What the result is not to show.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub negative_prompt: Option<Input<String>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// Whether the service makes the prompt richer before using it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub prompt_extend: Option<Input<bool>>,
-    /// How many results to make.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Input<i32>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i64>>,
-    /// Whether the result carries a watermark.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub watermark: Option<Input<bool>>,
-    /// Width in pixels.
-    pub width: Input<i32>,
+object! {
+    /// Input of image generation with engine `qwen`, operation `editImage`.
+    ///
+    /// Not in the published description; known from the service's newer client.
+    ///
+    /// Must be set, since a default leaves them empty: `height`, `images`, `prompt`, `width`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct QwenApiEditImageGenInput {
+        /// Height in pixels.
+        pub height: Input<i32> = "height",
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// Images to edit; the prompt may call them `Image 1` and so on, in this order.
+        pub images: Input<Vec<Input<String>>> = "images",
+        /// Qwen model to use.
+        pub model: Option<Input<QwenApiEditImageGenInputModel>> = "model",
+        /// What the result is not to show.
+        pub negative_prompt: Option<Input<String>> = "negativePrompt",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// Whether the service makes the prompt richer before using it.
+        pub prompt_extend: Option<Input<bool>> = "promptExtend",
+        /// How many results to make.
+        pub quantity: Option<Input<i32>> = "quantity",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i64>> = "seed",
+        /// Whether the result carries a watermark.
+        pub watermark: Option<Input<bool>> = "watermark",
+        /// Width in pixels.
+        pub width: Input<i32> = "width",
+    }
 }
 
 open_enum! {

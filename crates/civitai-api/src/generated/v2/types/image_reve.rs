@@ -5,58 +5,52 @@
 
 use super::ImageGenOutputFormat;
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
     tagged::{self, Tagged, tagged},
 };
 
-/// Input of image generation with engine `fal`, model `reve`, operation `createImage`.
-///
-/// Not in the published description; known from the service's newer client.
-///
-/// Must be set, since a default leaves them empty: `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ReveCreateFalImageGenInput {
-    /// Width to height, as two numbers, or `auto`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub aspect_ratio: Option<Input<ReveFalImageGenInputAspectRatio>>,
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// How many results to make.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Input<i32>>,
+object! {
+    /// Input of image generation with engine `fal`, model `reve`, operation `createImage`.
+    ///
+    /// Not in the published description; known from the service's newer client.
+    ///
+    /// Must be set, since a default leaves them empty: `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct ReveCreateFalImageGenInput {
+        /// Width to height, as two numbers, or `auto`.
+        pub aspect_ratio: Option<Input<ReveFalImageGenInputAspectRatio>> = "aspectRatio",
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// How many results to make.
+        pub quantity: Option<Input<i32>> = "quantity",
+    }
 }
 
-/// Input of image generation with engine `fal`, model `reve`, operation `editImage`.
-///
-/// Not in the published description; known from the service's newer client.
-///
-/// Must be set, since a default leaves them empty: `images`, `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ReveEditFalImageGenInput {
-    /// Width to height, as two numbers, or `auto`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub aspect_ratio: Option<Input<ReveFalImageGenInputAspectRatio>>,
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// Images to edit; the prompt may refer to one as `<frame>0</frame>`, counted from 0.
-    pub images: Input<Vec<Input<String>>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// How many results to make.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Input<i32>>,
+object! {
+    /// Input of image generation with engine `fal`, model `reve`, operation `editImage`.
+    ///
+    /// Not in the published description; known from the service's newer client.
+    ///
+    /// Must be set, since a default leaves them empty: `images`, `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct ReveEditFalImageGenInput {
+        /// Width to height, as two numbers, or `auto`.
+        pub aspect_ratio: Option<Input<ReveFalImageGenInputAspectRatio>> = "aspectRatio",
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// Images to edit; the prompt may refer to one as `<frame>0</frame>`, counted from 0.
+        pub images: Input<Vec<Input<String>>> = "images",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// How many results to make.
+        pub quantity: Option<Input<i32>> = "quantity",
+    }
 }
 
 tagged! {

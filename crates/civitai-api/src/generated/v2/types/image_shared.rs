@@ -3,7 +3,9 @@
 
 //! Types of the area `image_shared`.
 
-use crate::generated::support::{Input, UnknownValue, open_enum};
+use crate::generated::support::{
+    DecodeError, Input, Tree, UnknownValue, open_enum, object::{self, object},
+};
 
 open_enum! {
     /// Sampler of the `comfy` engine.
@@ -55,40 +57,40 @@ open_enum! {
     }
 }
 
-/// A LoRA to apply, and how strongly.
-///
-/// Must be set, since a default leaves them empty: `air`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct ImageGenInputLora {
-    /// AIR of the LoRA.
-    pub air: Input<String>,
-    /// How strongly the LoRA acts; 0 switches it off.
+object! {
+    /// A LoRA to apply, and how strongly.
     ///
-    /// From 0 to 4. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub strength: Option<Input<f64>>,
+    /// Must be set, since a default leaves them empty: `air`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct ImageGenInputLora {
+        /// AIR of the LoRA.
+        pub air: Input<String> = "air",
+        /// How strongly the LoRA acts; 0 switches it off.
+        ///
+        /// From 0 to 4. The service takes `1` where it is absent.
+        pub strength: Option<Input<f64>> = "strength",
+    }
 }
 
-/// A ControlNet that guides image generation.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ImageJobControlNet {
-    /// Point of the sampling at which the ControlNet ceases to act.
-    pub end_step: Input<f64>,
-    /// Control image, already preprocessed, as an AIR, a link or a data URL.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image: Option<Input<String>>,
-    /// Mask of the part to paint anew, needed with the preprocessor `inpaint`.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub mask: Option<Input<String>>,
-    /// Kind of preprocessing behind the control image.
-    pub preprocessor: Input<ImageTransformer>,
-    /// Point of the sampling at which the ControlNet begins to act.
-    pub start_step: Input<f64>,
-    /// How strongly the ControlNet acts on the result.
-    pub weight: Input<f64>,
+object! {
+    /// A ControlNet that guides image generation.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ImageJobControlNet {
+        /// Point of the sampling at which the ControlNet ceases to act.
+        pub end_step: Input<f64> = "endStep",
+        /// Control image, already preprocessed, as an AIR, a link or a data URL.
+        pub image: Option<Input<String>> = "image",
+        /// Mask of the part to paint anew, needed with the preprocessor `inpaint`.
+        ///
+        /// Not in the published description; known from the service's newer client.
+        pub mask: Option<Input<String>> = "mask",
+        /// Kind of preprocessing behind the control image.
+        pub preprocessor: Input<ImageTransformer> = "preprocessor",
+        /// Point of the sampling at which the ControlNet begins to act.
+        pub start_step: Input<f64> = "startStep",
+        /// How strongly the ControlNet acts on the result.
+        pub weight: Input<f64> = "weight",
+    }
 }
 
 impl ImageJobControlNet {

@@ -5,7 +5,7 @@
 
 use super::{Blob, Priority, WorkflowStatus, WorkflowStepJob};
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
     tagged::{self, Tagged, tagged},
 };
 
@@ -29,52 +29,48 @@ tagged! {
     }
 }
 
-/// Output of turning an image into an SVG file.
-///
-/// Not in the published description; known from the service's newer client.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct ImageToSvgOutput {
-    /// The SVG file.
-    pub svg: Blob,
+object! {
+    /// Output of turning an image into an SVG file.
+    ///
+    /// Not in the published description; known from the service's newer client.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ImageToSvgOutput {
+        /// The SVG file.
+        pub svg: Blob = "svg",
+    }
 }
 
-/// An `imageToSvg` step as the service reports it.
-///
-/// Not in the published description; known from the service's newer client.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ImageToSvgStep {
-    /// When work ended; absent before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub estimated_progress_rate: Option<f64>,
-    /// What the step is to do.
-    pub input: ImageToSvgInput,
-    /// Jobs into which the step was broken down.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub jobs: Option<Vec<WorkflowStepJob>>,
-    /// Free members for the caller; the service stores them and gives them back.
-    pub metadata: serde_json::Map<String, serde_json::Value>,
-    /// Name by which other steps can refer to this one.
-    pub name: String,
-    /// What the step made; absent before it has ended.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output: Option<ImageToSvgOutput>,
-    /// How urgently the step is scheduled.
-    pub priority: Priority,
-    /// How often the step may be tried again after a failure.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retries: Option<i32>,
-    /// When work began; absent before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Where the step stands.
-    pub status: WorkflowStatus,
-    /// Time the step may take at most, written as `hh:mm:ss`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout: Option<String>,
+object! {
+    /// An `imageToSvg` step as the service reports it.
+    ///
+    /// Not in the published description; known from the service's newer client.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ImageToSvgStep {
+        /// When work ended; absent before.
+        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
+        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
+        /// What the step is to do.
+        pub input: ImageToSvgInput = "input",
+        /// Jobs into which the step was broken down.
+        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
+        /// Free members for the caller; the service stores them and gives them back.
+        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
+        /// Name by which other steps can refer to this one.
+        pub name: String = "name",
+        /// What the step made; absent before it has ended.
+        pub output: Option<ImageToSvgOutput> = "output",
+        /// How urgently the step is scheduled.
+        pub priority: Priority = "priority",
+        /// How often the step may be tried again after a failure.
+        pub retries: Option<i32> = "retries",
+        /// When work began; absent before.
+        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
+        /// Where the step stands.
+        pub status: WorkflowStatus = "status",
+        /// Time the step may take at most, written as `hh:mm:ss`.
+        pub timeout: Option<String> = "timeout",
+    }
 }
 
 impl ImageToSvgStep {
@@ -103,28 +99,25 @@ impl ImageToSvgStep {
     }
 }
 
-/// An `imageToSvg` step as it is submitted.
-///
-/// Not in the published description; known from the service's newer client.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct ImageToSvgStepTemplate {
-    /// What the step is to do.
-    pub input: ImageToSvgInput,
-    /// Free members for the caller; the service stores them and gives them back.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub metadata: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Name by which other steps can refer to this one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// How urgently the step is to be scheduled.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub priority: Option<Priority>,
-    /// How often the step may be tried again after a failure.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retries: Option<i32>,
-    /// Time the step may take at most, written as `hh:mm:ss`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout: Option<String>,
+object! {
+    /// An `imageToSvg` step as it is submitted.
+    ///
+    /// Not in the published description; known from the service's newer client.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ImageToSvgStepTemplate {
+        /// What the step is to do.
+        pub input: ImageToSvgInput = "input",
+        /// Free members for the caller; the service stores them and gives them back.
+        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
+        /// Name by which other steps can refer to this one.
+        pub name: Option<String> = "name",
+        /// How urgently the step is to be scheduled.
+        pub priority: Option<Priority> = "priority",
+        /// How often the step may be tried again after a failure.
+        pub retries: Option<i32> = "retries",
+        /// Time the step may take at most, written as `hh:mm:ss`.
+        pub timeout: Option<String> = "timeout",
+    }
 }
 
 impl ImageToSvgStepTemplate {
@@ -141,40 +134,33 @@ impl ImageToSvgStepTemplate {
     }
 }
 
-/// Input of turning an image into an SVG file with a model that writes SVG, ecosystem `omnisvg`.
-///
-/// Not in the published description; known from the service's newer client.
-///
-/// Must be set, since a default leaves them empty: `image`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct OmniSvgImageToSvgInput {
-    /// The image to work on, as a link, a data URL or base64 text.
-    pub image: Input<String>,
-    /// Longest SVG the model may write, in tokens.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_length: Option<Input<i32>>,
-    /// Size of the OmniSVG model to use.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub model: Option<Input<OmniSvgImageToSvgInputModel>>,
-    /// Words that guide the model.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub prompt: Option<Input<String>>,
-    /// How strongly the model is kept from repeating itself.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub repetition_penalty: Option<Input<f64>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i64>>,
-    /// How freely the model chooses its tokens.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub temperature: Option<Input<f64>>,
-    /// How many of the likeliest tokens the model may choose from.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub top_k: Option<Input<i32>>,
-    /// Share of probability from which tokens are drawn.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub top_p: Option<Input<f64>>,
+object! {
+    /// Input of turning an image into an SVG file with a model that writes SVG, ecosystem `omnisvg`.
+    ///
+    /// Not in the published description; known from the service's newer client.
+    ///
+    /// Must be set, since a default leaves them empty: `image`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct OmniSvgImageToSvgInput {
+        /// The image to work on, as a link, a data URL or base64 text.
+        pub image: Input<String> = "image",
+        /// Longest SVG the model may write, in tokens.
+        pub max_length: Option<Input<i32>> = "maxLength",
+        /// Size of the OmniSVG model to use.
+        pub model: Option<Input<OmniSvgImageToSvgInputModel>> = "model",
+        /// Words that guide the model.
+        pub prompt: Option<Input<String>> = "prompt",
+        /// How strongly the model is kept from repeating itself.
+        pub repetition_penalty: Option<Input<f64>> = "repetitionPenalty",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i64>> = "seed",
+        /// How freely the model chooses its tokens.
+        pub temperature: Option<Input<f64>> = "temperature",
+        /// How many of the likeliest tokens the model may choose from.
+        pub top_k: Option<Input<i32>> = "topK",
+        /// Share of probability from which tokens are drawn.
+        pub top_p: Option<Input<f64>> = "topP",
+    }
 }
 
 open_enum! {
@@ -185,25 +171,23 @@ open_enum! {
     }
 }
 
-/// Input of turning an image into an SVG file with a model that writes SVG, ecosystem `starvector`.
-///
-/// Not in the published description; known from the service's newer client.
-///
-/// Must be set, since a default leaves them empty: `image`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct StarVectorImageToSvgInput {
-    /// The image to work on, as a link, a data URL or base64 text.
-    pub image: Input<String>,
-    /// Longest SVG the model may write, in tokens.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_length: Option<Input<i32>>,
-    /// Size of the StarVector model to use.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub model: Option<Input<StarVectorImageToSvgInputModel>>,
-    /// Number format in which the model runs.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub precision: Option<Input<StarVectorImageToSvgInputPrecision>>,
+object! {
+    /// Input of turning an image into an SVG file with a model that writes SVG, ecosystem `starvector`.
+    ///
+    /// Not in the published description; known from the service's newer client.
+    ///
+    /// Must be set, since a default leaves them empty: `image`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct StarVectorImageToSvgInput {
+        /// The image to work on, as a link, a data URL or base64 text.
+        pub image: Input<String> = "image",
+        /// Longest SVG the model may write, in tokens.
+        pub max_length: Option<Input<i32>> = "maxLength",
+        /// Size of the StarVector model to use.
+        pub model: Option<Input<StarVectorImageToSvgInputModel>> = "model",
+        /// Number format in which the model runs.
+        pub precision: Option<Input<StarVectorImageToSvgInputPrecision>> = "precision",
+    }
 }
 
 open_enum! {
@@ -222,46 +206,37 @@ open_enum! {
     }
 }
 
-/// Input of turning an image into an SVG file by tracing its outlines, ecosystem `vtracer`.
-///
-/// Not in the published description; known from the service's newer client.
-///
-/// Must be set, since a default leaves them empty: `image`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct VTracerImageToSvgInput {
-    /// How many bits of each colour channel count.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub color_precision: Option<Input<i32>>,
-    /// Least angle that counts as a corner, in degrees.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub corner_threshold: Option<Input<i32>>,
-    /// Patches smaller than this many pixels are left out.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub filter_speckle: Option<Input<i32>>,
-    /// Whether shapes lie on top of each other or are cut out.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub hierarchical: Option<Input<VTracerImageToSvgInputHierarchical>>,
-    /// The image to work on, as a link, a data URL or base64 text.
-    pub image: Input<String>,
-    /// How far the colours of two layers differ at least.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub layer_difference: Option<Input<i32>>,
-    /// Least length of a segment.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub length_threshold: Option<Input<f64>>,
-    /// How often curves are refined at most.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_iterations: Option<Input<i32>>,
-    /// What outlines are made of.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub mode: Option<Input<VTracerImageToSvgInputMode>>,
-    /// How many decimal places the paths have.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub path_precision: Option<Input<i32>>,
-    /// Least angle at which a curve is spliced, in degrees.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub splice_threshold: Option<Input<i32>>,
+object! {
+    /// Input of turning an image into an SVG file by tracing its outlines, ecosystem `vtracer`.
+    ///
+    /// Not in the published description; known from the service's newer client.
+    ///
+    /// Must be set, since a default leaves them empty: `image`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct VTracerImageToSvgInput {
+        /// How many bits of each colour channel count.
+        pub color_precision: Option<Input<i32>> = "colorPrecision",
+        /// Least angle that counts as a corner, in degrees.
+        pub corner_threshold: Option<Input<i32>> = "cornerThreshold",
+        /// Patches smaller than this many pixels are left out.
+        pub filter_speckle: Option<Input<i32>> = "filterSpeckle",
+        /// Whether shapes lie on top of each other or are cut out.
+        pub hierarchical: Option<Input<VTracerImageToSvgInputHierarchical>> = "hierarchical",
+        /// The image to work on, as a link, a data URL or base64 text.
+        pub image: Input<String> = "image",
+        /// How far the colours of two layers differ at least.
+        pub layer_difference: Option<Input<i32>> = "layerDifference",
+        /// Least length of a segment.
+        pub length_threshold: Option<Input<f64>> = "lengthThreshold",
+        /// How often curves are refined at most.
+        pub max_iterations: Option<Input<i32>> = "maxIterations",
+        /// What outlines are made of.
+        pub mode: Option<Input<VTracerImageToSvgInputMode>> = "mode",
+        /// How many decimal places the paths have.
+        pub path_precision: Option<Input<i32>> = "pathPrecision",
+        /// Least angle at which a curve is spliced, in degrees.
+        pub splice_threshold: Option<Input<i32>> = "spliceThreshold",
+    }
 }
 
 open_enum! {

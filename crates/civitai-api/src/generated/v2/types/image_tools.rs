@@ -4,7 +4,9 @@
 //! Types of the area `image_tools`.
 
 use super::{Blob, ImageBlob, Priority, WorkflowStatus, WorkflowStepJob};
-use crate::generated::support::{Input, UnknownValue, open_enum};
+use crate::generated::support::{
+    DecodeError, Input, Tree, UnknownValue, open_enum, object::{self, object},
+};
 
 open_enum! {
     /// Kind of clothing or part of the body to mask.
@@ -15,21 +17,24 @@ open_enum! {
     }
 }
 
-/// Input of masking a human figure in an image.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct HumanoidImageMaskInput {
-    /// Kind of clothing or part of the body to mask.
-    pub category: HumanoidImageMaskCategory,
-    /// A link to the image.
-    pub image_url: String,
+object! {
+    /// Input of masking a human figure in an image.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct HumanoidImageMaskInput {
+        /// Kind of clothing or part of the body to mask.
+        pub category: HumanoidImageMaskCategory = "category",
+        /// A link to the image.
+        pub image_url: String = "imageUrl",
+    }
 }
 
-/// Output of masking a human figure in an image.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct HumanoidImageMaskOutput {
-    /// The file that was made.
-    pub blob: Blob,
+object! {
+    /// Output of masking a human figure in an image.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct HumanoidImageMaskOutput {
+        /// The file that was made.
+        pub blob: Blob = "blob",
+    }
 }
 
 open_enum! {
@@ -40,61 +45,57 @@ open_enum! {
     }
 }
 
-/// Input of removing the background of an image.
-///
-/// Must be set, since a default leaves them empty: `image`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct ImageBackgroundRemovalInput {
-    /// File format of the resulting image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub format: Option<Input<ImageBackgroundRemovalFormat>>,
-    /// The image to work on, as a link, a data URL or base64 text.
-    pub image: Input<String>,
+object! {
+    /// Input of removing the background of an image.
+    ///
+    /// Must be set, since a default leaves them empty: `image`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct ImageBackgroundRemovalInput {
+        /// File format of the resulting image.
+        pub format: Option<Input<ImageBackgroundRemovalFormat>> = "format",
+        /// The image to work on, as a link, a data URL or base64 text.
+        pub image: Input<String> = "image",
+    }
 }
 
-/// Output of removing the background of an image.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct ImageBackgroundRemovalOutput {
-    /// The image without its background.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image: Option<ImageBlob>,
+object! {
+    /// Output of removing the background of an image.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct ImageBackgroundRemovalOutput {
+        /// The image without its background.
+        pub image: Option<ImageBlob> = "image",
+    }
 }
 
-/// An `imageBackgroundRemoval` step as the service reports it.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ImageBackgroundRemovalStep {
-    /// When work ended; absent before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub estimated_progress_rate: Option<f64>,
-    /// What the step is to do.
-    pub input: ImageBackgroundRemovalInput,
-    /// Jobs into which the step was broken down.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub jobs: Option<Vec<WorkflowStepJob>>,
-    /// Free members for the caller; the service stores them and gives them back.
-    pub metadata: serde_json::Map<String, serde_json::Value>,
-    /// Name by which other steps can refer to this one.
-    pub name: String,
-    /// What the step made; absent before it has ended.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output: Option<ImageBackgroundRemovalOutput>,
-    /// How urgently the step is scheduled.
-    pub priority: Priority,
-    /// How often the step may be tried again after a failure.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retries: Option<i32>,
-    /// When work began; absent before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Where the step stands.
-    pub status: WorkflowStatus,
-    /// Time the step may take at most, written as `hh:mm:ss`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout: Option<String>,
+object! {
+    /// An `imageBackgroundRemoval` step as the service reports it.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ImageBackgroundRemovalStep {
+        /// When work ended; absent before.
+        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
+        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
+        /// What the step is to do.
+        pub input: ImageBackgroundRemovalInput = "input",
+        /// Jobs into which the step was broken down.
+        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
+        /// Free members for the caller; the service stores them and gives them back.
+        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
+        /// Name by which other steps can refer to this one.
+        pub name: String = "name",
+        /// What the step made; absent before it has ended.
+        pub output: Option<ImageBackgroundRemovalOutput> = "output",
+        /// How urgently the step is scheduled.
+        pub priority: Priority = "priority",
+        /// How often the step may be tried again after a failure.
+        pub retries: Option<i32> = "retries",
+        /// When work began; absent before.
+        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
+        /// Where the step stands.
+        pub status: WorkflowStatus = "status",
+        /// Time the step may take at most, written as `hh:mm:ss`.
+        pub timeout: Option<String> = "timeout",
+    }
 }
 
 impl ImageBackgroundRemovalStep {
@@ -123,26 +124,23 @@ impl ImageBackgroundRemovalStep {
     }
 }
 
-/// An `imageBackgroundRemoval` step as it is submitted.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct ImageBackgroundRemovalStepTemplate {
-    /// What the step is to do.
-    pub input: ImageBackgroundRemovalInput,
-    /// Free members for the caller; the service stores them and gives them back.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub metadata: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Name by which other steps can refer to this one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// How urgently the step is to be scheduled.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub priority: Option<Priority>,
-    /// How often the step may be tried again after a failure.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retries: Option<i32>,
-    /// Time the step may take at most, written as `hh:mm:ss`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout: Option<String>,
+object! {
+    /// An `imageBackgroundRemoval` step as it is submitted.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ImageBackgroundRemovalStepTemplate {
+        /// What the step is to do.
+        pub input: ImageBackgroundRemovalInput = "input",
+        /// Free members for the caller; the service stores them and gives them back.
+        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
+        /// Name by which other steps can refer to this one.
+        pub name: Option<String> = "name",
+        /// How urgently the step is to be scheduled.
+        pub priority: Option<Priority> = "priority",
+        /// How often the step may be tried again after a failure.
+        pub retries: Option<i32> = "retries",
+        /// Time the step may take at most, written as `hh:mm:ss`.
+        pub timeout: Option<String> = "timeout",
+    }
 }
 
 impl ImageBackgroundRemovalStepTemplate {
@@ -159,48 +157,44 @@ impl ImageBackgroundRemovalStepTemplate {
     }
 }
 
-/// Output of uploading an image.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct ImageUploadOutput {
-    /// The file that was made.
-    pub blob: Blob,
+object! {
+    /// Output of uploading an image.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ImageUploadOutput {
+        /// The file that was made.
+        pub blob: Blob = "blob",
+    }
 }
 
-/// An `imageUpload` step as the service reports it.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ImageUploadStep {
-    /// When work ended; absent before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub estimated_progress_rate: Option<f64>,
-    /// What the step is to do.
-    pub input: Input<String>,
-    /// Jobs into which the step was broken down.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub jobs: Option<Vec<WorkflowStepJob>>,
-    /// Free members for the caller; the service stores them and gives them back.
-    pub metadata: serde_json::Map<String, serde_json::Value>,
-    /// Name by which other steps can refer to this one.
-    pub name: String,
-    /// What the step made; absent before it has ended.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output: Option<ImageUploadOutput>,
-    /// How urgently the step is scheduled.
-    pub priority: Priority,
-    /// How often the step may be tried again after a failure.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retries: Option<i32>,
-    /// When work began; absent before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Where the step stands.
-    pub status: WorkflowStatus,
-    /// Time the step may take at most, written as `hh:mm:ss`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout: Option<String>,
+object! {
+    /// An `imageUpload` step as the service reports it.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ImageUploadStep {
+        /// When work ended; absent before.
+        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
+        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
+        /// What the step is to do.
+        pub input: Input<String> = "input",
+        /// Jobs into which the step was broken down.
+        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
+        /// Free members for the caller; the service stores them and gives them back.
+        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
+        /// Name by which other steps can refer to this one.
+        pub name: String = "name",
+        /// What the step made; absent before it has ended.
+        pub output: Option<ImageUploadOutput> = "output",
+        /// How urgently the step is scheduled.
+        pub priority: Priority = "priority",
+        /// How often the step may be tried again after a failure.
+        pub retries: Option<i32> = "retries",
+        /// When work began; absent before.
+        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
+        /// Where the step stands.
+        pub status: WorkflowStatus = "status",
+        /// Time the step may take at most, written as `hh:mm:ss`.
+        pub timeout: Option<String> = "timeout",
+    }
 }
 
 impl ImageUploadStep {
@@ -229,89 +223,80 @@ impl ImageUploadStep {
     }
 }
 
-/// An `imageUpload` step as it is submitted.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct ImageUploadStepTemplate {
-    /// What the step is to do.
-    #[serde(deserialize_with = "Option::deserialize")]
-    pub input: Option<Input<String>>,
-    /// Free members for the caller; the service stores them and gives them back.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub metadata: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Name by which other steps can refer to this one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// How urgently the step is to be scheduled.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub priority: Option<Priority>,
-    /// How often the step may be tried again after a failure.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retries: Option<i32>,
-    /// Time the step may take at most, written as `hh:mm:ss`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout: Option<String>,
+object! {
+    /// An `imageUpload` step as it is submitted.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct ImageUploadStepTemplate {
+        /// What the step is to do.
+        pub input: Option<Input<String>> = "input",
+        /// Free members for the caller; the service stores them and gives them back.
+        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
+        /// Name by which other steps can refer to this one.
+        pub name: Option<String> = "name",
+        /// How urgently the step is to be scheduled.
+        pub priority: Option<Priority> = "priority",
+        /// How often the step may be tried again after a failure.
+        pub retries: Option<i32> = "retries",
+        /// Time the step may take at most, written as `hh:mm:ss`.
+        pub timeout: Option<String> = "timeout",
+    }
 }
 
-/// Input of upscaling an image.
-///
-/// Must be set, since a default leaves them empty: `image`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ImageUpscalerInput {
-    /// The image to work on, as a link, a data URL or base64 text.
-    pub image: Input<String>,
-    /// AIR of the upscaler.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub model: Option<Input<String>>,
-    /// How many upscaling passes to run in a row; resolution doubles with every one.
+object! {
+    /// Input of upscaling an image.
     ///
-    /// From 1 to 3. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub number_of_repeats: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `image`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct ImageUpscalerInput {
+        /// The image to work on, as a link, a data URL or base64 text.
+        pub image: Input<String> = "image",
+        /// AIR of the upscaler.
+        pub model: Option<Input<String>> = "model",
+        /// How many upscaling passes to run in a row; resolution doubles with every one.
+        ///
+        /// From 1 to 3. The service takes `1` where it is absent.
+        pub number_of_repeats: Option<Input<i32>> = "numberOfRepeats",
+    }
 }
 
-/// Output of upscaling an image.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct ImageUpscalerOutput {
-    /// The file that was made.
-    pub blob: ImageBlob,
+object! {
+    /// Output of upscaling an image.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ImageUpscalerOutput {
+        /// The file that was made.
+        pub blob: ImageBlob = "blob",
+    }
 }
 
-/// An `imageUpscaler` step as the service reports it.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ImageUpscalerStep {
-    /// When work ended; absent before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub estimated_progress_rate: Option<f64>,
-    /// What the step is to do.
-    pub input: ImageUpscalerInput,
-    /// Jobs into which the step was broken down.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub jobs: Option<Vec<WorkflowStepJob>>,
-    /// Free members for the caller; the service stores them and gives them back.
-    pub metadata: serde_json::Map<String, serde_json::Value>,
-    /// Name by which other steps can refer to this one.
-    pub name: String,
-    /// What the step made; absent before it has ended.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output: Option<ImageUpscalerOutput>,
-    /// How urgently the step is scheduled.
-    pub priority: Priority,
-    /// How often the step may be tried again after a failure.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retries: Option<i32>,
-    /// When work began; absent before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Where the step stands.
-    pub status: WorkflowStatus,
-    /// Time the step may take at most, written as `hh:mm:ss`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout: Option<String>,
+object! {
+    /// An `imageUpscaler` step as the service reports it.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ImageUpscalerStep {
+        /// When work ended; absent before.
+        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
+        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
+        /// What the step is to do.
+        pub input: ImageUpscalerInput = "input",
+        /// Jobs into which the step was broken down.
+        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
+        /// Free members for the caller; the service stores them and gives them back.
+        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
+        /// Name by which other steps can refer to this one.
+        pub name: String = "name",
+        /// What the step made; absent before it has ended.
+        pub output: Option<ImageUpscalerOutput> = "output",
+        /// How urgently the step is scheduled.
+        pub priority: Priority = "priority",
+        /// How often the step may be tried again after a failure.
+        pub retries: Option<i32> = "retries",
+        /// When work began; absent before.
+        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
+        /// Where the step stands.
+        pub status: WorkflowStatus = "status",
+        /// Time the step may take at most, written as `hh:mm:ss`.
+        pub timeout: Option<String> = "timeout",
+    }
 }
 
 impl ImageUpscalerStep {
@@ -340,26 +325,23 @@ impl ImageUpscalerStep {
     }
 }
 
-/// An `imageUpscaler` step as it is submitted.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct ImageUpscalerStepTemplate {
-    /// What the step is to do.
-    pub input: ImageUpscalerInput,
-    /// Free members for the caller; the service stores them and gives them back.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub metadata: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Name by which other steps can refer to this one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// How urgently the step is to be scheduled.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub priority: Option<Priority>,
-    /// How often the step may be tried again after a failure.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retries: Option<i32>,
-    /// Time the step may take at most, written as `hh:mm:ss`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout: Option<String>,
+object! {
+    /// An `imageUpscaler` step as it is submitted.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ImageUpscalerStepTemplate {
+        /// What the step is to do.
+        pub input: ImageUpscalerInput = "input",
+        /// Free members for the caller; the service stores them and gives them back.
+        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
+        /// Name by which other steps can refer to this one.
+        pub name: Option<String> = "name",
+        /// How urgently the step is to be scheduled.
+        pub priority: Option<Priority> = "priority",
+        /// How often the step may be tried again after a failure.
+        pub retries: Option<i32> = "retries",
+        /// Time the step may take at most, written as `hh:mm:ss`.
+        pub timeout: Option<String> = "timeout",
+    }
 }
 
 impl ImageUpscalerStepTemplate {
@@ -376,41 +358,40 @@ impl ImageUpscalerStepTemplate {
     }
 }
 
-/// Input of trying a garment on a person in an image.
-///
-/// Must be set, since a default leaves them empty: `crop_subject`, `garment_url`, `mask_subject`, `seed`, `subject_url`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct TryOnUInput {
-    /// Whether the image of the person is cropped.
-    pub crop_subject: bool,
-    /// Description of the garment in words.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub garment_description: Option<String>,
-    /// URL of the image of the garment.
-    pub garment_url: String,
-    /// Whether the person is masked.
-    pub mask_subject: bool,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    pub seed: i32,
-    /// The number of denoising steps; more take longer.
+object! {
+    /// Input of trying a garment on a person in an image.
     ///
-    /// From 1 to 150. The service takes `30` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<i32>,
-    /// Key of the blob that holds the mask for the person.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub subject_mask_blob_key: Option<String>,
-    /// URL of a mask for the image of the person.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub subject_mask_url: Option<String>,
-    /// URL of the image of the person.
-    pub subject_url: String,
+    /// Must be set, since a default leaves them empty: `crop_subject`, `garment_url`, `mask_subject`, `seed`, `subject_url`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct TryOnUInput {
+        /// Whether the image of the person is cropped.
+        pub crop_subject: bool = "cropSubject",
+        /// Description of the garment in words.
+        pub garment_description: Option<String> = "garmentDescription",
+        /// URL of the image of the garment.
+        pub garment_url: String = "garmentUrl",
+        /// Whether the person is masked.
+        pub mask_subject: bool = "maskSubject",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: i32 = "seed",
+        /// The number of denoising steps; more take longer.
+        ///
+        /// From 1 to 150. The service takes `30` where it is absent.
+        pub steps: Option<i32> = "steps",
+        /// Key of the blob that holds the mask for the person.
+        pub subject_mask_blob_key: Option<String> = "subjectMaskBlobKey",
+        /// URL of a mask for the image of the person.
+        pub subject_mask_url: Option<String> = "subjectMaskUrl",
+        /// URL of the image of the person.
+        pub subject_url: String = "subjectUrl",
+    }
 }
 
-/// Output of trying a garment on a person.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct TryOnUOutput {
-    /// The file that was made.
-    pub blob: Blob,
+object! {
+    /// Output of trying a garment on a person.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct TryOnUOutput {
+        /// The file that was made.
+        pub blob: Blob = "blob",
+    }
 }

@@ -5,70 +5,59 @@
 
 use super::{ImageGenInputLora, ImageGenOutputFormat};
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
     tagged::{self, Tagged, tagged},
 };
 
-/// Input of image generation with engine `wan`, version `v2.2-5b`, provider `fal`.
-///
-/// Must be set, since a default leaves them empty: `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Wan225bFalImageGenInput {
-    /// Whether the service may enlarge the prompt before it is used.
+object! {
+    /// Input of image generation with engine `wan`, version `v2.2-5b`, provider `fal`.
     ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_prompt_expansion: Option<Input<bool>>,
-    /// Whether the provider checks the result for unsafe content.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_safety_checker: Option<Input<bool>>,
-    /// How closely the result follows the prompt.
-    ///
-    /// From 1 to 10. The service takes `3.5` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub guidance_scale: Option<Input<f64>>,
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// Named size and shape of the generated image.
-    ///
-    /// The service takes `"square_hd"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_size: Option<Input<String>>,
-    /// The LoRA networks to apply, with their strengths.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub loras: Option<Input<Vec<ImageGenInputLora>>>,
-    /// What the result is not to show.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub negative_prompt: Option<Input<String>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
-    ///
-    /// At least 1 characters.
-    pub prompt: Input<String>,
-    /// How many results to make.
-    ///
-    /// From 1 to 10. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Input<i32>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i32>>,
-    /// Shift of the sampling schedule.
-    ///
-    /// From 1 to 10. The service takes `2` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub shift: Option<Input<f64>>,
-    /// The number of denoising steps; more take longer.
-    ///
-    /// From 2 to 50. The service takes `40` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Wan225bFalImageGenInput {
+        /// Whether the service may enlarge the prompt before it is used.
+        ///
+        /// The service takes `false` where it is absent.
+        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
+        /// Whether the provider checks the result for unsafe content.
+        ///
+        /// The service takes `false` where it is absent.
+        pub enable_safety_checker: Option<Input<bool>> = "enableSafetyChecker",
+        /// How closely the result follows the prompt.
+        ///
+        /// From 1 to 10. The service takes `3.5` where it is absent.
+        pub guidance_scale: Option<Input<f64>> = "guidanceScale",
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// Named size and shape of the generated image.
+        ///
+        /// The service takes `"square_hd"` where it is absent.
+        pub image_size: Option<Input<String>> = "imageSize",
+        /// The LoRA networks to apply, with their strengths.
+        pub loras: Option<Input<Vec<ImageGenInputLora>>> = "loras",
+        /// What the result is not to show.
+        pub negative_prompt: Option<Input<String>> = "negativePrompt",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        ///
+        /// At least 1 characters.
+        pub prompt: Input<String> = "prompt",
+        /// How many results to make.
+        ///
+        /// From 1 to 10. The service takes `1` where it is absent.
+        pub quantity: Option<Input<i32>> = "quantity",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i32>> = "seed",
+        /// Shift of the sampling schedule.
+        ///
+        /// From 1 to 10. The service takes `2` where it is absent.
+        pub shift: Option<Input<f64>> = "shift",
+        /// The number of denoising steps; more take longer.
+        ///
+        /// From 2 to 50. The service takes `40` where it is absent.
+        pub steps: Option<Input<i32>> = "steps",
+    }
 }
 
 tagged! {
@@ -80,66 +69,55 @@ tagged! {
     }
 }
 
-/// Input of image generation with engine `wan`, version `v2.2`, provider `fal`.
-///
-/// Must be set, since a default leaves them empty: `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Wan22FalImageGenInput {
-    /// Level of acceleration of the generation.
+object! {
+    /// Input of image generation with engine `wan`, version `v2.2`, provider `fal`.
     ///
-    /// The service takes `"none"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub acceleration: Option<Input<Wan22FalImageGenInputAcceleration>>,
-    /// Whether the service may enlarge the prompt before it is used.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_prompt_expansion: Option<Input<bool>>,
-    /// Whether the provider checks the result for unsafe content.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_safety_checker: Option<Input<bool>>,
-    /// How closely the result follows the prompt.
-    ///
-    /// From 1 to 10. The service takes `3.5` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub guidance_scale: Option<Input<f64>>,
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// Named size and shape of the generated image.
-    ///
-    /// The service takes `"square_hd"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_size: Option<Input<String>>,
-    /// The LoRA networks to apply, with their strengths.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub loras: Option<Input<Vec<ImageGenInputLora>>>,
-    /// What the result is not to show.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub negative_prompt: Option<Input<String>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
-    ///
-    /// At least 1 characters.
-    pub prompt: Input<String>,
-    /// How many results to make.
-    ///
-    /// From 1 to 10. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Input<i32>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i32>>,
-    /// The number of denoising steps; more take longer.
-    ///
-    /// From 2 to 40. The service takes `27` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Wan22FalImageGenInput {
+        /// Level of acceleration of the generation.
+        ///
+        /// The service takes `"none"` where it is absent.
+        pub acceleration: Option<Input<Wan22FalImageGenInputAcceleration>> = "acceleration",
+        /// Whether the service may enlarge the prompt before it is used.
+        ///
+        /// The service takes `false` where it is absent.
+        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
+        /// Whether the provider checks the result for unsafe content.
+        ///
+        /// The service takes `false` where it is absent.
+        pub enable_safety_checker: Option<Input<bool>> = "enableSafetyChecker",
+        /// How closely the result follows the prompt.
+        ///
+        /// From 1 to 10. The service takes `3.5` where it is absent.
+        pub guidance_scale: Option<Input<f64>> = "guidanceScale",
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// Named size and shape of the generated image.
+        ///
+        /// The service takes `"square_hd"` where it is absent.
+        pub image_size: Option<Input<String>> = "imageSize",
+        /// The LoRA networks to apply, with their strengths.
+        pub loras: Option<Input<Vec<ImageGenInputLora>>> = "loras",
+        /// What the result is not to show.
+        pub negative_prompt: Option<Input<String>> = "negativePrompt",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        ///
+        /// At least 1 characters.
+        pub prompt: Input<String> = "prompt",
+        /// How many results to make.
+        ///
+        /// From 1 to 10. The service takes `1` where it is absent.
+        pub quantity: Option<Input<i32>> = "quantity",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i32>> = "seed",
+        /// The number of denoising steps; more take longer.
+        ///
+        /// From 2 to 40. The service takes `27` where it is absent.
+        pub steps: Option<Input<i32>> = "steps",
+    }
 }
 
 open_enum! {
@@ -170,111 +148,92 @@ tagged! {
     }
 }
 
-/// Input of image generation with engine `wan`, version `v2.5`, provider `fal`, operation `image-to-image`.
-///
-/// Must be set, since a default leaves them empty: `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Wan25FalImageToImageInput {
-    /// Whether the service may enlarge the prompt before it is used.
+object! {
+    /// Input of image generation with engine `wan`, version `v2.5`, provider `fal`, operation `image-to-image`.
     ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_prompt_expansion: Option<Input<bool>>,
-    /// Whether the provider checks the result for unsafe content.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_safety_checker: Option<Input<bool>>,
-    /// How closely the result follows the prompt.
-    ///
-    /// From 1 to 10. The service takes `3.5` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub guidance_scale: Option<Input<f64>>,
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// Named size and shape of the generated image.
-    ///
-    /// The service takes `"square_hd"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_size: Option<Input<String>>,
-    /// The images to start from, each as a link, a data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub images: Option<Input<Vec<Input<String>>>>,
-    /// The LoRA networks to apply, with their strengths.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub loras: Option<Input<Vec<ImageGenInputLora>>>,
-    /// What the result is not to show.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub negative_prompt: Option<Input<String>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
-    ///
-    /// At least 1 characters.
-    pub prompt: Input<String>,
-    /// How many results to make.
-    ///
-    /// From 1 to 10. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Input<i32>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Wan25FalImageToImageInput {
+        /// Whether the service may enlarge the prompt before it is used.
+        ///
+        /// The service takes `false` where it is absent.
+        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
+        /// Whether the provider checks the result for unsafe content.
+        ///
+        /// The service takes `false` where it is absent.
+        pub enable_safety_checker: Option<Input<bool>> = "enableSafetyChecker",
+        /// How closely the result follows the prompt.
+        ///
+        /// From 1 to 10. The service takes `3.5` where it is absent.
+        pub guidance_scale: Option<Input<f64>> = "guidanceScale",
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// Named size and shape of the generated image.
+        ///
+        /// The service takes `"square_hd"` where it is absent.
+        pub image_size: Option<Input<String>> = "imageSize",
+        /// The images to start from, each as a link, a data URL or base64 text.
+        pub images: Option<Input<Vec<Input<String>>>> = "images",
+        /// The LoRA networks to apply, with their strengths.
+        pub loras: Option<Input<Vec<ImageGenInputLora>>> = "loras",
+        /// What the result is not to show.
+        pub negative_prompt: Option<Input<String>> = "negativePrompt",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        ///
+        /// At least 1 characters.
+        pub prompt: Input<String> = "prompt",
+        /// How many results to make.
+        ///
+        /// From 1 to 10. The service takes `1` where it is absent.
+        pub quantity: Option<Input<i32>> = "quantity",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i32>> = "seed",
+    }
 }
 
-/// Input of image generation with engine `wan`, version `v2.5`, provider `fal`, operation `text-to-image`.
-///
-/// Must be set, since a default leaves them empty: `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Wan25FalTextToImageInput {
-    /// Whether the service may enlarge the prompt before it is used.
+object! {
+    /// Input of image generation with engine `wan`, version `v2.5`, provider `fal`, operation `text-to-image`.
     ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_prompt_expansion: Option<Input<bool>>,
-    /// Whether the provider checks the result for unsafe content.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_safety_checker: Option<Input<bool>>,
-    /// How closely the result follows the prompt.
-    ///
-    /// From 1 to 10. The service takes `3.5` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub guidance_scale: Option<Input<f64>>,
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// Named size and shape of the generated image.
-    ///
-    /// The service takes `"square_hd"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_size: Option<Input<String>>,
-    /// The LoRA networks to apply, with their strengths.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub loras: Option<Input<Vec<ImageGenInputLora>>>,
-    /// What the result is not to show.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub negative_prompt: Option<Input<String>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
-    ///
-    /// At least 1 characters.
-    pub prompt: Input<String>,
-    /// How many results to make.
-    ///
-    /// From 1 to 10. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Input<i32>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Wan25FalTextToImageInput {
+        /// Whether the service may enlarge the prompt before it is used.
+        ///
+        /// The service takes `false` where it is absent.
+        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
+        /// Whether the provider checks the result for unsafe content.
+        ///
+        /// The service takes `false` where it is absent.
+        pub enable_safety_checker: Option<Input<bool>> = "enableSafetyChecker",
+        /// How closely the result follows the prompt.
+        ///
+        /// From 1 to 10. The service takes `3.5` where it is absent.
+        pub guidance_scale: Option<Input<f64>> = "guidanceScale",
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// Named size and shape of the generated image.
+        ///
+        /// The service takes `"square_hd"` where it is absent.
+        pub image_size: Option<Input<String>> = "imageSize",
+        /// The LoRA networks to apply, with their strengths.
+        pub loras: Option<Input<Vec<ImageGenInputLora>>> = "loras",
+        /// What the result is not to show.
+        pub negative_prompt: Option<Input<String>> = "negativePrompt",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        ///
+        /// At least 1 characters.
+        pub prompt: Input<String> = "prompt",
+        /// How many results to make.
+        ///
+        /// From 1 to 10. The service takes `1` where it is absent.
+        pub quantity: Option<Input<i32>> = "quantity",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i32>> = "seed",
+    }
 }
 
 tagged! {
@@ -286,63 +245,53 @@ tagged! {
     }
 }
 
-/// Input of image generation with engine `wan`, version `v2.7`, provider `fal`, operation `editImage`.
-///
-/// Must be set, since a default leaves them empty: `images`, `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Wan27FalImageEditInput {
-    /// Whether the service may enlarge the prompt before it is used.
+object! {
+    /// Input of image generation with engine `wan`, version `v2.7`, provider `fal`, operation `editImage`.
     ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_prompt_expansion: Option<Input<bool>>,
-    /// Whether the provider checks the result for unsafe content.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_safety_checker: Option<Input<bool>>,
-    /// How closely the result follows the prompt.
-    ///
-    /// From 1 to 10. The service takes `3.5` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub guidance_scale: Option<Input<f64>>,
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// Named size and shape of the generated image.
-    ///
-    /// The service takes `"square_hd"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_size: Option<Input<String>>,
-    /// From 1 to 4 images to edit.
-    pub images: Input<Vec<Input<String>>>,
-    /// The LoRA networks to apply, with their strengths.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub loras: Option<Input<Vec<ImageGenInputLora>>>,
-    /// What the result is not to show.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub negative_prompt: Option<Input<String>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
-    ///
-    /// At least 1 characters.
-    pub prompt: Input<String>,
-    /// How many results to make.
-    ///
-    /// From 1 to 10. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Input<i32>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i32>>,
-    /// Whether the Pro variant of the model is used.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub use_pro: Option<Input<bool>>,
+    /// Must be set, since a default leaves them empty: `images`, `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Wan27FalImageEditInput {
+        /// Whether the service may enlarge the prompt before it is used.
+        ///
+        /// The service takes `false` where it is absent.
+        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
+        /// Whether the provider checks the result for unsafe content.
+        ///
+        /// The service takes `false` where it is absent.
+        pub enable_safety_checker: Option<Input<bool>> = "enableSafetyChecker",
+        /// How closely the result follows the prompt.
+        ///
+        /// From 1 to 10. The service takes `3.5` where it is absent.
+        pub guidance_scale: Option<Input<f64>> = "guidanceScale",
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// Named size and shape of the generated image.
+        ///
+        /// The service takes `"square_hd"` where it is absent.
+        pub image_size: Option<Input<String>> = "imageSize",
+        /// From 1 to 4 images to edit.
+        pub images: Input<Vec<Input<String>>> = "images",
+        /// The LoRA networks to apply, with their strengths.
+        pub loras: Option<Input<Vec<ImageGenInputLora>>> = "loras",
+        /// What the result is not to show.
+        pub negative_prompt: Option<Input<String>> = "negativePrompt",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        ///
+        /// At least 1 characters.
+        pub prompt: Input<String> = "prompt",
+        /// How many results to make.
+        ///
+        /// From 1 to 10. The service takes `1` where it is absent.
+        pub quantity: Option<Input<i32>> = "quantity",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i32>> = "seed",
+        /// Whether the Pro variant of the model is used.
+        ///
+        /// The service takes `false` where it is absent.
+        pub use_pro: Option<Input<bool>> = "usePro",
+    }
 }
 
 tagged! {
@@ -355,61 +304,51 @@ tagged! {
     }
 }
 
-/// Input of image generation with engine `wan`, version `v2.7`, provider `fal`, operation `createImage`.
-///
-/// Must be set, since a default leaves them empty: `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Wan27FalTextToImageInput {
-    /// Whether the service may enlarge the prompt before it is used.
+object! {
+    /// Input of image generation with engine `wan`, version `v2.7`, provider `fal`, operation `createImage`.
     ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_prompt_expansion: Option<Input<bool>>,
-    /// Whether the provider checks the result for unsafe content.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_safety_checker: Option<Input<bool>>,
-    /// How closely the result follows the prompt.
-    ///
-    /// From 1 to 10. The service takes `3.5` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub guidance_scale: Option<Input<f64>>,
-    /// Metadata from outside that is kept along with the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// Named size and shape of the generated image.
-    ///
-    /// The service takes `"square_hd"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_size: Option<Input<String>>,
-    /// The LoRA networks to apply, with their strengths.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub loras: Option<Input<Vec<ImageGenInputLora>>>,
-    /// What the result is not to show.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub negative_prompt: Option<Input<String>>,
-    /// File format of the generated images.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// What the result is to show.
-    ///
-    /// At least 1 characters.
-    pub prompt: Input<String>,
-    /// How many results to make.
-    ///
-    /// From 1 to 10. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Input<i32>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i32>>,
-    /// Whether the Pro variant of the model is used.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub use_pro: Option<Input<bool>>,
+    /// Must be set, since a default leaves them empty: `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Wan27FalTextToImageInput {
+        /// Whether the service may enlarge the prompt before it is used.
+        ///
+        /// The service takes `false` where it is absent.
+        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
+        /// Whether the provider checks the result for unsafe content.
+        ///
+        /// The service takes `false` where it is absent.
+        pub enable_safety_checker: Option<Input<bool>> = "enableSafetyChecker",
+        /// How closely the result follows the prompt.
+        ///
+        /// From 1 to 10. The service takes `3.5` where it is absent.
+        pub guidance_scale: Option<Input<f64>> = "guidanceScale",
+        /// Metadata from outside that is kept along with the image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// Named size and shape of the generated image.
+        ///
+        /// The service takes `"square_hd"` where it is absent.
+        pub image_size: Option<Input<String>> = "imageSize",
+        /// The LoRA networks to apply, with their strengths.
+        pub loras: Option<Input<Vec<ImageGenInputLora>>> = "loras",
+        /// What the result is not to show.
+        pub negative_prompt: Option<Input<String>> = "negativePrompt",
+        /// File format of the generated images.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        ///
+        /// At least 1 characters.
+        pub prompt: Input<String> = "prompt",
+        /// How many results to make.
+        ///
+        /// From 1 to 10. The service takes `1` where it is absent.
+        pub quantity: Option<Input<i32>> = "quantity",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i32>> = "seed",
+        /// Whether the Pro variant of the model is used.
+        ///
+        /// The service takes `false` where it is absent.
+        pub use_pro: Option<Input<bool>> = "usePro",
+    }
 }
 
 tagged! {

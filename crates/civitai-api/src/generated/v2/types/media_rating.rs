@@ -4,60 +4,56 @@
 //! Types of the area `media_rating`.
 
 use super::{NsfwLevel, Priority, WorkflowStatus, WorkflowStepJob};
-use crate::generated::support::Input;
+use crate::generated::support::{DecodeError, Input, Tree, object::{self, object}};
 
-/// Estimated ages of the people found in rated media.
-///
-/// Must be set, since a default leaves them empty: `detections`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct AgeClassificationResult {
-    /// One entry for each person found.
-    pub detections: Vec<AgeDetection>,
-    /// Name of what found the people.
+object! {
+    /// Estimated ages of the people found in rated media.
     ///
-    /// Not in the published description; known from the service's newer client.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub detector: Option<String>,
-    /// What went wrong, if anything did.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub error: Option<String>,
-    /// Whether someone was judged to be a minor.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub minor_detected: Option<bool>,
-    /// Whether the classification was carried out.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub ran: Option<bool>,
-    /// How the classification went; its values are not known.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub status: Option<String>,
+    /// Must be set, since a default leaves them empty: `detections`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct AgeClassificationResult {
+        /// One entry for each person found.
+        pub detections: Vec<AgeDetection> = "detections",
+        /// Name of what found the people.
+        ///
+        /// Not in the published description; known from the service's newer client.
+        pub detector: Option<String> = "detector",
+        /// What went wrong, if anything did.
+        ///
+        /// Not in the published description; known from the service's newer client.
+        pub error: Option<String> = "error",
+        /// Whether someone was judged to be a minor.
+        ///
+        /// Not in the published description; known from the service's newer client.
+        pub minor_detected: Option<bool> = "minorDetected",
+        /// Whether the classification was carried out.
+        ///
+        /// Not in the published description; known from the service's newer client.
+        pub ran: Option<bool> = "ran",
+        /// How the classification went; its values are not known.
+        ///
+        /// Not in the published description; known from the service's newer client.
+        pub status: Option<String> = "status",
+    }
 }
 
-/// One person found, with an estimated age.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct AgeDetection {
-    /// Age group assigned, such as `adult` or `child`.
-    pub age_label: String,
-    /// Box that surrounds the person found.
-    pub bounding_box: BoundingBox,
-    /// Certainty of the age group, from 0 to 1.
-    pub confidence: f64,
-    /// Detector that found the person, such as `yolo` or `mediapipe`.
-    pub detector_type: String,
-    /// Whether the person was judged to be a minor.
-    pub is_minor: bool,
-    /// Probability of every age group, from 0 to 1, keyed by its label.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub top_k: Option<std::collections::BTreeMap<String, f64>>,
+object! {
+    /// One person found, with an estimated age.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct AgeDetection {
+        /// Age group assigned, such as `adult` or `child`.
+        pub age_label: String = "ageLabel",
+        /// Box that surrounds the person found.
+        pub bounding_box: BoundingBox = "boundingBox",
+        /// Certainty of the age group, from 0 to 1.
+        pub confidence: f64 = "confidence",
+        /// Detector that found the person, such as `yolo` or `mediapipe`.
+        pub detector_type: String = "detectorType",
+        /// Whether the person was judged to be a minor.
+        pub is_minor: bool = "isMinor",
+        /// Probability of every age group, from 0 to 1, keyed by its label.
+        pub top_k: Option<std::collections::BTreeMap<String, f64>> = "topK",
+    }
 }
 
 impl AgeDetection {
@@ -80,127 +76,124 @@ impl AgeDetection {
     }
 }
 
-/// Verdict on whether the media is AI-made or real.
-///
-/// Must be set, since a default leaves them empty: `confidence`, `label`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct AiRecognitionResult {
-    /// Certainty of the verdict, from 0 to 1.
-    pub confidence: f64,
-    /// Verdict reached: `ai` or `real`.
-    pub label: String,
+object! {
+    /// Verdict on whether the media is AI-made or real.
+    ///
+    /// Must be set, since a default leaves them empty: `confidence`, `label`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct AiRecognitionResult {
+        /// Certainty of the verdict, from 0 to 1.
+        pub confidence: f64 = "confidence",
+        /// Verdict reached: `ai` or `real`.
+        pub label: String = "label",
+    }
 }
 
-/// Verdict on whether the media is anime or real.
-///
-/// Must be set, since a default leaves them empty: `confidence`, `label`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct AnimeRecognitionResult {
-    /// Certainty of the verdict, from 0 to 1.
-    pub confidence: f64,
-    /// Verdict reached: `anime` or `real`.
-    pub label: String,
+object! {
+    /// Verdict on whether the media is anime or real.
+    ///
+    /// Must be set, since a default leaves them empty: `confidence`, `label`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct AnimeRecognitionResult {
+        /// Certainty of the verdict, from 0 to 1.
+        pub confidence: f64 = "confidence",
+        /// Verdict reached: `anime` or `real`.
+        pub label: String = "label",
+    }
 }
 
-/// Age judged from the bodies of the people in the media, one sign of risk among others.
-///
-/// Not in the published description; known from the service's newer client.
-///
-/// Must be set, since a default leaves them empty: `detections`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct BodyAgeClassificationResult {
-    /// Whether someone was judged to be a child.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub child_detected: Option<bool>,
-    /// One entry for each person found.
-    pub detections: Vec<BodyAgeDetection>,
-    /// What went wrong, if anything did.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub error: Option<String>,
-    /// Whether someone was judged to be a minor.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub minor_detected: Option<bool>,
-    /// Whether someone was found whom the model cannot judge well.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub ood_detected: Option<bool>,
-    /// Whether the classification was carried out.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub ran: Option<bool>,
-    /// How the classification went; its values are not known.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub status: Option<String>,
+object! {
+    /// Age judged from the bodies of the people in the media, one sign of risk among others.
+    ///
+    /// Not in the published description; known from the service's newer client.
+    ///
+    /// Must be set, since a default leaves them empty: `detections`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct BodyAgeClassificationResult {
+        /// Whether someone was judged to be a child.
+        pub child_detected: Option<bool> = "childDetected",
+        /// One entry for each person found.
+        pub detections: Vec<BodyAgeDetection> = "detections",
+        /// What went wrong, if anything did.
+        pub error: Option<String> = "error",
+        /// Whether someone was judged to be a minor.
+        pub minor_detected: Option<bool> = "minorDetected",
+        /// Whether someone was found whom the model cannot judge well.
+        pub ood_detected: Option<bool> = "oodDetected",
+        /// Whether the classification was carried out.
+        pub ran: Option<bool> = "ran",
+        /// How the classification went; its values are not known.
+        pub status: Option<String> = "status",
+    }
 }
 
-/// Age that one person appears to have, judged from the body.
-///
-/// Not in the published description; known from the service's newer client.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct BodyAgeDetection {
-    /// Name of the range of ages.
-    pub age_band: String,
-    /// Age the person appears to have, in years.
-    pub apparent_age: f64,
-    /// Box that surrounds the person found.
-    pub bounding_box: BoundingBox,
-    /// Box that surrounds the face, where one was found.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub face_bounding_box: Option<BoundingBox>,
-    /// Confidence with which the face was detected.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub face_detection_confidence: Option<f64>,
-    /// What the position of the head was worked out from.
-    pub head_geometry_source: String,
-    /// Whether the person was judged to be a child.
-    pub is_child: bool,
-    /// Whether the person was judged to be a minor.
-    pub is_minor: bool,
-    /// Whether the person is unlike what the model can judge.
-    pub is_ood: bool,
-    /// Probability that the person is unlike what the model can judge, from 0 to 1.
-    pub ood_probability: f64,
-    /// Whether a person was detected.
-    pub person_detected: bool,
-    /// Confidence with which the person was detected.
-    pub person_detection_confidence: f64,
-    /// Probability of an age below 13, from 0 to 1.
-    pub under13_probability: f64,
-    /// Probabilities of an age below 13, one for each view that was judged.
-    pub under13_view_probabilities: Vec<f64>,
-    /// Probability of an age below 18, from 0 to 1.
-    pub under18_probability: f64,
+object! {
+    /// Age that one person appears to have, judged from the body.
+    ///
+    /// Not in the published description; known from the service's newer client.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct BodyAgeDetection {
+        /// Name of the range of ages.
+        pub age_band: String = "ageBand",
+        /// Age the person appears to have, in years.
+        pub apparent_age: f64 = "apparentAge",
+        /// Box that surrounds the person found.
+        pub bounding_box: BoundingBox = "boundingBox",
+        /// Box that surrounds the face, where one was found.
+        pub face_bounding_box: Option<BoundingBox> = "faceBoundingBox",
+        /// Confidence with which the face was detected.
+        pub face_detection_confidence: Option<f64> = "faceDetectionConfidence",
+        /// What the position of the head was worked out from.
+        pub head_geometry_source: String = "headGeometrySource",
+        /// Whether the person was judged to be a child.
+        pub is_child: bool = "isChild",
+        /// Whether the person was judged to be a minor.
+        pub is_minor: bool = "isMinor",
+        /// Whether the person is unlike what the model can judge.
+        pub is_ood: bool = "isOod",
+        /// Probability that the person is unlike what the model can judge, from 0 to 1.
+        pub ood_probability: f64 = "oodProbability",
+        /// Whether a person was detected.
+        pub person_detected: bool = "personDetected",
+        /// Confidence with which the person was detected.
+        pub person_detection_confidence: f64 = "personDetectionConfidence",
+        /// Probability of an age below 13, from 0 to 1.
+        pub under13_probability: f64 = "under13Probability",
+        /// Probabilities of an age below 13, one for each view that was judged.
+        pub under13_view_probabilities: Vec<f64> = "under13ViewProbabilities",
+        /// Probability of an age below 18, from 0 to 1.
+        pub under18_probability: f64 = "under18Probability",
+    }
 }
 
-/// Rectangle around something detected, given by two opposite corners.
-///
-/// Must be set, since a default leaves them empty: `x1`, `x2`, `y1`, `y2`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct BoundingBox {
-    /// Horizontal coordinate of the first corner.
-    pub x1: f64,
-    /// Horizontal coordinate of the second corner.
-    pub x2: f64,
-    /// Vertical coordinate of the first corner.
-    pub y1: f64,
-    /// Vertical coordinate of the second corner.
-    pub y2: f64,
+object! {
+    /// Rectangle around something detected, given by two opposite corners.
+    ///
+    /// Must be set, since a default leaves them empty: `x1`, `x2`, `y1`, `y2`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct BoundingBox {
+        /// Horizontal coordinate of the first corner.
+        pub x1: f64 = "x1",
+        /// Horizontal coordinate of the second corner.
+        pub x2: f64 = "x2",
+        /// Vertical coordinate of the first corner.
+        pub y1: f64 = "y1",
+        /// Vertical coordinate of the second corner.
+        pub y2: f64 = "y2",
+    }
 }
 
-/// One face found, with its landmarks and embedding.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct FaceDetection {
-    /// Box that surrounds the face found.
-    pub bounding_box: BoundingBox,
-    /// Vector of numbers by which the face can be compared with others.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub embedding: Option<Vec<f64>>,
-    /// Points of the face such as eyes and nose, keyed by their names.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub landmarks: Option<
-        std::collections::BTreeMap<String, ValueTupleOfDoubleAndDouble>,
-    >,
+object! {
+    /// One face found, with its landmarks and embedding.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct FaceDetection {
+        /// Box that surrounds the face found.
+        pub bounding_box: BoundingBox = "boundingBox",
+        /// Vector of numbers by which the face can be compared with others.
+        pub embedding: Option<Vec<f64>> = "embedding",
+        /// Points of the face such as eyes and nose, keyed by their names.
+        pub landmarks: Option<std::collections::BTreeMap<String, ValueTupleOfDoubleAndDouble>> = "landmarks",
+    }
 }
 
 impl FaceDetection {
@@ -214,113 +207,102 @@ impl FaceDetection {
     }
 }
 
-/// Faces found in rated media and how alike they are.
-///
-/// Must be set, since a default leaves them empty: `faces`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct FaceRecognitionResult {
-    /// One entry for each face found.
-    pub faces: Vec<FaceDetection>,
-    /// Cosine similarity of every pair of faces; row and column numbers are positions in `faces`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub similarity_matrix: Option<Vec<Vec<f64>>>,
+object! {
+    /// Faces found in rated media and how alike they are.
+    ///
+    /// Must be set, since a default leaves them empty: `faces`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct FaceRecognitionResult {
+        /// One entry for each face found.
+        pub faces: Vec<FaceDetection> = "faces",
+        /// Cosine similarity of every pair of faces; row and column numbers are positions in `faces`.
+        pub similarity_matrix: Option<Vec<Vec<f64>>> = "similarityMatrix",
+    }
 }
 
-/// Whether an image shows a human.
-///
-/// Not in the published description; known from the service's newer client.
-///
-/// Must be set, since a default leaves them empty: `confidence`, `human_score`, `label`, `no_human_score`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct HumanRecognitionResult {
-    /// Certainty of the verdict, from 0 to 1.
-    pub confidence: f64,
-    /// Probability that the image shows a human, from 0 to 1.
-    pub human_score: f64,
-    /// The verdict, `human` or `no_human`.
-    pub label: String,
-    /// Probability that the image shows no human, from 0 to 1.
-    pub no_human_score: f64,
+object! {
+    /// Whether an image shows a human.
+    ///
+    /// Not in the published description; known from the service's newer client.
+    ///
+    /// Must be set, since a default leaves them empty: `confidence`, `human_score`, `label`, `no_human_score`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct HumanRecognitionResult {
+        /// Certainty of the verdict, from 0 to 1.
+        pub confidence: f64 = "confidence",
+        /// Probability that the image shows a human, from 0 to 1.
+        pub human_score: f64 = "humanScore",
+        /// The verdict, `human` or `no_human`.
+        pub label: String = "label",
+        /// Probability that the image shows no human, from 0 to 1.
+        pub no_human_score: f64 = "noHumanScore",
+    }
 }
 
-/// Input of a step that rates how mature media is.
-///
-/// Must be set, since a default leaves them empty: `include_age_classification`, `include_ai_recognition`, `include_anime_recognition`, `include_face_recognition`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct MediaRatingInput {
-    /// Engine that does the rating, `default` or `civitai`.
+object! {
+    /// Input of a step that rates how mature media is.
     ///
-    /// The service takes `"default"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub engine: Option<Input<String>>,
-    /// Image to rate, where it is given apart from the media; after the run, the AIR of its blob.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image: Option<Input<String>>,
-    /// Whether ages are estimated too; works only with engine `civitai`.
-    pub include_age_classification: Input<bool>,
-    /// Whether to judge if the media is AI-made; needs engine `civitai` and a GPU.
-    #[serde(rename = "includeAIRecognition")]
-    pub include_ai_recognition: Input<bool>,
-    /// Whether to judge if the media is anime; needs engine `civitai` and a GPU.
-    pub include_anime_recognition: Input<bool>,
-    /// Whether ages are judged from bodies too.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub include_body_age_classification: Option<Input<bool>>,
-    /// Whether faces are found and compared too; works only with engine `civitai`.
-    pub include_face_recognition: Input<bool>,
-    /// Whether it is judged if the media show a human.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub include_human_recognition: Option<Input<bool>>,
+    /// Must be set, since a default leaves them empty: `include_age_classification`, `include_ai_recognition`, `include_anime_recognition`, `include_face_recognition`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct MediaRatingInput {
+        /// Engine that does the rating, `default` or `civitai`.
+        ///
+        /// The service takes `"default"` where it is absent.
+        pub engine: Option<Input<String>> = "engine",
+        /// Image to rate, where it is given apart from the media; after the run, the AIR of its blob.
+        pub image: Option<Input<String>> = "image",
+        /// Whether ages are estimated too; works only with engine `civitai`.
+        pub include_age_classification: Input<bool> = "includeAgeClassification",
+        /// Whether to judge if the media is AI-made; needs engine `civitai` and a GPU.
+        pub include_ai_recognition: Input<bool> = "includeAIRecognition",
+        /// Whether to judge if the media is anime; needs engine `civitai` and a GPU.
+        pub include_anime_recognition: Input<bool> = "includeAnimeRecognition",
+        /// Whether ages are judged from bodies too.
+        ///
+        /// Not in the published description; known from the service's newer client.
+        pub include_body_age_classification: Option<Input<bool>> = "includeBodyAgeClassification",
+        /// Whether faces are found and compared too; works only with engine `civitai`.
+        pub include_face_recognition: Input<bool> = "includeFaceRecognition",
+        /// Whether it is judged if the media show a human.
+        ///
+        /// Not in the published description; known from the service's newer client.
+        pub include_human_recognition: Option<Input<bool>> = "includeHumanRecognition",
+    }
 }
 
-/// Output of a media rating step: maturity level, blocking and any extra analyses.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct MediaRatingOutput {
-    /// Estimated ages, where they were requested.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub age_classification: Option<AgeClassificationResult>,
-    /// Verdict on AI origin, where it was requested.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub ai_recognition: Option<AiRecognitionResult>,
-    /// Verdict on anime, where it was requested.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub anime_recognition: Option<AnimeRecognitionResult>,
-    /// Why the media was blocked, where it was.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub blocked_reason: Option<String>,
-    /// Ages judged from bodies; given where they were asked for.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub body_age_classification: Option<BodyAgeClassificationResult>,
-    /// Whether there are signs of sexual content with a minor; null where that was not judged.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub csam: Option<bool>,
-    /// Faces found, where they were requested.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub face_recognition: Option<FaceRecognitionResult>,
-    /// Whether the media show a human; given where it was asked for.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub human_recognition: Option<HumanRecognitionResult>,
-    /// Whether the media was blocked.
-    pub is_blocked: bool,
-    /// Labels for what the media shows, such as `Animal`, without repeats.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub labels: Option<Vec<String>>,
-    /// Maturity level assigned to the media.
-    pub nsfw_level: NsfwLevel,
+object! {
+    /// Output of a media rating step: maturity level, blocking and any extra analyses.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct MediaRatingOutput {
+        /// Estimated ages, where they were requested.
+        pub age_classification: Option<AgeClassificationResult> = "ageClassification",
+        /// Verdict on AI origin, where it was requested.
+        pub ai_recognition: Option<AiRecognitionResult> = "aiRecognition",
+        /// Verdict on anime, where it was requested.
+        pub anime_recognition: Option<AnimeRecognitionResult> = "animeRecognition",
+        /// Why the media was blocked, where it was.
+        pub blocked_reason: Option<String> = "blockedReason",
+        /// Ages judged from bodies; given where they were asked for.
+        ///
+        /// Not in the published description; known from the service's newer client.
+        pub body_age_classification: Option<BodyAgeClassificationResult> = "bodyAgeClassification",
+        /// Whether there are signs of sexual content with a minor; null where that was not judged.
+        ///
+        /// Not in the published description; known from the service's newer client.
+        pub csam: Option<bool> = "csam",
+        /// Faces found, where they were requested.
+        pub face_recognition: Option<FaceRecognitionResult> = "faceRecognition",
+        /// Whether the media show a human; given where it was asked for.
+        ///
+        /// Not in the published description; known from the service's newer client.
+        pub human_recognition: Option<HumanRecognitionResult> = "humanRecognition",
+        /// Whether the media was blocked.
+        pub is_blocked: bool = "isBlocked",
+        /// Labels for what the media shows, such as `Animal`, without repeats.
+        pub labels: Option<Vec<String>> = "labels",
+        /// Maturity level assigned to the media.
+        pub nsfw_level: NsfwLevel = "nsfwLevel",
+    }
 }
 
 impl MediaRatingOutput {
@@ -342,41 +324,35 @@ impl MediaRatingOutput {
     }
 }
 
-/// A `mediaRating` step as the service reports it.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct MediaRatingStep {
-    /// When work ended; absent before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub estimated_progress_rate: Option<f64>,
-    /// What the step is to do.
-    pub input: MediaRatingInput,
-    /// Jobs into which the step was broken down.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub jobs: Option<Vec<WorkflowStepJob>>,
-    /// Free members for the caller; the service stores them and gives them back.
-    pub metadata: serde_json::Map<String, serde_json::Value>,
-    /// Name by which other steps can refer to this one.
-    pub name: String,
-    /// What the step made; absent before it has ended.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output: Option<MediaRatingOutput>,
-    /// How urgently the step is scheduled.
-    pub priority: Priority,
-    /// How often the step may be tried again after a failure.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retries: Option<i32>,
-    /// When work began; absent before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Where the step stands.
-    pub status: WorkflowStatus,
-    /// Time the step may take at most, written as `hh:mm:ss`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout: Option<String>,
+object! {
+    /// A `mediaRating` step as the service reports it.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct MediaRatingStep {
+        /// When work ended; absent before.
+        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
+        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
+        /// What the step is to do.
+        pub input: MediaRatingInput = "input",
+        /// Jobs into which the step was broken down.
+        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
+        /// Free members for the caller; the service stores them and gives them back.
+        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
+        /// Name by which other steps can refer to this one.
+        pub name: String = "name",
+        /// What the step made; absent before it has ended.
+        pub output: Option<MediaRatingOutput> = "output",
+        /// How urgently the step is scheduled.
+        pub priority: Priority = "priority",
+        /// How often the step may be tried again after a failure.
+        pub retries: Option<i32> = "retries",
+        /// When work began; absent before.
+        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
+        /// Where the step stands.
+        pub status: WorkflowStatus = "status",
+        /// Time the step may take at most, written as `hh:mm:ss`.
+        pub timeout: Option<String> = "timeout",
+    }
 }
 
 impl MediaRatingStep {
@@ -405,26 +381,23 @@ impl MediaRatingStep {
     }
 }
 
-/// A `mediaRating` step as it is submitted.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct MediaRatingStepTemplate {
-    /// What the step is to do.
-    pub input: MediaRatingInput,
-    /// Free members for the caller; the service stores them and gives them back.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub metadata: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Name by which other steps can refer to this one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// How urgently the step is to be scheduled.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub priority: Option<Priority>,
-    /// How often the step may be tried again after a failure.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retries: Option<i32>,
-    /// Time the step may take at most, written as `hh:mm:ss`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout: Option<String>,
+object! {
+    /// A `mediaRating` step as it is submitted.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct MediaRatingStepTemplate {
+        /// What the step is to do.
+        pub input: MediaRatingInput = "input",
+        /// Free members for the caller; the service stores them and gives them back.
+        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
+        /// Name by which other steps can refer to this one.
+        pub name: Option<String> = "name",
+        /// How urgently the step is to be scheduled.
+        pub priority: Option<Priority> = "priority",
+        /// How often the step may be tried again after a failure.
+        pub retries: Option<i32> = "retries",
+        /// Time the step may take at most, written as `hh:mm:ss`.
+        pub timeout: Option<String> = "timeout",
+    }
 }
 
 impl MediaRatingStepTemplate {

@@ -4,107 +4,96 @@
 //! Types of the area `model3d_preview`.
 
 use super::{ImageBlob, ImageGenOutputFormat, Priority, WorkflowStatus, WorkflowStepJob};
-use crate::generated::support::Input;
+use crate::generated::support::{DecodeError, Input, Tree, object::{self, object}};
 
-/// Where a camera looks at a 3D model from.
-///
-/// Not in the published description; known from the service's newer client.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct Model3DPreviewCameraPose {
-    /// Distance of the camera from the model.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub distance: Option<Input<f64>>,
-    /// Field of view of the camera.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub fov: Option<Input<f64>>,
-    /// Name of the pose.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<Input<String>>,
-    /// Angle of the camera up or down.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub pitch: Option<Input<f64>>,
-    /// Angle of the camera around the model.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub yaw: Option<Input<f64>>,
+object! {
+    /// Where a camera looks at a 3D model from.
+    ///
+    /// Not in the published description; known from the service's newer client.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Model3DPreviewCameraPose {
+        /// Distance of the camera from the model.
+        pub distance: Option<Input<f64>> = "distance",
+        /// Field of view of the camera.
+        pub fov: Option<Input<f64>> = "fov",
+        /// Name of the pose.
+        pub name: Option<Input<String>> = "name",
+        /// Angle of the camera up or down.
+        pub pitch: Option<Input<f64>> = "pitch",
+        /// Angle of the camera around the model.
+        pub yaw: Option<Input<f64>> = "yaw",
+    }
 }
 
-/// Input of picturing a 3D model.
-///
-/// Not in the published description; known from the service's newer client.
-///
-/// Must be set, since a default leaves them empty: `camera_poses`, `model`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Model3DPreviewInput {
-    /// Background of the pictures; its values are not known.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub background: Option<Input<String>>,
-    /// Where to look at the model from; one picture is made for each.
-    pub camera_poses: Input<Vec<Model3DPreviewCameraPose>>,
-    /// File format of the 3D model.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub format: Option<Input<String>>,
-    /// Height in pixels.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub height: Option<Input<i32>>,
-    /// The 3D model to picture; in which form it is given is not known.
-    pub model: Input<String>,
-    /// File format in which the images are delivered.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<ImageGenOutputFormat>>,
-    /// Width in pixels.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub width: Option<Input<i32>>,
+object! {
+    /// Input of picturing a 3D model.
+    ///
+    /// Not in the published description; known from the service's newer client.
+    ///
+    /// Must be set, since a default leaves them empty: `camera_poses`, `model`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Model3DPreviewInput {
+        /// Background of the pictures; its values are not known.
+        pub background: Option<Input<String>> = "background",
+        /// Where to look at the model from; one picture is made for each.
+        pub camera_poses: Input<Vec<Model3DPreviewCameraPose>> = "cameraPoses",
+        /// File format of the 3D model.
+        pub format: Option<Input<String>> = "format",
+        /// Height in pixels.
+        pub height: Option<Input<i32>> = "height",
+        /// The 3D model to picture; in which form it is given is not known.
+        pub model: Input<String> = "model",
+        /// File format in which the images are delivered.
+        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
+        /// Width in pixels.
+        pub width: Option<Input<i32>> = "width",
+    }
 }
 
-/// Output of picturing a 3D model.
-///
-/// Not in the published description; known from the service's newer client.
-///
-/// Must be set, since a default leaves them empty: `images`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct Model3DPreviewOutput {
-    /// The pictures, one for each camera pose.
-    pub images: Vec<ImageBlob>,
+object! {
+    /// Output of picturing a 3D model.
+    ///
+    /// Not in the published description; known from the service's newer client.
+    ///
+    /// Must be set, since a default leaves them empty: `images`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Model3DPreviewOutput {
+        /// The pictures, one for each camera pose.
+        pub images: Vec<ImageBlob> = "images",
+    }
 }
 
-/// A `model3DPreview` step as the service reports it.
-///
-/// Not in the published description; known from the service's newer client.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Model3DPreviewStep {
-    /// When work ended; absent before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub estimated_progress_rate: Option<f64>,
-    /// What the step is to do.
-    pub input: Model3DPreviewInput,
-    /// Jobs into which the step was broken down.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub jobs: Option<Vec<WorkflowStepJob>>,
-    /// Free members for the caller; the service stores them and gives them back.
-    pub metadata: serde_json::Map<String, serde_json::Value>,
-    /// Name by which other steps can refer to this one.
-    pub name: String,
-    /// What the step made; absent before it has ended.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output: Option<Model3DPreviewOutput>,
-    /// How urgently the step is scheduled.
-    pub priority: Priority,
-    /// How often the step may be tried again after a failure.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retries: Option<i32>,
-    /// When work began; absent before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Where the step stands.
-    pub status: WorkflowStatus,
-    /// Time the step may take at most, written as `hh:mm:ss`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout: Option<String>,
+object! {
+    /// A `model3DPreview` step as the service reports it.
+    ///
+    /// Not in the published description; known from the service's newer client.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Model3DPreviewStep {
+        /// When work ended; absent before.
+        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
+        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
+        /// What the step is to do.
+        pub input: Model3DPreviewInput = "input",
+        /// Jobs into which the step was broken down.
+        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
+        /// Free members for the caller; the service stores them and gives them back.
+        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
+        /// Name by which other steps can refer to this one.
+        pub name: String = "name",
+        /// What the step made; absent before it has ended.
+        pub output: Option<Model3DPreviewOutput> = "output",
+        /// How urgently the step is scheduled.
+        pub priority: Priority = "priority",
+        /// How often the step may be tried again after a failure.
+        pub retries: Option<i32> = "retries",
+        /// When work began; absent before.
+        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
+        /// Where the step stands.
+        pub status: WorkflowStatus = "status",
+        /// Time the step may take at most, written as `hh:mm:ss`.
+        pub timeout: Option<String> = "timeout",
+    }
 }
 
 impl Model3DPreviewStep {
@@ -133,28 +122,25 @@ impl Model3DPreviewStep {
     }
 }
 
-/// A `model3DPreview` step as it is submitted.
-///
-/// Not in the published description; known from the service's newer client.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct Model3DPreviewStepTemplate {
-    /// What the step is to do.
-    pub input: Model3DPreviewInput,
-    /// Free members for the caller; the service stores them and gives them back.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub metadata: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Name by which other steps can refer to this one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// How urgently the step is to be scheduled.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub priority: Option<Priority>,
-    /// How often the step may be tried again after a failure.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retries: Option<i32>,
-    /// Time the step may take at most, written as `hh:mm:ss`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout: Option<String>,
+object! {
+    /// A `model3DPreview` step as it is submitted.
+    ///
+    /// Not in the published description; known from the service's newer client.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Model3DPreviewStepTemplate {
+        /// What the step is to do.
+        pub input: Model3DPreviewInput = "input",
+        /// Free members for the caller; the service stores them and gives them back.
+        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
+        /// Name by which other steps can refer to this one.
+        pub name: Option<String> = "name",
+        /// How urgently the step is to be scheduled.
+        pub priority: Option<Priority> = "priority",
+        /// How often the step may be tried again after a failure.
+        pub retries: Option<i32> = "retries",
+        /// Time the step may take at most, written as `hh:mm:ss`.
+        pub timeout: Option<String> = "timeout",
+    }
 }
 
 impl Model3DPreviewStepTemplate {

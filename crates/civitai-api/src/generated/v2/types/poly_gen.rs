@@ -7,32 +7,27 @@ use super::{
     ComfyPolyGenInput, ImageBlob, Model3DBlob, Priority, WorkflowStatus, WorkflowStepJob,
 };
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
     tagged::{self, Tagged, tagged},
 };
 
-/// Blobs of the walking and running animations of a rigged 3D model.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct BasicAnimationsBlobs {
-    /// Blob of the armature for running.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub running_armature_model: Option<Model3DBlob>,
-    /// Blob of the running model in FBX format.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub running_fbx_model: Option<Model3DBlob>,
-    /// Blob of the running model.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub running_model: Option<Model3DBlob>,
-    /// Blob of the armature for walking.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub walking_armature_model: Option<Model3DBlob>,
-    /// Blob of the walking model in FBX format.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub walking_fbx_model: Option<Model3DBlob>,
-    /// Blob of the walking model.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub walking_model: Option<Model3DBlob>,
+object! {
+    /// Blobs of the walking and running animations of a rigged 3D model.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct BasicAnimationsBlobs {
+        /// Blob of the armature for running.
+        pub running_armature_model: Option<Model3DBlob> = "runningArmatureModel",
+        /// Blob of the running model in FBX format.
+        pub running_fbx_model: Option<Model3DBlob> = "runningFbxModel",
+        /// Blob of the running model.
+        pub running_model: Option<Model3DBlob> = "runningModel",
+        /// Blob of the armature for walking.
+        pub walking_armature_model: Option<Model3DBlob> = "walkingArmatureModel",
+        /// Blob of the walking model in FBX format.
+        pub walking_fbx_model: Option<Model3DBlob> = "walkingFbxModel",
+        /// Blob of the walking model.
+        pub walking_model: Option<Model3DBlob> = "walkingModel",
+    }
 }
 
 tagged! {
@@ -72,129 +67,110 @@ open_enum! {
     }
 }
 
-/// Input of making a 3D model with engine `fal`, model `meshy`, operation `imageTo3D`.
-///
-/// Must be set, since a default leaves them empty: `image_url`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct MeshyImageTo3DFalPolyGenInput {
-    /// Whether the model is animated.
+object! {
+    /// Input of making a 3D model with engine `fal`, model `meshy`, operation `imageTo3D`.
     ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_animation: Option<Input<bool>>,
-    /// Whether maps for physically based rendering are made.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_pbr: Option<Input<bool>>,
-    /// Whether the model is given a skeleton.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_rigging: Option<Input<bool>>,
-    /// A link to the image.
-    ///
-    /// At least 1 characters.
-    pub image_url: Input<String>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i32>>,
-    /// Whether the mesh is rebuilt after generation.
-    ///
-    /// The service takes `true` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub should_remesh: Option<Input<bool>>,
-    /// Whether the model is given a texture.
-    ///
-    /// The service takes `true` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub should_texture: Option<Input<bool>>,
-    /// Whether the model is made symmetrical, or the service decides.
-    ///
-    /// The service takes `"auto"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub symmetry_mode: Option<Input<MeshyFalPolyGenInputSymmetryMode>>,
-    /// Number of polygons the mesh should have.
-    ///
-    /// From 100 to 300000. The service takes `30000` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub target_polycount: Option<Input<i32>>,
-    /// Prompt that describes the texture.
-    ///
-    /// At most 600 characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub texture_prompt: Option<Input<String>>,
-    /// Shape of the polygons that make up the mesh.
-    ///
-    /// The service takes `"triangle"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub topology: Option<Input<MeshyFalPolyGenInputTopology>>,
+    /// Must be set, since a default leaves them empty: `image_url`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct MeshyImageTo3DFalPolyGenInput {
+        /// Whether the model is animated.
+        ///
+        /// The service takes `false` where it is absent.
+        pub enable_animation: Option<Input<bool>> = "enableAnimation",
+        /// Whether maps for physically based rendering are made.
+        ///
+        /// The service takes `false` where it is absent.
+        pub enable_pbr: Option<Input<bool>> = "enablePbr",
+        /// Whether the model is given a skeleton.
+        ///
+        /// The service takes `false` where it is absent.
+        pub enable_rigging: Option<Input<bool>> = "enableRigging",
+        /// A link to the image.
+        ///
+        /// At least 1 characters.
+        pub image_url: Input<String> = "imageUrl",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i32>> = "seed",
+        /// Whether the mesh is rebuilt after generation.
+        ///
+        /// The service takes `true` where it is absent.
+        pub should_remesh: Option<Input<bool>> = "shouldRemesh",
+        /// Whether the model is given a texture.
+        ///
+        /// The service takes `true` where it is absent.
+        pub should_texture: Option<Input<bool>> = "shouldTexture",
+        /// Whether the model is made symmetrical, or the service decides.
+        ///
+        /// The service takes `"auto"` where it is absent.
+        pub symmetry_mode: Option<Input<MeshyFalPolyGenInputSymmetryMode>> = "symmetryMode",
+        /// Number of polygons the mesh should have.
+        ///
+        /// From 100 to 300000. The service takes `30000` where it is absent.
+        pub target_polycount: Option<Input<i32>> = "targetPolycount",
+        /// Prompt that describes the texture.
+        ///
+        /// At most 600 characters.
+        pub texture_prompt: Option<Input<String>> = "texturePrompt",
+        /// Shape of the polygons that make up the mesh.
+        ///
+        /// The service takes `"triangle"` where it is absent.
+        pub topology: Option<Input<MeshyFalPolyGenInputTopology>> = "topology",
+    }
 }
 
-/// Input of making a 3D model with engine `fal`, model `meshy`, operation `textTo3D`.
-///
-/// Must be set, since a default leaves them empty: `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct MeshyTextTo3DFalPolyGenInput {
-    /// Whether the model is animated.
+object! {
+    /// Input of making a 3D model with engine `fal`, model `meshy`, operation `textTo3D`.
     ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_animation: Option<Input<bool>>,
-    /// Whether maps for physically based rendering are made.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_pbr: Option<Input<bool>>,
-    /// Whether the service may enlarge the prompt before it is used.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_prompt_expansion: Option<Input<bool>>,
-    /// Whether the model is given a skeleton.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_rigging: Option<Input<bool>>,
-    /// Whether only a preview or the full model is generated.
-    ///
-    /// The service takes `"full"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub mode: Option<Input<MeshyTextTo3DFalPolyGenInputMode>>,
-    /// What the result is to show.
-    ///
-    /// At least 1 characters. At most 600 characters.
-    pub prompt: Input<String>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i32>>,
-    /// Whether the mesh is rebuilt after generation.
-    ///
-    /// The service takes `true` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub should_remesh: Option<Input<bool>>,
-    /// Whether the model is made symmetrical, or the service decides.
-    ///
-    /// The service takes `"auto"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub symmetry_mode: Option<Input<MeshyFalPolyGenInputSymmetryMode>>,
-    /// Number of polygons the mesh should have.
-    ///
-    /// From 100 to 300000. The service takes `30000` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub target_polycount: Option<Input<i32>>,
-    /// Prompt that describes the texture.
-    ///
-    /// At most 600 characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub texture_prompt: Option<Input<String>>,
-    /// Shape of the polygons that make up the mesh.
-    ///
-    /// The service takes `"triangle"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub topology: Option<Input<MeshyFalPolyGenInputTopology>>,
+    /// Must be set, since a default leaves them empty: `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct MeshyTextTo3DFalPolyGenInput {
+        /// Whether the model is animated.
+        ///
+        /// The service takes `false` where it is absent.
+        pub enable_animation: Option<Input<bool>> = "enableAnimation",
+        /// Whether maps for physically based rendering are made.
+        ///
+        /// The service takes `false` where it is absent.
+        pub enable_pbr: Option<Input<bool>> = "enablePbr",
+        /// Whether the service may enlarge the prompt before it is used.
+        ///
+        /// The service takes `false` where it is absent.
+        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
+        /// Whether the model is given a skeleton.
+        ///
+        /// The service takes `false` where it is absent.
+        pub enable_rigging: Option<Input<bool>> = "enableRigging",
+        /// Whether only a preview or the full model is generated.
+        ///
+        /// The service takes `"full"` where it is absent.
+        pub mode: Option<Input<MeshyTextTo3DFalPolyGenInputMode>> = "mode",
+        /// What the result is to show.
+        ///
+        /// At least 1 characters. At most 600 characters.
+        pub prompt: Input<String> = "prompt",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i32>> = "seed",
+        /// Whether the mesh is rebuilt after generation.
+        ///
+        /// The service takes `true` where it is absent.
+        pub should_remesh: Option<Input<bool>> = "shouldRemesh",
+        /// Whether the model is made symmetrical, or the service decides.
+        ///
+        /// The service takes `"auto"` where it is absent.
+        pub symmetry_mode: Option<Input<MeshyFalPolyGenInputSymmetryMode>> = "symmetryMode",
+        /// Number of polygons the mesh should have.
+        ///
+        /// From 100 to 300000. The service takes `30000` where it is absent.
+        pub target_polycount: Option<Input<i32>> = "targetPolycount",
+        /// Prompt that describes the texture.
+        ///
+        /// At most 600 characters.
+        pub texture_prompt: Option<Input<String>> = "texturePrompt",
+        /// Shape of the polygons that make up the mesh.
+        ///
+        /// The service takes `"triangle"` where it is absent.
+        pub topology: Option<Input<MeshyFalPolyGenInputTopology>> = "topology",
+    }
 }
 
 open_enum! {
@@ -215,33 +191,27 @@ tagged! {
     }
 }
 
-/// Output of a 3D model generation step: the model and its variants.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PolyGenOutput {
-    /// Blob of the animated model in FBX format.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub animated_fbx_model: Option<Model3DBlob>,
-    /// Blob of the animated model.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub animated_model: Option<Model3DBlob>,
-    /// Blobs of the walking and running animations.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub basic_animations: Option<BasicAnimationsBlobs>,
-    /// Blob of the model in FBX format.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub fbx_model: Option<Model3DBlob>,
-    /// Blob of the generated 3D model.
-    pub model: Model3DBlob,
-    /// Blob of the model with its skeleton, in FBX format.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub rigged_fbx_model: Option<Model3DBlob>,
-    /// Blob of the model with its skeleton.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub rigged_model: Option<Model3DBlob>,
-    /// Small picture of the model.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub thumbnail: Option<ImageBlob>,
+object! {
+    /// Output of a 3D model generation step: the model and its variants.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct PolyGenOutput {
+        /// Blob of the animated model in FBX format.
+        pub animated_fbx_model: Option<Model3DBlob> = "animatedFbxModel",
+        /// Blob of the animated model.
+        pub animated_model: Option<Model3DBlob> = "animatedModel",
+        /// Blobs of the walking and running animations.
+        pub basic_animations: Option<BasicAnimationsBlobs> = "basicAnimations",
+        /// Blob of the model in FBX format.
+        pub fbx_model: Option<Model3DBlob> = "fbxModel",
+        /// Blob of the generated 3D model.
+        pub model: Model3DBlob = "model",
+        /// Blob of the model with its skeleton, in FBX format.
+        pub rigged_fbx_model: Option<Model3DBlob> = "riggedFbxModel",
+        /// Blob of the model with its skeleton.
+        pub rigged_model: Option<Model3DBlob> = "riggedModel",
+        /// Small picture of the model.
+        pub thumbnail: Option<ImageBlob> = "thumbnail",
+    }
 }
 
 impl PolyGenOutput {
@@ -260,41 +230,35 @@ impl PolyGenOutput {
     }
 }
 
-/// A `polyGen` step as the service reports it.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PolyGenStep {
-    /// When work ended; absent before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub estimated_progress_rate: Option<f64>,
-    /// What the step is to do.
-    pub input: PolyGenInput,
-    /// Jobs into which the step was broken down.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub jobs: Option<Vec<WorkflowStepJob>>,
-    /// Free members for the caller; the service stores them and gives them back.
-    pub metadata: serde_json::Map<String, serde_json::Value>,
-    /// Name by which other steps can refer to this one.
-    pub name: String,
-    /// What the step made; absent before it has ended.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output: Option<PolyGenOutput>,
-    /// How urgently the step is scheduled.
-    pub priority: Priority,
-    /// How often the step may be tried again after a failure.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retries: Option<i32>,
-    /// When work began; absent before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Where the step stands.
-    pub status: WorkflowStatus,
-    /// Time the step may take at most, written as `hh:mm:ss`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout: Option<String>,
+object! {
+    /// A `polyGen` step as the service reports it.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct PolyGenStep {
+        /// When work ended; absent before.
+        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
+        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
+        /// What the step is to do.
+        pub input: PolyGenInput = "input",
+        /// Jobs into which the step was broken down.
+        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
+        /// Free members for the caller; the service stores them and gives them back.
+        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
+        /// Name by which other steps can refer to this one.
+        pub name: String = "name",
+        /// What the step made; absent before it has ended.
+        pub output: Option<PolyGenOutput> = "output",
+        /// How urgently the step is scheduled.
+        pub priority: Priority = "priority",
+        /// How often the step may be tried again after a failure.
+        pub retries: Option<i32> = "retries",
+        /// When work began; absent before.
+        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
+        /// Where the step stands.
+        pub status: WorkflowStatus = "status",
+        /// Time the step may take at most, written as `hh:mm:ss`.
+        pub timeout: Option<String> = "timeout",
+    }
 }
 
 impl PolyGenStep {
@@ -323,26 +287,23 @@ impl PolyGenStep {
     }
 }
 
-/// A `polyGen` step as it is submitted.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct PolyGenStepTemplate {
-    /// What the step is to do.
-    pub input: PolyGenInput,
-    /// Free members for the caller; the service stores them and gives them back.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub metadata: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Name by which other steps can refer to this one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// How urgently the step is to be scheduled.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub priority: Option<Priority>,
-    /// How often the step may be tried again after a failure.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retries: Option<i32>,
-    /// Time the step may take at most, written as `hh:mm:ss`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout: Option<String>,
+object! {
+    /// A `polyGen` step as it is submitted.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct PolyGenStepTemplate {
+        /// What the step is to do.
+        pub input: PolyGenInput = "input",
+        /// Free members for the caller; the service stores them and gives them back.
+        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
+        /// Name by which other steps can refer to this one.
+        pub name: Option<String> = "name",
+        /// How urgently the step is to be scheduled.
+        pub priority: Option<Priority> = "priority",
+        /// How often the step may be tried again after a failure.
+        pub retries: Option<i32> = "retries",
+        /// Time the step may take at most, written as `hh:mm:ss`.
+        pub timeout: Option<String> = "timeout",
+    }
 }
 
 impl PolyGenStepTemplate {
@@ -359,43 +320,35 @@ impl PolyGenStepTemplate {
     }
 }
 
-/// Input of making a 3D model with engine `fal`, model `tripo`.
-///
-/// Not in the published description; known from the service's newer client.
-///
-/// Must be set, since a default leaves them empty: `image_url`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct TripoFalPolyGenInput {
-    /// Whether the model is scaled to its real size.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub auto_size: Option<Input<bool>>,
-    /// Largest number of faces of the mesh.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub face_limit: Option<Input<i32>>,
-    /// A link to the image.
-    pub image_url: Input<String>,
-    /// Which way the model faces.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub orientation: Option<Input<TripoFalPolyGenInputOrientation>>,
-    /// Whether maps for physically based rendering are made.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub pbr: Option<Input<bool>>,
-    /// Whether the mesh is made of quadrilaterals; it then comes as FBX.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quad: Option<Input<bool>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i64>>,
-    /// How finely the model is textured.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub texture: Option<Input<TripoFalPolyGenInputTexture>>,
-    /// What the texture is aligned to.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub texture_alignment: Option<Input<TripoFalPolyGenInputTextureAlignment>>,
-    /// Where the random numbers of the texture begin.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub texture_seed: Option<Input<i64>>,
+object! {
+    /// Input of making a 3D model with engine `fal`, model `tripo`.
+    ///
+    /// Not in the published description; known from the service's newer client.
+    ///
+    /// Must be set, since a default leaves them empty: `image_url`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct TripoFalPolyGenInput {
+        /// Whether the model is scaled to its real size.
+        pub auto_size: Option<Input<bool>> = "autoSize",
+        /// Largest number of faces of the mesh.
+        pub face_limit: Option<Input<i32>> = "faceLimit",
+        /// A link to the image.
+        pub image_url: Input<String> = "imageUrl",
+        /// Which way the model faces.
+        pub orientation: Option<Input<TripoFalPolyGenInputOrientation>> = "orientation",
+        /// Whether maps for physically based rendering are made.
+        pub pbr: Option<Input<bool>> = "pbr",
+        /// Whether the mesh is made of quadrilaterals; it then comes as FBX.
+        pub quad: Option<Input<bool>> = "quad",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i64>> = "seed",
+        /// How finely the model is textured.
+        pub texture: Option<Input<TripoFalPolyGenInputTexture>> = "texture",
+        /// What the texture is aligned to.
+        pub texture_alignment: Option<Input<TripoFalPolyGenInputTextureAlignment>> = "textureAlignment",
+        /// Where the random numbers of the texture begin.
+        pub texture_seed: Option<Input<i64>> = "textureSeed",
+    }
 }
 
 open_enum! {

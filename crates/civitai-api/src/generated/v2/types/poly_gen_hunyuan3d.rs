@@ -4,7 +4,7 @@
 //! Types of the area `poly_gen_hunyuan3d`.
 
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
     tagged::{self, Tagged, tagged},
 };
 
@@ -74,169 +74,129 @@ open_enum! {
     }
 }
 
-/// Input of making a 3D model with engine `comfy`, model `hunyuan3D`, operation `imageTo3D`.
-///
-/// Not in the published description; known from the service's newer client.
-///
-/// Must be set, since a default leaves them empty: `image_url`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Hunyuan3DImageTo3DComfyPolyGenInput {
-    /// How closely the result follows the prompt.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cfg_scale: Option<Input<f64>>,
-    /// Whether maps for physically based rendering are made.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_pbr: Option<Input<bool>>,
-    /// A link to the image.
-    pub image_url: Input<String>,
-    /// Value at which the surface of the mesh is drawn.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub mesh_threshold: Option<Input<f64>>,
-    /// AIR of the model to use in place of the default.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub model_air: Option<Input<String>>,
-    /// Variant of the Hunyuan3D model to run.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub model_version: Option<Input<Hunyuan3DComfyPolyGenInputModelVersion>>,
-    /// Resolution of the grid from which the mesh is taken.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub octree_resolution: Option<Input<i32>>,
-    /// What the result is to show.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub prompt: Option<Input<String>>,
-    /// Resolution at which the shape is worked out.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<i32>>,
-    /// Name of the sampler.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sampler: Option<Input<Hunyuan3DComfyPolyGenInputSampler>>,
-    /// Schedule by which noise is taken away.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub scheduler: Option<Input<Hunyuan3DComfyPolyGenInputScheduler>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i64>>,
-    /// Shift of the noise schedule.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub shift: Option<Input<f64>>,
-    /// Whether the mesh is rebuilt after generation.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub should_remesh: Option<Input<bool>>,
-    /// Whether the model is given a texture.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub should_texture: Option<Input<bool>>,
-    /// The number of denoising steps; more take longer.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
-    /// How many chunks the shape is decoded in at a time.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub vae_num_chunks: Option<Input<i32>>,
+object! {
+    /// Input of making a 3D model with engine `comfy`, model `hunyuan3D`, operation `imageTo3D`.
+    ///
+    /// Not in the published description; known from the service's newer client.
+    ///
+    /// Must be set, since a default leaves them empty: `image_url`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Hunyuan3DImageTo3DComfyPolyGenInput {
+        /// How closely the result follows the prompt.
+        pub cfg_scale: Option<Input<f64>> = "cfgScale",
+        /// Whether maps for physically based rendering are made.
+        pub enable_pbr: Option<Input<bool>> = "enablePbr",
+        /// A link to the image.
+        pub image_url: Input<String> = "imageUrl",
+        /// Value at which the surface of the mesh is drawn.
+        pub mesh_threshold: Option<Input<f64>> = "meshThreshold",
+        /// AIR of the model to use in place of the default.
+        pub model_air: Option<Input<String>> = "modelAir",
+        /// Variant of the Hunyuan3D model to run.
+        pub model_version: Option<Input<Hunyuan3DComfyPolyGenInputModelVersion>> = "modelVersion",
+        /// Resolution of the grid from which the mesh is taken.
+        pub octree_resolution: Option<Input<i32>> = "octreeResolution",
+        /// What the result is to show.
+        pub prompt: Option<Input<String>> = "prompt",
+        /// Resolution at which the shape is worked out.
+        pub resolution: Option<Input<i32>> = "resolution",
+        /// Name of the sampler.
+        pub sampler: Option<Input<Hunyuan3DComfyPolyGenInputSampler>> = "sampler",
+        /// Schedule by which noise is taken away.
+        pub scheduler: Option<Input<Hunyuan3DComfyPolyGenInputScheduler>> = "scheduler",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i64>> = "seed",
+        /// Shift of the noise schedule.
+        pub shift: Option<Input<f64>> = "shift",
+        /// Whether the mesh is rebuilt after generation.
+        pub should_remesh: Option<Input<bool>> = "shouldRemesh",
+        /// Whether the model is given a texture.
+        pub should_texture: Option<Input<bool>> = "shouldTexture",
+        /// The number of denoising steps; more take longer.
+        pub steps: Option<Input<i32>> = "steps",
+        /// How many chunks the shape is decoded in at a time.
+        pub vae_num_chunks: Option<Input<i32>> = "vaeNumChunks",
+    }
 }
 
-/// Input of making a 3D model with engine `comfy`, model `hunyuan3D`, operation `shapeGen`.
-///
-/// Not in the published description; known from the service's newer client.
-///
-/// Must be set, since a default leaves them empty: `image_url`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Hunyuan3DShapeGenComfyPolyGenInput {
-    /// How closely the result follows the prompt.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cfg_scale: Option<Input<f64>>,
-    /// A link to the image.
-    pub image_url: Input<String>,
-    /// Value at which the surface of the mesh is drawn.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub mesh_threshold: Option<Input<f64>>,
-    /// AIR of the model to use in place of the default.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub model_air: Option<Input<String>>,
-    /// Variant of the Hunyuan3D model to run.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub model_version: Option<Input<Hunyuan3DComfyPolyGenInputModelVersion>>,
-    /// Resolution of the grid from which the mesh is taken.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub octree_resolution: Option<Input<i32>>,
-    /// What the result is to show.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub prompt: Option<Input<String>>,
-    /// Resolution at which the shape is worked out.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<i32>>,
-    /// Name of the sampler.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sampler: Option<Input<Hunyuan3DComfyPolyGenInputSampler>>,
-    /// Schedule by which noise is taken away.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub scheduler: Option<Input<Hunyuan3DComfyPolyGenInputScheduler>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i64>>,
-    /// Shift of the noise schedule.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub shift: Option<Input<f64>>,
-    /// The number of denoising steps; more take longer.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
-    /// How many chunks the shape is decoded in at a time.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub vae_num_chunks: Option<Input<i32>>,
+object! {
+    /// Input of making a 3D model with engine `comfy`, model `hunyuan3D`, operation `shapeGen`.
+    ///
+    /// Not in the published description; known from the service's newer client.
+    ///
+    /// Must be set, since a default leaves them empty: `image_url`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Hunyuan3DShapeGenComfyPolyGenInput {
+        /// How closely the result follows the prompt.
+        pub cfg_scale: Option<Input<f64>> = "cfgScale",
+        /// A link to the image.
+        pub image_url: Input<String> = "imageUrl",
+        /// Value at which the surface of the mesh is drawn.
+        pub mesh_threshold: Option<Input<f64>> = "meshThreshold",
+        /// AIR of the model to use in place of the default.
+        pub model_air: Option<Input<String>> = "modelAir",
+        /// Variant of the Hunyuan3D model to run.
+        pub model_version: Option<Input<Hunyuan3DComfyPolyGenInputModelVersion>> = "modelVersion",
+        /// Resolution of the grid from which the mesh is taken.
+        pub octree_resolution: Option<Input<i32>> = "octreeResolution",
+        /// What the result is to show.
+        pub prompt: Option<Input<String>> = "prompt",
+        /// Resolution at which the shape is worked out.
+        pub resolution: Option<Input<i32>> = "resolution",
+        /// Name of the sampler.
+        pub sampler: Option<Input<Hunyuan3DComfyPolyGenInputSampler>> = "sampler",
+        /// Schedule by which noise is taken away.
+        pub scheduler: Option<Input<Hunyuan3DComfyPolyGenInputScheduler>> = "scheduler",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i64>> = "seed",
+        /// Shift of the noise schedule.
+        pub shift: Option<Input<f64>> = "shift",
+        /// The number of denoising steps; more take longer.
+        pub steps: Option<Input<i32>> = "steps",
+        /// How many chunks the shape is decoded in at a time.
+        pub vae_num_chunks: Option<Input<i32>> = "vaeNumChunks",
+    }
 }
 
-/// Input of making a 3D model with engine `comfy`, model `hunyuan3D`, operation `texGen`.
-///
-/// Not in the published description; known from the service's newer client.
-///
-/// Must be set, since a default leaves them empty: `image_url`, `mesh`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Hunyuan3DTexGenComfyPolyGenInput {
-    /// How closely the result follows the prompt.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cfg_scale: Option<Input<f64>>,
-    /// Whether maps for physically based rendering are made.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_pbr: Option<Input<bool>>,
-    /// A link to the image.
-    pub image_url: Input<String>,
-    /// The mesh to texture; in which form it is given is not known.
-    pub mesh: Input<String>,
-    /// Value at which the surface of the mesh is drawn.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub mesh_threshold: Option<Input<f64>>,
-    /// AIR of the model to use in place of the default.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub model_air: Option<Input<String>>,
-    /// Variant of the Hunyuan3D model to run.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub model_version: Option<Input<Hunyuan3DComfyPolyGenInputModelVersion>>,
-    /// Resolution of the grid from which the mesh is taken.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub octree_resolution: Option<Input<i32>>,
-    /// Resolution at which the shape is worked out.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<i32>>,
-    /// Name of the sampler.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sampler: Option<Input<Hunyuan3DComfyPolyGenInputSampler>>,
-    /// Schedule by which noise is taken away.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub scheduler: Option<Input<Hunyuan3DComfyPolyGenInputScheduler>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i64>>,
-    /// Shift of the noise schedule.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub shift: Option<Input<f64>>,
-    /// Whether the mesh is rebuilt after generation.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub should_remesh: Option<Input<bool>>,
-    /// The number of denoising steps; more take longer.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
-    /// How many chunks the shape is decoded in at a time.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub vae_num_chunks: Option<Input<i32>>,
+object! {
+    /// Input of making a 3D model with engine `comfy`, model `hunyuan3D`, operation `texGen`.
+    ///
+    /// Not in the published description; known from the service's newer client.
+    ///
+    /// Must be set, since a default leaves them empty: `image_url`, `mesh`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Hunyuan3DTexGenComfyPolyGenInput {
+        /// How closely the result follows the prompt.
+        pub cfg_scale: Option<Input<f64>> = "cfgScale",
+        /// Whether maps for physically based rendering are made.
+        pub enable_pbr: Option<Input<bool>> = "enablePbr",
+        /// A link to the image.
+        pub image_url: Input<String> = "imageUrl",
+        /// The mesh to texture; in which form it is given is not known.
+        pub mesh: Input<String> = "mesh",
+        /// Value at which the surface of the mesh is drawn.
+        pub mesh_threshold: Option<Input<f64>> = "meshThreshold",
+        /// AIR of the model to use in place of the default.
+        pub model_air: Option<Input<String>> = "modelAir",
+        /// Variant of the Hunyuan3D model to run.
+        pub model_version: Option<Input<Hunyuan3DComfyPolyGenInputModelVersion>> = "modelVersion",
+        /// Resolution of the grid from which the mesh is taken.
+        pub octree_resolution: Option<Input<i32>> = "octreeResolution",
+        /// Resolution at which the shape is worked out.
+        pub resolution: Option<Input<i32>> = "resolution",
+        /// Name of the sampler.
+        pub sampler: Option<Input<Hunyuan3DComfyPolyGenInputSampler>> = "sampler",
+        /// Schedule by which noise is taken away.
+        pub scheduler: Option<Input<Hunyuan3DComfyPolyGenInputScheduler>> = "scheduler",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i64>> = "seed",
+        /// Shift of the noise schedule.
+        pub shift: Option<Input<f64>> = "shift",
+        /// Whether the mesh is rebuilt after generation.
+        pub should_remesh: Option<Input<bool>> = "shouldRemesh",
+        /// The number of denoising steps; more take longer.
+        pub steps: Option<Input<i32>> = "steps",
+        /// How many chunks the shape is decoded in at a time.
+        pub vae_num_chunks: Option<Input<i32>> = "vaeNumChunks",
+    }
 }

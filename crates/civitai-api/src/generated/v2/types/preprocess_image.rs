@@ -5,7 +5,7 @@
 
 use super::{ImageBlob, Priority, WorkflowStatus, WorkflowStepJob};
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
     tagged::{self, Tagged, tagged},
 };
 
@@ -118,377 +118,340 @@ open_enum! {
     }
 }
 
-/// Input of preprocessing an image with kind `animal-pose`.
-///
-/// Must be set, since a default leaves them empty: `image`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PreprocessImageAnimalPoseInput {
-    /// Detector model that locates the animals in the picture.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub bbox_detector: Option<Input<AnimalPoseBboxDetector>>,
-    /// The image to work on, as a link, a data URL or base64 text.
-    pub image: Input<String>,
-    /// Model that estimates the pose of each animal located.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub pose_estimator: Option<Input<AnimalPoseEstimator>>,
-    /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+object! {
+    /// Input of preprocessing an image with kind `animal-pose`.
     ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub preprocessor_type: Option<Input<String>>,
-    /// Edge length in pixels at which the image is worked on.
-    ///
-    /// From 64 to 4096. The service takes `512` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `image`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct PreprocessImageAnimalPoseInput {
+        /// Detector model that locates the animals in the picture.
+        pub bbox_detector: Option<Input<AnimalPoseBboxDetector>> = "bboxDetector",
+        /// The image to work on, as a link, a data URL or base64 text.
+        pub image: Input<String> = "image",
+        /// Model that estimates the pose of each animal located.
+        pub pose_estimator: Option<Input<AnimalPoseEstimator>> = "poseEstimator",
+        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+        ///
+        /// Set by the service.
+        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
+        /// Edge length in pixels at which the image is worked on.
+        ///
+        /// From 64 to 4096. The service takes `512` where it is absent.
+        pub resolution: Option<Input<i32>> = "resolution",
+    }
 }
 
-/// Input of preprocessing an image with kind `lineart-anime`.
-///
-/// Must be set, since a default leaves them empty: `image`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PreprocessImageAnimeLineartInput {
-    /// The image to work on, as a link, a data URL or base64 text.
-    pub image: Input<String>,
-    /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+object! {
+    /// Input of preprocessing an image with kind `lineart-anime`.
     ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub preprocessor_type: Option<Input<String>>,
-    /// Edge length in pixels at which the image is worked on.
-    ///
-    /// From 64 to 4096. The service takes `512` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `image`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct PreprocessImageAnimeLineartInput {
+        /// The image to work on, as a link, a data URL or base64 text.
+        pub image: Input<String> = "image",
+        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+        ///
+        /// Set by the service.
+        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
+        /// Edge length in pixels at which the image is worked on.
+        ///
+        /// From 64 to 4096. The service takes `512` where it is absent.
+        pub resolution: Option<Input<i32>> = "resolution",
+    }
 }
 
-/// Input of preprocessing an image with kind `anyline`.
-///
-/// Must be set, since a default leaves them empty: `image`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PreprocessImageAnylineInput {
-    /// The image to work on, as a link, a data URL or base64 text.
-    pub image: Input<String>,
-    /// Lower intensity bound for the merged line art, as a fraction.
+object! {
+    /// Input of preprocessing an image with kind `anyline`.
     ///
-    /// From 0 to 1. The service takes `0` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lineart_lower_bound: Option<Input<f64>>,
-    /// Upper intensity bound for the merged line art, as a fraction.
-    ///
-    /// From 0 to 1. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lineart_upper_bound: Option<Input<f64>>,
-    /// Line art variant whose lines are merged with those of AnyLine.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub merge_with_lineart: Option<Input<AnylineMergeWith>>,
-    /// Pixel connectivity by which neighbouring pixels count as one object.
-    ///
-    /// From 1 to 10. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub object_connectivity: Option<Input<i32>>,
-    /// Smallest connected object to keep, in pixels; smaller specks are removed.
-    ///
-    /// From 1 to 1000. The service takes `36` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub object_min_size: Option<Input<i32>>,
-    /// Identifier of the preprocessor, derived by the service from `kind`; read only.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub preprocessor_type: Option<Input<String>>,
-    /// Edge length in pixels at which the image is worked on.
-    ///
-    /// From 64 to 4096. The service takes `512` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `image`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct PreprocessImageAnylineInput {
+        /// The image to work on, as a link, a data URL or base64 text.
+        pub image: Input<String> = "image",
+        /// Lower intensity bound for the merged line art, as a fraction.
+        ///
+        /// From 0 to 1. The service takes `0` where it is absent.
+        pub lineart_lower_bound: Option<Input<f64>> = "lineartLowerBound",
+        /// Upper intensity bound for the merged line art, as a fraction.
+        ///
+        /// From 0 to 1. The service takes `1` where it is absent.
+        pub lineart_upper_bound: Option<Input<f64>> = "lineartUpperBound",
+        /// Line art variant whose lines are merged with those of AnyLine.
+        pub merge_with_lineart: Option<Input<AnylineMergeWith>> = "mergeWithLineart",
+        /// Pixel connectivity by which neighbouring pixels count as one object.
+        ///
+        /// From 1 to 10. The service takes `1` where it is absent.
+        pub object_connectivity: Option<Input<i32>> = "objectConnectivity",
+        /// Smallest connected object to keep, in pixels; smaller specks are removed.
+        ///
+        /// From 1 to 1000. The service takes `36` where it is absent.
+        pub object_min_size: Option<Input<i32>> = "objectMinSize",
+        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+        ///
+        /// Set by the service.
+        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
+        /// Edge length in pixels at which the image is worked on.
+        ///
+        /// From 64 to 4096. The service takes `512` where it is absent.
+        pub resolution: Option<Input<i32>> = "resolution",
+    }
 }
 
-/// Input of preprocessing an image with kind `bae-normal`.
-///
-/// Must be set, since a default leaves them empty: `image`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PreprocessImageBaeNormalInput {
-    /// The image to work on, as a link, a data URL or base64 text.
-    pub image: Input<String>,
-    /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+object! {
+    /// Input of preprocessing an image with kind `bae-normal`.
     ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub preprocessor_type: Option<Input<String>>,
-    /// Edge length in pixels at which the image is worked on.
-    ///
-    /// From 64 to 4096. The service takes `512` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `image`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct PreprocessImageBaeNormalInput {
+        /// The image to work on, as a link, a data URL or base64 text.
+        pub image: Input<String> = "image",
+        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+        ///
+        /// Set by the service.
+        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
+        /// Edge length in pixels at which the image is worked on.
+        ///
+        /// From 64 to 4096. The service takes `512` where it is absent.
+        pub resolution: Option<Input<i32>> = "resolution",
+    }
 }
 
-/// Input of preprocessing an image with kind `binary`.
-///
-/// Must be set, since a default leaves them empty: `image`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PreprocessImageBinaryInput {
-    /// Grey level at which pixels are split into black and white.
+object! {
+    /// Input of preprocessing an image with kind `binary`.
     ///
-    /// From 0 to 255. The service takes `100` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub bin_threshold: Option<Input<i32>>,
-    /// The image to work on, as a link, a data URL or base64 text.
-    pub image: Input<String>,
-    /// Identifier of the preprocessor, derived by the service from `kind`; read only.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub preprocessor_type: Option<Input<String>>,
-    /// Edge length in pixels at which the image is worked on.
-    ///
-    /// From 64 to 4096. The service takes `512` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `image`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct PreprocessImageBinaryInput {
+        /// Grey level at which pixels are split into black and white.
+        ///
+        /// From 0 to 255. The service takes `100` where it is absent.
+        pub bin_threshold: Option<Input<i32>> = "binThreshold",
+        /// The image to work on, as a link, a data URL or base64 text.
+        pub image: Input<String> = "image",
+        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+        ///
+        /// Set by the service.
+        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
+        /// Edge length in pixels at which the image is worked on.
+        ///
+        /// From 64 to 4096. The service takes `512` where it is absent.
+        pub resolution: Option<Input<i32>> = "resolution",
+    }
 }
 
-/// Input of preprocessing an image with kind `canny`.
-///
-/// Must be set, since a default leaves them empty: `image`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PreprocessImageCannyInput {
-    /// Upper gradient threshold of the Canny edge detector.
+object! {
+    /// Input of preprocessing an image with kind `canny`.
     ///
-    /// From 0 to 255. The service takes `200` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub high_threshold: Option<Input<i32>>,
-    /// The image to work on, as a link, a data URL or base64 text.
-    pub image: Input<String>,
-    /// Lower gradient threshold of the Canny edge detector.
-    ///
-    /// From 0 to 255. The service takes `100` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub low_threshold: Option<Input<i32>>,
-    /// Identifier of the preprocessor, derived by the service from `kind`; read only.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub preprocessor_type: Option<Input<String>>,
-    /// Edge length in pixels at which the image is worked on.
-    ///
-    /// From 64 to 4096. The service takes `512` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `image`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct PreprocessImageCannyInput {
+        /// Upper gradient threshold of the Canny edge detector.
+        ///
+        /// From 0 to 255. The service takes `200` where it is absent.
+        pub high_threshold: Option<Input<i32>> = "highThreshold",
+        /// The image to work on, as a link, a data URL or base64 text.
+        pub image: Input<String> = "image",
+        /// Lower gradient threshold of the Canny edge detector.
+        ///
+        /// From 0 to 255. The service takes `100` where it is absent.
+        pub low_threshold: Option<Input<i32>> = "lowThreshold",
+        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+        ///
+        /// Set by the service.
+        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
+        /// Edge length in pixels at which the image is worked on.
+        ///
+        /// From 64 to 4096. The service takes `512` where it is absent.
+        pub resolution: Option<Input<i32>> = "resolution",
+    }
 }
 
-/// Input of preprocessing an image with kind `color`.
-///
-/// Must be set, since a default leaves them empty: `image`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PreprocessImageColorInput {
-    /// The image to work on, as a link, a data URL or base64 text.
-    pub image: Input<String>,
-    /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+object! {
+    /// Input of preprocessing an image with kind `color`.
     ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub preprocessor_type: Option<Input<String>>,
-    /// Edge length in pixels at which the image is worked on.
-    ///
-    /// From 64 to 4096. The service takes `512` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `image`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct PreprocessImageColorInput {
+        /// The image to work on, as a link, a data URL or base64 text.
+        pub image: Input<String> = "image",
+        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+        ///
+        /// Set by the service.
+        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
+        /// Edge length in pixels at which the image is worked on.
+        ///
+        /// From 64 to 4096. The service takes `512` where it is absent.
+        pub resolution: Option<Input<i32>> = "resolution",
+    }
 }
 
-/// Input of preprocessing an image with kind `densepose`.
-///
-/// Must be set, since a default leaves them empty: `image`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PreprocessImageDensePoseInput {
-    /// Colour scheme in which the body map is drawn.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub colormap: Option<Input<DensePoseColormap>>,
-    /// The image to work on, as a link, a data URL or base64 text.
-    pub image: Input<String>,
-    /// DensePose model that maps the pixels of people to body surfaces.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub model: Option<Input<DensePoseModel>>,
-    /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+object! {
+    /// Input of preprocessing an image with kind `densepose`.
     ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub preprocessor_type: Option<Input<String>>,
-    /// Edge length in pixels at which the image is worked on.
-    ///
-    /// From 64 to 4096. The service takes `512` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `image`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct PreprocessImageDensePoseInput {
+        /// Colour scheme in which the body map is drawn.
+        pub colormap: Option<Input<DensePoseColormap>> = "colormap",
+        /// The image to work on, as a link, a data URL or base64 text.
+        pub image: Input<String> = "image",
+        /// DensePose model that maps the pixels of people to body surfaces.
+        pub model: Option<Input<DensePoseModel>> = "model",
+        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+        ///
+        /// Set by the service.
+        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
+        /// Edge length in pixels at which the image is worked on.
+        ///
+        /// From 64 to 4096. The service takes `512` where it is absent.
+        pub resolution: Option<Input<i32>> = "resolution",
+    }
 }
 
-/// Input of preprocessing an image with kind `depth-anything`.
-///
-/// Must be set, since a default leaves them empty: `image`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PreprocessImageDepthAnythingInput {
-    /// Weights file, and so model size, of Depth Anything.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub checkpoint: Option<Input<DepthAnythingCheckpoint>>,
-    /// The image to work on, as a link, a data URL or base64 text.
-    pub image: Input<String>,
-    /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+object! {
+    /// Input of preprocessing an image with kind `depth-anything`.
     ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub preprocessor_type: Option<Input<String>>,
-    /// Edge length in pixels at which the image is worked on.
-    ///
-    /// From 64 to 4096. The service takes `512` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `image`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct PreprocessImageDepthAnythingInput {
+        /// Weights file, and so model size, of Depth Anything.
+        pub checkpoint: Option<Input<DepthAnythingCheckpoint>> = "checkpoint",
+        /// The image to work on, as a link, a data URL or base64 text.
+        pub image: Input<String> = "image",
+        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+        ///
+        /// Set by the service.
+        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
+        /// Edge length in pixels at which the image is worked on.
+        ///
+        /// From 64 to 4096. The service takes `512` where it is absent.
+        pub resolution: Option<Input<i32>> = "resolution",
+    }
 }
 
-/// Input of preprocessing an image with kind `depth-anything-v2`.
-///
-/// Must be set, since a default leaves them empty: `image`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PreprocessImageDepthAnythingV2Input {
-    /// Weights file, and so model size, of Depth Anything V2.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub checkpoint: Option<Input<DepthAnythingV2Checkpoint>>,
-    /// The image to work on, as a link, a data URL or base64 text.
-    pub image: Input<String>,
-    /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+object! {
+    /// Input of preprocessing an image with kind `depth-anything-v2`.
     ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub preprocessor_type: Option<Input<String>>,
-    /// Edge length in pixels at which the image is worked on.
-    ///
-    /// From 64 to 4096. The service takes `512` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `image`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct PreprocessImageDepthAnythingV2Input {
+        /// Weights file, and so model size, of Depth Anything V2.
+        pub checkpoint: Option<Input<DepthAnythingV2Checkpoint>> = "checkpoint",
+        /// The image to work on, as a link, a data URL or base64 text.
+        pub image: Input<String> = "image",
+        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+        ///
+        /// Set by the service.
+        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
+        /// Edge length in pixels at which the image is worked on.
+        ///
+        /// From 64 to 4096. The service takes `512` where it is absent.
+        pub resolution: Option<Input<i32>> = "resolution",
+    }
 }
 
-/// Input of preprocessing an image with kind `dsine-normal`.
-///
-/// Must be set, since a default leaves them empty: `image`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PreprocessImageDsineNormalInput {
-    /// Assumed field of view of the camera, in degrees.
+object! {
+    /// Input of preprocessing an image with kind `dsine-normal`.
     ///
-    /// From 0 to 365. The service takes `60` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub fov: Option<Input<f64>>,
-    /// The image to work on, as a link, a data URL or base64 text.
-    pub image: Input<String>,
-    /// How many refinement passes DSINE makes over the normals.
-    ///
-    /// From 1 to 20. The service takes `5` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub iterations: Option<Input<i32>>,
-    /// Identifier of the preprocessor, derived by the service from `kind`; read only.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub preprocessor_type: Option<Input<String>>,
-    /// Edge length in pixels at which the image is worked on.
-    ///
-    /// From 64 to 4096. The service takes `512` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `image`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct PreprocessImageDsineNormalInput {
+        /// Assumed field of view of the camera, in degrees.
+        ///
+        /// From 0 to 365. The service takes `60` where it is absent.
+        pub fov: Option<Input<f64>> = "fov",
+        /// The image to work on, as a link, a data URL or base64 text.
+        pub image: Input<String> = "image",
+        /// How many refinement passes DSINE makes over the normals.
+        ///
+        /// From 1 to 20. The service takes `5` where it is absent.
+        pub iterations: Option<Input<i32>> = "iterations",
+        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+        ///
+        /// Set by the service.
+        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
+        /// Edge length in pixels at which the image is worked on.
+        ///
+        /// From 64 to 4096. The service takes `512` where it is absent.
+        pub resolution: Option<Input<i32>> = "resolution",
+    }
 }
 
-/// Input of preprocessing an image with kind `dwpose`.
-///
-/// Must be set, since a default leaves them empty: `image`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PreprocessImageDwPoseInput {
-    /// Detector model that locates the people in the picture.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub bbox_detector: Option<Input<DwPoseBboxDetector>>,
-    /// Whether body keypoints are detected and drawn.
+object! {
+    /// Input of preprocessing an image with kind `dwpose`.
     ///
-    /// The service takes `true` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub detect_body: Option<Input<bool>>,
-    /// Whether face keypoints are detected and drawn.
-    ///
-    /// The service takes `true` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub detect_face: Option<Input<bool>>,
-    /// Whether hand keypoints are detected and drawn.
-    ///
-    /// The service takes `true` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub detect_hand: Option<Input<bool>>,
-    /// The image to work on, as a link, a data URL or base64 text.
-    pub image: Input<String>,
-    /// Model that estimates the pose of each person located.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub pose_estimator: Option<Input<DwPoseEstimator>>,
-    /// Identifier of the preprocessor, derived by the service from `kind`; read only.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub preprocessor_type: Option<Input<String>>,
-    /// Edge length in pixels at which the image is worked on.
-    ///
-    /// From 64 to 4096. The service takes `512` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `image`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct PreprocessImageDwPoseInput {
+        /// Detector model that locates the people in the picture.
+        pub bbox_detector: Option<Input<DwPoseBboxDetector>> = "bboxDetector",
+        /// Whether body keypoints are detected and drawn.
+        ///
+        /// The service takes `true` where it is absent.
+        pub detect_body: Option<Input<bool>> = "detectBody",
+        /// Whether face keypoints are detected and drawn.
+        ///
+        /// The service takes `true` where it is absent.
+        pub detect_face: Option<Input<bool>> = "detectFace",
+        /// Whether hand keypoints are detected and drawn.
+        ///
+        /// The service takes `true` where it is absent.
+        pub detect_hand: Option<Input<bool>> = "detectHand",
+        /// The image to work on, as a link, a data URL or base64 text.
+        pub image: Input<String> = "image",
+        /// Model that estimates the pose of each person located.
+        pub pose_estimator: Option<Input<DwPoseEstimator>> = "poseEstimator",
+        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+        ///
+        /// Set by the service.
+        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
+        /// Edge length in pixels at which the image is worked on.
+        ///
+        /// From 64 to 4096. The service takes `512` where it is absent.
+        pub resolution: Option<Input<i32>> = "resolution",
+    }
 }
 
-/// Input of preprocessing an image with kind `fake-scribble`.
-///
-/// Must be set, since a default leaves them empty: `image`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PreprocessImageFakeScribbleInput {
-    /// The image to work on, as a link, a data URL or base64 text.
-    pub image: Input<String>,
-    /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+object! {
+    /// Input of preprocessing an image with kind `fake-scribble`.
     ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub preprocessor_type: Option<Input<String>>,
-    /// Edge length in pixels at which the image is worked on.
-    ///
-    /// From 64 to 4096. The service takes `512` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<i32>>,
-    /// Whether safe mode is on for the scribble detector.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub safe: Option<Input<SafeMode>>,
+    /// Must be set, since a default leaves them empty: `image`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct PreprocessImageFakeScribbleInput {
+        /// The image to work on, as a link, a data URL or base64 text.
+        pub image: Input<String> = "image",
+        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+        ///
+        /// Set by the service.
+        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
+        /// Edge length in pixels at which the image is worked on.
+        ///
+        /// From 64 to 4096. The service takes `512` where it is absent.
+        pub resolution: Option<Input<i32>> = "resolution",
+        /// Whether safe mode is on for the scribble detector.
+        pub safe: Option<Input<SafeMode>> = "safe",
+    }
 }
 
-/// Input of preprocessing an image with kind `hed`.
-///
-/// Must be set, since a default leaves them empty: `image`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PreprocessImageHedInput {
-    /// The image to work on, as a link, a data URL or base64 text.
-    pub image: Input<String>,
-    /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+object! {
+    /// Input of preprocessing an image with kind `hed`.
     ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub preprocessor_type: Option<Input<String>>,
-    /// Edge length in pixels at which the image is worked on.
-    ///
-    /// From 64 to 4096. The service takes `512` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<i32>>,
-    /// Whether safe mode is on for HED edge detection.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub safe: Option<Input<SafeMode>>,
+    /// Must be set, since a default leaves them empty: `image`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct PreprocessImageHedInput {
+        /// The image to work on, as a link, a data URL or base64 text.
+        pub image: Input<String> = "image",
+        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+        ///
+        /// Set by the service.
+        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
+        /// Edge length in pixels at which the image is worked on.
+        ///
+        /// From 64 to 4096. The service takes `512` where it is absent.
+        pub resolution: Option<Input<i32>> = "resolution",
+        /// Whether safe mode is on for HED edge detection.
+        pub safe: Option<Input<SafeMode>> = "safe",
+    }
 }
 
 tagged! {
@@ -536,531 +499,482 @@ tagged! {
     }
 }
 
-/// Input of preprocessing an image with kind `leres-depth`.
-///
-/// Must be set, since a default leaves them empty: `image`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PreprocessImageLeresDepthInput {
-    /// Whether boost mode of LeReS is used.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub boost: Option<Input<LeresBoost>>,
-    /// The image to work on, as a link, a data URL or base64 text.
-    pub image: Input<String>,
-    /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+object! {
+    /// Input of preprocessing an image with kind `leres-depth`.
     ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub preprocessor_type: Option<Input<String>>,
-    /// Threshold for removing the background of the depth map.
-    ///
-    /// From 0 to 100. The service takes `0` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub remove_background: Option<Input<f64>>,
-    /// Threshold for removing the nearest parts of the depth map.
-    ///
-    /// From 0 to 100. The service takes `0` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub remove_nearest: Option<Input<f64>>,
-    /// Edge length in pixels at which the image is worked on.
-    ///
-    /// From 64 to 4096. The service takes `512` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `image`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct PreprocessImageLeresDepthInput {
+        /// Whether boost mode of LeReS is used.
+        pub boost: Option<Input<LeresBoost>> = "boost",
+        /// The image to work on, as a link, a data URL or base64 text.
+        pub image: Input<String> = "image",
+        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+        ///
+        /// Set by the service.
+        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
+        /// Threshold for removing the background of the depth map.
+        ///
+        /// From 0 to 100. The service takes `0` where it is absent.
+        pub remove_background: Option<Input<f64>> = "removeBackground",
+        /// Threshold for removing the nearest parts of the depth map.
+        ///
+        /// From 0 to 100. The service takes `0` where it is absent.
+        pub remove_nearest: Option<Input<f64>> = "removeNearest",
+        /// Edge length in pixels at which the image is worked on.
+        ///
+        /// From 64 to 4096. The service takes `512` where it is absent.
+        pub resolution: Option<Input<i32>> = "resolution",
+    }
 }
 
-/// Input of preprocessing an image with kind `lineart-manga`.
-///
-/// Must be set, since a default leaves them empty: `image`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PreprocessImageMangaLineartInput {
-    /// The image to work on, as a link, a data URL or base64 text.
-    pub image: Input<String>,
-    /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+object! {
+    /// Input of preprocessing an image with kind `lineart-manga`.
     ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub preprocessor_type: Option<Input<String>>,
-    /// Edge length in pixels at which the image is worked on.
-    ///
-    /// From 64 to 4096. The service takes `512` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `image`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct PreprocessImageMangaLineartInput {
+        /// The image to work on, as a link, a data URL or base64 text.
+        pub image: Input<String> = "image",
+        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+        ///
+        /// Set by the service.
+        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
+        /// Edge length in pixels at which the image is worked on.
+        ///
+        /// From 64 to 4096. The service takes `512` where it is absent.
+        pub resolution: Option<Input<i32>> = "resolution",
+    }
 }
 
-/// Input of preprocessing an image with kind `mediapipe-face`.
-///
-/// Must be set, since a default leaves them empty: `image`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PreprocessImageMediaPipeFaceInput {
-    /// The image to work on, as a link, a data URL or base64 text.
-    pub image: Input<String>,
-    /// Largest number of faces to detect.
+object! {
+    /// Input of preprocessing an image with kind `mediapipe-face`.
     ///
-    /// From 1 to 50. The service takes `10` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_faces: Option<Input<i32>>,
-    /// Lowest detection confidence at which a face counts, as a fraction.
-    ///
-    /// From 0.1 to 1. The service takes `0.5` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub min_confidence: Option<Input<f64>>,
-    /// Identifier of the preprocessor, derived by the service from `kind`; read only.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub preprocessor_type: Option<Input<String>>,
-    /// Edge length in pixels at which the image is worked on.
-    ///
-    /// From 64 to 4096. The service takes `512` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `image`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct PreprocessImageMediaPipeFaceInput {
+        /// The image to work on, as a link, a data URL or base64 text.
+        pub image: Input<String> = "image",
+        /// Largest number of faces to detect.
+        ///
+        /// From 1 to 50. The service takes `10` where it is absent.
+        pub max_faces: Option<Input<i32>> = "maxFaces",
+        /// Lowest detection confidence at which a face counts, as a fraction.
+        ///
+        /// From 0.1 to 1. The service takes `0.5` where it is absent.
+        pub min_confidence: Option<Input<f64>> = "minConfidence",
+        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+        ///
+        /// Set by the service.
+        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
+        /// Edge length in pixels at which the image is worked on.
+        ///
+        /// From 64 to 4096. The service takes `512` where it is absent.
+        pub resolution: Option<Input<i32>> = "resolution",
+    }
 }
 
-/// Input of preprocessing an image with kind `metric3d-depth`.
-///
-/// Must be set, since a default leaves them empty: `image`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PreprocessImageMetric3dDepthInput {
-    /// Backbone size of the Metric3D depth model.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub backbone: Option<Input<Metric3dBackbone>>,
-    /// Horizontal focal length of the assumed camera, in pixels.
+object! {
+    /// Input of preprocessing an image with kind `metric3d-depth`.
     ///
-    /// From 1 to 4096. The service takes `1000` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub fx: Option<Input<i32>>,
-    /// Vertical focal length of the assumed camera, in pixels.
-    ///
-    /// From 1 to 4096. The service takes `1000` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub fy: Option<Input<i32>>,
-    /// The image to work on, as a link, a data URL or base64 text.
-    pub image: Input<String>,
-    /// Identifier of the preprocessor, derived by the service from `kind`; read only.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub preprocessor_type: Option<Input<String>>,
-    /// Edge length in pixels at which the image is worked on.
-    ///
-    /// From 64 to 4096. The service takes `512` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `image`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct PreprocessImageMetric3dDepthInput {
+        /// Backbone size of the Metric3D depth model.
+        pub backbone: Option<Input<Metric3dBackbone>> = "backbone",
+        /// Horizontal focal length of the assumed camera, in pixels.
+        ///
+        /// From 1 to 4096. The service takes `1000` where it is absent.
+        pub fx: Option<Input<i32>> = "fx",
+        /// Vertical focal length of the assumed camera, in pixels.
+        ///
+        /// From 1 to 4096. The service takes `1000` where it is absent.
+        pub fy: Option<Input<i32>> = "fy",
+        /// The image to work on, as a link, a data URL or base64 text.
+        pub image: Input<String> = "image",
+        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+        ///
+        /// Set by the service.
+        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
+        /// Edge length in pixels at which the image is worked on.
+        ///
+        /// From 64 to 4096. The service takes `512` where it is absent.
+        pub resolution: Option<Input<i32>> = "resolution",
+    }
 }
 
-/// Input of preprocessing an image with kind `metric3d-normal`.
-///
-/// Must be set, since a default leaves them empty: `image`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PreprocessImageMetric3dNormalInput {
-    /// Backbone size of the Metric3D normal model.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub backbone: Option<Input<Metric3dBackbone>>,
-    /// Horizontal focal length of the assumed camera, in pixels.
+object! {
+    /// Input of preprocessing an image with kind `metric3d-normal`.
     ///
-    /// From 1 to 4096. The service takes `1000` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub fx: Option<Input<i32>>,
-    /// Vertical focal length of the assumed camera, in pixels.
-    ///
-    /// From 1 to 4096. The service takes `1000` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub fy: Option<Input<i32>>,
-    /// The image to work on, as a link, a data URL or base64 text.
-    pub image: Input<String>,
-    /// Identifier of the preprocessor, derived by the service from `kind`; read only.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub preprocessor_type: Option<Input<String>>,
-    /// Edge length in pixels at which the image is worked on.
-    ///
-    /// From 64 to 4096. The service takes `512` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `image`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct PreprocessImageMetric3dNormalInput {
+        /// Backbone size of the Metric3D normal model.
+        pub backbone: Option<Input<Metric3dBackbone>> = "backbone",
+        /// Horizontal focal length of the assumed camera, in pixels.
+        ///
+        /// From 1 to 4096. The service takes `1000` where it is absent.
+        pub fx: Option<Input<i32>> = "fx",
+        /// Vertical focal length of the assumed camera, in pixels.
+        ///
+        /// From 1 to 4096. The service takes `1000` where it is absent.
+        pub fy: Option<Input<i32>> = "fy",
+        /// The image to work on, as a link, a data URL or base64 text.
+        pub image: Input<String> = "image",
+        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+        ///
+        /// Set by the service.
+        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
+        /// Edge length in pixels at which the image is worked on.
+        ///
+        /// From 64 to 4096. The service takes `512` where it is absent.
+        pub resolution: Option<Input<i32>> = "resolution",
+    }
 }
 
-/// Input of preprocessing an image with kind `midas-depth`.
-///
-/// Must be set, since a default leaves them empty: `image`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PreprocessImageMidasDepthInput {
-    /// Parameter `a` of the MiDaS depth detector.
+object! {
+    /// Input of preprocessing an image with kind `midas-depth`.
     ///
-    /// From 0 to 15.71. The service takes `6.28` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub a: Option<Input<f64>>,
-    /// Depth threshold, as a fraction, that separates the background.
-    ///
-    /// From 0 to 1. The service takes `0.1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub background_threshold: Option<Input<f64>>,
-    /// The image to work on, as a link, a data URL or base64 text.
-    pub image: Input<String>,
-    /// Identifier of the preprocessor, derived by the service from `kind`; read only.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub preprocessor_type: Option<Input<String>>,
-    /// Edge length in pixels at which the image is worked on.
-    ///
-    /// From 64 to 4096. The service takes `512` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `image`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct PreprocessImageMidasDepthInput {
+        /// Parameter `a` of the MiDaS depth detector.
+        ///
+        /// From 0 to 15.71. The service takes `6.28` where it is absent.
+        pub a: Option<Input<f64>> = "a",
+        /// Depth threshold, as a fraction, that separates the background.
+        ///
+        /// From 0 to 1. The service takes `0.1` where it is absent.
+        pub background_threshold: Option<Input<f64>> = "backgroundThreshold",
+        /// The image to work on, as a link, a data URL or base64 text.
+        pub image: Input<String> = "image",
+        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+        ///
+        /// Set by the service.
+        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
+        /// Edge length in pixels at which the image is worked on.
+        ///
+        /// From 64 to 4096. The service takes `512` where it is absent.
+        pub resolution: Option<Input<i32>> = "resolution",
+    }
 }
 
-/// Input of preprocessing an image with kind `midas-normal`.
-///
-/// Must be set, since a default leaves them empty: `image`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PreprocessImageMidasNormalInput {
-    /// Parameter `a` of the MiDaS normal map detector.
+object! {
+    /// Input of preprocessing an image with kind `midas-normal`.
     ///
-    /// From 0 to 15.71. The service takes `6.28` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub a: Option<Input<f64>>,
-    /// Depth threshold, as a fraction, that separates the background.
-    ///
-    /// From 0 to 1. The service takes `0.1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub background_threshold: Option<Input<f64>>,
-    /// The image to work on, as a link, a data URL or base64 text.
-    pub image: Input<String>,
-    /// Identifier of the preprocessor, derived by the service from `kind`; read only.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub preprocessor_type: Option<Input<String>>,
-    /// Edge length in pixels at which the image is worked on.
-    ///
-    /// From 64 to 4096. The service takes `512` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `image`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct PreprocessImageMidasNormalInput {
+        /// Parameter `a` of the MiDaS normal map detector.
+        ///
+        /// From 0 to 15.71. The service takes `6.28` where it is absent.
+        pub a: Option<Input<f64>> = "a",
+        /// Depth threshold, as a fraction, that separates the background.
+        ///
+        /// From 0 to 1. The service takes `0.1` where it is absent.
+        pub background_threshold: Option<Input<f64>> = "backgroundThreshold",
+        /// The image to work on, as a link, a data URL or base64 text.
+        pub image: Input<String> = "image",
+        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+        ///
+        /// Set by the service.
+        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
+        /// Edge length in pixels at which the image is worked on.
+        ///
+        /// From 64 to 4096. The service takes `512` where it is absent.
+        pub resolution: Option<Input<i32>> = "resolution",
+    }
 }
 
-/// Input of preprocessing an image with kind `mlsd`.
-///
-/// Must be set, since a default leaves them empty: `image`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PreprocessImageMlsdInput {
-    /// Distance threshold of the M-LSD line segment detector.
+object! {
+    /// Input of preprocessing an image with kind `mlsd`.
     ///
-    /// From 0.01 to 20. The service takes `0.1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub distance_threshold: Option<Input<f64>>,
-    /// The image to work on, as a link, a data URL or base64 text.
-    pub image: Input<String>,
-    /// Identifier of the preprocessor, derived by the service from `kind`; read only.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub preprocessor_type: Option<Input<String>>,
-    /// Edge length in pixels at which the image is worked on.
-    ///
-    /// From 64 to 4096. The service takes `512` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<i32>>,
-    /// Lowest score at which a straight line segment is kept.
-    ///
-    /// From 0.01 to 2. The service takes `0.1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub score_threshold: Option<Input<f64>>,
+    /// Must be set, since a default leaves them empty: `image`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct PreprocessImageMlsdInput {
+        /// Distance threshold of the M-LSD line segment detector.
+        ///
+        /// From 0.01 to 20. The service takes `0.1` where it is absent.
+        pub distance_threshold: Option<Input<f64>> = "distanceThreshold",
+        /// The image to work on, as a link, a data URL or base64 text.
+        pub image: Input<String> = "image",
+        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+        ///
+        /// Set by the service.
+        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
+        /// Edge length in pixels at which the image is worked on.
+        ///
+        /// From 64 to 4096. The service takes `512` where it is absent.
+        pub resolution: Option<Input<i32>> = "resolution",
+        /// Lowest score at which a straight line segment is kept.
+        ///
+        /// From 0.01 to 2. The service takes `0.1` where it is absent.
+        pub score_threshold: Option<Input<f64>> = "scoreThreshold",
+    }
 }
 
-/// Input of preprocessing an image with kind `oneformer-ade20k`.
-///
-/// Must be set, since a default leaves them empty: `image`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PreprocessImageOneFormerAde20kInput {
-    /// The image to work on, as a link, a data URL or base64 text.
-    pub image: Input<String>,
-    /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+object! {
+    /// Input of preprocessing an image with kind `oneformer-ade20k`.
     ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub preprocessor_type: Option<Input<String>>,
-    /// Edge length in pixels at which the image is worked on.
-    ///
-    /// From 64 to 4096. The service takes `512` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `image`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct PreprocessImageOneFormerAde20kInput {
+        /// The image to work on, as a link, a data URL or base64 text.
+        pub image: Input<String> = "image",
+        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+        ///
+        /// Set by the service.
+        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
+        /// Edge length in pixels at which the image is worked on.
+        ///
+        /// From 64 to 4096. The service takes `512` where it is absent.
+        pub resolution: Option<Input<i32>> = "resolution",
+    }
 }
 
-/// Input of preprocessing an image with kind `oneformer-coco`.
-///
-/// Must be set, since a default leaves them empty: `image`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PreprocessImageOneFormerCocoInput {
-    /// The image to work on, as a link, a data URL or base64 text.
-    pub image: Input<String>,
-    /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+object! {
+    /// Input of preprocessing an image with kind `oneformer-coco`.
     ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub preprocessor_type: Option<Input<String>>,
-    /// Edge length in pixels at which the image is worked on.
-    ///
-    /// From 64 to 4096. The service takes `512` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `image`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct PreprocessImageOneFormerCocoInput {
+        /// The image to work on, as a link, a data URL or base64 text.
+        pub image: Input<String> = "image",
+        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+        ///
+        /// Set by the service.
+        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
+        /// Edge length in pixels at which the image is worked on.
+        ///
+        /// From 64 to 4096. The service takes `512` where it is absent.
+        pub resolution: Option<Input<i32>> = "resolution",
+    }
 }
 
-/// Input of preprocessing an image with kind `openpose`.
-///
-/// Must be set, since a default leaves them empty: `image`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PreprocessImageOpenPoseInput {
-    /// Whether body keypoints are detected and drawn.
+object! {
+    /// Input of preprocessing an image with kind `openpose`.
     ///
-    /// The service takes `true` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub detect_body: Option<Input<bool>>,
-    /// Whether face keypoints are detected and drawn.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub detect_face: Option<Input<bool>>,
-    /// Whether hand keypoints are detected and drawn.
-    ///
-    /// The service takes `true` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub detect_hand: Option<Input<bool>>,
-    /// The image to work on, as a link, a data URL or base64 text.
-    pub image: Input<String>,
-    /// Identifier of the preprocessor, derived by the service from `kind`; read only.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub preprocessor_type: Option<Input<String>>,
-    /// Edge length in pixels at which the image is worked on.
-    ///
-    /// From 64 to 4096. The service takes `512` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `image`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct PreprocessImageOpenPoseInput {
+        /// Whether body keypoints are detected and drawn.
+        ///
+        /// The service takes `true` where it is absent.
+        pub detect_body: Option<Input<bool>> = "detectBody",
+        /// Whether face keypoints are detected and drawn.
+        ///
+        /// The service takes `false` where it is absent.
+        pub detect_face: Option<Input<bool>> = "detectFace",
+        /// Whether hand keypoints are detected and drawn.
+        ///
+        /// The service takes `true` where it is absent.
+        pub detect_hand: Option<Input<bool>> = "detectHand",
+        /// The image to work on, as a link, a data URL or base64 text.
+        pub image: Input<String> = "image",
+        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+        ///
+        /// Set by the service.
+        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
+        /// Edge length in pixels at which the image is worked on.
+        ///
+        /// From 64 to 4096. The service takes `512` where it is absent.
+        pub resolution: Option<Input<i32>> = "resolution",
+    }
 }
 
-/// Output of an image preprocessing step: the control image.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct PreprocessImageOutput {
-    /// The file that was made.
-    pub blob: ImageBlob,
+object! {
+    /// Output of an image preprocessing step: the control image.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct PreprocessImageOutput {
+        /// The file that was made.
+        pub blob: ImageBlob = "blob",
+    }
 }
 
-/// Input of preprocessing an image with kind `pidinet`.
-///
-/// Must be set, since a default leaves them empty: `image`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PreprocessImagePidinetInput {
-    /// The image to work on, as a link, a data URL or base64 text.
-    pub image: Input<String>,
-    /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+object! {
+    /// Input of preprocessing an image with kind `pidinet`.
     ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub preprocessor_type: Option<Input<String>>,
-    /// Edge length in pixels at which the image is worked on.
-    ///
-    /// From 64 to 4096. The service takes `512` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<i32>>,
-    /// Whether safe mode is on for PiDiNet edge detection.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub safe: Option<Input<SafeMode>>,
+    /// Must be set, since a default leaves them empty: `image`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct PreprocessImagePidinetInput {
+        /// The image to work on, as a link, a data URL or base64 text.
+        pub image: Input<String> = "image",
+        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+        ///
+        /// Set by the service.
+        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
+        /// Edge length in pixels at which the image is worked on.
+        ///
+        /// From 64 to 4096. The service takes `512` where it is absent.
+        pub resolution: Option<Input<i32>> = "resolution",
+        /// Whether safe mode is on for PiDiNet edge detection.
+        pub safe: Option<Input<SafeMode>> = "safe",
+    }
 }
 
-/// Input of preprocessing an image with kind `lineart-realistic`.
-///
-/// Must be set, since a default leaves them empty: `image`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PreprocessImageRealisticLineartInput {
-    /// Whether coarse lines are drawn.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub coarse: Option<Input<CoarseMode>>,
-    /// The image to work on, as a link, a data URL or base64 text.
-    pub image: Input<String>,
-    /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+object! {
+    /// Input of preprocessing an image with kind `lineart-realistic`.
     ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub preprocessor_type: Option<Input<String>>,
-    /// Edge length in pixels at which the image is worked on.
-    ///
-    /// From 64 to 4096. The service takes `512` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `image`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct PreprocessImageRealisticLineartInput {
+        /// Whether coarse lines are drawn.
+        pub coarse: Option<Input<CoarseMode>> = "coarse",
+        /// The image to work on, as a link, a data URL or base64 text.
+        pub image: Input<String> = "image",
+        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+        ///
+        /// Set by the service.
+        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
+        /// Edge length in pixels at which the image is worked on.
+        ///
+        /// From 64 to 4096. The service takes `512` where it is absent.
+        pub resolution: Option<Input<i32>> = "resolution",
+    }
 }
 
-/// Input of preprocessing an image with kind `scribble`.
-///
-/// Must be set, since a default leaves them empty: `image`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PreprocessImageScribbleInput {
-    /// The image to work on, as a link, a data URL or base64 text.
-    pub image: Input<String>,
-    /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+object! {
+    /// Input of preprocessing an image with kind `scribble`.
     ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub preprocessor_type: Option<Input<String>>,
-    /// Edge length in pixels at which the image is worked on.
-    ///
-    /// From 64 to 4096. The service takes `512` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `image`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct PreprocessImageScribbleInput {
+        /// The image to work on, as a link, a data URL or base64 text.
+        pub image: Input<String> = "image",
+        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+        ///
+        /// Set by the service.
+        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
+        /// Edge length in pixels at which the image is worked on.
+        ///
+        /// From 64 to 4096. The service takes `512` where it is absent.
+        pub resolution: Option<Input<i32>> = "resolution",
+    }
 }
 
-/// Input of preprocessing an image with kind `scribble-pidinet`.
-///
-/// Must be set, since a default leaves them empty: `image`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PreprocessImageScribblePidinetInput {
-    /// The image to work on, as a link, a data URL or base64 text.
-    pub image: Input<String>,
-    /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+object! {
+    /// Input of preprocessing an image with kind `scribble-pidinet`.
     ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub preprocessor_type: Option<Input<String>>,
-    /// Edge length in pixels at which the image is worked on.
-    ///
-    /// From 64 to 4096. The service takes `512` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<i32>>,
-    /// Whether safe mode is on for PiDiNet scribbles.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub safe: Option<Input<SafeMode>>,
+    /// Must be set, since a default leaves them empty: `image`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct PreprocessImageScribblePidinetInput {
+        /// The image to work on, as a link, a data URL or base64 text.
+        pub image: Input<String> = "image",
+        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+        ///
+        /// Set by the service.
+        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
+        /// Edge length in pixels at which the image is worked on.
+        ///
+        /// From 64 to 4096. The service takes `512` where it is absent.
+        pub resolution: Option<Input<i32>> = "resolution",
+        /// Whether safe mode is on for PiDiNet scribbles.
+        pub safe: Option<Input<SafeMode>> = "safe",
+    }
 }
 
-/// Input of preprocessing an image with kind `scribble-xdog`.
-///
-/// Must be set, since a default leaves them empty: `image`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PreprocessImageScribbleXdogInput {
-    /// The image to work on, as a link, a data URL or base64 text.
-    pub image: Input<String>,
-    /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+object! {
+    /// Input of preprocessing an image with kind `scribble-xdog`.
     ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub preprocessor_type: Option<Input<String>>,
-    /// Edge length in pixels at which the image is worked on.
-    ///
-    /// From 64 to 4096. The service takes `512` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<i32>>,
-    /// Threshold of the XDoG filter for turning edges into strokes.
-    ///
-    /// From 1 to 64. The service takes `32` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub threshold: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `image`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct PreprocessImageScribbleXdogInput {
+        /// The image to work on, as a link, a data URL or base64 text.
+        pub image: Input<String> = "image",
+        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+        ///
+        /// Set by the service.
+        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
+        /// Edge length in pixels at which the image is worked on.
+        ///
+        /// From 64 to 4096. The service takes `512` where it is absent.
+        pub resolution: Option<Input<i32>> = "resolution",
+        /// Threshold of the XDoG filter for turning edges into strokes.
+        ///
+        /// From 1 to 64. The service takes `32` where it is absent.
+        pub threshold: Option<Input<i32>> = "threshold",
+    }
 }
 
-/// Input of preprocessing an image with kind `shuffle`.
-///
-/// Must be set, since a default leaves them empty: `image`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PreprocessImageShuffleInput {
-    /// The image to work on, as a link, a data URL or base64 text.
-    pub image: Input<String>,
-    /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+object! {
+    /// Input of preprocessing an image with kind `shuffle`.
     ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub preprocessor_type: Option<Input<String>>,
-    /// Edge length in pixels at which the image is worked on.
-    ///
-    /// From 64 to 4096. The service takes `512` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<i32>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    ///
-    /// From 0 to 2147483647. The service takes `0` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `image`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct PreprocessImageShuffleInput {
+        /// The image to work on, as a link, a data URL or base64 text.
+        pub image: Input<String> = "image",
+        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+        ///
+        /// Set by the service.
+        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
+        /// Edge length in pixels at which the image is worked on.
+        ///
+        /// From 64 to 4096. The service takes `512` where it is absent.
+        pub resolution: Option<Input<i32>> = "resolution",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        ///
+        /// From 0 to 2147483647. The service takes `0` where it is absent.
+        pub seed: Option<Input<i32>> = "seed",
+    }
 }
 
-/// Input of preprocessing an image with kind `lineart-standard`.
-///
-/// Must be set, since a default leaves them empty: `image`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PreprocessImageStandardLineartInput {
-    /// Standard deviation of the Gaussian blur.
+object! {
+    /// Input of preprocessing an image with kind `lineart-standard`.
     ///
-    /// From 0 to 100. The service takes `6` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub gaussian_sigma: Option<Input<f64>>,
-    /// The image to work on, as a link, a data URL or base64 text.
-    pub image: Input<String>,
-    /// Intensity threshold for drawing a line.
-    ///
-    /// From 0 to 16. The service takes `8` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub intensity_threshold: Option<Input<i32>>,
-    /// Identifier of the preprocessor, derived by the service from `kind`; read only.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub preprocessor_type: Option<Input<String>>,
-    /// Edge length in pixels at which the image is worked on.
-    ///
-    /// From 64 to 4096. The service takes `512` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `image`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct PreprocessImageStandardLineartInput {
+        /// Standard deviation of the Gaussian blur.
+        ///
+        /// From 0 to 100. The service takes `6` where it is absent.
+        pub gaussian_sigma: Option<Input<f64>> = "gaussianSigma",
+        /// The image to work on, as a link, a data URL or base64 text.
+        pub image: Input<String> = "image",
+        /// Intensity threshold for drawing a line.
+        ///
+        /// From 0 to 16. The service takes `8` where it is absent.
+        pub intensity_threshold: Option<Input<i32>> = "intensityThreshold",
+        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+        ///
+        /// Set by the service.
+        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
+        /// Edge length in pixels at which the image is worked on.
+        ///
+        /// From 64 to 4096. The service takes `512` where it is absent.
+        pub resolution: Option<Input<i32>> = "resolution",
+    }
 }
 
-/// A `preprocessImage` step as the service reports it.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PreprocessImageStep {
-    /// When work ended; absent before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub estimated_progress_rate: Option<f64>,
-    /// What the step is to do.
-    pub input: PreprocessImageInput,
-    /// Jobs into which the step was broken down.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub jobs: Option<Vec<WorkflowStepJob>>,
-    /// Free members for the caller; the service stores them and gives them back.
-    pub metadata: serde_json::Map<String, serde_json::Value>,
-    /// Name by which other steps can refer to this one.
-    pub name: String,
-    /// What the step made; absent before it has ended.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output: Option<PreprocessImageOutput>,
-    /// How urgently the step is scheduled.
-    pub priority: Priority,
-    /// How often the step may be tried again after a failure.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retries: Option<i32>,
-    /// When work began; absent before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Where the step stands.
-    pub status: WorkflowStatus,
-    /// Time the step may take at most, written as `hh:mm:ss`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout: Option<String>,
+object! {
+    /// A `preprocessImage` step as the service reports it.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct PreprocessImageStep {
+        /// When work ended; absent before.
+        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
+        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
+        /// What the step is to do.
+        pub input: PreprocessImageInput = "input",
+        /// Jobs into which the step was broken down.
+        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
+        /// Free members for the caller; the service stores them and gives them back.
+        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
+        /// Name by which other steps can refer to this one.
+        pub name: String = "name",
+        /// What the step made; absent before it has ended.
+        pub output: Option<PreprocessImageOutput> = "output",
+        /// How urgently the step is scheduled.
+        pub priority: Priority = "priority",
+        /// How often the step may be tried again after a failure.
+        pub retries: Option<i32> = "retries",
+        /// When work began; absent before.
+        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
+        /// Where the step stands.
+        pub status: WorkflowStatus = "status",
+        /// Time the step may take at most, written as `hh:mm:ss`.
+        pub timeout: Option<String> = "timeout",
+    }
 }
 
 impl PreprocessImageStep {
@@ -1089,26 +1003,23 @@ impl PreprocessImageStep {
     }
 }
 
-/// A `preprocessImage` step as it is submitted.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct PreprocessImageStepTemplate {
-    /// What the step is to do.
-    pub input: PreprocessImageInput,
-    /// Free members for the caller; the service stores them and gives them back.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub metadata: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Name by which other steps can refer to this one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// How urgently the step is to be scheduled.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub priority: Option<Priority>,
-    /// How often the step may be tried again after a failure.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retries: Option<i32>,
-    /// Time the step may take at most, written as `hh:mm:ss`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout: Option<String>,
+object! {
+    /// A `preprocessImage` step as it is submitted.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct PreprocessImageStepTemplate {
+        /// What the step is to do.
+        pub input: PreprocessImageInput = "input",
+        /// Free members for the caller; the service stores them and gives them back.
+        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
+        /// Name by which other steps can refer to this one.
+        pub name: Option<String> = "name",
+        /// How urgently the step is to be scheduled.
+        pub priority: Option<Priority> = "priority",
+        /// How often the step may be tried again after a failure.
+        pub retries: Option<i32> = "retries",
+        /// Time the step may take at most, written as `hh:mm:ss`.
+        pub timeout: Option<String> = "timeout",
+    }
 }
 
 impl PreprocessImageStepTemplate {
@@ -1125,117 +1036,109 @@ impl PreprocessImageStepTemplate {
     }
 }
 
-/// Input of preprocessing an image with kind `teed`.
-///
-/// Must be set, since a default leaves them empty: `image`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PreprocessImageTeedInput {
-    /// The image to work on, as a link, a data URL or base64 text.
-    pub image: Input<String>,
-    /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+object! {
+    /// Input of preprocessing an image with kind `teed`.
     ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub preprocessor_type: Option<Input<String>>,
-    /// Edge length in pixels at which the image is worked on.
-    ///
-    /// From 64 to 4096. The service takes `512` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<i32>>,
-    /// Number of safe steps in TEED edge detection.
-    ///
-    /// From 0 to 10. The service takes `2` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub safe_steps: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `image`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct PreprocessImageTeedInput {
+        /// The image to work on, as a link, a data URL or base64 text.
+        pub image: Input<String> = "image",
+        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+        ///
+        /// Set by the service.
+        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
+        /// Edge length in pixels at which the image is worked on.
+        ///
+        /// From 64 to 4096. The service takes `512` where it is absent.
+        pub resolution: Option<Input<i32>> = "resolution",
+        /// Number of safe steps in TEED edge detection.
+        ///
+        /// From 0 to 10. The service takes `2` where it is absent.
+        pub safe_steps: Option<Input<i32>> = "safeSteps",
+    }
 }
 
-/// Input of preprocessing an image with kind `tile`.
-///
-/// Must be set, since a default leaves them empty: `image`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PreprocessImageTileInput {
-    /// The image to work on, as a link, a data URL or base64 text.
-    pub image: Input<String>,
-    /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+object! {
+    /// Input of preprocessing an image with kind `tile`.
     ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub preprocessor_type: Option<Input<String>>,
-    /// How many times the picture is scaled up by the image pyramid.
-    ///
-    /// From 1 to 10. The service takes `3` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub pyr_up_iterations: Option<Input<i32>>,
-    /// Edge length in pixels at which the image is worked on.
-    ///
-    /// From 64 to 4096. The service takes `512` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `image`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct PreprocessImageTileInput {
+        /// The image to work on, as a link, a data URL or base64 text.
+        pub image: Input<String> = "image",
+        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+        ///
+        /// Set by the service.
+        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
+        /// How many times the picture is scaled up by the image pyramid.
+        ///
+        /// From 1 to 10. The service takes `3` where it is absent.
+        pub pyr_up_iterations: Option<Input<i32>> = "pyrUpIterations",
+        /// Edge length in pixels at which the image is worked on.
+        ///
+        /// From 64 to 4096. The service takes `512` where it is absent.
+        pub resolution: Option<Input<i32>> = "resolution",
+    }
 }
 
-/// Input of preprocessing an image with kind `uniformer`.
-///
-/// Must be set, since a default leaves them empty: `image`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PreprocessImageUniFormerInput {
-    /// The image to work on, as a link, a data URL or base64 text.
-    pub image: Input<String>,
-    /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+object! {
+    /// Input of preprocessing an image with kind `uniformer`.
     ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub preprocessor_type: Option<Input<String>>,
-    /// Edge length in pixels at which the image is worked on.
-    ///
-    /// From 64 to 4096. The service takes `512` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `image`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct PreprocessImageUniFormerInput {
+        /// The image to work on, as a link, a data URL or base64 text.
+        pub image: Input<String> = "image",
+        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+        ///
+        /// Set by the service.
+        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
+        /// Edge length in pixels at which the image is worked on.
+        ///
+        /// From 64 to 4096. The service takes `512` where it is absent.
+        pub resolution: Option<Input<i32>> = "resolution",
+    }
 }
 
-/// Input of preprocessing an image with kind `zoe-depth-anything`.
-///
-/// Must be set, since a default leaves them empty: `image`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PreprocessImageZoeDepthAnythingInput {
-    /// Kind of scene for which depth is estimated.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub environment: Option<Input<ZoeDepthEnvironment>>,
-    /// The image to work on, as a link, a data URL or base64 text.
-    pub image: Input<String>,
-    /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+object! {
+    /// Input of preprocessing an image with kind `zoe-depth-anything`.
     ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub preprocessor_type: Option<Input<String>>,
-    /// Edge length in pixels at which the image is worked on.
-    ///
-    /// From 64 to 4096. The service takes `512` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `image`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct PreprocessImageZoeDepthAnythingInput {
+        /// Kind of scene for which depth is estimated.
+        pub environment: Option<Input<ZoeDepthEnvironment>> = "environment",
+        /// The image to work on, as a link, a data URL or base64 text.
+        pub image: Input<String> = "image",
+        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+        ///
+        /// Set by the service.
+        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
+        /// Edge length in pixels at which the image is worked on.
+        ///
+        /// From 64 to 4096. The service takes `512` where it is absent.
+        pub resolution: Option<Input<i32>> = "resolution",
+    }
 }
 
-/// Input of preprocessing an image with kind `zoe-depth`.
-///
-/// Must be set, since a default leaves them empty: `image`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PreprocessImageZoeDepthInput {
-    /// The image to work on, as a link, a data URL or base64 text.
-    pub image: Input<String>,
-    /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+object! {
+    /// Input of preprocessing an image with kind `zoe-depth`.
     ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub preprocessor_type: Option<Input<String>>,
-    /// Edge length in pixels at which the image is worked on.
-    ///
-    /// From 64 to 4096. The service takes `512` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `image`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct PreprocessImageZoeDepthInput {
+        /// The image to work on, as a link, a data URL or base64 text.
+        pub image: Input<String> = "image",
+        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
+        ///
+        /// Set by the service.
+        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
+        /// Edge length in pixels at which the image is worked on.
+        ///
+        /// From 64 to 4096. The service takes `512` where it is absent.
+        pub resolution: Option<Input<i32>> = "resolution",
+    }
 }
 
 open_enum! {

@@ -3,24 +3,26 @@
 
 //! Types of the area `problems`.
 
-use crate::generated::support::{UnknownValue, open_enum};
+use crate::generated::support::{
+    DecodeError, Tree, UnknownValue, open_enum, object::{self, object},
+};
 
 /// Changes to a JSON document, carried out one after another.
 pub type JsonPatchDocument = Vec<JsonPatchOperation>;
 
-/// One change to a JSON document.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct JsonPatchOperation {
-    /// JSON Pointer to the source; needed only by `move` and `copy`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub from: Option<String>,
-    /// Kind of change.
-    pub op: JsonPatchOperationOp,
-    /// JSON Pointer to the place that is changed or tested.
-    pub path: String,
-    /// Content that `add` and `replace` write and `test` compares with.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub value: Option<serde_json::Value>,
+object! {
+    /// One change to a JSON document.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct JsonPatchOperation {
+        /// JSON Pointer to the source; needed only by `move` and `copy`.
+        pub from: Option<String> = "from",
+        /// Kind of change.
+        pub op: JsonPatchOperationOp = "op",
+        /// JSON Pointer to the place that is changed or tested.
+        pub path: String = "path",
+        /// Content that `add` and `replace` write and `test` compares with.
+        pub value: Option<serde_json::Value> = "value",
+    }
 }
 
 impl JsonPatchOperation {

@@ -4,90 +4,81 @@
 //! Types of the area `prompt_enhancement`.
 
 use super::{Priority, WorkflowStatus, WorkflowStepJob};
-use crate::generated::support::Input;
+use crate::generated::support::{DecodeError, Input, Tree, object::{self, object}};
 
-/// Input of a `promptEnhancement` step, a prompt to be reviewed and rewritten.
-///
-/// Must be set, since a default leaves them empty: `ecosystem`, `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PromptEnhancementInput {
-    /// Model family the prompt is written for, such as `sdxl` or `flux`.
+object! {
+    /// Input of a `promptEnhancement` step, a prompt to be reviewed and rewritten.
     ///
-    /// At least 1 characters.
-    pub ecosystem: Input<String>,
-    /// Images that the rewriting takes into account, each as a link, a data URL, base64 text or an AIR; a model that cannot see ignores them.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub images: Option<Input<Vec<Input<String>>>>,
-    /// Wish about the rewriting, for example a limit on its length.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub instruction: Option<Input<String>>,
-    /// Negative prompt to rewrite along with it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub negative_prompt: Option<Input<String>>,
-    /// Prompt to rewrite.
-    ///
-    /// At least 1 characters.
-    pub prompt: Input<String>,
-    /// Sampling temperature of the language model that rewrites the prompt; a higher value is more inventive.
-    ///
-    /// From 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub temperature: Option<Input<f64>>,
+    /// Must be set, since a default leaves them empty: `ecosystem`, `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct PromptEnhancementInput {
+        /// Model family the prompt is written for, such as `sdxl` or `flux`.
+        ///
+        /// At least 1 characters.
+        pub ecosystem: Input<String> = "ecosystem",
+        /// Images that the rewriting takes into account, each as a link, a data URL, base64 text or an AIR; a model that cannot see ignores them.
+        pub images: Option<Input<Vec<Input<String>>>> = "images",
+        /// Wish about the rewriting, for example a limit on its length.
+        pub instruction: Option<Input<String>> = "instruction",
+        /// Negative prompt to rewrite along with it.
+        pub negative_prompt: Option<Input<String>> = "negativePrompt",
+        /// Prompt to rewrite.
+        ///
+        /// At least 1 characters.
+        pub prompt: Input<String> = "prompt",
+        /// Sampling temperature of the language model that rewrites the prompt; a higher value is more inventive.
+        ///
+        /// From 0 to 1.
+        pub temperature: Option<Input<f64>> = "temperature",
+    }
 }
 
-/// Output of a `promptEnhancement` step, with the review and the rewritten prompt.
-///
-/// Must be set, since a default leaves them empty: `enhanced_prompt`, `issues`, `recommendations`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PromptEnhancementOutput {
-    /// The negative prompt after rewriting, when there was one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enhanced_negative_prompt: Option<String>,
-    /// The prompt after rewriting.
-    pub enhanced_prompt: String,
-    /// Weaknesses found in the prompt as it was sent.
-    pub issues: Vec<PromptIssue>,
-    /// Concrete suggestions that would make the prompt better.
-    pub recommendations: Vec<String>,
+object! {
+    /// Output of a `promptEnhancement` step, with the review and the rewritten prompt.
+    ///
+    /// Must be set, since a default leaves them empty: `enhanced_prompt`, `issues`, `recommendations`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct PromptEnhancementOutput {
+        /// The negative prompt after rewriting, when there was one.
+        pub enhanced_negative_prompt: Option<String> = "enhancedNegativePrompt",
+        /// The prompt after rewriting.
+        pub enhanced_prompt: String = "enhancedPrompt",
+        /// Weaknesses found in the prompt as it was sent.
+        pub issues: Vec<PromptIssue> = "issues",
+        /// Concrete suggestions that would make the prompt better.
+        pub recommendations: Vec<String> = "recommendations",
+    }
 }
 
-/// A `promptEnhancement` step as the service reports it.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PromptEnhancementStep {
-    /// When work ended; absent before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub estimated_progress_rate: Option<f64>,
-    /// What the step is to do.
-    pub input: PromptEnhancementInput,
-    /// Jobs into which the step was broken down.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub jobs: Option<Vec<WorkflowStepJob>>,
-    /// Free members for the caller; the service stores them and gives them back.
-    pub metadata: serde_json::Map<String, serde_json::Value>,
-    /// Name by which other steps can refer to this one.
-    pub name: String,
-    /// What the step made; absent before it has ended.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output: Option<PromptEnhancementOutput>,
-    /// How urgently the step is scheduled.
-    pub priority: Priority,
-    /// How often the step may be tried again after a failure.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retries: Option<i32>,
-    /// When work began; absent before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Where the step stands.
-    pub status: WorkflowStatus,
-    /// Time the step may take at most, written as `hh:mm:ss`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout: Option<String>,
+object! {
+    /// A `promptEnhancement` step as the service reports it.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct PromptEnhancementStep {
+        /// When work ended; absent before.
+        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
+        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
+        /// What the step is to do.
+        pub input: PromptEnhancementInput = "input",
+        /// Jobs into which the step was broken down.
+        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
+        /// Free members for the caller; the service stores them and gives them back.
+        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
+        /// Name by which other steps can refer to this one.
+        pub name: String = "name",
+        /// What the step made; absent before it has ended.
+        pub output: Option<PromptEnhancementOutput> = "output",
+        /// How urgently the step is scheduled.
+        pub priority: Priority = "priority",
+        /// How often the step may be tried again after a failure.
+        pub retries: Option<i32> = "retries",
+        /// When work began; absent before.
+        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
+        /// Where the step stands.
+        pub status: WorkflowStatus = "status",
+        /// Time the step may take at most, written as `hh:mm:ss`.
+        pub timeout: Option<String> = "timeout",
+    }
 }
 
 impl PromptEnhancementStep {
@@ -116,26 +107,23 @@ impl PromptEnhancementStep {
     }
 }
 
-/// A `promptEnhancement` step as it is submitted.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct PromptEnhancementStepTemplate {
-    /// What the step is to do.
-    pub input: PromptEnhancementInput,
-    /// Free members for the caller; the service stores them and gives them back.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub metadata: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Name by which other steps can refer to this one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// How urgently the step is to be scheduled.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub priority: Option<Priority>,
-    /// How often the step may be tried again after a failure.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retries: Option<i32>,
-    /// Time the step may take at most, written as `hh:mm:ss`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout: Option<String>,
+object! {
+    /// A `promptEnhancement` step as it is submitted.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct PromptEnhancementStepTemplate {
+        /// What the step is to do.
+        pub input: PromptEnhancementInput = "input",
+        /// Free members for the caller; the service stores them and gives them back.
+        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
+        /// Name by which other steps can refer to this one.
+        pub name: Option<String> = "name",
+        /// How urgently the step is to be scheduled.
+        pub priority: Option<Priority> = "priority",
+        /// How often the step may be tried again after a failure.
+        pub retries: Option<i32> = "retries",
+        /// Time the step may take at most, written as `hh:mm:ss`.
+        pub timeout: Option<String> = "timeout",
+    }
 }
 
 impl PromptEnhancementStepTemplate {
@@ -152,14 +140,15 @@ impl PromptEnhancementStepTemplate {
     }
 }
 
-/// One weakness found in a prompt.
-///
-/// Must be set, since a default leaves them empty: `description`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct PromptIssue {
-    /// What is wrong with the prompt.
-    pub description: String,
-    /// How grave the weakness is: `info`, `warning` or `error`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub severity: Option<String>,
+object! {
+    /// One weakness found in a prompt.
+    ///
+    /// Must be set, since a default leaves them empty: `description`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct PromptIssue {
+        /// What is wrong with the prompt.
+        pub description: String = "description",
+        /// How grave the weakness is: `info`, `warning` or `error`.
+        pub severity: Option<String> = "severity",
+    }
 }

@@ -4,21 +4,24 @@
 //! Types of the area `resources`.
 
 use crate::generated::support::{
-    DecodeError, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged, tagged},
+    DecodeError, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
+    tagged::{self, Tagged, tagged},
 };
 
 /// The identifier of a model or other resource: who hosts it, its id, and where given its ecosystem, type, version and format.
 pub type Air = String;
 
-/// A resource that at least one worker holds.
-///
-/// Not in the published description; known from the service's newer client.
-///
-/// Must be set, since a default leaves them empty: `workers`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct AvailableResourceAvailability {
-    /// How many workers hold the resource.
-    pub workers: i32,
+object! {
+    /// A resource that at least one worker holds.
+    ///
+    /// Not in the published description; known from the service's newer client.
+    ///
+    /// Must be set, since a default leaves them empty: `workers`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct AvailableResourceAvailability {
+        /// How many workers hold the resource.
+        pub workers: i32 = "workers",
+    }
 }
 
 open_enum! {
@@ -34,27 +37,25 @@ open_enum! {
     }
 }
 
-/// A resource that is being fetched.
-///
-/// Not in the published description; known from the service's newer client.
-///
-/// Must be set, since a default leaves them empty: `progress`, `workers`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct LoadingResourceAvailability {
-    /// Estimated seconds until it is there.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub eta_seconds: Option<f64>,
-    /// When progress was last made.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub last_progress_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// How far the worker that is furthest along has come, from 0 to 1.
-    pub progress: f64,
-    /// When fetching began.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// How many workers are fetching the resource.
-    pub workers: i32,
+object! {
+    /// A resource that is being fetched.
+    ///
+    /// Not in the published description; known from the service's newer client.
+    ///
+    /// Must be set, since a default leaves them empty: `progress`, `workers`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct LoadingResourceAvailability {
+        /// Estimated seconds until it is there.
+        pub eta_seconds: Option<f64> = "etaSeconds",
+        /// When progress was last made.
+        pub last_progress_at: Option<chrono::DateTime<chrono::Utc>> = "lastProgressAt",
+        /// How far the worker that is furthest along has come, from 0 to 1.
+        pub progress: f64 = "progress",
+        /// When fetching began.
+        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
+        /// How many workers are fetching the resource.
+        pub workers: i32 = "workers",
+    }
 }
 
 tagged! {
@@ -69,19 +70,19 @@ tagged! {
     }
 }
 
-/// Fee charged for the use of a resource.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ResourceFee {
-    /// Size of the fee, counted as its type says.
-    pub amount: f64,
-    /// Number of the model version to which the fee goes.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub recipient_model_version_id: Option<i32>,
-    /// Currency in which the recipient is paid.
-    pub settlement_currency: SettlementCurrency,
-    /// How the fee is counted.
-    pub type_: ResourceFeeType,
+object! {
+    /// Fee charged for the use of a resource.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ResourceFee {
+        /// Size of the fee, counted as its type says.
+        pub amount: f64 = "amount",
+        /// Number of the model version to which the fee goes.
+        pub recipient_model_version_id: Option<i32> = "recipientModelVersionId",
+        /// Currency in which the recipient is paid.
+        pub settlement_currency: SettlementCurrency = "settlementCurrency",
+        /// How the fee is counted.
+        pub type_: ResourceFeeType = "type",
+    }
 }
 
 impl ResourceFee {
@@ -107,77 +108,63 @@ open_enum! {
     }
 }
 
-/// What the service knows of a model or other resource.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ResourceInfo {
-    /// AIR of the resource.
-    pub air: String,
-    /// Whether something can be generated with it at this moment.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub availability: Option<ResourceAvailability>,
-    /// Whether the service can generate with it.
-    pub can_generate: bool,
-    /// Whether the caller needs permission before using it.
-    pub check_permission: bool,
-    /// Addresses from which the file can be fetched.
-    pub download_urls: Vec<String>,
-    /// End of the early access period.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub early_access_ends_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Fee for using it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub fee: Option<ResourceFee>,
-    /// Fees for using it, one for each recipient.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub fees: Option<Vec<ResourceFee>>,
-    /// Format of the file.
-    pub file_format: FileFormat,
-    /// How many times each user may try it free of charge during early access.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub free_trial_limit: Option<i32>,
-    /// Whether its use keeps the results free of mature content, which begins at rating `r`.
-    pub has_mature_content_restriction: bool,
-    /// Whether its use keeps the results below rating `x`; `r` remains possible.
-    #[serde(rename = "hasNSFWContentRestriction")]
-    pub has_nsfw_content_restriction: bool,
-    /// Checksums of the file, by algorithm.
-    pub hashes: std::collections::BTreeMap<String, String>,
-    /// When this information goes out of date.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub invalidate_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Whether the service features it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub is_featured: Option<bool>,
-    /// Whether its creator can receive tips and compensation; only false rules them out.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub payout_enabled: Option<bool>,
-    /// Popularity, from 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub popularity_rank: Option<f64>,
-    /// When it was published.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub published_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Whether access to it has to be authorised.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub requires_authorization: Option<bool>,
-    /// Name of the resource as a whole, shared by its versions.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resource_name: Option<String>,
-    /// Size of the file in bytes.
-    pub size: i64,
-    /// Number of the user who owns it.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub user_id: Option<i64>,
-    /// Name of this version.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub version_name: Option<String>,
+object! {
+    /// What the service knows of a model or other resource.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ResourceInfo {
+        /// AIR of the resource.
+        pub air: String = "air",
+        /// Whether something can be generated with it at this moment.
+        ///
+        /// Not in the published description; known from the service's newer client.
+        pub availability: Option<ResourceAvailability> = "availability",
+        /// Whether the service can generate with it.
+        pub can_generate: bool = "canGenerate",
+        /// Whether the caller needs permission before using it.
+        pub check_permission: bool = "checkPermission",
+        /// Addresses from which the file can be fetched.
+        pub download_urls: Vec<String> = "downloadUrls",
+        /// End of the early access period.
+        pub early_access_ends_at: Option<chrono::DateTime<chrono::Utc>> = "earlyAccessEndsAt",
+        /// Fee for using it.
+        pub fee: Option<ResourceFee> = "fee",
+        /// Fees for using it, one for each recipient.
+        ///
+        /// Not in the published description; known from the service's newer client.
+        pub fees: Option<Vec<ResourceFee>> = "fees",
+        /// Format of the file.
+        pub file_format: FileFormat = "fileFormat",
+        /// How many times each user may try it free of charge during early access.
+        pub free_trial_limit: Option<i32> = "freeTrialLimit",
+        /// Whether its use keeps the results free of mature content, which begins at rating `r`.
+        pub has_mature_content_restriction: bool = "hasMatureContentRestriction",
+        /// Whether its use keeps the results below rating `x`; `r` remains possible.
+        pub has_nsfw_content_restriction: bool = "hasNSFWContentRestriction",
+        /// Checksums of the file, by algorithm.
+        pub hashes: std::collections::BTreeMap<String, String> = "hashes",
+        /// When this information goes out of date.
+        pub invalidate_at: Option<chrono::DateTime<chrono::Utc>> = "invalidateAt",
+        /// Whether the service features it.
+        pub is_featured: Option<bool> = "isFeatured",
+        /// Whether its creator can receive tips and compensation; only false rules them out.
+        pub payout_enabled: Option<bool> = "payoutEnabled",
+        /// Popularity, from 0 to 1.
+        pub popularity_rank: Option<f64> = "popularityRank",
+        /// When it was published.
+        pub published_at: Option<chrono::DateTime<chrono::Utc>> = "publishedAt",
+        /// Whether access to it has to be authorised.
+        pub requires_authorization: Option<bool> = "requiresAuthorization",
+        /// Name of the resource as a whole, shared by its versions.
+        pub resource_name: Option<String> = "resourceName",
+        /// Size of the file in bytes.
+        pub size: i64 = "size",
+        /// Number of the user who owns it.
+        ///
+        /// Not in the published description; known from the service's newer client.
+        pub user_id: Option<i64> = "userId",
+        /// Name of this version.
+        pub version_name: Option<String> = "versionName",
+    }
 }
 
 open_enum! {

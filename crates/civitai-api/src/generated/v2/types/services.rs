@@ -3,31 +3,31 @@
 
 //! Types of the area `services`.
 
-use crate::generated::support::{UnknownValue, open_enum};
+use crate::generated::support::{
+    DecodeError, Tree, UnknownValue, open_enum, object::{self, object},
+};
 
-/// How a service did in one interval.
-///
-/// Not in the published description; known from the service's newer client.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct BucketResponse {
-    /// When the interval begins.
-    pub at: chrono::DateTime<chrono::Utc>,
-    /// Share of requests that their callers cancelled, from 0 to 1.
-    pub canceled_rate: f64,
-    /// Price of a request in Buzz.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cost_buzz: Option<PercentilesResponse>,
-    /// Time a request took, in seconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub latency_seconds: Option<PercentilesResponse>,
-    /// How many requests came to an end, cancelled ones included.
-    pub requests: i32,
-    /// Share of requests not cancelled that succeeded, from 0 to 1; null where all were cancelled.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub success_rate: Option<f64>,
-    /// Share of requests that failed because of the user's input, from 0 to 1.
-    pub user_error_rate: f64,
+object! {
+    /// How a service did in one interval.
+    ///
+    /// Not in the published description; known from the service's newer client.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct BucketResponse {
+        /// When the interval begins.
+        pub at: chrono::DateTime<chrono::Utc> = "at",
+        /// Share of requests that their callers cancelled, from 0 to 1.
+        pub canceled_rate: f64 = "canceledRate",
+        /// Price of a request in Buzz.
+        pub cost_buzz: Option<PercentilesResponse> = "costBuzz",
+        /// Time a request took, in seconds.
+        pub latency_seconds: Option<PercentilesResponse> = "latencySeconds",
+        /// How many requests came to an end, cancelled ones included.
+        pub requests: i32 = "requests",
+        /// Share of requests not cancelled that succeeded, from 0 to 1; null where all were cancelled.
+        pub success_rate: Option<f64> = "successRate",
+        /// Share of requests that failed because of the user's input, from 0 to 1.
+        pub user_error_rate: f64 = "userErrorRate",
+    }
 }
 
 impl BucketResponse {
@@ -50,31 +50,29 @@ impl BucketResponse {
     }
 }
 
-/// How a service did over a length of time.
-///
-/// Not in the published description; known from the service's newer client.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct MetricsResponse {
-    /// When the figures were worked out.
-    pub as_of: chrono::DateTime<chrono::Utc>,
-    /// Share of requests that their callers cancelled, from 0 to 1.
-    pub canceled_rate: f64,
-    /// Price of a request in Buzz.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cost_buzz: Option<PercentilesResponse>,
-    /// Time a request took, in seconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub latency_seconds: Option<PercentilesResponse>,
-    /// How many requests came to an end, cancelled ones included.
-    pub requests: i32,
-    /// Share of requests not cancelled that succeeded, from 0 to 1; null where all were cancelled.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub success_rate: Option<f64>,
-    /// Share of requests that failed because of the user's input, from 0 to 1.
-    pub user_error_rate: f64,
-    /// Length of time covered: `1h`, `24h` or `7d`.
-    pub window: String,
+object! {
+    /// How a service did over a length of time.
+    ///
+    /// Not in the published description; known from the service's newer client.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct MetricsResponse {
+        /// When the figures were worked out.
+        pub as_of: chrono::DateTime<chrono::Utc> = "asOf",
+        /// Share of requests that their callers cancelled, from 0 to 1.
+        pub canceled_rate: f64 = "canceledRate",
+        /// Price of a request in Buzz.
+        pub cost_buzz: Option<PercentilesResponse> = "costBuzz",
+        /// Time a request took, in seconds.
+        pub latency_seconds: Option<PercentilesResponse> = "latencySeconds",
+        /// How many requests came to an end, cancelled ones included.
+        pub requests: i32 = "requests",
+        /// Share of requests not cancelled that succeeded, from 0 to 1; null where all were cancelled.
+        pub success_rate: Option<f64> = "successRate",
+        /// Share of requests that failed because of the user's input, from 0 to 1.
+        pub user_error_rate: f64 = "userErrorRate",
+        /// Length of time covered: `1h`, `24h` or `7d`.
+        pub window: String = "window",
+    }
 }
 
 impl MetricsResponse {
@@ -99,114 +97,111 @@ impl MetricsResponse {
     }
 }
 
-/// Kinds of data a service takes and makes.
-///
-/// Not in the published description; known from the service's newer client.
-///
-/// Must be set, since a default leaves them empty: `input`, `output`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct ModalitiesResponse {
-    /// Kinds of data taken.
-    pub input: Vec<String>,
-    /// Kinds of data made.
-    pub output: Vec<String>,
+object! {
+    /// Kinds of data a service takes and makes.
+    ///
+    /// Not in the published description; known from the service's newer client.
+    ///
+    /// Must be set, since a default leaves them empty: `input`, `output`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct ModalitiesResponse {
+        /// Kinds of data taken.
+        pub input: Vec<String> = "input",
+        /// Kinds of data made.
+        pub output: Vec<String> = "output",
+    }
 }
 
-/// One page of the list of services.
-///
-/// Not in the published description; known from the service's newer client.
-///
-/// Must be set, since a default leaves them empty: `items`, `limit`, `offset`, `total_count`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PaginatedResponseOfServiceResponse {
-    /// Services on this page.
-    pub items: Vec<ServiceResponse>,
-    /// Largest number of entries on a page.
-    pub limit: i32,
-    /// How many entries come before this page.
-    pub offset: i32,
-    /// How many entries there are on all pages.
-    pub total_count: i32,
+object! {
+    /// One page of the list of services.
+    ///
+    /// Not in the published description; known from the service's newer client.
+    ///
+    /// Must be set, since a default leaves them empty: `items`, `limit`, `offset`, `total_count`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct PaginatedResponseOfServiceResponse {
+        /// Services on this page.
+        pub items: Vec<ServiceResponse> = "items",
+        /// Largest number of entries on a page.
+        pub limit: i32 = "limit",
+        /// How many entries come before this page.
+        pub offset: i32 = "offset",
+        /// How many entries there are on all pages.
+        pub total_count: i32 = "totalCount",
+    }
 }
 
-/// How a value is spread over the requests.
-///
-/// Not in the published description; known from the service's newer client.
-///
-/// Must be set, since a default leaves them empty: `p50`, `p80`, `p95`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct PercentilesResponse {
-    /// Value that half of the requests stay within.
-    pub p50: f64,
-    /// Value that 80 % of the requests stay within.
-    pub p80: f64,
-    /// Value that 95 % of the requests stay within.
-    pub p95: f64,
+object! {
+    /// How a value is spread over the requests.
+    ///
+    /// Not in the published description; known from the service's newer client.
+    ///
+    /// Must be set, since a default leaves them empty: `p50`, `p80`, `p95`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct PercentilesResponse {
+        /// Value that half of the requests stay within.
+        pub p50: f64 = "p50",
+        /// Value that 80 % of the requests stay within.
+        pub p80: f64 = "p80",
+        /// Value that 95 % of the requests stay within.
+        pub p95: f64 = "p95",
+    }
 }
 
-/// How a service did in one interval after the other.
-///
-/// Not in the published description; known from the service's newer client.
-///
-/// Must be set, since a default leaves them empty: `buckets`, `interval`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct ServiceHistory {
-    /// One entry for each interval, newest first.
-    pub buckets: Vec<BucketResponse>,
-    /// Length of each bucket: `5m`, `1h` or `1d`.
-    pub interval: String,
+object! {
+    /// How a service did in one interval after the other.
+    ///
+    /// Not in the published description; known from the service's newer client.
+    ///
+    /// Must be set, since a default leaves them empty: `buckets`, `interval`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct ServiceHistory {
+        /// One entry for each interval, newest first.
+        pub buckets: Vec<BucketResponse> = "buckets",
+        /// Length of each bucket: `5m`, `1h` or `1d`.
+        pub interval: String = "interval",
+    }
 }
 
-/// A service on offer, such as an engine with one of its models.
-///
-/// Not in the published description; known from the service's newer client.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ServiceResponse {
-    /// Kind of service, the first part of its id.
-    pub category: String,
-    /// What the service does.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub description: Option<String>,
-    /// Where the price of an input can be asked for without running it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub estimate: Option<String>,
-    /// How the service did over time; given for a single service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub history: Option<ServiceHistory>,
-    /// Path that names the service, such as `image/flux2/klein/createImage/9b`; its depth varies.
-    pub id: String,
-    /// How the service did of late.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub metrics: Option<MetricsResponse>,
-    /// Kinds of data the service takes and makes.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub modalities: Option<ModalitiesResponse>,
-    /// Name for people.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// What the id is made of, by name, such as the engine and the model.
-    pub parameters: std::collections::BTreeMap<String, String>,
-    /// When the service was released.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub released_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Whether the service works at present.
-    pub status: ServiceStatus,
-    /// The `$type` of the step that reaches the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub step: Option<String>,
-    /// What the service is good at.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub strengths: Option<String>,
-    /// Where the service is used.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub submit: Option<String>,
-    /// Labels of the service.
-    pub tags: Vec<String>,
-    /// What the service is not good at.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub weaknesses: Option<String>,
+object! {
+    /// A service on offer, such as an engine with one of its models.
+    ///
+    /// Not in the published description; known from the service's newer client.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ServiceResponse {
+        /// Kind of service, the first part of its id.
+        pub category: String = "category",
+        /// What the service does.
+        pub description: Option<String> = "description",
+        /// Where the price of an input can be asked for without running it.
+        pub estimate: Option<String> = "estimate",
+        /// How the service did over time; given for a single service.
+        pub history: Option<ServiceHistory> = "history",
+        /// Path that names the service, such as `image/flux2/klein/createImage/9b`; its depth varies.
+        pub id: String = "id",
+        /// How the service did of late.
+        pub metrics: Option<MetricsResponse> = "metrics",
+        /// Kinds of data the service takes and makes.
+        pub modalities: Option<ModalitiesResponse> = "modalities",
+        /// Name for people.
+        pub name: Option<String> = "name",
+        /// What the id is made of, by name, such as the engine and the model.
+        pub parameters: std::collections::BTreeMap<String, String> = "parameters",
+        /// When the service was released.
+        pub released_at: Option<chrono::DateTime<chrono::Utc>> = "releasedAt",
+        /// Whether the service works at present.
+        pub status: ServiceStatus = "status",
+        /// The `$type` of the step that reaches the service.
+        pub step: Option<String> = "step",
+        /// What the service is good at.
+        pub strengths: Option<String> = "strengths",
+        /// Where the service is used.
+        pub submit: Option<String> = "submit",
+        /// Labels of the service.
+        pub tags: Vec<String> = "tags",
+        /// What the service is not good at.
+        pub weaknesses: Option<String> = "weaknesses",
+    }
 }
 
 impl ServiceResponse {

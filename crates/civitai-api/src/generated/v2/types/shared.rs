@@ -3,32 +3,34 @@
 
 //! Types of the area `shared`.
 
-/// Address to which one blob can be uploaded.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ConsumerBlobPresignResponse {
-    /// Moment after which the address no longer works.
-    pub expires_at: chrono::DateTime<chrono::Utc>,
-    /// Signed address that takes the bytes by POST; its signature stands in for a token.
-    pub upload_url: String,
+use crate::generated::support::{DecodeError, Tree, object::{self, object}};
+
+object! {
+    /// Address to which one blob can be uploaded.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ConsumerBlobPresignResponse {
+        /// Moment after which the address no longer works.
+        pub expires_at: chrono::DateTime<chrono::Utc> = "expiresAt",
+        /// Signed address that takes the bytes by POST; its signature stands in for a token.
+        pub upload_url: String = "uploadUrl",
+    }
 }
 
-/// Score of one dimension of the image benchmark, with its parts below it.
-///
-/// Must be set, since a default leaves them empty: `children`, `name`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct QwenImageBenchScoreNode {
-    /// Scores of the parts.
-    pub children: Vec<QwenImageBenchScoreNode>,
-    /// Name of the dimension or part.
-    pub name: String,
-    /// Score as the text it came in.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub raw_score: Option<String>,
-    /// Score as a number; null when there is none.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub score: Option<f64>,
+object! {
+    /// Score of one dimension of the image benchmark, with its parts below it.
+    ///
+    /// Must be set, since a default leaves them empty: `children`, `name`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct QwenImageBenchScoreNode {
+        /// Scores of the parts.
+        pub children: Vec<QwenImageBenchScoreNode> = "children",
+        /// Name of the dimension or part.
+        pub name: String = "name",
+        /// Score as the text it came in.
+        pub raw_score: Option<String> = "rawScore",
+        /// Score as a number; null when there is none.
+        pub score: Option<f64> = "score",
+    }
 }
 
 /// Pair of a text and a whole number, declared without members.

@@ -5,7 +5,8 @@
 
 use super::{Priority, WorkflowStatus, WorkflowStepJob};
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, tagged::{self, Tagged, tagged},
+    DecodeError, Input, RawObject, Tree, object::{self, object},
+    tagged::{self, Tagged, tagged},
 };
 
 tagged! {
@@ -18,59 +19,54 @@ tagged! {
     }
 }
 
-/// Output of moderation with Shieldstral.
-///
-/// Not in the published description; known from the service's newer client.
-///
-/// Must be set, since a default leaves them empty: `blocked`, `results`, `triggered_policies`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ShieldstralModerationOutput {
-    /// Whether the text is blocked.
-    pub blocked: bool,
-    /// One result for each policy.
-    pub results: Vec<ShieldstralPolicyResult>,
-    /// Names of the policies that were violated.
-    pub triggered_policies: Vec<String>,
+object! {
+    /// Output of moderation with Shieldstral.
+    ///
+    /// Not in the published description; known from the service's newer client.
+    ///
+    /// Must be set, since a default leaves them empty: `blocked`, `results`, `triggered_policies`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct ShieldstralModerationOutput {
+        /// Whether the text is blocked.
+        pub blocked: bool = "blocked",
+        /// One result for each policy.
+        pub results: Vec<ShieldstralPolicyResult> = "results",
+        /// Names of the policies that were violated.
+        pub triggered_policies: Vec<String> = "triggeredPolicies",
+    }
 }
 
-/// A `shieldstralModeration` step as the service reports it.
-///
-/// Not in the published description; known from the service's newer client.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ShieldstralModerationStep {
-    /// When work ended; absent before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub estimated_progress_rate: Option<f64>,
-    /// What the step is to do.
-    pub input: ShieldstralModerationInput,
-    /// Jobs into which the step was broken down.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub jobs: Option<Vec<WorkflowStepJob>>,
-    /// Free members for the caller; the service stores them and gives them back.
-    pub metadata: serde_json::Map<String, serde_json::Value>,
-    /// Name by which other steps can refer to this one.
-    pub name: String,
-    /// What the step made; absent before it has ended.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output: Option<ShieldstralModerationOutput>,
-    /// How urgently the step is scheduled.
-    pub priority: Priority,
-    /// How often the step may be tried again after a failure.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retries: Option<i32>,
-    /// When work began; absent before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Where the step stands.
-    pub status: WorkflowStatus,
-    /// Time the step may take at most, written as `hh:mm:ss`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout: Option<String>,
+object! {
+    /// A `shieldstralModeration` step as the service reports it.
+    ///
+    /// Not in the published description; known from the service's newer client.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ShieldstralModerationStep {
+        /// When work ended; absent before.
+        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
+        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
+        /// What the step is to do.
+        pub input: ShieldstralModerationInput = "input",
+        /// Jobs into which the step was broken down.
+        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
+        /// Free members for the caller; the service stores them and gives them back.
+        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
+        /// Name by which other steps can refer to this one.
+        pub name: String = "name",
+        /// What the step made; absent before it has ended.
+        pub output: Option<ShieldstralModerationOutput> = "output",
+        /// How urgently the step is scheduled.
+        pub priority: Priority = "priority",
+        /// How often the step may be tried again after a failure.
+        pub retries: Option<i32> = "retries",
+        /// When work began; absent before.
+        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
+        /// Where the step stands.
+        pub status: WorkflowStatus = "status",
+        /// Time the step may take at most, written as `hh:mm:ss`.
+        pub timeout: Option<String> = "timeout",
+    }
 }
 
 impl ShieldstralModerationStep {
@@ -99,28 +95,25 @@ impl ShieldstralModerationStep {
     }
 }
 
-/// A `shieldstralModeration` step as it is submitted.
-///
-/// Not in the published description; known from the service's newer client.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct ShieldstralModerationStepTemplate {
-    /// What the step is to do.
-    pub input: ShieldstralModerationInput,
-    /// Free members for the caller; the service stores them and gives them back.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub metadata: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Name by which other steps can refer to this one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// How urgently the step is to be scheduled.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub priority: Option<Priority>,
-    /// How often the step may be tried again after a failure.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retries: Option<i32>,
-    /// Time the step may take at most, written as `hh:mm:ss`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout: Option<String>,
+object! {
+    /// A `shieldstralModeration` step as it is submitted.
+    ///
+    /// Not in the published description; known from the service's newer client.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ShieldstralModerationStepTemplate {
+        /// What the step is to do.
+        pub input: ShieldstralModerationInput = "input",
+        /// Free members for the caller; the service stores them and gives them back.
+        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
+        /// Name by which other steps can refer to this one.
+        pub name: Option<String> = "name",
+        /// How urgently the step is to be scheduled.
+        pub priority: Option<Priority> = "priority",
+        /// How often the step may be tried again after a failure.
+        pub retries: Option<i32> = "retries",
+        /// Time the step may take at most, written as `hh:mm:ss`.
+        pub timeout: Option<String> = "timeout",
+    }
 }
 
 impl ShieldstralModerationStepTemplate {
@@ -137,104 +130,94 @@ impl ShieldstralModerationStepTemplate {
     }
 }
 
-/// A policy changed or added for one request.
-///
-/// Not in the published description; known from the service's newer client.
-///
-/// Must be set, since a default leaves them empty: `name`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct ShieldstralPolicyConfiguration {
-    /// What is to happen when the policy is violated.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub action: Option<Input<String>>,
-    /// Further advice to the model.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub instruction: Option<Input<String>>,
-    /// Name of the policy; a new name adds one.
-    pub name: Input<String>,
-    /// The policy in plain language; a new policy needs one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub policy: Option<Input<String>>,
-    /// The one question that the model answers with yes or no.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub query: Option<Input<String>>,
-    /// Score from which the policy counts as violated, 0.5 unless told.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub threshold: Option<Input<f64>>,
+object! {
+    /// A policy changed or added for one request.
+    ///
+    /// Not in the published description; known from the service's newer client.
+    ///
+    /// Must be set, since a default leaves them empty: `name`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct ShieldstralPolicyConfiguration {
+        /// What is to happen when the policy is violated.
+        pub action: Option<Input<String>> = "action",
+        /// Further advice to the model.
+        pub instruction: Option<Input<String>> = "instruction",
+        /// Name of the policy; a new name adds one.
+        pub name: Input<String> = "name",
+        /// The policy in plain language; a new policy needs one.
+        pub policy: Option<Input<String>> = "policy",
+        /// The one question that the model answers with yes or no.
+        pub query: Option<Input<String>> = "query",
+        /// Score from which the policy counts as violated, 0.5 unless told.
+        pub threshold: Option<Input<f64>> = "threshold",
+    }
 }
 
-/// What one policy said.
-///
-/// Not in the published description; known from the service's newer client.
-///
-/// Must be set, since a default leaves them empty: `action`, `policy`, `score`, `threshold`, `top_token`, `triggered`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ShieldstralPolicyResult {
-    /// What happens when the policy is violated.
-    pub action: String,
-    /// What went wrong while judging, if anything did.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub error: Option<String>,
-    /// Why the model's answer ended.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub finish_reason: Option<String>,
-    /// Name of the policy.
-    pub policy: String,
-    /// Hash of the policy.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub policy_hash: Option<String>,
-    /// Identifier of the model's response.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub response_id: Option<String>,
-    /// Score that the text received.
-    pub score: f64,
-    /// Score from which the policy counts as violated.
-    pub threshold: f64,
-    /// Likeliest token of the model's answer.
-    pub top_token: String,
-    /// Whether the policy was violated.
-    pub triggered: bool,
+object! {
+    /// What one policy said.
+    ///
+    /// Not in the published description; known from the service's newer client.
+    ///
+    /// Must be set, since a default leaves them empty: `action`, `policy`, `score`, `threshold`, `top_token`, `triggered`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct ShieldstralPolicyResult {
+        /// What happens when the policy is violated.
+        pub action: String = "action",
+        /// What went wrong while judging, if anything did.
+        pub error: Option<String> = "error",
+        /// Why the model's answer ended.
+        pub finish_reason: Option<String> = "finishReason",
+        /// Name of the policy.
+        pub policy: String = "policy",
+        /// Hash of the policy.
+        pub policy_hash: Option<String> = "policyHash",
+        /// Identifier of the model's response.
+        pub response_id: Option<String> = "responseId",
+        /// Score that the text received.
+        pub score: f64 = "score",
+        /// Score from which the policy counts as violated.
+        pub threshold: f64 = "threshold",
+        /// Likeliest token of the model's answer.
+        pub top_token: String = "topToken",
+        /// Whether the policy was violated.
+        pub triggered: bool = "triggered",
+    }
 }
 
-/// Input of moderating the prompt of an image.
-///
-/// Not in the published description; known from the service's newer client.
-///
-/// Must be set, since a default leaves them empty: `positive_prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ShieldstralPromptModerationInput {
-    /// Facts about the product that are judged along with the prompt.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub context: Option<Input<String>>,
-    /// Prompt to judge: what an image is not to show.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub negative_prompt: Option<Input<String>>,
-    /// Names of the policies to judge by; without them, all that are set up for the mode.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub policies: Option<Input<Vec<Input<String>>>>,
-    /// Policies to change or to add for this request.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub policy_overrides: Option<Input<Vec<ShieldstralPolicyConfiguration>>>,
-    /// Prompt to judge: what an image is to show.
-    pub positive_prompt: Input<String>,
+object! {
+    /// Input of moderating the prompt of an image.
+    ///
+    /// Not in the published description; known from the service's newer client.
+    ///
+    /// Must be set, since a default leaves them empty: `positive_prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct ShieldstralPromptModerationInput {
+        /// Facts about the product that are judged along with the prompt.
+        pub context: Option<Input<String>> = "context",
+        /// Prompt to judge: what an image is not to show.
+        pub negative_prompt: Option<Input<String>> = "negativePrompt",
+        /// Names of the policies to judge by; without them, all that are set up for the mode.
+        pub policies: Option<Input<Vec<Input<String>>>> = "policies",
+        /// Policies to change or to add for this request.
+        pub policy_overrides: Option<Input<Vec<ShieldstralPolicyConfiguration>>> = "policyOverrides",
+        /// Prompt to judge: what an image is to show.
+        pub positive_prompt: Input<String> = "positivePrompt",
+    }
 }
 
-/// Input of moderating any text.
-///
-/// Not in the published description; known from the service's newer client.
-///
-/// Must be set, since a default leaves them empty: `text`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ShieldstralTextModerationInput {
-    /// Names of the policies to judge by; without them, all that are set up for the mode.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub policies: Option<Input<Vec<Input<String>>>>,
-    /// Policies to change or to add for this request.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub policy_overrides: Option<Input<Vec<ShieldstralPolicyConfiguration>>>,
-    /// Text to judge.
-    pub text: Input<String>,
+object! {
+    /// Input of moderating any text.
+    ///
+    /// Not in the published description; known from the service's newer client.
+    ///
+    /// Must be set, since a default leaves them empty: `text`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct ShieldstralTextModerationInput {
+        /// Names of the policies to judge by; without them, all that are set up for the mode.
+        pub policies: Option<Input<Vec<Input<String>>>> = "policies",
+        /// Policies to change or to add for this request.
+        pub policy_overrides: Option<Input<Vec<ShieldstralPolicyConfiguration>>> = "policyOverrides",
+        /// Text to judge.
+        pub text: Input<String> = "text",
+    }
 }

@@ -4,21 +4,21 @@
 //! Types of the area `text_to_image`.
 
 use super::{ImageBlob, ImageJobControlNet, Priority, WorkflowStatus, WorkflowStepJob};
-use crate::generated::support::{Input, UnknownValue, open_enum};
+use crate::generated::support::{
+    DecodeError, Input, Tree, UnknownValue, open_enum, object::{self, object},
+};
 
-/// How one additional network, such as a LoRA, is applied in image generation.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ImageJobNetworkParams {
-    /// How strongly the network acts, for a LoRA or LoCon.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub strength: Option<Input<f64>>,
-    /// Word that activates the network, for textual inversions.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub trigger_word: Option<Input<String>>,
-    /// Old network type as given by the client.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub type_: Option<Input<String>>,
+object! {
+    /// How one additional network, such as a LoRA, is applied in image generation.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct ImageJobNetworkParams {
+        /// How strongly the network acts, for a LoRA or LoCon.
+        pub strength: Option<Input<f64>> = "strength",
+        /// Word that activates the network, for textual inversions.
+        pub trigger_word: Option<Input<String>> = "triggerWord",
+        /// Old network type as given by the client.
+        pub type_: Option<Input<String>> = "type",
+    }
 }
 
 open_enum! {
@@ -61,134 +61,113 @@ open_enum! {
     }
 }
 
-/// Input of a step that generates images from a prompt.
-///
-/// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`, `seed`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct TextToImageInput {
-    /// Further networks such as LoRAs, each stored under its AIR.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub additional_networks: Option<
-        Input<std::collections::BTreeMap<String, ImageJobNetworkParams>>,
-    >,
-    /// How many images one job makes.
+object! {
+    /// Input of a step that generates images from a prompt.
     ///
-    /// From 1 to 100. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub batch_size: Option<Input<i32>>,
-    /// How closely the result follows the prompt.
-    ///
-    /// From 1 to 30. The service takes `7.5` where it is absent.
-    pub cfg_scale: Input<f64>,
-    /// How many final CLIP layers are left out when the prompt is encoded.
-    ///
-    /// The service takes `2` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub clip_skip: Option<Input<i32>>,
-    /// Images that steer the composition.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub control_nets: Option<Input<Vec<ImageJobControlNet>>>,
-    /// Engine that generates the images, where one is chosen.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub engine: Option<Input<String>>,
-    /// Height in pixels.
-    ///
-    /// From 64 to 4084. The service takes `512` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub height: Option<Input<i32>>,
-    /// Caller's own metadata, saved along with each image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_metadata: Option<Input<String>>,
-    /// AIR of the checkpoint that generates the images.
-    ///
-    /// The service takes `"urn:air:sd1:checkpoint:civitai:4384@128713"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub model: Option<Input<String>>,
-    /// What the result is not to show.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub negative_prompt: Option<Input<String>>,
-    /// File format in which the images are delivered.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<Input<OutputFormat>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// How many results to make.
-    ///
-    /// From 1 to 100. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Input<i32>>,
-    /// The sampler, with the schedule it follows.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub scheduler: Option<Input<Scheduler>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    ///
-    /// From 0 to 4294967295.
-    pub seed: Input<i64>,
-    /// The image to start from, as a link, a data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub source_image: Option<Input<String>>,
-    /// How far the source image is changed, as a fraction; low values keep it closer to the original.
-    ///
-    /// The service takes `0.8` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub source_image_denoise_strenght: Option<Input<f64>>,
-    /// The number of denoising steps; more take longer.
-    ///
-    /// From 1 to 150. The service takes `30` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
-    /// Width in pixels.
-    ///
-    /// From 64 to 4084. The service takes `512` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub width: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`, `seed`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct TextToImageInput {
+        /// Further networks such as LoRAs, each stored under its AIR.
+        pub additional_networks: Option<Input<std::collections::BTreeMap<String, ImageJobNetworkParams>>> = "additionalNetworks",
+        /// How many images one job makes.
+        ///
+        /// From 1 to 100. The service takes `1` where it is absent.
+        pub batch_size: Option<Input<i32>> = "batchSize",
+        /// How closely the result follows the prompt.
+        ///
+        /// From 1 to 30. The service takes `7.5` where it is absent.
+        pub cfg_scale: Input<f64> = "cfgScale",
+        /// How many final CLIP layers are left out when the prompt is encoded.
+        ///
+        /// The service takes `2` where it is absent.
+        pub clip_skip: Option<Input<i32>> = "clipSkip",
+        /// Images that steer the composition.
+        pub control_nets: Option<Input<Vec<ImageJobControlNet>>> = "controlNets",
+        /// Engine that generates the images, where one is chosen.
+        pub engine: Option<Input<String>> = "engine",
+        /// Height in pixels.
+        ///
+        /// From 64 to 4084. The service takes `512` where it is absent.
+        pub height: Option<Input<i32>> = "height",
+        /// Caller's own metadata, saved along with each image.
+        pub image_metadata: Option<Input<String>> = "imageMetadata",
+        /// AIR of the checkpoint that generates the images.
+        ///
+        /// The service takes `"urn:air:sd1:checkpoint:civitai:4384@128713"` where it is absent.
+        pub model: Option<Input<String>> = "model",
+        /// What the result is not to show.
+        pub negative_prompt: Option<Input<String>> = "negativePrompt",
+        /// File format in which the images are delivered.
+        pub output_format: Option<Input<OutputFormat>> = "outputFormat",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// How many results to make.
+        ///
+        /// From 1 to 100. The service takes `1` where it is absent.
+        pub quantity: Option<Input<i32>> = "quantity",
+        /// The sampler, with the schedule it follows.
+        pub scheduler: Option<Input<Scheduler>> = "scheduler",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        ///
+        /// From 0 to 4294967295.
+        pub seed: Input<i64> = "seed",
+        /// The image to start from, as a link, a data URL or base64 text.
+        pub source_image: Option<Input<String>> = "sourceImage",
+        /// How far the source image is changed, as a fraction; low values keep it closer to the original.
+        ///
+        /// The service takes `0.8` where it is absent.
+        pub source_image_denoise_strenght: Option<Input<f64>> = "sourceImageDenoiseStrenght",
+        /// The number of denoising steps; more take longer.
+        ///
+        /// From 1 to 150. The service takes `30` where it is absent.
+        pub steps: Option<Input<i32>> = "steps",
+        /// Width in pixels.
+        ///
+        /// From 64 to 4084. The service takes `512` where it is absent.
+        pub width: Option<Input<i32>> = "width",
+    }
 }
 
-/// Output of a text to image step: the generated images.
-///
-/// Must be set, since a default leaves them empty: `images`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct TextToImageOutput {
-    /// The images that were made.
-    pub images: Vec<ImageBlob>,
+object! {
+    /// Output of a text to image step: the generated images.
+    ///
+    /// Must be set, since a default leaves them empty: `images`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct TextToImageOutput {
+        /// The images that were made.
+        pub images: Vec<ImageBlob> = "images",
+    }
 }
 
-/// A `textToImage` step as the service reports it.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct TextToImageStep {
-    /// When work ended; absent before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub estimated_progress_rate: Option<f64>,
-    /// What the step is to do.
-    pub input: TextToImageInput,
-    /// Jobs into which the step was broken down.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub jobs: Option<Vec<WorkflowStepJob>>,
-    /// Free members for the caller; the service stores them and gives them back.
-    pub metadata: serde_json::Map<String, serde_json::Value>,
-    /// Name by which other steps can refer to this one.
-    pub name: String,
-    /// What the step made; absent before it has ended.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output: Option<TextToImageOutput>,
-    /// How urgently the step is scheduled.
-    pub priority: Priority,
-    /// How often the step may be tried again after a failure.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retries: Option<i32>,
-    /// When work began; absent before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Where the step stands.
-    pub status: WorkflowStatus,
-    /// Time the step may take at most, written as `hh:mm:ss`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout: Option<String>,
+object! {
+    /// A `textToImage` step as the service reports it.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct TextToImageStep {
+        /// When work ended; absent before.
+        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
+        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
+        /// What the step is to do.
+        pub input: TextToImageInput = "input",
+        /// Jobs into which the step was broken down.
+        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
+        /// Free members for the caller; the service stores them and gives them back.
+        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
+        /// Name by which other steps can refer to this one.
+        pub name: String = "name",
+        /// What the step made; absent before it has ended.
+        pub output: Option<TextToImageOutput> = "output",
+        /// How urgently the step is scheduled.
+        pub priority: Priority = "priority",
+        /// How often the step may be tried again after a failure.
+        pub retries: Option<i32> = "retries",
+        /// When work began; absent before.
+        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
+        /// Where the step stands.
+        pub status: WorkflowStatus = "status",
+        /// Time the step may take at most, written as `hh:mm:ss`.
+        pub timeout: Option<String> = "timeout",
+    }
 }
 
 impl TextToImageStep {
@@ -217,26 +196,23 @@ impl TextToImageStep {
     }
 }
 
-/// A `textToImage` step as it is submitted.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct TextToImageStepTemplate {
-    /// What the step is to do.
-    pub input: TextToImageInput,
-    /// Free members for the caller; the service stores them and gives them back.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub metadata: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Name by which other steps can refer to this one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// How urgently the step is to be scheduled.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub priority: Option<Priority>,
-    /// How often the step may be tried again after a failure.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retries: Option<i32>,
-    /// Time the step may take at most, written as `hh:mm:ss`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout: Option<String>,
+object! {
+    /// A `textToImage` step as it is submitted.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct TextToImageStepTemplate {
+        /// What the step is to do.
+        pub input: TextToImageInput = "input",
+        /// Free members for the caller; the service stores them and gives them back.
+        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
+        /// Name by which other steps can refer to this one.
+        pub name: Option<String> = "name",
+        /// How urgently the step is to be scheduled.
+        pub priority: Option<Priority> = "priority",
+        /// How often the step may be tried again after a failure.
+        pub retries: Option<i32> = "retries",
+        /// Time the step may take at most, written as `hh:mm:ss`.
+        pub timeout: Option<String> = "timeout",
+    }
 }
 
 impl TextToImageStepTemplate {

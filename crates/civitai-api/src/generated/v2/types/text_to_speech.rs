@@ -5,38 +5,33 @@
 
 use super::{AudioBlob, Priority, WorkflowStatus, WorkflowStepJob};
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
     tagged::{self, Tagged, tagged},
 };
 
-/// Input of text to speech with engine `custom`.
-///
-/// Must be set, since a default leaves them empty: `text`, `x_vector_only_mode`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct CustomTextToSpeechInput {
-    /// How the speech should be delivered in CustomVoice mode, in plain words.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub instruct: Option<Input<String>>,
-    /// Name of the language to speak, such as `English`; chosen automatically when left out.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub language: Option<Input<String>>,
-    /// Most tokens that may be generated.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_new_tokens: Option<Input<i32>>,
-    /// Recording of the voice to clone in Base mode, as an AIR or a web address.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub ref_audio_url: Option<Input<String>>,
-    /// Words spoken in the reference recording. Base mode needs them unless `xVectorOnlyMode` is on.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub ref_text: Option<Input<String>>,
-    /// Ready-made voice to read the text in CustomVoice mode.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub speaker: Option<Input<CustomTextToSpeechInputSpeaker>>,
-    /// Words to be spoken.
-    pub text: Input<String>,
-    /// Whether Base mode clones from the speaker embedding alone, so that `refText` can be left out.
-    pub x_vector_only_mode: Input<bool>,
+object! {
+    /// Input of text to speech with engine `custom`.
+    ///
+    /// Must be set, since a default leaves them empty: `text`, `x_vector_only_mode`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct CustomTextToSpeechInput {
+        /// How the speech should be delivered in CustomVoice mode, in plain words.
+        pub instruct: Option<Input<String>> = "instruct",
+        /// Name of the language to speak, such as `English`; chosen automatically when left out.
+        pub language: Option<Input<String>> = "language",
+        /// Most tokens that may be generated.
+        pub max_new_tokens: Option<Input<i32>> = "maxNewTokens",
+        /// Recording of the voice to clone in Base mode, as an AIR or a web address.
+        pub ref_audio_url: Option<Input<String>> = "refAudioUrl",
+        /// Words spoken in the reference recording. Base mode needs them unless `xVectorOnlyMode` is on.
+        pub ref_text: Option<Input<String>> = "refText",
+        /// Ready-made voice to read the text in CustomVoice mode.
+        pub speaker: Option<Input<CustomTextToSpeechInputSpeaker>> = "speaker",
+        /// Words to be spoken.
+        pub text: Input<String> = "text",
+        /// Whether Base mode clones from the speaker embedding alone, so that `refText` can be left out.
+        pub x_vector_only_mode: Input<bool> = "xVectorOnlyMode",
+    }
 }
 
 open_enum! {
@@ -54,69 +49,61 @@ open_enum! {
     }
 }
 
-/// Input of text to speech with engine `vllm-omni`, ecosystem `omnivoice`.
-///
-/// Must be set, since a default leaves them empty: `text`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct OmniVoiceTextToSpeechInput {
-    /// Wishes for the voice or its manner, in plain words.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub instruct: Option<Input<String>>,
-    /// Name of the language to speak, such as `English`; chosen automatically when left out.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub language: Option<Input<String>>,
-    /// Recording of the voice to clone, as an AIR or a web address.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub ref_audio_url: Option<Input<String>>,
-    /// Words spoken in the reference recording.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub ref_text: Option<Input<String>>,
-    /// Words to be spoken.
-    pub text: Input<String>,
+object! {
+    /// Input of text to speech with engine `vllm-omni`, ecosystem `omnivoice`.
+    ///
+    /// Must be set, since a default leaves them empty: `text`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct OmniVoiceTextToSpeechInput {
+        /// Wishes for the voice or its manner, in plain words.
+        pub instruct: Option<Input<String>> = "instruct",
+        /// Name of the language to speak, such as `English`; chosen automatically when left out.
+        pub language: Option<Input<String>> = "language",
+        /// Recording of the voice to clone, as an AIR or a web address.
+        pub ref_audio_url: Option<Input<String>> = "refAudioUrl",
+        /// Words spoken in the reference recording.
+        pub ref_text: Option<Input<String>> = "refText",
+        /// Words to be spoken.
+        pub text: Input<String> = "text",
+    }
 }
 
-/// Input of text to speech with engine `vllm-omni`, ecosystem `qwen3`, operation `base`.
-///
-/// Must be set, since a default leaves them empty: `text`, `x_vector_only_mode`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Qwen3BaseTtsInput {
-    /// Name of the language to speak, such as `English`; chosen automatically when left out.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub language: Option<Input<String>>,
-    /// Most tokens that may be generated.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_new_tokens: Option<Input<i32>>,
-    /// Recording of the voice to clone, as an AIR or a web address.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub ref_audio_url: Option<Input<String>>,
-    /// Words spoken in the reference recording. They may be left out only when `xVectorOnlyMode` is on.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub ref_text: Option<Input<String>>,
-    /// Words to be spoken.
-    pub text: Input<String>,
-    /// Whether to clone from the speaker embedding alone, so that `refText` can be left out.
-    pub x_vector_only_mode: Input<bool>,
+object! {
+    /// Input of text to speech with engine `vllm-omni`, ecosystem `qwen3`, operation `base`.
+    ///
+    /// Must be set, since a default leaves them empty: `text`, `x_vector_only_mode`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Qwen3BaseTtsInput {
+        /// Name of the language to speak, such as `English`; chosen automatically when left out.
+        pub language: Option<Input<String>> = "language",
+        /// Most tokens that may be generated.
+        pub max_new_tokens: Option<Input<i32>> = "maxNewTokens",
+        /// Recording of the voice to clone, as an AIR or a web address.
+        pub ref_audio_url: Option<Input<String>> = "refAudioUrl",
+        /// Words spoken in the reference recording. They may be left out only when `xVectorOnlyMode` is on.
+        pub ref_text: Option<Input<String>> = "refText",
+        /// Words to be spoken.
+        pub text: Input<String> = "text",
+        /// Whether to clone from the speaker embedding alone, so that `refText` can be left out.
+        pub x_vector_only_mode: Input<bool> = "xVectorOnlyMode",
+    }
 }
 
-/// Input of text to speech with engine `vllm-omni`, ecosystem `qwen3`, operation `customVoice`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Qwen3CustomVoiceTtsInput {
-    /// How the speech should be delivered, in plain words, such as its pace or mood.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub instruct: Option<Input<String>>,
-    /// Name of the language to speak, such as `English`; chosen automatically when left out.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub language: Option<Input<String>>,
-    /// Most tokens that may be generated.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_new_tokens: Option<Input<i32>>,
-    /// Ready-made voice that reads the text.
-    pub speaker: Input<Qwen3CustomVoiceTtsInputSpeaker>,
-    /// Words to be spoken.
-    pub text: Input<String>,
+object! {
+    /// Input of text to speech with engine `vllm-omni`, ecosystem `qwen3`, operation `customVoice`.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Qwen3CustomVoiceTtsInput {
+        /// How the speech should be delivered, in plain words, such as its pace or mood.
+        pub instruct: Option<Input<String>> = "instruct",
+        /// Name of the language to speak, such as `English`; chosen automatically when left out.
+        pub language: Option<Input<String>> = "language",
+        /// Most tokens that may be generated.
+        pub max_new_tokens: Option<Input<i32>> = "maxNewTokens",
+        /// Ready-made voice that reads the text.
+        pub speaker: Input<Qwen3CustomVoiceTtsInputSpeaker> = "speaker",
+        /// Words to be spoken.
+        pub text: Input<String> = "text",
+    }
 }
 
 impl Qwen3CustomVoiceTtsInput {
@@ -161,22 +148,21 @@ tagged! {
     }
 }
 
-/// Input of text to speech with engine `vllm-omni`, ecosystem `qwen3`, operation `voiceDesign`.
-///
-/// Must be set, since a default leaves them empty: `instruct`, `text`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Qwen3VoiceDesignTtsInput {
-    /// Description of the voice to invent, in plain words, such as its age, accent and temper.
-    pub instruct: Input<String>,
-    /// Name of the language to speak, such as `English`; chosen automatically when left out.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub language: Option<Input<String>>,
-    /// Most tokens that may be generated.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_new_tokens: Option<Input<i32>>,
-    /// Words to be spoken.
-    pub text: Input<String>,
+object! {
+    /// Input of text to speech with engine `vllm-omni`, ecosystem `qwen3`, operation `voiceDesign`.
+    ///
+    /// Must be set, since a default leaves them empty: `instruct`, `text`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Qwen3VoiceDesignTtsInput {
+        /// Description of the voice to invent, in plain words, such as its age, accent and temper.
+        pub instruct: Input<String> = "instruct",
+        /// Name of the language to speak, such as `English`; chosen automatically when left out.
+        pub language: Option<Input<String>> = "language",
+        /// Most tokens that may be generated.
+        pub max_new_tokens: Option<Input<i32>> = "maxNewTokens",
+        /// Words to be spoken.
+        pub text: Input<String> = "text",
+    }
 }
 
 tagged! {
@@ -189,18 +175,17 @@ tagged! {
     }
 }
 
-/// Output of the text-to-speech step.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct TextToSpeechOutput {
-    /// Blob that holds the spoken audio.
-    pub audio_blob: AudioBlob,
-    /// Kind of voice used, either `base` for a cloned one or `custom_voice` for a ready-made one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub model_type: Option<String>,
-    /// Ready-made voice that read the text; null when a voice was cloned.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub speaker: Option<String>,
+object! {
+    /// Output of the text-to-speech step.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct TextToSpeechOutput {
+        /// Blob that holds the spoken audio.
+        pub audio_blob: AudioBlob = "audioBlob",
+        /// Kind of voice used, either `base` for a cloned one or `custom_voice` for a ready-made one.
+        pub model_type: Option<String> = "modelType",
+        /// Ready-made voice that read the text; null when a voice was cloned.
+        pub speaker: Option<String> = "speaker",
+    }
 }
 
 impl TextToSpeechOutput {
@@ -214,41 +199,35 @@ impl TextToSpeechOutput {
     }
 }
 
-/// A `textToSpeech` step as the service reports it.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct TextToSpeechStep {
-    /// When work ended; absent before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub estimated_progress_rate: Option<f64>,
-    /// What the step is to do.
-    pub input: TextToSpeechInput,
-    /// Jobs into which the step was broken down.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub jobs: Option<Vec<WorkflowStepJob>>,
-    /// Free members for the caller; the service stores them and gives them back.
-    pub metadata: serde_json::Map<String, serde_json::Value>,
-    /// Name by which other steps can refer to this one.
-    pub name: String,
-    /// What the step made; absent before it has ended.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output: Option<TextToSpeechOutput>,
-    /// How urgently the step is scheduled.
-    pub priority: Priority,
-    /// How often the step may be tried again after a failure.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retries: Option<i32>,
-    /// When work began; absent before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Where the step stands.
-    pub status: WorkflowStatus,
-    /// Time the step may take at most, written as `hh:mm:ss`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout: Option<String>,
+object! {
+    /// A `textToSpeech` step as the service reports it.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct TextToSpeechStep {
+        /// When work ended; absent before.
+        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
+        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
+        /// What the step is to do.
+        pub input: TextToSpeechInput = "input",
+        /// Jobs into which the step was broken down.
+        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
+        /// Free members for the caller; the service stores them and gives them back.
+        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
+        /// Name by which other steps can refer to this one.
+        pub name: String = "name",
+        /// What the step made; absent before it has ended.
+        pub output: Option<TextToSpeechOutput> = "output",
+        /// How urgently the step is scheduled.
+        pub priority: Priority = "priority",
+        /// How often the step may be tried again after a failure.
+        pub retries: Option<i32> = "retries",
+        /// When work began; absent before.
+        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
+        /// Where the step stands.
+        pub status: WorkflowStatus = "status",
+        /// Time the step may take at most, written as `hh:mm:ss`.
+        pub timeout: Option<String> = "timeout",
+    }
 }
 
 impl TextToSpeechStep {
@@ -277,26 +256,23 @@ impl TextToSpeechStep {
     }
 }
 
-/// A `textToSpeech` step as it is submitted.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct TextToSpeechStepTemplate {
-    /// What the step is to do.
-    pub input: TextToSpeechInput,
-    /// Free members for the caller; the service stores them and gives them back.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub metadata: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Name by which other steps can refer to this one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// How urgently the step is to be scheduled.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub priority: Option<Priority>,
-    /// How often the step may be tried again after a failure.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retries: Option<i32>,
-    /// Time the step may take at most, written as `hh:mm:ss`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout: Option<String>,
+object! {
+    /// A `textToSpeech` step as it is submitted.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct TextToSpeechStepTemplate {
+        /// What the step is to do.
+        pub input: TextToSpeechInput = "input",
+        /// Free members for the caller; the service stores them and gives them back.
+        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
+        /// Name by which other steps can refer to this one.
+        pub name: Option<String> = "name",
+        /// How urgently the step is to be scheduled.
+        pub priority: Option<Priority> = "priority",
+        /// How often the step may be tried again after a failure.
+        pub retries: Option<i32> = "retries",
+        /// Time the step may take at most, written as `hh:mm:ss`.
+        pub timeout: Option<String> = "timeout",
+    }
 }
 
 impl TextToSpeechStepTemplate {

@@ -5,7 +5,7 @@
 
 use super::{Blob, Priority, TrainingInput, WorkflowStatus, WorkflowStepJob};
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
     tagged::{self, Tagged, tagged},
 };
 
@@ -28,63 +28,59 @@ open_enum! {
     }
 }
 
-/// Output of a `training` step.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct TrainingOutput {
-    /// Model and samples of each epoch.
-    pub epochs: Vec<TrainingOutputEpochResult>,
-    /// Where the moderation of the data set stands.
-    pub moderation_status: TrainingModerationStatus,
+object! {
+    /// Output of a `training` step.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct TrainingOutput {
+        /// Model and samples of each epoch.
+        pub epochs: Vec<TrainingOutputEpochResult> = "epochs",
+        /// Where the moderation of the data set stands.
+        pub moderation_status: TrainingModerationStatus = "moderationStatus",
+    }
 }
 
-/// What one epoch of training produced.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct TrainingOutputEpochResult {
-    /// Number of the epoch, counted from 1.
-    pub epoch_number: i32,
-    /// Blob of the model as saved after the epoch.
-    pub model: Blob,
-    /// Blobs of the images, videos or audio made with the model of this epoch.
-    pub samples: Vec<Blob>,
+object! {
+    /// What one epoch of training produced.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct TrainingOutputEpochResult {
+        /// Number of the epoch, counted from 1.
+        pub epoch_number: i32 = "epochNumber",
+        /// Blob of the model as saved after the epoch.
+        pub model: Blob = "model",
+        /// Blobs of the images, videos or audio made with the model of this epoch.
+        pub samples: Vec<Blob> = "samples",
+    }
 }
 
-/// A `training` step as the service reports it.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct TrainingStep {
-    /// When work ended; absent before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub estimated_progress_rate: Option<f64>,
-    /// What the step is to do.
-    pub input: TrainingInput,
-    /// Jobs into which the step was broken down.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub jobs: Option<Vec<WorkflowStepJob>>,
-    /// Free members for the caller; the service stores them and gives them back.
-    pub metadata: serde_json::Map<String, serde_json::Value>,
-    /// Name by which other steps can refer to this one.
-    pub name: String,
-    /// What the step made; absent before it has ended.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output: Option<TrainingOutput>,
-    /// How urgently the step is scheduled.
-    pub priority: Priority,
-    /// How often the step may be tried again after a failure.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retries: Option<i32>,
-    /// When work began; absent before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Where the step stands.
-    pub status: WorkflowStatus,
-    /// Time the step may take at most, written as `hh:mm:ss`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout: Option<String>,
+object! {
+    /// A `training` step as the service reports it.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct TrainingStep {
+        /// When work ended; absent before.
+        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
+        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
+        /// What the step is to do.
+        pub input: TrainingInput = "input",
+        /// Jobs into which the step was broken down.
+        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
+        /// Free members for the caller; the service stores them and gives them back.
+        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
+        /// Name by which other steps can refer to this one.
+        pub name: String = "name",
+        /// What the step made; absent before it has ended.
+        pub output: Option<TrainingOutput> = "output",
+        /// How urgently the step is scheduled.
+        pub priority: Priority = "priority",
+        /// How often the step may be tried again after a failure.
+        pub retries: Option<i32> = "retries",
+        /// When work began; absent before.
+        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
+        /// Where the step stands.
+        pub status: WorkflowStatus = "status",
+        /// Time the step may take at most, written as `hh:mm:ss`.
+        pub timeout: Option<String> = "timeout",
+    }
 }
 
 impl TrainingStep {
@@ -113,26 +109,23 @@ impl TrainingStep {
     }
 }
 
-/// A `training` step as it is submitted.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct TrainingStepTemplate {
-    /// What the step is to do.
-    pub input: TrainingInput,
-    /// Free members for the caller; the service stores them and gives them back.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub metadata: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Name by which other steps can refer to this one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// How urgently the step is to be scheduled.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub priority: Option<Priority>,
-    /// How often the step may be tried again after a failure.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retries: Option<i32>,
-    /// Time the step may take at most, written as `hh:mm:ss`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout: Option<String>,
+object! {
+    /// A `training` step as it is submitted.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct TrainingStepTemplate {
+        /// What the step is to do.
+        pub input: TrainingInput = "input",
+        /// Free members for the caller; the service stores them and gives them back.
+        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
+        /// Name by which other steps can refer to this one.
+        pub name: Option<String> = "name",
+        /// How urgently the step is to be scheduled.
+        pub priority: Option<Priority> = "priority",
+        /// How often the step may be tried again after a failure.
+        pub retries: Option<i32> = "retries",
+        /// Time the step may take at most, written as `hh:mm:ss`.
+        pub timeout: Option<String> = "timeout",
+    }
 }
 
 impl TrainingStepTemplate {
@@ -149,14 +142,15 @@ impl TrainingStepTemplate {
     }
 }
 
-/// Training data with type `zip`.
-///
-/// Must be set, since a default leaves them empty: `count`, `source_url`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ZipTrainingData {
-    /// How many items, such as images or frames, the archive holds.
-    pub count: Input<i32>,
-    /// AIR of the zip archive that holds the data set.
-    pub source_url: Input<String>,
+object! {
+    /// Training data with type `zip`.
+    ///
+    /// Must be set, since a default leaves them empty: `count`, `source_url`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct ZipTrainingData {
+        /// How many items, such as images or frames, the archive holds.
+        pub count: Input<i32> = "count",
+        /// AIR of the zip archive that holds the data set.
+        pub source_url: Input<String> = "sourceUrl",
+    }
 }

@@ -9,7 +9,7 @@ use super::{
     MiniMaxH3aiToolkitTrainingInput, TrainingData,
 };
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
     tagged::{self, Tagged, tagged},
 };
 
@@ -67,115 +67,93 @@ open_enum! {
     }
 }
 
-/// Input of training with engine `ai-toolkit`, ecosystem `anima`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct AnimaAiToolkitTrainingInput {
-    /// How many training items each step takes at once.
-    ///
-    /// From 1 to 1. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub batch_size: Option<Input<i64>>,
-    /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub continue_from: Option<Input<String>>,
-    /// The number of training steps taken where none is given.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub default_steps: Option<Input<i32>>,
-    /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
-    ///
-    /// From 1 to 200.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub epochs: Option<Input<i32>>,
-    /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub flip_augmentation: Option<Input<bool>>,
-    /// How many leading words keep their place while `shuffleTokens` is on.
-    ///
-    /// From 0 to 10. The service takes `0` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub keep_tokens: Option<Input<i32>>,
-    /// Learning rate of the model.
-    ///
-    /// From 0 to 1. The service takes `0.0001` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lr: Option<Input<f64>>,
-    /// How the learning rate changes as training goes on.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
-    /// The largest batch size this ecosystem can be trained with.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_batch_size: Option<Input<i32>>,
-    /// AIR of the Anima model that training starts from.
-    ///
-    /// The service takes `"urn:air:anima:repository:huggingface:circlestone-labs/Anima-Base-v1.0-Diffusers@main.tar"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub model: Option<Input<String>>,
-    /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
-    ///
-    /// From 1 to 256.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub network_alpha: Option<Input<i32>>,
-    /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
-    ///
-    /// From 1 to 256.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub network_dim: Option<Input<i32>>,
-    /// Strength of the noise mixed into training images, where 0 means none.
-    ///
-    /// From 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub noise_offset: Option<Input<f64>>,
-    /// Algorithm that adjusts the weights during training.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
-    /// Whether the people in the training data are checked for their age.
-    ///
-    /// Set by the service. Not in the published description; known from the service's newer client.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub requires_age_classification: Option<Input<bool>>,
-    /// Settings of the samples rendered to show progress.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub samples: Option<Input<TrainingInputSamples>>,
-    /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub shuffle_tokens: Option<Input<bool>>,
-    /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
-    ///
-    /// From 1 to 10000.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
-    /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub storage_buzz_per_epoch: Option<Input<f64>>,
-    /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
-    ///
-    /// From 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub text_encoder_lr: Option<Input<f64>>,
-    /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub train_text_encoder: Option<Input<bool>>,
-    /// Material the model learns from.
-    pub training_data: Input<TrainingData>,
-    /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub trigger_word: Option<Input<String>>,
-    /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub uses_step_pricing: Option<Input<bool>>,
+object! {
+    /// Input of training with engine `ai-toolkit`, ecosystem `anima`.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct AnimaAiToolkitTrainingInput {
+        /// How many training items each step takes at once.
+        ///
+        /// From 1 to 1. The service takes `1` where it is absent.
+        pub batch_size: Option<Input<i64>> = "batchSize",
+        /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
+        pub continue_from: Option<Input<String>> = "continueFrom",
+        /// The number of training steps taken where none is given.
+        ///
+        /// Set by the service.
+        pub default_steps: Option<Input<i32>> = "defaultSteps",
+        /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
+        ///
+        /// From 1 to 200.
+        pub epochs: Option<Input<i32>> = "epochs",
+        /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
+        ///
+        /// The service takes `false` where it is absent.
+        pub flip_augmentation: Option<Input<bool>> = "flipAugmentation",
+        /// How many leading words keep their place while `shuffleTokens` is on.
+        ///
+        /// From 0 to 10. The service takes `0` where it is absent.
+        pub keep_tokens: Option<Input<i32>> = "keepTokens",
+        /// Learning rate of the model.
+        ///
+        /// From 0 to 1. The service takes `0.0001` where it is absent.
+        pub lr: Option<Input<f64>> = "lr",
+        /// How the learning rate changes as training goes on.
+        pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>> = "lrScheduler",
+        /// The largest batch size this ecosystem can be trained with.
+        ///
+        /// Set by the service.
+        pub max_batch_size: Option<Input<i32>> = "maxBatchSize",
+        /// AIR of the Anima model that training starts from.
+        ///
+        /// The service takes `"urn:air:anima:repository:huggingface:circlestone-labs/Anima-Base-v1.0-Diffusers@main.tar"` where it is absent.
+        pub model: Option<Input<String>> = "model",
+        /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
+        ///
+        /// From 1 to 256.
+        pub network_alpha: Option<Input<i32>> = "networkAlpha",
+        /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
+        ///
+        /// From 1 to 256.
+        pub network_dim: Option<Input<i32>> = "networkDim",
+        /// Strength of the noise mixed into training images, where 0 means none.
+        ///
+        /// From 0 to 1.
+        pub noise_offset: Option<Input<f64>> = "noiseOffset",
+        /// Algorithm that adjusts the weights during training.
+        pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>> = "optimizerType",
+        /// Whether the people in the training data are checked for their age.
+        ///
+        /// Set by the service. Not in the published description; known from the service's newer client.
+        pub requires_age_classification: Option<Input<bool>> = "requiresAgeClassification",
+        /// Settings of the samples rendered to show progress.
+        pub samples: Option<Input<TrainingInputSamples>> = "samples",
+        /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
+        ///
+        /// The service takes `false` where it is absent.
+        pub shuffle_tokens: Option<Input<bool>> = "shuffleTokens",
+        /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
+        ///
+        /// From 1 to 10000.
+        pub steps: Option<Input<i32>> = "steps",
+        /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples.
+        ///
+        /// Set by the service.
+        pub storage_buzz_per_epoch: Option<Input<f64>> = "storageBuzzPerEpoch",
+        /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
+        ///
+        /// From 0 to 1.
+        pub text_encoder_lr: Option<Input<f64>> = "textEncoderLr",
+        /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
+        pub train_text_encoder: Option<Input<bool>> = "trainTextEncoder",
+        /// Material the model learns from.
+        pub training_data: Input<TrainingData> = "trainingData",
+        /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
+        pub trigger_word: Option<Input<String>> = "triggerWord",
+        /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
+        ///
+        /// Set by the service.
+        pub uses_step_pricing: Option<Input<bool>> = "usesStepPricing",
+    }
 }
 
 impl AnimaAiToolkitTrainingInput {
@@ -210,110 +188,89 @@ impl AnimaAiToolkitTrainingInput {
     }
 }
 
-/// Input of training with engine `ai-toolkit`, ecosystem `boogu`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct BooguAiToolkitTrainingInput {
-    /// How many training items each step takes at once.
-    ///
-    /// From 1 to 1. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub batch_size: Option<Input<i64>>,
-    /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub continue_from: Option<Input<String>>,
-    /// The number of training steps taken where none is given.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub default_steps: Option<Input<i32>>,
-    /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
-    ///
-    /// From 1 to 200.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub epochs: Option<Input<i32>>,
-    /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub flip_augmentation: Option<Input<bool>>,
-    /// How many leading words keep their place while `shuffleTokens` is on.
-    ///
-    /// From 0 to 10. The service takes `0` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub keep_tokens: Option<Input<i32>>,
-    /// Learning rate of the model.
-    ///
-    /// From 0 to 1. The service takes `0.0001` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lr: Option<Input<f64>>,
-    /// How the learning rate changes as training goes on.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
-    /// The largest batch size this ecosystem can be trained with.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_batch_size: Option<Input<i32>>,
-    /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
-    ///
-    /// From 1 to 256.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub network_alpha: Option<Input<i32>>,
-    /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
-    ///
-    /// From 1 to 256.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub network_dim: Option<Input<i32>>,
-    /// Strength of the noise mixed into training images, where 0 means none.
-    ///
-    /// From 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub noise_offset: Option<Input<f64>>,
-    /// Algorithm that adjusts the weights during training.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
-    /// Whether the people in the training data are checked for their age.
-    ///
-    /// Set by the service. Not in the published description; known from the service's newer client.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub requires_age_classification: Option<Input<bool>>,
-    /// Settings of the samples rendered to show progress.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub samples: Option<Input<TrainingInputSamples>>,
-    /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub shuffle_tokens: Option<Input<bool>>,
-    /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
-    ///
-    /// From 1 to 10000.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
-    /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub storage_buzz_per_epoch: Option<Input<f64>>,
-    /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
-    ///
-    /// From 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub text_encoder_lr: Option<Input<f64>>,
-    /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub train_text_encoder: Option<Input<bool>>,
-    /// Material the model learns from.
-    pub training_data: Input<TrainingData>,
-    /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub trigger_word: Option<Input<String>>,
-    /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub uses_step_pricing: Option<Input<bool>>,
+object! {
+    /// Input of training with engine `ai-toolkit`, ecosystem `boogu`.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct BooguAiToolkitTrainingInput {
+        /// How many training items each step takes at once.
+        ///
+        /// From 1 to 1. The service takes `1` where it is absent.
+        pub batch_size: Option<Input<i64>> = "batchSize",
+        /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
+        pub continue_from: Option<Input<String>> = "continueFrom",
+        /// The number of training steps taken where none is given.
+        ///
+        /// Set by the service.
+        pub default_steps: Option<Input<i32>> = "defaultSteps",
+        /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
+        ///
+        /// From 1 to 200.
+        pub epochs: Option<Input<i32>> = "epochs",
+        /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
+        ///
+        /// The service takes `false` where it is absent.
+        pub flip_augmentation: Option<Input<bool>> = "flipAugmentation",
+        /// How many leading words keep their place while `shuffleTokens` is on.
+        ///
+        /// From 0 to 10. The service takes `0` where it is absent.
+        pub keep_tokens: Option<Input<i32>> = "keepTokens",
+        /// Learning rate of the model.
+        ///
+        /// From 0 to 1. The service takes `0.0001` where it is absent.
+        pub lr: Option<Input<f64>> = "lr",
+        /// How the learning rate changes as training goes on.
+        pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>> = "lrScheduler",
+        /// The largest batch size this ecosystem can be trained with.
+        ///
+        /// Set by the service.
+        pub max_batch_size: Option<Input<i32>> = "maxBatchSize",
+        /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
+        ///
+        /// From 1 to 256.
+        pub network_alpha: Option<Input<i32>> = "networkAlpha",
+        /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
+        ///
+        /// From 1 to 256.
+        pub network_dim: Option<Input<i32>> = "networkDim",
+        /// Strength of the noise mixed into training images, where 0 means none.
+        ///
+        /// From 0 to 1.
+        pub noise_offset: Option<Input<f64>> = "noiseOffset",
+        /// Algorithm that adjusts the weights during training.
+        pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>> = "optimizerType",
+        /// Whether the people in the training data are checked for their age.
+        ///
+        /// Set by the service. Not in the published description; known from the service's newer client.
+        pub requires_age_classification: Option<Input<bool>> = "requiresAgeClassification",
+        /// Settings of the samples rendered to show progress.
+        pub samples: Option<Input<TrainingInputSamples>> = "samples",
+        /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
+        ///
+        /// The service takes `false` where it is absent.
+        pub shuffle_tokens: Option<Input<bool>> = "shuffleTokens",
+        /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
+        ///
+        /// From 1 to 10000.
+        pub steps: Option<Input<i32>> = "steps",
+        /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples.
+        ///
+        /// Set by the service.
+        pub storage_buzz_per_epoch: Option<Input<f64>> = "storageBuzzPerEpoch",
+        /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
+        ///
+        /// From 0 to 1.
+        pub text_encoder_lr: Option<Input<f64>> = "textEncoderLr",
+        /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
+        pub train_text_encoder: Option<Input<bool>> = "trainTextEncoder",
+        /// Material the model learns from.
+        pub training_data: Input<TrainingData> = "trainingData",
+        /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
+        pub trigger_word: Option<Input<String>> = "triggerWord",
+        /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
+        ///
+        /// Set by the service.
+        pub uses_step_pricing: Option<Input<bool>> = "usesStepPricing",
+    }
 }
 
 impl BooguAiToolkitTrainingInput {
@@ -347,110 +304,89 @@ impl BooguAiToolkitTrainingInput {
     }
 }
 
-/// Input of training with engine `ai-toolkit`, ecosystem `chroma`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ChromaAiToolkitTrainingInput {
-    /// How many training items each step takes at once.
-    ///
-    /// From 1 to 1. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub batch_size: Option<Input<i64>>,
-    /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub continue_from: Option<Input<String>>,
-    /// The number of training steps taken where none is given.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub default_steps: Option<Input<i32>>,
-    /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
-    ///
-    /// From 1 to 200.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub epochs: Option<Input<i32>>,
-    /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub flip_augmentation: Option<Input<bool>>,
-    /// How many leading words keep their place while `shuffleTokens` is on.
-    ///
-    /// From 0 to 10. The service takes `0` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub keep_tokens: Option<Input<i32>>,
-    /// Learning rate of the model.
-    ///
-    /// From 0 to 1. The service takes `0.0001` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lr: Option<Input<f64>>,
-    /// How the learning rate changes as training goes on.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
-    /// The largest batch size this ecosystem can be trained with.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_batch_size: Option<Input<i32>>,
-    /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
-    ///
-    /// From 1 to 256.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub network_alpha: Option<Input<i32>>,
-    /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
-    ///
-    /// From 1 to 256.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub network_dim: Option<Input<i32>>,
-    /// Strength of the noise mixed into training images, where 0 means none.
-    ///
-    /// From 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub noise_offset: Option<Input<f64>>,
-    /// Algorithm that adjusts the weights during training.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
-    /// Whether the people in the training data are checked for their age.
-    ///
-    /// Set by the service. Not in the published description; known from the service's newer client.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub requires_age_classification: Option<Input<bool>>,
-    /// Settings of the samples rendered to show progress.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub samples: Option<Input<TrainingInputSamples>>,
-    /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub shuffle_tokens: Option<Input<bool>>,
-    /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
-    ///
-    /// From 1 to 10000.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
-    /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub storage_buzz_per_epoch: Option<Input<f64>>,
-    /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
-    ///
-    /// From 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub text_encoder_lr: Option<Input<f64>>,
-    /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub train_text_encoder: Option<Input<bool>>,
-    /// Material the model learns from.
-    pub training_data: Input<TrainingData>,
-    /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub trigger_word: Option<Input<String>>,
-    /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub uses_step_pricing: Option<Input<bool>>,
+object! {
+    /// Input of training with engine `ai-toolkit`, ecosystem `chroma`.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ChromaAiToolkitTrainingInput {
+        /// How many training items each step takes at once.
+        ///
+        /// From 1 to 1. The service takes `1` where it is absent.
+        pub batch_size: Option<Input<i64>> = "batchSize",
+        /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
+        pub continue_from: Option<Input<String>> = "continueFrom",
+        /// The number of training steps taken where none is given.
+        ///
+        /// Set by the service.
+        pub default_steps: Option<Input<i32>> = "defaultSteps",
+        /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
+        ///
+        /// From 1 to 200.
+        pub epochs: Option<Input<i32>> = "epochs",
+        /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
+        ///
+        /// The service takes `false` where it is absent.
+        pub flip_augmentation: Option<Input<bool>> = "flipAugmentation",
+        /// How many leading words keep their place while `shuffleTokens` is on.
+        ///
+        /// From 0 to 10. The service takes `0` where it is absent.
+        pub keep_tokens: Option<Input<i32>> = "keepTokens",
+        /// Learning rate of the model.
+        ///
+        /// From 0 to 1. The service takes `0.0001` where it is absent.
+        pub lr: Option<Input<f64>> = "lr",
+        /// How the learning rate changes as training goes on.
+        pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>> = "lrScheduler",
+        /// The largest batch size this ecosystem can be trained with.
+        ///
+        /// Set by the service.
+        pub max_batch_size: Option<Input<i32>> = "maxBatchSize",
+        /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
+        ///
+        /// From 1 to 256.
+        pub network_alpha: Option<Input<i32>> = "networkAlpha",
+        /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
+        ///
+        /// From 1 to 256.
+        pub network_dim: Option<Input<i32>> = "networkDim",
+        /// Strength of the noise mixed into training images, where 0 means none.
+        ///
+        /// From 0 to 1.
+        pub noise_offset: Option<Input<f64>> = "noiseOffset",
+        /// Algorithm that adjusts the weights during training.
+        pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>> = "optimizerType",
+        /// Whether the people in the training data are checked for their age.
+        ///
+        /// Set by the service. Not in the published description; known from the service's newer client.
+        pub requires_age_classification: Option<Input<bool>> = "requiresAgeClassification",
+        /// Settings of the samples rendered to show progress.
+        pub samples: Option<Input<TrainingInputSamples>> = "samples",
+        /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
+        ///
+        /// The service takes `false` where it is absent.
+        pub shuffle_tokens: Option<Input<bool>> = "shuffleTokens",
+        /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
+        ///
+        /// From 1 to 10000.
+        pub steps: Option<Input<i32>> = "steps",
+        /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples.
+        ///
+        /// Set by the service.
+        pub storage_buzz_per_epoch: Option<Input<f64>> = "storageBuzzPerEpoch",
+        /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
+        ///
+        /// From 0 to 1.
+        pub text_encoder_lr: Option<Input<f64>> = "textEncoderLr",
+        /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
+        pub train_text_encoder: Option<Input<bool>> = "trainTextEncoder",
+        /// Material the model learns from.
+        pub training_data: Input<TrainingData> = "trainingData",
+        /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
+        pub trigger_word: Option<Input<String>> = "triggerWord",
+        /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
+        ///
+        /// Set by the service.
+        pub uses_step_pricing: Option<Input<bool>> = "usesStepPricing",
+    }
 }
 
 impl ChromaAiToolkitTrainingInput {
@@ -484,110 +420,89 @@ impl ChromaAiToolkitTrainingInput {
     }
 }
 
-/// Input of training with engine `ai-toolkit`, ecosystem `ernie`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ErnieAiToolkitTrainingInput {
-    /// How many training items each step takes at once.
-    ///
-    /// From 1 to 2. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub batch_size: Option<Input<i64>>,
-    /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub continue_from: Option<Input<String>>,
-    /// The number of training steps taken where none is given.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub default_steps: Option<Input<i32>>,
-    /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
-    ///
-    /// From 1 to 200.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub epochs: Option<Input<i32>>,
-    /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub flip_augmentation: Option<Input<bool>>,
-    /// How many leading words keep their place while `shuffleTokens` is on.
-    ///
-    /// From 0 to 10. The service takes `0` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub keep_tokens: Option<Input<i32>>,
-    /// Learning rate of the model.
-    ///
-    /// From 0 to 1. The service takes `0.0001` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lr: Option<Input<f64>>,
-    /// How the learning rate changes as training goes on.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
-    /// The largest batch size this ecosystem can be trained with.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_batch_size: Option<Input<i32>>,
-    /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
-    ///
-    /// From 1 to 256.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub network_alpha: Option<Input<i32>>,
-    /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
-    ///
-    /// From 1 to 256.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub network_dim: Option<Input<i32>>,
-    /// Strength of the noise mixed into training images, where 0 means none.
-    ///
-    /// From 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub noise_offset: Option<Input<f64>>,
-    /// Algorithm that adjusts the weights during training.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
-    /// Whether the people in the training data are checked for their age.
-    ///
-    /// Set by the service. Not in the published description; known from the service's newer client.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub requires_age_classification: Option<Input<bool>>,
-    /// Settings of the samples rendered to show progress.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub samples: Option<Input<TrainingInputSamples>>,
-    /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub shuffle_tokens: Option<Input<bool>>,
-    /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
-    ///
-    /// From 1 to 10000.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
-    /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub storage_buzz_per_epoch: Option<Input<f64>>,
-    /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
-    ///
-    /// From 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub text_encoder_lr: Option<Input<f64>>,
-    /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub train_text_encoder: Option<Input<bool>>,
-    /// Material the model learns from.
-    pub training_data: Input<TrainingData>,
-    /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub trigger_word: Option<Input<String>>,
-    /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub uses_step_pricing: Option<Input<bool>>,
+object! {
+    /// Input of training with engine `ai-toolkit`, ecosystem `ernie`.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ErnieAiToolkitTrainingInput {
+        /// How many training items each step takes at once.
+        ///
+        /// From 1 to 2. The service takes `1` where it is absent.
+        pub batch_size: Option<Input<i64>> = "batchSize",
+        /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
+        pub continue_from: Option<Input<String>> = "continueFrom",
+        /// The number of training steps taken where none is given.
+        ///
+        /// Set by the service.
+        pub default_steps: Option<Input<i32>> = "defaultSteps",
+        /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
+        ///
+        /// From 1 to 200.
+        pub epochs: Option<Input<i32>> = "epochs",
+        /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
+        ///
+        /// The service takes `false` where it is absent.
+        pub flip_augmentation: Option<Input<bool>> = "flipAugmentation",
+        /// How many leading words keep their place while `shuffleTokens` is on.
+        ///
+        /// From 0 to 10. The service takes `0` where it is absent.
+        pub keep_tokens: Option<Input<i32>> = "keepTokens",
+        /// Learning rate of the model.
+        ///
+        /// From 0 to 1. The service takes `0.0001` where it is absent.
+        pub lr: Option<Input<f64>> = "lr",
+        /// How the learning rate changes as training goes on.
+        pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>> = "lrScheduler",
+        /// The largest batch size this ecosystem can be trained with.
+        ///
+        /// Set by the service.
+        pub max_batch_size: Option<Input<i32>> = "maxBatchSize",
+        /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
+        ///
+        /// From 1 to 256.
+        pub network_alpha: Option<Input<i32>> = "networkAlpha",
+        /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
+        ///
+        /// From 1 to 256.
+        pub network_dim: Option<Input<i32>> = "networkDim",
+        /// Strength of the noise mixed into training images, where 0 means none.
+        ///
+        /// From 0 to 1.
+        pub noise_offset: Option<Input<f64>> = "noiseOffset",
+        /// Algorithm that adjusts the weights during training.
+        pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>> = "optimizerType",
+        /// Whether the people in the training data are checked for their age.
+        ///
+        /// Set by the service. Not in the published description; known from the service's newer client.
+        pub requires_age_classification: Option<Input<bool>> = "requiresAgeClassification",
+        /// Settings of the samples rendered to show progress.
+        pub samples: Option<Input<TrainingInputSamples>> = "samples",
+        /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
+        ///
+        /// The service takes `false` where it is absent.
+        pub shuffle_tokens: Option<Input<bool>> = "shuffleTokens",
+        /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
+        ///
+        /// From 1 to 10000.
+        pub steps: Option<Input<i32>> = "steps",
+        /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples.
+        ///
+        /// Set by the service.
+        pub storage_buzz_per_epoch: Option<Input<f64>> = "storageBuzzPerEpoch",
+        /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
+        ///
+        /// From 0 to 1.
+        pub text_encoder_lr: Option<Input<f64>> = "textEncoderLr",
+        /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
+        pub train_text_encoder: Option<Input<bool>> = "trainTextEncoder",
+        /// Material the model learns from.
+        pub training_data: Input<TrainingData> = "trainingData",
+        /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
+        pub trigger_word: Option<Input<String>> = "triggerWord",
+        /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
+        ///
+        /// Set by the service.
+        pub uses_step_pricing: Option<Input<bool>> = "usesStepPricing",
+    }
 }
 
 impl ErnieAiToolkitTrainingInput {
@@ -631,110 +546,89 @@ tagged! {
     }
 }
 
-/// Input of training with engine `ai-toolkit`, ecosystem `flux1`, modelVariant `dev`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Flux1DevAiToolkitTrainingInput {
-    /// How many training items each step takes at once.
-    ///
-    /// From 1 to 1. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub batch_size: Option<Input<i64>>,
-    /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub continue_from: Option<Input<String>>,
-    /// The number of training steps taken where none is given.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub default_steps: Option<Input<i32>>,
-    /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
-    ///
-    /// From 1 to 200.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub epochs: Option<Input<i32>>,
-    /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub flip_augmentation: Option<Input<bool>>,
-    /// How many leading words keep their place while `shuffleTokens` is on.
-    ///
-    /// From 0 to 10. The service takes `0` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub keep_tokens: Option<Input<i32>>,
-    /// Learning rate of the model.
-    ///
-    /// From 0 to 1. The service takes `0.0001` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lr: Option<Input<f64>>,
-    /// How the learning rate changes as training goes on.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
-    /// The largest batch size this ecosystem can be trained with.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_batch_size: Option<Input<i32>>,
-    /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
-    ///
-    /// From 1 to 256.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub network_alpha: Option<Input<i32>>,
-    /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
-    ///
-    /// From 1 to 256.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub network_dim: Option<Input<i32>>,
-    /// Strength of the noise mixed into training images, where 0 means none.
-    ///
-    /// From 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub noise_offset: Option<Input<f64>>,
-    /// Algorithm that adjusts the weights during training.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
-    /// Whether the people in the training data are checked for their age.
-    ///
-    /// Set by the service. Not in the published description; known from the service's newer client.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub requires_age_classification: Option<Input<bool>>,
-    /// Settings of the samples rendered to show progress.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub samples: Option<Input<TrainingInputSamples>>,
-    /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub shuffle_tokens: Option<Input<bool>>,
-    /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
-    ///
-    /// From 1 to 10000.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
-    /// Buzz charged for each epoch on top of the training steps, set by the service.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub storage_buzz_per_epoch: Option<Input<f64>>,
-    /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
-    ///
-    /// From 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub text_encoder_lr: Option<Input<f64>>,
-    /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub train_text_encoder: Option<Input<bool>>,
-    /// Material the model learns from.
-    pub training_data: Input<TrainingData>,
-    /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub trigger_word: Option<Input<String>>,
-    /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub uses_step_pricing: Option<Input<bool>>,
+object! {
+    /// Input of training with engine `ai-toolkit`, ecosystem `flux1`, modelVariant `dev`.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Flux1DevAiToolkitTrainingInput {
+        /// How many training items each step takes at once.
+        ///
+        /// From 1 to 1. The service takes `1` where it is absent.
+        pub batch_size: Option<Input<i64>> = "batchSize",
+        /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
+        pub continue_from: Option<Input<String>> = "continueFrom",
+        /// The number of training steps taken where none is given.
+        ///
+        /// Set by the service.
+        pub default_steps: Option<Input<i32>> = "defaultSteps",
+        /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
+        ///
+        /// From 1 to 200.
+        pub epochs: Option<Input<i32>> = "epochs",
+        /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
+        ///
+        /// The service takes `false` where it is absent.
+        pub flip_augmentation: Option<Input<bool>> = "flipAugmentation",
+        /// How many leading words keep their place while `shuffleTokens` is on.
+        ///
+        /// From 0 to 10. The service takes `0` where it is absent.
+        pub keep_tokens: Option<Input<i32>> = "keepTokens",
+        /// Learning rate of the model.
+        ///
+        /// From 0 to 1. The service takes `0.0001` where it is absent.
+        pub lr: Option<Input<f64>> = "lr",
+        /// How the learning rate changes as training goes on.
+        pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>> = "lrScheduler",
+        /// The largest batch size this ecosystem can be trained with.
+        ///
+        /// Set by the service.
+        pub max_batch_size: Option<Input<i32>> = "maxBatchSize",
+        /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
+        ///
+        /// From 1 to 256.
+        pub network_alpha: Option<Input<i32>> = "networkAlpha",
+        /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
+        ///
+        /// From 1 to 256.
+        pub network_dim: Option<Input<i32>> = "networkDim",
+        /// Strength of the noise mixed into training images, where 0 means none.
+        ///
+        /// From 0 to 1.
+        pub noise_offset: Option<Input<f64>> = "noiseOffset",
+        /// Algorithm that adjusts the weights during training.
+        pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>> = "optimizerType",
+        /// Whether the people in the training data are checked for their age.
+        ///
+        /// Set by the service. Not in the published description; known from the service's newer client.
+        pub requires_age_classification: Option<Input<bool>> = "requiresAgeClassification",
+        /// Settings of the samples rendered to show progress.
+        pub samples: Option<Input<TrainingInputSamples>> = "samples",
+        /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
+        ///
+        /// The service takes `false` where it is absent.
+        pub shuffle_tokens: Option<Input<bool>> = "shuffleTokens",
+        /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
+        ///
+        /// From 1 to 10000.
+        pub steps: Option<Input<i32>> = "steps",
+        /// Buzz charged for each epoch on top of the training steps, set by the service.
+        ///
+        /// Set by the service.
+        pub storage_buzz_per_epoch: Option<Input<f64>> = "storageBuzzPerEpoch",
+        /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
+        ///
+        /// From 0 to 1.
+        pub text_encoder_lr: Option<Input<f64>> = "textEncoderLr",
+        /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
+        pub train_text_encoder: Option<Input<bool>> = "trainTextEncoder",
+        /// Material the model learns from.
+        pub training_data: Input<TrainingData> = "trainingData",
+        /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
+        pub trigger_word: Option<Input<String>> = "triggerWord",
+        /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
+        ///
+        /// Set by the service.
+        pub uses_step_pricing: Option<Input<bool>> = "usesStepPricing",
+    }
 }
 
 impl Flux1DevAiToolkitTrainingInput {
@@ -768,110 +662,89 @@ impl Flux1DevAiToolkitTrainingInput {
     }
 }
 
-/// Input of training with engine `ai-toolkit`, ecosystem `flux1`, modelVariant `schnell`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Flux1SchnellAiToolkitTrainingInput {
-    /// How many training items each step takes at once.
-    ///
-    /// From 1 to 1. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub batch_size: Option<Input<i64>>,
-    /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub continue_from: Option<Input<String>>,
-    /// The number of training steps taken where none is given.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub default_steps: Option<Input<i32>>,
-    /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
-    ///
-    /// From 1 to 200.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub epochs: Option<Input<i32>>,
-    /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub flip_augmentation: Option<Input<bool>>,
-    /// How many leading words keep their place while `shuffleTokens` is on.
-    ///
-    /// From 0 to 10. The service takes `0` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub keep_tokens: Option<Input<i32>>,
-    /// Learning rate of the model.
-    ///
-    /// From 0 to 1. The service takes `0.0001` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lr: Option<Input<f64>>,
-    /// How the learning rate changes as training goes on.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
-    /// The largest batch size this ecosystem can be trained with.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_batch_size: Option<Input<i32>>,
-    /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
-    ///
-    /// From 1 to 256.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub network_alpha: Option<Input<i32>>,
-    /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
-    ///
-    /// From 1 to 256.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub network_dim: Option<Input<i32>>,
-    /// Strength of the noise mixed into training images, where 0 means none.
-    ///
-    /// From 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub noise_offset: Option<Input<f64>>,
-    /// Algorithm that adjusts the weights during training.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
-    /// Whether the people in the training data are checked for their age.
-    ///
-    /// Set by the service. Not in the published description; known from the service's newer client.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub requires_age_classification: Option<Input<bool>>,
-    /// Settings of the samples rendered to show progress.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub samples: Option<Input<TrainingInputSamples>>,
-    /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub shuffle_tokens: Option<Input<bool>>,
-    /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
-    ///
-    /// From 1 to 10000.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
-    /// Buzz charged for each epoch on top of the training steps, set by the service.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub storage_buzz_per_epoch: Option<Input<f64>>,
-    /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
-    ///
-    /// From 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub text_encoder_lr: Option<Input<f64>>,
-    /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub train_text_encoder: Option<Input<bool>>,
-    /// Material the model learns from.
-    pub training_data: Input<TrainingData>,
-    /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub trigger_word: Option<Input<String>>,
-    /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub uses_step_pricing: Option<Input<bool>>,
+object! {
+    /// Input of training with engine `ai-toolkit`, ecosystem `flux1`, modelVariant `schnell`.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Flux1SchnellAiToolkitTrainingInput {
+        /// How many training items each step takes at once.
+        ///
+        /// From 1 to 1. The service takes `1` where it is absent.
+        pub batch_size: Option<Input<i64>> = "batchSize",
+        /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
+        pub continue_from: Option<Input<String>> = "continueFrom",
+        /// The number of training steps taken where none is given.
+        ///
+        /// Set by the service.
+        pub default_steps: Option<Input<i32>> = "defaultSteps",
+        /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
+        ///
+        /// From 1 to 200.
+        pub epochs: Option<Input<i32>> = "epochs",
+        /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
+        ///
+        /// The service takes `false` where it is absent.
+        pub flip_augmentation: Option<Input<bool>> = "flipAugmentation",
+        /// How many leading words keep their place while `shuffleTokens` is on.
+        ///
+        /// From 0 to 10. The service takes `0` where it is absent.
+        pub keep_tokens: Option<Input<i32>> = "keepTokens",
+        /// Learning rate of the model.
+        ///
+        /// From 0 to 1. The service takes `0.0001` where it is absent.
+        pub lr: Option<Input<f64>> = "lr",
+        /// How the learning rate changes as training goes on.
+        pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>> = "lrScheduler",
+        /// The largest batch size this ecosystem can be trained with.
+        ///
+        /// Set by the service.
+        pub max_batch_size: Option<Input<i32>> = "maxBatchSize",
+        /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
+        ///
+        /// From 1 to 256.
+        pub network_alpha: Option<Input<i32>> = "networkAlpha",
+        /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
+        ///
+        /// From 1 to 256.
+        pub network_dim: Option<Input<i32>> = "networkDim",
+        /// Strength of the noise mixed into training images, where 0 means none.
+        ///
+        /// From 0 to 1.
+        pub noise_offset: Option<Input<f64>> = "noiseOffset",
+        /// Algorithm that adjusts the weights during training.
+        pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>> = "optimizerType",
+        /// Whether the people in the training data are checked for their age.
+        ///
+        /// Set by the service. Not in the published description; known from the service's newer client.
+        pub requires_age_classification: Option<Input<bool>> = "requiresAgeClassification",
+        /// Settings of the samples rendered to show progress.
+        pub samples: Option<Input<TrainingInputSamples>> = "samples",
+        /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
+        ///
+        /// The service takes `false` where it is absent.
+        pub shuffle_tokens: Option<Input<bool>> = "shuffleTokens",
+        /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
+        ///
+        /// From 1 to 10000.
+        pub steps: Option<Input<i32>> = "steps",
+        /// Buzz charged for each epoch on top of the training steps, set by the service.
+        ///
+        /// Set by the service.
+        pub storage_buzz_per_epoch: Option<Input<f64>> = "storageBuzzPerEpoch",
+        /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
+        ///
+        /// From 0 to 1.
+        pub text_encoder_lr: Option<Input<f64>> = "textEncoderLr",
+        /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
+        pub train_text_encoder: Option<Input<bool>> = "trainTextEncoder",
+        /// Material the model learns from.
+        pub training_data: Input<TrainingData> = "trainingData",
+        /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
+        pub trigger_word: Option<Input<String>> = "triggerWord",
+        /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
+        ///
+        /// Set by the service.
+        pub uses_step_pricing: Option<Input<bool>> = "usesStepPricing",
+    }
 }
 
 impl Flux1SchnellAiToolkitTrainingInput {
@@ -905,115 +778,93 @@ impl Flux1SchnellAiToolkitTrainingInput {
     }
 }
 
-/// Input of training with engine `ai-toolkit`, ecosystem `flux2klein`, modelVariant `4b`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Flux2Klein4bAiToolkitTrainingInput {
-    /// How many training items each step takes at once.
-    ///
-    /// From 1 to 2. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub batch_size: Option<Input<i64>>,
-    /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub continue_from: Option<Input<String>>,
-    /// The number of training steps taken where none is given.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub default_steps: Option<Input<i32>>,
-    /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
-    ///
-    /// From 1 to 200.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub epochs: Option<Input<i32>>,
-    /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub flip_augmentation: Option<Input<bool>>,
-    /// Whether image editing is trained; the zip archive then keeps its pictures in `main/` and the reference pictures in `control_1/` to `control_3/`.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub is_edit_training: Option<Input<bool>>,
-    /// How many leading words keep their place while `shuffleTokens` is on.
-    ///
-    /// From 0 to 10. The service takes `0` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub keep_tokens: Option<Input<i32>>,
-    /// Learning rate of the model.
-    ///
-    /// From 0 to 1. The service takes `0.0001` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lr: Option<Input<f64>>,
-    /// How the learning rate changes as training goes on.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
-    /// The largest batch size this ecosystem can be trained with.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_batch_size: Option<Input<i32>>,
-    /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
-    ///
-    /// From 1 to 256.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub network_alpha: Option<Input<i32>>,
-    /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
-    ///
-    /// From 1 to 256.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub network_dim: Option<Input<i32>>,
-    /// Strength of the noise mixed into training images, where 0 means none.
-    ///
-    /// From 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub noise_offset: Option<Input<f64>>,
-    /// Algorithm that adjusts the weights during training.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
-    /// Whether the people in the training data are checked for their age.
-    ///
-    /// Set by the service. Not in the published description; known from the service's newer client.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub requires_age_classification: Option<Input<bool>>,
-    /// Settings of the samples rendered to show progress.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub samples: Option<Input<TrainingInputSamples>>,
-    /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub shuffle_tokens: Option<Input<bool>>,
-    /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
-    ///
-    /// From 1 to 10000.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
-    /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub storage_buzz_per_epoch: Option<Input<f64>>,
-    /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
-    ///
-    /// From 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub text_encoder_lr: Option<Input<f64>>,
-    /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub train_text_encoder: Option<Input<bool>>,
-    /// Material the model learns from.
-    pub training_data: Input<TrainingData>,
-    /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub trigger_word: Option<Input<String>>,
-    /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub uses_step_pricing: Option<Input<bool>>,
+object! {
+    /// Input of training with engine `ai-toolkit`, ecosystem `flux2klein`, modelVariant `4b`.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Flux2Klein4bAiToolkitTrainingInput {
+        /// How many training items each step takes at once.
+        ///
+        /// From 1 to 2. The service takes `1` where it is absent.
+        pub batch_size: Option<Input<i64>> = "batchSize",
+        /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
+        pub continue_from: Option<Input<String>> = "continueFrom",
+        /// The number of training steps taken where none is given.
+        ///
+        /// Set by the service.
+        pub default_steps: Option<Input<i32>> = "defaultSteps",
+        /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
+        ///
+        /// From 1 to 200.
+        pub epochs: Option<Input<i32>> = "epochs",
+        /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
+        ///
+        /// The service takes `false` where it is absent.
+        pub flip_augmentation: Option<Input<bool>> = "flipAugmentation",
+        /// Whether image editing is trained; the zip archive then keeps its pictures in `main/` and the reference pictures in `control_1/` to `control_3/`.
+        ///
+        /// The service takes `false` where it is absent.
+        pub is_edit_training: Option<Input<bool>> = "isEditTraining",
+        /// How many leading words keep their place while `shuffleTokens` is on.
+        ///
+        /// From 0 to 10. The service takes `0` where it is absent.
+        pub keep_tokens: Option<Input<i32>> = "keepTokens",
+        /// Learning rate of the model.
+        ///
+        /// From 0 to 1. The service takes `0.0001` where it is absent.
+        pub lr: Option<Input<f64>> = "lr",
+        /// How the learning rate changes as training goes on.
+        pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>> = "lrScheduler",
+        /// The largest batch size this ecosystem can be trained with.
+        ///
+        /// Set by the service.
+        pub max_batch_size: Option<Input<i32>> = "maxBatchSize",
+        /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
+        ///
+        /// From 1 to 256.
+        pub network_alpha: Option<Input<i32>> = "networkAlpha",
+        /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
+        ///
+        /// From 1 to 256.
+        pub network_dim: Option<Input<i32>> = "networkDim",
+        /// Strength of the noise mixed into training images, where 0 means none.
+        ///
+        /// From 0 to 1.
+        pub noise_offset: Option<Input<f64>> = "noiseOffset",
+        /// Algorithm that adjusts the weights during training.
+        pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>> = "optimizerType",
+        /// Whether the people in the training data are checked for their age.
+        ///
+        /// Set by the service. Not in the published description; known from the service's newer client.
+        pub requires_age_classification: Option<Input<bool>> = "requiresAgeClassification",
+        /// Settings of the samples rendered to show progress.
+        pub samples: Option<Input<TrainingInputSamples>> = "samples",
+        /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
+        ///
+        /// The service takes `false` where it is absent.
+        pub shuffle_tokens: Option<Input<bool>> = "shuffleTokens",
+        /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
+        ///
+        /// From 1 to 10000.
+        pub steps: Option<Input<i32>> = "steps",
+        /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples.
+        ///
+        /// Set by the service.
+        pub storage_buzz_per_epoch: Option<Input<f64>> = "storageBuzzPerEpoch",
+        /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
+        ///
+        /// From 0 to 1.
+        pub text_encoder_lr: Option<Input<f64>> = "textEncoderLr",
+        /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
+        pub train_text_encoder: Option<Input<bool>> = "trainTextEncoder",
+        /// Material the model learns from.
+        pub training_data: Input<TrainingData> = "trainingData",
+        /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
+        pub trigger_word: Option<Input<String>> = "triggerWord",
+        /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
+        ///
+        /// Set by the service.
+        pub uses_step_pricing: Option<Input<bool>> = "usesStepPricing",
+    }
 }
 
 impl Flux2Klein4bAiToolkitTrainingInput {
@@ -1048,115 +899,93 @@ impl Flux2Klein4bAiToolkitTrainingInput {
     }
 }
 
-/// Input of training with engine `ai-toolkit`, ecosystem `flux2klein`, modelVariant `9b`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Flux2Klein9bAiToolkitTrainingInput {
-    /// How many training items each step takes at once.
-    ///
-    /// From 1 to 1. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub batch_size: Option<Input<i64>>,
-    /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub continue_from: Option<Input<String>>,
-    /// The number of training steps taken where none is given.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub default_steps: Option<Input<i32>>,
-    /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
-    ///
-    /// From 1 to 200.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub epochs: Option<Input<i32>>,
-    /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub flip_augmentation: Option<Input<bool>>,
-    /// Whether image editing is trained; the zip archive then keeps its pictures in `main/` and the reference pictures in `control_1/` to `control_3/`.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub is_edit_training: Option<Input<bool>>,
-    /// How many leading words keep their place while `shuffleTokens` is on.
-    ///
-    /// From 0 to 10. The service takes `0` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub keep_tokens: Option<Input<i32>>,
-    /// Learning rate of the model.
-    ///
-    /// From 0 to 1. The service takes `0.0001` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lr: Option<Input<f64>>,
-    /// How the learning rate changes as training goes on.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
-    /// The largest batch size this ecosystem can be trained with.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_batch_size: Option<Input<i32>>,
-    /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
-    ///
-    /// From 1 to 256.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub network_alpha: Option<Input<i32>>,
-    /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
-    ///
-    /// From 1 to 256.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub network_dim: Option<Input<i32>>,
-    /// Strength of the noise mixed into training images, where 0 means none.
-    ///
-    /// From 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub noise_offset: Option<Input<f64>>,
-    /// Algorithm that adjusts the weights during training.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
-    /// Whether the people in the training data are checked for their age.
-    ///
-    /// Set by the service. Not in the published description; known from the service's newer client.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub requires_age_classification: Option<Input<bool>>,
-    /// Settings of the samples rendered to show progress.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub samples: Option<Input<TrainingInputSamples>>,
-    /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub shuffle_tokens: Option<Input<bool>>,
-    /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
-    ///
-    /// From 1 to 10000.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
-    /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub storage_buzz_per_epoch: Option<Input<f64>>,
-    /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
-    ///
-    /// From 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub text_encoder_lr: Option<Input<f64>>,
-    /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub train_text_encoder: Option<Input<bool>>,
-    /// Material the model learns from.
-    pub training_data: Input<TrainingData>,
-    /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub trigger_word: Option<Input<String>>,
-    /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub uses_step_pricing: Option<Input<bool>>,
+object! {
+    /// Input of training with engine `ai-toolkit`, ecosystem `flux2klein`, modelVariant `9b`.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Flux2Klein9bAiToolkitTrainingInput {
+        /// How many training items each step takes at once.
+        ///
+        /// From 1 to 1. The service takes `1` where it is absent.
+        pub batch_size: Option<Input<i64>> = "batchSize",
+        /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
+        pub continue_from: Option<Input<String>> = "continueFrom",
+        /// The number of training steps taken where none is given.
+        ///
+        /// Set by the service.
+        pub default_steps: Option<Input<i32>> = "defaultSteps",
+        /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
+        ///
+        /// From 1 to 200.
+        pub epochs: Option<Input<i32>> = "epochs",
+        /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
+        ///
+        /// The service takes `false` where it is absent.
+        pub flip_augmentation: Option<Input<bool>> = "flipAugmentation",
+        /// Whether image editing is trained; the zip archive then keeps its pictures in `main/` and the reference pictures in `control_1/` to `control_3/`.
+        ///
+        /// The service takes `false` where it is absent.
+        pub is_edit_training: Option<Input<bool>> = "isEditTraining",
+        /// How many leading words keep their place while `shuffleTokens` is on.
+        ///
+        /// From 0 to 10. The service takes `0` where it is absent.
+        pub keep_tokens: Option<Input<i32>> = "keepTokens",
+        /// Learning rate of the model.
+        ///
+        /// From 0 to 1. The service takes `0.0001` where it is absent.
+        pub lr: Option<Input<f64>> = "lr",
+        /// How the learning rate changes as training goes on.
+        pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>> = "lrScheduler",
+        /// The largest batch size this ecosystem can be trained with.
+        ///
+        /// Set by the service.
+        pub max_batch_size: Option<Input<i32>> = "maxBatchSize",
+        /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
+        ///
+        /// From 1 to 256.
+        pub network_alpha: Option<Input<i32>> = "networkAlpha",
+        /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
+        ///
+        /// From 1 to 256.
+        pub network_dim: Option<Input<i32>> = "networkDim",
+        /// Strength of the noise mixed into training images, where 0 means none.
+        ///
+        /// From 0 to 1.
+        pub noise_offset: Option<Input<f64>> = "noiseOffset",
+        /// Algorithm that adjusts the weights during training.
+        pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>> = "optimizerType",
+        /// Whether the people in the training data are checked for their age.
+        ///
+        /// Set by the service. Not in the published description; known from the service's newer client.
+        pub requires_age_classification: Option<Input<bool>> = "requiresAgeClassification",
+        /// Settings of the samples rendered to show progress.
+        pub samples: Option<Input<TrainingInputSamples>> = "samples",
+        /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
+        ///
+        /// The service takes `false` where it is absent.
+        pub shuffle_tokens: Option<Input<bool>> = "shuffleTokens",
+        /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
+        ///
+        /// From 1 to 10000.
+        pub steps: Option<Input<i32>> = "steps",
+        /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples.
+        ///
+        /// Set by the service.
+        pub storage_buzz_per_epoch: Option<Input<f64>> = "storageBuzzPerEpoch",
+        /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
+        ///
+        /// From 0 to 1.
+        pub text_encoder_lr: Option<Input<f64>> = "textEncoderLr",
+        /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
+        pub train_text_encoder: Option<Input<bool>> = "trainTextEncoder",
+        /// Material the model learns from.
+        pub training_data: Input<TrainingData> = "trainingData",
+        /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
+        pub trigger_word: Option<Input<String>> = "triggerWord",
+        /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
+        ///
+        /// Set by the service.
+        pub uses_step_pricing: Option<Input<bool>> = "usesStepPricing",
+    }
 }
 
 impl Flux2Klein9bAiToolkitTrainingInput {
@@ -1201,110 +1030,89 @@ tagged! {
     }
 }
 
-/// Input of training with engine `ai-toolkit`, ecosystem `hidream-o1`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct HiDreamO1aiToolkitTrainingInput {
-    /// How many training items each step takes at once.
-    ///
-    /// From 1 to 1. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub batch_size: Option<Input<i64>>,
-    /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub continue_from: Option<Input<String>>,
-    /// The number of training steps taken where none is given.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub default_steps: Option<Input<i32>>,
-    /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
-    ///
-    /// From 1 to 200.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub epochs: Option<Input<i32>>,
-    /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub flip_augmentation: Option<Input<bool>>,
-    /// How many leading words keep their place while `shuffleTokens` is on.
-    ///
-    /// From 0 to 10. The service takes `0` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub keep_tokens: Option<Input<i32>>,
-    /// Learning rate of the model.
-    ///
-    /// From 0 to 1. The service takes `0.0001` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lr: Option<Input<f64>>,
-    /// How the learning rate changes as training goes on.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
-    /// The largest batch size this ecosystem can be trained with.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_batch_size: Option<Input<i32>>,
-    /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
-    ///
-    /// From 1 to 256.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub network_alpha: Option<Input<i32>>,
-    /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
-    ///
-    /// From 1 to 256.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub network_dim: Option<Input<i32>>,
-    /// Strength of the noise mixed into training images, where 0 means none.
-    ///
-    /// From 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub noise_offset: Option<Input<f64>>,
-    /// Algorithm that adjusts the weights during training.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
-    /// Whether the people in the training data are checked for their age.
-    ///
-    /// Set by the service. Not in the published description; known from the service's newer client.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub requires_age_classification: Option<Input<bool>>,
-    /// Settings of the samples rendered to show progress.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub samples: Option<Input<TrainingInputSamples>>,
-    /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub shuffle_tokens: Option<Input<bool>>,
-    /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
-    ///
-    /// From 1 to 10000.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
-    /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub storage_buzz_per_epoch: Option<Input<f64>>,
-    /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
-    ///
-    /// From 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub text_encoder_lr: Option<Input<f64>>,
-    /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub train_text_encoder: Option<Input<bool>>,
-    /// Material the model learns from.
-    pub training_data: Input<TrainingData>,
-    /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub trigger_word: Option<Input<String>>,
-    /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub uses_step_pricing: Option<Input<bool>>,
+object! {
+    /// Input of training with engine `ai-toolkit`, ecosystem `hidream-o1`.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct HiDreamO1aiToolkitTrainingInput {
+        /// How many training items each step takes at once.
+        ///
+        /// From 1 to 1. The service takes `1` where it is absent.
+        pub batch_size: Option<Input<i64>> = "batchSize",
+        /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
+        pub continue_from: Option<Input<String>> = "continueFrom",
+        /// The number of training steps taken where none is given.
+        ///
+        /// Set by the service.
+        pub default_steps: Option<Input<i32>> = "defaultSteps",
+        /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
+        ///
+        /// From 1 to 200.
+        pub epochs: Option<Input<i32>> = "epochs",
+        /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
+        ///
+        /// The service takes `false` where it is absent.
+        pub flip_augmentation: Option<Input<bool>> = "flipAugmentation",
+        /// How many leading words keep their place while `shuffleTokens` is on.
+        ///
+        /// From 0 to 10. The service takes `0` where it is absent.
+        pub keep_tokens: Option<Input<i32>> = "keepTokens",
+        /// Learning rate of the model.
+        ///
+        /// From 0 to 1. The service takes `0.0001` where it is absent.
+        pub lr: Option<Input<f64>> = "lr",
+        /// How the learning rate changes as training goes on.
+        pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>> = "lrScheduler",
+        /// The largest batch size this ecosystem can be trained with.
+        ///
+        /// Set by the service.
+        pub max_batch_size: Option<Input<i32>> = "maxBatchSize",
+        /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
+        ///
+        /// From 1 to 256.
+        pub network_alpha: Option<Input<i32>> = "networkAlpha",
+        /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
+        ///
+        /// From 1 to 256.
+        pub network_dim: Option<Input<i32>> = "networkDim",
+        /// Strength of the noise mixed into training images, where 0 means none.
+        ///
+        /// From 0 to 1.
+        pub noise_offset: Option<Input<f64>> = "noiseOffset",
+        /// Algorithm that adjusts the weights during training.
+        pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>> = "optimizerType",
+        /// Whether the people in the training data are checked for their age.
+        ///
+        /// Set by the service. Not in the published description; known from the service's newer client.
+        pub requires_age_classification: Option<Input<bool>> = "requiresAgeClassification",
+        /// Settings of the samples rendered to show progress.
+        pub samples: Option<Input<TrainingInputSamples>> = "samples",
+        /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
+        ///
+        /// The service takes `false` where it is absent.
+        pub shuffle_tokens: Option<Input<bool>> = "shuffleTokens",
+        /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
+        ///
+        /// From 1 to 10000.
+        pub steps: Option<Input<i32>> = "steps",
+        /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples.
+        ///
+        /// Set by the service.
+        pub storage_buzz_per_epoch: Option<Input<f64>> = "storageBuzzPerEpoch",
+        /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
+        ///
+        /// From 0 to 1.
+        pub text_encoder_lr: Option<Input<f64>> = "textEncoderLr",
+        /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
+        pub train_text_encoder: Option<Input<bool>> = "trainTextEncoder",
+        /// Material the model learns from.
+        pub training_data: Input<TrainingData> = "trainingData",
+        /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
+        pub trigger_word: Option<Input<String>> = "triggerWord",
+        /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
+        ///
+        /// Set by the service.
+        pub uses_step_pricing: Option<Input<bool>> = "usesStepPricing",
+    }
 }
 
 impl HiDreamO1aiToolkitTrainingInput {
@@ -1338,110 +1146,89 @@ impl HiDreamO1aiToolkitTrainingInput {
     }
 }
 
-/// Input of training with engine `ai-toolkit`, ecosystem `krea2`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Krea2AiToolkitTrainingInput {
-    /// How many training items each step takes at once.
-    ///
-    /// From 1 to 1. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub batch_size: Option<Input<i64>>,
-    /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub continue_from: Option<Input<String>>,
-    /// The number of training steps taken where none is given.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub default_steps: Option<Input<i32>>,
-    /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
-    ///
-    /// From 1 to 200.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub epochs: Option<Input<i32>>,
-    /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub flip_augmentation: Option<Input<bool>>,
-    /// How many leading words keep their place while `shuffleTokens` is on.
-    ///
-    /// From 0 to 10. The service takes `0` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub keep_tokens: Option<Input<i32>>,
-    /// Learning rate of the model.
-    ///
-    /// From 0 to 1. The service takes `0.0001` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lr: Option<Input<f64>>,
-    /// How the learning rate changes as training goes on.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
-    /// The largest batch size this ecosystem can be trained with.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_batch_size: Option<Input<i32>>,
-    /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
-    ///
-    /// From 1 to 256.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub network_alpha: Option<Input<i32>>,
-    /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
-    ///
-    /// From 1 to 256.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub network_dim: Option<Input<i32>>,
-    /// Strength of the noise mixed into training images, where 0 means none.
-    ///
-    /// From 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub noise_offset: Option<Input<f64>>,
-    /// Algorithm that adjusts the weights during training.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
-    /// Whether the people in the training data are checked for their age.
-    ///
-    /// Set by the service. Not in the published description; known from the service's newer client.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub requires_age_classification: Option<Input<bool>>,
-    /// Settings of the samples rendered to show progress.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub samples: Option<Input<TrainingInputSamples>>,
-    /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub shuffle_tokens: Option<Input<bool>>,
-    /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
-    ///
-    /// From 1 to 10000.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
-    /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub storage_buzz_per_epoch: Option<Input<f64>>,
-    /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
-    ///
-    /// From 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub text_encoder_lr: Option<Input<f64>>,
-    /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub train_text_encoder: Option<Input<bool>>,
-    /// Material the model learns from.
-    pub training_data: Input<TrainingData>,
-    /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub trigger_word: Option<Input<String>>,
-    /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub uses_step_pricing: Option<Input<bool>>,
+object! {
+    /// Input of training with engine `ai-toolkit`, ecosystem `krea2`.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Krea2AiToolkitTrainingInput {
+        /// How many training items each step takes at once.
+        ///
+        /// From 1 to 1. The service takes `1` where it is absent.
+        pub batch_size: Option<Input<i64>> = "batchSize",
+        /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
+        pub continue_from: Option<Input<String>> = "continueFrom",
+        /// The number of training steps taken where none is given.
+        ///
+        /// Set by the service.
+        pub default_steps: Option<Input<i32>> = "defaultSteps",
+        /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
+        ///
+        /// From 1 to 200.
+        pub epochs: Option<Input<i32>> = "epochs",
+        /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
+        ///
+        /// The service takes `false` where it is absent.
+        pub flip_augmentation: Option<Input<bool>> = "flipAugmentation",
+        /// How many leading words keep their place while `shuffleTokens` is on.
+        ///
+        /// From 0 to 10. The service takes `0` where it is absent.
+        pub keep_tokens: Option<Input<i32>> = "keepTokens",
+        /// Learning rate of the model.
+        ///
+        /// From 0 to 1. The service takes `0.0001` where it is absent.
+        pub lr: Option<Input<f64>> = "lr",
+        /// How the learning rate changes as training goes on.
+        pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>> = "lrScheduler",
+        /// The largest batch size this ecosystem can be trained with.
+        ///
+        /// Set by the service.
+        pub max_batch_size: Option<Input<i32>> = "maxBatchSize",
+        /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
+        ///
+        /// From 1 to 256.
+        pub network_alpha: Option<Input<i32>> = "networkAlpha",
+        /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
+        ///
+        /// From 1 to 256.
+        pub network_dim: Option<Input<i32>> = "networkDim",
+        /// Strength of the noise mixed into training images, where 0 means none.
+        ///
+        /// From 0 to 1.
+        pub noise_offset: Option<Input<f64>> = "noiseOffset",
+        /// Algorithm that adjusts the weights during training.
+        pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>> = "optimizerType",
+        /// Whether the people in the training data are checked for their age.
+        ///
+        /// Set by the service. Not in the published description; known from the service's newer client.
+        pub requires_age_classification: Option<Input<bool>> = "requiresAgeClassification",
+        /// Settings of the samples rendered to show progress.
+        pub samples: Option<Input<TrainingInputSamples>> = "samples",
+        /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
+        ///
+        /// The service takes `false` where it is absent.
+        pub shuffle_tokens: Option<Input<bool>> = "shuffleTokens",
+        /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
+        ///
+        /// From 1 to 10000.
+        pub steps: Option<Input<i32>> = "steps",
+        /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples.
+        ///
+        /// Set by the service.
+        pub storage_buzz_per_epoch: Option<Input<f64>> = "storageBuzzPerEpoch",
+        /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
+        ///
+        /// From 0 to 1.
+        pub text_encoder_lr: Option<Input<f64>> = "textEncoderLr",
+        /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
+        pub train_text_encoder: Option<Input<bool>> = "trainTextEncoder",
+        /// Material the model learns from.
+        pub training_data: Input<TrainingData> = "trainingData",
+        /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
+        pub trigger_word: Option<Input<String>> = "triggerWord",
+        /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
+        ///
+        /// Set by the service.
+        pub uses_step_pricing: Option<Input<bool>> = "usesStepPricing",
+    }
 }
 
 impl Krea2AiToolkitTrainingInput {
@@ -1475,110 +1262,89 @@ impl Krea2AiToolkitTrainingInput {
     }
 }
 
-/// Input of training with engine `ai-toolkit`, ecosystem `mageflow`.
-///
-/// Not in the published description; known from the service's newer client.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct MageFlowAiToolkitTrainingInput {
-    /// How many training items each step takes at once.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub batch_size: Option<Input<i32>>,
-    /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub continue_from: Option<Input<String>>,
-    /// The number of training steps taken where none is given.
+object! {
+    /// Input of training with engine `ai-toolkit`, ecosystem `mageflow`.
     ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub default_steps: Option<Input<i32>>,
-    /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
-    ///
-    /// From 1 to 200.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub epochs: Option<Input<i32>>,
-    /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub flip_augmentation: Option<Input<bool>>,
-    /// How many leading words keep their place while `shuffleTokens` is on.
-    ///
-    /// From 0 to 10. The service takes `0` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub keep_tokens: Option<Input<i32>>,
-    /// Learning rate of the model.
-    ///
-    /// From 0 to 1. The service takes `0.0001` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lr: Option<Input<f64>>,
-    /// How the learning rate changes as training goes on.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
-    /// The largest batch size this ecosystem can be trained with.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_batch_size: Option<Input<i32>>,
-    /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
-    ///
-    /// From 1 to 256.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub network_alpha: Option<Input<i32>>,
-    /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
-    ///
-    /// From 1 to 256.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub network_dim: Option<Input<i32>>,
-    /// Strength of the noise mixed into training images, where 0 means none.
-    ///
-    /// From 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub noise_offset: Option<Input<f64>>,
-    /// Algorithm that adjusts the weights during training.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
-    /// Whether the people in the training data are checked for their age.
-    ///
-    /// Set by the service. Not in the published description; known from the service's newer client.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub requires_age_classification: Option<Input<bool>>,
-    /// Settings of the samples rendered to show progress.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub samples: Option<Input<TrainingInputSamples>>,
-    /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub shuffle_tokens: Option<Input<bool>>,
-    /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
-    ///
-    /// From 1 to 10000.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
-    /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub storage_buzz_per_epoch: Option<Input<f64>>,
-    /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
-    ///
-    /// From 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub text_encoder_lr: Option<Input<f64>>,
-    /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub train_text_encoder: Option<Input<bool>>,
-    /// Material the model learns from.
-    pub training_data: Input<TrainingData>,
-    /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub trigger_word: Option<Input<String>>,
-    /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub uses_step_pricing: Option<Input<bool>>,
+    /// Not in the published description; known from the service's newer client.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct MageFlowAiToolkitTrainingInput {
+        /// How many training items each step takes at once.
+        pub batch_size: Option<Input<i32>> = "batchSize",
+        /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
+        pub continue_from: Option<Input<String>> = "continueFrom",
+        /// The number of training steps taken where none is given.
+        ///
+        /// Set by the service.
+        pub default_steps: Option<Input<i32>> = "defaultSteps",
+        /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
+        ///
+        /// From 1 to 200.
+        pub epochs: Option<Input<i32>> = "epochs",
+        /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
+        ///
+        /// The service takes `false` where it is absent.
+        pub flip_augmentation: Option<Input<bool>> = "flipAugmentation",
+        /// How many leading words keep their place while `shuffleTokens` is on.
+        ///
+        /// From 0 to 10. The service takes `0` where it is absent.
+        pub keep_tokens: Option<Input<i32>> = "keepTokens",
+        /// Learning rate of the model.
+        ///
+        /// From 0 to 1. The service takes `0.0001` where it is absent.
+        pub lr: Option<Input<f64>> = "lr",
+        /// How the learning rate changes as training goes on.
+        pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>> = "lrScheduler",
+        /// The largest batch size this ecosystem can be trained with.
+        ///
+        /// Set by the service.
+        pub max_batch_size: Option<Input<i32>> = "maxBatchSize",
+        /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
+        ///
+        /// From 1 to 256.
+        pub network_alpha: Option<Input<i32>> = "networkAlpha",
+        /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
+        ///
+        /// From 1 to 256.
+        pub network_dim: Option<Input<i32>> = "networkDim",
+        /// Strength of the noise mixed into training images, where 0 means none.
+        ///
+        /// From 0 to 1.
+        pub noise_offset: Option<Input<f64>> = "noiseOffset",
+        /// Algorithm that adjusts the weights during training.
+        pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>> = "optimizerType",
+        /// Whether the people in the training data are checked for their age.
+        ///
+        /// Set by the service. Not in the published description; known from the service's newer client.
+        pub requires_age_classification: Option<Input<bool>> = "requiresAgeClassification",
+        /// Settings of the samples rendered to show progress.
+        pub samples: Option<Input<TrainingInputSamples>> = "samples",
+        /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
+        ///
+        /// The service takes `false` where it is absent.
+        pub shuffle_tokens: Option<Input<bool>> = "shuffleTokens",
+        /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
+        ///
+        /// From 1 to 10000.
+        pub steps: Option<Input<i32>> = "steps",
+        /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples.
+        ///
+        /// Set by the service.
+        pub storage_buzz_per_epoch: Option<Input<f64>> = "storageBuzzPerEpoch",
+        /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
+        ///
+        /// From 0 to 1.
+        pub text_encoder_lr: Option<Input<f64>> = "textEncoderLr",
+        /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
+        pub train_text_encoder: Option<Input<bool>> = "trainTextEncoder",
+        /// Material the model learns from.
+        pub training_data: Input<TrainingData> = "trainingData",
+        /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
+        pub trigger_word: Option<Input<String>> = "triggerWord",
+        /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
+        ///
+        /// Set by the service.
+        pub uses_step_pricing: Option<Input<bool>> = "usesStepPricing",
+    }
 }
 
 impl MageFlowAiToolkitTrainingInput {
@@ -1612,115 +1378,93 @@ impl MageFlowAiToolkitTrainingInput {
     }
 }
 
-/// Input of training with engine `ai-toolkit`, ecosystem `qwen`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct QwenAiToolkitTrainingInput {
-    /// How many training items each step takes at once.
-    ///
-    /// From 1 to 1. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub batch_size: Option<Input<i64>>,
-    /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub continue_from: Option<Input<String>>,
-    /// The number of training steps taken where none is given.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub default_steps: Option<Input<i32>>,
-    /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
-    ///
-    /// From 1 to 200.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub epochs: Option<Input<i32>>,
-    /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub flip_augmentation: Option<Input<bool>>,
-    /// How many leading words keep their place while `shuffleTokens` is on.
-    ///
-    /// From 0 to 10. The service takes `0` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub keep_tokens: Option<Input<i32>>,
-    /// Learning rate of the model.
-    ///
-    /// From 0 to 1. The service takes `0.0001` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lr: Option<Input<f64>>,
-    /// How the learning rate changes as training goes on.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
-    /// The largest batch size this ecosystem can be trained with.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_batch_size: Option<Input<i32>>,
-    /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
-    ///
-    /// From 1 to 256.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub network_alpha: Option<Input<i32>>,
-    /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
-    ///
-    /// From 1 to 256.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub network_dim: Option<Input<i32>>,
-    /// Strength of the noise mixed into training images, where 0 means none.
-    ///
-    /// From 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub noise_offset: Option<Input<f64>>,
-    /// Algorithm that adjusts the weights during training.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
-    /// Whether the people in the training data are checked for their age.
-    ///
-    /// Set by the service. Not in the published description; known from the service's newer client.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub requires_age_classification: Option<Input<bool>>,
-    /// Settings of the samples rendered to show progress.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub samples: Option<Input<TrainingInputSamples>>,
-    /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub shuffle_tokens: Option<Input<bool>>,
-    /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
-    ///
-    /// From 1 to 10000.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
-    /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub storage_buzz_per_epoch: Option<Input<f64>>,
-    /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
-    ///
-    /// From 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub text_encoder_lr: Option<Input<f64>>,
-    /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub train_text_encoder: Option<Input<bool>>,
-    /// Material the model learns from.
-    pub training_data: Input<TrainingData>,
-    /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub trigger_word: Option<Input<String>>,
-    /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub uses_step_pricing: Option<Input<bool>>,
-    /// Release of the Qwen Image model that is trained.
-    ///
-    /// The service takes `"latest"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub version: Option<Input<QwenAiToolkitTrainingInputVersion>>,
+object! {
+    /// Input of training with engine `ai-toolkit`, ecosystem `qwen`.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct QwenAiToolkitTrainingInput {
+        /// How many training items each step takes at once.
+        ///
+        /// From 1 to 1. The service takes `1` where it is absent.
+        pub batch_size: Option<Input<i64>> = "batchSize",
+        /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
+        pub continue_from: Option<Input<String>> = "continueFrom",
+        /// The number of training steps taken where none is given.
+        ///
+        /// Set by the service.
+        pub default_steps: Option<Input<i32>> = "defaultSteps",
+        /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
+        ///
+        /// From 1 to 200.
+        pub epochs: Option<Input<i32>> = "epochs",
+        /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
+        ///
+        /// The service takes `false` where it is absent.
+        pub flip_augmentation: Option<Input<bool>> = "flipAugmentation",
+        /// How many leading words keep their place while `shuffleTokens` is on.
+        ///
+        /// From 0 to 10. The service takes `0` where it is absent.
+        pub keep_tokens: Option<Input<i32>> = "keepTokens",
+        /// Learning rate of the model.
+        ///
+        /// From 0 to 1. The service takes `0.0001` where it is absent.
+        pub lr: Option<Input<f64>> = "lr",
+        /// How the learning rate changes as training goes on.
+        pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>> = "lrScheduler",
+        /// The largest batch size this ecosystem can be trained with.
+        ///
+        /// Set by the service.
+        pub max_batch_size: Option<Input<i32>> = "maxBatchSize",
+        /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
+        ///
+        /// From 1 to 256.
+        pub network_alpha: Option<Input<i32>> = "networkAlpha",
+        /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
+        ///
+        /// From 1 to 256.
+        pub network_dim: Option<Input<i32>> = "networkDim",
+        /// Strength of the noise mixed into training images, where 0 means none.
+        ///
+        /// From 0 to 1.
+        pub noise_offset: Option<Input<f64>> = "noiseOffset",
+        /// Algorithm that adjusts the weights during training.
+        pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>> = "optimizerType",
+        /// Whether the people in the training data are checked for their age.
+        ///
+        /// Set by the service. Not in the published description; known from the service's newer client.
+        pub requires_age_classification: Option<Input<bool>> = "requiresAgeClassification",
+        /// Settings of the samples rendered to show progress.
+        pub samples: Option<Input<TrainingInputSamples>> = "samples",
+        /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
+        ///
+        /// The service takes `false` where it is absent.
+        pub shuffle_tokens: Option<Input<bool>> = "shuffleTokens",
+        /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
+        ///
+        /// From 1 to 10000.
+        pub steps: Option<Input<i32>> = "steps",
+        /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples.
+        ///
+        /// Set by the service.
+        pub storage_buzz_per_epoch: Option<Input<f64>> = "storageBuzzPerEpoch",
+        /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
+        ///
+        /// From 0 to 1.
+        pub text_encoder_lr: Option<Input<f64>> = "textEncoderLr",
+        /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
+        pub train_text_encoder: Option<Input<bool>> = "trainTextEncoder",
+        /// Material the model learns from.
+        pub training_data: Input<TrainingData> = "trainingData",
+        /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
+        pub trigger_word: Option<Input<String>> = "triggerWord",
+        /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
+        ///
+        /// Set by the service.
+        pub uses_step_pricing: Option<Input<bool>> = "usesStepPricing",
+        /// Release of the Qwen Image model that is trained.
+        ///
+        /// The service takes `"latest"` where it is absent.
+        pub version: Option<Input<QwenAiToolkitTrainingInputVersion>> = "version",
+    }
 }
 
 impl QwenAiToolkitTrainingInput {
@@ -1764,120 +1508,97 @@ open_enum! {
     }
 }
 
-/// Input of training with engine `ai-toolkit`, ecosystem `sd1`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Sd1aiToolkitTrainingInput {
-    /// How many training items each step takes at once.
-    ///
-    /// From 1 to 4. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub batch_size: Option<Input<i64>>,
-    /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub continue_from: Option<Input<String>>,
-    /// The number of training steps taken where none is given.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub default_steps: Option<Input<i32>>,
-    /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
-    ///
-    /// From 1 to 200.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub epochs: Option<Input<i32>>,
-    /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub flip_augmentation: Option<Input<bool>>,
-    /// How many leading words keep their place while `shuffleTokens` is on.
-    ///
-    /// From 0 to 10. The service takes `0` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub keep_tokens: Option<Input<i32>>,
-    /// Learning rate of the model.
-    ///
-    /// From 0 to 1. The service takes `0.0001` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lr: Option<Input<f64>>,
-    /// How the learning rate changes as training goes on.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
-    /// The largest batch size this ecosystem can be trained with.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_batch_size: Option<Input<i32>>,
-    /// Gamma of Min-SNR weighting, which damps the influence of lightly noised images and so steadies learning.
-    ///
-    /// From 0 to 20.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub min_snr_gamma: Option<Input<i32>>,
-    /// AIR of the Stable Diffusion 1.5 checkpoint that training starts from.
-    ///
-    /// The service takes `"urn:air:sd1:checkpoint:civitai:127227@139180"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub model: Option<Input<String>>,
-    /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
-    ///
-    /// From 1 to 256.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub network_alpha: Option<Input<i32>>,
-    /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
-    ///
-    /// From 1 to 256.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub network_dim: Option<Input<i32>>,
-    /// Strength of the noise mixed into training images, where 0 means none.
-    ///
-    /// From 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub noise_offset: Option<Input<f64>>,
-    /// Algorithm that adjusts the weights during training.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
-    /// Whether the people in the training data are checked for their age.
-    ///
-    /// Set by the service. Not in the published description; known from the service's newer client.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub requires_age_classification: Option<Input<bool>>,
-    /// Settings of the samples rendered to show progress.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub samples: Option<Input<TrainingInputSamples>>,
-    /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub shuffle_tokens: Option<Input<bool>>,
-    /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
-    ///
-    /// From 1 to 10000.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
-    /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub storage_buzz_per_epoch: Option<Input<f64>>,
-    /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
-    ///
-    /// From 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub text_encoder_lr: Option<Input<f64>>,
-    /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub train_text_encoder: Option<Input<bool>>,
-    /// Material the model learns from.
-    pub training_data: Input<TrainingData>,
-    /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub trigger_word: Option<Input<String>>,
-    /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub uses_step_pricing: Option<Input<bool>>,
+object! {
+    /// Input of training with engine `ai-toolkit`, ecosystem `sd1`.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Sd1aiToolkitTrainingInput {
+        /// How many training items each step takes at once.
+        ///
+        /// From 1 to 4. The service takes `1` where it is absent.
+        pub batch_size: Option<Input<i64>> = "batchSize",
+        /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
+        pub continue_from: Option<Input<String>> = "continueFrom",
+        /// The number of training steps taken where none is given.
+        ///
+        /// Set by the service.
+        pub default_steps: Option<Input<i32>> = "defaultSteps",
+        /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
+        ///
+        /// From 1 to 200.
+        pub epochs: Option<Input<i32>> = "epochs",
+        /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
+        ///
+        /// The service takes `false` where it is absent.
+        pub flip_augmentation: Option<Input<bool>> = "flipAugmentation",
+        /// How many leading words keep their place while `shuffleTokens` is on.
+        ///
+        /// From 0 to 10. The service takes `0` where it is absent.
+        pub keep_tokens: Option<Input<i32>> = "keepTokens",
+        /// Learning rate of the model.
+        ///
+        /// From 0 to 1. The service takes `0.0001` where it is absent.
+        pub lr: Option<Input<f64>> = "lr",
+        /// How the learning rate changes as training goes on.
+        pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>> = "lrScheduler",
+        /// The largest batch size this ecosystem can be trained with.
+        ///
+        /// Set by the service.
+        pub max_batch_size: Option<Input<i32>> = "maxBatchSize",
+        /// Gamma of Min-SNR weighting, which damps the influence of lightly noised images and so steadies learning.
+        ///
+        /// From 0 to 20.
+        pub min_snr_gamma: Option<Input<i32>> = "minSnrGamma",
+        /// AIR of the Stable Diffusion 1.5 checkpoint that training starts from.
+        ///
+        /// The service takes `"urn:air:sd1:checkpoint:civitai:127227@139180"` where it is absent.
+        pub model: Option<Input<String>> = "model",
+        /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
+        ///
+        /// From 1 to 256.
+        pub network_alpha: Option<Input<i32>> = "networkAlpha",
+        /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
+        ///
+        /// From 1 to 256.
+        pub network_dim: Option<Input<i32>> = "networkDim",
+        /// Strength of the noise mixed into training images, where 0 means none.
+        ///
+        /// From 0 to 1.
+        pub noise_offset: Option<Input<f64>> = "noiseOffset",
+        /// Algorithm that adjusts the weights during training.
+        pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>> = "optimizerType",
+        /// Whether the people in the training data are checked for their age.
+        ///
+        /// Set by the service. Not in the published description; known from the service's newer client.
+        pub requires_age_classification: Option<Input<bool>> = "requiresAgeClassification",
+        /// Settings of the samples rendered to show progress.
+        pub samples: Option<Input<TrainingInputSamples>> = "samples",
+        /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
+        ///
+        /// The service takes `false` where it is absent.
+        pub shuffle_tokens: Option<Input<bool>> = "shuffleTokens",
+        /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
+        ///
+        /// From 1 to 10000.
+        pub steps: Option<Input<i32>> = "steps",
+        /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples.
+        ///
+        /// Set by the service.
+        pub storage_buzz_per_epoch: Option<Input<f64>> = "storageBuzzPerEpoch",
+        /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
+        ///
+        /// From 0 to 1.
+        pub text_encoder_lr: Option<Input<f64>> = "textEncoderLr",
+        /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
+        pub train_text_encoder: Option<Input<bool>> = "trainTextEncoder",
+        /// Material the model learns from.
+        pub training_data: Input<TrainingData> = "trainingData",
+        /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
+        pub trigger_word: Option<Input<String>> = "triggerWord",
+        /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
+        ///
+        /// Set by the service.
+        pub uses_step_pricing: Option<Input<bool>> = "usesStepPricing",
+    }
 }
 
 impl Sd1aiToolkitTrainingInput {
@@ -1913,120 +1634,97 @@ impl Sd1aiToolkitTrainingInput {
     }
 }
 
-/// Input of training with engine `ai-toolkit`, ecosystem `sdxl`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct SdxlAiToolkitTrainingInput {
-    /// How many training items each step takes at once.
-    ///
-    /// From 1 to 4. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub batch_size: Option<Input<i64>>,
-    /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub continue_from: Option<Input<String>>,
-    /// The number of training steps taken where none is given.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub default_steps: Option<Input<i32>>,
-    /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
-    ///
-    /// From 1 to 200.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub epochs: Option<Input<i32>>,
-    /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub flip_augmentation: Option<Input<bool>>,
-    /// How many leading words keep their place while `shuffleTokens` is on.
-    ///
-    /// From 0 to 10. The service takes `0` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub keep_tokens: Option<Input<i32>>,
-    /// Learning rate of the model.
-    ///
-    /// From 0 to 1. The service takes `0.0001` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lr: Option<Input<f64>>,
-    /// How the learning rate changes as training goes on.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
-    /// The largest batch size this ecosystem can be trained with.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_batch_size: Option<Input<i32>>,
-    /// Gamma of Min-SNR weighting, which damps the influence of lightly noised images and so steadies learning.
-    ///
-    /// From 0 to 20.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub min_snr_gamma: Option<Input<i32>>,
-    /// AIR of the SDXL checkpoint that training starts from.
-    ///
-    /// The service takes `"urn:air:sdxl:checkpoint:civitai:101055@128078"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub model: Option<Input<String>>,
-    /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
-    ///
-    /// From 1 to 256.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub network_alpha: Option<Input<i32>>,
-    /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
-    ///
-    /// From 1 to 256.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub network_dim: Option<Input<i32>>,
-    /// Strength of the noise mixed into training images, where 0 means none.
-    ///
-    /// From 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub noise_offset: Option<Input<f64>>,
-    /// Algorithm that adjusts the weights during training.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
-    /// Whether the people in the training data are checked for their age.
-    ///
-    /// Set by the service. Not in the published description; known from the service's newer client.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub requires_age_classification: Option<Input<bool>>,
-    /// Settings of the samples rendered to show progress.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub samples: Option<Input<TrainingInputSamples>>,
-    /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub shuffle_tokens: Option<Input<bool>>,
-    /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
-    ///
-    /// From 1 to 10000.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
-    /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub storage_buzz_per_epoch: Option<Input<f64>>,
-    /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
-    ///
-    /// From 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub text_encoder_lr: Option<Input<f64>>,
-    /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub train_text_encoder: Option<Input<bool>>,
-    /// Material the model learns from.
-    pub training_data: Input<TrainingData>,
-    /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub trigger_word: Option<Input<String>>,
-    /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub uses_step_pricing: Option<Input<bool>>,
+object! {
+    /// Input of training with engine `ai-toolkit`, ecosystem `sdxl`.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct SdxlAiToolkitTrainingInput {
+        /// How many training items each step takes at once.
+        ///
+        /// From 1 to 4. The service takes `1` where it is absent.
+        pub batch_size: Option<Input<i64>> = "batchSize",
+        /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
+        pub continue_from: Option<Input<String>> = "continueFrom",
+        /// The number of training steps taken where none is given.
+        ///
+        /// Set by the service.
+        pub default_steps: Option<Input<i32>> = "defaultSteps",
+        /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
+        ///
+        /// From 1 to 200.
+        pub epochs: Option<Input<i32>> = "epochs",
+        /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
+        ///
+        /// The service takes `false` where it is absent.
+        pub flip_augmentation: Option<Input<bool>> = "flipAugmentation",
+        /// How many leading words keep their place while `shuffleTokens` is on.
+        ///
+        /// From 0 to 10. The service takes `0` where it is absent.
+        pub keep_tokens: Option<Input<i32>> = "keepTokens",
+        /// Learning rate of the model.
+        ///
+        /// From 0 to 1. The service takes `0.0001` where it is absent.
+        pub lr: Option<Input<f64>> = "lr",
+        /// How the learning rate changes as training goes on.
+        pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>> = "lrScheduler",
+        /// The largest batch size this ecosystem can be trained with.
+        ///
+        /// Set by the service.
+        pub max_batch_size: Option<Input<i32>> = "maxBatchSize",
+        /// Gamma of Min-SNR weighting, which damps the influence of lightly noised images and so steadies learning.
+        ///
+        /// From 0 to 20.
+        pub min_snr_gamma: Option<Input<i32>> = "minSnrGamma",
+        /// AIR of the SDXL checkpoint that training starts from.
+        ///
+        /// The service takes `"urn:air:sdxl:checkpoint:civitai:101055@128078"` where it is absent.
+        pub model: Option<Input<String>> = "model",
+        /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
+        ///
+        /// From 1 to 256.
+        pub network_alpha: Option<Input<i32>> = "networkAlpha",
+        /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
+        ///
+        /// From 1 to 256.
+        pub network_dim: Option<Input<i32>> = "networkDim",
+        /// Strength of the noise mixed into training images, where 0 means none.
+        ///
+        /// From 0 to 1.
+        pub noise_offset: Option<Input<f64>> = "noiseOffset",
+        /// Algorithm that adjusts the weights during training.
+        pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>> = "optimizerType",
+        /// Whether the people in the training data are checked for their age.
+        ///
+        /// Set by the service. Not in the published description; known from the service's newer client.
+        pub requires_age_classification: Option<Input<bool>> = "requiresAgeClassification",
+        /// Settings of the samples rendered to show progress.
+        pub samples: Option<Input<TrainingInputSamples>> = "samples",
+        /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
+        ///
+        /// The service takes `false` where it is absent.
+        pub shuffle_tokens: Option<Input<bool>> = "shuffleTokens",
+        /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
+        ///
+        /// From 1 to 10000.
+        pub steps: Option<Input<i32>> = "steps",
+        /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples.
+        ///
+        /// Set by the service.
+        pub storage_buzz_per_epoch: Option<Input<f64>> = "storageBuzzPerEpoch",
+        /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
+        ///
+        /// From 0 to 1.
+        pub text_encoder_lr: Option<Input<f64>> = "textEncoderLr",
+        /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
+        pub train_text_encoder: Option<Input<bool>> = "trainTextEncoder",
+        /// Material the model learns from.
+        pub training_data: Input<TrainingData> = "trainingData",
+        /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
+        pub trigger_word: Option<Input<String>> = "triggerWord",
+        /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
+        ///
+        /// Set by the service.
+        pub uses_step_pricing: Option<Input<bool>> = "usesStepPricing",
+    }
 }
 
 impl SdxlAiToolkitTrainingInput {
@@ -2072,131 +1770,106 @@ tagged! {
     }
 }
 
-/// Settings of the samples a training renders to show its progress.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct TrainingInputSamples {
-    /// How closely the samples follow their prompts.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cfg_scale: Option<Input<f64>>,
-    /// What the samples are not to show.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub negative_prompt: Option<Input<String>>,
-    /// Prompts for which preview samples are rendered while training runs.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub prompts: Option<Input<Vec<Input<String>>>>,
-    /// Pictures to be edited in the samples of an edit training, each as a URL, data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub source_images: Option<Input<Vec<Input<String>>>>,
-    /// Strength of the trained LoRA in the samples; 1 unless told.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub strength: Option<Input<f64>>,
+object! {
+    /// Settings of the samples a training renders to show its progress.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct TrainingInputSamples {
+        /// How closely the samples follow their prompts.
+        pub cfg_scale: Option<Input<f64>> = "cfgScale",
+        /// What the samples are not to show.
+        pub negative_prompt: Option<Input<String>> = "negativePrompt",
+        /// Prompts for which preview samples are rendered while training runs.
+        pub prompts: Option<Input<Vec<Input<String>>>> = "prompts",
+        /// Pictures to be edited in the samples of an edit training, each as a URL, data URL or base64 text.
+        pub source_images: Option<Input<Vec<Input<String>>>> = "sourceImages",
+        /// Strength of the trained LoRA in the samples; 1 unless told.
+        pub strength: Option<Input<f64>> = "strength",
+    }
 }
 
-/// Input of training with engine `ai-toolkit`, ecosystem `zimagebase`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ZImageBaseAiToolkitTrainingInput {
-    /// How many training items each step takes at once.
-    ///
-    /// From 1 to 2. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub batch_size: Option<Input<i64>>,
-    /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub continue_from: Option<Input<String>>,
-    /// The number of training steps taken where none is given.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub default_steps: Option<Input<i32>>,
-    /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
-    ///
-    /// From 1 to 200.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub epochs: Option<Input<i32>>,
-    /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub flip_augmentation: Option<Input<bool>>,
-    /// How many leading words keep their place while `shuffleTokens` is on.
-    ///
-    /// From 0 to 10. The service takes `0` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub keep_tokens: Option<Input<i32>>,
-    /// Learning rate of the model.
-    ///
-    /// From 0 to 1. The service takes `0.0001` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lr: Option<Input<f64>>,
-    /// How the learning rate changes as training goes on.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
-    /// The largest batch size this ecosystem can be trained with.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_batch_size: Option<Input<i32>>,
-    /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
-    ///
-    /// From 1 to 256.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub network_alpha: Option<Input<i32>>,
-    /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
-    ///
-    /// From 1 to 256.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub network_dim: Option<Input<i32>>,
-    /// Strength of the noise mixed into training images, where 0 means none.
-    ///
-    /// From 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub noise_offset: Option<Input<f64>>,
-    /// Algorithm that adjusts the weights during training.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
-    /// Whether the people in the training data are checked for their age.
-    ///
-    /// Set by the service. Not in the published description; known from the service's newer client.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub requires_age_classification: Option<Input<bool>>,
-    /// Settings of the samples rendered to show progress.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub samples: Option<Input<TrainingInputSamples>>,
-    /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub shuffle_tokens: Option<Input<bool>>,
-    /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
-    ///
-    /// From 1 to 10000.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
-    /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub storage_buzz_per_epoch: Option<Input<f64>>,
-    /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
-    ///
-    /// From 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub text_encoder_lr: Option<Input<f64>>,
-    /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub train_text_encoder: Option<Input<bool>>,
-    /// Material the model learns from.
-    pub training_data: Input<TrainingData>,
-    /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub trigger_word: Option<Input<String>>,
-    /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub uses_step_pricing: Option<Input<bool>>,
+object! {
+    /// Input of training with engine `ai-toolkit`, ecosystem `zimagebase`.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ZImageBaseAiToolkitTrainingInput {
+        /// How many training items each step takes at once.
+        ///
+        /// From 1 to 2. The service takes `1` where it is absent.
+        pub batch_size: Option<Input<i64>> = "batchSize",
+        /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
+        pub continue_from: Option<Input<String>> = "continueFrom",
+        /// The number of training steps taken where none is given.
+        ///
+        /// Set by the service.
+        pub default_steps: Option<Input<i32>> = "defaultSteps",
+        /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
+        ///
+        /// From 1 to 200.
+        pub epochs: Option<Input<i32>> = "epochs",
+        /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
+        ///
+        /// The service takes `false` where it is absent.
+        pub flip_augmentation: Option<Input<bool>> = "flipAugmentation",
+        /// How many leading words keep their place while `shuffleTokens` is on.
+        ///
+        /// From 0 to 10. The service takes `0` where it is absent.
+        pub keep_tokens: Option<Input<i32>> = "keepTokens",
+        /// Learning rate of the model.
+        ///
+        /// From 0 to 1. The service takes `0.0001` where it is absent.
+        pub lr: Option<Input<f64>> = "lr",
+        /// How the learning rate changes as training goes on.
+        pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>> = "lrScheduler",
+        /// The largest batch size this ecosystem can be trained with.
+        ///
+        /// Set by the service.
+        pub max_batch_size: Option<Input<i32>> = "maxBatchSize",
+        /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
+        ///
+        /// From 1 to 256.
+        pub network_alpha: Option<Input<i32>> = "networkAlpha",
+        /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
+        ///
+        /// From 1 to 256.
+        pub network_dim: Option<Input<i32>> = "networkDim",
+        /// Strength of the noise mixed into training images, where 0 means none.
+        ///
+        /// From 0 to 1.
+        pub noise_offset: Option<Input<f64>> = "noiseOffset",
+        /// Algorithm that adjusts the weights during training.
+        pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>> = "optimizerType",
+        /// Whether the people in the training data are checked for their age.
+        ///
+        /// Set by the service. Not in the published description; known from the service's newer client.
+        pub requires_age_classification: Option<Input<bool>> = "requiresAgeClassification",
+        /// Settings of the samples rendered to show progress.
+        pub samples: Option<Input<TrainingInputSamples>> = "samples",
+        /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
+        ///
+        /// The service takes `false` where it is absent.
+        pub shuffle_tokens: Option<Input<bool>> = "shuffleTokens",
+        /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
+        ///
+        /// From 1 to 10000.
+        pub steps: Option<Input<i32>> = "steps",
+        /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples.
+        ///
+        /// Set by the service.
+        pub storage_buzz_per_epoch: Option<Input<f64>> = "storageBuzzPerEpoch",
+        /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
+        ///
+        /// From 0 to 1.
+        pub text_encoder_lr: Option<Input<f64>> = "textEncoderLr",
+        /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
+        pub train_text_encoder: Option<Input<bool>> = "trainTextEncoder",
+        /// Material the model learns from.
+        pub training_data: Input<TrainingData> = "trainingData",
+        /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
+        pub trigger_word: Option<Input<String>> = "triggerWord",
+        /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
+        ///
+        /// Set by the service.
+        pub uses_step_pricing: Option<Input<bool>> = "usesStepPricing",
+    }
 }
 
 impl ZImageBaseAiToolkitTrainingInput {
@@ -2230,110 +1903,89 @@ impl ZImageBaseAiToolkitTrainingInput {
     }
 }
 
-/// Input of training with engine `ai-toolkit`, ecosystem `zimageturbo`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ZImageTurboAiToolkitTrainingInput {
-    /// How many training items each step takes at once.
-    ///
-    /// From 1 to 2. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub batch_size: Option<Input<i64>>,
-    /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub continue_from: Option<Input<String>>,
-    /// The number of training steps taken where none is given.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub default_steps: Option<Input<i32>>,
-    /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
-    ///
-    /// From 1 to 200.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub epochs: Option<Input<i32>>,
-    /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub flip_augmentation: Option<Input<bool>>,
-    /// How many leading words keep their place while `shuffleTokens` is on.
-    ///
-    /// From 0 to 10. The service takes `0` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub keep_tokens: Option<Input<i32>>,
-    /// Learning rate of the model.
-    ///
-    /// From 0 to 1. The service takes `0.0001` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lr: Option<Input<f64>>,
-    /// How the learning rate changes as training goes on.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
-    /// The largest batch size this ecosystem can be trained with.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_batch_size: Option<Input<i32>>,
-    /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
-    ///
-    /// From 1 to 256.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub network_alpha: Option<Input<i32>>,
-    /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
-    ///
-    /// From 1 to 256.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub network_dim: Option<Input<i32>>,
-    /// Strength of the noise mixed into training images, where 0 means none.
-    ///
-    /// From 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub noise_offset: Option<Input<f64>>,
-    /// Algorithm that adjusts the weights during training.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
-    /// Whether the people in the training data are checked for their age.
-    ///
-    /// Set by the service. Not in the published description; known from the service's newer client.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub requires_age_classification: Option<Input<bool>>,
-    /// Settings of the samples rendered to show progress.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub samples: Option<Input<TrainingInputSamples>>,
-    /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub shuffle_tokens: Option<Input<bool>>,
-    /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
-    ///
-    /// From 1 to 10000.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
-    /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub storage_buzz_per_epoch: Option<Input<f64>>,
-    /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
-    ///
-    /// From 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub text_encoder_lr: Option<Input<f64>>,
-    /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub train_text_encoder: Option<Input<bool>>,
-    /// Material the model learns from.
-    pub training_data: Input<TrainingData>,
-    /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub trigger_word: Option<Input<String>>,
-    /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub uses_step_pricing: Option<Input<bool>>,
+object! {
+    /// Input of training with engine `ai-toolkit`, ecosystem `zimageturbo`.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ZImageTurboAiToolkitTrainingInput {
+        /// How many training items each step takes at once.
+        ///
+        /// From 1 to 2. The service takes `1` where it is absent.
+        pub batch_size: Option<Input<i64>> = "batchSize",
+        /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
+        pub continue_from: Option<Input<String>> = "continueFrom",
+        /// The number of training steps taken where none is given.
+        ///
+        /// Set by the service.
+        pub default_steps: Option<Input<i32>> = "defaultSteps",
+        /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
+        ///
+        /// From 1 to 200.
+        pub epochs: Option<Input<i32>> = "epochs",
+        /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
+        ///
+        /// The service takes `false` where it is absent.
+        pub flip_augmentation: Option<Input<bool>> = "flipAugmentation",
+        /// How many leading words keep their place while `shuffleTokens` is on.
+        ///
+        /// From 0 to 10. The service takes `0` where it is absent.
+        pub keep_tokens: Option<Input<i32>> = "keepTokens",
+        /// Learning rate of the model.
+        ///
+        /// From 0 to 1. The service takes `0.0001` where it is absent.
+        pub lr: Option<Input<f64>> = "lr",
+        /// How the learning rate changes as training goes on.
+        pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>> = "lrScheduler",
+        /// The largest batch size this ecosystem can be trained with.
+        ///
+        /// Set by the service.
+        pub max_batch_size: Option<Input<i32>> = "maxBatchSize",
+        /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
+        ///
+        /// From 1 to 256.
+        pub network_alpha: Option<Input<i32>> = "networkAlpha",
+        /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
+        ///
+        /// From 1 to 256.
+        pub network_dim: Option<Input<i32>> = "networkDim",
+        /// Strength of the noise mixed into training images, where 0 means none.
+        ///
+        /// From 0 to 1.
+        pub noise_offset: Option<Input<f64>> = "noiseOffset",
+        /// Algorithm that adjusts the weights during training.
+        pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>> = "optimizerType",
+        /// Whether the people in the training data are checked for their age.
+        ///
+        /// Set by the service. Not in the published description; known from the service's newer client.
+        pub requires_age_classification: Option<Input<bool>> = "requiresAgeClassification",
+        /// Settings of the samples rendered to show progress.
+        pub samples: Option<Input<TrainingInputSamples>> = "samples",
+        /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
+        ///
+        /// The service takes `false` where it is absent.
+        pub shuffle_tokens: Option<Input<bool>> = "shuffleTokens",
+        /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
+        ///
+        /// From 1 to 10000.
+        pub steps: Option<Input<i32>> = "steps",
+        /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples.
+        ///
+        /// Set by the service.
+        pub storage_buzz_per_epoch: Option<Input<f64>> = "storageBuzzPerEpoch",
+        /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
+        ///
+        /// From 0 to 1.
+        pub text_encoder_lr: Option<Input<f64>> = "textEncoderLr",
+        /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
+        pub train_text_encoder: Option<Input<bool>> = "trainTextEncoder",
+        /// Material the model learns from.
+        pub training_data: Input<TrainingData> = "trainingData",
+        /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
+        pub trigger_word: Option<Input<String>> = "triggerWord",
+        /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
+        ///
+        /// Set by the service.
+        pub uses_step_pricing: Option<Input<bool>> = "usesStepPricing",
+    }
 }
 
 impl ZImageTurboAiToolkitTrainingInput {

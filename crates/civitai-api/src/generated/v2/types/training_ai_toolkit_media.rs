@@ -8,116 +8,95 @@ use super::{
     TrainingInputSamples,
 };
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, tagged::{self, Tagged, tagged},
+    DecodeError, Input, RawObject, Tree, object::{self, object},
+    tagged::{self, Tagged, tagged},
 };
 
-/// Input of training with engine `ai-toolkit`, ecosystem `ace_step_15`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct AceStep15AiToolkitTrainingInput {
-    /// How many training items each step takes at once.
-    ///
-    /// From 1 to 1. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub batch_size: Option<Input<i64>>,
-    /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub continue_from: Option<Input<String>>,
-    /// The number of training steps taken where none is given.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub default_steps: Option<Input<i32>>,
-    /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
-    ///
-    /// From 1 to 200.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub epochs: Option<Input<i32>>,
-    /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub flip_augmentation: Option<Input<bool>>,
-    /// How many leading words keep their place while `shuffleTokens` is on.
-    ///
-    /// From 0 to 10. The service takes `0` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub keep_tokens: Option<Input<i32>>,
-    /// Learning rate of the model.
-    ///
-    /// From 0 to 1. The service takes `0.0001` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lr: Option<Input<f64>>,
-    /// How the learning rate changes as training goes on.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
-    /// The largest batch size this ecosystem can be trained with.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_batch_size: Option<Input<i32>>,
-    /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
-    ///
-    /// From 1 to 256.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub network_alpha: Option<Input<i32>>,
-    /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
-    ///
-    /// From 1 to 256.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub network_dim: Option<Input<i32>>,
-    /// Strength of the noise mixed into training images, where 0 means none.
-    ///
-    /// From 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub noise_offset: Option<Input<f64>>,
-    /// Algorithm that adjusts the weights during training.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
-    /// Whether the people in the training data are checked for their age.
-    ///
-    /// Set by the service. Not in the published description; known from the service's newer client.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub requires_age_classification: Option<Input<bool>>,
-    /// Settings of the samples rendered to show progress.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub samples: Option<Input<TrainingInputSamples>>,
-    /// Changed settings for single samples, in the order of the sample prompts.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub samples_overrides: Option<Input<Vec<AceStepSampleOverride>>>,
-    /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub shuffle_tokens: Option<Input<bool>>,
-    /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
-    ///
-    /// From 1 to 10000.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
-    /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub storage_buzz_per_epoch: Option<Input<f64>>,
-    /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
-    ///
-    /// From 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub text_encoder_lr: Option<Input<f64>>,
-    /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub train_text_encoder: Option<Input<bool>>,
-    /// Material the model learns from.
-    pub training_data: Input<TrainingData>,
-    /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub trigger_word: Option<Input<String>>,
-    /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub uses_step_pricing: Option<Input<bool>>,
+object! {
+    /// Input of training with engine `ai-toolkit`, ecosystem `ace_step_15`.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct AceStep15AiToolkitTrainingInput {
+        /// How many training items each step takes at once.
+        ///
+        /// From 1 to 1. The service takes `1` where it is absent.
+        pub batch_size: Option<Input<i64>> = "batchSize",
+        /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
+        pub continue_from: Option<Input<String>> = "continueFrom",
+        /// The number of training steps taken where none is given.
+        ///
+        /// Set by the service.
+        pub default_steps: Option<Input<i32>> = "defaultSteps",
+        /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
+        ///
+        /// From 1 to 200.
+        pub epochs: Option<Input<i32>> = "epochs",
+        /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
+        ///
+        /// The service takes `false` where it is absent.
+        pub flip_augmentation: Option<Input<bool>> = "flipAugmentation",
+        /// How many leading words keep their place while `shuffleTokens` is on.
+        ///
+        /// From 0 to 10. The service takes `0` where it is absent.
+        pub keep_tokens: Option<Input<i32>> = "keepTokens",
+        /// Learning rate of the model.
+        ///
+        /// From 0 to 1. The service takes `0.0001` where it is absent.
+        pub lr: Option<Input<f64>> = "lr",
+        /// How the learning rate changes as training goes on.
+        pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>> = "lrScheduler",
+        /// The largest batch size this ecosystem can be trained with.
+        ///
+        /// Set by the service.
+        pub max_batch_size: Option<Input<i32>> = "maxBatchSize",
+        /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
+        ///
+        /// From 1 to 256.
+        pub network_alpha: Option<Input<i32>> = "networkAlpha",
+        /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
+        ///
+        /// From 1 to 256.
+        pub network_dim: Option<Input<i32>> = "networkDim",
+        /// Strength of the noise mixed into training images, where 0 means none.
+        ///
+        /// From 0 to 1.
+        pub noise_offset: Option<Input<f64>> = "noiseOffset",
+        /// Algorithm that adjusts the weights during training.
+        pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>> = "optimizerType",
+        /// Whether the people in the training data are checked for their age.
+        ///
+        /// Set by the service. Not in the published description; known from the service's newer client.
+        pub requires_age_classification: Option<Input<bool>> = "requiresAgeClassification",
+        /// Settings of the samples rendered to show progress.
+        pub samples: Option<Input<TrainingInputSamples>> = "samples",
+        /// Changed settings for single samples, in the order of the sample prompts.
+        pub samples_overrides: Option<Input<Vec<AceStepSampleOverride>>> = "samplesOverrides",
+        /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
+        ///
+        /// The service takes `false` where it is absent.
+        pub shuffle_tokens: Option<Input<bool>> = "shuffleTokens",
+        /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
+        ///
+        /// From 1 to 10000.
+        pub steps: Option<Input<i32>> = "steps",
+        /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples.
+        ///
+        /// Set by the service.
+        pub storage_buzz_per_epoch: Option<Input<f64>> = "storageBuzzPerEpoch",
+        /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
+        ///
+        /// From 0 to 1.
+        pub text_encoder_lr: Option<Input<f64>> = "textEncoderLr",
+        /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
+        pub train_text_encoder: Option<Input<bool>> = "trainTextEncoder",
+        /// Material the model learns from.
+        pub training_data: Input<TrainingData> = "trainingData",
+        /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
+        pub trigger_word: Option<Input<String>> = "triggerWord",
+        /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
+        ///
+        /// Set by the service.
+        pub uses_step_pricing: Option<Input<bool>> = "usesStepPricing",
+    }
 }
 
 impl AceStep15AiToolkitTrainingInput {
@@ -162,113 +141,91 @@ tagged! {
     }
 }
 
-/// Input of training with engine `ai-toolkit`, ecosystem `ace_step_15_xl`, modelVariant `base`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct AceStep15XlBaseAiToolkitTrainingInput {
-    /// How many training items each step takes at once.
-    ///
-    /// From 1 to 1. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub batch_size: Option<Input<i64>>,
-    /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub continue_from: Option<Input<String>>,
-    /// The number of training steps taken where none is given.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub default_steps: Option<Input<i32>>,
-    /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
-    ///
-    /// From 1 to 200.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub epochs: Option<Input<i32>>,
-    /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub flip_augmentation: Option<Input<bool>>,
-    /// How many leading words keep their place while `shuffleTokens` is on.
-    ///
-    /// From 0 to 10. The service takes `0` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub keep_tokens: Option<Input<i32>>,
-    /// Learning rate of the model.
-    ///
-    /// From 0 to 1. The service takes `0.0001` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lr: Option<Input<f64>>,
-    /// How the learning rate changes as training goes on.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
-    /// The largest batch size this ecosystem can be trained with.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_batch_size: Option<Input<i32>>,
-    /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
-    ///
-    /// From 1 to 256.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub network_alpha: Option<Input<i32>>,
-    /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
-    ///
-    /// From 1 to 256.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub network_dim: Option<Input<i32>>,
-    /// Strength of the noise mixed into training images, where 0 means none.
-    ///
-    /// From 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub noise_offset: Option<Input<f64>>,
-    /// Algorithm that adjusts the weights during training.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
-    /// Whether the people in the training data are checked for their age.
-    ///
-    /// Set by the service. Not in the published description; known from the service's newer client.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub requires_age_classification: Option<Input<bool>>,
-    /// Settings of the samples rendered to show progress.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub samples: Option<Input<TrainingInputSamples>>,
-    /// Changed settings for single samples, in the order of the sample prompts.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub samples_overrides: Option<Input<Vec<AceStepSampleOverride>>>,
-    /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub shuffle_tokens: Option<Input<bool>>,
-    /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
-    ///
-    /// From 1 to 10000.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
-    /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub storage_buzz_per_epoch: Option<Input<f64>>,
-    /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
-    ///
-    /// From 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub text_encoder_lr: Option<Input<f64>>,
-    /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub train_text_encoder: Option<Input<bool>>,
-    /// Material the model learns from.
-    pub training_data: Input<TrainingData>,
-    /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub trigger_word: Option<Input<String>>,
-    /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub uses_step_pricing: Option<Input<bool>>,
+object! {
+    /// Input of training with engine `ai-toolkit`, ecosystem `ace_step_15_xl`, modelVariant `base`.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct AceStep15XlBaseAiToolkitTrainingInput {
+        /// How many training items each step takes at once.
+        ///
+        /// From 1 to 1. The service takes `1` where it is absent.
+        pub batch_size: Option<Input<i64>> = "batchSize",
+        /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
+        pub continue_from: Option<Input<String>> = "continueFrom",
+        /// The number of training steps taken where none is given.
+        ///
+        /// Set by the service.
+        pub default_steps: Option<Input<i32>> = "defaultSteps",
+        /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
+        ///
+        /// From 1 to 200.
+        pub epochs: Option<Input<i32>> = "epochs",
+        /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
+        ///
+        /// The service takes `false` where it is absent.
+        pub flip_augmentation: Option<Input<bool>> = "flipAugmentation",
+        /// How many leading words keep their place while `shuffleTokens` is on.
+        ///
+        /// From 0 to 10. The service takes `0` where it is absent.
+        pub keep_tokens: Option<Input<i32>> = "keepTokens",
+        /// Learning rate of the model.
+        ///
+        /// From 0 to 1. The service takes `0.0001` where it is absent.
+        pub lr: Option<Input<f64>> = "lr",
+        /// How the learning rate changes as training goes on.
+        pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>> = "lrScheduler",
+        /// The largest batch size this ecosystem can be trained with.
+        ///
+        /// Set by the service.
+        pub max_batch_size: Option<Input<i32>> = "maxBatchSize",
+        /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
+        ///
+        /// From 1 to 256.
+        pub network_alpha: Option<Input<i32>> = "networkAlpha",
+        /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
+        ///
+        /// From 1 to 256.
+        pub network_dim: Option<Input<i32>> = "networkDim",
+        /// Strength of the noise mixed into training images, where 0 means none.
+        ///
+        /// From 0 to 1.
+        pub noise_offset: Option<Input<f64>> = "noiseOffset",
+        /// Algorithm that adjusts the weights during training.
+        pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>> = "optimizerType",
+        /// Whether the people in the training data are checked for their age.
+        ///
+        /// Set by the service. Not in the published description; known from the service's newer client.
+        pub requires_age_classification: Option<Input<bool>> = "requiresAgeClassification",
+        /// Settings of the samples rendered to show progress.
+        pub samples: Option<Input<TrainingInputSamples>> = "samples",
+        /// Changed settings for single samples, in the order of the sample prompts.
+        pub samples_overrides: Option<Input<Vec<AceStepSampleOverride>>> = "samplesOverrides",
+        /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
+        ///
+        /// The service takes `false` where it is absent.
+        pub shuffle_tokens: Option<Input<bool>> = "shuffleTokens",
+        /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
+        ///
+        /// From 1 to 10000.
+        pub steps: Option<Input<i32>> = "steps",
+        /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples.
+        ///
+        /// Set by the service.
+        pub storage_buzz_per_epoch: Option<Input<f64>> = "storageBuzzPerEpoch",
+        /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
+        ///
+        /// From 0 to 1.
+        pub text_encoder_lr: Option<Input<f64>> = "textEncoderLr",
+        /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
+        pub train_text_encoder: Option<Input<bool>> = "trainTextEncoder",
+        /// Material the model learns from.
+        pub training_data: Input<TrainingData> = "trainingData",
+        /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
+        pub trigger_word: Option<Input<String>> = "triggerWord",
+        /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
+        ///
+        /// Set by the service.
+        pub uses_step_pricing: Option<Input<bool>> = "usesStepPricing",
+    }
 }
 
 impl AceStep15XlBaseAiToolkitTrainingInput {
@@ -303,113 +260,91 @@ impl AceStep15XlBaseAiToolkitTrainingInput {
     }
 }
 
-/// Input of training with engine `ai-toolkit`, ecosystem `ace_step_15_xl`, modelVariant `sft`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct AceStep15XlSftAiToolkitTrainingInput {
-    /// How many training items each step takes at once.
-    ///
-    /// From 1 to 1. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub batch_size: Option<Input<i64>>,
-    /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub continue_from: Option<Input<String>>,
-    /// The number of training steps taken where none is given.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub default_steps: Option<Input<i32>>,
-    /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
-    ///
-    /// From 1 to 200.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub epochs: Option<Input<i32>>,
-    /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub flip_augmentation: Option<Input<bool>>,
-    /// How many leading words keep their place while `shuffleTokens` is on.
-    ///
-    /// From 0 to 10. The service takes `0` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub keep_tokens: Option<Input<i32>>,
-    /// Learning rate of the model.
-    ///
-    /// From 0 to 1. The service takes `0.0001` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lr: Option<Input<f64>>,
-    /// How the learning rate changes as training goes on.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
-    /// The largest batch size this ecosystem can be trained with.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_batch_size: Option<Input<i32>>,
-    /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
-    ///
-    /// From 1 to 256.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub network_alpha: Option<Input<i32>>,
-    /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
-    ///
-    /// From 1 to 256.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub network_dim: Option<Input<i32>>,
-    /// Strength of the noise mixed into training images, where 0 means none.
-    ///
-    /// From 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub noise_offset: Option<Input<f64>>,
-    /// Algorithm that adjusts the weights during training.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
-    /// Whether the people in the training data are checked for their age.
-    ///
-    /// Set by the service. Not in the published description; known from the service's newer client.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub requires_age_classification: Option<Input<bool>>,
-    /// Settings of the samples rendered to show progress.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub samples: Option<Input<TrainingInputSamples>>,
-    /// Changed settings for single samples, in the order of the sample prompts.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub samples_overrides: Option<Input<Vec<AceStepSampleOverride>>>,
-    /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub shuffle_tokens: Option<Input<bool>>,
-    /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
-    ///
-    /// From 1 to 10000.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
-    /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub storage_buzz_per_epoch: Option<Input<f64>>,
-    /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
-    ///
-    /// From 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub text_encoder_lr: Option<Input<f64>>,
-    /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub train_text_encoder: Option<Input<bool>>,
-    /// Material the model learns from.
-    pub training_data: Input<TrainingData>,
-    /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub trigger_word: Option<Input<String>>,
-    /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub uses_step_pricing: Option<Input<bool>>,
+object! {
+    /// Input of training with engine `ai-toolkit`, ecosystem `ace_step_15_xl`, modelVariant `sft`.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct AceStep15XlSftAiToolkitTrainingInput {
+        /// How many training items each step takes at once.
+        ///
+        /// From 1 to 1. The service takes `1` where it is absent.
+        pub batch_size: Option<Input<i64>> = "batchSize",
+        /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
+        pub continue_from: Option<Input<String>> = "continueFrom",
+        /// The number of training steps taken where none is given.
+        ///
+        /// Set by the service.
+        pub default_steps: Option<Input<i32>> = "defaultSteps",
+        /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
+        ///
+        /// From 1 to 200.
+        pub epochs: Option<Input<i32>> = "epochs",
+        /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
+        ///
+        /// The service takes `false` where it is absent.
+        pub flip_augmentation: Option<Input<bool>> = "flipAugmentation",
+        /// How many leading words keep their place while `shuffleTokens` is on.
+        ///
+        /// From 0 to 10. The service takes `0` where it is absent.
+        pub keep_tokens: Option<Input<i32>> = "keepTokens",
+        /// Learning rate of the model.
+        ///
+        /// From 0 to 1. The service takes `0.0001` where it is absent.
+        pub lr: Option<Input<f64>> = "lr",
+        /// How the learning rate changes as training goes on.
+        pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>> = "lrScheduler",
+        /// The largest batch size this ecosystem can be trained with.
+        ///
+        /// Set by the service.
+        pub max_batch_size: Option<Input<i32>> = "maxBatchSize",
+        /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
+        ///
+        /// From 1 to 256.
+        pub network_alpha: Option<Input<i32>> = "networkAlpha",
+        /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
+        ///
+        /// From 1 to 256.
+        pub network_dim: Option<Input<i32>> = "networkDim",
+        /// Strength of the noise mixed into training images, where 0 means none.
+        ///
+        /// From 0 to 1.
+        pub noise_offset: Option<Input<f64>> = "noiseOffset",
+        /// Algorithm that adjusts the weights during training.
+        pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>> = "optimizerType",
+        /// Whether the people in the training data are checked for their age.
+        ///
+        /// Set by the service. Not in the published description; known from the service's newer client.
+        pub requires_age_classification: Option<Input<bool>> = "requiresAgeClassification",
+        /// Settings of the samples rendered to show progress.
+        pub samples: Option<Input<TrainingInputSamples>> = "samples",
+        /// Changed settings for single samples, in the order of the sample prompts.
+        pub samples_overrides: Option<Input<Vec<AceStepSampleOverride>>> = "samplesOverrides",
+        /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
+        ///
+        /// The service takes `false` where it is absent.
+        pub shuffle_tokens: Option<Input<bool>> = "shuffleTokens",
+        /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
+        ///
+        /// From 1 to 10000.
+        pub steps: Option<Input<i32>> = "steps",
+        /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples.
+        ///
+        /// Set by the service.
+        pub storage_buzz_per_epoch: Option<Input<f64>> = "storageBuzzPerEpoch",
+        /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
+        ///
+        /// From 0 to 1.
+        pub text_encoder_lr: Option<Input<f64>> = "textEncoderLr",
+        /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
+        pub train_text_encoder: Option<Input<bool>> = "trainTextEncoder",
+        /// Material the model learns from.
+        pub training_data: Input<TrainingData> = "trainingData",
+        /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
+        pub trigger_word: Option<Input<String>> = "triggerWord",
+        /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
+        ///
+        /// Set by the service.
+        pub uses_step_pricing: Option<Input<bool>> = "usesStepPricing",
+    }
 }
 
 impl AceStep15XlSftAiToolkitTrainingInput {
@@ -444,146 +379,116 @@ impl AceStep15XlSftAiToolkitTrainingInput {
     }
 }
 
-/// Settings that replace the defaults for the audio sample of the prompt at the same position; a null member keeps its default.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct AceStepSampleOverride {
-    /// Tempo of the sample, in beats per minute.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub bpm: Option<Input<i32>>,
-    /// Guidance scale (CFG) used for the sample.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cfg: Option<Input<f64>>,
-    /// Length of the sample in seconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<Input<f64>>,
-    /// Weight of the instruments in the sample.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub instrumental_weight: Option<Input<f64>>,
-    /// Musical key of the sample.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub key: Option<Input<String>>,
-    /// Language of the sample.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub language: Option<Input<String>>,
-    /// Lyrics of the sample.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lyrics: Option<Input<String>>,
-    /// How many steps the generation of the sample takes.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
-    /// Time signature of the sample.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub time_signature: Option<Input<String>>,
-    /// Weight of the vocals in the sample.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub vocal_weight: Option<Input<f64>>,
+object! {
+    /// Settings that replace the defaults for the audio sample of the prompt at the same position; a null member keeps its default.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct AceStepSampleOverride {
+        /// Tempo of the sample, in beats per minute.
+        pub bpm: Option<Input<i32>> = "bpm",
+        /// Guidance scale (CFG) used for the sample.
+        pub cfg: Option<Input<f64>> = "cfg",
+        /// Length of the sample in seconds.
+        pub duration: Option<Input<f64>> = "duration",
+        /// Weight of the instruments in the sample.
+        pub instrumental_weight: Option<Input<f64>> = "instrumentalWeight",
+        /// Musical key of the sample.
+        pub key: Option<Input<String>> = "key",
+        /// Language of the sample.
+        pub language: Option<Input<String>> = "language",
+        /// Lyrics of the sample.
+        pub lyrics: Option<Input<String>> = "lyrics",
+        /// How many steps the generation of the sample takes.
+        pub steps: Option<Input<i32>> = "steps",
+        /// Time signature of the sample.
+        pub time_signature: Option<Input<String>> = "timeSignature",
+        /// Weight of the vocals in the sample.
+        pub vocal_weight: Option<Input<f64>> = "vocalWeight",
+    }
 }
 
-/// Input of training with engine `ai-toolkit`, ecosystem `ltx23`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Ltx23AiToolkitTrainingInput {
-    /// How many training items each step takes at once.
-    ///
-    /// From 1 to 1. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub batch_size: Option<Input<i64>>,
-    /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub continue_from: Option<Input<String>>,
-    /// The number of training steps taken where none is given.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub default_steps: Option<Input<i32>>,
-    /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
-    ///
-    /// From 1 to 200.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub epochs: Option<Input<i32>>,
-    /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub flip_augmentation: Option<Input<bool>>,
-    /// How many leading words keep their place while `shuffleTokens` is on.
-    ///
-    /// From 0 to 10. The service takes `0` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub keep_tokens: Option<Input<i32>>,
-    /// Learning rate of the model.
-    ///
-    /// From 0 to 1. The service takes `0.0001` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lr: Option<Input<f64>>,
-    /// How the learning rate changes as training goes on.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
-    /// The largest batch size this ecosystem can be trained with.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_batch_size: Option<Input<i32>>,
-    /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
-    ///
-    /// From 1 to 256.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub network_alpha: Option<Input<i32>>,
-    /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
-    ///
-    /// From 1 to 256.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub network_dim: Option<Input<i32>>,
-    /// Strength of the noise mixed into training images, where 0 means none.
-    ///
-    /// From 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub noise_offset: Option<Input<f64>>,
-    /// Algorithm that adjusts the weights during training.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
-    /// Whether the people in the training data are checked for their age.
-    ///
-    /// Set by the service. Not in the published description; known from the service's newer client.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub requires_age_classification: Option<Input<bool>>,
-    /// Settings of the samples rendered to show progress.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub samples: Option<Input<TrainingInputSamples>>,
-    /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub shuffle_tokens: Option<Input<bool>>,
-    /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
-    ///
-    /// From 1 to 10000.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
-    /// Buzz charged for each epoch on top of the training steps, set by the service.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub storage_buzz_per_epoch: Option<Input<f64>>,
-    /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
-    ///
-    /// From 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub text_encoder_lr: Option<Input<f64>>,
-    /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub train_text_encoder: Option<Input<bool>>,
-    /// Material the model learns from.
-    pub training_data: Input<TrainingData>,
-    /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub trigger_word: Option<Input<String>>,
-    /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub uses_step_pricing: Option<Input<bool>>,
+object! {
+    /// Input of training with engine `ai-toolkit`, ecosystem `ltx23`.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Ltx23AiToolkitTrainingInput {
+        /// How many training items each step takes at once.
+        ///
+        /// From 1 to 1. The service takes `1` where it is absent.
+        pub batch_size: Option<Input<i64>> = "batchSize",
+        /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
+        pub continue_from: Option<Input<String>> = "continueFrom",
+        /// The number of training steps taken where none is given.
+        ///
+        /// Set by the service.
+        pub default_steps: Option<Input<i32>> = "defaultSteps",
+        /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
+        ///
+        /// From 1 to 200.
+        pub epochs: Option<Input<i32>> = "epochs",
+        /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
+        ///
+        /// The service takes `false` where it is absent.
+        pub flip_augmentation: Option<Input<bool>> = "flipAugmentation",
+        /// How many leading words keep their place while `shuffleTokens` is on.
+        ///
+        /// From 0 to 10. The service takes `0` where it is absent.
+        pub keep_tokens: Option<Input<i32>> = "keepTokens",
+        /// Learning rate of the model.
+        ///
+        /// From 0 to 1. The service takes `0.0001` where it is absent.
+        pub lr: Option<Input<f64>> = "lr",
+        /// How the learning rate changes as training goes on.
+        pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>> = "lrScheduler",
+        /// The largest batch size this ecosystem can be trained with.
+        ///
+        /// Set by the service.
+        pub max_batch_size: Option<Input<i32>> = "maxBatchSize",
+        /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
+        ///
+        /// From 1 to 256.
+        pub network_alpha: Option<Input<i32>> = "networkAlpha",
+        /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
+        ///
+        /// From 1 to 256.
+        pub network_dim: Option<Input<i32>> = "networkDim",
+        /// Strength of the noise mixed into training images, where 0 means none.
+        ///
+        /// From 0 to 1.
+        pub noise_offset: Option<Input<f64>> = "noiseOffset",
+        /// Algorithm that adjusts the weights during training.
+        pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>> = "optimizerType",
+        /// Whether the people in the training data are checked for their age.
+        ///
+        /// Set by the service. Not in the published description; known from the service's newer client.
+        pub requires_age_classification: Option<Input<bool>> = "requiresAgeClassification",
+        /// Settings of the samples rendered to show progress.
+        pub samples: Option<Input<TrainingInputSamples>> = "samples",
+        /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
+        ///
+        /// The service takes `false` where it is absent.
+        pub shuffle_tokens: Option<Input<bool>> = "shuffleTokens",
+        /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
+        ///
+        /// From 1 to 10000.
+        pub steps: Option<Input<i32>> = "steps",
+        /// Buzz charged for each epoch on top of the training steps, set by the service.
+        ///
+        /// Set by the service.
+        pub storage_buzz_per_epoch: Option<Input<f64>> = "storageBuzzPerEpoch",
+        /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
+        ///
+        /// From 0 to 1.
+        pub text_encoder_lr: Option<Input<f64>> = "textEncoderLr",
+        /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
+        pub train_text_encoder: Option<Input<bool>> = "trainTextEncoder",
+        /// Material the model learns from.
+        pub training_data: Input<TrainingData> = "trainingData",
+        /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
+        pub trigger_word: Option<Input<String>> = "triggerWord",
+        /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
+        ///
+        /// Set by the service.
+        pub uses_step_pricing: Option<Input<bool>> = "usesStepPricing",
+    }
 }
 
 impl Ltx23AiToolkitTrainingInput {
@@ -617,110 +522,89 @@ impl Ltx23AiToolkitTrainingInput {
     }
 }
 
-/// Input of training with engine `ai-toolkit`, ecosystem `ltx2`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Ltx2AiToolkitTrainingInput {
-    /// How many training items each step takes at once.
-    ///
-    /// From 1 to 1. The service takes `1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub batch_size: Option<Input<i64>>,
-    /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub continue_from: Option<Input<String>>,
-    /// The number of training steps taken where none is given.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub default_steps: Option<Input<i32>>,
-    /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
-    ///
-    /// From 1 to 200.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub epochs: Option<Input<i32>>,
-    /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub flip_augmentation: Option<Input<bool>>,
-    /// How many leading words keep their place while `shuffleTokens` is on.
-    ///
-    /// From 0 to 10. The service takes `0` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub keep_tokens: Option<Input<i32>>,
-    /// Learning rate of the model.
-    ///
-    /// From 0 to 1. The service takes `0.0001` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lr: Option<Input<f64>>,
-    /// How the learning rate changes as training goes on.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
-    /// The largest batch size this ecosystem can be trained with.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_batch_size: Option<Input<i32>>,
-    /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
-    ///
-    /// From 1 to 256.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub network_alpha: Option<Input<i32>>,
-    /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
-    ///
-    /// From 1 to 256.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub network_dim: Option<Input<i32>>,
-    /// Strength of the noise mixed into training images, where 0 means none.
-    ///
-    /// From 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub noise_offset: Option<Input<f64>>,
-    /// Algorithm that adjusts the weights during training.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
-    /// Whether the people in the training data are checked for their age.
-    ///
-    /// Set by the service. Not in the published description; known from the service's newer client.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub requires_age_classification: Option<Input<bool>>,
-    /// Settings of the samples rendered to show progress.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub samples: Option<Input<TrainingInputSamples>>,
-    /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub shuffle_tokens: Option<Input<bool>>,
-    /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
-    ///
-    /// From 1 to 10000.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
-    /// Buzz charged for each epoch on top of the training steps, set by the service.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub storage_buzz_per_epoch: Option<Input<f64>>,
-    /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
-    ///
-    /// From 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub text_encoder_lr: Option<Input<f64>>,
-    /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub train_text_encoder: Option<Input<bool>>,
-    /// Material the model learns from.
-    pub training_data: Input<TrainingData>,
-    /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub trigger_word: Option<Input<String>>,
-    /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub uses_step_pricing: Option<Input<bool>>,
+object! {
+    /// Input of training with engine `ai-toolkit`, ecosystem `ltx2`.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Ltx2AiToolkitTrainingInput {
+        /// How many training items each step takes at once.
+        ///
+        /// From 1 to 1. The service takes `1` where it is absent.
+        pub batch_size: Option<Input<i64>> = "batchSize",
+        /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
+        pub continue_from: Option<Input<String>> = "continueFrom",
+        /// The number of training steps taken where none is given.
+        ///
+        /// Set by the service.
+        pub default_steps: Option<Input<i32>> = "defaultSteps",
+        /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
+        ///
+        /// From 1 to 200.
+        pub epochs: Option<Input<i32>> = "epochs",
+        /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
+        ///
+        /// The service takes `false` where it is absent.
+        pub flip_augmentation: Option<Input<bool>> = "flipAugmentation",
+        /// How many leading words keep their place while `shuffleTokens` is on.
+        ///
+        /// From 0 to 10. The service takes `0` where it is absent.
+        pub keep_tokens: Option<Input<i32>> = "keepTokens",
+        /// Learning rate of the model.
+        ///
+        /// From 0 to 1. The service takes `0.0001` where it is absent.
+        pub lr: Option<Input<f64>> = "lr",
+        /// How the learning rate changes as training goes on.
+        pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>> = "lrScheduler",
+        /// The largest batch size this ecosystem can be trained with.
+        ///
+        /// Set by the service.
+        pub max_batch_size: Option<Input<i32>> = "maxBatchSize",
+        /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
+        ///
+        /// From 1 to 256.
+        pub network_alpha: Option<Input<i32>> = "networkAlpha",
+        /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
+        ///
+        /// From 1 to 256.
+        pub network_dim: Option<Input<i32>> = "networkDim",
+        /// Strength of the noise mixed into training images, where 0 means none.
+        ///
+        /// From 0 to 1.
+        pub noise_offset: Option<Input<f64>> = "noiseOffset",
+        /// Algorithm that adjusts the weights during training.
+        pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>> = "optimizerType",
+        /// Whether the people in the training data are checked for their age.
+        ///
+        /// Set by the service. Not in the published description; known from the service's newer client.
+        pub requires_age_classification: Option<Input<bool>> = "requiresAgeClassification",
+        /// Settings of the samples rendered to show progress.
+        pub samples: Option<Input<TrainingInputSamples>> = "samples",
+        /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
+        ///
+        /// The service takes `false` where it is absent.
+        pub shuffle_tokens: Option<Input<bool>> = "shuffleTokens",
+        /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
+        ///
+        /// From 1 to 10000.
+        pub steps: Option<Input<i32>> = "steps",
+        /// Buzz charged for each epoch on top of the training steps, set by the service.
+        ///
+        /// Set by the service.
+        pub storage_buzz_per_epoch: Option<Input<f64>> = "storageBuzzPerEpoch",
+        /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
+        ///
+        /// From 0 to 1.
+        pub text_encoder_lr: Option<Input<f64>> = "textEncoderLr",
+        /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
+        pub train_text_encoder: Option<Input<bool>> = "trainTextEncoder",
+        /// Material the model learns from.
+        pub training_data: Input<TrainingData> = "trainingData",
+        /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
+        pub trigger_word: Option<Input<String>> = "triggerWord",
+        /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
+        ///
+        /// Set by the service.
+        pub uses_step_pricing: Option<Input<bool>> = "usesStepPricing",
+    }
 }
 
 impl Ltx2AiToolkitTrainingInput {
@@ -754,110 +638,89 @@ impl Ltx2AiToolkitTrainingInput {
     }
 }
 
-/// Input of training with engine `ai-toolkit`, ecosystem `minimaxh3`.
-///
-/// Not in the published description; known from the service's newer client.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct MiniMaxH3aiToolkitTrainingInput {
-    /// How many training items each step takes at once.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub batch_size: Option<Input<i32>>,
-    /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub continue_from: Option<Input<String>>,
-    /// The number of training steps taken where none is given.
+object! {
+    /// Input of training with engine `ai-toolkit`, ecosystem `minimaxh3`.
     ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub default_steps: Option<Input<i32>>,
-    /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
-    ///
-    /// From 1 to 200.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub epochs: Option<Input<i32>>,
-    /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub flip_augmentation: Option<Input<bool>>,
-    /// How many leading words keep their place while `shuffleTokens` is on.
-    ///
-    /// From 0 to 10. The service takes `0` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub keep_tokens: Option<Input<i32>>,
-    /// Learning rate of the model.
-    ///
-    /// From 0 to 1. The service takes `0.0001` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lr: Option<Input<f64>>,
-    /// How the learning rate changes as training goes on.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
-    /// The largest batch size this ecosystem can be trained with.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_batch_size: Option<Input<i32>>,
-    /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
-    ///
-    /// From 1 to 256.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub network_alpha: Option<Input<i32>>,
-    /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
-    ///
-    /// From 1 to 256.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub network_dim: Option<Input<i32>>,
-    /// Strength of the noise mixed into training images, where 0 means none.
-    ///
-    /// From 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub noise_offset: Option<Input<f64>>,
-    /// Algorithm that adjusts the weights during training.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
-    /// Whether the people in the training data are checked for their age.
-    ///
-    /// Set by the service. Not in the published description; known from the service's newer client.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub requires_age_classification: Option<Input<bool>>,
-    /// Settings of the samples rendered to show progress.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub samples: Option<Input<TrainingInputSamples>>,
-    /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub shuffle_tokens: Option<Input<bool>>,
-    /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
-    ///
-    /// From 1 to 10000.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
-    /// Buzz charged for each epoch on top of the training steps, set by the service.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub storage_buzz_per_epoch: Option<Input<f64>>,
-    /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
-    ///
-    /// From 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub text_encoder_lr: Option<Input<f64>>,
-    /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub train_text_encoder: Option<Input<bool>>,
-    /// Material the model learns from.
-    pub training_data: Input<TrainingData>,
-    /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub trigger_word: Option<Input<String>>,
-    /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
-    ///
-    /// Set by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub uses_step_pricing: Option<Input<bool>>,
+    /// Not in the published description; known from the service's newer client.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct MiniMaxH3aiToolkitTrainingInput {
+        /// How many training items each step takes at once.
+        pub batch_size: Option<Input<i32>> = "batchSize",
+        /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
+        pub continue_from: Option<Input<String>> = "continueFrom",
+        /// The number of training steps taken where none is given.
+        ///
+        /// Set by the service.
+        pub default_steps: Option<Input<i32>> = "defaultSteps",
+        /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
+        ///
+        /// From 1 to 200.
+        pub epochs: Option<Input<i32>> = "epochs",
+        /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
+        ///
+        /// The service takes `false` where it is absent.
+        pub flip_augmentation: Option<Input<bool>> = "flipAugmentation",
+        /// How many leading words keep their place while `shuffleTokens` is on.
+        ///
+        /// From 0 to 10. The service takes `0` where it is absent.
+        pub keep_tokens: Option<Input<i32>> = "keepTokens",
+        /// Learning rate of the model.
+        ///
+        /// From 0 to 1. The service takes `0.0001` where it is absent.
+        pub lr: Option<Input<f64>> = "lr",
+        /// How the learning rate changes as training goes on.
+        pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>> = "lrScheduler",
+        /// The largest batch size this ecosystem can be trained with.
+        ///
+        /// Set by the service.
+        pub max_batch_size: Option<Input<i32>> = "maxBatchSize",
+        /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
+        ///
+        /// From 1 to 256.
+        pub network_alpha: Option<Input<i32>> = "networkAlpha",
+        /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
+        ///
+        /// From 1 to 256.
+        pub network_dim: Option<Input<i32>> = "networkDim",
+        /// Strength of the noise mixed into training images, where 0 means none.
+        ///
+        /// From 0 to 1.
+        pub noise_offset: Option<Input<f64>> = "noiseOffset",
+        /// Algorithm that adjusts the weights during training.
+        pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>> = "optimizerType",
+        /// Whether the people in the training data are checked for their age.
+        ///
+        /// Set by the service. Not in the published description; known from the service's newer client.
+        pub requires_age_classification: Option<Input<bool>> = "requiresAgeClassification",
+        /// Settings of the samples rendered to show progress.
+        pub samples: Option<Input<TrainingInputSamples>> = "samples",
+        /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
+        ///
+        /// The service takes `false` where it is absent.
+        pub shuffle_tokens: Option<Input<bool>> = "shuffleTokens",
+        /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
+        ///
+        /// From 1 to 10000.
+        pub steps: Option<Input<i32>> = "steps",
+        /// Buzz charged for each epoch on top of the training steps, set by the service.
+        ///
+        /// Set by the service.
+        pub storage_buzz_per_epoch: Option<Input<f64>> = "storageBuzzPerEpoch",
+        /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
+        ///
+        /// From 0 to 1.
+        pub text_encoder_lr: Option<Input<f64>> = "textEncoderLr",
+        /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
+        pub train_text_encoder: Option<Input<bool>> = "trainTextEncoder",
+        /// Material the model learns from.
+        pub training_data: Input<TrainingData> = "trainingData",
+        /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
+        pub trigger_word: Option<Input<String>> = "triggerWord",
+        /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
+        ///
+        /// Set by the service.
+        pub uses_step_pricing: Option<Input<bool>> = "usesStepPricing",
+    }
 }
 
 impl MiniMaxH3aiToolkitTrainingInput {

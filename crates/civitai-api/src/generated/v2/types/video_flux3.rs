@@ -4,67 +4,65 @@
 //! Types of the area `video_flux3`.
 
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
     tagged::{self, Tagged, tagged},
 };
 
-/// Image that stands at one frame of a video.
-///
-/// Not in the published description; known from the service's newer client.
-///
-/// Must be set, since a default leaves them empty: `frame_index`, `image`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Flux3Keyframe {
-    /// Frame at which the image stands, at 24 frames per second; each one may be used once.
-    pub frame_index: Input<i32>,
-    /// The image, as a link, a data URL or base64 text.
-    pub image: Input<String>,
+object! {
+    /// Image that stands at one frame of a video.
+    ///
+    /// Not in the published description; known from the service's newer client.
+    ///
+    /// Must be set, since a default leaves them empty: `frame_index`, `image`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Flux3Keyframe {
+        /// Frame at which the image stands, at 24 frames per second; each one may be used once.
+        pub frame_index: Input<i32> = "frameIndex",
+        /// The image, as a link, a data URL or base64 text.
+        pub image: Input<String> = "image",
+    }
 }
 
-/// Input of video generation with engine `flux`, version `v3.0`, operation `draftEnhance`.
-///
-/// Not in the published description; known from the service's newer client.
-///
-/// Must be set, since a default leaves them empty: `draft_cache`, `duration`, `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Flux3V3DraftEnhanceInput {
-    /// Link to the `draftCache` of the step that made the draft; reading the workflow again renews it.
-    pub draft_cache: Input<String>,
-    /// Length of the draft in seconds, which decides the price.
-    pub duration: Input<i32>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
+object! {
+    /// Input of video generation with engine `flux`, version `v3.0`, operation `draftEnhance`.
+    ///
+    /// Not in the published description; known from the service's newer client.
+    ///
+    /// Must be set, since a default leaves them empty: `draft_cache`, `duration`, `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Flux3V3DraftEnhanceInput {
+        /// Link to the `draftCache` of the step that made the draft; reading the workflow again renews it.
+        pub draft_cache: Input<String> = "draftCache",
+        /// Length of the draft in seconds, which decides the price.
+        pub duration: Input<i32> = "duration",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+    }
 }
 
-/// Input of video generation with engine `flux`, version `v3.0`, operation `extendVideo`.
-///
-/// Not in the published description; known from the service's newer client.
-///
-/// Must be set, since a default leaves them empty: `prompt`, `source_video`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Flux3V3ExtendVideoInput {
-    /// Width to height, as two numbers.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub aspect_ratio: Option<Input<Flux3V3ExtendVideoInputAspectRatio>>,
-    /// Whether to make a quick and cheap draft at 720p, which operation `draftEnhance` can later render in full.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub draft: Option<Input<bool>>,
-    /// Length of the result in seconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<Input<i32>>,
-    /// Whether to make sound with the video.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub generate_audio: Option<Input<bool>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// The size class of the result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<Flux3V3ExtendVideoInputResolution>>,
-    /// Link to the MP4 video to go on from, below 50 MB and 15 seconds.
-    pub source_video: Input<String>,
+object! {
+    /// Input of video generation with engine `flux`, version `v3.0`, operation `extendVideo`.
+    ///
+    /// Not in the published description; known from the service's newer client.
+    ///
+    /// Must be set, since a default leaves them empty: `prompt`, `source_video`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Flux3V3ExtendVideoInput {
+        /// Width to height, as two numbers.
+        pub aspect_ratio: Option<Input<Flux3V3ExtendVideoInputAspectRatio>> = "aspectRatio",
+        /// Whether to make a quick and cheap draft at 720p, which operation `draftEnhance` can later render in full.
+        pub draft: Option<Input<bool>> = "draft",
+        /// Length of the result in seconds.
+        pub duration: Option<Input<i32>> = "duration",
+        /// Whether to make sound with the video.
+        pub generate_audio: Option<Input<bool>> = "generateAudio",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// The size class of the result.
+        pub resolution: Option<Input<Flux3V3ExtendVideoInputResolution>> = "resolution",
+        /// Link to the MP4 video to go on from, below 50 MB and 15 seconds.
+        pub source_video: Input<String> = "sourceVideo",
+    }
 }
 
 open_enum! {
@@ -89,35 +87,31 @@ open_enum! {
     }
 }
 
-/// Input of video generation with engine `flux`, version `v3.0`, operation `firstLastFrameToVideo`.
-///
-/// Not in the published description; known from the service's newer client.
-///
-/// Must be set, since a default leaves them empty: `end_image`, `prompt`, `start_image`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Flux3V3FirstLastFrameToVideoInput {
-    /// Width to height, as two numbers.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub aspect_ratio: Option<Input<Flux3V3FirstLastFrameToVideoInputAspectRatio>>,
-    /// Whether to make a quick and cheap draft at 720p, which operation `draftEnhance` can later render in full.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub draft: Option<Input<bool>>,
-    /// Length of the result in seconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<Input<i32>>,
-    /// Image the video ends on, as a link, a data URL or base64 text.
-    pub end_image: Input<String>,
-    /// Whether to make sound with the video.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub generate_audio: Option<Input<bool>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// The size class of the result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<Flux3V3FirstLastFrameToVideoInputResolution>>,
-    /// Image the video starts from, as a link, a data URL or base64 text.
-    pub start_image: Input<String>,
+object! {
+    /// Input of video generation with engine `flux`, version `v3.0`, operation `firstLastFrameToVideo`.
+    ///
+    /// Not in the published description; known from the service's newer client.
+    ///
+    /// Must be set, since a default leaves them empty: `end_image`, `prompt`, `start_image`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Flux3V3FirstLastFrameToVideoInput {
+        /// Width to height, as two numbers.
+        pub aspect_ratio: Option<Input<Flux3V3FirstLastFrameToVideoInputAspectRatio>> = "aspectRatio",
+        /// Whether to make a quick and cheap draft at 720p, which operation `draftEnhance` can later render in full.
+        pub draft: Option<Input<bool>> = "draft",
+        /// Length of the result in seconds.
+        pub duration: Option<Input<i32>> = "duration",
+        /// Image the video ends on, as a link, a data URL or base64 text.
+        pub end_image: Input<String> = "endImage",
+        /// Whether to make sound with the video.
+        pub generate_audio: Option<Input<bool>> = "generateAudio",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// The size class of the result.
+        pub resolution: Option<Input<Flux3V3FirstLastFrameToVideoInputResolution>> = "resolution",
+        /// Image the video starts from, as a link, a data URL or base64 text.
+        pub start_image: Input<String> = "startImage",
+    }
 }
 
 open_enum! {
@@ -142,33 +136,29 @@ open_enum! {
     }
 }
 
-/// Input of video generation with engine `flux`, version `v3.0`, operation `imageToVideo`.
-///
-/// Not in the published description; known from the service's newer client.
-///
-/// Must be set, since a default leaves them empty: `image`, `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Flux3V3ImageToVideoInput {
-    /// Width to height, as two numbers.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub aspect_ratio: Option<Input<Flux3V3ImageToVideoInputAspectRatio>>,
-    /// Whether to make a quick and cheap draft at 720p, which operation `draftEnhance` can later render in full.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub draft: Option<Input<bool>>,
-    /// Length of the result in seconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<Input<i32>>,
-    /// Whether to make sound with the video.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub generate_audio: Option<Input<bool>>,
-    /// The first frame, as a link, a data URL or base64 text.
-    pub image: Input<String>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// The size class of the result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<Flux3V3ImageToVideoInputResolution>>,
+object! {
+    /// Input of video generation with engine `flux`, version `v3.0`, operation `imageToVideo`.
+    ///
+    /// Not in the published description; known from the service's newer client.
+    ///
+    /// Must be set, since a default leaves them empty: `image`, `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Flux3V3ImageToVideoInput {
+        /// Width to height, as two numbers.
+        pub aspect_ratio: Option<Input<Flux3V3ImageToVideoInputAspectRatio>> = "aspectRatio",
+        /// Whether to make a quick and cheap draft at 720p, which operation `draftEnhance` can later render in full.
+        pub draft: Option<Input<bool>> = "draft",
+        /// Length of the result in seconds.
+        pub duration: Option<Input<i32>> = "duration",
+        /// Whether to make sound with the video.
+        pub generate_audio: Option<Input<bool>> = "generateAudio",
+        /// The first frame, as a link, a data URL or base64 text.
+        pub image: Input<String> = "image",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// The size class of the result.
+        pub resolution: Option<Input<Flux3V3ImageToVideoInputResolution>> = "resolution",
+    }
 }
 
 open_enum! {
@@ -193,33 +183,29 @@ open_enum! {
     }
 }
 
-/// Input of video generation with engine `flux`, version `v3.0`, operation `keyframesToVideo`.
-///
-/// Not in the published description; known from the service's newer client.
-///
-/// Must be set, since a default leaves them empty: `keyframes`, `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Flux3V3KeyframesToVideoInput {
-    /// Width to height, as two numbers.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub aspect_ratio: Option<Input<Flux3V3KeyframesToVideoInputAspectRatio>>,
-    /// Whether to make a quick and cheap draft at 720p, which operation `draftEnhance` can later render in full.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub draft: Option<Input<bool>>,
-    /// Length of the result in seconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<Input<i32>>,
-    /// Whether to make sound with the video.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub generate_audio: Option<Input<bool>>,
-    /// Images and the frames at which they stand; at most 10.
-    pub keyframes: Input<Vec<Flux3Keyframe>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// The size class of the result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<Flux3V3KeyframesToVideoInputResolution>>,
+object! {
+    /// Input of video generation with engine `flux`, version `v3.0`, operation `keyframesToVideo`.
+    ///
+    /// Not in the published description; known from the service's newer client.
+    ///
+    /// Must be set, since a default leaves them empty: `keyframes`, `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Flux3V3KeyframesToVideoInput {
+        /// Width to height, as two numbers.
+        pub aspect_ratio: Option<Input<Flux3V3KeyframesToVideoInputAspectRatio>> = "aspectRatio",
+        /// Whether to make a quick and cheap draft at 720p, which operation `draftEnhance` can later render in full.
+        pub draft: Option<Input<bool>> = "draft",
+        /// Length of the result in seconds.
+        pub duration: Option<Input<i32>> = "duration",
+        /// Whether to make sound with the video.
+        pub generate_audio: Option<Input<bool>> = "generateAudio",
+        /// Images and the frames at which they stand; at most 10.
+        pub keyframes: Input<Vec<Flux3Keyframe>> = "keyframes",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// The size class of the result.
+        pub resolution: Option<Input<Flux3V3KeyframesToVideoInputResolution>> = "resolution",
+    }
 }
 
 open_enum! {
@@ -244,31 +230,27 @@ open_enum! {
     }
 }
 
-/// Input of video generation with engine `flux`, version `v3.0`, operation `textToVideo`.
-///
-/// Not in the published description; known from the service's newer client.
-///
-/// Must be set, since a default leaves them empty: `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Flux3V3TextToVideoInput {
-    /// Width to height, as two numbers.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub aspect_ratio: Option<Input<Flux3V3TextToVideoInputAspectRatio>>,
-    /// Whether to make a quick and cheap draft at 720p, which operation `draftEnhance` can later render in full.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub draft: Option<Input<bool>>,
-    /// Length of the result in seconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<Input<i32>>,
-    /// Whether to make sound with the video.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub generate_audio: Option<Input<bool>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// The size class of the result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<Flux3V3TextToVideoInputResolution>>,
+object! {
+    /// Input of video generation with engine `flux`, version `v3.0`, operation `textToVideo`.
+    ///
+    /// Not in the published description; known from the service's newer client.
+    ///
+    /// Must be set, since a default leaves them empty: `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Flux3V3TextToVideoInput {
+        /// Width to height, as two numbers.
+        pub aspect_ratio: Option<Input<Flux3V3TextToVideoInputAspectRatio>> = "aspectRatio",
+        /// Whether to make a quick and cheap draft at 720p, which operation `draftEnhance` can later render in full.
+        pub draft: Option<Input<bool>> = "draft",
+        /// Length of the result in seconds.
+        pub duration: Option<Input<i32>> = "duration",
+        /// Whether to make sound with the video.
+        pub generate_audio: Option<Input<bool>> = "generateAudio",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// The size class of the result.
+        pub resolution: Option<Input<Flux3V3TextToVideoInputResolution>> = "resolution",
+    }
 }
 
 open_enum! {

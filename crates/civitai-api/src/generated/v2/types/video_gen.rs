@@ -13,33 +13,29 @@ use super::{
     WanVideoGenInput, WorkflowStatus, WorkflowStepJob,
 };
 use crate::generated::support::{
-    DecodeError, RawObject, Tree, tagged::{self, Tagged, tagged},
+    DecodeError, RawObject, Tree, object::{self, object},
+    tagged::{self, Tagged, tagged},
 };
 
-/// Output of a video generation with Haiper.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct HaiperVideoGenOutput {
-    /// Further videos beside `video` when several were ordered; null or empty for engines that make only one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub additional_videos: Option<Vec<VideoBlob>>,
-    /// What operation `draftEnhance` needs to render a draft in full; given for drafts.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub draft_cache: Option<Blob>,
-    /// Whether the request broke the terms of service of the external provider.
-    #[serde(rename = "externalTOSViolation", skip_serializing_if = "Option::is_none")]
-    pub external_tos_violation: Option<bool>,
-    /// Text that accompanies the result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message: Option<String>,
-    /// How far the generation has come.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub progress: Option<f64>,
-    /// The video that was made.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub video: Option<VideoBlob>,
+object! {
+    /// Output of a video generation with Haiper.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct HaiperVideoGenOutput {
+        /// Further videos beside `video` when several were ordered; null or empty for engines that make only one.
+        pub additional_videos: Option<Vec<VideoBlob>> = "additionalVideos",
+        /// What operation `draftEnhance` needs to render a draft in full; given for drafts.
+        ///
+        /// Not in the published description; known from the service's newer client.
+        pub draft_cache: Option<Blob> = "draftCache",
+        /// Whether the request broke the terms of service of the external provider.
+        pub external_tos_violation: Option<bool> = "externalTOSViolation",
+        /// Text that accompanies the result.
+        pub message: Option<String> = "message",
+        /// How far the generation has come.
+        pub progress: Option<f64> = "progress",
+        /// The video that was made.
+        pub video: Option<VideoBlob> = "video",
+    }
 }
 
 tagged! {
@@ -70,58 +66,50 @@ tagged! {
     }
 }
 
-/// Output of a `videoGen` step.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct VideoGenOutput {
-    /// Further videos beside `video` when several were ordered; null or empty for engines that make only one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub additional_videos: Option<Vec<VideoBlob>>,
-    /// What operation `draftEnhance` needs to render a draft in full; given for drafts.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub draft_cache: Option<Blob>,
-    /// The video that was made.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub video: Option<VideoBlob>,
+object! {
+    /// Output of a `videoGen` step.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct VideoGenOutput {
+        /// Further videos beside `video` when several were ordered; null or empty for engines that make only one.
+        pub additional_videos: Option<Vec<VideoBlob>> = "additionalVideos",
+        /// What operation `draftEnhance` needs to render a draft in full; given for drafts.
+        ///
+        /// Not in the published description; known from the service's newer client.
+        pub draft_cache: Option<Blob> = "draftCache",
+        /// The video that was made.
+        pub video: Option<VideoBlob> = "video",
+    }
 }
 
-/// A `videoGen` step as the service reports it.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct VideoGenStep {
-    /// When work ended; absent before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub estimated_progress_rate: Option<f64>,
-    /// What the step is to do.
-    pub input: VideoGenInput,
-    /// Jobs into which the step was broken down.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub jobs: Option<Vec<WorkflowStepJob>>,
-    /// Free members for the caller; the service stores them and gives them back.
-    pub metadata: serde_json::Map<String, serde_json::Value>,
-    /// Name by which other steps can refer to this one.
-    pub name: String,
-    /// What the step made; absent before it has ended.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output: Option<VideoGenOutput>,
-    /// How urgently the step is scheduled.
-    pub priority: Priority,
-    /// How often the step may be tried again after a failure.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retries: Option<i32>,
-    /// When work began; absent before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Where the step stands.
-    pub status: WorkflowStatus,
-    /// Time the step may take at most, written as `hh:mm:ss`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout: Option<String>,
+object! {
+    /// A `videoGen` step as the service reports it.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct VideoGenStep {
+        /// When work ended; absent before.
+        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
+        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
+        /// What the step is to do.
+        pub input: VideoGenInput = "input",
+        /// Jobs into which the step was broken down.
+        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
+        /// Free members for the caller; the service stores them and gives them back.
+        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
+        /// Name by which other steps can refer to this one.
+        pub name: String = "name",
+        /// What the step made; absent before it has ended.
+        pub output: Option<VideoGenOutput> = "output",
+        /// How urgently the step is scheduled.
+        pub priority: Priority = "priority",
+        /// How often the step may be tried again after a failure.
+        pub retries: Option<i32> = "retries",
+        /// When work began; absent before.
+        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
+        /// Where the step stands.
+        pub status: WorkflowStatus = "status",
+        /// Time the step may take at most, written as `hh:mm:ss`.
+        pub timeout: Option<String> = "timeout",
+    }
 }
 
 impl VideoGenStep {
@@ -150,26 +138,23 @@ impl VideoGenStep {
     }
 }
 
-/// A `videoGen` step as it is submitted.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct VideoGenStepTemplate {
-    /// What the step is to do.
-    pub input: VideoGenInput,
-    /// Free members for the caller; the service stores them and gives them back.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub metadata: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Name by which other steps can refer to this one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// How urgently the step is to be scheduled.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub priority: Option<Priority>,
-    /// How often the step may be tried again after a failure.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retries: Option<i32>,
-    /// Time the step may take at most, written as `hh:mm:ss`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout: Option<String>,
+object! {
+    /// A `videoGen` step as it is submitted.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct VideoGenStepTemplate {
+        /// What the step is to do.
+        pub input: VideoGenInput = "input",
+        /// Free members for the caller; the service stores them and gives them back.
+        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
+        /// Name by which other steps can refer to this one.
+        pub name: Option<String> = "name",
+        /// How urgently the step is to be scheduled.
+        pub priority: Option<Priority> = "priority",
+        /// How often the step may be tried again after a failure.
+        pub retries: Option<i32> = "retries",
+        /// Time the step may take at most, written as `hh:mm:ss`.
+        pub timeout: Option<String> = "timeout",
+    }
 }
 
 impl VideoGenStepTemplate {

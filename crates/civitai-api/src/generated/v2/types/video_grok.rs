@@ -4,63 +4,58 @@
 //! Types of the area `video_grok`.
 
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
     tagged::{self, Tagged, tagged},
 };
 
-/// Input of video generation with engine `grok`, operation `edit-video`.
-///
-/// Must be set, since a default leaves them empty: `prompt`, `video_url`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct GrokEditVideoInput {
-    /// Duration of the source video as found by analysis, used to work out the price.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub analyzed_duration: Option<Input<i32>>,
-    /// Length of the result in seconds.
+object! {
+    /// Input of video generation with engine `grok`, operation `edit-video`.
     ///
-    /// From 1 to 15. The service takes `6` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<Input<i32>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// The size class of the result.
-    ///
-    /// The service takes `"720p"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<GrokVideoGenInputResolution>>,
-    /// A link to the video.
-    pub video_url: Input<String>,
+    /// Must be set, since a default leaves them empty: `prompt`, `video_url`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct GrokEditVideoInput {
+        /// Duration of the source video as found by analysis, used to work out the price.
+        pub analyzed_duration: Option<Input<i32>> = "analyzedDuration",
+        /// Length of the result in seconds.
+        ///
+        /// From 1 to 15. The service takes `6` where it is absent.
+        pub duration: Option<Input<i32>> = "duration",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// The size class of the result.
+        ///
+        /// The service takes `"720p"` where it is absent.
+        pub resolution: Option<Input<GrokVideoGenInputResolution>> = "resolution",
+        /// A link to the video.
+        pub video_url: Input<String> = "videoUrl",
+    }
 }
 
-/// Input of video generation with engine `grok`, operation `image-to-video`.
-///
-/// Must be set, since a default leaves them empty: `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct GrokImageToVideoInput {
-    /// Width to height, as two numbers.
+object! {
+    /// Input of video generation with engine `grok`, operation `image-to-video`.
     ///
-    /// The service takes `"auto"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub aspect_ratio: Option<Input<GrokImageToVideoInputAspectRatio>>,
-    /// Length of the result in seconds.
-    ///
-    /// From 1 to 15. The service takes `6` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<Input<i32>>,
-    /// The images to start from, each as a link, a data URL or base64 text.
-    ///
-    /// At least 1 items. At most 1 items.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub images: Option<Input<Vec<Input<String>>>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// The size class of the result.
-    ///
-    /// The service takes `"720p"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<GrokVideoGenInputResolution>>,
+    /// Must be set, since a default leaves them empty: `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct GrokImageToVideoInput {
+        /// Width to height, as two numbers.
+        ///
+        /// The service takes `"auto"` where it is absent.
+        pub aspect_ratio: Option<Input<GrokImageToVideoInputAspectRatio>> = "aspectRatio",
+        /// Length of the result in seconds.
+        ///
+        /// From 1 to 15. The service takes `6` where it is absent.
+        pub duration: Option<Input<i32>> = "duration",
+        /// The images to start from, each as a link, a data URL or base64 text.
+        ///
+        /// At least 1 items. At most 1 items.
+        pub images: Option<Input<Vec<Input<String>>>> = "images",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// The size class of the result.
+        ///
+        /// The service takes `"720p"` where it is absent.
+        pub resolution: Option<Input<GrokVideoGenInputResolution>> = "resolution",
+    }
 }
 
 open_enum! {
@@ -77,29 +72,27 @@ open_enum! {
     }
 }
 
-/// Input of video generation with engine `grok`, operation `text-to-video`.
-///
-/// Must be set, since a default leaves them empty: `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct GrokTextToVideoInput {
-    /// Width to height, as two numbers.
+object! {
+    /// Input of video generation with engine `grok`, operation `text-to-video`.
     ///
-    /// The service takes `"16:9"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub aspect_ratio: Option<Input<GrokTextToVideoInputAspectRatio>>,
-    /// Length of the result in seconds.
-    ///
-    /// From 1 to 15. The service takes `6` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<Input<i32>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// The size class of the result.
-    ///
-    /// The service takes `"720p"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<GrokVideoGenInputResolution>>,
+    /// Must be set, since a default leaves them empty: `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct GrokTextToVideoInput {
+        /// Width to height, as two numbers.
+        ///
+        /// The service takes `"16:9"` where it is absent.
+        pub aspect_ratio: Option<Input<GrokTextToVideoInputAspectRatio>> = "aspectRatio",
+        /// Length of the result in seconds.
+        ///
+        /// From 1 to 15. The service takes `6` where it is absent.
+        pub duration: Option<Input<i32>> = "duration",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// The size class of the result.
+        ///
+        /// The service takes `"720p"` where it is absent.
+        pub resolution: Option<Input<GrokVideoGenInputResolution>> = "resolution",
+    }
 }
 
 open_enum! {
@@ -115,30 +108,29 @@ open_enum! {
     }
 }
 
-/// Input of video generation with engine `grok`, version `v1.5`, operation `imageToVideo`.
-///
-/// Not in the published description; known from the service's newer client.
-///
-/// Must be set, since a default leaves them empty: `prompt`, `version`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct GrokV15ImageToVideoInput {
-    /// Length of the result in seconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<Input<i32>>,
-    /// The images to start from, each as a link, a data URL or base64 text.
+object! {
+    /// Input of video generation with engine `grok`, version `v1.5`, operation `imageToVideo`.
     ///
-    /// At least 1 items. At most 1 items.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub images: Option<Input<Vec<Input<String>>>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// The size class of the result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<GrokV15ImageToVideoInputResolution>>,
-    /// Version of the model.
+    /// Not in the published description; known from the service's newer client.
     ///
-    /// Always `v1.5`.
-    pub version: String,
+    /// Must be set, since a default leaves them empty: `prompt`, `version`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct GrokV15ImageToVideoInput {
+        /// Length of the result in seconds.
+        pub duration: Option<Input<i32>> = "duration",
+        /// The images to start from, each as a link, a data URL or base64 text.
+        ///
+        /// At least 1 items. At most 1 items.
+        pub images: Option<Input<Vec<Input<String>>>> = "images",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// The size class of the result.
+        pub resolution: Option<Input<GrokV15ImageToVideoInputResolution>> = "resolution",
+        /// Version of the model.
+        ///
+        /// Always `v1.5`.
+        pub version: String = "version",
+    }
 }
 
 open_enum! {
@@ -150,31 +142,29 @@ open_enum! {
     }
 }
 
-/// Input of video generation with engine `grok`, version `v1.5`, operation `referenceToVideo`.
-///
-/// Not in the published description; known from the service's newer client.
-///
-/// Must be set, since a default leaves them empty: `images`, `prompt`, `version`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct GrokV15ReferenceToVideoInput {
-    /// Width to height, as two numbers.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub aspect_ratio: Option<Input<GrokV15ReferenceToVideoInputAspectRatio>>,
-    /// Length of the result in seconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<Input<i32>>,
-    /// From 1 to 7 images that guide the video; the prompt may refer to one as `<IMAGE_0>`, counted from 0.
-    pub images: Input<Vec<Input<String>>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// The size class of the result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<GrokV15ReferenceToVideoInputResolution>>,
-    /// Version of the model.
+object! {
+    /// Input of video generation with engine `grok`, version `v1.5`, operation `referenceToVideo`.
     ///
-    /// Always `v1.5`.
-    pub version: String,
+    /// Not in the published description; known from the service's newer client.
+    ///
+    /// Must be set, since a default leaves them empty: `images`, `prompt`, `version`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct GrokV15ReferenceToVideoInput {
+        /// Width to height, as two numbers.
+        pub aspect_ratio: Option<Input<GrokV15ReferenceToVideoInputAspectRatio>> = "aspectRatio",
+        /// Length of the result in seconds.
+        pub duration: Option<Input<i32>> = "duration",
+        /// From 1 to 7 images that guide the video; the prompt may refer to one as `<IMAGE_0>`, counted from 0.
+        pub images: Input<Vec<Input<String>>> = "images",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// The size class of the result.
+        pub resolution: Option<Input<GrokV15ReferenceToVideoInputResolution>> = "resolution",
+        /// Version of the model.
+        ///
+        /// Always `v1.5`.
+        pub version: String = "version",
+    }
 }
 
 open_enum! {
@@ -198,29 +188,27 @@ open_enum! {
     }
 }
 
-/// Input of video generation with engine `grok`, version `v1.5`, operation `textToVideo`.
-///
-/// Not in the published description; known from the service's newer client.
-///
-/// Must be set, since a default leaves them empty: `prompt`, `version`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct GrokV15TextToVideoInput {
-    /// Width to height, as two numbers.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub aspect_ratio: Option<Input<GrokV15TextToVideoInputAspectRatio>>,
-    /// Length of the result in seconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<Input<i32>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// The size class of the result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<GrokV15TextToVideoInputResolution>>,
-    /// Version of the model.
+object! {
+    /// Input of video generation with engine `grok`, version `v1.5`, operation `textToVideo`.
     ///
-    /// Always `v1.5`.
-    pub version: String,
+    /// Not in the published description; known from the service's newer client.
+    ///
+    /// Must be set, since a default leaves them empty: `prompt`, `version`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct GrokV15TextToVideoInput {
+        /// Width to height, as two numbers.
+        pub aspect_ratio: Option<Input<GrokV15TextToVideoInputAspectRatio>> = "aspectRatio",
+        /// Length of the result in seconds.
+        pub duration: Option<Input<i32>> = "duration",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// The size class of the result.
+        pub resolution: Option<Input<GrokV15TextToVideoInputResolution>> = "resolution",
+        /// Version of the model.
+        ///
+        /// Always `v1.5`.
+        pub version: String = "version",
+    }
 }
 
 open_enum! {

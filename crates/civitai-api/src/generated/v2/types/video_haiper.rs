@@ -3,7 +3,9 @@
 
 //! Types of the area `video_haiper`.
 
-use crate::generated::support::{Input, UnknownValue, open_enum};
+use crate::generated::support::{
+    DecodeError, Input, Tree, UnknownValue, open_enum, object::{self, object},
+};
 
 open_enum! {
     /// Ratio of width to height of a Haiper video.
@@ -29,49 +31,41 @@ open_enum! {
     }
 }
 
-/// Input of video generation with engine `haiper`.
-///
-/// Must be set, since a default leaves them empty: `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct HaiperVideoGenInput {
-    /// Width to height, as two numbers.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub aspect_ratio: Option<Input<HaiperVideoGenAspectRatio>>,
-    /// Movement the camera makes.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub camera_movement: Option<Input<HaiperVideoGenCameraMovement>>,
-    /// Length of the result in seconds.
+object! {
+    /// Input of video generation with engine `haiper`.
     ///
-    /// One of `2`, `4`, `8`. The service takes `2` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<Input<i32>>,
-    /// Whether the service may improve the prompt before it is used.
-    ///
-    /// The service takes `true` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_prompt_enhancer: Option<Input<bool>>,
-    /// Version of the Haiper model.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub model: Option<Input<HaiperVideoGenModel>>,
-    /// What the result is not to show.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub negative_prompt: Option<Input<String>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// The size class of the result.
-    ///
-    /// One of `720`, `1080`, `2160`. The service takes `1080` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<i32>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    ///
-    /// From -1 to 4294967295. The service takes `-1` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i64>>,
-    /// The image to start from, as a link, a data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub source_image: Option<Input<String>>,
+    /// Must be set, since a default leaves them empty: `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct HaiperVideoGenInput {
+        /// Width to height, as two numbers.
+        pub aspect_ratio: Option<Input<HaiperVideoGenAspectRatio>> = "aspectRatio",
+        /// Movement the camera makes.
+        pub camera_movement: Option<Input<HaiperVideoGenCameraMovement>> = "cameraMovement",
+        /// Length of the result in seconds.
+        ///
+        /// One of `2`, `4`, `8`. The service takes `2` where it is absent.
+        pub duration: Option<Input<i32>> = "duration",
+        /// Whether the service may improve the prompt before it is used.
+        ///
+        /// The service takes `true` where it is absent.
+        pub enable_prompt_enhancer: Option<Input<bool>> = "enablePromptEnhancer",
+        /// Version of the Haiper model.
+        pub model: Option<Input<HaiperVideoGenModel>> = "model",
+        /// What the result is not to show.
+        pub negative_prompt: Option<Input<String>> = "negativePrompt",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// The size class of the result.
+        ///
+        /// One of `720`, `1080`, `2160`. The service takes `1080` where it is absent.
+        pub resolution: Option<Input<i32>> = "resolution",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        ///
+        /// From -1 to 4294967295. The service takes `-1` where it is absent.
+        pub seed: Option<Input<i64>> = "seed",
+        /// The image to start from, as a link, a data URL or base64 text.
+        pub source_image: Option<Input<String>> = "sourceImage",
+    }
 }
 
 open_enum! {

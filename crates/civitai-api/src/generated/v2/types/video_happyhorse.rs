@@ -4,62 +4,58 @@
 //! Types of the area `video_happyhorse`.
 
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
     tagged::{self, Tagged, tagged},
 };
 
-/// Input of video generation with engine `happyHorse`, version `v1.0`, operation `imageToVideo`.
-///
-/// Must be set, since a default leaves them empty: `image`, `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct HappyHorseV1ImageToVideoInput {
-    /// Length of the result in seconds.
+object! {
+    /// Input of video generation with engine `happyHorse`, version `v1.0`, operation `imageToVideo`.
     ///
-    /// From 3 to 15. The service takes `5` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<Input<i32>>,
-    /// The image to work on, as a link, a data URL or base64 text.
-    pub image: Input<String>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// The size class of the result.
-    ///
-    /// The service takes `"1080p"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<HappyHorseV1VideoGenInputResolution>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i64>>,
+    /// Must be set, since a default leaves them empty: `image`, `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct HappyHorseV1ImageToVideoInput {
+        /// Length of the result in seconds.
+        ///
+        /// From 3 to 15. The service takes `5` where it is absent.
+        pub duration: Option<Input<i32>> = "duration",
+        /// The image to work on, as a link, a data URL or base64 text.
+        pub image: Input<String> = "image",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// The size class of the result.
+        ///
+        /// The service takes `"1080p"` where it is absent.
+        pub resolution: Option<Input<HappyHorseV1VideoGenInputResolution>> = "resolution",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i64>> = "seed",
+    }
 }
 
-/// Input of video generation with engine `happyHorse`, version `v1.0`, operation `referenceToVideo`.
-///
-/// Must be set, since a default leaves them empty: `images`, `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct HappyHorseV1ReferenceToVideoInput {
-    /// Width to height, as two numbers.
+object! {
+    /// Input of video generation with engine `happyHorse`, version `v1.0`, operation `referenceToVideo`.
     ///
-    /// The service takes `"16:9"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub aspect_ratio: Option<Input<HappyHorseV1ReferenceToVideoInputAspectRatio>>,
-    /// Length of the result in seconds.
-    ///
-    /// From 3 to 15. The service takes `5` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<Input<i32>>,
-    /// The images to start from, each as a link, a data URL or base64 text.
-    pub images: Input<Vec<Input<String>>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// The size class of the result.
-    ///
-    /// The service takes `"1080p"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<HappyHorseV1VideoGenInputResolution>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i64>>,
+    /// Must be set, since a default leaves them empty: `images`, `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct HappyHorseV1ReferenceToVideoInput {
+        /// Width to height, as two numbers.
+        ///
+        /// The service takes `"16:9"` where it is absent.
+        pub aspect_ratio: Option<Input<HappyHorseV1ReferenceToVideoInputAspectRatio>> = "aspectRatio",
+        /// Length of the result in seconds.
+        ///
+        /// From 3 to 15. The service takes `5` where it is absent.
+        pub duration: Option<Input<i32>> = "duration",
+        /// The images to start from, each as a link, a data URL or base64 text.
+        pub images: Input<Vec<Input<String>>> = "images",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// The size class of the result.
+        ///
+        /// The service takes `"1080p"` where it is absent.
+        pub resolution: Option<Input<HappyHorseV1VideoGenInputResolution>> = "resolution",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i64>> = "seed",
+    }
 }
 
 open_enum! {
@@ -73,32 +69,29 @@ open_enum! {
     }
 }
 
-/// Input of video generation with engine `happyHorse`, version `v1.0`, operation `textToVideo`.
-///
-/// Must be set, since a default leaves them empty: `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct HappyHorseV1TextToVideoInput {
-    /// Width to height, as two numbers.
+object! {
+    /// Input of video generation with engine `happyHorse`, version `v1.0`, operation `textToVideo`.
     ///
-    /// The service takes `"16:9"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub aspect_ratio: Option<Input<HappyHorseV1TextToVideoInputAspectRatio>>,
-    /// Length of the result in seconds.
-    ///
-    /// From 3 to 15. The service takes `5` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<Input<i32>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// The size class of the result.
-    ///
-    /// The service takes `"1080p"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<HappyHorseV1VideoGenInputResolution>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i64>>,
+    /// Must be set, since a default leaves them empty: `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct HappyHorseV1TextToVideoInput {
+        /// Width to height, as two numbers.
+        ///
+        /// The service takes `"16:9"` where it is absent.
+        pub aspect_ratio: Option<Input<HappyHorseV1TextToVideoInputAspectRatio>> = "aspectRatio",
+        /// Length of the result in seconds.
+        ///
+        /// From 3 to 15. The service takes `5` where it is absent.
+        pub duration: Option<Input<i32>> = "duration",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// The size class of the result.
+        ///
+        /// The service takes `"1080p"` where it is absent.
+        pub resolution: Option<Input<HappyHorseV1VideoGenInputResolution>> = "resolution",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i64>> = "seed",
+    }
 }
 
 open_enum! {
@@ -112,37 +105,33 @@ open_enum! {
     }
 }
 
-/// Input of video generation with engine `happyHorse`, version `v1.0`, operation `videoEdit`.
-///
-/// Must be set, since a default leaves them empty: `prompt`, `source_video`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct HappyHorseV1VideoEditInput {
-    /// What happens to the sound: `origin` keeps that of the source video.
+object! {
+    /// Input of video generation with engine `happyHorse`, version `v1.0`, operation `videoEdit`.
     ///
-    /// The service takes `"auto"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub audio_setting: Option<Input<HappyHorseV1VideoEditInputAudioSetting>>,
-    /// Length of the result in seconds.
-    ///
-    /// From 3 to 15. The service takes `5` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<Input<i32>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// Images that guide the edit, each as a URL, data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reference_images: Option<Input<Vec<Input<String>>>>,
-    /// The size class of the result.
-    ///
-    /// The service takes `"1080p"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<HappyHorseV1VideoGenInputResolution>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i64>>,
-    /// Link to the video to start from.
-    pub source_video: Input<String>,
+    /// Must be set, since a default leaves them empty: `prompt`, `source_video`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct HappyHorseV1VideoEditInput {
+        /// What happens to the sound: `origin` keeps that of the source video.
+        ///
+        /// The service takes `"auto"` where it is absent.
+        pub audio_setting: Option<Input<HappyHorseV1VideoEditInputAudioSetting>> = "audioSetting",
+        /// Length of the result in seconds.
+        ///
+        /// From 3 to 15. The service takes `5` where it is absent.
+        pub duration: Option<Input<i32>> = "duration",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// Images that guide the edit, each as a URL, data URL or base64 text.
+        pub reference_images: Option<Input<Vec<Input<String>>>> = "referenceImages",
+        /// The size class of the result.
+        ///
+        /// The service takes `"1080p"` where it is absent.
+        pub resolution: Option<Input<HappyHorseV1VideoGenInputResolution>> = "resolution",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i64>> = "seed",
+        /// Link to the video to start from.
+        pub source_video: Input<String> = "sourceVideo",
+    }
 }
 
 open_enum! {
@@ -173,58 +162,54 @@ open_enum! {
     }
 }
 
-/// Input of video generation with engine `happyHorse`, version `v1.1`, operation `imageToVideo`.
-///
-/// Must be set, since a default leaves them empty: `image`, `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct HappyHorseV1x1ImageToVideoInput {
-    /// Length of the result in seconds.
+object! {
+    /// Input of video generation with engine `happyHorse`, version `v1.1`, operation `imageToVideo`.
     ///
-    /// From 3 to 15. The service takes `5` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<Input<i32>>,
-    /// The image to work on, as a link, a data URL or base64 text.
-    pub image: Input<String>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// The size class of the result.
-    ///
-    /// The service takes `"1080p"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<HappyHorseV1x1VideoGenInputResolution>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i64>>,
+    /// Must be set, since a default leaves them empty: `image`, `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct HappyHorseV1x1ImageToVideoInput {
+        /// Length of the result in seconds.
+        ///
+        /// From 3 to 15. The service takes `5` where it is absent.
+        pub duration: Option<Input<i32>> = "duration",
+        /// The image to work on, as a link, a data URL or base64 text.
+        pub image: Input<String> = "image",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// The size class of the result.
+        ///
+        /// The service takes `"1080p"` where it is absent.
+        pub resolution: Option<Input<HappyHorseV1x1VideoGenInputResolution>> = "resolution",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i64>> = "seed",
+    }
 }
 
-/// Input of video generation with engine `happyHorse`, version `v1.1`, operation `referenceToVideo`.
-///
-/// Must be set, since a default leaves them empty: `images`, `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct HappyHorseV1x1ReferenceToVideoInput {
-    /// Width to height, as two numbers.
+object! {
+    /// Input of video generation with engine `happyHorse`, version `v1.1`, operation `referenceToVideo`.
     ///
-    /// The service takes `"16:9"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub aspect_ratio: Option<Input<HappyHorseV1x1ReferenceToVideoInputAspectRatio>>,
-    /// Length of the result in seconds.
-    ///
-    /// From 3 to 15. The service takes `5` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<Input<i32>>,
-    /// The images to start from, each as a link, a data URL or base64 text.
-    pub images: Input<Vec<Input<String>>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// The size class of the result.
-    ///
-    /// The service takes `"1080p"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<HappyHorseV1x1VideoGenInputResolution>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i64>>,
+    /// Must be set, since a default leaves them empty: `images`, `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct HappyHorseV1x1ReferenceToVideoInput {
+        /// Width to height, as two numbers.
+        ///
+        /// The service takes `"16:9"` where it is absent.
+        pub aspect_ratio: Option<Input<HappyHorseV1x1ReferenceToVideoInputAspectRatio>> = "aspectRatio",
+        /// Length of the result in seconds.
+        ///
+        /// From 3 to 15. The service takes `5` where it is absent.
+        pub duration: Option<Input<i32>> = "duration",
+        /// The images to start from, each as a link, a data URL or base64 text.
+        pub images: Input<Vec<Input<String>>> = "images",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// The size class of the result.
+        ///
+        /// The service takes `"1080p"` where it is absent.
+        pub resolution: Option<Input<HappyHorseV1x1VideoGenInputResolution>> = "resolution",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i64>> = "seed",
+    }
 }
 
 open_enum! {
@@ -242,32 +227,29 @@ open_enum! {
     }
 }
 
-/// Input of video generation with engine `happyHorse`, version `v1.1`, operation `textToVideo`.
-///
-/// Must be set, since a default leaves them empty: `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct HappyHorseV1x1TextToVideoInput {
-    /// Width to height, as two numbers.
+object! {
+    /// Input of video generation with engine `happyHorse`, version `v1.1`, operation `textToVideo`.
     ///
-    /// The service takes `"16:9"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub aspect_ratio: Option<Input<HappyHorseV1x1TextToVideoInputAspectRatio>>,
-    /// Length of the result in seconds.
-    ///
-    /// From 3 to 15. The service takes `5` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<Input<i32>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// The size class of the result.
-    ///
-    /// The service takes `"1080p"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<HappyHorseV1x1VideoGenInputResolution>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i64>>,
+    /// Must be set, since a default leaves them empty: `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct HappyHorseV1x1TextToVideoInput {
+        /// Width to height, as two numbers.
+        ///
+        /// The service takes `"16:9"` where it is absent.
+        pub aspect_ratio: Option<Input<HappyHorseV1x1TextToVideoInputAspectRatio>> = "aspectRatio",
+        /// Length of the result in seconds.
+        ///
+        /// From 3 to 15. The service takes `5` where it is absent.
+        pub duration: Option<Input<i32>> = "duration",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// The size class of the result.
+        ///
+        /// The service takes `"1080p"` where it is absent.
+        pub resolution: Option<Input<HappyHorseV1x1VideoGenInputResolution>> = "resolution",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i64>> = "seed",
+    }
 }
 
 open_enum! {

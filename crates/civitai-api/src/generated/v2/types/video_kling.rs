@@ -4,49 +4,48 @@
 //! Types of the area `video_kling`.
 
 use super::{KlingMode, KlingVideoGenAspectRatio};
-use crate::generated::support::{Input, UnknownValue, open_enum};
+use crate::generated::support::{
+    DecodeError, Input, Tree, UnknownValue, open_enum, object::{self, object},
+};
 
-/// Camera movement of a Kling video.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct KlingCameraControl {
-    /// Amounts by which the camera moves.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub config: Option<Input<KlingCameraControlConfig>>,
+object! {
+    /// Camera movement of a Kling video.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct KlingCameraControl {
+        /// Amounts by which the camera moves.
+        pub config: Option<Input<KlingCameraControlConfig>> = "config",
+    }
 }
 
-/// Amounts of the single camera movements of a Kling video.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct KlingCameraControlConfig {
-    /// Sideways shift of the camera along the x axis.
-    ///
-    /// From -10 to 10.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub horizontal: Option<Input<f64>>,
-    /// Turn of the camera about the y axis.
-    ///
-    /// From -10 to 10.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub pan: Option<Input<f64>>,
-    /// Roll of the camera about the z axis.
-    ///
-    /// From -10 to 10.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub roll: Option<Input<f64>>,
-    /// How far the camera tilts, and which way.
-    ///
-    /// From -10 to 10.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub tilt: Option<Input<f64>>,
-    /// Upward or downward shift of the camera along the y axis.
-    ///
-    /// From -10 to 10.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub vertical: Option<Input<f64>>,
-    /// Change of focal length, which brings the view closer or moves it away.
-    ///
-    /// From -10 to 10.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub zoom: Option<Input<f64>>,
+object! {
+    /// Amounts of the single camera movements of a Kling video.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct KlingCameraControlConfig {
+        /// Sideways shift of the camera along the x axis.
+        ///
+        /// From -10 to 10.
+        pub horizontal: Option<Input<f64>> = "horizontal",
+        /// Turn of the camera about the y axis.
+        ///
+        /// From -10 to 10.
+        pub pan: Option<Input<f64>> = "pan",
+        /// Roll of the camera about the z axis.
+        ///
+        /// From -10 to 10.
+        pub roll: Option<Input<f64>> = "roll",
+        /// How far the camera tilts, and which way.
+        ///
+        /// From -10 to 10.
+        pub tilt: Option<Input<f64>> = "tilt",
+        /// Upward or downward shift of the camera along the y axis.
+        ///
+        /// From -10 to 10.
+        pub vertical: Option<Input<f64>> = "vertical",
+        /// Change of focal length, which brings the view closer or moves it away.
+        ///
+        /// From -10 to 10.
+        pub zoom: Option<Input<f64>> = "zoom",
+    }
 }
 
 open_enum! {
@@ -68,40 +67,33 @@ open_enum! {
     }
 }
 
-/// Input of video generation with engine `kling`.
-///
-/// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct KlingVideoGenInput {
-    /// Width to height, as two numbers.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub aspect_ratio: Option<Input<KlingVideoGenAspectRatio>>,
-    /// Camera movement the video should have.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub camera_control: Option<Input<KlingCameraControl>>,
-    /// How closely the result follows the prompt.
+object! {
+    /// Input of video generation with engine `kling`.
     ///
-    /// From 0 to 1. The service takes `0.5` where it is absent.
-    pub cfg_scale: Input<f64>,
-    /// Length of the result in seconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<Input<KlingVideoGenDuration>>,
-    /// Quality mode in which the video is generated.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub mode: Option<Input<KlingMode>>,
-    /// Version of the Kling model.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub model: Option<Input<KlingModel>>,
-    /// What the result is not to show.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub negative_prompt: Option<Input<String>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// The image to start from, as a link, a data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub source_image: Option<Input<String>>,
-    /// URL of the image the video starts from.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub source_image_url: Option<Input<String>>,
+    /// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct KlingVideoGenInput {
+        /// Width to height, as two numbers.
+        pub aspect_ratio: Option<Input<KlingVideoGenAspectRatio>> = "aspectRatio",
+        /// Camera movement the video should have.
+        pub camera_control: Option<Input<KlingCameraControl>> = "cameraControl",
+        /// How closely the result follows the prompt.
+        ///
+        /// From 0 to 1. The service takes `0.5` where it is absent.
+        pub cfg_scale: Input<f64> = "cfgScale",
+        /// Length of the result in seconds.
+        pub duration: Option<Input<KlingVideoGenDuration>> = "duration",
+        /// Quality mode in which the video is generated.
+        pub mode: Option<Input<KlingMode>> = "mode",
+        /// Version of the Kling model.
+        pub model: Option<Input<KlingModel>> = "model",
+        /// What the result is not to show.
+        pub negative_prompt: Option<Input<String>> = "negativePrompt",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// The image to start from, as a link, a data URL or base64 text.
+        pub source_image: Option<Input<String>> = "sourceImage",
+        /// URL of the image the video starts from.
+        pub source_image_url: Option<Input<String>> = "sourceImageUrl",
+    }
 }

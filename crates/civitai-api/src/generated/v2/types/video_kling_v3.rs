@@ -4,35 +4,36 @@
 //! Types of the area `video_kling_v3`.
 
 use super::{KlingMode, KlingVideoGenAspectRatio};
-use crate::generated::support::{Input, UnknownValue, open_enum};
+use crate::generated::support::{
+    DecodeError, Input, Tree, UnknownValue, open_enum, object::{self, object},
+};
 
-/// Element of a Kling V3 video, described by reference images or a video.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct KlingV3ElementInput {
-    /// Frontal view of the element, as a URL, data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub frontal_image: Option<Input<String>>,
-    /// Further images of the element, each as a URL, data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reference_images: Option<Input<Vec<Input<String>>>>,
-    /// A link to the video.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub video_url: Option<Input<String>>,
+object! {
+    /// Element of a Kling V3 video, described by reference images or a video.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct KlingV3ElementInput {
+        /// Frontal view of the element, as a URL, data URL or base64 text.
+        pub frontal_image: Option<Input<String>> = "frontalImage",
+        /// Further images of the element, each as a URL, data URL or base64 text.
+        pub reference_images: Option<Input<Vec<Input<String>>>> = "referenceImages",
+        /// A link to the video.
+        pub video_url: Option<Input<String>> = "videoUrl",
+    }
 }
 
-/// One prompt of a Kling V3 video made from several, with its duration.
-///
-/// Must be set, since a default leaves them empty: `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct KlingV3MultiPrompt {
-    /// Length of this part in seconds.
+object! {
+    /// One prompt of a Kling V3 video made from several, with its duration.
     ///
-    /// The service takes `5` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<Input<i32>>,
-    /// What this part of the video is to show.
-    pub prompt: Input<String>,
+    /// Must be set, since a default leaves them empty: `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct KlingV3MultiPrompt {
+        /// Length of this part in seconds.
+        ///
+        /// The service takes `5` where it is absent.
+        pub duration: Option<Input<i32>> = "duration",
+        /// What this part of the video is to show.
+        pub prompt: Input<String> = "prompt",
+    }
 }
 
 open_enum! {
@@ -46,57 +47,45 @@ open_enum! {
     }
 }
 
-/// Input of video generation with engine `kling-v3`.
-///
-/// Must be set, since a default leaves them empty: `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct KlingV3VideoGenInput {
-    /// Width to height, as two numbers.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub aspect_ratio: Option<Input<KlingVideoGenAspectRatio>>,
-    /// Length of the result in seconds.
+object! {
+    /// Input of video generation with engine `kling-v3`.
     ///
-    /// From 3 to 15. The service takes `5` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<Input<i32>>,
-    /// Elements that the video should show.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub elements: Option<Input<Vec<KlingV3ElementInput>>>,
-    /// Image the video ends on, as a URL, data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub end_image: Option<Input<String>>,
-    /// Whether to make sound with the video.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub generate_audio: Option<Input<bool>>,
-    /// The images to start from, each as a link, a data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub images: Option<Input<Vec<Input<String>>>>,
-    /// Whether the sound of the source video is kept.
-    ///
-    /// The service takes `true` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub keep_audio: Option<Input<bool>>,
-    /// Quality mode in which the video is generated.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub mode: Option<Input<KlingMode>>,
-    /// Prompts of a video made from several, each with its own duration.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub multi_prompt: Option<Input<Vec<KlingV3MultiPrompt>>>,
-    /// What the video is made from.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub operation: Option<Input<KlingV3Operation>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// The image to start from, as a link, a data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub source_image: Option<Input<String>>,
-    /// A link to the video.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub video_url: Option<Input<String>>,
-    /// Identifiers of the voices to use.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub voice_ids: Option<Input<Vec<Input<String>>>>,
+    /// Must be set, since a default leaves them empty: `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct KlingV3VideoGenInput {
+        /// Width to height, as two numbers.
+        pub aspect_ratio: Option<Input<KlingVideoGenAspectRatio>> = "aspectRatio",
+        /// Length of the result in seconds.
+        ///
+        /// From 3 to 15. The service takes `5` where it is absent.
+        pub duration: Option<Input<i32>> = "duration",
+        /// Elements that the video should show.
+        pub elements: Option<Input<Vec<KlingV3ElementInput>>> = "elements",
+        /// Image the video ends on, as a URL, data URL or base64 text.
+        pub end_image: Option<Input<String>> = "endImage",
+        /// Whether to make sound with the video.
+        ///
+        /// The service takes `false` where it is absent.
+        pub generate_audio: Option<Input<bool>> = "generateAudio",
+        /// The images to start from, each as a link, a data URL or base64 text.
+        pub images: Option<Input<Vec<Input<String>>>> = "images",
+        /// Whether the sound of the source video is kept.
+        ///
+        /// The service takes `true` where it is absent.
+        pub keep_audio: Option<Input<bool>> = "keepAudio",
+        /// Quality mode in which the video is generated.
+        pub mode: Option<Input<KlingMode>> = "mode",
+        /// Prompts of a video made from several, each with its own duration.
+        pub multi_prompt: Option<Input<Vec<KlingV3MultiPrompt>>> = "multiPrompt",
+        /// What the video is made from.
+        pub operation: Option<Input<KlingV3Operation>> = "operation",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// The image to start from, as a link, a data URL or base64 text.
+        pub source_image: Option<Input<String>> = "sourceImage",
+        /// A link to the video.
+        pub video_url: Option<Input<String>> = "videoUrl",
+        /// Identifiers of the voices to use.
+        pub voice_ids: Option<Input<Vec<Input<String>>>> = "voiceIds",
+    }
 }

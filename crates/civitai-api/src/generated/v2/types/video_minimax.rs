@@ -3,27 +3,27 @@
 
 //! Types of the area `video_minimax`.
 
-use crate::generated::support::{Input, UnknownValue, open_enum};
+use crate::generated::support::{
+    DecodeError, Input, Tree, UnknownValue, open_enum, object::{self, object},
+};
 
-/// Input of video generation with engine `minimax`.
-///
-/// Must be set, since a default leaves them empty: `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct MiniMaxVideoGenInput {
-    /// Whether the service may improve the prompt before it is used.
+object! {
+    /// Input of video generation with engine `minimax`.
     ///
-    /// The service takes `true` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_prompt_enhancer: Option<Input<bool>>,
-    /// MiniMax model that makes the video.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub model: Option<MiniMaxVideoGenModel>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// The image to start from, as a link, a data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub source_image: Option<Input<String>>,
+    /// Must be set, since a default leaves them empty: `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct MiniMaxVideoGenInput {
+        /// Whether the service may improve the prompt before it is used.
+        ///
+        /// The service takes `true` where it is absent.
+        pub enable_prompt_enhancer: Option<Input<bool>> = "enablePromptEnhancer",
+        /// MiniMax model that makes the video.
+        pub model: Option<MiniMaxVideoGenModel> = "model",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// The image to start from, as a link, a data URL or base64 text.
+        pub source_image: Option<Input<String>> = "sourceImage",
+    }
 }
 
 open_enum! {

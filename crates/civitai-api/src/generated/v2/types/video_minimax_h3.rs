@@ -4,75 +4,64 @@
 //! Types of the area `video_minimax_h3`.
 
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
     tagged::{self, Tagged, tagged},
 };
 
-/// Input of video generation with engine `minimax-h3-comfy`, operation `imageToVideo`.
-///
-/// Not in the published description; known from the service's newer client.
-///
-/// Must be set, since a default leaves them empty: `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ComfyMiniMaxH3ImageToVideoInput {
-    /// Length of the result in seconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<Input<i32>>,
-    /// Whether cached results of earlier steps speed up the generation.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub fast: Option<Input<bool>>,
-    /// Image the video starts from, as a link, a data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub first_frame: Option<Input<String>>,
-    /// Height in pixels.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub height: Option<Input<i32>>,
-    /// Image the video ends on, as a link, a data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub last_frame: Option<Input<String>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i64>>,
-    /// The number of denoising steps; more take longer.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
-    /// Width in pixels.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub width: Option<Input<i32>>,
+object! {
+    /// Input of video generation with engine `minimax-h3-comfy`, operation `imageToVideo`.
+    ///
+    /// Not in the published description; known from the service's newer client.
+    ///
+    /// Must be set, since a default leaves them empty: `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct ComfyMiniMaxH3ImageToVideoInput {
+        /// Length of the result in seconds.
+        pub duration: Option<Input<i32>> = "duration",
+        /// Whether cached results of earlier steps speed up the generation.
+        pub fast: Option<Input<bool>> = "fast",
+        /// Image the video starts from, as a link, a data URL or base64 text.
+        pub first_frame: Option<Input<String>> = "firstFrame",
+        /// Height in pixels.
+        pub height: Option<Input<i32>> = "height",
+        /// Image the video ends on, as a link, a data URL or base64 text.
+        pub last_frame: Option<Input<String>> = "lastFrame",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i64>> = "seed",
+        /// The number of denoising steps; more take longer.
+        pub steps: Option<Input<i32>> = "steps",
+        /// Width in pixels.
+        pub width: Option<Input<i32>> = "width",
+    }
 }
 
-/// Input of video generation with engine `minimax-h3-comfy`, operation `referenceToVideo`.
-///
-/// Not in the published description; known from the service's newer client.
-///
-/// Must be set, since a default leaves them empty: `images`, `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct ComfyMiniMaxH3ReferenceToVideoInput {
-    /// Length of the result in seconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<Input<i32>>,
-    /// Whether cached results of earlier steps speed up the generation.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub fast: Option<Input<bool>>,
-    /// Height in pixels.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub height: Option<Input<i32>>,
-    /// The images to start from, each as a link, a data URL or base64 text.
-    pub images: Input<Vec<Input<String>>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i64>>,
-    /// The number of denoising steps; more take longer.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
-    /// Width in pixels.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub width: Option<Input<i32>>,
+object! {
+    /// Input of video generation with engine `minimax-h3-comfy`, operation `referenceToVideo`.
+    ///
+    /// Not in the published description; known from the service's newer client.
+    ///
+    /// Must be set, since a default leaves them empty: `images`, `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct ComfyMiniMaxH3ReferenceToVideoInput {
+        /// Length of the result in seconds.
+        pub duration: Option<Input<i32>> = "duration",
+        /// Whether cached results of earlier steps speed up the generation.
+        pub fast: Option<Input<bool>> = "fast",
+        /// Height in pixels.
+        pub height: Option<Input<i32>> = "height",
+        /// The images to start from, each as a link, a data URL or base64 text.
+        pub images: Input<Vec<Input<String>>> = "images",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i64>> = "seed",
+        /// The number of denoising steps; more take longer.
+        pub steps: Option<Input<i32>> = "steps",
+        /// Width in pixels.
+        pub width: Option<Input<i32>> = "width",
+    }
 }
 
 tagged! {
@@ -85,43 +74,37 @@ tagged! {
     }
 }
 
-/// Input of video generation with engine `minimax-h3`.
-///
-/// Not in the published description; known from the service's newer client.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct MiniMaxH3VideoGenInput {
-    /// Width to height, as two numbers.
-    pub aspect_ratio: Input<MiniMaxH3VideoGenInputAspectRatio>,
-    /// Length of the result in seconds.
-    pub duration: Input<i32>,
-    /// Image the video starts from, as a link, a data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub first_frame_image: Option<Input<String>>,
-    /// Image the video ends on, as a link, a data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub last_frame_image: Option<Input<String>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// Sound files used as references.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reference_audios: Option<Input<Vec<Input<String>>>>,
-    /// Images used as references.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reference_images: Option<Input<Vec<Input<String>>>>,
-    /// Length of all reference videos together, in seconds; the service measures it, and it counts towards the price.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reference_video_seconds: Option<Input<f64>>,
-    /// Videos used as references.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reference_videos: Option<Input<Vec<Input<String>>>>,
-    /// The member `resolution`.
+object! {
+    /// Input of video generation with engine `minimax-h3`.
     ///
-    /// Always `2K`.
-    pub resolution: String,
-    /// Whether the result carries a watermark.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub watermark: Option<Input<bool>>,
+    /// Not in the published description; known from the service's newer client.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct MiniMaxH3VideoGenInput {
+        /// Width to height, as two numbers.
+        pub aspect_ratio: Input<MiniMaxH3VideoGenInputAspectRatio> = "aspectRatio",
+        /// Length of the result in seconds.
+        pub duration: Input<i32> = "duration",
+        /// Image the video starts from, as a link, a data URL or base64 text.
+        pub first_frame_image: Option<Input<String>> = "firstFrameImage",
+        /// Image the video ends on, as a link, a data URL or base64 text.
+        pub last_frame_image: Option<Input<String>> = "lastFrameImage",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// Sound files used as references.
+        pub reference_audios: Option<Input<Vec<Input<String>>>> = "referenceAudios",
+        /// Images used as references.
+        pub reference_images: Option<Input<Vec<Input<String>>>> = "referenceImages",
+        /// Length of all reference videos together, in seconds; the service measures it, and it counts towards the price.
+        pub reference_video_seconds: Option<Input<f64>> = "referenceVideoSeconds",
+        /// Videos used as references.
+        pub reference_videos: Option<Input<Vec<Input<String>>>> = "referenceVideos",
+        /// The member `resolution`.
+        ///
+        /// Always `2K`.
+        pub resolution: String = "resolution",
+        /// Whether the result carries a watermark.
+        pub watermark: Option<Input<bool>> = "watermark",
+    }
 }
 
 impl MiniMaxH3VideoGenInput {

@@ -3,23 +3,23 @@
 
 //! Types of the area `video_mochi`.
 
-use crate::generated::support::Input;
+use crate::generated::support::{DecodeError, Input, Tree, object::{self, object}};
 
-/// Input of video generation with engine `mochi`.
-///
-/// Must be set, since a default leaves them empty: `prompt`, `seed`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct MochiVideoGenInput {
-    /// Whether the service may improve the prompt before it is used.
+object! {
+    /// Input of video generation with engine `mochi`.
     ///
-    /// The service takes `true` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_prompt_enhancer: Option<Input<bool>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    ///
-    /// From -1 to 2147483647.
-    pub seed: Input<i64>,
+    /// Must be set, since a default leaves them empty: `prompt`, `seed`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct MochiVideoGenInput {
+        /// Whether the service may improve the prompt before it is used.
+        ///
+        /// The service takes `true` where it is absent.
+        pub enable_prompt_enhancer: Option<Input<bool>> = "enablePromptEnhancer",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        ///
+        /// From -1 to 2147483647.
+        pub seed: Input<i64> = "seed",
+    }
 }

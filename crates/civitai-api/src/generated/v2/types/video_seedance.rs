@@ -3,7 +3,9 @@
 
 //! Types of the area `video_seedance`.
 
-use crate::generated::support::{Input, UnknownValue, open_enum};
+use crate::generated::support::{
+    DecodeError, Input, Tree, UnknownValue, open_enum, object::{self, object},
+};
 
 open_enum! {
     /// Version and variant of the Seedance video model.
@@ -17,40 +19,35 @@ open_enum! {
     }
 }
 
-/// Input of video generation with engine `seedance`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct SeedanceVideoGenInput {
-    /// Width to height, as two numbers.
-    pub aspect_ratio: Input<SeedanceVideoGenInputAspectRatio>,
-    /// Length of the result in seconds.
-    ///
-    /// One of `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`, `15`, `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23`, `24`, `25`, `26`, `27`, `28`, `29`, `30`. Not in the published description, but known from the service's newer client: `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23`, `24`, `25`, `26`, `27`, `28`, `29`, `30`.
-    pub duration: Input<i32>,
-    /// Whether to make sound with the video.
-    ///
-    /// The service takes `true` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub generate_audio: Option<Input<bool>>,
-    /// The images to start from, each as a link, a data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub images: Option<Input<Vec<Input<String>>>>,
-    /// Version and variant of the Seedance model.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub model: Option<Input<SeedanceModel>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// URLs of sound files used as references.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reference_audios: Option<Input<Vec<Input<String>>>>,
-    /// URLs of videos used as references.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reference_videos: Option<Input<Vec<Input<String>>>>,
-    /// The size class of the result.
-    pub resolution: Input<SeedanceVideoGenInputResolution>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i64>>,
+object! {
+    /// Input of video generation with engine `seedance`.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct SeedanceVideoGenInput {
+        /// Width to height, as two numbers.
+        pub aspect_ratio: Input<SeedanceVideoGenInputAspectRatio> = "aspectRatio",
+        /// Length of the result in seconds.
+        ///
+        /// One of `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`, `15`, `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23`, `24`, `25`, `26`, `27`, `28`, `29`, `30`. Not in the published description, but known from the service's newer client: `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23`, `24`, `25`, `26`, `27`, `28`, `29`, `30`.
+        pub duration: Input<i32> = "duration",
+        /// Whether to make sound with the video.
+        ///
+        /// The service takes `true` where it is absent.
+        pub generate_audio: Option<Input<bool>> = "generateAudio",
+        /// The images to start from, each as a link, a data URL or base64 text.
+        pub images: Option<Input<Vec<Input<String>>>> = "images",
+        /// Version and variant of the Seedance model.
+        pub model: Option<Input<SeedanceModel>> = "model",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// URLs of sound files used as references.
+        pub reference_audios: Option<Input<Vec<Input<String>>>> = "referenceAudios",
+        /// URLs of videos used as references.
+        pub reference_videos: Option<Input<Vec<Input<String>>>> = "referenceVideos",
+        /// The size class of the result.
+        pub resolution: Input<SeedanceVideoGenInputResolution> = "resolution",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i64>> = "seed",
+    }
 }
 
 impl SeedanceVideoGenInput {

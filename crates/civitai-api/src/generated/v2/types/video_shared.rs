@@ -3,7 +3,9 @@
 
 //! Types of the area `video_shared`.
 
-use crate::generated::support::{Input, UnknownValue, open_enum};
+use crate::generated::support::{
+    DecodeError, Input, Tree, UnknownValue, open_enum, object::{self, object},
+};
 
 open_enum! {
     /// Quality mode of a Kling video.
@@ -22,13 +24,15 @@ open_enum! {
     }
 }
 
-/// LoRA applied to a video generation, with its strength.
-///
-/// Must be set, since a default leaves them empty: `air`, `strength`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct VideoGenInputLora {
-    /// AIR of the LoRA.
-    pub air: Input<String>,
-    /// How strongly the LoRA acts; 0 switches it off.
-    pub strength: Input<f64>,
+object! {
+    /// LoRA applied to a video generation, with its strength.
+    ///
+    /// Must be set, since a default leaves them empty: `air`, `strength`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct VideoGenInputLora {
+        /// AIR of the LoRA.
+        pub air: Input<String> = "air",
+        /// How strongly the LoRA acts; 0 switches it off.
+        pub strength: Input<f64> = "strength",
+    }
 }

@@ -4,77 +4,68 @@
 //! Types of the area `video_sora`.
 
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
     tagged::{self, Tagged, tagged},
 };
 
-/// Input of video generation with engine `sora`, operation `image-to-video`.
-///
-/// Must be set, since a default leaves them empty: `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Sora2ImageToVideoInput {
-    /// Width to height, as two numbers.
+object! {
+    /// Input of video generation with engine `sora`, operation `image-to-video`.
     ///
-    /// The service takes `"auto"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub aspect_ratio: Option<Input<SoraVideoGenInputAspectRatio>>,
-    /// Length of the result in seconds.
-    ///
-    /// From 4 to 12. The service takes `4` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<Input<i32>>,
-    /// The images to start from, each as a link, a data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub images: Option<Input<Vec<Input<String>>>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// The size class of the result.
-    ///
-    /// The service takes `"720p"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<SoraVideoGenInputResolution>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i32>>,
-    /// Whether the pro variant of Sora 2 is used.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub use_pro: Option<Input<bool>>,
+    /// Must be set, since a default leaves them empty: `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Sora2ImageToVideoInput {
+        /// Width to height, as two numbers.
+        ///
+        /// The service takes `"auto"` where it is absent.
+        pub aspect_ratio: Option<Input<SoraVideoGenInputAspectRatio>> = "aspectRatio",
+        /// Length of the result in seconds.
+        ///
+        /// From 4 to 12. The service takes `4` where it is absent.
+        pub duration: Option<Input<i32>> = "duration",
+        /// The images to start from, each as a link, a data URL or base64 text.
+        pub images: Option<Input<Vec<Input<String>>>> = "images",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// The size class of the result.
+        ///
+        /// The service takes `"720p"` where it is absent.
+        pub resolution: Option<Input<SoraVideoGenInputResolution>> = "resolution",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i32>> = "seed",
+        /// Whether the pro variant of Sora 2 is used.
+        ///
+        /// The service takes `false` where it is absent.
+        pub use_pro: Option<Input<bool>> = "usePro",
+    }
 }
 
-/// Input of video generation with engine `sora`, operation `text-to-video`.
-///
-/// Must be set, since a default leaves them empty: `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Sora2TextToVideoInput {
-    /// Width to height, as two numbers.
+object! {
+    /// Input of video generation with engine `sora`, operation `text-to-video`.
     ///
-    /// The service takes `"auto"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub aspect_ratio: Option<Input<SoraVideoGenInputAspectRatio>>,
-    /// Length of the result in seconds.
-    ///
-    /// From 4 to 12. The service takes `4` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<Input<i32>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// The size class of the result.
-    ///
-    /// The service takes `"720p"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<SoraVideoGenInputResolution>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i32>>,
-    /// Whether the pro variant of Sora 2 is used.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub use_pro: Option<Input<bool>>,
+    /// Must be set, since a default leaves them empty: `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Sora2TextToVideoInput {
+        /// Width to height, as two numbers.
+        ///
+        /// The service takes `"auto"` where it is absent.
+        pub aspect_ratio: Option<Input<SoraVideoGenInputAspectRatio>> = "aspectRatio",
+        /// Length of the result in seconds.
+        ///
+        /// From 4 to 12. The service takes `4` where it is absent.
+        pub duration: Option<Input<i32>> = "duration",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// The size class of the result.
+        ///
+        /// The service takes `"720p"` where it is absent.
+        pub resolution: Option<Input<SoraVideoGenInputResolution>> = "resolution",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i32>> = "seed",
+        /// Whether the pro variant of Sora 2 is used.
+        ///
+        /// The service takes `false` where it is absent.
+        pub use_pro: Option<Input<bool>> = "usePro",
+    }
 }
 
 tagged! {

@@ -3,7 +3,9 @@
 
 //! Types of the area `video_veo3`.
 
-use crate::generated::support::{Input, UnknownValue, open_enum};
+use crate::generated::support::{
+    DecodeError, Input, Tree, UnknownValue, open_enum, object::{self, object},
+};
 
 open_enum! {
     /// Ratio of width to height of a Veo 3 video.
@@ -31,47 +33,39 @@ open_enum! {
     }
 }
 
-/// Input of video generation with engine `veo3`.
-///
-/// Must be set, since a default leaves them empty: `generate_audio`, `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Veo3VideoGenInput {
-    /// Width to height, as two numbers.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub aspect_ratio: Option<Input<Veo3AspectRatio>>,
-    /// Length of the result in seconds.
+object! {
+    /// Input of video generation with engine `veo3`.
     ///
-    /// One of `4`, `6`, `8`. The service takes `8` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<Input<i32>>,
-    /// Whether the service may improve the prompt before it is used.
-    ///
-    /// The service takes `true` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_prompt_enhancer: Option<Input<bool>>,
-    /// Whether the video is generated in fast mode.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub fast_mode: Option<Input<bool>>,
-    /// Whether to make sound with the video.
-    pub generate_audio: Input<bool>,
-    /// The images to start from, each as a link, a data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub images: Option<Input<Vec<Input<String>>>>,
-    /// Mode in which the video is generated.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub mode: Option<Input<Veo3GenerationMode>>,
-    /// What the result is not to show.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub negative_prompt: Option<Input<String>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i32>>,
-    /// Version of the Veo 3 model.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub version: Option<Input<Veo3Version>>,
+    /// Must be set, since a default leaves them empty: `generate_audio`, `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Veo3VideoGenInput {
+        /// Width to height, as two numbers.
+        pub aspect_ratio: Option<Input<Veo3AspectRatio>> = "aspectRatio",
+        /// Length of the result in seconds.
+        ///
+        /// One of `4`, `6`, `8`. The service takes `8` where it is absent.
+        pub duration: Option<Input<i32>> = "duration",
+        /// Whether the service may improve the prompt before it is used.
+        ///
+        /// The service takes `true` where it is absent.
+        pub enable_prompt_enhancer: Option<Input<bool>> = "enablePromptEnhancer",
+        /// Whether the video is generated in fast mode.
+        ///
+        /// The service takes `false` where it is absent.
+        pub fast_mode: Option<Input<bool>> = "fastMode",
+        /// Whether to make sound with the video.
+        pub generate_audio: Input<bool> = "generateAudio",
+        /// The images to start from, each as a link, a data URL or base64 text.
+        pub images: Option<Input<Vec<Input<String>>>> = "images",
+        /// Mode in which the video is generated.
+        pub mode: Option<Input<Veo3GenerationMode>> = "mode",
+        /// What the result is not to show.
+        pub negative_prompt: Option<Input<String>> = "negativePrompt",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i32>> = "seed",
+        /// Version of the Veo 3 model.
+        pub version: Option<Input<Veo3Version>> = "version",
+    }
 }

@@ -3,55 +3,47 @@
 
 //! Types of the area `video_vidu`.
 
-use crate::generated::support::{Input, UnknownValue, open_enum};
+use crate::generated::support::{
+    DecodeError, Input, Tree, UnknownValue, open_enum, object::{self, object},
+};
 
-/// Input of video generation with engine `vidu`.
-///
-/// Must be set, since a default leaves them empty: `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ViduVideoGenInput {
-    /// Width to height, as two numbers.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub aspect_ratio: Option<Input<ViduVideoGenInputAspectRatio>>,
-    /// Length of the result in seconds.
+object! {
+    /// Input of video generation with engine `vidu`.
     ///
-    /// One of `4`, `8`. The service takes `4` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<Input<i32>>,
-    /// Whether background music is added.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_background_music: Option<Input<bool>>,
-    /// Whether the service may improve the prompt before it is used.
-    ///
-    /// The service takes `true` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_prompt_enhancer: Option<Input<bool>>,
-    /// Image the video ends on, as a URL, data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub end_source_image: Option<Input<String>>,
-    /// The images to start from, each as a link, a data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub images: Option<Input<Vec<Input<String>>>>,
-    /// Vidu model that makes the video.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub model: Option<Input<ViduVideoGenModel>>,
-    /// How much movement the video shows.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub movement_amplitude: Option<Input<ViduVideoGenInputMovementAmplitude>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i32>>,
-    /// The image to start from, as a link, a data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub source_image: Option<Input<String>>,
-    /// Visual style of the video.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub style: Option<Input<ViduVideoGenStyle>>,
+    /// Must be set, since a default leaves them empty: `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct ViduVideoGenInput {
+        /// Width to height, as two numbers.
+        pub aspect_ratio: Option<Input<ViduVideoGenInputAspectRatio>> = "aspectRatio",
+        /// Length of the result in seconds.
+        ///
+        /// One of `4`, `8`. The service takes `4` where it is absent.
+        pub duration: Option<Input<i32>> = "duration",
+        /// Whether background music is added.
+        ///
+        /// The service takes `false` where it is absent.
+        pub enable_background_music: Option<Input<bool>> = "enableBackgroundMusic",
+        /// Whether the service may improve the prompt before it is used.
+        ///
+        /// The service takes `true` where it is absent.
+        pub enable_prompt_enhancer: Option<Input<bool>> = "enablePromptEnhancer",
+        /// Image the video ends on, as a URL, data URL or base64 text.
+        pub end_source_image: Option<Input<String>> = "endSourceImage",
+        /// The images to start from, each as a link, a data URL or base64 text.
+        pub images: Option<Input<Vec<Input<String>>>> = "images",
+        /// Vidu model that makes the video.
+        pub model: Option<Input<ViduVideoGenModel>> = "model",
+        /// How much movement the video shows.
+        pub movement_amplitude: Option<Input<ViduVideoGenInputMovementAmplitude>> = "movementAmplitude",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i32>> = "seed",
+        /// The image to start from, as a link, a data URL or base64 text.
+        pub source_image: Option<Input<String>> = "sourceImage",
+        /// Visual style of the video.
+        pub style: Option<Input<ViduVideoGenStyle>> = "style",
+    }
 }
 
 open_enum! {

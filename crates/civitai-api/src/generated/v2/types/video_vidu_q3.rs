@@ -3,45 +3,41 @@
 
 //! Types of the area `video_vidu_q3`.
 
-use crate::generated::support::{Input, UnknownValue, open_enum};
+use crate::generated::support::{
+    DecodeError, Input, Tree, UnknownValue, open_enum, object::{self, object},
+};
 
-/// Input of video generation with engine `vidu-q3`.
-///
-/// Must be set, since a default leaves them empty: `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ViduQ3VideoGenInput {
-    /// Width to height, as two numbers.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub aspect_ratio: Option<Input<ViduQ3VideoGenInputAspectRatio>>,
-    /// Length of the result in seconds.
+object! {
+    /// Input of video generation with engine `vidu-q3`.
     ///
-    /// From 1 to 16. The service takes `5` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<Input<i32>>,
-    /// Whether the video gets sound.
-    ///
-    /// The service takes `true` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_audio: Option<Input<bool>>,
-    /// The images to start from, each as a link, a data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub images: Option<Input<Vec<Input<String>>>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// The size class of the result.
-    ///
-    /// The service takes `"720p"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<ViduQ3VideoGenInputResolution>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i32>>,
-    /// Whether the turbo variant of Vidu Q3 is used.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub turbo: Option<Input<bool>>,
+    /// Must be set, since a default leaves them empty: `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct ViduQ3VideoGenInput {
+        /// Width to height, as two numbers.
+        pub aspect_ratio: Option<Input<ViduQ3VideoGenInputAspectRatio>> = "aspectRatio",
+        /// Length of the result in seconds.
+        ///
+        /// From 1 to 16. The service takes `5` where it is absent.
+        pub duration: Option<Input<i32>> = "duration",
+        /// Whether the video gets sound.
+        ///
+        /// The service takes `true` where it is absent.
+        pub enable_audio: Option<Input<bool>> = "enableAudio",
+        /// The images to start from, each as a link, a data URL or base64 text.
+        pub images: Option<Input<Vec<Input<String>>>> = "images",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// The size class of the result.
+        ///
+        /// The service takes `"720p"` where it is absent.
+        pub resolution: Option<Input<ViduQ3VideoGenInputResolution>> = "resolution",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i32>> = "seed",
+        /// Whether the turbo variant of Vidu Q3 is used.
+        ///
+        /// The service takes `false` where it is absent.
+        pub turbo: Option<Input<bool>> = "turbo",
+    }
 }
 
 open_enum! {

@@ -5,110 +5,94 @@
 
 use super::VideoGenInputLora;
 use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum,
+    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
     tagged::{self, Tagged, tagged},
 };
 
-/// Input of video generation with engine `wan`, version `v2.1`, provider `civitai`.
-///
-/// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Wan21CivitaiVideoGenInput {
-    /// How closely the result follows the prompt.
+object! {
+    /// Input of video generation with engine `wan`, version `v2.1`, provider `civitai`.
     ///
-    /// From 0 to 100. The service takes `4` where it is absent.
-    pub cfg_scale: Input<f64>,
-    /// Length of the result in seconds.
-    ///
-    /// From 1 to 30. The service takes `5` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<Input<i32>>,
-    /// Frames per second of the video.
-    ///
-    /// The service takes `24` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub frame_rate: Option<Input<i32>>,
-    /// Height in pixels.
-    ///
-    /// The service takes `480` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub height: Option<Input<i32>>,
-    /// The images to start from, each as a link, a data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub images: Option<Input<Vec<Input<String>>>>,
-    /// The LoRA networks to apply, with their strengths.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub loras: Option<Input<Vec<VideoGenInputLora>>>,
-    /// AIR of the Wan 2.1 model to generate with.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub model: Option<Input<String>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i32>>,
-    /// The image to start from, as a link, a data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub source_image: Option<Input<String>>,
-    /// The number of denoising steps; more take longer.
-    ///
-    /// From 10 to 50. The service takes `20` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
-    /// Width in pixels.
-    ///
-    /// The service takes `480` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub width: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Wan21CivitaiVideoGenInput {
+        /// How closely the result follows the prompt.
+        ///
+        /// From 0 to 100. The service takes `4` where it is absent.
+        pub cfg_scale: Input<f64> = "cfgScale",
+        /// Length of the result in seconds.
+        ///
+        /// From 1 to 30. The service takes `5` where it is absent.
+        pub duration: Option<Input<i32>> = "duration",
+        /// Frames per second of the video.
+        ///
+        /// The service takes `24` where it is absent.
+        pub frame_rate: Option<Input<i32>> = "frameRate",
+        /// Height in pixels.
+        ///
+        /// The service takes `480` where it is absent.
+        pub height: Option<Input<i32>> = "height",
+        /// The images to start from, each as a link, a data URL or base64 text.
+        pub images: Option<Input<Vec<Input<String>>>> = "images",
+        /// The LoRA networks to apply, with their strengths.
+        pub loras: Option<Input<Vec<VideoGenInputLora>>> = "loras",
+        /// AIR of the Wan 2.1 model to generate with.
+        pub model: Option<Input<String>> = "model",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i32>> = "seed",
+        /// The image to start from, as a link, a data URL or base64 text.
+        pub source_image: Option<Input<String>> = "sourceImage",
+        /// The number of denoising steps; more take longer.
+        ///
+        /// From 10 to 50. The service takes `20` where it is absent.
+        pub steps: Option<Input<i32>> = "steps",
+        /// Width in pixels.
+        ///
+        /// The service takes `480` where it is absent.
+        pub width: Option<Input<i32>> = "width",
+    }
 }
 
-/// Input of video generation with engine `wan`, version `v2.1`, provider `fal`.
-///
-/// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Wan21FalVideoGenInput {
-    /// Width to height, as two numbers.
+object! {
+    /// Input of video generation with engine `wan`, version `v2.1`, provider `fal`.
     ///
-    /// The service takes `"16:9"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub aspect_ratio: Option<Input<Wan21FalVideoGenInputAspectRatio>>,
-    /// How closely the result follows the prompt.
-    ///
-    /// From 0 to 100. The service takes `4` where it is absent.
-    pub cfg_scale: Input<f64>,
-    /// Length of the result in seconds.
-    ///
-    /// From 1 to 30. The service takes `5` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<Input<i32>>,
-    /// Whether the service may enlarge the prompt before it is used.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_prompt_expansion: Option<Input<bool>>,
-    /// Frames per second of the video.
-    ///
-    /// The service takes `24` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub frame_rate: Option<Input<i32>>,
-    /// The LoRA networks to apply, with their strengths.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub loras: Option<Input<Vec<VideoGenInputLora>>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i32>>,
-    /// The image to start from, as a link, a data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub source_image: Option<Input<String>>,
-    /// The number of denoising steps; more take longer.
-    ///
-    /// From 10 to 50. The service takes `20` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Wan21FalVideoGenInput {
+        /// Width to height, as two numbers.
+        ///
+        /// The service takes `"16:9"` where it is absent.
+        pub aspect_ratio: Option<Input<Wan21FalVideoGenInputAspectRatio>> = "aspectRatio",
+        /// How closely the result follows the prompt.
+        ///
+        /// From 0 to 100. The service takes `4` where it is absent.
+        pub cfg_scale: Input<f64> = "cfgScale",
+        /// Length of the result in seconds.
+        ///
+        /// From 1 to 30. The service takes `5` where it is absent.
+        pub duration: Option<Input<i32>> = "duration",
+        /// Whether the service may enlarge the prompt before it is used.
+        ///
+        /// The service takes `false` where it is absent.
+        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
+        /// Frames per second of the video.
+        ///
+        /// The service takes `24` where it is absent.
+        pub frame_rate: Option<Input<i32>> = "frameRate",
+        /// The LoRA networks to apply, with their strengths.
+        pub loras: Option<Input<Vec<VideoGenInputLora>>> = "loras",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i32>> = "seed",
+        /// The image to start from, as a link, a data URL or base64 text.
+        pub source_image: Option<Input<String>> = "sourceImage",
+        /// The number of denoising steps; more take longer.
+        ///
+        /// From 10 to 50. The service takes `20` where it is absent.
+        pub steps: Option<Input<i32>> = "steps",
+    }
 }
 
 open_enum! {
@@ -130,169 +114,140 @@ tagged! {
     }
 }
 
-/// Input of video generation with engine `wan`, version `v2.2-5b`, provider `fal`, operation `image-to-video`.
-///
-/// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Wan225bFalImageToVideoInput {
-    /// Width to height, as two numbers.
+object! {
+    /// Input of video generation with engine `wan`, version `v2.2-5b`, provider `fal`, operation `image-to-video`.
     ///
-    /// The service takes `"16:9"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub aspect_ratio: Option<Input<Wan225bFalVideoGenInputAspectRatio>>,
-    /// How closely the result follows the prompt.
-    ///
-    /// From 0 to 100. The service takes `4` where it is absent.
-    pub cfg_scale: Input<f64>,
-    /// Length of the result in seconds.
-    ///
-    /// From 1 to 30. The service takes `5` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<Input<i32>>,
-    /// Whether the service may enlarge the prompt before it is used.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_prompt_expansion: Option<Input<bool>>,
-    /// Whether the provider checks the result for unsafe content.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_safety_checker: Option<Input<bool>>,
-    /// Frames per second of the video.
-    ///
-    /// The service takes `24` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub frame_rate: Option<Input<i32>>,
-    /// The images to start from, each as a link, a data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub images: Option<Input<Vec<Input<String>>>>,
-    /// Model that interpolates frames; `none` turns interpolation off.
-    ///
-    /// The service takes `"film"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub interpolator_model: Option<Input<Wan225bFalVideoGenInputInterpolatorModel>>,
-    /// The LoRA networks to apply, with their strengths.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub loras: Option<Input<Vec<VideoGenInputLora>>>,
-    /// What the result is not to show.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub negative_prompt: Option<Input<String>>,
-    /// How many denoising steps are run.
-    ///
-    /// From 2 to 50. The service takes `20` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub num_inference_steps: Option<Input<i32>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// The size class of the result.
-    ///
-    /// The service takes `"720p"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<Wan225bFalVideoGenInputResolution>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i32>>,
-    /// The image to start from, as a link, a data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub source_image: Option<Input<String>>,
-    /// The number of denoising steps; more take longer.
-    ///
-    /// From 10 to 50. The service takes `20` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
-    /// Whether the distilled variant of the model is used.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub use_distill: Option<Input<bool>>,
-    /// Whether the FastWan variant of the model is used.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub use_fast_wan: Option<Input<bool>>,
+    /// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Wan225bFalImageToVideoInput {
+        /// Width to height, as two numbers.
+        ///
+        /// The service takes `"16:9"` where it is absent.
+        pub aspect_ratio: Option<Input<Wan225bFalVideoGenInputAspectRatio>> = "aspectRatio",
+        /// How closely the result follows the prompt.
+        ///
+        /// From 0 to 100. The service takes `4` where it is absent.
+        pub cfg_scale: Input<f64> = "cfgScale",
+        /// Length of the result in seconds.
+        ///
+        /// From 1 to 30. The service takes `5` where it is absent.
+        pub duration: Option<Input<i32>> = "duration",
+        /// Whether the service may enlarge the prompt before it is used.
+        ///
+        /// The service takes `false` where it is absent.
+        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
+        /// Whether the provider checks the result for unsafe content.
+        ///
+        /// The service takes `false` where it is absent.
+        pub enable_safety_checker: Option<Input<bool>> = "enableSafetyChecker",
+        /// Frames per second of the video.
+        ///
+        /// The service takes `24` where it is absent.
+        pub frame_rate: Option<Input<i32>> = "frameRate",
+        /// The images to start from, each as a link, a data URL or base64 text.
+        pub images: Option<Input<Vec<Input<String>>>> = "images",
+        /// Model that interpolates frames; `none` turns interpolation off.
+        ///
+        /// The service takes `"film"` where it is absent.
+        pub interpolator_model: Option<Input<Wan225bFalVideoGenInputInterpolatorModel>> = "interpolatorModel",
+        /// The LoRA networks to apply, with their strengths.
+        pub loras: Option<Input<Vec<VideoGenInputLora>>> = "loras",
+        /// What the result is not to show.
+        pub negative_prompt: Option<Input<String>> = "negativePrompt",
+        /// How many denoising steps are run.
+        ///
+        /// From 2 to 50. The service takes `20` where it is absent.
+        pub num_inference_steps: Option<Input<i32>> = "numInferenceSteps",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// The size class of the result.
+        ///
+        /// The service takes `"720p"` where it is absent.
+        pub resolution: Option<Input<Wan225bFalVideoGenInputResolution>> = "resolution",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i32>> = "seed",
+        /// The image to start from, as a link, a data URL or base64 text.
+        pub source_image: Option<Input<String>> = "sourceImage",
+        /// The number of denoising steps; more take longer.
+        ///
+        /// From 10 to 50. The service takes `20` where it is absent.
+        pub steps: Option<Input<i32>> = "steps",
+        /// Whether the distilled variant of the model is used.
+        ///
+        /// The service takes `false` where it is absent.
+        pub use_distill: Option<Input<bool>> = "useDistill",
+        /// Whether the FastWan variant of the model is used.
+        ///
+        /// The service takes `false` where it is absent.
+        pub use_fast_wan: Option<Input<bool>> = "useFastWan",
+    }
 }
 
-/// Input of video generation with engine `wan`, version `v2.2-5b`, provider `fal`, operation `text-to-video`.
-///
-/// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Wan225bFalTextToVideoInput {
-    /// Width to height, as two numbers.
+object! {
+    /// Input of video generation with engine `wan`, version `v2.2-5b`, provider `fal`, operation `text-to-video`.
     ///
-    /// The service takes `"16:9"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub aspect_ratio: Option<Input<Wan225bFalVideoGenInputAspectRatio>>,
-    /// How closely the result follows the prompt.
-    ///
-    /// From 0 to 100. The service takes `4` where it is absent.
-    pub cfg_scale: Input<f64>,
-    /// Length of the result in seconds.
-    ///
-    /// From 1 to 30. The service takes `5` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<Input<i32>>,
-    /// Whether the service may enlarge the prompt before it is used.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_prompt_expansion: Option<Input<bool>>,
-    /// Whether the provider checks the result for unsafe content.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_safety_checker: Option<Input<bool>>,
-    /// Frames per second of the video.
-    ///
-    /// The service takes `24` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub frame_rate: Option<Input<i32>>,
-    /// Model that interpolates frames; `none` turns interpolation off.
-    ///
-    /// The service takes `"film"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub interpolator_model: Option<Input<Wan225bFalVideoGenInputInterpolatorModel>>,
-    /// The LoRA networks to apply, with their strengths.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub loras: Option<Input<Vec<VideoGenInputLora>>>,
-    /// What the result is not to show.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub negative_prompt: Option<Input<String>>,
-    /// How many denoising steps are run.
-    ///
-    /// From 2 to 50. The service takes `20` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub num_inference_steps: Option<Input<i32>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// The size class of the result.
-    ///
-    /// The service takes `"720p"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<Wan225bFalVideoGenInputResolution>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i32>>,
-    /// The image to start from, as a link, a data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub source_image: Option<Input<String>>,
-    /// The number of denoising steps; more take longer.
-    ///
-    /// From 10 to 50. The service takes `20` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
-    /// Whether the distilled variant of the model is used.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub use_distill: Option<Input<bool>>,
-    /// Whether the FastWan variant of the model is used.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub use_fast_wan: Option<Input<bool>>,
+    /// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Wan225bFalTextToVideoInput {
+        /// Width to height, as two numbers.
+        ///
+        /// The service takes `"16:9"` where it is absent.
+        pub aspect_ratio: Option<Input<Wan225bFalVideoGenInputAspectRatio>> = "aspectRatio",
+        /// How closely the result follows the prompt.
+        ///
+        /// From 0 to 100. The service takes `4` where it is absent.
+        pub cfg_scale: Input<f64> = "cfgScale",
+        /// Length of the result in seconds.
+        ///
+        /// From 1 to 30. The service takes `5` where it is absent.
+        pub duration: Option<Input<i32>> = "duration",
+        /// Whether the service may enlarge the prompt before it is used.
+        ///
+        /// The service takes `false` where it is absent.
+        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
+        /// Whether the provider checks the result for unsafe content.
+        ///
+        /// The service takes `false` where it is absent.
+        pub enable_safety_checker: Option<Input<bool>> = "enableSafetyChecker",
+        /// Frames per second of the video.
+        ///
+        /// The service takes `24` where it is absent.
+        pub frame_rate: Option<Input<i32>> = "frameRate",
+        /// Model that interpolates frames; `none` turns interpolation off.
+        ///
+        /// The service takes `"film"` where it is absent.
+        pub interpolator_model: Option<Input<Wan225bFalVideoGenInputInterpolatorModel>> = "interpolatorModel",
+        /// The LoRA networks to apply, with their strengths.
+        pub loras: Option<Input<Vec<VideoGenInputLora>>> = "loras",
+        /// What the result is not to show.
+        pub negative_prompt: Option<Input<String>> = "negativePrompt",
+        /// How many denoising steps are run.
+        ///
+        /// From 2 to 50. The service takes `20` where it is absent.
+        pub num_inference_steps: Option<Input<i32>> = "numInferenceSteps",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// The size class of the result.
+        ///
+        /// The service takes `"720p"` where it is absent.
+        pub resolution: Option<Input<Wan225bFalVideoGenInputResolution>> = "resolution",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i32>> = "seed",
+        /// The image to start from, as a link, a data URL or base64 text.
+        pub source_image: Option<Input<String>> = "sourceImage",
+        /// The number of denoising steps; more take longer.
+        ///
+        /// From 10 to 50. The service takes `20` where it is absent.
+        pub steps: Option<Input<i32>> = "steps",
+        /// Whether the distilled variant of the model is used.
+        ///
+        /// The service takes `false` where it is absent.
+        pub use_distill: Option<Input<bool>> = "useDistill",
+        /// Whether the FastWan variant of the model is used.
+        ///
+        /// The service takes `false` where it is absent.
+        pub use_fast_wan: Option<Input<bool>> = "useFastWan",
+    }
 }
 
 tagged! {
@@ -342,76 +297,63 @@ tagged! {
     }
 }
 
-/// Input of video generation with engine `wan`, version `v2.2`, provider `comfy`.
-///
-/// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Wan22ComfyVideoGenInput {
-    /// How closely the result follows the prompt.
+object! {
+    /// Input of video generation with engine `wan`, version `v2.2`, provider `comfy`.
     ///
-    /// From 0 to 100. The service takes `4` where it is absent.
-    pub cfg_scale: Input<f64>,
-    /// Length of the result in seconds.
-    ///
-    /// From 1 to 30. The service takes `5` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<Input<i32>>,
-    /// Frames per second of the video.
-    ///
-    /// The service takes `24` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub frame_rate: Option<Input<i32>>,
-    /// Height in pixels.
-    ///
-    /// From 64 to 2048. The service takes `720` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub height: Option<Input<i32>>,
-    /// The images to start from, each as a link, a data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub images: Option<Input<Vec<Input<String>>>>,
-    /// The LoRA networks to apply, with their strengths.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub loras: Option<Input<Vec<VideoGenInputLora>>>,
-    /// AIR of the Wan 2.2 model to generate with.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub model: Option<Input<String>>,
-    /// What the result is not to show.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub negative_prompt: Option<Input<String>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// The sampler that turns noise into an image.
-    ///
-    /// The service takes `"euler"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sampler: Option<Input<Wan22ComfyVideoGenInputSampler>>,
-    /// The schedule by which noise is taken away.
-    ///
-    /// The service takes `"simple"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub scheduler: Option<Input<Wan22ComfyVideoGenInputScheduler>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i32>>,
-    /// Shift of the noise schedule.
-    ///
-    /// From 1 to 20. The service takes `8` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub shift: Option<Input<f64>>,
-    /// The image to start from, as a link, a data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub source_image: Option<Input<String>>,
-    /// The number of denoising steps; more take longer.
-    ///
-    /// From 10 to 50. The service takes `20` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
-    /// Width in pixels.
-    ///
-    /// From 64 to 2048. The service takes `1280` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub width: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Wan22ComfyVideoGenInput {
+        /// How closely the result follows the prompt.
+        ///
+        /// From 0 to 100. The service takes `4` where it is absent.
+        pub cfg_scale: Input<f64> = "cfgScale",
+        /// Length of the result in seconds.
+        ///
+        /// From 1 to 30. The service takes `5` where it is absent.
+        pub duration: Option<Input<i32>> = "duration",
+        /// Frames per second of the video.
+        ///
+        /// The service takes `24` where it is absent.
+        pub frame_rate: Option<Input<i32>> = "frameRate",
+        /// Height in pixels.
+        ///
+        /// From 64 to 2048. The service takes `720` where it is absent.
+        pub height: Option<Input<i32>> = "height",
+        /// The images to start from, each as a link, a data URL or base64 text.
+        pub images: Option<Input<Vec<Input<String>>>> = "images",
+        /// The LoRA networks to apply, with their strengths.
+        pub loras: Option<Input<Vec<VideoGenInputLora>>> = "loras",
+        /// AIR of the Wan 2.2 model to generate with.
+        pub model: Option<Input<String>> = "model",
+        /// What the result is not to show.
+        pub negative_prompt: Option<Input<String>> = "negativePrompt",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// The sampler that turns noise into an image.
+        ///
+        /// The service takes `"euler"` where it is absent.
+        pub sampler: Option<Input<Wan22ComfyVideoGenInputSampler>> = "sampler",
+        /// The schedule by which noise is taken away.
+        ///
+        /// The service takes `"simple"` where it is absent.
+        pub scheduler: Option<Input<Wan22ComfyVideoGenInputScheduler>> = "scheduler",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i32>> = "seed",
+        /// Shift of the noise schedule.
+        ///
+        /// From 1 to 20. The service takes `8` where it is absent.
+        pub shift: Option<Input<f64>> = "shift",
+        /// The image to start from, as a link, a data URL or base64 text.
+        pub source_image: Option<Input<String>> = "sourceImage",
+        /// The number of denoising steps; more take longer.
+        ///
+        /// From 10 to 50. The service takes `20` where it is absent.
+        pub steps: Option<Input<i32>> = "steps",
+        /// Width in pixels.
+        ///
+        /// From 64 to 2048. The service takes `1280` where it is absent.
+        pub width: Option<Input<i32>> = "width",
+    }
 }
 
 open_enum! {
@@ -451,159 +393,132 @@ open_enum! {
     }
 }
 
-/// Input of video generation with engine `wan`, version `v2.2`, provider `fal`, operation `image-to-video`.
-///
-/// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Wan22FalImageToVideoInput {
-    /// Width to height, as two numbers.
+object! {
+    /// Input of video generation with engine `wan`, version `v2.2`, provider `fal`, operation `image-to-video`.
     ///
-    /// The service takes `"16:9"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub aspect_ratio: Option<Input<Wan22FalVideoGenInputAspectRatio>>,
-    /// How closely the result follows the prompt.
-    ///
-    /// From 0 to 100. The service takes `4` where it is absent.
-    pub cfg_scale: Input<f64>,
-    /// Length of the result in seconds.
-    ///
-    /// From 1 to 30. The service takes `5` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<Input<i32>>,
-    /// Whether the service may enlarge the prompt before it is used.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_prompt_expansion: Option<Input<bool>>,
-    /// Whether the provider checks the result for unsafe content.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_safety_checker: Option<Input<bool>>,
-    /// Frames per second of the video.
-    ///
-    /// The service takes `24` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub frame_rate: Option<Input<i32>>,
-    /// The images to start from, each as a link, a data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub images: Option<Input<Vec<Input<String>>>>,
-    /// Model that interpolates frames.
-    ///
-    /// The service takes `"film"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub interpolator_model: Option<Input<Wan22FalVideoGenInputInterpolatorModel>>,
-    /// The LoRA networks to apply, with their strengths.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub loras: Option<Input<Vec<VideoGenInputLora>>>,
-    /// What the result is not to show.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub negative_prompt: Option<Input<String>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// The size class of the result.
-    ///
-    /// The service takes `"720p"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<Wan22FalVideoGenInputResolution>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i32>>,
-    /// Shift of the noise schedule.
-    ///
-    /// From 1 to 10. The service takes `5` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub shift: Option<Input<f64>>,
-    /// The image to start from, as a link, a data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub source_image: Option<Input<String>>,
-    /// The number of denoising steps; more take longer.
-    ///
-    /// From 10 to 50. The service takes `20` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
-    /// Whether the turbo variant of the model is used.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub use_turbo: Option<Input<bool>>,
+    /// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Wan22FalImageToVideoInput {
+        /// Width to height, as two numbers.
+        ///
+        /// The service takes `"16:9"` where it is absent.
+        pub aspect_ratio: Option<Input<Wan22FalVideoGenInputAspectRatio>> = "aspectRatio",
+        /// How closely the result follows the prompt.
+        ///
+        /// From 0 to 100. The service takes `4` where it is absent.
+        pub cfg_scale: Input<f64> = "cfgScale",
+        /// Length of the result in seconds.
+        ///
+        /// From 1 to 30. The service takes `5` where it is absent.
+        pub duration: Option<Input<i32>> = "duration",
+        /// Whether the service may enlarge the prompt before it is used.
+        ///
+        /// The service takes `false` where it is absent.
+        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
+        /// Whether the provider checks the result for unsafe content.
+        ///
+        /// The service takes `false` where it is absent.
+        pub enable_safety_checker: Option<Input<bool>> = "enableSafetyChecker",
+        /// Frames per second of the video.
+        ///
+        /// The service takes `24` where it is absent.
+        pub frame_rate: Option<Input<i32>> = "frameRate",
+        /// The images to start from, each as a link, a data URL or base64 text.
+        pub images: Option<Input<Vec<Input<String>>>> = "images",
+        /// Model that interpolates frames.
+        ///
+        /// The service takes `"film"` where it is absent.
+        pub interpolator_model: Option<Input<Wan22FalVideoGenInputInterpolatorModel>> = "interpolatorModel",
+        /// The LoRA networks to apply, with their strengths.
+        pub loras: Option<Input<Vec<VideoGenInputLora>>> = "loras",
+        /// What the result is not to show.
+        pub negative_prompt: Option<Input<String>> = "negativePrompt",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// The size class of the result.
+        ///
+        /// The service takes `"720p"` where it is absent.
+        pub resolution: Option<Input<Wan22FalVideoGenInputResolution>> = "resolution",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i32>> = "seed",
+        /// Shift of the noise schedule.
+        ///
+        /// From 1 to 10. The service takes `5` where it is absent.
+        pub shift: Option<Input<f64>> = "shift",
+        /// The image to start from, as a link, a data URL or base64 text.
+        pub source_image: Option<Input<String>> = "sourceImage",
+        /// The number of denoising steps; more take longer.
+        ///
+        /// From 10 to 50. The service takes `20` where it is absent.
+        pub steps: Option<Input<i32>> = "steps",
+        /// Whether the turbo variant of the model is used.
+        ///
+        /// The service takes `false` where it is absent.
+        pub use_turbo: Option<Input<bool>> = "useTurbo",
+    }
 }
 
-/// Input of video generation with engine `wan`, version `v2.2`, provider `fal`, operation `text-to-video`.
-///
-/// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Wan22FalTextToVideoInput {
-    /// Width to height, as two numbers.
+object! {
+    /// Input of video generation with engine `wan`, version `v2.2`, provider `fal`, operation `text-to-video`.
     ///
-    /// The service takes `"16:9"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub aspect_ratio: Option<Input<Wan22FalVideoGenInputAspectRatio>>,
-    /// How closely the result follows the prompt.
-    ///
-    /// From 0 to 100. The service takes `4` where it is absent.
-    pub cfg_scale: Input<f64>,
-    /// Length of the result in seconds.
-    ///
-    /// From 1 to 30. The service takes `5` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<Input<i32>>,
-    /// Whether the service may enlarge the prompt before it is used.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_prompt_expansion: Option<Input<bool>>,
-    /// Whether the provider checks the result for unsafe content.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_safety_checker: Option<Input<bool>>,
-    /// Frames per second of the video.
-    ///
-    /// The service takes `24` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub frame_rate: Option<Input<i32>>,
-    /// Model that interpolates frames.
-    ///
-    /// The service takes `"film"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub interpolator_model: Option<Input<Wan22FalVideoGenInputInterpolatorModel>>,
-    /// The LoRA networks to apply, with their strengths.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub loras: Option<Input<Vec<VideoGenInputLora>>>,
-    /// What the result is not to show.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub negative_prompt: Option<Input<String>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// The size class of the result.
-    ///
-    /// The service takes `"720p"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<Wan22FalVideoGenInputResolution>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i32>>,
-    /// Shift of the noise schedule.
-    ///
-    /// From 1 to 10. The service takes `5` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub shift: Option<Input<f64>>,
-    /// The image to start from, as a link, a data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub source_image: Option<Input<String>>,
-    /// The number of denoising steps; more take longer.
-    ///
-    /// From 10 to 50. The service takes `20` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
-    /// Whether the turbo variant of the model is used.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub use_turbo: Option<Input<bool>>,
+    /// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Wan22FalTextToVideoInput {
+        /// Width to height, as two numbers.
+        ///
+        /// The service takes `"16:9"` where it is absent.
+        pub aspect_ratio: Option<Input<Wan22FalVideoGenInputAspectRatio>> = "aspectRatio",
+        /// How closely the result follows the prompt.
+        ///
+        /// From 0 to 100. The service takes `4` where it is absent.
+        pub cfg_scale: Input<f64> = "cfgScale",
+        /// Length of the result in seconds.
+        ///
+        /// From 1 to 30. The service takes `5` where it is absent.
+        pub duration: Option<Input<i32>> = "duration",
+        /// Whether the service may enlarge the prompt before it is used.
+        ///
+        /// The service takes `false` where it is absent.
+        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
+        /// Whether the provider checks the result for unsafe content.
+        ///
+        /// The service takes `false` where it is absent.
+        pub enable_safety_checker: Option<Input<bool>> = "enableSafetyChecker",
+        /// Frames per second of the video.
+        ///
+        /// The service takes `24` where it is absent.
+        pub frame_rate: Option<Input<i32>> = "frameRate",
+        /// Model that interpolates frames.
+        ///
+        /// The service takes `"film"` where it is absent.
+        pub interpolator_model: Option<Input<Wan22FalVideoGenInputInterpolatorModel>> = "interpolatorModel",
+        /// The LoRA networks to apply, with their strengths.
+        pub loras: Option<Input<Vec<VideoGenInputLora>>> = "loras",
+        /// What the result is not to show.
+        pub negative_prompt: Option<Input<String>> = "negativePrompt",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// The size class of the result.
+        ///
+        /// The service takes `"720p"` where it is absent.
+        pub resolution: Option<Input<Wan22FalVideoGenInputResolution>> = "resolution",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i32>> = "seed",
+        /// Shift of the noise schedule.
+        ///
+        /// From 1 to 10. The service takes `5` where it is absent.
+        pub shift: Option<Input<f64>> = "shift",
+        /// The image to start from, as a link, a data URL or base64 text.
+        pub source_image: Option<Input<String>> = "sourceImage",
+        /// The number of denoising steps; more take longer.
+        ///
+        /// From 10 to 50. The service takes `20` where it is absent.
+        pub steps: Option<Input<i32>> = "steps",
+        /// Whether the turbo variant of the model is used.
+        ///
+        /// The service takes `false` where it is absent.
+        pub use_turbo: Option<Input<bool>> = "useTurbo",
+    }
 }
 
 tagged! {
@@ -655,119 +570,100 @@ tagged! {
     }
 }
 
-/// Input of video generation with engine `wan`, version `v2.5`, provider `fal`, operation `image-to-video`.
-///
-/// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Wan25FalImageToVideoInput {
-    /// Width to height, as two numbers.
+object! {
+    /// Input of video generation with engine `wan`, version `v2.5`, provider `fal`, operation `image-to-video`.
     ///
-    /// The service takes `"16:9"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub aspect_ratio: Option<Input<Wan25FalVideoGenInputAspectRatio>>,
-    /// How closely the result follows the prompt.
-    ///
-    /// From 0 to 100. The service takes `4` where it is absent.
-    pub cfg_scale: Input<f64>,
-    /// Length of the result in seconds.
-    ///
-    /// From 1 to 30. The service takes `5` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<Input<i32>>,
-    /// Whether the service may enlarge the prompt before it is used.
-    ///
-    /// The service takes `true` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_prompt_expansion: Option<Input<bool>>,
-    /// Frames per second of the video.
-    ///
-    /// The service takes `24` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub frame_rate: Option<Input<i32>>,
-    /// The images to start from, each as a link, a data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub images: Option<Input<Vec<Input<String>>>>,
-    /// The LoRA networks to apply, with their strengths.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub loras: Option<Input<Vec<VideoGenInputLora>>>,
-    /// What the result is not to show.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub negative_prompt: Option<Input<String>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// The size class of the result.
-    ///
-    /// The service takes `"1080p"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<Wan25FalVideoGenInputResolution>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i32>>,
-    /// The image to start from, as a link, a data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub source_image: Option<Input<String>>,
-    /// The number of denoising steps; more take longer.
-    ///
-    /// From 10 to 50. The service takes `20` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Wan25FalImageToVideoInput {
+        /// Width to height, as two numbers.
+        ///
+        /// The service takes `"16:9"` where it is absent.
+        pub aspect_ratio: Option<Input<Wan25FalVideoGenInputAspectRatio>> = "aspectRatio",
+        /// How closely the result follows the prompt.
+        ///
+        /// From 0 to 100. The service takes `4` where it is absent.
+        pub cfg_scale: Input<f64> = "cfgScale",
+        /// Length of the result in seconds.
+        ///
+        /// From 1 to 30. The service takes `5` where it is absent.
+        pub duration: Option<Input<i32>> = "duration",
+        /// Whether the service may enlarge the prompt before it is used.
+        ///
+        /// The service takes `true` where it is absent.
+        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
+        /// Frames per second of the video.
+        ///
+        /// The service takes `24` where it is absent.
+        pub frame_rate: Option<Input<i32>> = "frameRate",
+        /// The images to start from, each as a link, a data URL or base64 text.
+        pub images: Option<Input<Vec<Input<String>>>> = "images",
+        /// The LoRA networks to apply, with their strengths.
+        pub loras: Option<Input<Vec<VideoGenInputLora>>> = "loras",
+        /// What the result is not to show.
+        pub negative_prompt: Option<Input<String>> = "negativePrompt",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// The size class of the result.
+        ///
+        /// The service takes `"1080p"` where it is absent.
+        pub resolution: Option<Input<Wan25FalVideoGenInputResolution>> = "resolution",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i32>> = "seed",
+        /// The image to start from, as a link, a data URL or base64 text.
+        pub source_image: Option<Input<String>> = "sourceImage",
+        /// The number of denoising steps; more take longer.
+        ///
+        /// From 10 to 50. The service takes `20` where it is absent.
+        pub steps: Option<Input<i32>> = "steps",
+    }
 }
 
-/// Input of video generation with engine `wan`, version `v2.5`, provider `fal`, operation `text-to-video`.
-///
-/// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Wan25FalTextToVideoInput {
-    /// Width to height, as two numbers.
+object! {
+    /// Input of video generation with engine `wan`, version `v2.5`, provider `fal`, operation `text-to-video`.
     ///
-    /// The service takes `"16:9"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub aspect_ratio: Option<Input<Wan25FalVideoGenInputAspectRatio>>,
-    /// How closely the result follows the prompt.
-    ///
-    /// From 0 to 100. The service takes `4` where it is absent.
-    pub cfg_scale: Input<f64>,
-    /// Length of the result in seconds.
-    ///
-    /// From 1 to 30. The service takes `5` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<Input<i32>>,
-    /// Whether the service may enlarge the prompt before it is used.
-    ///
-    /// The service takes `true` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_prompt_expansion: Option<Input<bool>>,
-    /// Frames per second of the video.
-    ///
-    /// The service takes `24` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub frame_rate: Option<Input<i32>>,
-    /// The LoRA networks to apply, with their strengths.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub loras: Option<Input<Vec<VideoGenInputLora>>>,
-    /// What the result is not to show.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub negative_prompt: Option<Input<String>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// The size class of the result.
-    ///
-    /// The service takes `"1080p"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<Wan25FalVideoGenInputResolution>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i32>>,
-    /// The image to start from, as a link, a data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub source_image: Option<Input<String>>,
-    /// The number of denoising steps; more take longer.
-    ///
-    /// From 10 to 50. The service takes `20` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Wan25FalTextToVideoInput {
+        /// Width to height, as two numbers.
+        ///
+        /// The service takes `"16:9"` where it is absent.
+        pub aspect_ratio: Option<Input<Wan25FalVideoGenInputAspectRatio>> = "aspectRatio",
+        /// How closely the result follows the prompt.
+        ///
+        /// From 0 to 100. The service takes `4` where it is absent.
+        pub cfg_scale: Input<f64> = "cfgScale",
+        /// Length of the result in seconds.
+        ///
+        /// From 1 to 30. The service takes `5` where it is absent.
+        pub duration: Option<Input<i32>> = "duration",
+        /// Whether the service may enlarge the prompt before it is used.
+        ///
+        /// The service takes `true` where it is absent.
+        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
+        /// Frames per second of the video.
+        ///
+        /// The service takes `24` where it is absent.
+        pub frame_rate: Option<Input<i32>> = "frameRate",
+        /// The LoRA networks to apply, with their strengths.
+        pub loras: Option<Input<Vec<VideoGenInputLora>>> = "loras",
+        /// What the result is not to show.
+        pub negative_prompt: Option<Input<String>> = "negativePrompt",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// The size class of the result.
+        ///
+        /// The service takes `"1080p"` where it is absent.
+        pub resolution: Option<Input<Wan25FalVideoGenInputResolution>> = "resolution",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i32>> = "seed",
+        /// The image to start from, as a link, a data URL or base64 text.
+        pub source_image: Option<Input<String>> = "sourceImage",
+        /// The number of denoising steps; more take longer.
+        ///
+        /// From 10 to 50. The service takes `20` where it is absent.
+        pub steps: Option<Input<i32>> = "steps",
+    }
 }
 
 tagged! {
@@ -807,143 +703,118 @@ tagged! {
     }
 }
 
-/// Input of video generation with engine `wan`, version `v2.6`, provider `fal`, operation `image-to-video`.
-///
-/// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Wan26FalImageToVideoInput {
-    /// URL of background music, 3 to 30 seconds and 15 MB at most; not for videos made from reference videos.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub audio_url: Option<Input<String>>,
-    /// How closely the result follows the prompt.
+object! {
+    /// Input of video generation with engine `wan`, version `v2.6`, provider `fal`, operation `image-to-video`.
     ///
-    /// From 0 to 100. The service takes `4` where it is absent.
-    pub cfg_scale: Input<f64>,
-    /// Length of the result in seconds.
-    ///
-    /// From 1 to 30. The service takes `5` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<Input<i32>>,
-    /// Whether the service may enlarge the prompt before it is used.
-    ///
-    /// The service takes `true` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_prompt_expansion: Option<Input<bool>>,
-    /// Whether the provider checks the result for unsafe content.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_safety_checker: Option<Input<bool>>,
-    /// Frames per second of the video.
-    ///
-    /// The service takes `24` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub frame_rate: Option<Input<i32>>,
-    /// The images to start from, each as a link, a data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub images: Option<Input<Vec<Input<String>>>>,
-    /// The LoRA networks to apply, with their strengths.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub loras: Option<Input<Vec<VideoGenInputLora>>>,
-    /// Whether the video may consist of several shots.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub multi_shots: Option<Input<bool>>,
-    /// What the result is not to show.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub negative_prompt: Option<Input<String>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// The size class of the result.
-    ///
-    /// The service takes `"1080p"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<Wan26FalVideoGenInputResolution>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i32>>,
-    /// The image to start from, as a link, a data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub source_image: Option<Input<String>>,
-    /// The number of denoising steps; more take longer.
-    ///
-    /// From 10 to 50. The service takes `20` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Wan26FalImageToVideoInput {
+        /// URL of background music, 3 to 30 seconds and 15 MB at most; not for videos made from reference videos.
+        pub audio_url: Option<Input<String>> = "audioUrl",
+        /// How closely the result follows the prompt.
+        ///
+        /// From 0 to 100. The service takes `4` where it is absent.
+        pub cfg_scale: Input<f64> = "cfgScale",
+        /// Length of the result in seconds.
+        ///
+        /// From 1 to 30. The service takes `5` where it is absent.
+        pub duration: Option<Input<i32>> = "duration",
+        /// Whether the service may enlarge the prompt before it is used.
+        ///
+        /// The service takes `true` where it is absent.
+        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
+        /// Whether the provider checks the result for unsafe content.
+        ///
+        /// The service takes `false` where it is absent.
+        pub enable_safety_checker: Option<Input<bool>> = "enableSafetyChecker",
+        /// Frames per second of the video.
+        ///
+        /// The service takes `24` where it is absent.
+        pub frame_rate: Option<Input<i32>> = "frameRate",
+        /// The images to start from, each as a link, a data URL or base64 text.
+        pub images: Option<Input<Vec<Input<String>>>> = "images",
+        /// The LoRA networks to apply, with their strengths.
+        pub loras: Option<Input<Vec<VideoGenInputLora>>> = "loras",
+        /// Whether the video may consist of several shots.
+        ///
+        /// The service takes `false` where it is absent.
+        pub multi_shots: Option<Input<bool>> = "multiShots",
+        /// What the result is not to show.
+        pub negative_prompt: Option<Input<String>> = "negativePrompt",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// The size class of the result.
+        ///
+        /// The service takes `"1080p"` where it is absent.
+        pub resolution: Option<Input<Wan26FalVideoGenInputResolution>> = "resolution",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i32>> = "seed",
+        /// The image to start from, as a link, a data URL or base64 text.
+        pub source_image: Option<Input<String>> = "sourceImage",
+        /// The number of denoising steps; more take longer.
+        ///
+        /// From 10 to 50. The service takes `20` where it is absent.
+        pub steps: Option<Input<i32>> = "steps",
+    }
 }
 
-/// Input of video generation with engine `wan`, version `v2.6`, provider `fal`, operation `reference-to-video`.
-///
-/// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Wan26FalReferenceToVideoInput {
-    /// Width to height, as two numbers.
+object! {
+    /// Input of video generation with engine `wan`, version `v2.6`, provider `fal`, operation `reference-to-video`.
     ///
-    /// The service takes `"16:9"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub aspect_ratio: Option<Input<Wan26FalReferenceToVideoInputAspectRatio>>,
-    /// URL of background music, 3 to 30 seconds and 15 MB at most; not for videos made from reference videos.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub audio_url: Option<Input<String>>,
-    /// How closely the result follows the prompt.
-    ///
-    /// From 0 to 100. The service takes `4` where it is absent.
-    pub cfg_scale: Input<f64>,
-    /// Length of the result in seconds.
-    ///
-    /// From 5 to 10. The service takes `5` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<Input<i32>>,
-    /// Whether the service may enlarge the prompt before it is used.
-    ///
-    /// The service takes `true` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_prompt_expansion: Option<Input<bool>>,
-    /// Whether the provider checks the result for unsafe content.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_safety_checker: Option<Input<bool>>,
-    /// Frames per second of the video.
-    ///
-    /// The service takes `24` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub frame_rate: Option<Input<i32>>,
-    /// The LoRA networks to apply, with their strengths.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub loras: Option<Input<Vec<VideoGenInputLora>>>,
-    /// Whether the video may consist of several shots.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub multi_shots: Option<Input<bool>>,
-    /// What the result is not to show.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub negative_prompt: Option<Input<String>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// One to three videos, at 16 frames per second or more, whose subjects the prompt names as `@Video1` to `@Video3`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reference_video_urls: Option<Input<Vec<Input<String>>>>,
-    /// The size class of the result.
-    ///
-    /// The service takes `"1080p"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<Wan26FalVideoGenInputResolution>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i32>>,
-    /// The image to start from, as a link, a data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub source_image: Option<Input<String>>,
-    /// The number of denoising steps; more take longer.
-    ///
-    /// From 10 to 50. The service takes `20` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Wan26FalReferenceToVideoInput {
+        /// Width to height, as two numbers.
+        ///
+        /// The service takes `"16:9"` where it is absent.
+        pub aspect_ratio: Option<Input<Wan26FalReferenceToVideoInputAspectRatio>> = "aspectRatio",
+        /// URL of background music, 3 to 30 seconds and 15 MB at most; not for videos made from reference videos.
+        pub audio_url: Option<Input<String>> = "audioUrl",
+        /// How closely the result follows the prompt.
+        ///
+        /// From 0 to 100. The service takes `4` where it is absent.
+        pub cfg_scale: Input<f64> = "cfgScale",
+        /// Length of the result in seconds.
+        ///
+        /// From 5 to 10. The service takes `5` where it is absent.
+        pub duration: Option<Input<i32>> = "duration",
+        /// Whether the service may enlarge the prompt before it is used.
+        ///
+        /// The service takes `true` where it is absent.
+        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
+        /// Whether the provider checks the result for unsafe content.
+        ///
+        /// The service takes `false` where it is absent.
+        pub enable_safety_checker: Option<Input<bool>> = "enableSafetyChecker",
+        /// Frames per second of the video.
+        ///
+        /// The service takes `24` where it is absent.
+        pub frame_rate: Option<Input<i32>> = "frameRate",
+        /// The LoRA networks to apply, with their strengths.
+        pub loras: Option<Input<Vec<VideoGenInputLora>>> = "loras",
+        /// Whether the video may consist of several shots.
+        ///
+        /// The service takes `false` where it is absent.
+        pub multi_shots: Option<Input<bool>> = "multiShots",
+        /// What the result is not to show.
+        pub negative_prompt: Option<Input<String>> = "negativePrompt",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// One to three videos, at 16 frames per second or more, whose subjects the prompt names as `@Video1` to `@Video3`.
+        pub reference_video_urls: Option<Input<Vec<Input<String>>>> = "referenceVideoUrls",
+        /// The size class of the result.
+        ///
+        /// The service takes `"1080p"` where it is absent.
+        pub resolution: Option<Input<Wan26FalVideoGenInputResolution>> = "resolution",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i32>> = "seed",
+        /// The image to start from, as a link, a data URL or base64 text.
+        pub source_image: Option<Input<String>> = "sourceImage",
+        /// The number of denoising steps; more take longer.
+        ///
+        /// From 10 to 50. The service takes `20` where it is absent.
+        pub steps: Option<Input<i32>> = "steps",
+    }
 }
 
 open_enum! {
@@ -957,73 +828,61 @@ open_enum! {
     }
 }
 
-/// Input of video generation with engine `wan`, version `v2.6`, provider `fal`, operation `text-to-video`.
-///
-/// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Wan26FalTextToVideoInput {
-    /// Width to height, as two numbers.
+object! {
+    /// Input of video generation with engine `wan`, version `v2.6`, provider `fal`, operation `text-to-video`.
     ///
-    /// The service takes `"16:9"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub aspect_ratio: Option<Input<Wan26FalTextToVideoInputAspectRatio>>,
-    /// URL of background music, 3 to 30 seconds and 15 MB at most; not for videos made from reference videos.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub audio_url: Option<Input<String>>,
-    /// How closely the result follows the prompt.
-    ///
-    /// From 0 to 100. The service takes `4` where it is absent.
-    pub cfg_scale: Input<f64>,
-    /// Length of the result in seconds.
-    ///
-    /// From 1 to 30. The service takes `5` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<Input<i32>>,
-    /// Whether the service may enlarge the prompt before it is used.
-    ///
-    /// The service takes `true` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_prompt_expansion: Option<Input<bool>>,
-    /// Whether the provider checks the result for unsafe content.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_safety_checker: Option<Input<bool>>,
-    /// Frames per second of the video.
-    ///
-    /// The service takes `24` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub frame_rate: Option<Input<i32>>,
-    /// The LoRA networks to apply, with their strengths.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub loras: Option<Input<Vec<VideoGenInputLora>>>,
-    /// Whether the video may consist of several shots.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub multi_shots: Option<Input<bool>>,
-    /// What the result is not to show.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub negative_prompt: Option<Input<String>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// The size class of the result.
-    ///
-    /// The service takes `"1080p"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<Wan26FalVideoGenInputResolution>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i32>>,
-    /// The image to start from, as a link, a data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub source_image: Option<Input<String>>,
-    /// The number of denoising steps; more take longer.
-    ///
-    /// From 10 to 50. The service takes `20` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Wan26FalTextToVideoInput {
+        /// Width to height, as two numbers.
+        ///
+        /// The service takes `"16:9"` where it is absent.
+        pub aspect_ratio: Option<Input<Wan26FalTextToVideoInputAspectRatio>> = "aspectRatio",
+        /// URL of background music, 3 to 30 seconds and 15 MB at most; not for videos made from reference videos.
+        pub audio_url: Option<Input<String>> = "audioUrl",
+        /// How closely the result follows the prompt.
+        ///
+        /// From 0 to 100. The service takes `4` where it is absent.
+        pub cfg_scale: Input<f64> = "cfgScale",
+        /// Length of the result in seconds.
+        ///
+        /// From 1 to 30. The service takes `5` where it is absent.
+        pub duration: Option<Input<i32>> = "duration",
+        /// Whether the service may enlarge the prompt before it is used.
+        ///
+        /// The service takes `true` where it is absent.
+        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
+        /// Whether the provider checks the result for unsafe content.
+        ///
+        /// The service takes `false` where it is absent.
+        pub enable_safety_checker: Option<Input<bool>> = "enableSafetyChecker",
+        /// Frames per second of the video.
+        ///
+        /// The service takes `24` where it is absent.
+        pub frame_rate: Option<Input<i32>> = "frameRate",
+        /// The LoRA networks to apply, with their strengths.
+        pub loras: Option<Input<Vec<VideoGenInputLora>>> = "loras",
+        /// Whether the video may consist of several shots.
+        ///
+        /// The service takes `false` where it is absent.
+        pub multi_shots: Option<Input<bool>> = "multiShots",
+        /// What the result is not to show.
+        pub negative_prompt: Option<Input<String>> = "negativePrompt",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// The size class of the result.
+        ///
+        /// The service takes `"1080p"` where it is absent.
+        pub resolution: Option<Input<Wan26FalVideoGenInputResolution>> = "resolution",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i32>> = "seed",
+        /// The image to start from, as a link, a data URL or base64 text.
+        pub source_image: Option<Input<String>> = "sourceImage",
+        /// The number of denoising steps; more take longer.
+        ///
+        /// From 10 to 50. The service takes `20` where it is absent.
+        pub steps: Option<Input<i32>> = "steps",
+    }
 }
 
 open_enum! {
@@ -1065,67 +924,57 @@ tagged! {
     }
 }
 
-/// Input of video generation with engine `wan`, version `v2.7`, provider `fal`, operation `edit-video`.
-///
-/// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`, `video_url`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Wan27FalEditVideoInput {
-    /// Width to height, as two numbers.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub aspect_ratio: Option<Input<Wan27FalEditVideoInputAspectRatio>>,
-    /// What happens to the sound: `origin` keeps that of the source video.
+object! {
+    /// Input of video generation with engine `wan`, version `v2.7`, provider `fal`, operation `edit-video`.
     ///
-    /// The service takes `"auto"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub audio_setting: Option<Input<Wan27FalEditVideoInputAudioSetting>>,
-    /// How closely the result follows the prompt.
-    ///
-    /// From 0 to 100. The service takes `4` where it is absent.
-    pub cfg_scale: Input<f64>,
-    /// Length of the result in seconds.
-    ///
-    /// From 1 to 30. The service takes `5` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<Input<i32>>,
-    /// Whether the provider checks the result for unsafe content.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_safety_checker: Option<Input<bool>>,
-    /// Frames per second of the video.
-    ///
-    /// The service takes `24` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub frame_rate: Option<Input<i32>>,
-    /// The LoRA networks to apply, with their strengths.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub loras: Option<Input<Vec<VideoGenInputLora>>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// Image that the edit takes as its reference.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reference_image: Option<Input<String>>,
-    /// The size class of the result.
-    ///
-    /// The service takes `"1080p"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<Wan27FalVideoGenInputResolution>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i32>>,
-    /// The image to start from, as a link, a data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub source_image: Option<Input<String>>,
-    /// The number of denoising steps; more take longer.
-    ///
-    /// From 10 to 50. The service takes `20` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
-    /// Link to the video to edit: MP4 or MOV, from 2 to 10 seconds, up to 100 MB.
-    ///
-    /// At least 1 characters.
-    pub video_url: Input<String>,
+    /// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`, `video_url`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Wan27FalEditVideoInput {
+        /// Width to height, as two numbers.
+        pub aspect_ratio: Option<Input<Wan27FalEditVideoInputAspectRatio>> = "aspectRatio",
+        /// What happens to the sound: `origin` keeps that of the source video.
+        ///
+        /// The service takes `"auto"` where it is absent.
+        pub audio_setting: Option<Input<Wan27FalEditVideoInputAudioSetting>> = "audioSetting",
+        /// How closely the result follows the prompt.
+        ///
+        /// From 0 to 100. The service takes `4` where it is absent.
+        pub cfg_scale: Input<f64> = "cfgScale",
+        /// Length of the result in seconds.
+        ///
+        /// From 1 to 30. The service takes `5` where it is absent.
+        pub duration: Option<Input<i32>> = "duration",
+        /// Whether the provider checks the result for unsafe content.
+        ///
+        /// The service takes `false` where it is absent.
+        pub enable_safety_checker: Option<Input<bool>> = "enableSafetyChecker",
+        /// Frames per second of the video.
+        ///
+        /// The service takes `24` where it is absent.
+        pub frame_rate: Option<Input<i32>> = "frameRate",
+        /// The LoRA networks to apply, with their strengths.
+        pub loras: Option<Input<Vec<VideoGenInputLora>>> = "loras",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// Image that the edit takes as its reference.
+        pub reference_image: Option<Input<String>> = "referenceImage",
+        /// The size class of the result.
+        ///
+        /// The service takes `"1080p"` where it is absent.
+        pub resolution: Option<Input<Wan27FalVideoGenInputResolution>> = "resolution",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i32>> = "seed",
+        /// The image to start from, as a link, a data URL or base64 text.
+        pub source_image: Option<Input<String>> = "sourceImage",
+        /// The number of denoising steps; more take longer.
+        ///
+        /// From 10 to 50. The service takes `20` where it is absent.
+        pub steps: Option<Input<i32>> = "steps",
+        /// Link to the video to edit: MP4 or MOV, from 2 to 10 seconds, up to 100 MB.
+        ///
+        /// At least 1 characters.
+        pub video_url: Input<String> = "videoUrl",
+    }
 }
 
 open_enum! {
@@ -1147,139 +996,114 @@ open_enum! {
     }
 }
 
-/// Input of video generation with engine `wan`, version `v2.7`, provider `fal`, operation `image-to-video`.
-///
-/// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Wan27FalImageToVideoInput {
-    /// URL of a WAV or MP3 file that lasts 3 to 30 seconds and has at most 15 MB.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub audio_url: Option<Input<String>>,
-    /// How closely the result follows the prompt.
+object! {
+    /// Input of video generation with engine `wan`, version `v2.7`, provider `fal`, operation `image-to-video`.
     ///
-    /// From 0 to 100. The service takes `4` where it is absent.
-    pub cfg_scale: Input<f64>,
-    /// Length of the result in seconds.
-    ///
-    /// From 1 to 30. The service takes `5` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<Input<i32>>,
-    /// Whether the service may enlarge the prompt before it is used.
-    ///
-    /// The service takes `true` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_prompt_expansion: Option<Input<bool>>,
-    /// Whether the provider checks the result for unsafe content.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_safety_checker: Option<Input<bool>>,
-    /// Image the video ends on.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub end_image: Option<Input<String>>,
-    /// Frames per second of the video.
-    ///
-    /// The service takes `24` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub frame_rate: Option<Input<i32>>,
-    /// The LoRA networks to apply, with their strengths.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub loras: Option<Input<Vec<VideoGenInputLora>>>,
-    /// What the result is not to show.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub negative_prompt: Option<Input<String>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// The size class of the result.
-    ///
-    /// The service takes `"1080p"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<Wan27FalVideoGenInputResolution>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i32>>,
-    /// The image to start from, as a link, a data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub source_image: Option<Input<String>>,
-    /// Image the video starts from.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub start_image: Option<Input<String>>,
-    /// The number of denoising steps; more take longer.
-    ///
-    /// From 10 to 50. The service takes `20` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
-    /// Link to a video to go on from: MP4 or MOV, from 2 to 10 seconds, up to 100 MB.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub video_url: Option<Input<String>>,
+    /// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Wan27FalImageToVideoInput {
+        /// URL of a WAV or MP3 file that lasts 3 to 30 seconds and has at most 15 MB.
+        pub audio_url: Option<Input<String>> = "audioUrl",
+        /// How closely the result follows the prompt.
+        ///
+        /// From 0 to 100. The service takes `4` where it is absent.
+        pub cfg_scale: Input<f64> = "cfgScale",
+        /// Length of the result in seconds.
+        ///
+        /// From 1 to 30. The service takes `5` where it is absent.
+        pub duration: Option<Input<i32>> = "duration",
+        /// Whether the service may enlarge the prompt before it is used.
+        ///
+        /// The service takes `true` where it is absent.
+        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
+        /// Whether the provider checks the result for unsafe content.
+        ///
+        /// The service takes `false` where it is absent.
+        pub enable_safety_checker: Option<Input<bool>> = "enableSafetyChecker",
+        /// Image the video ends on.
+        pub end_image: Option<Input<String>> = "endImage",
+        /// Frames per second of the video.
+        ///
+        /// The service takes `24` where it is absent.
+        pub frame_rate: Option<Input<i32>> = "frameRate",
+        /// The LoRA networks to apply, with their strengths.
+        pub loras: Option<Input<Vec<VideoGenInputLora>>> = "loras",
+        /// What the result is not to show.
+        pub negative_prompt: Option<Input<String>> = "negativePrompt",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// The size class of the result.
+        ///
+        /// The service takes `"1080p"` where it is absent.
+        pub resolution: Option<Input<Wan27FalVideoGenInputResolution>> = "resolution",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i32>> = "seed",
+        /// The image to start from, as a link, a data URL or base64 text.
+        pub source_image: Option<Input<String>> = "sourceImage",
+        /// Image the video starts from.
+        pub start_image: Option<Input<String>> = "startImage",
+        /// The number of denoising steps; more take longer.
+        ///
+        /// From 10 to 50. The service takes `20` where it is absent.
+        pub steps: Option<Input<i32>> = "steps",
+        /// Link to a video to go on from: MP4 or MOV, from 2 to 10 seconds, up to 100 MB.
+        pub video_url: Option<Input<String>> = "videoUrl",
+    }
 }
 
-/// Input of video generation with engine `wan`, version `v2.7`, provider `fal`, operation `reference-to-video`.
-///
-/// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Wan27FalReferenceToVideoInput {
-    /// Width to height, as two numbers.
+object! {
+    /// Input of video generation with engine `wan`, version `v2.7`, provider `fal`, operation `reference-to-video`.
     ///
-    /// The service takes `"16:9"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub aspect_ratio: Option<Input<Wan27FalReferenceToVideoInputAspectRatio>>,
-    /// How closely the result follows the prompt.
-    ///
-    /// From 0 to 100. The service takes `4` where it is absent.
-    pub cfg_scale: Input<f64>,
-    /// Length of the result in seconds.
-    ///
-    /// From 1 to 30. The service takes `5` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<Input<i32>>,
-    /// Whether the provider checks the result for unsafe content.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_safety_checker: Option<Input<bool>>,
-    /// Frames per second of the video.
-    ///
-    /// The service takes `24` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub frame_rate: Option<Input<i32>>,
-    /// The LoRA networks to apply, with their strengths.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub loras: Option<Input<Vec<VideoGenInputLora>>>,
-    /// Whether the video may consist of several shots.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub multi_shots: Option<Input<bool>>,
-    /// What the result is not to show.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub negative_prompt: Option<Input<String>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// Images, at most 20 MB each, that show how characters or objects look.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reference_images: Option<Input<Vec<Input<String>>>>,
-    /// Videos, at most 100 MB each, that show how subjects look and move; the prompt names them as `@Video1` to `@Video3`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reference_video_urls: Option<Input<Vec<Input<String>>>>,
-    /// The size class of the result.
-    ///
-    /// The service takes `"1080p"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<Wan27FalVideoGenInputResolution>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i32>>,
-    /// The image to start from, as a link, a data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub source_image: Option<Input<String>>,
-    /// The number of denoising steps; more take longer.
-    ///
-    /// From 10 to 50. The service takes `20` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Wan27FalReferenceToVideoInput {
+        /// Width to height, as two numbers.
+        ///
+        /// The service takes `"16:9"` where it is absent.
+        pub aspect_ratio: Option<Input<Wan27FalReferenceToVideoInputAspectRatio>> = "aspectRatio",
+        /// How closely the result follows the prompt.
+        ///
+        /// From 0 to 100. The service takes `4` where it is absent.
+        pub cfg_scale: Input<f64> = "cfgScale",
+        /// Length of the result in seconds.
+        ///
+        /// From 1 to 30. The service takes `5` where it is absent.
+        pub duration: Option<Input<i32>> = "duration",
+        /// Whether the provider checks the result for unsafe content.
+        ///
+        /// The service takes `false` where it is absent.
+        pub enable_safety_checker: Option<Input<bool>> = "enableSafetyChecker",
+        /// Frames per second of the video.
+        ///
+        /// The service takes `24` where it is absent.
+        pub frame_rate: Option<Input<i32>> = "frameRate",
+        /// The LoRA networks to apply, with their strengths.
+        pub loras: Option<Input<Vec<VideoGenInputLora>>> = "loras",
+        /// Whether the video may consist of several shots.
+        ///
+        /// The service takes `false` where it is absent.
+        pub multi_shots: Option<Input<bool>> = "multiShots",
+        /// What the result is not to show.
+        pub negative_prompt: Option<Input<String>> = "negativePrompt",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// Images, at most 20 MB each, that show how characters or objects look.
+        pub reference_images: Option<Input<Vec<Input<String>>>> = "referenceImages",
+        /// Videos, at most 100 MB each, that show how subjects look and move; the prompt names them as `@Video1` to `@Video3`.
+        pub reference_video_urls: Option<Input<Vec<Input<String>>>> = "referenceVideoUrls",
+        /// The size class of the result.
+        ///
+        /// The service takes `"1080p"` where it is absent.
+        pub resolution: Option<Input<Wan27FalVideoGenInputResolution>> = "resolution",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i32>> = "seed",
+        /// The image to start from, as a link, a data URL or base64 text.
+        pub source_image: Option<Input<String>> = "sourceImage",
+        /// The number of denoising steps; more take longer.
+        ///
+        /// From 10 to 50. The service takes `20` where it is absent.
+        pub steps: Option<Input<i32>> = "steps",
+    }
 }
 
 open_enum! {
@@ -1293,68 +1117,57 @@ open_enum! {
     }
 }
 
-/// Input of video generation with engine `wan`, version `v2.7`, provider `fal`, operation `text-to-video`.
-///
-/// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Wan27FalTextToVideoInput {
-    /// Width to height, as two numbers.
+object! {
+    /// Input of video generation with engine `wan`, version `v2.7`, provider `fal`, operation `text-to-video`.
     ///
-    /// The service takes `"16:9"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub aspect_ratio: Option<Input<Wan27FalTextToVideoInputAspectRatio>>,
-    /// URL of a WAV or MP3 file that lasts 3 to 30 seconds and has at most 15 MB.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub audio_url: Option<Input<String>>,
-    /// How closely the result follows the prompt.
-    ///
-    /// From 0 to 100. The service takes `4` where it is absent.
-    pub cfg_scale: Input<f64>,
-    /// Length of the result in seconds.
-    ///
-    /// From 1 to 30. The service takes `5` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<Input<i32>>,
-    /// Whether the service may enlarge the prompt before it is used.
-    ///
-    /// The service takes `true` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_prompt_expansion: Option<Input<bool>>,
-    /// Whether the provider checks the result for unsafe content.
-    ///
-    /// The service takes `false` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_safety_checker: Option<Input<bool>>,
-    /// Frames per second of the video.
-    ///
-    /// The service takes `24` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub frame_rate: Option<Input<i32>>,
-    /// The LoRA networks to apply, with their strengths.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub loras: Option<Input<Vec<VideoGenInputLora>>>,
-    /// What the result is not to show.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub negative_prompt: Option<Input<String>>,
-    /// What the result is to show.
-    pub prompt: Input<String>,
-    /// The size class of the result.
-    ///
-    /// The service takes `"1080p"` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Input<Wan27FalVideoGenInputResolution>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<Input<i32>>,
-    /// The image to start from, as a link, a data URL or base64 text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub source_image: Option<Input<String>>,
-    /// The number of denoising steps; more take longer.
-    ///
-    /// From 10 to 50. The service takes `20` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Input<i32>>,
+    /// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Wan27FalTextToVideoInput {
+        /// Width to height, as two numbers.
+        ///
+        /// The service takes `"16:9"` where it is absent.
+        pub aspect_ratio: Option<Input<Wan27FalTextToVideoInputAspectRatio>> = "aspectRatio",
+        /// URL of a WAV or MP3 file that lasts 3 to 30 seconds and has at most 15 MB.
+        pub audio_url: Option<Input<String>> = "audioUrl",
+        /// How closely the result follows the prompt.
+        ///
+        /// From 0 to 100. The service takes `4` where it is absent.
+        pub cfg_scale: Input<f64> = "cfgScale",
+        /// Length of the result in seconds.
+        ///
+        /// From 1 to 30. The service takes `5` where it is absent.
+        pub duration: Option<Input<i32>> = "duration",
+        /// Whether the service may enlarge the prompt before it is used.
+        ///
+        /// The service takes `true` where it is absent.
+        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
+        /// Whether the provider checks the result for unsafe content.
+        ///
+        /// The service takes `false` where it is absent.
+        pub enable_safety_checker: Option<Input<bool>> = "enableSafetyChecker",
+        /// Frames per second of the video.
+        ///
+        /// The service takes `24` where it is absent.
+        pub frame_rate: Option<Input<i32>> = "frameRate",
+        /// The LoRA networks to apply, with their strengths.
+        pub loras: Option<Input<Vec<VideoGenInputLora>>> = "loras",
+        /// What the result is not to show.
+        pub negative_prompt: Option<Input<String>> = "negativePrompt",
+        /// What the result is to show.
+        pub prompt: Input<String> = "prompt",
+        /// The size class of the result.
+        ///
+        /// The service takes `"1080p"` where it is absent.
+        pub resolution: Option<Input<Wan27FalVideoGenInputResolution>> = "resolution",
+        /// Where the random numbers begin; the same seed and input give the same result.
+        pub seed: Option<Input<i32>> = "seed",
+        /// The image to start from, as a link, a data URL or base64 text.
+        pub source_image: Option<Input<String>> = "sourceImage",
+        /// The number of denoising steps; more take longer.
+        ///
+        /// From 10 to 50. The service takes `20` where it is absent.
+        pub steps: Option<Input<i32>> = "steps",
+    }
 }
 
 open_enum! {

@@ -62,7 +62,8 @@ use super::{
     TranscriptionStep, TranscriptionStepTemplate,
 };
 use crate::generated::support::{
-    DecodeError, RawObject, Tree, UnknownValue, open_enum, tagged::{self, Tagged, tagged},
+    DecodeError, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
+    tagged::{self, Tagged, tagged},
 };
 
 open_enum! {
@@ -75,16 +76,17 @@ open_enum! {
     }
 }
 
-/// One page of a list of workflows.
-///
-/// Must be set, since a default leaves them empty: `items`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct CursedArrayOfTelemetryCursorAndWorkflow {
-    /// Workflows on this page.
-    pub items: Vec<Workflow>,
-    /// Cursor to ask for the page that follows; null on the last page.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub next: Option<String>,
+object! {
+    /// One page of a list of workflows.
+    ///
+    /// Must be set, since a default leaves them empty: `items`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct CursedArrayOfTelemetryCursorAndWorkflow {
+        /// Workflows on this page.
+        pub items: Vec<Workflow> = "items",
+        /// Cursor to ask for the page that follows; null on the last page.
+        pub next: Option<String> = "next",
+    }
 }
 
 open_enum! {
@@ -105,21 +107,21 @@ open_enum! {
     }
 }
 
-/// One Buzz movement made for a workflow.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct TransactionInfo {
-    /// Buzz account that was charged or refunded.
-    pub account_type: BuzzClientAccount,
-    /// Number of Buzz moved.
-    ///
-    /// From 0 to 2147483647.
-    pub amount: i32,
-    /// Identifier of this movement, where there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub id: Option<String>,
-    /// Direction of the movement.
-    pub type_: TransactionType,
+object! {
+    /// One Buzz movement made for a workflow.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct TransactionInfo {
+        /// Buzz account that was charged or refunded.
+        pub account_type: BuzzClientAccount = "accountType",
+        /// Number of Buzz moved.
+        ///
+        /// From 0 to 2147483647.
+        pub amount: i32 = "amount",
+        /// Identifier of this movement, where there is one.
+        pub id: Option<String> = "id",
+        /// Direction of the movement.
+        pub type_: TransactionType = "type",
+    }
 }
 
 impl TransactionInfo {
@@ -138,17 +140,17 @@ impl TransactionInfo {
     }
 }
 
-/// Buzz movements of a workflow.
-///
-/// Must be set, since a default leaves them empty: `list`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct TransactionSummary {
-    /// Whether the caller lacks the Buzz to run the workflow; given on `whatif` requests.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub insufficient_buzz: Option<bool>,
-    /// Every single movement, charges and refunds alike.
-    pub list: Vec<TransactionInfo>,
+object! {
+    /// Buzz movements of a workflow.
+    ///
+    /// Must be set, since a default leaves them empty: `list`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct TransactionSummary {
+        /// Whether the caller lacks the Buzz to run the workflow; given on `whatif` requests.
+        pub insufficient_buzz: Option<bool> = "insufficientBuzz",
+        /// Every single movement, charges and refunds alike.
+        pub list: Vec<TransactionInfo> = "list",
+    }
 }
 
 open_enum! {
@@ -159,22 +161,19 @@ open_enum! {
     }
 }
 
-/// Changes to make to an existing workflow.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct UpdateWorkflowRequest {
-    /// If true, the workflow's block on mature content is lifted.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub allow_mature_content: Option<bool>,
-    /// Free members for the caller; the service stores them and gives them back.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub metadata: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Status to put the workflow into.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub status: Option<UpdateWorkflowStatus>,
-    /// New tags for the workflow.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub tags: Option<Vec<String>>,
+object! {
+    /// Changes to make to an existing workflow.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct UpdateWorkflowRequest {
+        /// If true, the workflow's block on mature content is lifted.
+        pub allow_mature_content: Option<bool> = "allowMatureContent",
+        /// Free members for the caller; the service stores them and gives them back.
+        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
+        /// Status to put the workflow into.
+        pub status: Option<UpdateWorkflowStatus> = "status",
+        /// New tags for the workflow.
+        pub tags: Option<Vec<String>> = "tags",
+    }
 }
 
 open_enum! {
@@ -184,104 +183,95 @@ open_enum! {
     }
 }
 
-/// Changes to make to an existing step.
-///
-/// Must be set, since a default leaves them empty: `metadata`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct UpdateWorkflowStepRequest {
-    /// Free members for the caller; the service stores them and gives them back.
-    pub metadata: serde_json::Map<String, serde_json::Value>,
+object! {
+    /// Changes to make to an existing step.
+    ///
+    /// Must be set, since a default leaves them empty: `metadata`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct UpdateWorkflowStepRequest {
+        /// Free members for the caller; the service stores them and gives them back.
+        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
+    }
 }
 
-/// A workflow as the service reports it.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Workflow {
-    /// Whether results with mature content may be returned; null lets the kind of Buzz charged decide.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub allow_mature_content: Option<bool>,
-    /// Values that steps may refer to through `$arguments`.
-    pub arguments: serde_json::Map<String, serde_json::Value>,
-    /// Where and on which events the service sends notifications.
-    pub callbacks: Vec<WorkflowCallback>,
-    /// When work ended; absent before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Price of the workflow in Buzz.
-    pub cost: WorkflowCost,
-    /// When the workflow was made.
-    pub created_at: chrono::DateTime<chrono::Utc>,
-    /// Buzz accounts the payment may be taken from.
-    pub currencies: Vec<BuzzClientAccount>,
-    /// When the workflow was deleted.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub deleted_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// If true, no record of the workflow remains after it has ended.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub ephemeral: Option<bool>,
-    /// Marks the workflow as experimental.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub experimental: Option<bool>,
-    /// Idempotency key chosen by the client and unique per user, stored with the user's id in front.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub external_id: Option<String>,
-    /// Whether the charge was given back by force, so that it is not taken again.
-    pub force_refunded: bool,
-    /// Identifier of this workflow.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub id: Option<String>,
-    /// Net Buzz given back for result blobs lost in storage; null if not examined, zero if nothing was missing.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lost_blobs_refund: Option<i32>,
-    /// Free members for the caller; the service stores them and gives them back.
-    pub metadata: serde_json::Map<String, serde_json::Value>,
-    /// Maturity level of the workflow.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub nsfw_level: Option<NsfwLevel>,
-    /// When work began; absent before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Where the workflow stands, as derived from its steps.
-    pub status: WorkflowStatus,
-    /// The steps of the workflow, as far as they have come.
-    ///
-    /// Set by the service.
-    pub steps: Vec<WorkflowStep>,
-    /// Labels by which the workflow can be found.
-    pub tags: Vec<String>,
-    /// Rates at which tips are added to the price.
-    pub tips: WorkflowTips,
-    /// Buzz charged and refunded for the workflow.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub transactions: Option<TransactionSummary>,
-    /// What happens when mature content turns up after payment in blue or green Buzz.
-    pub upgrade_mode: WorkflowUpgradeMode,
+object! {
+    /// A workflow as the service reports it.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Workflow {
+        /// Whether results with mature content may be returned; null lets the kind of Buzz charged decide.
+        pub allow_mature_content: Option<bool> = "allowMatureContent",
+        /// Values that steps may refer to through `$arguments`.
+        pub arguments: serde_json::Map<String, serde_json::Value> = "arguments",
+        /// Where and on which events the service sends notifications.
+        pub callbacks: Vec<WorkflowCallback> = "callbacks",
+        /// When work ended; absent before.
+        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
+        /// Price of the workflow in Buzz.
+        pub cost: WorkflowCost = "cost",
+        /// When the workflow was made.
+        pub created_at: chrono::DateTime<chrono::Utc> = "createdAt",
+        /// Buzz accounts the payment may be taken from.
+        pub currencies: Vec<BuzzClientAccount> = "currencies",
+        /// When the workflow was deleted.
+        ///
+        /// Not in the published description; known from the service's newer client.
+        pub deleted_at: Option<chrono::DateTime<chrono::Utc>> = "deletedAt",
+        /// If true, no record of the workflow remains after it has ended.
+        pub ephemeral: Option<bool> = "ephemeral",
+        /// Marks the workflow as experimental.
+        pub experimental: Option<bool> = "experimental",
+        /// Idempotency key chosen by the client and unique per user, stored with the user's id in front.
+        pub external_id: Option<String> = "externalId",
+        /// Whether the charge was given back by force, so that it is not taken again.
+        pub force_refunded: bool = "forceRefunded",
+        /// Identifier of this workflow.
+        pub id: Option<String> = "id",
+        /// Net Buzz given back for result blobs lost in storage; null if not examined, zero if nothing was missing.
+        pub lost_blobs_refund: Option<i32> = "lostBlobsRefund",
+        /// Free members for the caller; the service stores them and gives them back.
+        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
+        /// Maturity level of the workflow.
+        pub nsfw_level: Option<NsfwLevel> = "nsfwLevel",
+        /// When work began; absent before.
+        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
+        /// Where the workflow stands, as derived from its steps.
+        pub status: WorkflowStatus = "status",
+        /// The steps of the workflow, as far as they have come.
+        ///
+        /// Set by the service.
+        pub steps: Vec<WorkflowStep> = "steps",
+        /// Labels by which the workflow can be found.
+        pub tags: Vec<String> = "tags",
+        /// Rates at which tips are added to the price.
+        pub tips: WorkflowTips = "tips",
+        /// Buzz charged and refunded for the workflow.
+        pub transactions: Option<TransactionSummary> = "transactions",
+        /// What happens when mature content turns up after payment in blue or green Buzz.
+        pub upgrade_mode: WorkflowUpgradeMode = "upgradeMode",
+    }
 }
 
-/// Price of a workflow in Buzz and how it is made up.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct WorkflowCost {
-    /// Buzz charged before tips are added.
-    pub base: i32,
-    /// Factors the price is made up of, by name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub factors: Option<std::collections::BTreeMap<String, f64>>,
-    /// Fees for the use of resources, in Buzz, by the AIR of each.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub fees: Option<std::collections::BTreeMap<String, f64>>,
-    /// Fixed amounts of Buzz added to the price, by name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub fixed: Option<std::collections::BTreeMap<String, i32>>,
-    /// Tips contained in the price.
-    pub tips: WorkflowCostTips,
-    /// Buzz charged in all, tips counted in.
-    ///
-    /// Set by the service.
-    pub total: i32,
+object! {
+    /// Price of a workflow in Buzz and how it is made up.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct WorkflowCost {
+        /// Buzz charged before tips are added.
+        pub base: i32 = "base",
+        /// Factors the price is made up of, by name.
+        pub factors: Option<std::collections::BTreeMap<String, f64>> = "factors",
+        /// Fees for the use of resources, in Buzz, by the AIR of each.
+        ///
+        /// Not in the published description; known from the service's newer client.
+        pub fees: Option<std::collections::BTreeMap<String, f64>> = "fees",
+        /// Fixed amounts of Buzz added to the price, by name.
+        pub fixed: Option<std::collections::BTreeMap<String, i32>> = "fixed",
+        /// Tips contained in the price.
+        pub tips: WorkflowCostTips = "tips",
+        /// Buzz charged in all, tips counted in.
+        ///
+        /// Set by the service.
+        pub total: i32 = "total",
+    }
 }
 
 impl WorkflowCost {
@@ -298,15 +288,17 @@ impl WorkflowCost {
     }
 }
 
-/// Tips within the price of a workflow, in Buzz.
-///
-/// Must be set, since a default leaves them empty: `civitai`, `creators`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct WorkflowCostTips {
-    /// Buzz given to the service as a tip.
-    pub civitai: i32,
-    /// Buzz given as a tip to those who made the resources in use.
-    pub creators: i32,
+object! {
+    /// Tips within the price of a workflow, in Buzz.
+    ///
+    /// Must be set, since a default leaves them empty: `civitai`, `creators`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct WorkflowCostTips {
+        /// Buzz given to the service as a tip.
+        pub civitai: i32 = "civitai",
+        /// Buzz given as a tip to those who made the resources in use.
+        pub creators: i32 = "creators",
+    }
 }
 
 open_enum! {
@@ -418,28 +410,25 @@ tagged! {
     }
 }
 
-/// A job that carries out a step or a part of it.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct WorkflowStepJob {
-    /// When work ended; absent before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Relative effort of the job, not an amount of Buzz.
-    pub cost: f64,
-    /// Estimated share of the job already done, from 0 to 1; null without an estimate.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub estimated_progress_rate: Option<f64>,
-    /// Identifier of this job.
-    pub id: String,
-    /// Place of the job in the queue and its expected times.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub queue_position: Option<WorkflowStepJobQueuePosition>,
-    /// When work began; absent before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Where the job stands.
-    pub status: WorkflowStatus,
+object! {
+    /// A job that carries out a step or a part of it.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct WorkflowStepJob {
+        /// When work ended; absent before.
+        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
+        /// Relative effort of the job, not an amount of Buzz.
+        pub cost: f64 = "cost",
+        /// Estimated share of the job already done, from 0 to 1; null without an estimate.
+        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
+        /// Identifier of this job.
+        pub id: String = "id",
+        /// Place of the job in the queue and its expected times.
+        pub queue_position: Option<WorkflowStepJobQueuePosition> = "queuePosition",
+        /// When work began; absent before.
+        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
+        /// Where the job stands.
+        pub status: WorkflowStatus = "status",
+    }
 }
 
 impl WorkflowStepJob {
@@ -457,21 +446,19 @@ impl WorkflowStepJob {
     }
 }
 
-/// Place of a job in the queue and its expected times.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct WorkflowStepJobQueuePosition {
-    /// When the job is expected to be done.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub complete_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// How many jobs are waiting ahead of this one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub preceding_jobs: Option<i32>,
-    /// When the job is expected to begin.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub start_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Whether the job can be served.
-    pub support: JobSupport,
+object! {
+    /// Place of a job in the queue and its expected times.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct WorkflowStepJobQueuePosition {
+        /// When the job is expected to be done.
+        pub complete_at: Option<chrono::DateTime<chrono::Utc>> = "completeAt",
+        /// How many jobs are waiting ahead of this one.
+        pub preceding_jobs: Option<i32> = "precedingJobs",
+        /// When the job is expected to begin.
+        pub start_at: Option<chrono::DateTime<chrono::Utc>> = "startAt",
+        /// Whether the job can be served.
+        pub support: JobSupport = "support",
+    }
 }
 
 impl WorkflowStepJobQueuePosition {
@@ -581,70 +568,62 @@ tagged! {
     }
 }
 
-/// A workflow as it is submitted.
-///
-/// Must be set, since a default leaves them empty: `currencies`, `steps`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct WorkflowTemplate {
-    /// Whether mature results may be returned. If false they are held back, and more kinds of Buzz can pay.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub allow_mature_content: Option<bool>,
-    /// Values that steps may refer to through `$arguments`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub arguments: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Where and on which events the service shall send notifications.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub callbacks: Option<Vec<WorkflowCallback>>,
-    /// Buzz accounts the payment may be taken from.
-    pub currencies: Vec<BuzzClientAccount>,
-    /// If true, the workflow is gone once it ends; its results reach only callbacks and waiting requests, one of which is needed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub ephemeral: Option<bool>,
-    /// Marks the workflow as experimental.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub experimental: Option<bool>,
-    /// Idempotency key of the client. Sending a known key again, even one from a `whatif` request, returns the earlier workflow.
+object! {
+    /// A workflow as it is submitted.
     ///
-    /// At least 1 characters. At most 128 characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub external_id: Option<String>,
-    /// Free members for the caller; the service stores them and gives them back.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub metadata: Option<serde_json::Map<String, serde_json::Value>>,
-    /// Maturity level to set for the workflow.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub nsfw_level: Option<NsfwLevel>,
-    /// The steps to run; those that do not refer to each other run side by side.
-    ///
-    /// At least 1 items.
-    pub steps: Vec<WorkflowStepTemplate>,
-    /// Labels by which the workflow can later be found, each of up to 200 characters.
-    ///
-    /// At most 10 items.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub tags: Option<Vec<String>>,
-    /// Rates at which tips are added to the price.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub tips: Option<WorkflowTips>,
-    /// What happens when mature content turns up after payment in blue or green Buzz.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub upgrade_mode: Option<WorkflowUpgradeMode>,
+    /// Must be set, since a default leaves them empty: `currencies`, `steps`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct WorkflowTemplate {
+        /// Whether mature results may be returned. If false they are held back, and more kinds of Buzz can pay.
+        pub allow_mature_content: Option<bool> = "allowMatureContent",
+        /// Values that steps may refer to through `$arguments`.
+        pub arguments: Option<serde_json::Map<String, serde_json::Value>> = "arguments",
+        /// Where and on which events the service shall send notifications.
+        pub callbacks: Option<Vec<WorkflowCallback>> = "callbacks",
+        /// Buzz accounts the payment may be taken from.
+        pub currencies: Vec<BuzzClientAccount> = "currencies",
+        /// If true, the workflow is gone once it ends; its results reach only callbacks and waiting requests, one of which is needed.
+        pub ephemeral: Option<bool> = "ephemeral",
+        /// Marks the workflow as experimental.
+        pub experimental: Option<bool> = "experimental",
+        /// Idempotency key of the client. Sending a known key again, even one from a `whatif` request, returns the earlier workflow.
+        ///
+        /// At least 1 characters. At most 128 characters.
+        pub external_id: Option<String> = "externalId",
+        /// Free members for the caller; the service stores them and gives them back.
+        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
+        /// Maturity level to set for the workflow.
+        pub nsfw_level: Option<NsfwLevel> = "nsfwLevel",
+        /// The steps to run; those that do not refer to each other run side by side.
+        ///
+        /// At least 1 items.
+        pub steps: Vec<WorkflowStepTemplate> = "steps",
+        /// Labels by which the workflow can later be found, each of up to 200 characters.
+        ///
+        /// At most 10 items.
+        pub tags: Option<Vec<String>> = "tags",
+        /// Rates at which tips are added to the price.
+        pub tips: Option<WorkflowTips> = "tips",
+        /// What happens when mature content turns up after payment in blue or green Buzz.
+        pub upgrade_mode: Option<WorkflowUpgradeMode> = "upgradeMode",
+    }
 }
 
-/// Rates of the tips paid on top of a workflow's price.
-///
-/// Must be set, since a default leaves them empty: `civitai`, `creators`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct WorkflowTips {
-    /// Tip rate for the service, as a multiplier.
+object! {
+    /// Rates of the tips paid on top of a workflow's price.
     ///
-    /// From 0 to 2.
-    pub civitai: f64,
-    /// Tip rate for the makers of the resources in use, as a multiplier.
-    ///
-    /// From 0 to 2.
-    pub creators: f64,
+    /// Must be set, since a default leaves them empty: `civitai`, `creators`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct WorkflowTips {
+        /// Tip rate for the service, as a multiplier.
+        ///
+        /// From 0 to 2.
+        pub civitai: f64 = "civitai",
+        /// Tip rate for the makers of the resources in use, as a multiplier.
+        ///
+        /// From 0 to 2.
+        pub creators: f64 = "creators",
+    }
 }
 
 open_enum! {

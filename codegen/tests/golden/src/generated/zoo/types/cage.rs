@@ -3,11 +3,15 @@
 
 //! Types of the area `cage`.
 
-/// The schema `Cage` of the contract.
-///
-/// Must be set, since a default leaves them empty: `bars`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct Cage {
-    /// The member `bars`.
-    pub bars: i64,
+use crate::generated::support::{DecodeError, Tree, object::{self, object}};
+
+object! {
+    /// The schema `Cage` of the contract.
+    ///
+    /// Must be set, since a default leaves them empty: `bars`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Cage {
+        /// The member `bars`.
+        pub bars: i64 = "bars",
+    }
 }

@@ -4,26 +4,25 @@
 //! Types of the area `cat`.
 
 use super::Animal;
+use crate::generated::support::{DecodeError, Tree, object::{self, object}};
 
-/// The schema `Cat` of the contract.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct Cat {
-    /// The member `kind`.
-    ///
-    /// Always `cat`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub kind: Option<String>,
-    /// The member `kittens`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub kittens: Option<Vec<Animal>>,
-    /// The member `lives`.
-    ///
-    /// From 1 to 9.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lives: Option<i32>,
-    /// What it answers to
-    ///
-    /// At most 40 characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
+object! {
+    /// The schema `Cat` of the contract.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Cat {
+        /// The member `kind`.
+        ///
+        /// Always `cat`.
+        pub kind: Option<String> = "kind",
+        /// The member `kittens`.
+        pub kittens: Option<Vec<Animal>> = "kittens",
+        /// The member `lives`.
+        ///
+        /// From 1 to 9.
+        pub lives: Option<i32> = "lives",
+        /// What it answers to
+        ///
+        /// At most 40 characters.
+        pub name: Option<String> = "name",
+    }
 }

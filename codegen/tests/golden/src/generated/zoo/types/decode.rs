@@ -3,10 +3,13 @@
 
 //! Types of the area `decode`.
 
-/// The schema `DecodeError` of the contract.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct DecodeError2 {
-    /// The member `path`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub path: Option<String>,
+use crate::generated::support::{DecodeError, Tree, object::{self, object}};
+
+object! {
+    /// The schema `DecodeError` of the contract.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct DecodeError2 {
+        /// The member `path`.
+        pub path: Option<String> = "path",
+    }
 }

@@ -3,10 +3,13 @@
 
 //! Types of the area `dish`.
 
-/// The schema `Dish` of the contract.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct Dish {
-    /// The member `left`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub left: Option<i64>,
+use crate::generated::support::{DecodeError, Tree, object::{self, object}};
+
+object! {
+    /// The schema `Dish` of the contract.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Dish {
+        /// The member `left`.
+        pub left: Option<i64> = "left",
+    }
 }

@@ -4,19 +4,19 @@
 //! Types of the area `feed`.
 
 use super::{Animal, Chore, Dish, Song};
-use crate::generated::support::Input;
+use crate::generated::support::{DecodeError, Input, Tree, object::{self, object}};
 
-/// The schema `FeedChore` of the contract.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct FeedChore {
-    /// The member `input`.
-    pub input: FeedInput,
-    /// The member `name`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// The member `output`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output: Option<Dish>,
+object! {
+    /// The schema `FeedChore` of the contract.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct FeedChore {
+        /// The member `input`.
+        pub input: FeedInput = "input",
+        /// The member `name`.
+        pub name: Option<String> = "name",
+        /// The member `output`.
+        pub output: Option<Dish> = "output",
+    }
 }
 
 impl FeedChore {
@@ -30,31 +30,27 @@ impl FeedChore {
     }
 }
 
-/// The schema `FeedInput` of the contract.
-///
-/// Must be set, since a default leaves them empty: `dishes`, `food`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct FeedInput {
-    /// The member `animal`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub animal: Option<Input<Animal>>,
-    /// The member `dish`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub dish: Option<Input<Dish>>,
-    /// The member `dishes`.
-    pub dishes: Input<Vec<Input<String>>>,
-    /// The member `food`.
-    pub food: Input<String>,
-    /// The member `grams`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub grams: Option<Input<i32>>,
-    /// The member `mix`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub mix: Option<Input<std::collections::BTreeMap<String, Input<f64>>>>,
-    /// The member `next`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub next: Option<Chore>,
-    /// The member `song`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub song: Option<Input<Song>>,
+object! {
+    /// The schema `FeedInput` of the contract.
+    ///
+    /// Must be set, since a default leaves them empty: `dishes`, `food`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct FeedInput {
+        /// The member `animal`.
+        pub animal: Option<Input<Animal>> = "animal",
+        /// The member `dish`.
+        pub dish: Option<Input<Dish>> = "dish",
+        /// The member `dishes`.
+        pub dishes: Input<Vec<Input<String>>> = "dishes",
+        /// The member `food`.
+        pub food: Input<String> = "food",
+        /// The member `grams`.
+        pub grams: Option<Input<i32>> = "grams",
+        /// The member `mix`.
+        pub mix: Option<Input<std::collections::BTreeMap<String, Input<f64>>>> = "mix",
+        /// The member `next`.
+        pub next: Option<Chore> = "next",
+        /// The member `song`.
+        pub song: Option<Input<Song>> = "song",
+    }
 }

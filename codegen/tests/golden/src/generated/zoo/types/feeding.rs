@@ -3,18 +3,22 @@
 
 //! Types of the area `feeding`.
 
-/// The schema `FeedingPlan` of the contract.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct FeedingPlan {
-    /// The member `meals`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub meals: Option<i64>,
+use crate::generated::support::{DecodeError, Tree, object::{self, object}};
+
+object! {
+    /// The schema `FeedingPlan` of the contract.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct FeedingPlan {
+        /// The member `meals`.
+        pub meals: Option<i64> = "meals",
+    }
 }
 
-/// The schema `feeding_plan` of the contract.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct FeedingPlan2 {
-    /// The member `at`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub at: Option<String>,
+object! {
+    /// The schema `feeding_plan` of the contract.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct FeedingPlan2 {
+        /// The member `at`.
+        pub at: Option<String> = "at",
+    }
 }

@@ -3,18 +3,21 @@
 
 //! Types of the area `guest`.
 
-/// The schema `Guest` of the contract.
-///
-/// Must be set, since a default leaves them empty: `name`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct Guest {
-    /// The member `age`.
+use crate::generated::support::{DecodeError, Tree, object::{self, object}};
+
+object! {
+    /// The schema `Guest` of the contract.
     ///
-    /// At least 0.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub age: Option<i64>,
-    /// The member `name`.
-    ///
-    /// At least 1 characters. At most 10 characters.
-    pub name: String,
+    /// Must be set, since a default leaves them empty: `name`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Guest {
+        /// The member `age`.
+        ///
+        /// At least 0.
+        pub age: Option<i64> = "age",
+        /// The member `name`.
+        ///
+        /// At least 1 characters. At most 10 characters.
+        pub name: String = "name",
+    }
 }

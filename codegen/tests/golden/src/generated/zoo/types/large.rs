@@ -3,18 +3,21 @@
 
 //! Types of the area `large`.
 
-/// The schema `LargeBird` of the contract.
-///
-/// Must be set, since a default leaves them empty: `wingspan`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct LargeBird {
-    /// What it answers to
+use crate::generated::support::{DecodeError, Tree, object::{self, object}};
+
+object! {
+    /// The schema `LargeBird` of the contract.
     ///
-    /// At most 40 characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// Tip to tip in metres
-    ///
-    /// From 0.5 to 4.
-    pub wingspan: f64,
+    /// Must be set, since a default leaves them empty: `wingspan`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct LargeBird {
+        /// What it answers to
+        ///
+        /// At most 40 characters.
+        pub name: Option<String> = "name",
+        /// Tip to tip in metres
+        ///
+        /// From 0.5 to 4.
+        pub wingspan: f64 = "wingspan",
+    }
 }

@@ -3,23 +3,26 @@
 
 //! Types of the area `newt`.
 
-/// The schema `Newt` of the contract.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct Newt {
-    /// What it answers to
-    ///
-    /// At most 40 characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// The member `spots`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub spots: Option<NewtSpots>,
+use crate::generated::support::{DecodeError, Tree, object::{self, object}};
+
+object! {
+    /// The schema `Newt` of the contract.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Newt {
+        /// What it answers to
+        ///
+        /// At most 40 characters.
+        pub name: Option<String> = "name",
+        /// The member `spots`.
+        pub spots: Option<NewtSpots> = "spots",
+    }
 }
 
-/// What tells one newt from another.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct NewtSpots {
-    /// The member `count`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub count: Option<i64>,
+object! {
+    /// What tells one newt from another.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct NewtSpots {
+        /// The member `count`.
+        pub count: Option<i64> = "count",
+    }
 }

@@ -4,11 +4,13 @@
 //! Types of the area `option`.
 
 use super::From2;
+use crate::generated::support::{DecodeError, Tree, object::{self, object}};
 
-/// The schema `Option` of the contract.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct Option2 {
-    /// The member `from`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub from: Option<From2>,
+object! {
+    /// The schema `Option` of the contract.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Option2 {
+        /// The member `from`.
+        pub from: Option<From2> = "from",
+    }
 }

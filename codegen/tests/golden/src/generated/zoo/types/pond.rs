@@ -3,10 +3,13 @@
 
 //! Types of the area `pond`.
 
-/// The schema `Pond` of the contract.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct Pond {
-    /// The member `litres`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub litres: Option<f64>,
+use crate::generated::support::{DecodeError, Tree, object::{self, object}};
+
+object! {
+    /// The schema `Pond` of the contract.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Pond {
+        /// The member `litres`.
+        pub litres: Option<f64> = "litres",
+    }
 }

@@ -4,11 +4,13 @@
 //! Types of the area `self_`.
 
 use super::Option2;
+use crate::generated::support::{DecodeError, Tree, object::{self, object}};
 
-/// The schema `Self` of the contract.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct Self2 {
-    /// The member `other`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub other: Option<Option2>,
+object! {
+    /// The schema `Self` of the contract.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Self2 {
+        /// The member `other`.
+        pub other: Option<Option2> = "other",
+    }
 }

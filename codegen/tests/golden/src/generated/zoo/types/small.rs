@@ -4,16 +4,17 @@
 //! Types of the area `small`.
 
 use super::Song;
+use crate::generated::support::{DecodeError, Tree, object::{self, object}};
 
-/// The schema `SmallBird` of the contract.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct SmallBird {
-    /// What it answers to
-    ///
-    /// At most 40 characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// The member `song`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub song: Option<Song>,
+object! {
+    /// The schema `SmallBird` of the contract.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct SmallBird {
+        /// What it answers to
+        ///
+        /// At most 40 characters.
+        pub name: Option<String> = "name",
+        /// The member `song`.
+        pub song: Option<Song> = "song",
+    }
 }

@@ -4,53 +4,45 @@
 //! Types of the area `stay`.
 
 use super::{Animal, Cat, Shelter};
-use crate::generated::support::{UnknownValue, open_enum};
+use crate::generated::support::{
+    DecodeError, Tree, UnknownValue, open_enum, object::{self, object},
+};
 
-/// How an animal lives here.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Stay {
-    /// The member `animal`.
-    pub animal: Animal,
-    /// The member `anything`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub anything: Option<serde_json::Value>,
-    /// The member `as`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub as_: Option<bool>,
-    /// Another name for text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub code: Option<String>,
-    /// The member `companion`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub companion: Option<Cat>,
-    /// The member `mood`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub mood: Option<StayMood>,
-    /// The member `notes`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub notes: Option<std::collections::BTreeMap<String, String>>,
-    /// The member `previous`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub previous: Option<Box<Stay>>,
-    /// A member that only looks like a reference
-    #[serde(rename = "$ref", skip_serializing_if = "Option::is_none")]
-    pub ref_: Option<String>,
-    /// The member `shelter`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub shelter: Option<Shelter>,
-    /// The member `since`.
-    ///
-    /// Set by the service.
-    pub since: chrono::DateTime<chrono::Utc>,
-    /// The member `tags`.
-    pub tags: Vec<String>,
-    /// The member `type`.
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
-    pub type2: Option<String>,
-    /// The member `$type`.
-    #[serde(rename = "$type", skip_serializing_if = "Option::is_none")]
-    pub type_: Option<String>,
+object! {
+    /// How an animal lives here.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Stay {
+        /// The member `animal`.
+        pub animal: Animal = "animal",
+        /// The member `anything`.
+        pub anything: Option<serde_json::Value> = "anything",
+        /// The member `as`.
+        pub as_: Option<bool> = "as",
+        /// Another name for text.
+        pub code: Option<String> = "code",
+        /// The member `companion`.
+        pub companion: Option<Cat> = "companion",
+        /// The member `mood`.
+        pub mood: Option<StayMood> = "mood",
+        /// The member `notes`.
+        pub notes: Option<std::collections::BTreeMap<String, String>> = "notes",
+        /// The member `previous`.
+        pub previous: Option<Box<Stay>> = "previous",
+        /// A member that only looks like a reference
+        pub ref_: Option<String> = "$ref",
+        /// The member `shelter`.
+        pub shelter: Option<Shelter> = "shelter",
+        /// The member `since`.
+        ///
+        /// Set by the service.
+        pub since: chrono::DateTime<chrono::Utc> = "since",
+        /// The member `tags`.
+        pub tags: Vec<String> = "tags",
+        /// The member `type`.
+        pub type2: Option<String> = "type",
+        /// The member `$type`.
+        pub type_: Option<String> = "$type",
+    }
 }
 
 impl Stay {

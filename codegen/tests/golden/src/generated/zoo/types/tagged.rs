@@ -3,10 +3,13 @@
 
 //! Types of the area `tagged`.
 
-/// The schema `Tagged` of the contract.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct Tagged2 {
-    /// The member `tag`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub tag: Option<String>,
+use crate::generated::support::{DecodeError, Tree, object::{self, object}};
+
+object! {
+    /// The schema `Tagged` of the contract.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Tagged2 {
+        /// The member `tag`.
+        pub tag: Option<String> = "tag",
+    }
 }

@@ -3,10 +3,13 @@
 
 //! Types of the area `unknown`.
 
-/// The schema `UnknownValue` of the contract.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct UnknownValue2 {
-    /// The member `value`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub value: Option<String>,
+use crate::generated::support::{DecodeError, Tree, object::{self, object}};
+
+object! {
+    /// The schema `UnknownValue` of the contract.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct UnknownValue2 {
+        /// The member `value`.
+        pub value: Option<String> = "value",
+    }
 }
