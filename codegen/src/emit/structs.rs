@@ -30,8 +30,12 @@ pub(super) fn structs(module: syn::ItemMod, plan: &Plan) -> BTreeMap<String, Ite
 }
 
 /// The call that writes a struct with the names of its members on the wire; none for one that is
-/// transparent or has members without a name.
+/// transparent, has members without a name, or one that must be written even where it is null.
 pub(super) fn call(item: &ItemStruct, fields: &BTreeMap<String, Field>) -> Option<syn::Item> {
+    let mut options = item.fields.iter().filter(|field| is_optional(field));
+    if !options.all(may_be_left_out) {
+        return None;
+    }
     let members: Option<Vec<_>> = item
         .fields
         .iter()
@@ -184,6 +188,13 @@ fn is_optional(field: &syn::Field) -> bool {
         matches!(&attribute.meta, Meta::List(list) if list.tokens.to_string().contains("flatten"))
     });
     option || rest
+}
+
+/// Whether an option is not written where it is empty.
+fn may_be_left_out(field: &syn::Field) -> bool {
+    field.attrs.iter().any(|attribute| {
+        matches!(&attribute.meta, Meta::List(list) if list.tokens.to_string().contains("skip_serializing_if"))
+    })
 }
 
 /// Rewrites a field's serde attribute with the wire name.

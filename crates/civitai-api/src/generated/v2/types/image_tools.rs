@@ -223,23 +223,27 @@ impl ImageUploadStep {
     }
 }
 
-object! {
-    /// An `imageUpload` step as it is submitted.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ImageUploadStepTemplate {
-        /// What the step is to do.
-        pub input: Option<Input<String>> = "input",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: Option<String> = "name",
-        /// How urgently the step is to be scheduled.
-        pub priority: Option<Priority> = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// An `imageUpload` step as it is submitted.
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+pub struct ImageUploadStepTemplate {
+    /// What the step is to do.
+    #[serde(deserialize_with = "Option::deserialize")]
+    pub input: Option<Input<String>>,
+    /// Free members for the caller; the service stores them and gives them back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<serde_json::Map<String, serde_json::Value>>,
+    /// Name by which other steps can refer to this one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// How urgently the step is to be scheduled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub priority: Option<Priority>,
+    /// How often the step may be tried again after a failure.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retries: Option<i32>,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timeout: Option<String>,
 }
 
 object! {

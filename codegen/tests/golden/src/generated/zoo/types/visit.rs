@@ -4,57 +4,66 @@
 //! Types of the area `visit`.
 
 use super::{Animal, Guest, Song};
-use crate::generated::support::{DecodeError, Tree, object::{self, object}};
 
-object! {
-    /// People who come to look.
+/// People who come to look.
+///
+/// Must be set, since a default leaves them empty: `entry`, `guests`, `plan`.
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+pub struct Visit {
+    /// The member `animal`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub animal: Option<Animal>,
+    /// The member `anything`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub anything: Option<serde_json::Value>,
+    /// The member `badges`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub badges: Option<std::collections::BTreeMap<String, String>>,
+    /// The member `companions`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub companions: Option<Vec<Visit>>,
+    /// The member `days`.
     ///
-    /// Must be set, since a default leaves them empty: `entry`, `guests`, `plan`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Visit {
-        /// The member `animal`.
-        pub animal: Option<Animal> = "animal",
-        /// The member `anything`.
-        pub anything: Option<serde_json::Value> = "anything",
-        /// The member `badges`.
-        pub badges: Option<std::collections::BTreeMap<String, String>> = "badges",
-        /// The member `companions`.
-        pub companions: Option<Vec<Visit>> = "companions",
-        /// The member `days`.
-        ///
-        /// One of `1`, `2`, `7`.
-        pub days: Option<i64> = "days",
-        /// The member `entry`.
-        pub entry: String = "entry",
-        /// The member `fee`.
-        ///
-        /// At least 0. A multiple of 0.5.
-        pub fee: Option<f64> = "fee",
-        /// The member `guests`.
-        ///
-        /// At least 1 items. At most 3 items.
-        pub guests: Vec<Guest> = "guests",
-        /// The member `hours`.
-        ///
-        /// From 1 to 8.
-        pub hours: Option<i64> = "hours",
-        /// The member `note`.
-        pub note: Option<String> = "note",
-        /// The member `plan`.
-        ///
-        /// At least 1 characters.
-        pub plan: String = "plan",
-        /// The member `rush`.
-        ///
-        /// Above 0. Below 1.
-        pub rush: Option<f64> = "rush",
-        /// The member `since`.
-        ///
-        /// Set by the service.
-        pub since: Option<String> = "since",
-        /// The member `tours`.
-        pub tours: Option<Vec<String>> = "tours",
-        /// The member `tune`.
-        pub tune: Option<Song> = "tune",
-    }
+    /// One of `1`, `2`, `7`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub days: Option<i64>,
+    /// The member `entry`.
+    pub entry: String,
+    /// The member `fee`.
+    ///
+    /// At least 0. A multiple of 0.5.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fee: Option<f64>,
+    /// The member `guests`.
+    ///
+    /// At least 1 items. At most 3 items.
+    pub guests: Vec<Guest>,
+    /// The member `hours`.
+    ///
+    /// From 1 to 8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hours: Option<i64>,
+    /// The member `note`.
+    #[serde(deserialize_with = "Option::deserialize")]
+    pub note: Option<String>,
+    /// The member `plan`.
+    ///
+    /// At least 1 characters.
+    pub plan: String,
+    /// The member `rush`.
+    ///
+    /// Above 0. Below 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rush: Option<f64>,
+    /// The member `since`.
+    ///
+    /// Set by the service.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<String>,
+    /// The member `tours`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tours: Option<Vec<String>>,
+    /// The member `tune`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tune: Option<Song>,
 }
