@@ -30,10 +30,11 @@ pub(super) fn structs(module: syn::ItemMod, plan: &Plan) -> BTreeMap<String, Ite
 }
 
 /// The call that writes a struct with the names of its members on the wire; none for one that is
-/// transparent, has members without a name, or one that must be written even where it is null.
+/// transparent or empty, has members without a name, or one that must be written even where it is
+/// null.
 pub(super) fn call(item: &ItemStruct, fields: &BTreeMap<String, Field>) -> Option<syn::Item> {
     let mut options = item.fields.iter().filter(|field| is_optional(field));
-    if !options.all(may_be_left_out) {
+    if item.fields.is_empty() || !options.all(may_be_left_out) {
         return None;
     }
     let members: Option<Vec<_>> = item
