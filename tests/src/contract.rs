@@ -192,3 +192,9 @@ fn height(schema: &Value, known: &BTreeMap<String, usize>) -> Option<usize> {
     }
     Some(highest)
 }
+
+/// Whether a member is a tag that the union around the schema writes: it is fixed to one value.
+pub fn is_tag(property: &Value) -> bool {
+    let listed = property.get("enum").and_then(Value::as_array);
+    listed.is_some_and(|values| values.len() == 1)
+}

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::contract::{Contract, last};
+use crate::contract::{Contract, is_tag, last};
 use crate::scalar::{self, Random};
 
 /// Beyond this depth an instance has only what it must have, so that recursion ends.
@@ -233,10 +233,4 @@ impl<'a> Maker<'a> {
         self.twisted += usize::from(here);
         here
     }
-}
-
-/// Whether a property says nothing but which variant this is.
-fn is_tag(property: &Value) -> bool {
-    let listed = property.get("enum").and_then(Value::as_array);
-    listed.is_some_and(|values| values.len() == 1)
 }

@@ -10,7 +10,7 @@ pub mod reply;
 mod scalar;
 mod walk;
 
-pub use contract::{Contract, letters};
+pub use contract::{Contract, is_tag, letters};
 pub use instance::{Made, Maker, Twist};
 pub use json::{difference, write_tags_last, written_once};
 pub use walk::Walk;

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use contract_tests::{Contract, letters};
+use contract_tests::{Contract, is_tag, letters};
 use heck::ToSnakeCase as _;
 use serde_json::{Map, Value};
 
@@ -54,14 +54,6 @@ fn is_field(text: &str, wire: &str) -> bool {
     [format!("pub {name}:"), format!("pub {name}_:")]
         .iter()
         .any(|field| text.contains(field))
-}
-
-/// Whether a member is a tag that the union around the schema writes: it is fixed to one value.
-fn is_tag(property: &Value) -> bool {
-    property
-        .get("enum")
-        .and_then(Value::as_array)
-        .is_some_and(|values| values.len() == 1)
 }
 
 /// Looks for every schema, member, value, tag and operation of a contract; returns how many there
