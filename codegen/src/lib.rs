@@ -22,8 +22,8 @@ mod passes;
 mod plan;
 mod pointer;
 mod preconditions;
+mod reconcile;
 mod shape;
-mod tree;
 mod walk;
 
 pub use baseline::baseline;
@@ -37,7 +37,7 @@ pub use overrides::{Overrides, Patch, Tolerated};
 pub use package::package;
 pub use passes::{PASSES, Pass, normalise};
 pub use pointer::Pointer;
-pub use tree::{Mode, Outcome, reconcile, reconcile_files};
+pub use reconcile::{Mode, Outcome, reconcile, reconcile_files};
 
 /// The modules made from one contract, and what was guessed on the way.
 #[derive(Clone, Debug)]

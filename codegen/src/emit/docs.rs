@@ -31,6 +31,12 @@ pub(super) fn replace(attributes: &mut Vec<Attribute>, text: &str) {
     attributes.splice(0..0, lines);
 }
 
+/// The documentation among attributes.
+pub(super) fn attributes(attributes: &[Attribute]) -> impl Iterator<Item = &Attribute> {
+    let docs = |attribute: &&Attribute| attribute.path().is_ident("doc");
+    attributes.iter().filter(docs)
+}
+
 /// The documentation text among attributes.
 pub(super) fn text(attributes: &[Attribute]) -> String {
     let lines = attributes

@@ -5,6 +5,7 @@
 
 mod calls;
 mod client;
+mod derives;
 mod docs;
 mod format;
 mod gates;

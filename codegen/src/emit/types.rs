@@ -5,18 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
-use syn::ItemStruct;
 
 use super::open_enum::open_enum;
+use super::structs::Struct;
 use super::union::union;
-use super::{docs, gates, ident, items, paths, structs};
+use super::{docs, gates, ident, items, paths};
 use crate::document::schema_name;
 use crate::error::Error;
 use crate::plan::{Gate, Plan, TypeKind, TypePlan, UnionVariant};
 
-/// What the macros of open enums, structs and unions take from the support modules.
+/// What the macros of open enums and unions take from the support modules.
 const OF_ENUM: [&str; 2] = ["UnknownValue", "open_enum"];
-const OF_OBJECT: [&str; 3] = ["DecodeError", "Tree", "object"];
 const OF_UNION: [&str; 4] = ["DecodeError", "RawObject", "Tree", "tagged"];
 
 type Add<'a> = dyn FnMut(String, &str, Vec<syn::Item>) + 'a;
@@ -24,7 +23,7 @@ type Add<'a> = dyn FnMut(String, &str, Vec<syn::Item>) + 'a;
 /// Emits every type into the file of its area.
 pub(super) fn emit(
     plan: &Plan,
-    mut made: BTreeMap<String, ItemStruct>,
+    mut made: BTreeMap<String, Struct>,
     support: &syn::Path,
     add: &mut Add<'_>,
 ) -> Result<(), Error> {
@@ -41,19 +40,20 @@ pub(super) fn emit(
         let names = types.iter().map(|(name, _)| ident(name));
         let gate = gates::attribute(plan.gates.get(*area).unwrap_or(&Gate::Always));
         root.extend(quote!(#gate mod #module; #gate pub use #module::{#(#names),*};));
-        let mut body = Vec::new();
+        let (mut body, mut used) = (Vec::new(), BTreeSet::new());
         for (name, planned) in types {
-            match made.remove(*name) {
-                Some(item) => {
-                    let constructor = structs::constructor(&item);
-                    body.push(syn::Item::Struct(item));
-                    body.extend(constructor);
-                }
-                None => body.extend(items(own(plan, name, planned)?, name)?),
+            if let Some(made) = made.remove(*name) {
+                body.extend(made.items);
+                used.extend(made.used);
+            } else {
+                let made = items(own(plan, name, planned)?, name)?;
+                used.extend(made.iter().flat_map(paths::names_used));
+                used.extend(in_call(planned));
+                body.extend(made);
             }
         }
-        let mut file = imports(plan, &body, types, support)?;
-        file.extend(body.into_iter().map(|item| written(item, plan)));
+        let mut file = imports(plan, &used, types, support)?;
+        file.extend(body);
         add(
             format!("types/{area}.rs"),
             &format!("Types of the area `{area}`."),
@@ -68,18 +68,6 @@ pub(super) fn emit(
         root,
     );
     Ok(())
-}
-
-/// A struct as the call that writes it; anything else as it is.
-fn written(item: syn::Item, plan: &Plan) -> syn::Item {
-    if let syn::Item::Struct(made) = &item
-        && let Some(planned) = plan.types.get(&made.ident.to_string())
-        && let TypeKind::Struct { fields } = &planned.kind
-        && let Some(call) = structs::call(made, fields)
-    {
-        return call;
-    }
-    item
 }
 
 /// A type that is made here.
@@ -123,6 +111,22 @@ fn own(plan: &Plan, name: &str, planned: &TypePlan) -> Result<TokenStream, Error
     }
 }
 
+/// The names in the call of a macro that makes a type: they are no paths yet.
+fn in_call(planned: &TypePlan) -> Vec<String> {
+    match &planned.kind {
+        TypeKind::Enum { .. } => OF_ENUM.map(str::to_owned).into(),
+        TypeKind::Union { variants, .. } => {
+            let held = variants.iter().map(|variant| variant.holds.clone());
+            OF_UNION
+                .map(str::to_owned)
+                .into_iter()
+                .chain(held)
+                .collect()
+        }
+        TypeKind::Struct { .. } | TypeKind::Alias(_) => Vec::new(),
+    }
+}
+
 /// The Rust type that a lowered schema stands for.
 fn rust_type(schema: &Value) -> TokenStream {
     if let Some(name) = schema
@@ -161,29 +165,10 @@ fn rust_type(schema: &Value) -> TokenStream {
 /// The `use` lines of a file: what it takes from its siblings and from the support modules.
 fn imports(
     plan: &Plan,
-    body: &[syn::Item],
+    used: &BTreeSet<String>,
     own: &[(&String, &TypePlan)],
     support: &syn::Path,
 ) -> Result<Vec<syn::Item>, Error> {
-    let mut used: BTreeSet<String> = body.iter().flat_map(paths::names_used).collect();
-    // What stands in a macro call is no path.
-    for (_, planned) in own {
-        match &planned.kind {
-            TypeKind::Enum { .. } => used.extend(OF_ENUM.map(str::to_owned)),
-            TypeKind::Union { variants, .. } => {
-                used.extend(OF_UNION.map(str::to_owned));
-                used.extend(variants.iter().map(|variant| variant.holds.clone()));
-            }
-            TypeKind::Struct { .. } | TypeKind::Alias(_) => {}
-        }
-    }
-    let is_call = |item: &syn::Item| {
-        matches!(item, syn::Item::Struct(_))
-            && matches!(written(item.clone(), plan), syn::Item::Macro(_))
-    };
-    if body.iter().any(is_call) {
-        used.extend(OF_OBJECT.map(str::to_owned));
-    }
     let theirs = plan
         .types
         .keys()
