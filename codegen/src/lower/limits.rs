@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToShoutySnakeCase as _;
 use serde_json::{Value, json};
+use sharing::{bases, inline, share, shared_base};
 
 use super::Lowering;
 use crate::document::{referred, schema_name};
@@ -12,6 +13,8 @@ use crate::names::NameScope;
 use crate::passes::DEFAULT_TAG;
 use crate::plan::{LimitsKind, LimitsPlan, MemberPlan, RulePlan, TagPlan};
 use crate::shape::{Shape, shape};
+
+mod sharing;
 
 /// An alias of an alias of an alias … ends here.
 const DEEPEST_ALIAS: usize = 16;
@@ -53,46 +56,6 @@ pub(super) fn limits(
     }
     inline(&mut plans);
     plans
-}
-
-/// Writes the values of an enum that one member has where that member is.
-fn inline(plans: &mut BTreeMap<String, LimitsPlan>) {
-    let mut uses: BTreeMap<String, usize> = BTreeMap::new();
-    each_enum(plans, &mut |rule| {
-        if let RulePlan::Enum(name) = rule {
-            *uses.entry(name.clone()).or_default() += 1;
-        }
-    });
-    let mut once = BTreeMap::new();
-    plans.retain(|name, plan| match &plan.kind {
-        LimitsKind::Values(values) if uses.get(name).is_none_or(|uses| *uses < 2) => {
-            once.insert(name.clone(), values.clone());
-            false
-        }
-        _ => true,
-    });
-    each_enum(plans, &mut |rule| {
-        if let RulePlan::Enum(name) = rule
-            && let Some(values) = once.remove(name)
-        {
-            *rule = RulePlan::Values(values);
-        }
-    });
-}
-
-/// Calls `visit` for every rule that names an enum.
-fn each_enum(plans: &mut BTreeMap<String, LimitsPlan>, visit: &mut dyn FnMut(&mut RulePlan)) {
-    for plan in plans.values_mut() {
-        if let LimitsKind::Object { members, .. } = &mut plan.kind {
-            for member in members {
-                let mut rule = &mut member.rule;
-                while let RulePlan::List { item, .. } | RulePlan::Map(item) = rule {
-                    rule = item;
-                }
-                visit(rule);
-            }
-        }
-    }
 }
 
 /// Finds the rules of schemas.
@@ -283,72 +246,4 @@ fn mapping(schema: &Value) -> impl Iterator<Item = (&String, String)> {
         .and_then(Value::as_object);
     let pairs = mapping.into_iter().flatten();
     pairs.filter_map(|(tag, target)| Some((tag, target.as_str().and_then(schema_name)?)))
-}
-
-/// Schema → the first union that it is a variant of, without circles.
-fn bases(finder: &Finder<'_>) -> BTreeMap<String, String> {
-    let mut bases: BTreeMap<String, String> = BTreeMap::new();
-    for union in &finder.limited {
-        let schema = finder.lowering.doc.schema(union);
-        for (_, target) in schema.into_iter().flat_map(mapping) {
-            let mut above = std::iter::successors(Some(union), |name| bases.get(*name));
-            let circle = above.any(|name| *name == target);
-            if !circle && finder.limited.contains(&target) {
-                bases.entry(target).or_insert_with(|| union.clone());
-            }
-        }
-    }
-    bases
-}
-
-/// Moves what all variants of a union ask into the union, innermost unions first: most of a family
-/// of variants is the same, and is written once.
-fn share<'a>(
-    finder: &'a Finder<'_>,
-    bases: &BTreeMap<String, String>,
-    members: &mut BTreeMap<&'a str, Vec<MemberPlan>>,
-) {
-    let depth = |name: &String| std::iter::successors(Some(name), |name| bases.get(*name)).count();
-    let mut unions: BTreeSet<(std::cmp::Reverse<usize>, &String)> = BTreeSet::new();
-    unions.extend(
-        bases
-            .values()
-            .map(|union| (std::cmp::Reverse(depth(union)), union)),
-    );
-    for (_, union) in unions {
-        let own = |name: &&String| bases.get(*name) == Some(union);
-        let variants: Vec<&'a String> = finder.limited.iter().filter(own).collect();
-        let mut common: Option<Vec<MemberPlan>> = None;
-        for variant in &variants {
-            let theirs = members.get(variant.as_str()).cloned().unwrap_or_default();
-            common = Some(match common {
-                None => theirs,
-                Some(common) => common
-                    .into_iter()
-                    .filter(|one| theirs.contains(one))
-                    .collect(),
-            });
-        }
-        let common = common.unwrap_or_default();
-        for variant in variants {
-            if let Some(theirs) = members.get_mut(variant.as_str()) {
-                theirs.retain(|member| !common.contains(member));
-            }
-        }
-        if let Some(name) = finder.limited.get(union) {
-            members.insert(name, common);
-        }
-    }
-}
-
-/// The nearest union above a schema that asks something of all its variants.
-fn shared_base<'a>(
-    name: &String,
-    bases: &'a BTreeMap<String, String>,
-    members: &BTreeMap<&str, Vec<MemberPlan>>,
-) -> Option<&'a str> {
-    let asks = |base: &&str| members.get(base).is_some_and(|members| !members.is_empty());
-    std::iter::successors(bases.get(name), |name| bases.get(*name))
-        .map(String::as_str)
-        .find(asks)
 }
