@@ -16,6 +16,7 @@ use crate::job::found_by_key;
 use crate::{ClientKey, Error, Job, Naming, Output, SavedFile, TextToImage, Token, save, snapshot};
 
 mod builder;
+pub(crate) mod retry;
 
 /// A client of the service. Cheap to clone; clones share connections and settings.
 ///
@@ -113,9 +114,10 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The search failed.
+    /// The search failed, again and again where that may pass.
     pub async fn find(&self, key: ClientKey) -> Result<Option<Job>, Error> {
-        let (jobs, _) = found_by_key(self.api(), key, Doing::Finding).await?;
+        let find = || found_by_key(self.api(), key, Doing::Finding);
+        let (jobs, _) = retry::read(self, find).await?;
         let ids: Vec<_> = jobs.into_iter().filter_map(|job| job.job_id).collect();
         Ok((!ids.is_empty()).then(|| Job::new(self.clone(), key.into(), ids)))
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use civitai_jobs::{Client, Money, Naming, Problem};
+use civitai_jobs::{Client, ClientKey, Money, Naming, Problem};
 use civitai_sim::{Fault, Origin};
 
 use crate::stage::{CANARY, Stage, builder, chain, request};
@@ -66,6 +66,35 @@ async fn a_lost_answer_is_unknown_and_the_job_is_found_by_its_key() {
             assert_eq!(done.outputs().len(), 1);
         }
     }
+}
+
+#[tokio::test]
+async fn a_search_is_asked_again_and_keeps_away_for_as_long_as_it_is_told() {
+    let stage = Stage::new().await;
+    let key = ClientKey::new();
+    for (faults, searches, found) in [
+        (vec![Fault::Status(503), Fault::DropReply], 3, true),
+        (vec![Fault::Status(503); 4], 4, false),
+        (vec![Fault::Throttled(Duration::from_secs(61))], 1, false),
+        (vec![Fault::Status(401)], 1, false),
+    ] {
+        let before = stage.sim.requests().len();
+        for fault in faults {
+            stage.sim.fail_next(Origin::Api, fault);
+        }
+        assert_eq!(stage.client.find(key).await.is_ok(), found);
+        assert_eq!(stage.sim.requests().len() - before, searches);
+    }
+    stage
+        .sim
+        .fail_next(Origin::Api, Fault::Throttled(Duration::from_secs(7)));
+    let before = stage.sim.elapsed();
+    stage.client.find(key).await.unwrap();
+    let away = stage.sim.elapsed() - before;
+    assert!(
+        away >= Duration::from_secs(7) && away < Duration::from_secs(9),
+        "{away:?}"
+    );
 }
 
 #[tokio::test]
