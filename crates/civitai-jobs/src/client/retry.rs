@@ -1,9 +1,8 @@
 //! Asking again: calls that cost nothing, after a failure that may pass.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use backon::{BackoffBuilder as _, ExponentialBackoff, ExponentialBuilder, Retryable as _};
+use backon::{BackoffBuilder as _, ExponentialBackoff, ExponentialBuilder};
 
 use crate::{Client, Error};
 
@@ -18,20 +17,29 @@ const LONGEST_HINT: Duration = Duration::from_secs(60);
 ///
 /// A failure that may pass is borne three times, with pauses that double and jitter; where the
 /// service says how long to stay away, that long and a little more. Never for a submission.
-pub(crate) async fn read<T, F>(client: &Client, call: impl FnMut() -> F) -> Result<T, Error>
+pub(crate) async fn read<T, F>(client: &Client, mut call: impl FnMut() -> F) -> Result<T, Error>
 where
     F: Future<Output = Result<T, Error>>,
 {
-    let clock = Arc::clone(client.clock());
-    call.retry(pauses(RETRIES))
-        .sleep(move |pause| clock.sleep(pause))
-        .when(Error::is_retryable)
-        .adjust(|error, pause| after(error.retry_after(), pause?))
-        .notify(|error, pause| {
-            let error = error as &dyn std::error::Error;
-            tracing::debug!(error, ?pause, "asking again");
-        })
-        .await
+    // A loop of our own over the library's pauses: the future of its retry is not `Send`.
+    let mut pauses = pauses(RETRIES);
+    loop {
+        let error = match call().await {
+            Err(error) if error.is_retryable() => error,
+            result => return result,
+        };
+        let pause = pauses.next();
+        let Some(pause) = pause.and_then(|pause| after(error.retry_after(), pause)) else {
+            return Err(error);
+        };
+        tracing::debug!(
+            error = &error as &dyn std::error::Error,
+            ?pause,
+            "asking again"
+        );
+        drop(error);
+        client.clock().sleep(pause).await;
+    }
 }
 
 /// Pauses before so many further tries, each up to twice as long as the one before.
