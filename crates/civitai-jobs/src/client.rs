@@ -8,15 +8,26 @@ use civitai_api::v1;
 use civitai_api::v1::types::JobTemplateList;
 use job_watch::{Clock, WatchPolicy};
 
+pub use account::{Availability, Consumption, Coverage};
 pub use builder::{ClientBuilder, FromEnvError};
 pub(crate) use builder::{USER_AGENT, is_loopback};
+pub use manage::Taint;
+pub use query::JobQuery;
+pub use search::{JobSearch, JobStream};
 
 use crate::error::Doing;
 use crate::job::found_by_key;
-use crate::{ClientKey, Error, Job, Naming, Output, SavedFile, TextToImage, Token, save, snapshot};
+use crate::{
+    ClientKey, Error, Job, Naming, Observer, Output, SavedFile, TextToImage, Token, save, snapshot,
+};
 
+mod account;
 mod builder;
+pub(crate) mod call;
+mod manage;
+mod query;
 pub(crate) mod retry;
+mod search;
 
 /// A client of the service. Cheap to clone; clones share connections and settings.
 ///
@@ -33,6 +44,7 @@ struct Inner {
     policy: WatchPolicy,
     clock: Arc<dyn Clock>,
     largest_file: u64,
+    observer: Option<Arc<dyn Observer>>,
 }
 
 impl Client {
@@ -151,6 +163,10 @@ impl Client {
 
     pub(crate) fn clock(&self) -> &Arc<dyn Clock> {
         &self.inner.clock
+    }
+
+    pub(crate) fn observer(&self) -> Option<&dyn Observer> {
+        self.inner.observer.as_deref()
     }
 
     pub(crate) fn largest_file(&self) -> u64 {

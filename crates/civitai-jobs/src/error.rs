@@ -36,6 +36,10 @@ enum Kind {
     },
     /// The service took the submission and did not say as what.
     NoToken { key: ClientKey },
+    /// A reply tells of a job and does not say of which.
+    UnnamedJob,
+    /// The pages of a search do not come to an end.
+    EndlessSearch,
     /// A file could not be fetched or stored.
     Transfer(Transfer),
     /// Some files of several could not be saved.
@@ -53,6 +57,10 @@ pub(crate) enum Doing {
     Looking,
     Finding,
     Cancelling,
+    Querying,
+    Tainting,
+    Covering,
+    Accounting,
     /// Anything that a user of the low-level client does.
     Other,
 }
@@ -60,7 +68,7 @@ pub(crate) enum Doing {
 /// What is known about the money behind an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Money {
-    /// Nothing was accepted, so nothing was paid.
+    /// Nothing was accepted by this call, so nothing was paid.
     Untouched,
     /// The work was accepted and paid for before this error; fetching its result costs nothing.
     Spent,
@@ -90,6 +98,14 @@ impl Error {
         Self(Box::new(Kind::NoToken { key }))
     }
 
+    pub(crate) fn unnamed_job() -> Self {
+        Self(Box::new(Kind::UnnamedJob))
+    }
+
+    pub(crate) fn endless_search() -> Self {
+        Self(Box::new(Kind::EndlessSearch))
+    }
+
     pub(crate) fn save(saved: Vec<SavedFile>, wanted: usize, source: Error) -> Self {
         Self(Box::new(Kind::Save {
             saved,
@@ -107,7 +123,11 @@ impl Error {
             Kind::Call { source, .. } => !self.is_outcome_unknown() && reply::is_passing(source),
             Kind::Transfer(transfer) => transfer.is_passing(),
             Kind::Save { source, .. } => source.is_retryable(),
-            Kind::Fields(_) | Kind::Setup { .. } | Kind::NoToken { .. } => false,
+            Kind::Fields(_)
+            | Kind::Setup { .. }
+            | Kind::NoToken { .. }
+            | Kind::UnnamedJob
+            | Kind::EndlessSearch => false,
         }
     }
 
@@ -176,12 +196,17 @@ impl Error {
     #[must_use]
     pub fn money(&self) -> Money {
         match &*self.0 {
-            Kind::Fields(_) | Kind::Setup { .. } => Money::Untouched,
+            Kind::Fields(_) | Kind::Setup { .. } | Kind::UnnamedJob | Kind::EndlessSearch => {
+                Money::Untouched
+            }
             Kind::NoToken { .. } => Money::Unknown,
             Kind::Call { doing, source, .. } => match doing {
                 _ if source.is_invalid() => Money::Untouched,
                 Doing::Submitting(_) if !reply::is_unclear(source) => Money::Untouched,
                 Doing::Looking | Doing::Cancelling => Money::Spent,
+                Doing::Querying | Doing::Tainting | Doing::Covering | Doing::Accounting => {
+                    Money::Untouched
+                }
                 Doing::Submitting(_) | Doing::Finding | Doing::Other => Money::Unknown,
             },
             Kind::Transfer(_) | Kind::Save { .. } => Money::Spent,

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use job_watch::Watch;
 
 pub(crate) use look::found_by_key;
+pub(crate) use token::Way;
 pub use token::{ClientKey, ParseTokenError, Token};
 
-use crate::error::Doing;
 use crate::{Client, Error, Snapshot};
 
 mod look;
@@ -67,20 +67,7 @@ impl Job {
     ///
     /// The call failed; the job may go on.
     pub async fn cancel(&self) -> Result<(), Error> {
-        let api = self.client.api();
-        let failed = |error| Error::call(Doing::Cancelling, error);
-        match self.token.batch() {
-            Ok(token) => {
-                api.cancel_jobs(Some(true), token).await.map_err(failed)?;
-            }
-            Err(key) => {
-                let (jobs, _) = found_by_key(api, key, Doing::Cancelling).await?;
-                for id in jobs.into_iter().filter_map(|job| job.job_id) {
-                    api.cancel_job(&id, Some(true)).await.map_err(failed)?;
-                }
-            }
-        }
-        Ok(())
+        self.client.cancel(&self.token, true).await
     }
 }
 

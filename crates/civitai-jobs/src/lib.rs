@@ -1,14 +1,18 @@
 #![doc = include_str!("../README.md")]
 
 pub use air::{Air, AirBuilder, AirPart, ParseAirError};
-pub use civitai_api::v1::types::Scheduler;
-pub use client::{Client, ClientBuilder, FromEnvError};
+pub use civitai_api::v1::types::{Scheduler, WorkerAssetAvailability};
+pub use client::{
+    Availability, Client, ClientBuilder, Consumption, Coverage, FromEnvError, JobQuery, JobSearch,
+    JobStream, Taint,
+};
 pub use error::{Error, FieldProblems, Money, Problem};
 pub use job::{ClientKey, Job, ParseTokenError, Token};
 pub use job_watch::{
     Clock, Pace, Phase, SkipClock, Sleep, TokioClock, Tolerance, Update, Watch, WatchError,
     WatchPolicy,
 };
+pub use observe::{Answer, Counters, Observer};
 pub use save::{Naming, SavedFile};
 pub use snapshot::{JobSnapshot, JobState, Output, QueuePlace, Snapshot};
 pub use text_to_image::TextToImage;
@@ -17,6 +21,7 @@ mod air;
 mod client;
 mod error;
 mod job;
+mod observe;
 mod save;
 mod snapshot;
 mod text_to_image;

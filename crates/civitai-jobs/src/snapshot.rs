@@ -1,15 +1,16 @@
 //! What one look at a batch saw.
 
+use std::fmt;
 use std::sync::Arc;
 
 use civitai_api::v1::types;
 
 pub use output::Output;
 pub use queue::QueuePlace;
-pub(crate) use reread::reread;
+pub(crate) use reread::{reread, reread_as};
 pub use state::JobState;
 
-use crate::Token;
+use crate::{Error, Token};
 use blob::blobs;
 
 mod blob;
@@ -42,11 +43,31 @@ pub struct JobSnapshot {
     pub queue: Option<QueuePlace>,
     /// Why it failed, in the service's words.
     pub reason: Option<String>,
+    raw: Option<Raw>,
+}
+
+/// A reply as it came. Its links are as good as the files, so it does not show.
+#[derive(Clone)]
+struct Raw(Arc<types::JobStatus>);
+
+impl fmt::Debug for Raw {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("hidden")
+    }
 }
 
 impl Snapshot {
     pub(crate) fn new(token: &Token, jobs: &[types::JobStatus]) -> Self {
         let jobs = jobs.iter().map(|job| JobSnapshot::new(token, job));
+        Self {
+            jobs: jobs.collect(),
+        }
+    }
+
+    /// The same, with each job as the service told it.
+    pub(crate) fn with_raw(token: &Token, jobs: Vec<types::JobStatus>) -> Self {
+        let jobs = jobs.into_iter();
+        let jobs = jobs.map(|job| JobSnapshot::with_raw(token, job));
         Self {
             jobs: jobs.collect(),
         }
@@ -98,6 +119,32 @@ impl Snapshot {
 }
 
 impl JobSnapshot {
+    /// The job as the service told it, with its labels, its last event and, where a query asked for
+    /// details, the request. It holds signed links, so do not log it.
+    ///
+    /// A [query](crate::JobQuery) keeps it; a watch does not, so that thousands of them stay small.
+    #[must_use]
+    pub fn raw(&self) -> Option<&types::JobStatus> {
+        self.raw.as_ref().map(|raw| &*raw.0)
+    }
+
+    pub(crate) fn with_raw(token: &Token, status: types::JobStatus) -> Self {
+        let snapshot = Self::new(token, &status);
+        Self {
+            raw: Some(Raw(Arc::new(status))),
+            ..snapshot
+        }
+    }
+
+    /// A job that was found without its batch: its own id leads back to it.
+    pub(crate) fn alone(status: types::JobStatus) -> Result<Self, Error> {
+        let token = status.job_id.as_deref().map(Token::of_job);
+        match token {
+            Some(Ok(token)) => Ok(Self::with_raw(&token, status)),
+            _ => Err(Error::unnamed_job()),
+        }
+    }
+
     fn new(token: &Token, status: &types::JobStatus) -> Self {
         let id = status.job_id.clone().unwrap_or_default();
         let blobs = blobs(status.result.as_ref());
@@ -113,6 +160,7 @@ impl JobSnapshot {
                 .filter_map(|(index, blob)| Output::new(token, &id, index, blob))
                 .collect(),
             id,
+            raw: None,
         }
     }
 }

@@ -12,7 +12,7 @@ use secrecy::SecretString;
 use url::{Host, Url};
 
 use super::{Client, Inner};
-use crate::{Error, save};
+use crate::{Error, Observer, save};
 
 /// The environment variable that may name another address of the API.
 const BASE_URL_VARIABLE: &str = "CIVITAI_BASE_URL";
@@ -29,6 +29,7 @@ pub struct ClientBuilder {
     policy: WatchPolicy,
     clock: Arc<dyn Clock>,
     largest_file: u64,
+    observer: Option<Arc<dyn Observer>>,
 }
 
 impl ClientBuilder {
@@ -41,6 +42,7 @@ impl ClientBuilder {
             policy: WatchPolicy::default(),
             clock: Arc::new(TokioClock),
             largest_file: LARGEST_FILE,
+            observer: None,
         }
     }
 
@@ -86,6 +88,12 @@ impl ClientBuilder {
         self
     }
 
+    /// Sets who learns of requests, polls and bytes; [`Counters`](crate::Counters) counts them.
+    pub fn observer(mut self, observer: Arc<dyn Observer>) -> Self {
+        self.observer = Some(observer);
+        self
+    }
+
     /// Makes the client; nothing is sent.
     ///
     /// # Errors
@@ -123,6 +131,7 @@ impl ClientBuilder {
                 policy: self.policy,
                 clock: self.clock,
                 largest_file: self.largest_file,
+                observer: self.observer,
             }),
         })
     }

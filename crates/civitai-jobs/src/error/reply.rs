@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::DateTime;
 use reqwest::StatusCode;
-use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderMap, HeaderValue, RETRY_AFTER};
 
 use super::FieldProblems;
 
@@ -80,16 +80,23 @@ pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 }
 
 /// The service's name for the request.
-pub(super) fn request_id(error: &civitai_api::Error) -> Option<&str> {
+pub(crate) fn request_id(error: &civitai_api::Error) -> Option<&str> {
     let traced = error
         .problem()
         .and_then(|problem| problem.trace_id.as_deref());
-    traced.or_else(|| {
-        let headers = error.headers()?;
-        let named = ["x-request-id", "cf-ray"];
-        let value = named.iter().find_map(|name| headers.get(*name))?;
-        value.to_str().ok()
-    })
+    traced.or_else(|| id_in(error.headers()?))
+}
+
+/// The name for the request that stands in headers; the proxy has one of its own.
+pub(crate) fn id_in(headers: &HeaderMap) -> Option<&str> {
+    let named = ["x-request-id", "cf-ray"];
+    let value = named.iter().find_map(|name| headers.get(*name))?;
+    value.to_str().ok()
+}
+
+/// The size of a body as its headers announce it.
+pub(crate) fn announced(headers: &HeaderMap) -> Option<u64> {
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
 /// The field errors of a refusal.

@@ -17,9 +17,19 @@ impl fmt::Display for Error {
                 Doing::Looking => f.write_str("the job could not be looked at"),
                 Doing::Finding => f.write_str("jobs could not be searched"),
                 Doing::Cancelling => f.write_str("the job could not be cancelled"),
+                Doing::Querying => f.write_str("the jobs could not be read"),
+                Doing::Tainting => f.write_str("the results could not be marked as bad"),
+                Doing::Covering => f.write_str("the coverage could not be read"),
+                Doing::Accounting => f.write_str("the consumption could not be read"),
                 Doing::Other => f.write_str("the call failed"),
             },
             Kind::NoToken { key } => unknown(f, *key),
+            Kind::UnnamedJob => {
+                f.write_str("the service told of a job without its id, so it cannot be followed")
+            }
+            Kind::EndlessSearch => f.write_str(
+                "the pages of the search do not come to an end; narrow it with further labels",
+            ),
             Kind::Transfer(transfer) => transfer.fmt(f),
             Kind::Save { saved, wanted, .. } => {
                 write!(
@@ -54,7 +64,7 @@ impl fmt::Debug for Error {
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &*self.0 {
-            Kind::Fields(_) | Kind::NoToken { .. } => None,
+            Kind::Fields(_) | Kind::NoToken { .. } | Kind::UnnamedJob | Kind::EndlessSearch => None,
             Kind::Setup { source, .. } => source.as_deref().map(|source| source as _),
             Kind::Call { source, .. } => Some(source),
             Kind::Transfer(transfer) => transfer.source(),

@@ -5,7 +5,8 @@ use std::time::Duration;
 use civitai_api::v1::{self, types};
 use job_watch::{Fault, Seen};
 
-use super::{ClientKey, Job, Token};
+use super::{ClientKey, Job, Token, Way};
+use crate::client::call::Operation;
 use crate::error::{Doing, reply};
 use crate::snapshot::{self, Snapshot};
 use crate::{Client, Error};
@@ -22,6 +23,9 @@ impl job_watch::Job for Job {
     // The service can hold a reply until the jobs have ended. That is not used: the caller cannot
     // say for how long, it hides all progress, and proxies cut the connection first.
     async fn look(&self, _hold: Option<Duration>) -> Result<Seen<Snapshot>, Error> {
+        if let Some(observer) = self.client.observer() {
+            observer.poll();
+        }
         let (snapshot, retry_after) = look(&self.client, &self.token).await?;
         let phase = snapshot.state().phase();
         Ok(Seen::new(phase, snapshot).with_retry_after(retry_after))
@@ -43,34 +47,37 @@ pub(super) async fn look(
     token: &Token,
 ) -> Result<(Snapshot, Option<Duration>), Error> {
     let api = client.api();
-    let (mut jobs, retry_after) = match token.batch() {
-        Ok(batch) => by_token(api, batch).await?,
-        Err(key) => found_by_key(api, key, Doing::Looking).await?,
+    let (mut jobs, retry_after) = match token.way() {
+        Way::Batch(batch) => by_token(client, batch).await?,
+        Way::Key(key) => found_by_key(api, key, Doing::Looking).await?,
+        Way::Id(id) => by_id(client, id).await?,
     };
+    // A look by id has told the last event already.
+    let settled = matches!(token.way(), Way::Id(_));
     let open = jobs.iter_mut().filter(|job| snapshot::is_undecided(job));
-    for job in open.take(SETTLED_AT_ONCE) {
+    for job in open.take(if settled { 0 } else { SETTLED_AT_ONCE }) {
         settle(api, job).await;
     }
     Ok((Snapshot::new(token, &jobs), retry_after))
 }
 
 async fn by_token(
-    api: &v1::Client,
+    client: &Client,
     token: &str,
 ) -> Result<(Vec<types::JobStatus>, Option<Duration>), Error> {
-    match api.get_jobs(Some(false), token, None).await {
-        Ok(reply) => {
-            let retry_after = reply::retry_after(reply.headers());
-            Ok((reply.into_inner().jobs.unwrap_or_default(), retry_after))
-        }
-        Err(error) => match snapshot::reread(&error) {
-            Some(batch) => Ok((
-                batch.jobs.unwrap_or_default(),
-                error.headers().and_then(reply::retry_after),
-            )),
-            None => Err(Error::call(Doing::Looking, error)),
-        },
-    }
+    let call = client.api().get_jobs(Some(false), token, None);
+    let reply = client.look(Operation::BY_TOKEN, Doing::Looking, call);
+    let reply = reply.await?;
+    Ok((reply.value.jobs.unwrap_or_default(), reply.retry_after))
+}
+
+async fn by_id(
+    client: &Client,
+    id: &str,
+) -> Result<(Vec<types::JobStatus>, Option<Duration>), Error> {
+    let call = client.api().get_job(id, None);
+    let reply = client.look(Operation::BY_ID, Doing::Looking, call).await?;
+    Ok((vec![reply.value], reply.retry_after))
 }
 
 /// The jobs that carry a key.

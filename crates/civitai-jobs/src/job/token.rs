@@ -10,15 +10,19 @@ use uuid::Uuid;
 
 /// The label that carries a [`ClientKey`].
 const LABEL: &str = "clientKey";
+/// What a token that holds the id of one job begins with.
+const ID: &str = "jobId";
 /// Tokens grow with their batch; one of a thousand jobs takes some 52 KiB.
 const LONGEST: usize = 1 << 20;
+/// Ids so far have 36 or 64 characters.
+const LONGEST_ID: usize = 256;
 
-/// What a job is found by again: the service's token of its batch, or the [`ClientKey`] that it was
-/// submitted under.
+/// What a job is found by again: the service's token of its batch, the [`ClientKey`] that it was
+/// submitted under, or its own id.
 ///
 /// It is text that can be stored, and [`Client::attach`](crate::Client::attach) turns it into a
 /// [`Job`](crate::Job) again. A token of the service is opaque and passed back unchanged; a key is
-/// written `clientKey:` and the UUID.
+/// written `clientKey:` and the UUID, an id `jobId:` and the id.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Token(Kind);
 
@@ -26,16 +30,49 @@ pub struct Token(Kind);
 enum Kind {
     Batch(Arc<str>),
     Key(ClientKey),
+    Id(Arc<str>),
+}
+
+/// The way to what a token names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way<'a> {
+    /// The service's token of a batch.
+    Batch(&'a str),
+    /// The label of a submission.
+    Key(ClientKey),
+    /// The id of one job.
+    Id(&'a str),
 }
 
 impl Token {
-    /// The service's token, or else the key.
-    pub(super) fn batch(&self) -> Result<&str, ClientKey> {
-        match &self.0 {
-            Kind::Batch(token) => Ok(token),
-            Kind::Key(key) => Err(*key),
+    /// Names one job by its id, an opaque text such as a UUID.
+    ///
+    /// # Errors
+    ///
+    /// The id is empty, longer than 256 characters, or holds something else than ASCII letters,
+    /// digits and signs.
+    pub fn of_job(id: &str) -> Result<Self, ParseTokenError> {
+        // These two lead to another path of the service.
+        if is_one_word(id, LONGEST_ID) && !matches!(id, "." | "..") {
+            Ok(Self(Kind::Id(id.into())))
+        } else {
+            Err(ParseTokenError(
+                "the id of a job is one word of letters, digits and signs, as the service told it",
+            ))
         }
     }
+
+    pub(crate) fn way(&self) -> Way<'_> {
+        match &self.0 {
+            Kind::Batch(token) => Way::Batch(token),
+            Kind::Key(key) => Way::Key(*key),
+            Kind::Id(id) => Way::Id(id),
+        }
+    }
+}
+
+fn is_one_word(text: &str, longest: usize) -> bool {
+    (1..=longest).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 impl From<ClientKey> for Token {
@@ -48,14 +85,13 @@ impl FromStr for Token {
     type Err = ParseTokenError;
 
     fn from_str(text: &str) -> Result<Self, ParseTokenError> {
-        if let Some(key) = text
-            .strip_prefix(LABEL)
-            .and_then(|rest| rest.strip_prefix(':'))
-        {
-            return key.parse().map(|key| Self(Kind::Key(key)));
+        // No token of the service holds a colon.
+        match text.split_once(':') {
+            Some((LABEL, key)) => return key.parse().map(|key| Self(Kind::Key(key))),
+            Some((ID, id)) => return Self::of_job(id),
+            _ => {}
         }
-        let fits = (1..=LONGEST).contains(&text.len());
-        if fits && text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        if is_one_word(text, LONGEST) {
             Ok(Self(Kind::Batch(text.into())))
         } else {
             Err(ParseTokenError(
@@ -70,6 +106,7 @@ impl fmt::Display for Token {
         match &self.0 {
             Kind::Batch(token) => f.write_str(token),
             Kind::Key(key) => write!(f, "{LABEL}:{key}"),
+            Kind::Id(id) => write!(f, "{ID}:{id}"),
         }
     }
 }
@@ -139,6 +176,7 @@ mod tests {
             "W3siSm9icyI6WyJhIl19XQ",
             "eyJKb2JzIjpbImEiXX0=",
             "clientKey:67e55044-10b1-426f-9247-bb680e5fe0c8",
+            "jobId:67e55044-10b1-426f-9247-bb680e5fe0c8",
         ] {
             let token: Token = text.parse().unwrap();
             assert_eq!(token.to_string(), text);
@@ -156,6 +194,9 @@ mod tests {
             "a\n",
             "clientKey:",
             "clientKey:7",
+            "jobId:",
+            "jobId:..",
+            "jobId:a b",
             "t\u{f6}",
         ] {
             assert!(text.parse::<Token>().is_err(), "{text:?}");

@@ -1,6 +1,7 @@
 //! Replies in forms that the contract once had and the generated types refuse.
 
 use civitai_api::v1::types::{JobStatus, JobStatusCollection};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// Reads a reply that could not be decoded, where its only fault is a length of time written as an
@@ -8,6 +9,14 @@ use serde_json::Value;
 pub(crate) fn reread(error: &civitai_api::Error) -> Option<JobStatusCollection> {
     error.decode_error()?;
     read(error.body()?)
+}
+
+/// The same for a reply of any one type.
+pub(crate) fn reread_as<T: DeserializeOwned>(error: &civitai_api::Error) -> Option<T> {
+    error.decode_error()?;
+    let mut reply: Value = serde_json::from_slice(error.body()?).ok()?;
+    drop_long_durations(&mut reply);
+    serde_json::from_value(reply).ok()
 }
 
 pub(super) fn read(body: &[u8]) -> Option<JobStatusCollection> {
