@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use serde_json::{Map, Value};
+
 use crate::template::Template;
 
 /// A submitted job. All instants count from the start of the simulation.
@@ -20,7 +22,17 @@ pub(crate) struct Job {
     pub(crate) doom: Option<String>,
     pub(crate) created: Duration,
     pub(crate) phase: Phase,
-    pub(crate) taints: u32,
+    pub(crate) taints: Vec<Taint>,
+}
+
+/// A mark that says that a result is bad.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Taint {
+    /// Why, in the caller's words.
+    pub reason: Option<String>,
+    /// What else the caller wanted kept.
+    pub context: Map<String, Value>,
 }
 
 /// Where a job stands.

@@ -22,6 +22,7 @@ mod vocabulary;
 
 pub use builder::{SimulatorBuilder, StartError};
 pub use fault::Fault;
+pub use job::Taint;
 pub use paint::{PaintError, paint};
 pub use record::{Origin, Recorded};
 pub use settings::Submission;

@@ -14,6 +14,7 @@ use tokio::task::JoinHandle;
 use crate::builder::{SimulatorBuilder, StartError};
 use crate::fault::Fault;
 use crate::http::{Shared, Wire, Wires, api, storage};
+use crate::job::Taint;
 use crate::record::{Origin, Recorded};
 
 /// How long open connections may take to end at shutdown; this is time on the wall.
@@ -84,6 +85,14 @@ impl Simulator {
     /// The Buzz left on the account.
     pub fn balance(&self) -> f64 {
         self.shared.service().balance()
+    }
+
+    /// The marks that a job was given as bad, in order; none for a job that there is not.
+    pub fn taints(&self, job_id: &str) -> Vec<Taint> {
+        let service = self.shared.service();
+        let job = service.find(job_id).ok();
+        job.map(|job| service.jobs[job].taints.clone())
+            .unwrap_or_default()
     }
 
     /// The requests so far, in order of arrival; the log keeps the latest 10,000.

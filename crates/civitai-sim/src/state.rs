@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 
-use crate::job::{Job, Phase, Run};
+use crate::job::{Job, Phase, Run, Taint};
 use crate::problem::Problem;
 use crate::queue::{Queue, Ticket};
 use crate::seed::base64;
@@ -144,9 +144,9 @@ impl Service {
         }
     }
 
-    pub(crate) fn taint(&mut self, batch: &[usize]) {
+    pub(crate) fn taint(&mut self, batch: &[usize], taint: &Taint) {
         for &job in batch {
-            self.jobs[job].taints += 1;
+            self.jobs[job].taints.push(taint.clone());
         }
     }
 
@@ -189,7 +189,7 @@ impl Service {
             }),
             created: self.now,
             phase: Phase::Queued { ready },
-            taints: 0,
+            taints: Vec::new(),
             template,
         };
         if let Some(date) = job.template.expire_at {

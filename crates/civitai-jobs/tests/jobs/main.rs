@@ -2,7 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
+mod account;
 mod files;
+mod labels;
+mod management;
+mod queries;
 mod stage;
 mod submission;
 mod waiting;

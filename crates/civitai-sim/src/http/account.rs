@@ -51,8 +51,12 @@ pub(super) async fn consumption(
 ) -> Result<Response, Problem> {
     let service = shared.service();
     let now = service.settings.date(service.now);
-    let start = date(&query, "startDate")?.unwrap_or(service.settings.start);
-    let end = date(&query, "endDate")?.unwrap_or(now);
+    let (start, end) = (date(&query, "startDate")?, date(&query, "endDate")?);
+    if start.zip(end).is_some_and(|(start, end)| start > end) {
+        let what = "Must not come after `endDate`.";
+        return Err(Problem::field("startDate", what));
+    }
+    let (start, end) = (start.unwrap_or(service.settings.start), end.unwrap_or(now));
     let (mut images, mut cost) = (0, 0);
     for job in &service.jobs {
         let drawn = (0..job.blob_keys.len()).filter_map(|index| job.drawn_at(index));

@@ -11,7 +11,9 @@ use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 use serde_json::{Map, Value, json};
 
-use crate::problem::Problem;
+use crate::fields::Fields;
+use crate::job::Taint;
+use crate::problem::{FieldErrors, Problem};
 use crate::template;
 use crate::view::Depth;
 
@@ -131,7 +133,7 @@ pub(super) async fn taint_batch(
     body: Body,
 ) -> Result<Response, Problem> {
     let request = read_object(&read_json(&headers, body).await?)?;
-    let wanted = properties(&request)?;
+    let (wanted, taint) = (properties(&request)?, taint(&request)?);
     let mut service = shared.service();
     let batch = match value(&query, "token") {
         Some(token) => service.batch(token)?,
@@ -143,7 +145,7 @@ pub(super) async fn taint_batch(
         }
         None => service.matching(0, &wanted),
     };
-    service.taint(&batch);
+    service.taint(&batch, &taint);
     Ok(Json(json!({ "jobs": batch.len() })).into_response())
 }
 
@@ -153,10 +155,10 @@ pub(super) async fn taint_one(
     headers: HeaderMap,
     body: Body,
 ) -> Result<StatusCode, Problem> {
-    read_object(&read_json(&headers, body).await?)?;
+    let taint = taint(&read_object(&read_json(&headers, body).await?)?)?;
     let mut service = shared.service();
     let job = service.find(&id)?;
-    service.taint(&[job]);
+    service.taint(&[job], &taint);
     Ok(StatusCode::OK)
 }
 
@@ -200,6 +202,22 @@ fn properties(request: &Map<String, Value>) -> Result<Map<String, Value>, Proble
         None | Some(Value::Null) => Ok(Map::new()),
         Some(Value::Object(properties)) => Ok(properties.clone()),
         Some(_) => Err(Problem::field("properties", "Must be an object.")),
+    }
+}
+
+fn taint(request: &Map<String, Value>) -> Result<Taint, Problem> {
+    let (fields, mut errors) = (Fields::new("", request), FieldErrors::new());
+    let taint = Taint {
+        reason: fields.text("reason", &mut errors).map(str::to_owned),
+        context: fields
+            .object("context", &mut errors)
+            .map(|context| context.entries().clone())
+            .unwrap_or_default(),
+    };
+    if errors.is_empty() {
+        Ok(taint)
+    } else {
+        Err(Problem::invalid(errors))
     }
 }
 

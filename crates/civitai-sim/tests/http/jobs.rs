@@ -134,9 +134,21 @@ async fn taints_count_the_jobs_they_touch() {
     assert_eq!(by_token, json!({"jobs": 2}));
     let (_, by_label) = put("jobs", json!({"properties": {"run": "r1"}})).await;
     assert_eq!(by_label, json!({"jobs": 2}));
-    let (status, _) = put(&format!("jobs/{}", id(&batch)), reason.clone()).await;
+    let full = json!({"reason": "blurred", "context": {"edges": 0}});
+    let (status, _) = put(&format!("jobs/{}", id(&batch)), full).await;
     assert_eq!(status, StatusCode::OK);
-    assert_eq!(put("jobs", reason).await.0, StatusCode::BAD_REQUEST);
+    let marks = sim.taints(id(&batch));
+    let reasons: Vec<_> = marks.iter().map(|mark| mark.reason.as_deref()).collect();
+    assert_eq!(reasons, [Some("six fingers"), None, Some("blurred")]);
+    assert_eq!(marks[2].context["edges"], 0);
+    for body in [reason, json!({"properties": 1}), json!({"properties": {}})] {
+        assert_eq!(put("jobs", body).await.0, StatusCode::BAD_REQUEST);
+    }
+    for body in [json!({"reason": 1}), json!({"context": "edges"})] {
+        let (status, _) = put(&format!("jobs/{}", id(&batch)), body).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST);
+    }
+    assert_eq!(sim.taints(id(&batch)).len(), 3);
 }
 
 #[tokio::test]
@@ -168,6 +180,10 @@ async fn coverage_and_consumption_tell_what_there_is_and_was() {
         .get("consumption?startDate=2026-01-01T00:00:11Z")
         .await;
     assert_eq!(later["images"], 0);
+    let (_, ahead) = caller
+        .get("consumption?startDate=2027-01-01T00:00:00Z")
+        .await;
+    assert_eq!(ahead["images"], 0);
 }
 
 #[tokio::test]
@@ -223,6 +239,20 @@ async fn refusals_are_problem_documents() {
         ),
         (api(Method::DELETE, "jobs/none"), 404, ""),
         (api(Method::GET, "coverage?model=4384"), 400, "model"),
+        (api(Method::GET, "coverage"), 400, "model"),
+        (
+            api(
+                Method::GET,
+                "consumption?startDate=2026-01-02T00:00:00Z&endDate=2026-01-01T00:00:00Z",
+            ),
+            400,
+            "startDate",
+        ),
+        (
+            api(Method::GET, "consumption?endDate=yesterday"),
+            400,
+            "endDate",
+        ),
         (api(Method::GET, "nowhere"), 404, ""),
         (api(Method::PATCH, "jobs"), 405, ""),
     ] {
