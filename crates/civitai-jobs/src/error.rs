@@ -11,6 +11,9 @@ pub(crate) use transfer::Transfer;
 use crate::{ClientKey, SavedFile};
 
 mod fields;
+mod moderation;
+pub(crate) mod proxy;
+mod questions;
 pub(crate) mod reply;
 mod show;
 mod transfer;
@@ -36,6 +39,8 @@ enum Kind {
     },
     /// The service took the submission and did not say as what.
     NoToken { key: ClientKey },
+    /// A web page came where a success has no body that would tell.
+    Page { doing: Doing, status: StatusCode },
     /// A reply tells of a job and does not say of which.
     UnnamedJob,
     /// The pages of a search do not come to an end.
@@ -63,6 +68,17 @@ pub(crate) enum Doing {
     Accounting,
     /// Anything that a user of the low-level client does.
     Other,
+}
+
+impl Doing {
+    /// Where the money is while nothing more is known of the call.
+    fn money(self) -> Money {
+        match self {
+            Self::Looking | Self::Cancelling => Money::Spent,
+            Self::Querying | Self::Tainting | Self::Covering | Self::Accounting => Money::Untouched,
+            Self::Submitting(_) | Self::Finding | Self::Other => Money::Unknown,
+        }
+    }
 }
 
 /// What is known about the money behind an error.
@@ -98,6 +114,10 @@ impl Error {
         Self(Box::new(Kind::NoToken { key }))
     }
 
+    pub(crate) fn page(doing: Doing, status: StatusCode) -> Self {
+        Self(Box::new(Kind::Page { doing, status }))
+    }
+
     pub(crate) fn unnamed_job() -> Self {
         Self(Box::new(Kind::UnnamedJob))
     }
@@ -121,6 +141,7 @@ impl Error {
     pub fn is_retryable(&self) -> bool {
         match &*self.0 {
             Kind::Call { source, .. } => !self.is_outcome_unknown() && reply::is_passing(source),
+            Kind::Page { .. } => true,
             Kind::Transfer(transfer) => transfer.is_passing(),
             Kind::Save { source, .. } => source.is_retryable(),
             Kind::Fields(_)
@@ -147,6 +168,7 @@ impl Error {
     pub fn status(&self) -> Option<u16> {
         match &*self.0 {
             Kind::Call { source, .. } => source.status().map(|status| status.as_u16()),
+            Kind::Page { status, .. } => Some(status.as_u16()),
             Kind::Transfer(transfer) => transfer.status().map(|status| status.as_u16()),
             Kind::Save { source, .. } => source.status(),
             _ => None,
@@ -203,12 +225,9 @@ impl Error {
             Kind::Call { doing, source, .. } => match doing {
                 _ if source.is_invalid() => Money::Untouched,
                 Doing::Submitting(_) if !reply::is_unclear(source) => Money::Untouched,
-                Doing::Looking | Doing::Cancelling => Money::Spent,
-                Doing::Querying | Doing::Tainting | Doing::Covering | Doing::Accounting => {
-                    Money::Untouched
-                }
-                Doing::Submitting(_) | Doing::Finding | Doing::Other => Money::Unknown,
+                doing => doing.money(),
             },
+            Kind::Page { doing, .. } => doing.money(),
             Kind::Transfer(_) | Kind::Save { .. } => Money::Spent,
         }
     }
@@ -238,23 +257,6 @@ impl Error {
     pub fn is_unreachable(&self) -> bool {
         match &*self.0 {
             Kind::Call { source, .. } => !source.is_invalid() && source.status().is_none(),
-            _ => false,
-        }
-    }
-
-    /// Whether a web page came in place of a reply: the address is not that of the API, or a proxy
-    /// stands in between.
-    #[must_use]
-    pub fn is_web_page(&self) -> bool {
-        matches!(&*self.0, Kind::Call { source, .. } if reply::is_web_page(source))
-    }
-
-    /// Whether the token was refused.
-    #[must_use]
-    pub fn is_unauthorized(&self) -> bool {
-        let refused = [StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN];
-        match &*self.0 {
-            Kind::Call { source, .. } => source.status().is_some_and(|s| refused.contains(&s)),
             _ => false,
         }
     }

@@ -8,7 +8,7 @@ use tracing::Instrument as _;
 use tracing::field::Empty;
 
 use super::retry;
-use crate::error::{Doing, reply};
+use crate::error::{Doing, proxy, reply};
 use crate::{Answer, Client, Error, snapshot};
 
 /// An operation of the API. Its path stands for all of its requests, so it names no job.
@@ -144,6 +144,8 @@ fn read<T: DeserializeOwned>(
     doing: Doing,
 ) -> Result<Reply<T>, Error> {
     match result {
+        // Where a success has no body, nothing else tells that the service never saw the request.
+        Ok(reply) if proxy::is_html(reply.headers()) => Err(Error::page(doing, reply.status())),
         Ok(reply) => Ok(Reply {
             retry_after: reply::retry_after(reply.headers()),
             value: reply.into_inner(),

@@ -4,23 +4,24 @@ use std::time::Duration;
 
 use chrono::DateTime;
 use reqwest::StatusCode;
-use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::header::{CONTENT_LENGTH, DATE, HeaderMap, HeaderValue, RETRY_AFTER};
+use serde_json::Value;
 
-use super::FieldProblems;
+use super::{FieldProblems, moderation, proxy};
 
 /// Longest wait that a service is believed to mean.
 const LONGEST_HINT: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Whether the same read may work a moment later.
 pub(super) fn is_passing(error: &civitai_api::Error) -> bool {
-    if error.is_invalid() {
+    if error.is_invalid() || moderation::is_refusal(error) {
         return false;
     }
     match error.status() {
         None => true,
         // A page of a proxy, or a body that got lost; what a contract does not allow stays wrong.
         Some(status) if status.is_success() => {
-            is_web_page(error) || matches!(error.body().map(|body| &body[..]), Some([]))
+            proxy::is_web_page(error) || matches!(error.body().map(|body| &body[..]), Some([]))
         }
         Some(status) => is_passing_status(status),
     }
@@ -41,27 +42,6 @@ pub(super) fn is_unclear(error: &civitai_api::Error) -> bool {
     error.status().is_none_or(|status| {
         status.is_success() || status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT
     })
-}
-
-/// Whether a web page came in place of JSON.
-pub(super) fn is_web_page(error: &civitai_api::Error) -> bool {
-    let media_type = error
-        .headers()
-        .and_then(|headers| headers.get(CONTENT_TYPE));
-    let html = media_type
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|text| {
-            text.trim_start()
-                .to_ascii_lowercase()
-                .starts_with("text/html")
-        });
-    // A page can also come under the name of JSON.
-    let page = error.body().is_some_and(|body| {
-        let start = body.trim_ascii_start();
-        let start = start.get(..9).unwrap_or(start).to_ascii_lowercase();
-        start.starts_with(b"<!doctype") || start.starts_with(b"<html")
-    });
-    html || page
 }
 
 /// The wait that `Retry-After` asks for: seconds, or a date, which counts from the reply's own.
@@ -99,19 +79,33 @@ pub(crate) fn announced(headers: &HeaderMap) -> Option<u64> {
     headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
-/// The field errors of a refusal.
+/// The field errors of a refusal: those of a problem document, or a bare map of fields.
 pub(super) fn field_problems(error: &civitai_api::Error) -> FieldProblems {
     let mut problems = FieldProblems::default();
-    for (field, texts) in error
-        .problem()
-        .into_iter()
-        .flat_map(|problem| &problem.errors)
-    {
+    let Some(problem) = error.problem() else {
+        return problems;
+    };
+    for (field, texts) in &problem.errors {
         for text in texts {
             problems.add(field.as_str(), text.as_str());
         }
     }
+    // Where a document says nothing else, its members are the fields.
+    if problem.title.is_none() && problem.detail.is_none() {
+        for (field, state) in &problem.extra {
+            for text in texts_of(state) {
+                problems.add(field.as_str(), text);
+            }
+        }
+    }
     problems
+}
+
+/// The messages of one field: a list of texts, or `{"errors": [{"errorMessage": text}]}`.
+fn texts_of(state: &Value) -> impl Iterator<Item = &str> {
+    let listed = state.get("errors").unwrap_or(state);
+    let listed = listed.as_array().into_iter().flatten();
+    listed.filter_map(|item| item.get("errorMessage").unwrap_or(item).as_str())
 }
 
 #[cfg(test)]

@@ -13,16 +13,12 @@ impl fmt::Display for Error {
             Kind::Setup { what, .. } => f.write_str(what),
             Kind::Call { doing, source, .. } => match doing {
                 Doing::Submitting(key) if reply::is_unclear(source) => unknown(f, *key),
-                Doing::Submitting(_) => f.write_str("the job was not accepted"),
-                Doing::Looking => f.write_str("the job could not be looked at"),
-                Doing::Finding => f.write_str("jobs could not be searched"),
-                Doing::Cancelling => f.write_str("the job could not be cancelled"),
-                Doing::Querying => f.write_str("the jobs could not be read"),
-                Doing::Tainting => f.write_str("the results could not be marked as bad"),
-                Doing::Covering => f.write_str("the coverage could not be read"),
-                Doing::Accounting => f.write_str("the consumption could not be read"),
-                Doing::Other => f.write_str("the call failed"),
+                doing => f.write_str(doing.failed()),
             },
+            Kind::Page { doing, .. } => {
+                let failed = doing.failed();
+                write!(f, "{failed}, since a web page came in place of the reply")
+            }
             Kind::NoToken { key } => unknown(f, *key),
             Kind::UnnamedJob => {
                 f.write_str("the service told of a job without its id, so it cannot be followed")
@@ -38,6 +34,23 @@ impl fmt::Display for Error {
                     wanted - saved.len()
                 )
             }
+        }
+    }
+}
+
+impl Doing {
+    /// What has failed, in words.
+    fn failed(self) -> &'static str {
+        match self {
+            Self::Submitting(_) => "the job was not accepted",
+            Self::Looking => "the job could not be looked at",
+            Self::Finding => "jobs could not be searched",
+            Self::Cancelling => "the job could not be cancelled",
+            Self::Querying => "the jobs could not be read",
+            Self::Tainting => "the results could not be marked as bad",
+            Self::Covering => "the coverage could not be read",
+            Self::Accounting => "the consumption could not be read",
+            Self::Other => "the call failed",
         }
     }
 }
@@ -64,7 +77,11 @@ impl fmt::Debug for Error {
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &*self.0 {
-            Kind::Fields(_) | Kind::NoToken { .. } | Kind::UnnamedJob | Kind::EndlessSearch => None,
+            Kind::Fields(_)
+            | Kind::NoToken { .. }
+            | Kind::Page { .. }
+            | Kind::UnnamedJob
+            | Kind::EndlessSearch => None,
             Kind::Setup { source, .. } => source.as_deref().map(|source| source as _),
             Kind::Call { source, .. } => Some(source),
             Kind::Transfer(transfer) => transfer.source(),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use civitai_jobs::{ClientKey, JobState, Taint, Token};
+use civitai_jobs::{ClientKey, JobState, Money, Taint, Token};
 use civitai_sim::{Fault, Origin};
 use serde_json::json;
 
@@ -51,6 +51,23 @@ async fn every_kind_of_token_can_be_cancelled_and_repeated() {
         stage.client.cancel(&token, true).await.unwrap();
         assert_eq!(stage.sim.balance(), full);
     }
+}
+
+#[tokio::test]
+async fn a_web_page_is_not_taken_for_a_yes() {
+    let stage = Stage::new().await;
+    let job = stage.client.submit(&request()).await.unwrap();
+    stage.sim.fail_next(Origin::Api, Fault::HtmlPage);
+    job.cancel().await.unwrap();
+    let seen = stage.client.jobs().by_id(&job.ids()[0]).await.unwrap();
+    assert_eq!(seen.state, JobState::Canceled);
+
+    for _ in 0..4 {
+        stage.sim.fail_next(Origin::Api, Fault::HtmlPage);
+    }
+    let error = job.cancel().await.unwrap_err();
+    assert!(error.is_web_page() && error.is_retryable());
+    assert_eq!((error.status(), error.money()), (Some(200), Money::Spent));
 }
 
 #[tokio::test]
