@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub use air::{Air, AirBuilder, AirPart, ParseAirError};
+pub use callback::{CallbackEvent, ParseCallbackError};
 pub use civitai_api::v1::types::{Scheduler, WorkerAssetAvailability};
 pub use client::{
     Availability, Client, ClientBuilder, Consumption, Coverage, FromEnvError, JobQuery, JobSearch,
@@ -18,6 +19,7 @@ pub use snapshot::{JobSnapshot, JobState, Output, QueuePlace, Snapshot};
 pub use text_to_image::TextToImage;
 
 mod air;
+pub mod callback;
 mod client;
 mod error;
 mod job;

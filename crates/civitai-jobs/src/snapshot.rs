@@ -16,7 +16,7 @@ use blob::blobs;
 mod blob;
 mod output;
 mod queue;
-mod reread;
+pub(crate) mod reread;
 mod state;
 
 /// What one look at the jobs of a batch saw. Cheap to clone.
@@ -165,9 +165,14 @@ impl JobSnapshot {
     }
 }
 
+/// Where a job stands, as its status tells.
+pub(crate) fn state_of(status: &types::JobStatus) -> JobState {
+    state::of_job(status)
+}
+
 /// Whether only the last event can tell how a job stands.
 pub(crate) fn is_undecided(status: &types::JobStatus) -> bool {
-    state::of_job(status) == JobState::Undecided
+    state_of(status) == JobState::Undecided
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ pub(crate) fn reread_as<T: DeserializeOwned>(error: &civitai_api::Error) -> Opti
     serde_json::from_value(reply).ok()
 }
 
-pub(super) fn read(body: &[u8]) -> Option<JobStatusCollection> {
+pub(crate) fn read(body: &[u8]) -> Option<JobStatusCollection> {
     let mut reply: Value = serde_json::from_slice(body).ok()?;
     drop_long_durations(&mut reply);
     if reply.get("jobs").is_some() {
