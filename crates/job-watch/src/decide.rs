@@ -2,7 +2,13 @@
 
 use std::time::Duration;
 
-use crate::{Fault, Phase, WatchPolicy};
+pub(crate) use hold::{Holds, hold};
+pub(crate) use outlook::{News, Outlook};
+
+use crate::{Fault, Phase, Progress, WatchPolicy};
+
+mod hold;
+mod outlook;
 
 /// Says what to do after a look, and what to remember for the next decision.
 ///
@@ -17,13 +23,17 @@ pub(crate) fn decide(
         polls: before.polls.saturating_add(1),
         ..before
     };
-    let hint = match look.told {
-        Told::Phase { phase, retry_after } => {
+    let left = policy.deadline.saturating_sub(look.answered);
+    let over = left.is_zero() || before.closing;
+    let cut = state.holds.learn(policy, look);
+    let (phase, hint) = match look.told {
+        Told::Phase {
+            phase,
+            ref progress,
+            retry_after,
+        } => {
             state.faults = 0;
-            state.undecided_since = match phase {
-                Phase::Undecided => Some(before.undecided_since.unwrap_or(look.answered)),
-                _ => None,
-            };
+            state.take_in(policy, look, phase, progress);
             match phase {
                 Phase::Succeeded => return (state, Step::Succeeded),
                 Phase::Undecided if state.grace_left(policy, look.answered).is_some() => {}
@@ -32,42 +42,67 @@ pub(crate) fn decide(
                 }
                 Phase::Waiting | Phase::Running | Phase::Unknown => {}
             }
-            retry_after
+            (Some(phase), retry_after)
         }
-        Told::Fault(fault) => {
+        Told::Fault(Fault::HoldRefused) if look.hold.is_some() => {
+            state.holds.refuse();
+            let pause = Duration::ZERO;
+            return (
+                state,
+                if over {
+                    Step::TimedOut
+                } else {
+                    Step::Again { pause }
+                },
+            );
+        }
+        Told::Fault(Fault::Lasting | Fault::HoldRefused) => {
             state.faults = before.faults.saturating_add(1);
-            match fault {
-                Fault::Passing { retry_after } if state.faults <= policy.tolerance.in_a_row => {
-                    retry_after
-                }
-                Fault::Passing { .. } | Fault::Lasting => return (state, Step::Broken),
-            }
+            return (state, Step::Broken);
         }
+        Told::Fault(Fault::Passing { retry_after }) => (None, retry_after),
+        Told::Silence => (None, None),
     };
-
-    let left = policy.deadline.saturating_sub(look.answered);
-    if left.is_zero() {
+    if over {
         return (state, Step::TimedOut);
     }
+    if phase.is_none() && !cut {
+        state.faults = before.faults.saturating_add(1);
+        if state.faults > policy.tolerance.in_a_row {
+            return (state, Step::Broken);
+        }
+    }
+
     let pause = match hint {
         Some(hint) => policy.pace.honour(hint, draw),
-        None => paced(policy, &mut state, look, draw),
+        None if cut || look.was_held() => {
+            state.grown = 0;
+            policy.pace.first.saturating_sub(look.took())
+        }
+        None => paced(policy, &mut state, look, phase, draw),
     };
-    // A remainder too short for another pause joins this one: the last look is at the deadline.
-    let last = left <= pause.saturating_add(policy.pace.first);
-    (
-        state,
-        Step::Again {
-            pause: if last { left } else { pause },
-        },
-    )
+    // A remainder too short for another pause joins this one: the last look ends at the deadline.
+    let lead = state.lead();
+    if left <= pause.saturating_add(policy.pace.first).saturating_add(lead) {
+        state.closing = true;
+        let pause = left.saturating_sub(lead);
+        return (state, Step::Again { pause });
+    }
+    (state, Step::Again { pause })
 }
 
-/// The pause by our own pace.
-fn paced(policy: &WatchPolicy, state: &mut PollState, look: &Look, draw: f64) -> Duration {
-    if look.was_held() {
+/// The pause by what is known of the work, or else by our own pace.
+fn paced(
+    policy: &WatchPolicy,
+    state: &mut PollState,
+    look: &Look,
+    phase: Option<Phase>,
+    draw: f64,
+) -> Duration {
+    if let Some(news) = phase.and_then(|phase| state.outlook.next(look.answered, phase)) {
+        // When the news does not come as foretold, it is looked for as closely as at first.
         state.grown = 0;
-        return policy.pace.first.saturating_sub(look.took());
+        return policy.pace.toward(news, draw);
     }
     let pause = policy.pace.pause(state.grown, draw);
     state.grown = state.grown.saturating_add(1);
@@ -77,20 +112,23 @@ fn paced(policy: &WatchPolicy, state: &mut PollState, look: &Look, draw: f64) ->
         .map_or(pause, |left| pause.min(left))
 }
 
-/// How long to ask the source to hold its answer, if at all.
-pub(crate) fn hold(
-    policy: &WatchPolicy,
-    offered: Option<Duration>,
-    waited: Duration,
-) -> Option<Duration> {
-    let left = policy.deadline.saturating_sub(waited);
-    offered
-        .map(|offered| offered.min(policy.hold).min(left))
-        .filter(|hold| !hold.is_zero())
+/// The time that a look is given: none goes on for long after the deadline.
+pub(crate) fn limit(policy: &WatchPolicy, hold: Option<Duration>, waited: Duration) -> Duration {
+    let left = policy
+        .deadline
+        .saturating_sub(waited)
+        .saturating_add(OVERRUN);
+    let patience = policy.patience.saturating_add(hold.unwrap_or_default());
+    patience.min(left)
 }
 
+/// How far the last look may run past the deadline.
+const OVERRUN: Duration = Duration::from_millis(40);
+/// How early the last look begins, at most.
+const LONGEST_LEAD: Duration = Duration::from_secs(5);
+
 /// What is remembered from look to look.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct PollState {
     /// Looks taken.
     pub(crate) polls: u32,
@@ -100,13 +138,37 @@ pub(crate) struct PollState {
     pub(crate) grown: u32,
     /// When the work was first seen undecided, with no other phase since.
     pub(crate) undecided_since: Option<Duration>,
+    /// When news is due.
+    pub(crate) outlook: Outlook,
+    /// What is known of the holds of the source.
+    pub(crate) holds: Holds,
+    /// The longest that an answer took beyond its hold.
+    pub(crate) slowest: Duration,
+    /// Whether the next look is the last.
+    pub(crate) closing: bool,
 }
 
 impl PollState {
+    fn take_in(&mut self, policy: &WatchPolicy, look: &Look, phase: Phase, told: &Progress) {
+        let now = look.answered;
+        self.undecided_since = match phase {
+            Phase::Undecided => Some(self.undecided_since.unwrap_or(now)),
+            _ => None,
+        };
+        self.outlook = self.outlook.seen(now, phase, told, policy.expected);
+        let own = look.took().saturating_sub(look.hold.unwrap_or_default());
+        self.slowest = self.slowest.max(own);
+    }
+
     /// What is left of the grace period, where one is running.
     fn grace_left(&self, policy: &WatchPolicy, now: Duration) -> Option<Duration> {
         let end = self.undecided_since?.saturating_add(policy.grace);
         Some(end.saturating_sub(now)).filter(|left| !left.is_zero())
+    }
+
+    /// How long before the deadline the last look begins, so that it is over by then.
+    fn lead(&self) -> Duration {
+        self.slowest.saturating_mul(2).min(LONGEST_LEAD)
     }
 }
 
@@ -123,13 +185,6 @@ impl Look {
     fn took(&self) -> Duration {
         self.answered.saturating_sub(self.asked)
     }
-
-    /// Whether the source did hold its answer back. Half of the asked time will do: services round,
-    /// and one that ignores the wish answers far sooner.
-    fn was_held(&self) -> bool {
-        let answered = matches!(self.told, Told::Phase { .. });
-        answered && self.hold.is_some_and(|hold| self.took() >= hold / 2)
-    }
 }
 
 /// What a look was told.
@@ -137,9 +192,12 @@ impl Look {
 pub(crate) enum Told {
     Phase {
         phase: Phase,
+        progress: Progress,
         retry_after: Option<Duration>,
     },
     Fault(Fault),
+    /// Nothing, in all the time that the look was given.
+    Silence,
 }
 
 /// What to do next.

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::ask::Answer;
+use crate::decide::{Look, PollState, Step};
 use crate::{Job, Phase};
 
 /// A watch ended without a result.
@@ -65,6 +67,17 @@ pub enum WatchError<J: Job> {
         /// The time that the last look was given.
         limit: Duration,
     },
+    /// The [`Fleet`](crate::Fleet) that looked after the work does so no more.
+    #[error("job {job} is watched no more: {why}")]
+    #[non_exhaustive]
+    Abandoned {
+        /// The handle.
+        job: J,
+        /// What the latest look that worked saw.
+        last: Option<J::Snapshot>,
+        /// What became of the fleet, in words.
+        why: &'static str,
+    },
 }
 
 impl<J: Job> WatchError<J> {
@@ -74,7 +87,8 @@ impl<J: Job> WatchError<J> {
             Self::TimedOut { job, .. }
             | Self::Ended { job, .. }
             | Self::Poll { job, .. }
-            | Self::Silent { job, .. } => job,
+            | Self::Silent { job, .. }
+            | Self::Abandoned { job, .. } => job,
         }
     }
 
@@ -82,9 +96,56 @@ impl<J: Job> WatchError<J> {
     pub fn last(&self) -> Option<&J::Snapshot> {
         match self {
             Self::Ended { last, .. } => Some(last),
-            Self::TimedOut { last, .. } | Self::Poll { last, .. } | Self::Silent { last, .. } => {
-                last.as_ref()
+            Self::TimedOut { last, .. }
+            | Self::Poll { last, .. }
+            | Self::Silent { last, .. }
+            | Self::Abandoned { last, .. } => last.as_ref(),
+        }
+    }
+
+    /// What the last look comes to, when it is one that ends the watch; `before` is what an earlier
+    /// one saw.
+    pub(crate) fn of(
+        job: J,
+        step: Step,
+        look: &Look,
+        answer: Answer<J>,
+        before: Option<J::Snapshot>,
+        state: &PollState,
+    ) -> Self {
+        let faults = state.faults;
+        match answer {
+            answer if step == Step::TimedOut => {
+                let (last, source) = match answer {
+                    Answer::Seen(seen) => (Some(seen.snapshot), None),
+                    Answer::Failed(error) => (before, Some(error)),
+                    Answer::Silent(_) => (before, None),
+                };
+                Self::TimedOut {
+                    job,
+                    last,
+                    waited: look.answered,
+                    polls: state.polls,
+                    source,
+                }
             }
+            Answer::Seen(seen) => Self::Ended {
+                job,
+                phase: seen.phase,
+                last: seen.snapshot,
+            },
+            Answer::Failed(source) => Self::Poll {
+                job,
+                last: before,
+                faults,
+                source,
+            },
+            Answer::Silent(limit) => Self::Silent {
+                job,
+                last: before,
+                faults,
+                limit,
+            },
         }
     }
 }

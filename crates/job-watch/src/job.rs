@@ -4,11 +4,16 @@ use std::error::Error;
 use std::fmt::{self, Debug, Display};
 use std::time::Duration;
 
+use crate::Progress;
+
 /// A handle of work that runs elsewhere and can be looked at.
 ///
 /// A handle is small and cheap to clone: a [`WatchError`](crate::WatchError) gives one back, so that
 /// the work can be watched again. Its `Display` names the work in logs and messages and so holds an
 /// id, never a secret.
+///
+/// What names the work should be kept as text or serde data, so that another process can make the
+/// handle anew and go on watching.
 pub trait Job: Clone + Debug + Display + Send + Sync + 'static {
     /// What one look brings back; cloned once per look, so wrap it in an `Arc` where it is large.
     type Snapshot: Clone + Debug + Send + Sync + 'static;
@@ -40,7 +45,7 @@ pub trait Job: Clone + Debug + Display + Send + Sync + 'static {
 }
 
 /// What one look saw.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Seen<S> {
     /// Where the work stands.
@@ -49,6 +54,10 @@ pub struct Seen<S> {
     pub snapshot: S,
     /// How long the service asks to be left alone. Beats the pace of the watch.
     pub retry_after: Option<Duration>,
+    /// How far the work has come.
+    pub progress: Progress,
+    /// The items that are finished, those of earlier looks included.
+    pub finished: Vec<u64>,
 }
 
 impl<S> Seen<S> {
@@ -58,6 +67,8 @@ impl<S> Seen<S> {
             phase,
             snapshot,
             retry_after: None,
+            progress: Progress::default(),
+            finished: Vec::new(),
         }
     }
 
@@ -65,6 +76,23 @@ impl<S> Seen<S> {
     #[must_use]
     pub fn with_retry_after(mut self, retry_after: impl Into<Option<Duration>>) -> Self {
         self.retry_after = retry_after.into();
+        self
+    }
+
+    /// Sets how far the work has come.
+    #[must_use]
+    pub fn with_progress(mut self, progress: Progress) -> Self {
+        self.progress = progress;
+        self
+    }
+
+    /// Sets the items that are finished, those of earlier looks included.
+    ///
+    /// The source gives each item of the work a number of its own, such as its place in the
+    /// snapshot. The watch tells the caller of each once.
+    #[must_use]
+    pub fn with_finished(mut self, items: impl IntoIterator<Item = u64>) -> Self {
+        self.finished = items.into_iter().collect();
         self
     }
 }
@@ -122,6 +150,7 @@ impl Display for Phase {
 
 /// What a failed look means for the next one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Fault {
     /// Another look may work: a lost connection, an overloaded service, too many requests.
     Passing {
@@ -130,4 +159,7 @@ pub enum Fault {
     },
     /// Another look fails the same way: no such job, no permission.
     Lasting,
+    /// The source will not hold its answer. The same look is taken at once without a hold, and the
+    /// watch asks for no more; without a hold this is [`Lasting`](Self::Lasting).
+    HoldRefused,
 }

@@ -4,6 +4,10 @@ pub use clock::{Clock, SkipClock, Sleep, TokioClock};
 pub use error::WatchError;
 pub use job::{Fault, Job, Phase, Seen};
 pub use policy::{Pace, Tolerance, WatchPolicy};
+pub use progress::Progress;
+#[cfg(feature = "stream")]
+pub use stream::Updates;
+pub use throttle::Throttle;
 pub use watch::{Update, Watch};
 
 mod ask;
@@ -12,4 +16,9 @@ mod decide;
 mod error;
 mod job;
 mod policy;
+mod progress;
+mod slot;
+#[cfg(feature = "stream")]
+mod stream;
+mod throttle;
 mod watch;

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::decide::News;
+
 /// How a watch behaves: [`Pace`], [`Tolerance`] and the limits on time.
 ///
 /// Setters clamp rather than fail: any value gives a policy that ends.
@@ -13,6 +15,7 @@ pub struct WatchPolicy {
     pub(crate) grace: Duration,
     pub(crate) hold: Duration,
     pub(crate) patience: Duration,
+    pub(crate) expected: Option<Duration>,
 }
 
 impl WatchPolicy {
@@ -33,7 +36,8 @@ impl WatchPolicy {
         self
     }
 
-    /// Sets how long to watch, at most [`LONGEST`](Self::LONGEST); zero takes one look.
+    /// Sets how long to watch, at most [`LONGEST`](Self::LONGEST). A look at the end of that time is
+    /// the last; with zero it is the only one, and an answer that is not there at once is too late.
     ///
     /// The default is 30 minutes: most jobs end within ten, and queues of half an hour occur.
     #[must_use]
@@ -65,11 +69,22 @@ impl WatchPolicy {
     /// Sets how long a look may take on top of its hold; one that takes longer is abandoned and
     /// counts as a passing fault. At least 1 millisecond.
     ///
-    /// The default is 30 seconds, ten times what a slow answer takes. It also bounds how far the
-    /// last look can run past the deadline.
+    /// The default is 30 seconds, ten times what a slow answer takes. No look outlives the deadline.
     #[must_use]
     pub fn with_patience(mut self, patience: Duration) -> Self {
         self.patience = patience.clamp(SHORTEST, Self::LONGEST);
+        self
+    }
+
+    /// Sets how long such work takes once it has begun, the queue not counted; zero, the default,
+    /// stands for unknown.
+    ///
+    /// With it, looks gather around the expected end, so that few of them find it soon. What the
+    /// source tells of the end counts for more. Expecting too much costs no more than one pause at
+    /// the cap of the [`Pace`]; expecting too little costs a few more looks.
+    #[must_use]
+    pub fn with_expected(mut self, run: Duration) -> Self {
+        self.expected = (!run.is_zero()).then_some(run.min(Self::LONGEST));
         self
     }
 }
@@ -85,13 +100,15 @@ impl Default for WatchPolicy {
             grace: Duration::from_secs(60),
             hold: Duration::from_secs(30),
             patience: Duration::from_secs(30),
+            expected: None,
         }
     }
 }
 
 /// Pauses that start short, grow by a factor up to a cap, and are shortened at random.
 ///
-/// A hint of the service beats the pace. A look that was held back by the service starts it over,
+/// A hint of the service beats the pace, and so does knowing when the work should begin or end: then
+/// the next look is at about that time, and a pause up to the cap leads there. A look that was held back by the service starts it over,
 /// since the time was spent waiting already.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Pace {
@@ -154,6 +171,17 @@ impl Pace {
         let growth = self.factor.powi(i32::try_from(grown).unwrap_or(i32::MAX));
         let full = (self.first.as_secs_f64() * growth).min(self.cap.as_secs_f64());
         Duration::from_secs_f64(full * (1.0 - self.jitter * draw)).max(SHORTEST)
+    }
+
+    /// The pause that leads to foretold news, as far as the cap lets it: past the begin, since a look
+    /// before it is for nothing, and short of the end, to close in on it.
+    pub(crate) fn toward(&self, news: News, draw: f64) -> Duration {
+        let off = self.jitter.min(0.0625) * draw;
+        let (wait, spread) = match news {
+            News::Begin(wait) => (wait, 1.0 + off),
+            News::End(wait) => (wait, 1.0 - off),
+        };
+        wait.clamp(self.first, self.cap).mul_f64(spread)
     }
 
     /// The pause that honours a hint: never shorter than it, and spread out above it, because a

@@ -1,14 +1,18 @@
 //! The loop: look, report, pause.
 
+use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
-use tracing::{Instrument, Span, field};
+use tracing::{Span, field};
 
-use crate::ask::{Answer, Asking, ask, limit};
+use crate::ask::{Answer, ask};
 use crate::decide::{Look, PollState, Step, decide};
-use crate::{Clock, Job, Phase, Seen, TokioClock, WatchError, WatchPolicy};
+use crate::progress::Track;
+use crate::slot::Slot;
+use crate::{Clock, Job, Phase, Progress, Seen, Throttle, TokioClock, WatchError, WatchPolicy};
 
 /// Waits for a job: `.await` it for the result, or call [`next`](Self::next) for progress.
 ///
@@ -19,25 +23,30 @@ pub struct Watch<J: Job> {
     job: J,
     policy: WatchPolicy,
     clock: Arc<dyn Clock>,
+    throttle: Option<Throttle>,
     random: fastrand::Rng,
     span: Span,
-    progress: Progress<J>,
+    course: Course<J>,
 }
 
 /// What a watch has learned; replaced as a whole when it starts anew.
 #[derive(Debug)]
-struct Progress<J: Job> {
+struct Course<J: Job> {
     state: PollState,
+    track: Track,
     started: Option<Instant>,
     /// When the last answer came, and the pause that it called for.
     pause: Option<(Instant, Duration)>,
-    asking: Asking<J>,
+    pausing: Slot<()>,
+    /// Whether the throttle has given the next look its turn.
+    turned: bool,
+    asking: Slot<(Look, Answer<J>)>,
     last: Option<J::Snapshot>,
     result: Option<J::Snapshot>,
 }
 
 /// News of a job that is being watched.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Update<S> {
     /// Where the work stands.
@@ -48,6 +57,11 @@ pub struct Update<S> {
     pub waited: Duration,
     /// The number of looks taken.
     pub polls: u32,
+    /// How far the work has come.
+    pub progress: Progress,
+    /// The items that have finished since the update before, by the numbers that the source gives
+    /// them; each comes once.
+    pub new_items: Vec<u64>,
 }
 
 impl<J: Job> Watch<J> {
@@ -58,9 +72,10 @@ impl<J: Job> Watch<J> {
             job,
             policy: WatchPolicy::default(),
             clock: Arc::new(TokioClock),
+            throttle: None,
             random: fastrand::Rng::new(),
             span,
-            progress: Progress::default(),
+            course: Course::default(),
         }
     }
 
@@ -82,13 +97,19 @@ impl<J: Job> Watch<J> {
         self
     }
 
+    /// Shares a throttle with other watches, so that many of them look in turns.
+    pub fn with_throttle(mut self, throttle: &Throttle) -> Self {
+        self.throttle = Some(throttle.clone());
+        self
+    }
+
     /// Seeds the jitter, so that the pauses can be foretold.
     pub fn with_seed(mut self, seed: u64) -> Self {
         self.random = fastrand::Rng::with_seed(seed);
         self
     }
 
-    /// The handle of the watched job.
+    /// The handle of the watched job, to cancel it with, for instance: a watch only looks.
     pub fn job(&self) -> &J {
         &self.job
     }
@@ -105,115 +126,131 @@ impl<J: Job> Watch<J> {
     /// [`WatchError`] when the watch is over without a result. A call after that starts a new watch
     /// on the same job.
     pub async fn next(&mut self) -> Result<Option<Update<J::Snapshot>>, WatchError<J>> {
-        let span = self.span.clone();
-        self.advance().instrument(span).await
+        poll_fn(|context| self.poll_update(context)).await
     }
 
-    async fn advance(&mut self) -> Result<Option<Update<J::Snapshot>>, WatchError<J>> {
-        if self.progress.result.is_some() {
-            return Ok(None);
+    pub(crate) fn poll_update(&mut self, context: &mut Context<'_>) -> Poll<Outcome<J>> {
+        let span = self.span.clone();
+        let _entered = span.enter();
+        if self.course.result.is_some() {
+            return Poll::Ready(Ok(None));
         }
         loop {
-            if let Some((since, pause)) = self.progress.pause {
-                let gone = self.clock.now().saturating_duration_since(since);
-                let rest = pause.saturating_sub(gone);
-                if !rest.is_zero() {
-                    self.clock.sleep(rest).await;
-                }
-                self.progress.pause = None;
-            }
-            let (policy, clock) = (self.policy, &self.clock);
-            let started = *self.progress.started.get_or_insert_with(|| clock.now());
-            let begin = || ask(self.job.clone(), policy, Arc::clone(clock), started);
-            let (look, answer) = self.progress.asking.finish(begin).await;
-            let draw = self.random.f64();
-            let (state, step) = decide(&self.policy, self.progress.state, &look, draw);
-            self.progress.state = state;
-            self.span.record("polls", state.polls);
-            report(&look, step);
-            match (step, answer) {
-                (Step::Again { pause }, answer) => {
-                    self.progress.pause = Some((self.clock.now(), pause));
-                    if let Answer::Seen(seen) = answer {
-                        self.progress.last = Some(seen.snapshot.clone());
-                        return Ok(Some(self.update(seen, &look)));
-                    }
-                }
-                (Step::Succeeded, Answer::Seen(seen)) => {
-                    self.progress.result = Some(seen.snapshot.clone());
-                    return Ok(Some(self.update(seen, &look)));
-                }
-                (step, answer) => return Err(self.give_up(step, &look, answer)),
+            let started = *self.course.started.get_or_insert_with(|| self.clock.now());
+            ready!(self.poll_pause(context, started));
+            let begin = || {
+                let (job, policy, state) = (self.job.clone(), self.policy, self.course.state);
+                let looking = ask(job, policy, state, Arc::clone(&self.clock), started);
+                Box::pin(looking) as Pin<Box<dyn Future<Output = _> + Send>>
+            };
+            let (look, answer) = ready!(self.course.asking.poll(context, begin));
+            self.course.turned = false;
+            if let Some(outcome) = self.settle(&look, answer) {
+                return Poll::Ready(outcome);
             }
         }
     }
 
-    fn update(&self, seen: Seen<J::Snapshot>, look: &Look) -> Update<J::Snapshot> {
+    /// Lets the pause pass that the last look called for, and then the one for a turn.
+    fn poll_pause(&mut self, context: &mut Context<'_>, started: Instant) -> Poll<()> {
+        loop {
+            if let Some((since, pause)) = self.course.pause {
+                let gone = self.clock.now().saturating_duration_since(since);
+                let rest = pause.saturating_sub(gone);
+                if rest.is_zero() {
+                    self.course.pausing = Slot::default();
+                } else {
+                    let begin = || self.clock.sleep(rest);
+                    ready!(self.course.pausing.poll(context, begin));
+                }
+                self.course.pause = None;
+            }
+            if self.course.turned {
+                return Poll::Ready(());
+            }
+            self.course.turned = true;
+            if let Some(throttle) = &self.throttle {
+                let now = self.clock.now();
+                let waited = now.saturating_duration_since(started);
+                // The last look at the deadline waits for nobody.
+                let left = self.policy.deadline.saturating_sub(waited);
+                self.course.pause = Some((now, throttle.turn(now).min(left)));
+            }
+        }
+    }
+
+    /// Takes in a look; gives what there is to tell of it.
+    fn settle(&mut self, look: &Look, answer: Answer<J>) -> Option<Outcome<J>> {
+        let draw = self.random.f64();
+        let (state, step) = decide(&self.policy, self.course.state, look, draw);
+        self.course.state = state;
+        self.span.record("polls", state.polls);
+        report(look, step);
+        match (step, answer) {
+            (Step::Again { pause }, answer) => {
+                self.course.pause = Some((self.clock.now(), pause));
+                let Answer::Seen(seen) = answer else {
+                    return None;
+                };
+                self.course.last = Some(seen.snapshot.clone());
+                Some(Ok(Some(self.update(seen, look))))
+            }
+            (Step::Succeeded, Answer::Seen(seen)) => {
+                self.course.result = Some(seen.snapshot.clone());
+                Some(Ok(Some(self.update(seen, look))))
+            }
+            (step, answer) => {
+                let course = std::mem::take(&mut self.course);
+                let (job, last, state) = (self.job.clone(), course.last, course.state);
+                Some(Err(WatchError::of(job, step, look, answer, last, &state)))
+            }
+        }
+    }
+
+    fn update(&mut self, seen: Seen<J::Snapshot>, look: &Look) -> Update<J::Snapshot> {
+        Update::new(seen, look, &self.course.state, &mut self.course.track)
+    }
+}
+
+impl<S> Update<S> {
+    pub(crate) fn new(seen: Seen<S>, look: &Look, state: &PollState, track: &mut Track) -> Self {
         let Seen {
-            phase, snapshot, ..
+            phase,
+            snapshot,
+            mut progress,
+            finished,
+            ..
         } = seen;
-        Update {
+        let outlook = state
+            .outlook
+            .ends
+            .map(|end| end.saturating_sub(look.answered));
+        progress.ends_in = progress.ends_in.or(outlook);
+        let (progress, new_items) = track.news(phase, progress, finished);
+        Self {
             phase,
             snapshot,
             waited: look.answered,
-            polls: self.progress.state.polls,
-        }
-    }
-
-    /// Turns the last look into an error and makes the watch ready to start anew.
-    fn give_up(&mut self, step: Step, look: &Look, answer: Answer<J>) -> WatchError<J> {
-        let job = self.job.clone();
-        let limit = limit(&self.policy, look.hold);
-        let Progress { state, last, .. } = std::mem::take(&mut self.progress);
-        match (step, answer) {
-            (Step::TimedOut, answer) => {
-                let (last, source) = match answer {
-                    Answer::Seen(seen) => (Some(seen.snapshot), None),
-                    Answer::Failed(error) => (last, Some(error)),
-                    Answer::Silent => (last, None),
-                };
-                let (waited, polls) = (look.answered, state.polls);
-                WatchError::TimedOut {
-                    job,
-                    last,
-                    waited,
-                    polls,
-                    source,
-                }
-            }
-            (
-                _,
-                Answer::Seen(Seen {
-                    phase, snapshot, ..
-                }),
-            ) => WatchError::Ended {
-                job,
-                phase,
-                last: snapshot,
-            },
-            (_, Answer::Failed(source)) => WatchError::Poll {
-                job,
-                last,
-                faults: state.faults,
-                source,
-            },
-            (_, Answer::Silent) => WatchError::Silent {
-                job,
-                last,
-                faults: state.faults,
-                limit,
-            },
+            polls: state.polls,
+            progress,
+            new_items,
         }
     }
 }
 
-impl<J: Job> Default for Progress<J> {
+/// What a call for news comes to.
+pub(crate) type Outcome<J> = Result<Option<Update<<J as Job>::Snapshot>>, WatchError<J>>;
+
+impl<J: Job> Default for Course<J> {
     fn default() -> Self {
         Self {
             state: PollState::default(),
+            track: Track::default(),
             started: None,
             pause: None,
-            asking: Asking::default(),
+            pausing: Slot::default(),
+            turned: false,
+            asking: Slot::default(),
             last: None,
             result: None,
         }
@@ -227,7 +264,7 @@ impl<J: Job> IntoFuture for Watch<J> {
     fn into_future(mut self) -> Self::IntoFuture {
         Box::pin(async move {
             loop {
-                if let Some(result) = self.progress.result.take() {
+                if let Some(result) = self.course.result.take() {
                     return Ok(result);
                 }
                 self.next().await?;

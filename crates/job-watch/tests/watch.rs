@@ -1,8 +1,13 @@
 //! What somebody who waits for a job notices, in simulated time.
 
 #![allow(clippy::unwrap_used, reason = "tests say what they expect by failing")]
+#![allow(
+    dead_code,
+    reason = "the jobs are shared, and this test plays little of them"
+)]
 
 mod scripted;
+mod timed;
 
 use std::error::Error;
 use std::sync::Arc;
@@ -10,6 +15,7 @@ use std::time::Duration;
 
 use job_watch::{Pace, Phase, SkipClock, Tolerance, Watch, WatchError, WatchPolicy};
 use scripted::{Answer, Refusal, Scripted};
+use timed::Timed;
 use tokio::time::{Instant, advance, timeout};
 
 const RUNNING: Answer = Answer::Now(Phase::Running);
@@ -59,6 +65,52 @@ async fn news_comes_before_the_pause() {
     assert_eq!(watch.next().await.unwrap(), None);
     assert_eq!(watch.await.unwrap(), 2, "the result is still there");
     assert_eq!(job.looks().len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn progress_tells_the_queue_the_share_and_the_rest() {
+    let job = Timed {
+        tells_start: true,
+        tells_percent: true,
+        ..Timed::new(secs(20), secs(40))
+    };
+    let mut watch = Watch::new(job).with_seed(1);
+    let (mut phases, mut percents) = (Vec::new(), Vec::new());
+    let mut error = Duration::ZERO;
+    while let Some(update) = watch.next().await.unwrap() {
+        let progress = update.progress;
+        if let Some(wait) = progress.starts_in {
+            assert_eq!(update.waited + wait, secs(20));
+        }
+        if let Some(rest) = progress.ends_in {
+            error = error.max((update.waited + rest).abs_diff(secs(60)));
+        }
+        phases.push(update.phase);
+        percents.extend(progress.percent);
+    }
+    phases.dedup();
+    assert_eq!(phases, [Phase::Waiting, Phase::Running, Phase::Succeeded]);
+    assert!(percents.is_sorted() && percents.len() > 3, "{percents:?}");
+    assert_eq!(percents.last(), Some(&100.0));
+    assert!(error > Duration::ZERO && error < secs(1), "{error:?}");
+}
+
+#[cfg(feature = "stream")]
+#[tokio::test(start_paused = true)]
+async fn a_stream_ends_with_the_result_or_the_error() {
+    use futures_util::{StreamExt, TryStreamExt};
+
+    let job = Scripted::new([RUNNING, RUNNING, DONE]);
+    let updates: Vec<_> = watch(&job).into_stream().try_collect().await.unwrap();
+    assert_eq!(
+        updates.iter().map(|u| u.snapshot).collect::<Vec<_>>(),
+        [1, 2, 3]
+    );
+    assert_eq!(job.looks(), [0.0, 1.0, 3.0]);
+
+    let mut updates = watch(&Scripted::new([Answer::Unknown, DONE])).into_stream();
+    assert!(updates.next().await.unwrap().is_err());
+    assert!(updates.next().await.is_none(), "an error is the end");
 }
 
 #[tokio::test(start_paused = true)]
@@ -275,6 +327,15 @@ async fn long_polls_save_looks() {
         [0.0, 1.0, 3.0, 7.0],
         "a hold that is ignored costs no more looks"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_source_that_will_not_hold_is_asked_no_more() {
+    let unheld = Answer::Unheld(Phase::Running);
+    let job = Scripted::new([unheld, unheld, unheld, DONE]).holding(secs(90));
+    let policy = policy().with_tolerance(Tolerance::none());
+    Watch::new(job.clone()).with_policy(policy).await.unwrap();
+    assert_eq!(job.looks(), [0.0, 0.0, 1.0, 3.0]);
 }
 
 #[tokio::test(start_paused = true)]

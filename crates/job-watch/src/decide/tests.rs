@@ -1,7 +1,7 @@
 use std::time::Duration;
 
-use super::{Look, PollState, Step, Told, decide, hold};
-use crate::{Fault, Pace, Phase, Tolerance, WatchPolicy};
+use super::{Look, PollState, Step, Told, decide, hold, limit};
+use crate::{Fault, Pace, Phase, Progress, Tolerance, WatchPolicy};
 
 fn secs(secs: u64) -> Duration {
     Duration::from_secs(secs)
@@ -39,6 +39,7 @@ fn saw(at: u64, phase: Phase) -> Look {
         at,
         Told::Phase {
             phase,
+            progress: Progress::new(),
             retry_after: None,
         },
     )
@@ -49,9 +50,45 @@ fn saw_hint(at: u64, hint: u64) -> Look {
         at,
         Told::Phase {
             phase: Phase::Running,
+            progress: Progress::new(),
             retry_after: Some(secs(hint)),
         },
     )
+}
+
+fn foretold(at: u64, phase: Phase, progress: Progress) -> Look {
+    let told = Told::Phase {
+        phase,
+        progress,
+        retry_after: None,
+    };
+    look(at, told)
+}
+
+fn starts(at: u64, wait: u64) -> Look {
+    let progress = Progress::new().with_starts_in(secs(wait));
+    foretold(at, Phase::Waiting, progress)
+}
+
+fn ends(at: u64, wait: u64) -> Look {
+    let progress = Progress::new().with_ends_in(secs(wait));
+    foretold(at, Phase::Running, progress)
+}
+
+/// A held look that fails.
+fn cut(asked: u64, hold: u64, failed: u64) -> Look {
+    Look {
+        asked: secs(asked),
+        hold: Some(secs(hold)),
+        ..passing(failed, None)
+    }
+}
+
+fn refused(at: u64, hold: Option<u64>) -> Look {
+    Look {
+        hold: hold.map(secs),
+        ..look(at, Told::Fault(Fault::HoldRefused))
+    }
 }
 
 fn held(asked: u64, hold: u64, answered: u64) -> Look {
@@ -246,6 +283,70 @@ fn each_look_leads_to_one_step() {
             held(10, 30, 11),
             again(8),
         ),
+        ("a start is awaited", grown, starts(0, 7), again(7)),
+        ("a start far off", grown, starts(0, 40), again(10)),
+        ("a start that is due", fresh, starts(0, 0), again(2)),
+        ("an end is awaited", grown, ends(0, 7), again(7)),
+        ("an end far off", fresh, ends(0, 70), again(10)),
+        ("an end that is near", grown, ends(0, 1), again(2)),
+        ("an end past the deadline", grown, ends(93, 70), again(7)),
+        ("a cut hold is no fault", failing, cut(0, 30, 20), again(0)),
+        (
+            "a hold that fails at once is one",
+            failing,
+            cut(0, 30, 1),
+            Step::Broken,
+        ),
+        (
+            "a cut at the deadline",
+            fresh,
+            cut(75, 25, 100),
+            Step::TimedOut,
+        ),
+        ("a hold refused", failing, refused(5, Some(30)), again(0)),
+        (
+            "what no hold explains",
+            fresh,
+            refused(5, None),
+            Step::Broken,
+        ),
+        (
+            "a hold refused at the deadline",
+            fresh,
+            refused(100, Some(1)),
+            Step::TimedOut,
+        ),
+        ("silence", fresh, look(0, Told::Silence), again(2)),
+        (
+            "too much silence",
+            failing,
+            look(0, Told::Silence),
+            Step::Broken,
+        ),
+        (
+            "silence at the deadline",
+            failing,
+            look(100, Told::Silence),
+            Step::TimedOut,
+        ),
+        (
+            "the last look was early",
+            PollState {
+                closing: true,
+                ..fresh
+            },
+            saw(99, Phase::Running),
+            Step::TimedOut,
+        ),
+        (
+            "the last look begins as early as looks are slow",
+            PollState {
+                slowest: secs(2),
+                ..grown
+            },
+            saw(88, Phase::Running),
+            again(8),
+        ),
     ] {
         let (_, step) = decide(&policy(), before, &look, 0.0);
         assert_eq!(step, expected, "{case}");
@@ -258,18 +359,13 @@ fn the_state_remembers_what_the_next_decision_needs() {
         polls: 3,
         faults: 1,
         grown: 2,
-        undecided_since: None,
+        ..PollState::default()
     };
     let unsure = PollState {
         undecided_since: Some(secs(1)),
         ..fresh
     };
-    let after = |faults, grown, since: Option<u64>| PollState {
-        polls: 4,
-        faults,
-        grown,
-        undecided_since: since.map(secs),
-    };
+    let after = |faults, grown, since: Option<u64>| (4, faults, grown, since.map(secs));
     for (case, before, look, expected) in [
         (
             "an answer",
@@ -288,6 +384,18 @@ fn the_state_remembers_what_the_next_decision_needs() {
             "a held look starts the pace over",
             fresh,
             held(5, 30, 35),
+            after(0, 0, None),
+        ),
+        (
+            "a cut hold adds no fault",
+            fresh,
+            cut(5, 30, 25),
+            after(1, 0, None),
+        ),
+        (
+            "a start that is awaited starts the pace over",
+            fresh,
+            starts(5, 9),
             after(0, 0, None),
         ),
         (
@@ -316,7 +424,13 @@ fn the_state_remembers_what_the_next_decision_needs() {
         ),
     ] {
         let (state, _) = decide(&policy(), before, &look, 0.0);
-        assert_eq!(state, expected, "{case}");
+        let got = (
+            state.polls,
+            state.faults,
+            state.grown,
+            state.undecided_since,
+        );
+        assert_eq!(got, expected, "{case}");
     }
 }
 
@@ -338,22 +452,104 @@ fn chance_shortens_a_pause_and_lengthens_a_hint() {
 #[test]
 fn a_hold_is_asked_for_only_where_it_fits() {
     let policy = policy().with_hold(secs(30));
-    for (case, policy, offered, waited, expected) in [
-        ("not offered", policy, None, 0, None),
-        ("offered for less", policy, Some(10), 0, Some(10)),
-        ("offered for more", policy, Some(90), 0, Some(30)),
-        ("near the deadline", policy, Some(90), 95, Some(5)),
-        ("at the deadline", policy, Some(90), 100, None),
+    let none = policy.with_hold(Duration::ZERO);
+    let slow = saw(6, Phase::Running);
+    let slow = Look {
+        asked: secs(4),
+        ..slow
+    };
+    for (case, policy, looks, offered, waited, expected) in [
+        ("not offered", policy, vec![], None, 0, None),
+        ("offered for less", policy, vec![], Some(10), 0, Some(10)),
+        ("offered for more", policy, vec![], Some(90), 0, Some(30)),
+        ("near the deadline", policy, vec![], Some(90), 95, Some(5)),
         (
-            "not wanted",
-            policy.with_hold(Duration::ZERO),
+            "near the deadline of slow looks",
+            policy,
+            vec![slow],
+            Some(90),
+            90,
+            Some(6),
+        ),
+        ("at the deadline", policy, vec![], Some(90), 100, None),
+        ("not wanted", none, vec![], Some(90), 0, None),
+        (
+            "refused",
+            policy,
+            vec![refused(0, Some(30))],
             Some(90),
             0,
             None,
         ),
+        (
+            "shorter than what was cut",
+            policy,
+            vec![cut(0, 30, 20)],
+            Some(90),
+            20,
+            Some(15),
+        ),
+        (
+            "cut twice",
+            policy,
+            vec![cut(0, 30, 20), cut(20, 15, 30)],
+            Some(90),
+            30,
+            None,
+        ),
+        (
+            "cut now and then",
+            policy,
+            vec![cut(0, 30, 20), held(20, 15, 35), cut(35, 15, 47)],
+            Some(90),
+            47,
+            Some(9),
+        ),
+        (
+            "failed at once",
+            policy,
+            vec![cut(0, 30, 1)],
+            Some(90),
+            1,
+            Some(30),
+        ),
     ] {
-        let asked = hold(&policy, offered.map(secs), secs(waited));
+        let state = looks.iter().fold(PollState::default(), |state, look| {
+            decide(&policy, state, look, 0.0).0
+        });
+        let asked = hold(&policy, &state, offered.map(secs), secs(waited));
         assert_eq!(asked, expected.map(secs), "{case}");
+    }
+}
+
+#[test]
+fn no_look_goes_on_past_the_deadline() {
+    let policy = policy().with_patience(secs(20));
+    let late = Duration::from_millis(40);
+    for (hold, waited, expected) in [
+        (None, 0, secs(20)),
+        (Some(30), 0, secs(50)),
+        (Some(5), 95, secs(5) + late),
+        (None, 100, late),
+        (None, 200, late),
+    ] {
+        let limit = limit(&policy, hold.map(secs), secs(waited));
+        assert_eq!(limit, expected, "{hold:?} at {waited}");
+    }
+}
+
+#[test]
+fn chance_looks_after_a_start_and_before_an_end() {
+    for (look, draw, millis) in [
+        (starts(0, 8), 0.0, 8_000),
+        (starts(0, 8), 1.0, 8_500),
+        (ends(0, 8), 0.0, 8_000),
+        (ends(0, 8), 1.0, 7_500),
+    ] {
+        let policy = policy().with_pace(Pace::growing(secs(2), secs(10)));
+        let (_, step) = decide(&policy, PollState::default(), &look, draw);
+        let pause = Duration::from_millis(millis);
+        assert_eq!(step, Step::Again { pause }, "{look:?} with {draw}");
     }
 }
 

@@ -20,6 +20,8 @@ pub(crate) enum Answer {
     Held(Duration, Phase),
     /// An overloaded service, perhaps with a wish to be left alone.
     Busy(Option<Duration>),
+    /// A service that answers at once or, asked to hold, that it will not.
+    Unheld(Phase),
     /// A service that knows no such job.
     Unknown,
     /// Nothing, ever.
@@ -79,6 +81,8 @@ pub(crate) enum Refusal {
     Busy(Option<Duration>),
     #[error("no such job")]
     Unknown,
+    #[error("waiting is not offered")]
+    Unheld,
 }
 
 impl Job for Scripted {
@@ -93,7 +97,8 @@ impl Job for Scripted {
             looks.len()
         };
         match self.next() {
-            Answer::Now(phase) => Ok(Seen::new(phase, number)),
+            Answer::Unheld(_) if hold.is_some() => Err(Refusal::Unheld),
+            Answer::Unheld(phase) | Answer::Now(phase) => Ok(Seen::new(phase, number)),
             Answer::Hint(hint) => Ok(Seen::new(Phase::Running, number).with_retry_after(hint)),
             Answer::Held(ends, phase) => {
                 let hold = hold.unwrap_or_default();
@@ -115,6 +120,7 @@ impl Job for Scripted {
                 retry_after: *retry_after,
             },
             Refusal::Unknown => Fault::Lasting,
+            Refusal::Unheld => Fault::HoldRefused,
         }
     }
 
