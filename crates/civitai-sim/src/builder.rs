@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::fault::Fault;
 use crate::seed::Seed;
 use crate::settings::{FailureRule, Settings, Submission};
 use crate::simulator::Simulator;
@@ -63,6 +64,8 @@ impl SimulatorBuilder {
             balance: 10_000.0,
             page_size: 100,
             early_links: false,
+            listing_lag: Duration::ZERO,
+            chances: Vec::new(),
             uncovered: std::collections::BTreeSet::new(),
             failures: Vec::new(),
         };
@@ -115,6 +118,30 @@ impl SimulatorBuilder {
     /// default no.
     pub fn early_links(mut self, early: bool) -> Self {
         self.settings.early_links = early;
+        self
+    }
+
+    /// How long a job is there before queries list it; default not at all.
+    pub fn listing_lag(mut self, lag: Duration) -> Self {
+        self.settings.listing_lag = lag.min(LONGEST);
+        self
+    }
+
+    /// Makes a share of the submissions, from 0 to 1, go wrong in this way. Which ones is drawn from
+    /// the seed, in the order of their arrival.
+    ///
+    /// Shares of several calls add up; what is above 1 in all is never drawn. A fault of
+    /// [`fail_next`](Simulator::fail_next) takes the place of a drawn one. Queries draw none.
+    ///
+    /// ```
+    /// use civitai_sim::{Fault, Simulator};
+    ///
+    /// let builder = Simulator::builder()
+    ///     .chance(0.3, Fault::DropReply)
+    ///     .chance(0.2, Fault::Status(503));
+    /// ```
+    pub fn chance(mut self, share: f64, fault: Fault) -> Self {
+        self.settings.chances.push((share.clamp(0.0, 1.0), fault));
         self
     }
 

@@ -73,6 +73,42 @@ impl<'a> Fields<'a> {
         Some(Fields::new(self.path_of(name), object))
     }
 
+    /// The items of a list of objects.
+    pub(crate) fn objects(&self, name: &str, errors: &mut FieldErrors) -> Vec<Fields<'a>> {
+        let mut objects = Vec::new();
+        for (at, item) in self.items(name, errors).iter().enumerate() {
+            let name = format!("{name}[{at}]");
+            match item.as_object() {
+                Some(object) => objects.push(Fields::new(self.path_of(&name), object)),
+                None => self.refuse(&name, "Must be an object.", errors),
+            }
+        }
+        objects
+    }
+
+    /// The items of a list of texts.
+    pub(crate) fn texts(&self, name: &str, errors: &mut FieldErrors) -> Vec<&'a str> {
+        let mut texts = Vec::new();
+        for (at, item) in self.items(name, errors).iter().enumerate() {
+            match item.as_str() {
+                Some(text) => texts.push(text),
+                None => self.refuse(&format!("{name}[{at}]"), "Must be a string.", errors),
+            }
+        }
+        texts
+    }
+
+    fn items(&self, name: &str, errors: &mut FieldErrors) -> &'a [Value] {
+        let Some(value) = self.value(name) else {
+            return &[];
+        };
+        let items = value.as_array().map(Vec::as_slice);
+        items.unwrap_or_else(|| {
+            self.refuse(name, "Must be an array.", errors);
+            &[]
+        })
+    }
+
     pub(crate) fn entries(&self) -> &'a Map<String, Value> {
         self.object
     }

@@ -34,6 +34,13 @@ impl Seed {
         u32::from_be_bytes([bytes[0], bytes[1], bytes[2], bytes[3]])
     }
 
+    /// A number from 0 to 1, 1 excluded.
+    pub(crate) fn share(self, label: &str, number: u64) -> f64 {
+        let bytes = self.draw(label, number, 0);
+        let drawn = u32::from_be_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
+        f64::from(drawn) / (f64::from(u32::MAX) + 1.0)
+    }
+
     /// A signature over the parts of a link; the seed is the secret.
     pub(crate) fn sign(self, parts: &[&str]) -> String {
         let mut hash = Sha256::new();

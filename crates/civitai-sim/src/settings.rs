@@ -8,6 +8,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
+use crate::fault::Fault;
 use crate::seed::Seed;
 
 /// Everything about a run that does not change once it has started.
@@ -22,6 +23,10 @@ pub(crate) struct Settings {
     pub(crate) balance: f64,
     pub(crate) page_size: usize,
     pub(crate) early_links: bool,
+    /// How long a fresh job is left out of queries.
+    pub(crate) listing_lag: Duration,
+    /// What goes wrong with which share of submissions.
+    pub(crate) chances: Vec<(f64, Fault)>,
     pub(crate) uncovered: BTreeSet<String>,
     pub(crate) failures: Vec<FailureRule>,
 }

@@ -108,12 +108,15 @@ impl Service {
         found.copied().ok_or_else(|| Problem::no_such("job"))
     }
 
-    /// The jobs from number `from` on whose properties hold every one of `wanted`.
+    /// The jobs from number `from` on that are listed already and whose properties hold every one of
+    /// `wanted`.
     pub(crate) fn matching(&self, from: usize, wanted: &Map<String, Value>) -> Vec<usize> {
         let matches = |job: &Job| {
-            wanted
-                .iter()
-                .all(|(key, value)| job.template.properties.get(key) == Some(value))
+            let labels = &job.template.properties;
+            job.created + self.settings.listing_lag <= self.now
+                && wanted
+                    .iter()
+                    .all(|(key, value)| labels.get(key) == Some(value))
         };
         (from..self.jobs.len())
             .filter(|job| matches(&self.jobs[*job]))

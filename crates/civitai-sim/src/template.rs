@@ -8,8 +8,11 @@ use crate::fields::Fields;
 use crate::problem::{FieldErrors, Problem};
 use crate::vocabulary::{JOB_TYPES, NETWORK_TYPES, PREPROCESSORS, SCHEDULERS};
 
+mod settings;
+
 /// Jobs in one submission, at most; a bound of the simulator.
 const JOBS_AT_MOST: usize = 1_000;
+const ANY_NUMBER: std::ops::RangeInclusive<f64> = f64::MIN..=f64::MAX;
 const SIDE: std::ops::RangeInclusive<i64> = 64..=2048;
 
 /// One accepted job request.
@@ -95,7 +98,7 @@ fn read_job(path: String, job: &Map<String, Value>, errors: &mut FieldErrors) ->
         properties: properties
             .map(|fields| fields.entries().clone())
             .unwrap_or_default(),
-        expire_at: read_date(&fields, "expireAt", errors),
+        expire_at: settings::read(&fields, errors),
         request: job.clone(),
     })
 }
@@ -109,15 +112,18 @@ fn read_picture(job: &Fields<'_>, errors: &mut FieldErrors) -> Option<Picture> {
             }
             if let Some(network) = networks.object(air, errors) {
                 network.one_of("type", NETWORK_TYPES, errors);
+                network.number("strength", ANY_NUMBER, errors);
+                network.text("triggerWord", errors);
             }
         }
     }
-    if let Some(nets) = job.value("controlNets").and_then(Value::as_array) {
-        for (at, net) in nets.iter().enumerate() {
-            if let Some(net) = net.as_object() {
-                let path = job.path_of(&format!("controlNets[{at}]"));
-                Fields::new(path, net).one_of("preprocessor", PREPROCESSORS, errors);
-            }
+    for net in job.objects("controlNets", errors) {
+        net.one_of("preprocessor", PREPROCESSORS, errors);
+        for name in ["weight", "startStep", "endStep"] {
+            net.number(name, ANY_NUMBER, errors);
+        }
+        for name in ["imageUrl", "blobKey"] {
+            net.text(name, errors);
         }
     }
     job.require("params", errors);
@@ -158,15 +164,6 @@ fn read_graph(job: &Fields<'_>, errors: &mut FieldErrors) -> Option<Picture> {
         steps: 30,
         seed: None,
     })
-}
-
-fn read_date(fields: &Fields<'_>, name: &str, errors: &mut FieldErrors) -> Option<DateTime<Utc>> {
-    let text = fields.text(name, errors)?;
-    let date = DateTime::parse_from_rfc3339(text);
-    if date.is_err() {
-        fields.refuse(name, "Must be a date and time with an offset.", errors);
-    }
-    date.ok().map(|date| date.to_utc())
 }
 
 #[cfg(test)]
@@ -211,6 +208,28 @@ mod tests {
             ),
             ("/properties", json!([]), "properties"),
             ("/expireAt", json!("tomorrow"), "expireAt"),
+            ("/name", json!(1), "name"),
+            ("/retries", json!(-1), "retries"),
+            ("/timeout", json!("ten minutes"), "timeout"),
+            ("/timeout", json!("00:61:00"), "timeout"),
+            ("/callbackUrl", json!("example"), "callbackUrl"),
+            ("/priority", json!("High"), "priority"),
+            ("/priority", json!({"min": 1}), "priority.max"),
+            ("/priority", json!({"min": 2, "max": 1}), "priority.max"),
+            ("/providers", json!(["Nobody"]), "providers"),
+            ("/dependencies", json!(["a", "a"]), "dependencies"),
+            ("/dependencies", json!("a"), "dependencies"),
+            (
+                "/controlNets",
+                json!([{"weight": "heavy"}]),
+                "controlNets[0].weight",
+            ),
+            ("/controlNets", json!([{}, 1]), "controlNets[1]"),
+            (
+                "/additionalNetworks",
+                json!({"civitai:1@2": {"strength": "all"}}),
+                "additionalNetworks.civitai:1@2.strength",
+            ),
             ("/params", json!(null), "params"),
             ("/params/prompt", json!("  "), "params.prompt"),
             ("/params/width", json!(63), "params.width"),
@@ -254,6 +273,7 @@ mod tests {
         job["baseModel"] = json!("SD_1_5");
         job["batchSize"] = json!(1);
         job["priority"] = json!(5);
+        job["timeout"] = json!("1.02:03:04.5000000");
         job["params"]["seed"] = json!(-1);
         let read = read_value(&job).unwrap();
         assert_eq!(read[0].picture.as_ref().unwrap().seed, None);

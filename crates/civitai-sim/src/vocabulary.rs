@@ -56,3 +56,14 @@ pub(crate) const NETWORK_TYPES: &[&str] = &[
     "LoCon",
 ];
 pub(crate) const PREPROCESSORS: &[&str] = &["Canny", "DepthZoe", "SoftedgePidinet", "Rembg"];
+pub(crate) const PROVIDERS: &[&str] = &[
+    "Civitai",
+    "OctoML",
+    "SaladML",
+    "PicFinder",
+    "RunPods",
+    "ValdiAI",
+    "OctoMLNext",
+    "RunDiffusion",
+    "SaladShared",
+];

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use bytes::Bytes;
@@ -38,11 +38,14 @@ pub(super) async fn pass(
         authorization: request.headers().contains_key(header::AUTHORIZATION),
         at: shared.clock.now(),
     });
-    let fault = shared.next_fault(origin);
+    let fault = shared.next_fault(origin, is_submission(&request));
     let mut reply = match &fault {
         Some(fault) if !fault.lets_through() => refusal(fault),
         _ => next.run(request).await,
     };
+    if let Some(fault @ Fault::StatusAfter(_)) = &fault {
+        reply = refusal(fault);
+    }
     if let Some(problem) = reply.extensions_mut().remove::<Problem>() {
         reply = with_headers(problem.to_reply(trace_id(&shared, number)), reply.headers());
     }
@@ -84,11 +87,17 @@ pub(super) async fn authorise(
     }
 }
 
-/// The reply of a fault under which nothing happens.
+/// Whether a request makes work that is paid for.
+fn is_submission(request: &Request) -> bool {
+    let path = request.uri().path();
+    request.method() == Method::POST && !path.ends_with("/query")
+}
+
+/// The reply of a fault that takes the place of the service's own.
 fn refusal(fault: &Fault) -> Response {
     let detail = "The simulator was told to turn this request away.";
     match fault {
-        Fault::Status(status) => {
+        Fault::Status(status) | Fault::StatusAfter(status) => {
             let status = StatusCode::from_u16(*status);
             Problem::new(status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), detail)
                 .into_response()

@@ -36,6 +36,8 @@ impl Shared {
         blob_url: String,
         stopped: watch::Receiver<bool>,
     ) -> Self {
+        let settings = &builder.settings;
+        let faults = Faults::new(settings.seed, settings.chances.clone());
         Self {
             clock: Clock::new(builder.time),
             token: builder.token,
@@ -43,7 +45,7 @@ impl Shared {
             gallery: Gallery::default(),
             service: Mutex::new(Service::new(builder.settings)),
             log: Mutex::default(),
-            faults: Mutex::default(),
+            faults: Mutex::new(faults),
             changed: watch::Sender::default(),
             held: watch::Sender::default(),
             stopped,
@@ -96,8 +98,8 @@ impl Shared {
         lock(&self.faults).order(origin, fault);
     }
 
-    pub(super) fn next_fault(&self, origin: Origin) -> Option<Fault> {
-        lock(&self.faults).next(origin)
+    pub(super) fn next_fault(&self, origin: Origin, is_submission: bool) -> Option<Fault> {
+        lock(&self.faults).next(origin, is_submission)
     }
 
     pub(super) fn arrive(&self, entry: Recorded) -> usize {

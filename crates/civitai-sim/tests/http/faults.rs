@@ -16,6 +16,7 @@ async fn a_fault_hits_one_request_and_only_some_carry_it_out() {
         (Fault::Throttled(secs(7)), Some(429), true, false),
         (Fault::HtmlPage, Some(200), true, false),
         (Fault::DropConnection, None, false, false),
+        (Fault::StatusAfter(503), Some(503), true, true),
         (Fault::DropReply, None, false, true),
         (Fault::TruncateBody, Some(202), false, true),
         (Fault::EmptyBody, Some(202), true, true),
