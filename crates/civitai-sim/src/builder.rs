@@ -4,9 +4,11 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::content::Content;
 use crate::fault::Fault;
+use crate::http::BlobFault;
 use crate::seed::Seed;
-use crate::settings::{FailureRule, Settings, Submission};
+use crate::settings::{ContentRule, FailureRule, Settings, Submission};
 use crate::simulator::Simulator;
 use crate::time::SimTime;
 
@@ -48,6 +50,7 @@ pub struct SimulatorBuilder {
     pub(crate) token: String,
     pub(crate) api: SocketAddr,
     pub(crate) blobs: SocketAddr,
+    pub(crate) blob_chances: Vec<(f64, BlobFault)>,
 }
 
 impl SimulatorBuilder {
@@ -68,6 +71,7 @@ impl SimulatorBuilder {
             chances: Vec::new(),
             uncovered: std::collections::BTreeSet::new(),
             failures: Vec::new(),
+            contents: Vec::new(),
         };
         Self {
             settings,
@@ -75,6 +79,7 @@ impl SimulatorBuilder {
             token: "sim-token".to_owned(),
             api: anywhere,
             blobs: anywhere,
+            blob_chances: Vec::new(),
         }
     }
 
@@ -174,6 +179,33 @@ impl SimulatorBuilder {
         F: Fn(&Submission<'_>) -> Option<String> + Send + Sync + 'static,
     {
         self.settings.failures.push(FailureRule(Arc::new(rule)));
+        self
+    }
+
+    /// Makes storage hold another file than a painted picture for jobs that `rule` gives one for;
+    /// rules are asked in the order given.
+    ///
+    /// ```
+    /// use civitai_sim::Content;
+    ///
+    /// let builder = civitai_sim::Simulator::builder().content_when(|job| {
+    ///     job.prompt().contains("clip").then(|| Content::new("video/webm", &b"\x1a\x45\xdf\xa3"[..]))
+    /// });
+    /// ```
+    pub fn content_when<F>(mut self, rule: F) -> Self
+    where
+        F: Fn(&Submission<'_>) -> Option<Content> + Send + Sync + 'static,
+    {
+        self.settings.contents.push(ContentRule(Arc::new(rule)));
+        self
+    }
+
+    /// Makes a share of the answers of storage, from 0 to 1, go wrong in this way; shares of
+    /// different faults add up.
+    ///
+    /// Which answers those are follows from the seed.
+    pub fn blob_chance(mut self, share: f64, fault: BlobFault) -> Self {
+        self.blob_chances.push((share, fault));
         self
     }
 

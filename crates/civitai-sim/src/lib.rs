@@ -2,6 +2,7 @@
 
 mod air;
 mod builder;
+mod content;
 mod fault;
 mod fields;
 mod http;
@@ -21,7 +22,9 @@ mod view;
 mod vocabulary;
 
 pub use builder::{SimulatorBuilder, StartError};
+pub use content::Content;
 pub use fault::Fault;
+pub use http::BlobFault;
 pub use job::Taint;
 pub use paint::{PaintError, paint};
 pub use record::{Origin, Recorded};

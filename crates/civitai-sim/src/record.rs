@@ -32,6 +32,8 @@ pub struct Recorded {
     pub status: Option<u16>,
     /// Whether an `Authorization` header came along.
     pub authorization: bool,
+    /// The `Range` header.
+    pub range: Option<String>,
     /// Simulated time since the start at which the request arrived.
     pub at: Duration,
 }
@@ -79,6 +81,7 @@ mod tests {
             query: None,
             status: None,
             authorization: false,
+            range: None,
             at: Duration::ZERO,
         };
         let mut log = Log::default();

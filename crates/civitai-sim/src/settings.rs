@@ -8,6 +8,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
+use crate::content::Content;
 use crate::fault::Fault;
 use crate::seed::Seed;
 
@@ -29,6 +30,7 @@ pub(crate) struct Settings {
     pub(crate) chances: Vec<(f64, Fault)>,
     pub(crate) uncovered: BTreeSet<String>,
     pub(crate) failures: Vec<FailureRule>,
+    pub(crate) contents: Vec<ContentRule>,
 }
 
 impl Settings {
@@ -37,6 +39,13 @@ impl Settings {
         self.failures
             .iter()
             .find_map(|FailureRule(rule)| rule(submission))
+    }
+
+    /// The file that storage holds for a submission, by the first rule that gives one.
+    pub(crate) fn content_of(&self, submission: &Submission<'_>) -> Option<Content> {
+        self.contents
+            .iter()
+            .find_map(|ContentRule(rule)| rule(submission))
     }
 
     pub(crate) fn date(&self, at: Duration) -> DateTime<Utc> {
@@ -64,7 +73,19 @@ impl fmt::Debug for FailureRule {
     }
 }
 
-/// A job as it was submitted, for rules that decide whether it fails.
+type Filling = dyn Fn(&Submission<'_>) -> Option<Content> + Send + Sync;
+
+/// Decides what lies in storage.
+#[derive(Clone)]
+pub(crate) struct ContentRule(pub(crate) Arc<Filling>);
+
+impl fmt::Debug for ContentRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ContentRule(..)")
+    }
+}
+
+/// A job as it was submitted, for rules that decide what becomes of it.
 #[derive(Clone, Copy, Debug)]
 pub struct Submission<'a> {
     pub(crate) job_type: &'a str,

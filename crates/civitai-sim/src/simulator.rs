@@ -13,7 +13,7 @@ use tokio::task::JoinHandle;
 
 use crate::builder::{SimulatorBuilder, StartError};
 use crate::fault::Fault;
-use crate::http::{Shared, Wire, Wires, api, storage};
+use crate::http::{BlobFault, Shared, Wire, Wires, api, storage};
 use crate::job::Taint;
 use crate::record::{Origin, Recorded};
 
@@ -105,6 +105,21 @@ impl Simulator {
     /// Faults wait in line: each request takes one.
     pub fn fail_next(&self, origin: Origin, fault: Fault) {
         self.shared.order(origin, fault);
+    }
+
+    /// Orders a fault for the next good request to storage; each request takes one.
+    pub fn fail_next_blob(&self, fault: BlobFault) {
+        self.shared.storage.order(fault);
+    }
+
+    /// The most transfers from storage that were under way at once.
+    pub fn most_transfers(&self) -> usize {
+        self.shared.storage.gauge.most()
+    }
+
+    /// Completes once at least `count` transfers from storage have come to a standstill.
+    pub async fn until_stalled(&self, count: usize) {
+        self.shared.storage.gauge.until_stalled(count).await;
     }
 
     /// Completes once at least `count` requests with `wait=true` are held.

@@ -36,6 +36,11 @@ pub(super) async fn pass(
         query: request.uri().query().map(str::to_owned),
         status: None,
         authorization: request.headers().contains_key(header::AUTHORIZATION),
+        range: request
+            .headers()
+            .get(header::RANGE)
+            .and_then(|value| value.to_str().ok())
+            .map(str::to_owned),
         at: shared.clock.now(),
     });
     let fault = shared.next_fault(origin, is_submission(&request));

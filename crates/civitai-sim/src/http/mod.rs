@@ -18,6 +18,7 @@ use crate::problem::Problem;
 use crate::record::Origin;
 
 pub(crate) use shared::Shared;
+pub use storage::BlobFault;
 pub(crate) use wire::{Wire, Wires};
 
 /// The API.

@@ -11,7 +11,7 @@ use crate::record::{Log, Origin, Recorded};
 use crate::state::Service;
 use crate::time::Clock;
 
-use super::storage::Gallery;
+use super::storage::Storage;
 
 /// How long a request with `wait=true` is held, in simulated time.
 const HOLD: Duration = Duration::from_secs(100);
@@ -21,7 +21,7 @@ pub(crate) struct Shared {
     pub(crate) clock: Clock,
     pub(crate) token: String,
     pub(crate) blob_url: String,
-    pub(super) gallery: Gallery,
+    pub(crate) storage: Storage,
     service: Mutex<Service>,
     log: Mutex<Log>,
     faults: Mutex<Faults>,
@@ -42,7 +42,7 @@ impl Shared {
             clock: Clock::new(builder.time),
             token: builder.token,
             blob_url,
-            gallery: Gallery::default(),
+            storage: Storage::new(builder.blob_chances),
             service: Mutex::new(Service::new(builder.settings)),
             log: Mutex::default(),
             faults: Mutex::new(faults),

@@ -1,28 +1,65 @@
 //! The storage of blobs: signed links, ranges, and pictures painted when they are asked for.
 
 use std::collections::VecDeque;
-use std::ops::Range;
 use std::sync::{Arc, Mutex};
 
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 
+use crate::content::Content;
 use crate::link::{self, LinkError};
 use crate::paint::paint;
 use crate::seed::Seed;
+use crate::settings::Submission;
 use crate::template::Picture;
 
 use super::Pairs;
 use super::shared::{Shared, lock};
+use gauge::Gauge;
+use serve::{Stored, serve};
+pub use trouble::BlobFault;
+use trouble::Troubles;
+
+mod gauge;
+mod serve;
+mod trouble;
 
 /// Pictures that are kept, so that a range does not paint anew.
 const KEPT: usize = 16;
+const EXPIRED: Refusal = Refusal(
+    StatusCode::FORBIDDEN,
+    "AccessDenied",
+    "The link has expired.",
+);
+
+/// What storage remembers from one request to the next.
+#[derive(Debug)]
+pub(crate) struct Storage {
+    pub(crate) gauge: Gauge,
+    gallery: Gallery,
+    troubles: Mutex<Troubles>,
+}
+
+impl Storage {
+    pub(super) fn new(shares: Vec<(f64, BlobFault)>) -> Self {
+        Self {
+            gauge: Gauge::default(),
+            gallery: Gallery::default(),
+            troubles: Mutex::new(Troubles::new(shares)),
+        }
+    }
+
+    pub(crate) fn order(&self, fault: BlobFault) {
+        lock(&self.troubles).order(fault);
+    }
+}
 
 /// The pictures painted last.
 #[derive(Debug, Default)]
-pub(crate) struct Gallery(Mutex<VecDeque<(String, Bytes)>>);
+struct Gallery(Mutex<VecDeque<(String, Bytes)>>);
 
 /// Why storage has nothing to give.
 struct Refusal(StatusCode, &'static str, &'static str);
@@ -42,18 +79,63 @@ pub(super) async fn blob(
     State(shared): State<Arc<Shared>>,
     Path(key): Path<String>,
     Query(query): Pairs,
+    uri: Uri,
     headers: HeaderMap,
-) -> Result<Response, Response> {
-    let (picture, seed) =
-        find(&shared, &key, &query, &headers).map_err(IntoResponse::into_response)?;
+) -> Response {
+    let blob = match find(&shared, &key, &query, &headers) {
+        Ok(blob) => blob,
+        Err(refusal) => return refusal.into_response(),
+    };
+    let seed = shared.service().settings.seed;
+    let (fault, place) = lock(&shared.storage.troubles).next(seed, &key);
+    match fault {
+        Some(BlobFault::Expired) => return EXPIRED.into_response(),
+        Some(BlobFault::Redirect) => return redirect(&shared.blob_url, &uri),
+        _ => {}
+    }
     // What a key stands for never changes, so the key is all that the validator needs.
     let tag = format!("\"{}\"", &Seed(0).sign(&[&key])[..32]);
-    let file = shared
-        .gallery
-        .picture(key, picture, seed)
-        .await
-        .map_err(IntoResponse::into_response)?;
-    Ok(serve(&file, &tag, &headers))
+    let content = match blob.shown {
+        Shown::Content(content) => content,
+        Shown::Picture(picture, seed) => {
+            match shared.storage.gallery.picture(key, picture, seed).await {
+                Ok(file) => Content::new("image/png", file),
+                Err(refusal) => return refusal.into_response(),
+            }
+        }
+    };
+    let stored = Stored {
+        content,
+        tag,
+        modified: blob
+            .uploaded
+            .format("%a, %d %b %Y %H:%M:%S GMT")
+            .to_string(),
+    };
+    serve(&shared, stored, &headers, fault, place)
+}
+
+/// The same file under another name of this machine.
+fn redirect(here: &str, uri: &Uri) -> Response {
+    let port = here.rsplit(':').next().unwrap_or_default();
+    let location = format!("http://localhost:{port}{uri}");
+    (
+        StatusCode::PERMANENT_REDIRECT,
+        [(header::LOCATION, location)],
+    )
+        .into_response()
+}
+
+/// A blob that is there.
+struct Blob {
+    shown: Shown,
+    uploaded: DateTime<Utc>,
+}
+
+/// What a blob shows.
+enum Shown {
+    Picture(Picture, u32),
+    Content(Content),
 }
 
 /// Checks the link and looks up what the blob shows.
@@ -62,7 +144,7 @@ fn find(
     key: &str,
     query: &[(String, String)],
     headers: &HeaderMap,
-) -> Result<(Picture, u32), Refusal> {
+) -> Result<Blob, Refusal> {
     if headers.contains_key(header::AUTHORIZATION) {
         let message = "A signed link must come without an Authorization header.";
         return Err(Refusal(StatusCode::BAD_REQUEST, "InvalidArgument", message));
@@ -76,7 +158,7 @@ fn find(
                 "SignatureDoesNotMatch",
                 "The signature is not the right one.",
             ),
-            LinkError::Expired => ("AccessDenied", "The link has expired."),
+            LinkError::Expired => return EXPIRED,
         };
         Refusal(StatusCode::FORBIDDEN, code, message)
     })?;
@@ -88,12 +170,24 @@ fn find(
     let uploaded = job
         .drawn_at(index)
         .map(|at| at + service.settings.upload_lag);
-    match &job.template.picture {
-        Some(picture) if uploaded.is_some_and(|at| at <= service.now) => {
-            Ok((picture.clone(), job.image_seed(index)))
-        }
-        _ => Err(missing),
-    }
+    let (Some(picture), Some(uploaded)) = (
+        &job.template.picture,
+        uploaded.filter(|at| *at <= service.now),
+    ) else {
+        return Err(missing);
+    };
+    let content = service.settings.content_of(&Submission {
+        job_type: &job.template.job_type,
+        prompt: &picture.prompt,
+        properties: &job.template.properties,
+    });
+    Ok(Blob {
+        shown: match content {
+            Some(content) => Shown::Content(content),
+            None => Shown::Picture(picture.clone(), job.image_seed(index)),
+        },
+        uploaded: service.settings.date(uploaded),
+    })
 }
 
 impl Gallery {
@@ -120,93 +214,5 @@ impl Gallery {
         kept.truncate(KEPT - 1);
         kept.push_front((key, file.clone()));
         Ok(file)
-    }
-}
-
-/// The whole file or the range that was asked for.
-fn serve(file: &Bytes, tag: &str, headers: &HeaderMap) -> Response {
-    let text = |name| {
-        headers
-            .get(name)
-            .and_then(|value: &HeaderValue| value.to_str().ok())
-    };
-    let unchanged = text(header::IF_RANGE).is_none_or(|validator| validator == tag);
-    let range = text(header::RANGE)
-        .filter(|_| unchanged)
-        .map(|range| parse(range, file.len()));
-    let (status, body, shown) = match range {
-        None | Some(Asked::Unclear) => (StatusCode::OK, file.clone(), None),
-        Some(Asked::Part(part)) => {
-            let shown = format!("bytes {}-{}/{}", part.start, part.end - 1, file.len());
-            (StatusCode::PARTIAL_CONTENT, file.slice(part), Some(shown))
-        }
-        Some(Asked::Beyond) => {
-            let size = format!("bytes */{}", file.len());
-            let reply = Refusal(
-                StatusCode::RANGE_NOT_SATISFIABLE,
-                "InvalidRange",
-                "The range lies beyond the end.",
-            );
-            return ([(header::CONTENT_RANGE, size)], reply).into_response();
-        }
-    };
-    let headers = [
-        (header::CONTENT_TYPE, "image/png".to_owned()),
-        (header::ACCEPT_RANGES, "bytes".to_owned()),
-        (header::ETAG, tag.to_owned()),
-    ];
-    let shown = shown.map(|shown| [(header::CONTENT_RANGE, shown)]);
-    (status, headers, shown, body).into_response()
-}
-
-/// What a Range header asks for.
-#[derive(Debug, PartialEq)]
-enum Asked {
-    Part(Range<usize>),
-    Beyond,
-    /// Several ranges or none that can be read: the whole is sent.
-    Unclear,
-}
-
-fn parse(header: &str, size: usize) -> Asked {
-    let Some((first, last)) = header
-        .strip_prefix("bytes=")
-        .and_then(|r| r.split_once('-'))
-    else {
-        return Asked::Unclear;
-    };
-    let part = match (first.parse::<usize>(), last.parse::<usize>()) {
-        (Ok(first), Ok(last)) if first <= last => first..last.saturating_add(1).min(size),
-        (Ok(first), Err(_)) if last.is_empty() => first..size,
-        (Err(_), Ok(count)) if first.is_empty() => size.saturating_sub(count)..size,
-        _ => return Asked::Unclear,
-    };
-    if part.start < part.end {
-        Asked::Part(part)
-    } else {
-        Asked::Beyond
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ranges_of_every_form() {
-        for (header, asked) in [
-            ("bytes=0-9", Asked::Part(0..10)),
-            ("bytes=90-", Asked::Part(90..100)),
-            ("bytes=90-500", Asked::Part(90..100)),
-            ("bytes=-10", Asked::Part(90..100)),
-            ("bytes=-500", Asked::Part(0..100)),
-            ("bytes=100-", Asked::Beyond),
-            ("bytes=-0", Asked::Beyond),
-            ("bytes=9-0", Asked::Unclear),
-            ("bytes=0-1,5-6", Asked::Unclear),
-            ("lines=0-1", Asked::Unclear),
-        ] {
-            assert_eq!(parse(header, 100), asked, "{header}");
-        }
     }
 }

@@ -6,3 +6,4 @@ mod blobs;
 mod caller;
 mod faults;
 mod jobs;
+mod storage;
