@@ -17,6 +17,8 @@ pub use observe::{Answer, Counters, Observer};
 pub use save::{Naming, SavedFile};
 pub use snapshot::{JobSnapshot, JobState, Output, QueuePlace, Snapshot};
 pub use text_to_image::TextToImage;
+#[cfg(feature = "v2")]
+pub use workflow::WorkflowRequest;
 
 mod air;
 pub mod callback;
@@ -27,3 +29,5 @@ mod observe;
 mod save;
 mod snapshot;
 mod text_to_image;
+#[cfg(feature = "v2")]
+pub mod workflow;

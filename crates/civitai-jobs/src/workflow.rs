@@ -1,0 +1,91 @@
+//! Workflows of the v2 API: what is asked for, step by step, before anything is sent.
+//!
+//! A [`WorkflowRequest`] is a value without ties to a client. Adding a [`Step`] gives a
+//! [`StepHandle`], whose outputs fit the inputs of further steps:
+//!
+//! ```
+//! use civitai_jobs::workflow::{Step, WorkflowRequest};
+//! use civitai_jobs::Air;
+//!
+//! let model: Air = "urn:air:sd1:checkpoint:civitai:4384@128713".parse()?;
+//! let mut request = WorkflowRequest::new().tag("lighthouse");
+//! let hero = request.add(Step::text_to_image(model, "a lighthouse in fog").name("hero"));
+//! let large = request.add(Step::upscale_image(hero.image(0)).repeats(2));
+//! let cut = request.add(Step::remove_background(large.image()));
+//!
+//! assert_eq!(cut.name(), "imageBackgroundRemoval");
+//! assert_eq!(request.to_template()?.steps.len(), 3);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! What goes into a step and what comes out has a kind: an image where a text is wanted does not
+//! compile.
+//!
+//! ```compile_fail,E0277
+//! use civitai_jobs::workflow::{Step, WorkflowRequest};
+//! # let model: civitai_jobs::Air = "urn:air:sd1:checkpoint:civitai:4384@128713".parse().unwrap();
+//!
+//! let mut request = WorkflowRequest::new();
+//! let hero = request.add(Step::text_to_image(model.clone(), "a lighthouse in fog"));
+//! // `Source<Text>` cannot be made from a `Deferred<Image>`.
+//! request.add(Step::text_to_image(model, hero.image(0)));
+//! ```
+//!
+//! Every input of every step type and engine that the contract has is a step as well, as it comes
+//! from [`types`]; so is a whole [`types::WorkflowStepTemplate`].
+
+pub use civitai_api::v2::types;
+pub use civitai_api::v2::types::{
+    BuzzClientAccount as Currency, NsfwLevel, Priority, WorkflowCallback as Callback,
+    WorkflowCallbackTypeItem as CallbackEvent, WorkflowUpgradeMode as UpgradeMode,
+};
+pub use handle::StepHandle;
+pub use input::{StepInput, Variant};
+pub use request::WorkflowRequest;
+pub use step::Step;
+#[cfg(feature = "image")]
+pub use step_types::ImageUpload;
+pub use value::{
+    Archive, Audio, Deferred, DraftCache, Image, Kind, Model, Model3d, Sound, Source, Text, Video,
+    Visual,
+};
+
+/// What an engine can be told, one trait for each member that many of them share.
+///
+/// The methods of [`Step`] ask for these; there is nothing to call here.
+pub mod takes {
+    pub use super::members::{
+        CfgScale, Duration, GenerateAudio, GuidanceScale, Images, Loras, ModelAir, NegativePrompt,
+        OutputFormat, Prompt, Prompted, Quantity, Seed, Size, SourceAudio, SourceImage,
+        SourceVideo, Steps,
+    };
+    #[cfg(feature = "training")]
+    pub use super::training::Trains;
+}
+
+mod check;
+mod engines;
+mod handle;
+mod input;
+mod members;
+mod outputs;
+mod references;
+mod request;
+mod step;
+mod step_types;
+mod value;
+
+#[cfg(feature = "audio")]
+mod audio;
+#[cfg(feature = "image")]
+mod image;
+#[cfg(feature = "image")]
+mod jobs_v1;
+#[cfg(feature = "media")]
+mod media;
+#[cfg(feature = "text")]
+mod text;
+#[cfg(feature = "training")]
+mod training;
+#[cfg(feature = "video")]
+mod video;

@@ -1,0 +1,53 @@
+//! What adding a step gives: the way to its outputs.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use super::references::{Origin, StepId};
+use super::value::{Deferred, Kind};
+
+/// A step of a workflow, by what it makes: `O` is what its output decodes to.
+///
+/// Its outputs go into further steps of the workflow that it was added to, and of that workflow's
+/// clones.
+pub struct StepHandle<O> {
+    id: StepId,
+    name: String,
+    output: PhantomData<fn() -> O>,
+}
+
+impl<O> StepHandle<O> {
+    pub(super) fn new(id: StepId, name: String) -> Self {
+        Self {
+            id,
+            name,
+            output: PhantomData,
+        }
+    }
+
+    /// The name of the step, unique in its workflow; replies know the step by it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// A value of the output by its path, such as `images[0].width`, where no method gives it.
+    ///
+    /// Kind and path are the caller's to get right.
+    pub fn at<K: Kind>(&self, path: impl fmt::Display) -> Deferred<K> {
+        let origin = Origin::Step(self.id, self.name.clone());
+        Deferred::new(origin, format!("output.{path}"))
+    }
+}
+
+impl<O> Clone for StepHandle<O> {
+    fn clone(&self) -> Self {
+        Self::new(self.id, self.name.clone())
+    }
+}
+
+impl<O> fmt::Debug for StepHandle<O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("StepHandle").field(&self.name).finish()
+    }
+}

@@ -1,0 +1,149 @@
+//! Steps that make and change videos.
+
+use super::members::Member;
+use super::step::Step;
+use super::types::{
+    ComfyLtx23CreateVideoInput, ContainerFormat, KlingV3VideoGenInput, SeedanceVideoGenInput,
+    SeedanceVideoGenInputAspectRatio, SeedanceVideoGenInputResolution, Sora2TextToVideoInput,
+    TranscodeInput, Veo3VideoGenInput, VideoBackgroundRemovalInput, VideoFrameExtractionInput,
+    VideoInterpolationInput, VideoMetadataInput, VideoUpscalerInput, ViduQ3VideoGenInput,
+    Wan26FalImageToVideoInput, Wan26FalTextToVideoInput,
+};
+use super::value::{Image, Source, Text, Video};
+
+/// Lists steps that need only a prompt: the function, and the input of the engine.
+macro_rules! engines {
+    ($($(#[$about:meta])* $make:ident: $input:ident;)*) => {
+        $(impl Step<$input> {
+            $(#[$about])*
+            pub fn $make(prompt: impl Into<Source<Text>>) -> Self {
+                Self::prompted(prompt)
+            }
+        })*
+    };
+}
+
+engines! {
+    /// A video by Google's Veo 3, without sound until [`generate_audio`](Self::generate_audio).
+    veo3: Veo3VideoGenInput;
+    /// A video by Kling 3.
+    kling_v3: KlingV3VideoGenInput;
+    /// A video by OpenAI's Sora 2.
+    sora: Sora2TextToVideoInput;
+    /// A video by Vidu Q3.
+    vidu_q3: ViduQ3VideoGenInput;
+    /// A video by LTX 2.3.
+    ltx: ComfyLtx23CreateVideoInput;
+    /// A video by Wan 2.6.
+    wan: Wan26FalTextToVideoInput;
+}
+
+impl Step<Wan26FalImageToVideoInput> {
+    /// An image brought to life, by Wan 2.6.
+    pub fn animate(image: impl Into<Source<Image>>, prompt: impl Into<Source<Text>>) -> Self {
+        Self::prompted(prompt).images([image.into()])
+    }
+}
+
+impl Step<SeedanceVideoGenInput> {
+    /// A video by Seedance, whose shape, resolution and length in seconds must be said.
+    pub fn seedance(
+        prompt: impl Into<Source<Text>>,
+        aspect_ratio: SeedanceVideoGenInputAspectRatio,
+        resolution: SeedanceVideoGenInputResolution,
+        seconds: i32,
+    ) -> Self {
+        let prompt = prompt.into().into_input();
+        Self::new(SeedanceVideoGenInput::new(
+            aspect_ratio,
+            seconds,
+            prompt,
+            resolution,
+        ))
+    }
+}
+
+impl Step<VideoUpscalerInput> {
+    /// A video made larger.
+    pub fn upscale_video(video: impl Into<Source<Video>>) -> Self {
+        Self::new(VideoUpscalerInput {
+            video: video.into().into_input(),
+            ..VideoUpscalerInput::default()
+        })
+    }
+
+    /// Sets by how much width and height grow, from 2 to 4.
+    pub fn scale_factor(mut self, factor: impl Into<Source<i32>>) -> Self {
+        self.input.scale_factor.set(factor.into().into_input());
+        self
+    }
+}
+
+impl Step<VideoInterpolationInput> {
+    /// A video with frames added between those it has.
+    pub fn interpolate_video(video: impl Into<Source<Video>>) -> Self {
+        Self::new(VideoInterpolationInput {
+            video: video.into().into_input(),
+            ..VideoInterpolationInput::default()
+        })
+    }
+
+    /// Sets how many times as many frames the video gets, 2 or 3.
+    pub fn factor(mut self, factor: impl Into<Source<i32>>) -> Self {
+        self.input
+            .interpolation_factor
+            .set(factor.into().into_input());
+        self
+    }
+}
+
+impl Step<VideoBackgroundRemovalInput> {
+    /// A video without its background.
+    pub fn remove_video_background(video: impl Into<Source<Video>>) -> Self {
+        Self::new(VideoBackgroundRemovalInput {
+            video: video.into().into_input(),
+            ..VideoBackgroundRemovalInput::default()
+        })
+    }
+}
+
+impl Step<VideoFrameExtractionInput> {
+    /// Frames of a video, as images.
+    pub fn extract_frames(video: impl Into<Source<Video>>) -> Self {
+        Self::new(VideoFrameExtractionInput {
+            video_url: video.into().into_input(),
+            ..VideoFrameExtractionInput::default()
+        })
+    }
+
+    /// Sets how many frames to take at most.
+    pub fn max_frames(mut self, frames: impl Into<Source<i32>>) -> Self {
+        self.input.max_frames.set(frames.into().into_input());
+        self
+    }
+}
+
+impl Step<VideoMetadataInput> {
+    /// Size, length and frames per second of a video.
+    pub fn video_metadata(video: impl Into<Source<Video>>) -> Self {
+        Self::new(VideoMetadataInput {
+            video: video.into().into_input(),
+        })
+    }
+}
+
+impl Step<TranscodeInput> {
+    /// A video in another container and of another width in pixels.
+    pub fn transcode_video(
+        video: impl Into<Source<Video>>,
+        container: ContainerFormat,
+        width: impl Into<Source<i32>>,
+    ) -> Self {
+        Self::new(TranscodeInput {
+            container_format: Some(container.into()),
+            source_url: video.into().into_input(),
+            width: width.into().into_input(),
+            ..TranscodeInput::default()
+        })
+    }
+}
