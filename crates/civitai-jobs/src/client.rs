@@ -14,6 +14,11 @@ pub(crate) use builder::{USER_AGENT, is_loopback};
 pub use manage::Taint;
 pub use query::JobQuery;
 pub use search::{JobSearch, JobStream};
+pub use {
+    blobs::Blobs,
+    listing::{WorkflowList, WorkflowStream},
+    workflows::{Submission, Workflows},
+};
 
 use crate::error::Doing;
 use crate::job::found_by_key;
@@ -22,12 +27,18 @@ use crate::{
 };
 
 mod account;
+mod blobs;
 mod builder;
 pub(crate) mod call;
+mod cursors;
+mod listing;
 mod manage;
 mod query;
+mod resources;
 pub(crate) mod retry;
 mod search;
+mod uploads;
+pub(crate) mod workflows;
 
 /// A client of the service. Cheap to clone; clones share connections and settings.
 ///
@@ -39,6 +50,8 @@ pub struct Client {
 
 struct Inner {
     api: v1::Client,
+    api_v2: civitai_api::v2::Client,
+    uploads: uploads::Uploads,
     /// Fetches files; has no credential to leak.
     storage: reqwest::Client,
     policy: WatchPolicy,
@@ -67,6 +80,17 @@ impl Client {
     #[must_use]
     pub fn api(&self) -> &v1::Client {
         &self.inner.api
+    }
+
+    /// The low-level client of the v2 API, for calls that this crate does not wrap, recipes among
+    /// them.
+    #[must_use]
+    pub fn api_v2(&self) -> &civitai_api::v2::Client {
+        &self.inner.api_v2
+    }
+
+    fn uploads(&self) -> &uploads::Uploads {
+        &self.inner.uploads
     }
 
     /// Submits a request under a new key; see [`submit_as`](Self::submit_as).

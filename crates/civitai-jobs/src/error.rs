@@ -7,6 +7,7 @@ use reqwest::StatusCode;
 
 pub use fields::{FieldProblems, Problem};
 pub(crate) use transfer::Transfer;
+pub(crate) use workflow::WorkflowTrouble;
 
 use crate::{ClientKey, SavedFile};
 
@@ -17,6 +18,7 @@ mod questions;
 pub(crate) mod reply;
 mod show;
 mod transfer;
+mod workflow;
 
 /// Why something did not work.
 ///
@@ -45,6 +47,8 @@ enum Kind {
     UnnamedJob,
     /// The pages of a search do not come to an end.
     EndlessSearch,
+    /// Something that only workflows know.
+    Workflow(WorkflowTrouble),
     /// A file could not be fetched or stored.
     Transfer(Transfer),
     /// Some files of several could not be saved.
@@ -66,6 +70,14 @@ pub(crate) enum Doing {
     Tainting,
     Covering,
     Accounting,
+    SubmittingWorkflow(ClientKey),
+    Previewing,
+    LookingAtWorkflow,
+    Listing,
+    Changing,
+    Uploading,
+    ReadingBlob,
+    ReadingResource,
     /// Anything that a user of the low-level client does.
     Other,
 }
@@ -74,9 +86,20 @@ impl Doing {
     /// Where the money is while nothing more is known of the call.
     fn money(self) -> Money {
         match self {
-            Self::Looking | Self::Cancelling => Money::Spent,
-            Self::Querying | Self::Tainting | Self::Covering | Self::Accounting => Money::Untouched,
-            Self::Submitting(_) | Self::Finding | Self::Other => Money::Unknown,
+            Self::Looking | Self::LookingAtWorkflow | Self::Cancelling => Money::Spent,
+            Self::Querying
+            | Self::Tainting
+            | Self::Covering
+            | Self::Accounting
+            | Self::Previewing
+            | Self::Listing
+            | Self::Changing
+            | Self::Uploading
+            | Self::ReadingBlob
+            | Self::ReadingResource => Money::Untouched,
+            Self::Submitting(_) | Self::SubmittingWorkflow(_) | Self::Finding | Self::Other => {
+                Money::Unknown
+            }
         }
     }
 }
@@ -136,12 +159,19 @@ impl Error {
 
     /// Whether the same call may work later and costs nothing twice.
     ///
-    /// Never true of a submission whose outcome is unknown.
+    /// Never true of a job whose submission has an unknown outcome. True of a workflow in that case:
+    /// submitted again under the same [key](Self::client_key), it runs once.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match &*self.0 {
+            Kind::Call {
+                doing: Doing::SubmittingWorkflow(_),
+                source,
+                ..
+            } => reply::is_unclear(source) || reply::is_passing(source),
             Kind::Call { source, .. } => !self.is_outcome_unknown() && reply::is_passing(source),
             Kind::Page { .. } => true,
+            Kind::Workflow(trouble) => trouble.is_retryable(),
             Kind::Transfer(transfer) => transfer.is_passing(),
             Kind::Save { source, .. } => source.is_retryable(),
             Kind::Fields(_)
@@ -169,6 +199,7 @@ impl Error {
         match &*self.0 {
             Kind::Call { source, .. } => source.status().map(|status| status.as_u16()),
             Kind::Page { status, .. } => Some(status.as_u16()),
+            Kind::Workflow(trouble) => trouble.status(),
             Kind::Transfer(transfer) => transfer.status().map(|status| status.as_u16()),
             Kind::Save { source, .. } => source.status(),
             _ => None,
@@ -186,14 +217,16 @@ impl Error {
 
     /// Whether a submission may have been accepted although no usable answer came.
     ///
-    /// Sending it again could pay twice. [`Client::find`](crate::Client::find) with
-    /// [`client_key`](Self::client_key) tells whether there is a job.
+    /// Sending a job again could pay twice. [`Client::find`](crate::Client::find) with
+    /// [`client_key`](Self::client_key) tells whether there is a job. A workflow can be submitted again
+    /// [under that key](crate::Submission::under).
     #[must_use]
     pub fn is_outcome_unknown(&self) -> bool {
         match &*self.0 {
             Kind::NoToken { .. } => true,
+            Kind::Workflow(trouble) => trouble.key().is_some(),
             Kind::Call {
-                doing: Doing::Submitting(_),
+                doing: Doing::Submitting(_) | Doing::SubmittingWorkflow(_),
                 source,
                 ..
             } => reply::is_unclear(source),
@@ -207,9 +240,10 @@ impl Error {
         match &*self.0 {
             Kind::NoToken { key }
             | Kind::Call {
-                doing: Doing::Submitting(key),
+                doing: Doing::Submitting(key) | Doing::SubmittingWorkflow(key),
                 ..
             } => Some(*key),
+            Kind::Workflow(trouble) => trouble.key(),
             _ => None,
         }
     }
@@ -222,9 +256,14 @@ impl Error {
                 Money::Untouched
             }
             Kind::NoToken { .. } => Money::Unknown,
+            Kind::Workflow(trouble) => trouble.money(),
             Kind::Call { doing, source, .. } => match doing {
                 _ if source.is_invalid() => Money::Untouched,
-                Doing::Submitting(_) if !reply::is_unclear(source) => Money::Untouched,
+                Doing::Submitting(_) | Doing::SubmittingWorkflow(_)
+                    if !reply::is_unclear(source) =>
+                {
+                    Money::Untouched
+                }
                 doing => doing.money(),
             },
             Kind::Page { doing, .. } => doing.money(),
@@ -237,6 +276,7 @@ impl Error {
     pub fn request_id(&self) -> Option<&str> {
         match &*self.0 {
             Kind::Call { source, .. } => reply::request_id(source),
+            Kind::Workflow(trouble) => trouble.below().and_then(Self::request_id),
             Kind::Save { source, .. } => source.request_id(),
             _ => None,
         }
@@ -259,6 +299,20 @@ impl Error {
             Kind::Call { source, .. } => !source.is_invalid() && source.status().is_none(),
             _ => false,
         }
+    }
+
+    /// Whether the price was more than [the budget](crate::Budget) had left, so that nothing was
+    /// submitted.
+    #[must_use]
+    pub fn is_over_budget(&self) -> bool {
+        matches!(&*self.0, Kind::Workflow(WorkflowTrouble::OverBudget(_)))
+    }
+
+    /// Whether an ephemeral workflow has ended, and its record with it. Its results went to its
+    /// callbacks and to those who waited.
+    #[must_use]
+    pub fn is_gone(&self) -> bool {
+        matches!(&*self.0, Kind::Workflow(WorkflowTrouble::Gone(_)))
     }
 
     /// The files that were saved before or beside the one that failed.

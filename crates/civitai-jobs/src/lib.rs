@@ -1,12 +1,14 @@
 #![doc = include_str!("../README.md")]
 
 pub use air::{Air, AirBuilder, AirPart, ParseAirError};
+pub use budget::Budget;
 pub use callback::{CallbackEvent, ParseCallbackError};
 pub use civitai_api::v1::types::{Scheduler, WorkerAssetAvailability};
 pub use client::{
     Availability, Client, ClientBuilder, Consumption, Coverage, FromEnvError, JobQuery, JobSearch,
     JobStream, Taint,
 };
+pub use client::{Blobs, Submission, WorkflowList, WorkflowStream, Workflows};
 pub use error::{Error, FieldProblems, Money, Problem};
 pub use job::{ClientKey, Job, ParseTokenError, Token};
 pub use job_watch::{
@@ -16,11 +18,14 @@ pub use job_watch::{
 pub use observe::{Answer, Counters, Observer};
 pub use save::{Naming, SavedFile};
 pub use snapshot::{JobSnapshot, JobState, Output, QueuePlace, Snapshot};
+pub use submitted::{
+    FileKind, Preview, StepSnapshot, Workflow, WorkflowFailure, WorkflowOutput, WorkflowSnapshot,
+};
 pub use text_to_image::TextToImage;
-#[cfg(feature = "v2")]
 pub use workflow::WorkflowRequest;
 
 mod air;
+mod budget;
 pub mod callback;
 mod client;
 mod error;
@@ -28,6 +33,7 @@ mod job;
 mod observe;
 mod save;
 mod snapshot;
+mod submitted;
 mod text_to_image;
-#[cfg(feature = "v2")]
+pub mod webhook;
 pub mod workflow;

@@ -126,6 +126,8 @@ impl ClientBuilder {
             .map_err(|error| Error::setup("the client cannot be made", Some(Box::from(error))))?;
         Ok(Client {
             inner: Arc::new(Inner {
+                api_v2: civitai_api::v2::Client::new(http.clone()),
+                uploads: super::uploads::Uploads::default(),
                 api: v1::Client::new(http),
                 storage,
                 policy: self.policy,

@@ -30,7 +30,7 @@ impl Operation {
     pub(crate) const COVERAGE: Self = Self::new("GET", "/v1/consumer/coverage");
     pub(crate) const CONSUMPTION: Self = Self::new("GET", "/v1/consumer/consumption");
 
-    const fn new(method: &'static str, path: &'static str) -> Self {
+    pub(crate) const fn new(method: &'static str, path: &'static str) -> Self {
         Self { method, path }
     }
 }

@@ -1,8 +1,6 @@
 //! Searches: jobs by the labels they carry, page after page.
 
-use std::collections::HashSet;
 use std::fmt;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -13,14 +11,10 @@ use futures_util::{Stream, StreamExt as _, TryStreamExt as _};
 use serde_json::{Map, Value};
 
 use super::call::Operation;
+use super::cursors::Cursors;
 use super::query::check_properties;
 use crate::error::Doing;
 use crate::{Client, Error, JobSnapshot};
-
-/// Pages that are read, at most; a page holds some hundred jobs.
-const MOST_PAGES: usize = 10_000;
-/// Pages without any job that are borne in a row.
-const MOST_EMPTY: usize = 20;
 
 /// A search for jobs by their labels, which are called properties; a value that can be cloned and
 /// shared.
@@ -104,8 +98,7 @@ impl JobSearch {
                 cursor: None,
                 properties: Some(self.properties.clone()),
             },
-            seen: HashSet::new(),
-            empty: 0,
+            cursors: Cursors::default(),
         };
         let pages = stream::try_unfold(Some(pages), |pages| async {
             let Some(pages) = pages else { return Ok(None) };
@@ -126,9 +119,7 @@ struct Pages {
     client: Client,
     detailed: bool,
     wanted: types::QueryJobsRequest,
-    /// Hashes of the cursors so far, one for each page.
-    seen: HashSet<u64>,
-    empty: usize,
+    cursors: Cursors,
 }
 
 impl Pages {
@@ -141,17 +132,10 @@ impl Pages {
             .ask(Operation::QUERY, Doing::Querying, call)
             .await?;
         let jobs = page.value.jobs.unwrap_or_default();
-        let Some(cursor) = page.value.cursor.filter(|cursor| !cursor.is_empty()) else {
+        if !self.cursors.turn(page.value.cursor, jobs.is_empty())? {
             return Ok((jobs, None));
-        };
-        self.empty = if jobs.is_empty() { self.empty + 1 } else { 0 };
-        let mut hasher = DefaultHasher::new();
-        cursor.hash(&mut hasher);
-        let is_new = self.seen.insert(hasher.finish());
-        if !is_new || self.seen.len() >= MOST_PAGES || self.empty > MOST_EMPTY {
-            return Err(Error::endless_search());
         }
-        self.wanted.cursor = Some(cursor);
+        self.wanted.cursor = self.cursors.current().map(str::to_owned);
         Ok((jobs, Some(self)))
     }
 }

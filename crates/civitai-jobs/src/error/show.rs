@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-use super::{Doing, Error, FieldProblems, Kind, Transfer, reply};
+use super::{Doing, Error, FieldProblems, Kind, Transfer, reply, workflow};
 use crate::ClientKey;
 
 impl fmt::Display for Error {
@@ -13,6 +13,9 @@ impl fmt::Display for Error {
             Kind::Setup { what, .. } => f.write_str(what),
             Kind::Call { doing, source, .. } => match doing {
                 Doing::Submitting(key) if reply::is_unclear(source) => unknown(f, *key),
+                Doing::SubmittingWorkflow(key) if reply::is_unclear(source) => {
+                    workflow::unknown(f, *key)
+                }
                 doing => f.write_str(doing.failed()),
             },
             Kind::Page { doing, .. } => {
@@ -26,6 +29,7 @@ impl fmt::Display for Error {
             Kind::EndlessSearch => f.write_str(
                 "the pages of the search do not come to an end; narrow it with further labels",
             ),
+            Kind::Workflow(trouble) => trouble.fmt(f),
             Kind::Transfer(transfer) => transfer.fmt(f),
             Kind::Save { saved, wanted, .. } => {
                 write!(
@@ -50,6 +54,14 @@ impl Doing {
             Self::Tainting => "the results could not be marked as bad",
             Self::Covering => "the coverage could not be read",
             Self::Accounting => "the consumption could not be read",
+            Self::SubmittingWorkflow(_) => "the workflow was not accepted",
+            Self::Previewing => "the price could not be asked for",
+            Self::LookingAtWorkflow => "the workflow could not be read",
+            Self::Listing => "the workflows could not be listed",
+            Self::Changing => "the workflow could not be changed",
+            Self::Uploading => "the file could not be uploaded",
+            Self::ReadingBlob => "the blob could not be read",
+            Self::ReadingResource => "the resource could not be looked up",
             Self::Other => "the call failed",
         }
     }
@@ -84,6 +96,7 @@ impl StdError for Error {
             | Kind::EndlessSearch => None,
             Kind::Setup { source, .. } => source.as_deref().map(|source| source as _),
             Kind::Call { source, .. } => Some(source),
+            Kind::Workflow(trouble) => trouble.source(),
             Kind::Transfer(transfer) => transfer.source(),
             Kind::Save { source, .. } => Some(source),
         }

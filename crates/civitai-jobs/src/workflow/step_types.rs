@@ -76,7 +76,8 @@ impl StepInput for ImageUpload {
 }
 
 step_types! {
-    #[cfg(feature = "v2")] {
+    // Always there.
+    #[cfg(all())] {
         Echo(EchoStepTemplate, EchoInput, EchoOutput);
     }
     #[cfg(any(feature = "image", feature = "media"))] {

@@ -1,0 +1,205 @@
+//! Blobs: files that go to the service, and what can be done with those that are there.
+
+use std::path::Path;
+
+use civitai_api::ByteStream;
+use civitai_api::v2::types::{Blob, ConsumerBlobPresignResponse};
+use sha2::{Digest as _, Sha256};
+
+use super::call::Operation;
+use crate::error::Doing;
+use crate::{Client, Error};
+
+const UPLOAD: Operation = Operation::new("POST", "/v2/consumer/blobs");
+const PRESIGN: Operation = Operation::new("GET", "/v2/consumer/blobs/upload");
+const HEAD: Operation = Operation::new("HEAD", "/v2/consumer/blobs/{blobId}");
+const REFRESH: Operation = Operation::new("POST", "/v2/consumer/blobs/{blobId}/refresh");
+const ARCHIVE: Operation = Operation::new("GET", "/v2/consumer/blobs/archive/{encryptedToken}");
+const STREAMING: Operation = Operation::new("GET", "/v2/consumer/streaming-blobs/{blobKey}");
+
+/// The blobs of an account: what [`Client::blobs`] gives.
+#[derive(Clone, Debug)]
+pub struct Blobs {
+    client: Client,
+}
+
+impl Client {
+    /// The blobs of the account: files that go in, and files that came out.
+    #[must_use]
+    pub fn blobs(&self) -> Blobs {
+        Blobs {
+            client: self.clone(),
+        }
+    }
+}
+
+impl Blobs {
+    /// Uploads bytes under their media type, such as `image/png`.
+    ///
+    /// Bytes that this client has uploaded before are not sent again: where the service still has
+    /// them, the blob is that of the first time. An upload costs nothing, and one that failed in
+    /// passing is tried again.
+    ///
+    /// # Errors
+    ///
+    /// The service refused the file: it is too large (status 413), of a kind that is not taken
+    /// (415), or [moderation](Error::is_moderation) did (422); or the call failed.
+    pub async fn upload(&self, bytes: impl Into<Vec<u8>>, media_type: &str) -> Result<Blob, Error> {
+        // Shared by all tries.
+        let bytes = bytes::Bytes::from(bytes.into());
+        let mut digest = Sha256::new();
+        digest.update(media_type.as_bytes());
+        digest.update([0]);
+        digest.update(&bytes);
+        let digest: [u8; 32] = digest.finalize().into();
+        if let Some(id) = self.client.uploads().get(&digest) {
+            match self.refresh(&id).await {
+                Ok(blob) => return Ok(blob),
+                Err(error) if error.status() == Some(404) => self.client.uploads().forget(&digest),
+                Err(error) => return Err(error),
+            }
+        }
+        let api = self.client.api_v2();
+        let call = || api.upload_blob(bytes.clone(), media_type);
+        let blob = self.client.ask(UPLOAD, Doing::Uploading, call).await?.value;
+        if let Some(id) = id(&blob) {
+            self.client.uploads().remember(digest, id);
+        }
+        Ok(blob)
+    }
+
+    /// Uploads a file under its media type, read into memory whole.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be read, or is larger than what the client fetches
+    /// ([`largest_file`](crate::ClientBuilder::largest_file)); as for [`upload`](Self::upload).
+    pub async fn upload_file(
+        &self,
+        path: impl AsRef<Path>,
+        media_type: &str,
+    ) -> Result<Blob, Error> {
+        let path = path.as_ref();
+        let unreadable = |source| Error::unreadable(path, source);
+        let size = tokio::fs::metadata(path).await.map_err(unreadable)?.len();
+        if size > self.client.largest_file() {
+            return Err(Error::upload_too_large(path, self.client.largest_file()));
+        }
+        let bytes = tokio::fs::read(path).await.map_err(unreadable)?;
+        self.upload(bytes, media_type).await
+    }
+
+    /// Uploads a stream under its media type, once: it is gone when it has been read, so that
+    /// nothing is tried again and nothing remembered.
+    ///
+    /// # Errors
+    ///
+    /// As for [`upload`](Self::upload).
+    pub async fn upload_stream(
+        &self,
+        stream: impl Into<reqwest::Body>,
+        media_type: &str,
+    ) -> Result<Blob, Error> {
+        let call = self.client.api_v2().upload_blob(stream, media_type);
+        let blob = self.client.look(UPLOAD, Doing::Uploading, call).await?;
+        Ok(blob.value)
+    }
+
+    /// Asks for a link to which somebody without a token can upload one file. Whoever has the link
+    /// can.
+    ///
+    /// # Errors
+    ///
+    /// The call failed.
+    pub async fn upload_link(&self) -> Result<ConsumerBlobPresignResponse, Error> {
+        let api = self.client.api_v2();
+        let call = || api.get_blob_upload_url();
+        Ok(self
+            .client
+            .ask(PRESIGN, Doing::ReadingBlob, call)
+            .await?
+            .value)
+    }
+
+    /// Uploads bytes to a link of [`upload_link`](Self::upload_link); the token stays here.
+    ///
+    /// # Errors
+    ///
+    /// The link has expired, or as for [`upload`](Self::upload).
+    pub async fn upload_to(
+        &self,
+        link: &str,
+        bytes: impl Into<Vec<u8>>,
+        media_type: &str,
+    ) -> Result<Blob, Error> {
+        let bytes = bytes::Bytes::from(bytes.into());
+        let api = self.client.api_v2();
+        let call = || api.upload_blob_to(link, bytes.clone(), media_type);
+        Ok(self.client.ask(UPLOAD, Doing::Uploading, call).await?.value)
+    }
+
+    /// Whether there is a blob of this id for this account.
+    ///
+    /// # Errors
+    ///
+    /// The call failed.
+    pub async fn exists(&self, id: &str) -> Result<bool, Error> {
+        let api = self.client.api_v2();
+        let call = || api.head_blob(id);
+        match self.client.ask(HEAD, Doing::ReadingBlob, call).await {
+            Ok(_) => Ok(true),
+            Err(error) if error.status() == Some(404) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Gets a fresh link to a blob; the service then keeps the blob for another 30 days.
+    ///
+    /// # Errors
+    ///
+    /// There is none of this id (status 404), or the call failed.
+    pub async fn refresh(&self, id: &str) -> Result<Blob, Error> {
+        let api = self.client.api_v2();
+        let call = || api.refresh_blob(id);
+        Ok(self
+            .client
+            .ask(REFRESH, Doing::ReadingBlob, call)
+            .await?
+            .value)
+    }
+
+    /// Streams the archive that a `blobArchive` step names by a token.
+    ///
+    /// # Errors
+    ///
+    /// The archive has expired (status 410), or the call failed.
+    pub async fn archive(&self, token: &str) -> Result<ByteStream, Error> {
+        let call = self.client.api_v2().get_blob_archive(token);
+        let reply = self.client.once(ARCHIVE, 1, call).await;
+        let reply = reply.map_err(|error| Error::call(Doing::ReadingBlob, error))?;
+        Ok(reply.into_inner())
+    }
+
+    /// Streams a blob while it is being made, as text to speech offers it.
+    ///
+    /// # Errors
+    ///
+    /// There is none of this key (status 404), or the call failed.
+    pub async fn stream(&self, key: &str) -> Result<ByteStream, Error> {
+        let call = self.client.api_v2().get_streaming_blob(key);
+        let reply = self.client.once(STREAMING, 1, call).await;
+        let reply = reply.map_err(|error| Error::call(Doing::ReadingBlob, error))?;
+        Ok(reply.into_inner())
+    }
+}
+
+fn id(blob: &Blob) -> Option<String> {
+    match blob {
+        Blob::Audio(blob) => Some(blob.id.clone()),
+        Blob::Image(blob) => Some(blob.id.clone()),
+        Blob::Model3d(blob) => Some(blob.id.clone()),
+        Blob::Video(blob) => Some(blob.id.clone()),
+        Blob::Raw(blob) => Some(blob.get("id")?.as_str()?.to_owned()),
+        _ => None,
+    }
+}

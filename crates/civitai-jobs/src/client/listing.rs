@@ -1,0 +1,189 @@
+//! Lists of workflows: filters, and page after page.
+
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use chrono::{DateTime, Utc};
+use futures_util::stream::{self, BoxStream};
+use futures_util::{Stream, StreamExt as _, TryStreamExt as _};
+
+use super::call::Operation;
+use super::cursors::Cursors;
+use crate::error::Doing;
+use crate::{Client, Error, WorkflowSnapshot};
+
+const LIST: Operation = Operation::new("GET", "/v2/consumer/workflows");
+
+/// A list of workflows that has not been read; a value that can be cloned and shared.
+///
+/// The service leaves mature content out of a list unless [told otherwise](Self::mature), though
+/// not when a single workflow is read.
+#[derive(Clone, Debug)]
+#[must_use = "a list does nothing until it is read"]
+pub struct WorkflowList {
+    client: Client,
+    tags: Vec<String>,
+    query: Option<String>,
+    oldest_first: bool,
+    mature: bool,
+    since: Option<DateTime<Utc>>,
+    until: Option<DateTime<Utc>>,
+    exclude_failed: bool,
+    page: Option<u32>,
+}
+
+impl WorkflowList {
+    pub(super) fn new(client: Client) -> Self {
+        Self {
+            client,
+            tags: Vec::new(),
+            query: None,
+            oldest_first: false,
+            mature: false,
+            since: None,
+            until: None,
+            exclude_failed: false,
+            page: None,
+        }
+    }
+
+    /// Asks only for workflows with this tag, beside those named before.
+    pub fn tag(mut self, tag: impl Into<String>) -> Self {
+        self.tags.push(tag.into());
+        self
+    }
+
+    /// Asks only for workflows whose metadata fit a text.
+    pub fn query(mut self, text: impl Into<String>) -> Self {
+        self.query = Some(text.into());
+        self
+    }
+
+    /// Asks for the oldest first.
+    pub fn oldest_first(mut self) -> Self {
+        self.oldest_first = true;
+        self
+    }
+
+    /// Asks for links to mature content, too.
+    pub fn mature(mut self) -> Self {
+        self.mature = true;
+        self
+    }
+
+    /// Asks only for workflows made at this time or later.
+    pub fn since(mut self, time: DateTime<Utc>) -> Self {
+        self.since = Some(time);
+        self
+    }
+
+    /// Asks only for workflows made before this time.
+    pub fn until(mut self, time: DateTime<Utc>) -> Self {
+        self.until = Some(time);
+        self
+    }
+
+    /// Leaves out workflows that did not succeed.
+    pub fn exclude_failed(mut self) -> Self {
+        self.exclude_failed = true;
+        self
+    }
+
+    /// Sets how many workflows one request brings; 100 unless told.
+    pub fn page_size(mut self, workflows: u32) -> Self {
+        self.page = Some(workflows);
+        self
+    }
+
+    /// The workflows one by one. A page is fetched when the one before has been used up, and
+    /// nothing is sent before the first is asked for.
+    ///
+    /// An item is an error where a page could not be read, or the pages do not come to an end;
+    /// nothing follows it.
+    pub fn stream(&self) -> WorkflowStream {
+        let first = (self.clone(), Cursors::default());
+        let pages = stream::try_unfold(Some(first), turn);
+        let workflows = pages
+            .map_ok(|page| stream::iter(page).map(Ok))
+            .try_flatten();
+        WorkflowStream {
+            workflows: workflows.boxed(),
+        }
+    }
+
+    /// All the workflows at once.
+    ///
+    /// # Errors
+    ///
+    /// As for [`stream`](Self::stream).
+    pub async fn all(&self) -> Result<Vec<WorkflowSnapshot>, Error> {
+        self.stream().try_collect().await
+    }
+
+    async fn page(
+        &self,
+        cursor: Option<&str>,
+    ) -> Result<(Vec<WorkflowSnapshot>, Option<String>), Error> {
+        let api = self.client.api_v2();
+        let take = self
+            .page
+            .map(|page| i32::try_from(page).unwrap_or(i32::MAX));
+        let call = || {
+            api.query_workflows(
+                self.oldest_first.then_some(true),
+                cursor,
+                self.exclude_failed.then_some(true),
+                self.since.as_ref(),
+                self.mature.then_some(false),
+                self.query.as_deref(),
+                (!self.tags.is_empty()).then_some(&self.tags),
+                take,
+                self.until.as_ref(),
+            )
+        };
+        let page = self.client.ask(LIST, Doing::Listing, call).await?.value;
+        let workflows = page.items.into_iter().map(WorkflowSnapshot::new);
+        Ok((workflows.collect(), page.next))
+    }
+}
+
+/// Reads a page; also returns what follows it.
+async fn turn(
+    pages: Option<(WorkflowList, Cursors)>,
+) -> Result<Option<(Vec<WorkflowSnapshot>, Option<(WorkflowList, Cursors)>)>, Error> {
+    let Some((list, mut cursors)) = pages else {
+        return Ok(None);
+    };
+    let (page, next) = list.page(cursors.current()).await?;
+    let more = cursors.turn(next, page.is_empty())?;
+    Ok(Some((page, more.then_some((list, cursors)))))
+}
+
+/// The workflows of a [list](WorkflowList), as a [`Stream`]; [`next`](Self::next) takes one without
+/// further imports.
+#[must_use = "a stream does nothing until it is read"]
+pub struct WorkflowStream {
+    workflows: BoxStream<'static, Result<WorkflowSnapshot, Error>>,
+}
+
+impl WorkflowStream {
+    /// The next workflow; `None` after the last.
+    pub async fn next(&mut self) -> Option<Result<WorkflowSnapshot, Error>> {
+        self.workflows.next().await
+    }
+}
+
+impl Stream for WorkflowStream {
+    type Item = Result<WorkflowSnapshot, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.workflows.poll_next_unpin(cx)
+    }
+}
+
+impl fmt::Debug for WorkflowStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("WorkflowStream")
+    }
+}

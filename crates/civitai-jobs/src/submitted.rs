@@ -1,0 +1,134 @@
+//! Workflows that were submitted: the handle, what a look shows, what went wrong.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use job_watch::{Clock, Pace, Watch};
+
+pub use failure::WorkflowFailure;
+pub use output::WorkflowOutput;
+pub use places::FileKind;
+pub use preview::Preview;
+pub use snapshot::WorkflowSnapshot;
+pub use step::StepSnapshot;
+
+use crate::{Budget, Client, ClientKey, Error};
+
+mod change;
+mod failure;
+mod look;
+mod output;
+mod places;
+mod preview;
+mod snapshot;
+mod status;
+mod step;
+
+/// A workflow that was submitted. A handle: cheap to clone, and dropping it changes nothing.
+///
+/// Its [`id`](Self::id) is all that another process needs to
+/// [take it up again](crate::Workflows::attach).
+#[derive(Clone)]
+pub struct Workflow {
+    client: Client,
+    id: Arc<str>,
+    /// What the submission answered.
+    first: Option<WorkflowSnapshot>,
+    /// Whether the record is known to go when the work ends.
+    ephemeral: bool,
+    /// Whether the service was seen to refuse a wait.
+    refuses_wait: Arc<AtomicBool>,
+    /// Where its price is kept, under which key.
+    account: Option<(Budget, ClientKey)>,
+}
+
+impl Workflow {
+    pub(crate) fn new(client: Client, id: String, ephemeral: bool) -> Self {
+        Self {
+            client,
+            id: id.into(),
+            first: None,
+            ephemeral,
+            refuses_wait: Arc::default(),
+            account: None,
+        }
+    }
+
+    pub(crate) fn seen(mut self, snapshot: WorkflowSnapshot) -> Self {
+        self.first = Some(snapshot);
+        self
+    }
+
+    pub(crate) fn charged_to(mut self, budget: Budget, key: ClientKey) -> Self {
+        self.account = Some((budget, key));
+        self
+    }
+
+    /// What the workflow is found by again, after a restart too. Opaque.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// What the submission answered; none where the handle came from an id.
+    #[must_use]
+    pub fn first(&self) -> Option<&WorkflowSnapshot> {
+        self.first.as_ref()
+    }
+
+    /// Waits for the result with the policy and clock of the client: await it, or call
+    /// [`next`](Watch::next) for progress.
+    ///
+    /// The service holds its answers while nothing happens. Dropping the watch stops looking and
+    /// leaves the workflow alone.
+    pub fn watch(&self) -> Watch<Self> {
+        Watch::new(self.clone())
+            .with_policy(self.client.policy())
+            .with_clock(Arc::clone(self.client.clock()))
+    }
+
+    /// Waits at another pace, by a clock made of the client's, and without holding answers.
+    pub(crate) fn watch_at(
+        &self,
+        pace: Pace,
+        clock: impl FnOnce(&Arc<dyn Clock>) -> Arc<dyn Clock>,
+    ) -> Watch<Self> {
+        let policy = self
+            .client
+            .policy()
+            .with_pace(pace)
+            .with_hold(Duration::ZERO);
+        Watch::new(self.clone())
+            .with_policy(policy)
+            .with_clock(clock(self.client.clock()))
+    }
+
+    /// Looks once. A budget that the workflow is charged to learns what came back.
+    ///
+    /// # Errors
+    ///
+    /// The look failed; the workflow goes on. [It is gone](Error::is_gone) where it was ephemeral
+    /// and has ended.
+    pub async fn status(&self) -> Result<WorkflowSnapshot, Error> {
+        let (snapshot, _) = self.look_held(None, true).await?;
+        Ok(snapshot)
+    }
+}
+
+/// The id of the workflow.
+impl fmt::Display for Workflow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.id)
+    }
+}
+
+impl fmt::Debug for Workflow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Workflow")
+            .field("id", &self.id)
+            .field("ephemeral", &self.ephemeral)
+            .finish_non_exhaustive()
+    }
+}

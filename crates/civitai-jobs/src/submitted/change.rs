@@ -1,0 +1,149 @@
+//! Changes to a workflow that was submitted: cancelling, deleting, labels, metadata.
+
+use civitai_api::v2::types::{
+    JsonPatchDocument, UpdateWorkflowRequest, UpdateWorkflowStatus, UpdateWorkflowStepRequest,
+};
+use serde_json::{Map, Value};
+
+use super::Workflow;
+use crate::Error;
+use crate::client::call::Operation;
+use crate::error::Doing;
+
+const UPDATE: Operation = Operation::new("PUT", "/v2/consumer/workflows/{workflowId}");
+const PATCH: Operation = Operation::new("PATCH", "/v2/consumer/workflows/{workflowId}");
+const DELETE: Operation = Operation::new("DELETE", "/v2/consumer/workflows/{workflowId}");
+const ADD_TAG: Operation = Operation::new("POST", "/v2/consumer/workflows/{workflowId}/tags");
+const REMOVE_TAGS: Operation = Operation::new("DELETE", "/v2/consumer/workflows/{workflowId}/tags");
+const REMOVE_TAG: Operation =
+    Operation::new("DELETE", "/v2/consumer/workflows/{workflowId}/tags/{tag}");
+const UPDATE_STEP: Operation = Operation::new(
+    "PUT",
+    "/v2/consumer/workflows/{workflowId}/steps/{stepName}",
+);
+const PATCH_STEP: Operation = Operation::new(
+    "PATCH",
+    "/v2/consumer/workflows/{workflowId}/steps/{stepName}",
+);
+
+impl Workflow {
+    /// Cancels what has not ended; the record stays, and what was made stays with it.
+    ///
+    /// # Errors
+    ///
+    /// The call failed; the workflow may go on.
+    pub async fn cancel(&self) -> Result<(), Error> {
+        let update = UpdateWorkflowRequest {
+            status: Some(UpdateWorkflowStatus::Canceled),
+            ..UpdateWorkflowRequest::default()
+        };
+        self.update_as(Doing::Cancelling, &update).await
+    }
+
+    /// Deletes the record, which is another thing than cancelling: it cannot be read afterwards.
+    /// Work that has not begun may be given back its Buzz.
+    ///
+    /// # Errors
+    ///
+    /// There is none (status 404; a repetition after a lost answer may say so, too), or the call
+    /// failed.
+    pub async fn delete(&self) -> Result<(), Error> {
+        let api = self.client.api_v2();
+        let call = || api.delete_workflow(&self.id);
+        self.client.ask(DELETE, Doing::Changing, call).await?;
+        Ok(())
+    }
+
+    /// Changes metadata, tags, or whether mature content may be returned; what is left out stays.
+    ///
+    /// # Errors
+    ///
+    /// The service refused, or the call failed.
+    pub async fn update(&self, update: &UpdateWorkflowRequest) -> Result<(), Error> {
+        self.update_as(Doing::Changing, update).await
+    }
+
+    /// Changes single members by JSON patch (RFC 6902). It is sent once: a patch that was lost on
+    /// the way and one that was carried out look the same.
+    ///
+    /// # Errors
+    ///
+    /// The service refused, or the call failed.
+    pub async fn patch(&self, patch: &JsonPatchDocument) -> Result<(), Error> {
+        let call = self.client.api_v2().patch_workflow(&self.id, patch);
+        self.client.look(PATCH, Doing::Changing, call).await?;
+        Ok(())
+    }
+
+    /// Adds a tag, of up to 200 characters; a workflow has up to 10.
+    ///
+    /// # Errors
+    ///
+    /// The service refused, or the call failed.
+    pub async fn add_tag(&self, tag: &str) -> Result<(), Error> {
+        let api = self.client.api_v2();
+        let call = || api.add_workflow_tag(&self.id, tag);
+        self.client.ask(ADD_TAG, Doing::Changing, call).await?;
+        Ok(())
+    }
+
+    /// Removes a tag.
+    ///
+    /// # Errors
+    ///
+    /// The service refused, or the call failed.
+    pub async fn remove_tag(&self, tag: &str) -> Result<(), Error> {
+        let api = self.client.api_v2();
+        let call = || api.remove_workflow_tag(&self.id, tag);
+        self.client.ask(REMOVE_TAG, Doing::Changing, call).await?;
+        Ok(())
+    }
+
+    /// Removes all tags.
+    ///
+    /// # Errors
+    ///
+    /// The service refused, or the call failed.
+    pub async fn remove_tags(&self) -> Result<(), Error> {
+        let api = self.client.api_v2();
+        let call = || api.remove_all_workflow_tags(&self.id);
+        self.client.ask(REMOVE_TAGS, Doing::Changing, call).await?;
+        Ok(())
+    }
+
+    /// Replaces the metadata of a step; nothing else of it can be changed.
+    ///
+    /// # Errors
+    ///
+    /// There is no such step (status 404), the service refused, or the call failed.
+    pub async fn set_step_metadata(
+        &self,
+        step: &str,
+        metadata: Map<String, Value>,
+    ) -> Result<(), Error> {
+        let update = UpdateWorkflowStepRequest { metadata };
+        let api = self.client.api_v2();
+        let call = || api.update_workflow_step(&self.id, step, &update);
+        self.client.ask(UPDATE_STEP, Doing::Changing, call).await?;
+        Ok(())
+    }
+
+    /// Changes the metadata of a step by JSON patch (RFC 6902), sent once.
+    ///
+    /// # Errors
+    ///
+    /// There is no such step (status 404), the service refused, or the call failed.
+    pub async fn patch_step(&self, step: &str, patch: &JsonPatchDocument) -> Result<(), Error> {
+        let api = self.client.api_v2();
+        let call = api.patch_workflow_step(&self.id, step, patch);
+        self.client.look(PATCH_STEP, Doing::Changing, call).await?;
+        Ok(())
+    }
+
+    async fn update_as(&self, doing: Doing, update: &UpdateWorkflowRequest) -> Result<(), Error> {
+        let api = self.client.api_v2();
+        let call = || api.update_workflow(&self.id, update);
+        self.client.ask(UPDATE, doing, call).await?;
+        Ok(())
+    }
+}

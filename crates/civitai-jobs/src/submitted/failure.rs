@@ -1,0 +1,112 @@
+//! Why a workflow did not succeed: which step, which job, in whose words, and what is left of it.
+
+use std::fmt;
+
+use civitai_api::v2::types::WorkflowStepJob;
+use job_watch::Phase;
+
+use super::snapshot::WorkflowSnapshot;
+use super::status;
+use super::step::StepSnapshot;
+
+/// Longest reason that is kept, in characters.
+const LONGEST_REASON: usize = 300;
+
+/// What went wrong with a workflow that ended without success.
+#[derive(Clone, Debug)]
+pub struct WorkflowFailure {
+    step: Option<(String, Phase)>,
+    job_id: Option<String>,
+    reason: Option<String>,
+    blocked_reason: Option<String>,
+    spent: i64,
+}
+
+impl WorkflowFailure {
+    /// What a look tells; none while the workflow goes on, and where it succeeded.
+    pub(super) fn of(workflow: &WorkflowSnapshot) -> Option<Self> {
+        let bad = |phase: Phase| phase.is_terminal() && phase != Phase::Succeeded;
+        if !bad(workflow.phase()) {
+            return None;
+        }
+        // The first that failed is the cause: what was to follow it is canceled with it.
+        let cause = [Phase::Failed, Phase::Expired, Phase::Canceled];
+        let step = cause
+            .iter()
+            .find_map(|phase| workflow.steps().iter().find(|step| step.phase() == *phase));
+        let jobs = step.map(StepSnapshot::jobs).unwrap_or_default();
+        let failed = |job: &&WorkflowStepJob| bad(status::phase(&job.status));
+        let told = |job: &&WorkflowStepJob| job.reason.is_some() || job.blocked_reason.is_some();
+        let job = jobs.iter().filter(failed);
+        let job = job.clone().find(told).or_else(|| job.clone().next_back());
+        let outputs = step.map(StepSnapshot::outputs).unwrap_or_default();
+        let blocked = outputs.iter().find_map(|output| output.blocked_reason());
+        let short = |text: &str| text.chars().take(LONGEST_REASON).collect();
+        let of_job = |text: fn(&WorkflowStepJob) -> &Option<String>| {
+            job.and_then(|job| text(job).as_deref())
+                .filter(|text| !text.is_empty())
+        };
+        Some(Self {
+            step: step.map(|step| (step.name().to_owned(), step.phase())),
+            job_id: job.map(|job| job.id.clone()),
+            reason: of_job(|job| &job.reason).map(short),
+            blocked_reason: of_job(|job| &job.blocked_reason).or(blocked).map(short),
+            spent: workflow.spent().values().sum(),
+        })
+    }
+
+    /// The name of the step that ended the workflow.
+    #[must_use]
+    pub fn step(&self) -> Option<&str> {
+        self.step.as_ref().map(|(name, _)| name.as_str())
+    }
+
+    /// The id of the job that ended the step.
+    #[must_use]
+    pub fn job_id(&self) -> Option<&str> {
+        self.job_id.as_deref()
+    }
+
+    /// Why, in the service's words.
+    #[must_use]
+    pub fn reason(&self) -> Option<&str> {
+        self.reason.as_deref()
+    }
+
+    /// Why the result is withheld, where moderation was the cause. The same request would be
+    /// withheld again.
+    #[must_use]
+    pub fn blocked_reason(&self) -> Option<&str> {
+        self.blocked_reason.as_deref()
+    }
+
+    /// The Buzz that was charged and not given back.
+    #[must_use]
+    pub fn spent(&self) -> i64 {
+        self.spent
+    }
+}
+
+/// One line for a person, such as `step upscale failed: no provider available; 8 Buzz were spent`.
+impl fmt::Display for WorkflowFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.step {
+            Some((name, phase)) => {
+                let ended = match phase {
+                    Phase::Expired => "expired",
+                    Phase::Canceled => "was canceled",
+                    _ => "failed",
+                };
+                write!(f, "step {name} {ended}")?;
+            }
+            None => f.write_str("the workflow did not succeed")?,
+        }
+        for reason in [&self.reason, &self.blocked_reason].into_iter().flatten() {
+            write!(f, ": {reason}")?;
+        }
+        match self.spent {
+            0 => f.write_str("; no Buzz was spent"),
+            spent => write!(f, "; {spent} Buzz were spent"),
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! One look at a workflow: held by the service where it can, without a wait where it cannot.
+
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use job_watch::{Fault, Progress, Seen};
+
+use super::Workflow;
+use super::snapshot::WorkflowSnapshot;
+use crate::Error;
+use crate::client::workflows::{GET, LONGEST_HOLD};
+use crate::error::Doing;
+
+impl job_watch::Job for Workflow {
+    type Snapshot = WorkflowSnapshot;
+    type Error = Error;
+
+    async fn look(&self, hold: Option<Duration>) -> Result<Seen<WorkflowSnapshot>, Error> {
+        let (snapshot, retry_after) = self.look_held(hold, false).await?;
+        let finished = snapshot.finished();
+        let seen = Seen::new(snapshot.phase(), snapshot.clone())
+            .with_progress(progress(&snapshot))
+            .with_finished(finished)
+            .with_retry_after(retry_after);
+        Ok(seen)
+    }
+
+    fn fault(&self, error: &Error) -> Fault {
+        if error.is_retryable() {
+            let retry_after = error.retry_after();
+            Fault::Passing { retry_after }
+        } else {
+            Fault::Lasting
+        }
+    }
+
+    fn longest_hold(&self) -> Option<Duration> {
+        let refused = self.refuses_wait.load(Ordering::Relaxed);
+        (!refused).then_some(LONGEST_HOLD)
+    }
+}
+
+fn progress(snapshot: &WorkflowSnapshot) -> Progress {
+    #[allow(clippy::cast_possible_truncation, reason = "a share needs no more")]
+    let percent = snapshot.progress().map(|share| (100.0 * share) as f32);
+    let items = snapshot.outputs().len();
+    Progress::new()
+        .with_queue_place(snapshot.preceding_jobs())
+        .with_percent(percent)
+        .with_items((items > 0).then_some(items))
+}
+
+impl Workflow {
+    /// Looks once; also returns the pause that the service asks for. With `again`, failures that
+    /// may pass are borne.
+    pub(super) async fn look_held(
+        &self,
+        hold: Option<Duration>,
+        again: bool,
+    ) -> Result<(WorkflowSnapshot, Option<Duration>), Error> {
+        let wait = hold.and_then(|hold| i32::try_from(hold.as_secs()).ok());
+        let wait = wait.filter(|seconds| *seconds > 0);
+        let (client, api) = (&self.client, self.client.api_v2());
+        let call = |wait| api.get_workflow(&self.id, None, wait);
+        let doing = Doing::LookingAtWorkflow;
+        let mut seen = if again {
+            client.ask(GET, doing, || call(wait)).await
+        } else {
+            client.look(GET, doing, call(wait)).await
+        };
+        // Older deployments know no wait of so many seconds.
+        if wait.is_some() && matches!(&seen, Err(error) if error.status() == Some(400)) {
+            tracing::debug!("the service refuses to wait; looking without");
+            self.refuses_wait.store(true, Ordering::Relaxed);
+            seen = client.look(GET, doing, call(None)).await;
+        }
+        let seen = seen.map_err(|error| match error.status() {
+            Some(404) if self.ephemeral => Error::gone(error),
+            _ => error,
+        })?;
+        let snapshot = WorkflowSnapshot::new(seen.value);
+        if let Some((budget, key)) = &self.account {
+            budget.charge(*key, snapshot.charged());
+        }
+        Ok((snapshot, seen.retry_after))
+    }
+}

@@ -1,0 +1,184 @@
+//! What one look at a workflow showed.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use civitai_api::v2::types::{
+    BuzzClientAccount, TransactionType, Workflow as Reply, WorkflowCost, WorkflowStatus,
+};
+use job_watch::Phase;
+
+use super::failure::WorkflowFailure;
+use super::output::WorkflowOutput;
+use super::status;
+use super::step::StepSnapshot;
+
+/// A workflow as one look showed it. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct WorkflowSnapshot(Arc<Seen>);
+
+#[derive(Debug)]
+struct Seen {
+    reply: Reply,
+    steps: Vec<StepSnapshot>,
+}
+
+impl WorkflowSnapshot {
+    pub(crate) fn new(mut reply: Reply) -> Self {
+        let steps = std::mem::take(&mut reply.steps);
+        let steps = steps.into_iter().map(StepSnapshot::new).collect();
+        Self(Arc::new(Seen { reply, steps }))
+    }
+
+    /// The id of the workflow; none in a preview.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        self.0.reply.id.as_deref()
+    }
+
+    /// Where the workflow stands, in the service's word.
+    #[must_use]
+    pub fn status(&self) -> &WorkflowStatus {
+        &self.0.reply.status
+    }
+
+    /// Where the workflow stands, in the words of waiting. A status that this crate does not know
+    /// counts as running.
+    #[must_use]
+    pub fn phase(&self) -> Phase {
+        status::phase(self.status())
+    }
+
+    /// The steps, in the order of the request.
+    #[must_use]
+    pub fn steps(&self) -> &[StepSnapshot] {
+        &self.0.steps
+    }
+
+    /// The step of a name.
+    #[must_use]
+    pub fn step(&self, name: &str) -> Option<&StepSnapshot> {
+        self.steps().iter().find(|step| step.name() == name)
+    }
+
+    /// The files of all steps, fetchable or not.
+    #[must_use]
+    pub fn outputs(&self) -> Vec<WorkflowOutput> {
+        self.steps()
+            .iter()
+            .flat_map(StepSnapshot::outputs)
+            .collect()
+    }
+
+    /// What went wrong; none while the workflow goes on, and where it succeeded. What earlier steps
+    /// have made is in [`outputs`](Self::outputs) and can be used.
+    #[must_use]
+    pub fn failure(&self) -> Option<WorkflowFailure> {
+        WorkflowFailure::of(self)
+    }
+
+    /// The share of the workflow that is done, from 0 to 1: the mean of its steps, where a step
+    /// that tells nothing has done nothing. None where no step tells anything.
+    #[must_use]
+    pub fn progress(&self) -> Option<f64> {
+        let rates: Vec<_> = self.steps().iter().map(StepSnapshot::progress).collect();
+        if rates.iter().all(Option::is_none) {
+            return None;
+        }
+        let done: f64 = rates.iter().flatten().sum();
+        Some(done / rates.len() as f64)
+    }
+
+    /// How many jobs are ahead of the one that starts last, which is what the workflow waits for.
+    #[must_use]
+    pub fn preceding_jobs(&self) -> Option<u32> {
+        let ahead = self.positions().filter_map(|place| place.preceding_jobs);
+        ahead.filter_map(|jobs| u32::try_from(jobs).ok()).max()
+    }
+
+    /// When the last job that waits is expected to begin.
+    #[must_use]
+    pub fn starts_at(&self) -> Option<DateTime<Utc>> {
+        self.positions().filter_map(|place| place.start_at).max()
+    }
+
+    /// When the last job is expected to be done.
+    #[must_use]
+    pub fn completes_at(&self) -> Option<DateTime<Utc>> {
+        self.positions().filter_map(|place| place.complete_at).max()
+    }
+
+    /// The price, and how it is made up.
+    #[must_use]
+    pub fn cost(&self) -> &WorkflowCost {
+        &self.0.reply.cost
+    }
+
+    /// The Buzz charged and not given back, by its kind; below zero where more came back.
+    #[must_use]
+    pub fn spent(&self) -> BTreeMap<String, i64> {
+        let moves = self.0.reply.transactions.iter().flat_map(|all| &all.list);
+        let mut spent = BTreeMap::new();
+        for change in moves {
+            let amount = i64::from(change.amount);
+            *spent.entry(change.account_type.to_string()).or_default() += match change.type_ {
+                TransactionType::Credit => -amount,
+                _ => amount,
+            };
+        }
+        spent
+    }
+
+    /// The Buzz that the workflow holds, of all kinds together: what was charged and not given
+    /// back, and before its end at least the price.
+    #[must_use]
+    pub fn charged(&self) -> u64 {
+        let net = u64::try_from(self.spent().values().sum::<i64>()).unwrap_or(0);
+        let price = u64::try_from(self.cost().total).unwrap_or(0);
+        match &self.0.reply.transactions {
+            Some(_) if self.phase().is_terminal() => net,
+            _ => net.max(price),
+        }
+    }
+
+    /// Whether the account lacks the Buzz for it, as a preview tells.
+    #[must_use]
+    pub fn is_buzz_short(&self) -> bool {
+        let transactions = self.0.reply.transactions.as_ref();
+        transactions.is_some_and(|all| all.insufficient_buzz == Some(true))
+    }
+
+    /// The kinds of Buzz that may pay; empty where the service chooses.
+    #[must_use]
+    pub fn currencies(&self) -> &[BuzzClientAccount] {
+        &self.0.reply.currencies
+    }
+
+    /// The reply, but for its steps: those are in [`steps`](Self::steps).
+    #[must_use]
+    pub fn reply(&self) -> &Reply {
+        &self.0.reply
+    }
+
+    /// Numbers for the files that can be fetched, the same in each look: the place of the step, and
+    /// of the file in it.
+    pub(super) fn finished(&self) -> Vec<u64> {
+        let number = |step: usize, file: usize| ((step as u64) << 32) | file as u64;
+        let steps = self.steps().iter().enumerate();
+        let files = steps.flat_map(|(step, seen)| {
+            let files = seen.outputs().into_iter().enumerate();
+            let ready = files.filter(|(_, file)| file.is_available());
+            ready.map(move |(file, _)| number(step, file))
+        });
+        files.collect()
+    }
+
+    fn positions(
+        &self,
+    ) -> impl Iterator<Item = &civitai_api::v2::types::WorkflowStepJobQueuePosition> {
+        let jobs = self.steps().iter().flat_map(StepSnapshot::jobs);
+        let waiting = jobs.filter(|job| status::phase(&job.status) == Phase::Waiting);
+        waiting.filter_map(|job| job.queue_position.as_ref())
+    }
+}
