@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use civitai_jobs::{Client, ClientBuilder, Pace, WatchPolicy};
+use civitai_jobs::{Client, ClientBuilder, Pace, SubmitPolicy, WatchPolicy};
 use civitai_sim::{SimTime, Simulator};
 
 use crate::args::Common;
@@ -11,6 +11,8 @@ use crate::failure::{Failure, chain};
 
 const TOKEN: &str = "CIVITAI_API_TOKEN";
 const BASE_URL: &str = "CIVITAI_BASE_URL";
+/// How long to find out what became of a submission without a clear answer.
+const LONGEST_SEARCH: Duration = Duration::from_secs(120);
 /// A picture of 30 steps takes 9 s of simulated time.
 const LOCAL_SPEED: f64 = 4.0;
 
@@ -63,6 +65,9 @@ fn build(
     deadline: Duration,
 ) -> Result<Client, Failure> {
     let policy = policy.with_deadline(deadline);
-    let client = builder.watch_policy(policy).build();
+    let submitting = SubmitPolicy::default();
+    let submitting = submitting.with_patience(deadline.min(LONGEST_SEARCH));
+    let builder = builder.watch_policy(policy).submit_policy(submitting);
+    let client = builder.build();
     client.map_err(|error| Failure::input(chain(&error)))
 }

@@ -1,6 +1,6 @@
 //! `generate`: checks everything that can be checked here, submits once, then waits and saves.
 
-use civitai_jobs::{Client, ClientKey, Naming, TextToImage};
+use civitai_jobs::{Client, Naming, Submission, TextToImage};
 
 use crate::args::Generate;
 use crate::connect;
@@ -37,10 +37,12 @@ async fn submit(
     args: &Generate,
     again: &Again,
 ) -> Result<(), Failure> {
-    // Made here, so that an interrupted submission can be found.
-    let key = ClientKey::new();
+    let submission = Submission::new(request);
+    let submission = submission.map_err(|problems| Failure::input(problems.to_string()))?;
+    // Kept here, so that an interrupted submission can be found.
+    let key = submission.key();
     let submitting = async {
-        let job = client.submit_as(request, key).await;
+        let job = client.send(submission).await;
         job.map_err(|error| Failure::submission(&error, again))
     };
     let job = or_interrupt(submitting, Stage::Submitting, &key.into(), again).await?;

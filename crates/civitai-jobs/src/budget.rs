@@ -8,7 +8,7 @@ use crate::ClientKey;
 
 /// Buzz that a group of calls may spend together.
 ///
-/// A submission [under a budget](crate::Submission::within) asks for its price first, and
+/// A submission [under a budget](crate::WorkflowSubmission::within) asks for its price first, and
 /// reserves it before anything is sent: what would go over the limit is refused with nothing paid.
 /// What the service then charged takes the place of the reservation, and what it gave back is free
 /// again. A submission with no clear outcome keeps its reservation, since it may have been paid.

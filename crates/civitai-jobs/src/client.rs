@@ -5,7 +5,6 @@ use std::path::Path;
 use std::sync::Arc;
 
 use civitai_api::v1;
-use civitai_api::v1::types::JobTemplateList;
 use job_watch::{Clock, WatchPolicy};
 
 pub use account::{Availability, Consumption, Coverage};
@@ -14,17 +13,16 @@ pub(crate) use builder::{USER_AGENT, is_loopback};
 pub use manage::Taint;
 pub use query::JobQuery;
 pub use search::{JobSearch, JobStream};
+pub use submit::{Submission, SubmitPolicy};
 pub use {
     blobs::Blobs,
     listing::{WorkflowList, WorkflowStream},
-    workflows::{Submission, Workflows},
+    workflows::{WorkflowSubmission, Workflows},
 };
 
 use crate::error::Doing;
 use crate::job::found_by_key;
-use crate::{
-    ClientKey, Error, Job, Naming, Observer, Output, SavedFile, TextToImage, Token, save, snapshot,
-};
+use crate::{ClientKey, Error, Job, Naming, Observer, Output, SavedFile, Token, save};
 
 mod account;
 mod blobs;
@@ -37,6 +35,7 @@ mod query;
 mod resources;
 pub(crate) mod retry;
 mod search;
+mod submit;
 mod uploads;
 pub(crate) mod workflows;
 
@@ -55,6 +54,7 @@ struct Inner {
     /// Fetches files; has no credential to leak.
     storage: reqwest::Client,
     policy: WatchPolicy,
+    submit_policy: SubmitPolicy,
     clock: Arc<dyn Clock>,
     largest_file: u64,
     observer: Option<Arc<dyn Observer>>,
@@ -93,66 +93,22 @@ impl Client {
         &self.inner.uploads
     }
 
-    /// Submits a request under a new key; see [`submit_as`](Self::submit_as).
-    ///
-    /// # Errors
-    ///
-    /// As for [`submit_as`](Self::submit_as).
-    pub async fn submit(&self, request: &TextToImage) -> Result<Job, Error> {
-        self.submit_as(request, ClientKey::new()).await
-    }
-
-    /// Checks a request and submits it once.
-    ///
-    /// The key becomes a label of the job, so that a job whose submission got no answer can be
-    /// found again. Write it down first, and a crash loses nothing either.
-    ///
-    /// # Errors
-    ///
-    /// - [`fields`](Error::fields) are at fault; without a [`status`](Error::status), nothing was
-    ///   sent.
-    /// - The service refused, or could not be reached: nothing was paid.
-    /// - [The outcome is unknown](Error::is_outcome_unknown): the connection broke, the time ran
-    ///   out, or the reply could not be read. The request is never sent a second time;
-    ///   [`find`](Self::find) tells what became of it.
-    pub async fn submit_as(&self, request: &TextToImage, key: ClientKey) -> Result<Job, Error> {
-        request.check()?;
-        let batch = JobTemplateList {
-            jobs: Some(vec![request.template(key)]),
-        };
-        tracing::debug!(client_key = %key, "submitting");
-        let reply = self.api().submit_jobs(Some(false), None, &batch).await;
-        let reply = match reply {
-            Ok(reply) => reply.into_inner(),
-            Err(error) => snapshot::reread(&error)
-                .ok_or_else(|| Error::call(Doing::Submitting(key), error))?,
-        };
-        // A reply without a token may come from a service that took the job, or from another one.
-        let token = reply.token.and_then(|token| token.parse::<Token>().ok());
-        let token = token.ok_or_else(|| Error::no_token(key))?;
-        let ids = reply
-            .jobs
-            .into_iter()
-            .flatten()
-            .filter_map(|job| job.job_id);
-        Ok(Job::new(self.clone(), token, ids.collect()))
-    }
-
     /// Takes up a job again, in this process or another one; nothing is sent.
     #[must_use]
     pub fn attach(&self, token: Token) -> Job {
         Job::new(self.clone(), token, Vec::new())
     }
 
-    /// Looks for the job that was submitted under a key; `None` where the service knows of none.
+    /// Looks for the jobs that were submitted under a key; `None` where the service knows of none.
     ///
-    /// The service may take a moment to list a fresh job, so an early `None` is no proof.
+    /// The service may take a moment to list a fresh job, so an early `None` is no proof. [`submit_as`](Self::submit_as) also
+    /// notices where only a part of a batch is there.
     ///
     /// # Errors
     ///
     /// The search failed, again and again where that may pass.
     pub async fn find(&self, key: ClientKey) -> Result<Option<Job>, Error> {
-        let find = || found_by_key(self.api(), key, Doing::Finding);
+        let find = || found_by_key(self, key, Doing::Finding);
         let (jobs, _) = retry::read(self, find).await?;
         let ids: Vec<_> = jobs.into_iter().filter_map(|job| job.job_id).collect();
         Ok((!ids.is_empty()).then(|| Job::new(self.clone(), key.into(), ids)))
@@ -183,6 +139,10 @@ impl Client {
 
     pub(crate) fn policy(&self) -> WatchPolicy {
         self.inner.policy
+    }
+
+    pub(crate) fn submit_policy(&self) -> SubmitPolicy {
+        self.inner.submit_policy
     }
 
     pub(crate) fn clock(&self) -> &Arc<dyn Clock> {

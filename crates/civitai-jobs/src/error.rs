@@ -6,10 +6,12 @@ use std::time::Duration;
 use reqwest::StatusCode;
 
 pub use fields::{FieldProblems, Problem};
+use submission::End;
+pub(crate) use submission::Unsettled;
 pub(crate) use transfer::Transfer;
 pub(crate) use workflow::WorkflowTrouble;
 
-use crate::{ClientKey, SavedFile};
+use crate::{ClientKey, Job, SavedFile};
 
 mod fields;
 mod moderation;
@@ -17,6 +19,7 @@ pub(crate) mod proxy;
 mod questions;
 pub(crate) mod reply;
 mod show;
+mod submission;
 mod transfer;
 mod workflow;
 
@@ -39,8 +42,8 @@ enum Kind {
         source: civitai_api::Error,
         fields: FieldProblems,
     },
-    /// The service took the submission and did not say as what.
-    NoToken { key: ClientKey },
+    /// A submission got no clear answer and did not give its jobs in the end.
+    Unsettled(Unsettled),
     /// A web page came where a success has no body that would tell.
     Page { doing: Doing, status: StatusCode },
     /// A reply tells of a job and does not say of which.
@@ -133,10 +136,6 @@ impl Error {
         }))
     }
 
-    pub(crate) fn no_token(key: ClientKey) -> Self {
-        Self(Box::new(Kind::NoToken { key }))
-    }
-
     pub(crate) fn page(doing: Doing, status: StatusCode) -> Self {
         Self(Box::new(Kind::Page { doing, status }))
     }
@@ -169,16 +168,13 @@ impl Error {
                 source,
                 ..
             } => reply::is_unclear(source) || reply::is_passing(source),
-            Kind::Call { source, .. } => !self.is_outcome_unknown() && reply::is_passing(source),
+            Kind::Call { source, .. } => reply::is_passing(source),
+            Kind::Unsettled(unsettled) => unsettled.is_retryable(),
             Kind::Page { .. } => true,
             Kind::Workflow(trouble) => trouble.is_retryable(),
             Kind::Transfer(transfer) => transfer.is_passing(),
             Kind::Save { source, .. } => source.is_retryable(),
-            Kind::Fields(_)
-            | Kind::Setup { .. }
-            | Kind::NoToken { .. }
-            | Kind::UnnamedJob
-            | Kind::EndlessSearch => false,
+            Kind::Fields(_) | Kind::Setup { .. } | Kind::UnnamedJob | Kind::EndlessSearch => false,
         }
     }
 
@@ -186,7 +182,7 @@ impl Error {
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         match &*self.0 {
-            Kind::Call { source, .. } => source.headers().and_then(reply::retry_after),
+            Kind::Call { .. } | Kind::Unsettled(_) => self.api().and_then(reply::hint),
             Kind::Transfer(transfer) => transfer.retry_after(),
             Kind::Save { source, .. } => source.retry_after(),
             _ => None,
@@ -197,7 +193,9 @@ impl Error {
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         match &*self.0 {
-            Kind::Call { source, .. } => source.status().map(|status| status.as_u16()),
+            Kind::Call { .. } | Kind::Unsettled(_) => {
+                self.api()?.status().map(|status| status.as_u16())
+            }
             Kind::Page { status, .. } => Some(status.as_u16()),
             Kind::Workflow(trouble) => trouble.status(),
             Kind::Transfer(transfer) => transfer.status().map(|status| status.as_u16()),
@@ -215,18 +213,20 @@ impl Error {
         }
     }
 
-    /// Whether a submission may have been accepted although no usable answer came.
+    /// Whether a submission may have been accepted although no usable answer came, and could not be
+    /// found either.
     ///
     /// Sending a job again could pay twice. [`Client::find`](crate::Client::find) with
-    /// [`client_key`](Self::client_key) tells whether there is a job. A workflow can be submitted again
-    /// [under that key](crate::Submission::under).
+    /// [`client_key`](Self::client_key) tells whether there is a job, and
+    /// [`Client::submit_as`](crate::Client::submit_as) sends it only where there is none. A workflow
+    /// can be submitted again [under that key](crate::WorkflowSubmission::under).
     #[must_use]
     pub fn is_outcome_unknown(&self) -> bool {
         match &*self.0 {
-            Kind::NoToken { .. } => true,
+            Kind::Unsettled(unsettled) => matches!(unsettled.end, End::Unknown),
             Kind::Workflow(trouble) => trouble.key().is_some(),
             Kind::Call {
-                doing: Doing::Submitting(_) | Doing::SubmittingWorkflow(_),
+                doing: Doing::SubmittingWorkflow(_),
                 source,
                 ..
             } => reply::is_unclear(source),
@@ -238,13 +238,38 @@ impl Error {
     #[must_use]
     pub fn client_key(&self) -> Option<ClientKey> {
         match &*self.0 {
-            Kind::NoToken { key }
+            Kind::Unsettled(Unsettled { key, .. })
             | Kind::Call {
                 doing: Doing::Submitting(key) | Doing::SubmittingWorkflow(key),
                 ..
             } => Some(*key),
             Kind::Workflow(trouble) => trouble.key(),
             _ => None,
+        }
+    }
+
+    /// The jobs of a batch that are there although others are not.
+    #[must_use]
+    pub fn accepted_part(&self) -> Option<&Job> {
+        match &*self.0 {
+            Kind::Unsettled(Unsettled {
+                end: End::Partly { job, .. },
+                ..
+            }) => Some(job),
+            _ => None,
+        }
+    }
+
+    /// Which jobs of a batch are not there although others are, counted from 0 in the order of the
+    /// submission.
+    #[must_use]
+    pub fn missing_jobs(&self) -> &[usize] {
+        match &*self.0 {
+            Kind::Unsettled(Unsettled {
+                end: End::Partly { missing, .. },
+                ..
+            }) => missing,
+            _ => &[],
         }
     }
 
@@ -255,15 +280,13 @@ impl Error {
             Kind::Fields(_) | Kind::Setup { .. } | Kind::UnnamedJob | Kind::EndlessSearch => {
                 Money::Untouched
             }
-            Kind::NoToken { .. } => Money::Unknown,
             Kind::Workflow(trouble) => trouble.money(),
+            Kind::Unsettled(unsettled) => unsettled.money(),
             Kind::Call { doing, source, .. } => match doing {
+                // A submission that is not known to have failed is an unsettled one.
+                Doing::Submitting(_) => Money::Untouched,
                 _ if source.is_invalid() => Money::Untouched,
-                Doing::Submitting(_) | Doing::SubmittingWorkflow(_)
-                    if !reply::is_unclear(source) =>
-                {
-                    Money::Untouched
-                }
+                Doing::SubmittingWorkflow(_) if !reply::is_unclear(source) => Money::Untouched,
                 doing => doing.money(),
             },
             Kind::Page { doing, .. } => doing.money(),
@@ -275,7 +298,7 @@ impl Error {
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         match &*self.0 {
-            Kind::Call { source, .. } => reply::request_id(source),
+            Kind::Call { .. } | Kind::Unsettled(_) => self.api().and_then(reply::request_id),
             Kind::Workflow(trouble) => trouble.below().and_then(Self::request_id),
             Kind::Save { source, .. } => source.request_id(),
             _ => None,
@@ -297,6 +320,7 @@ impl Error {
     pub fn is_unreachable(&self) -> bool {
         match &*self.0 {
             Kind::Call { source, .. } => !source.is_invalid() && source.status().is_none(),
+            Kind::Unsettled(_) => self.api().is_some_and(|answer| answer.status().is_none()),
             _ => false,
         }
     }

@@ -8,6 +8,7 @@ use job_watch::Watch;
 pub(crate) use look::found_by_key;
 pub(crate) use token::Way;
 pub use token::{ClientKey, ParseTokenError, Token};
+pub(crate) use token::{OWN_LABEL, Place, is_own_label};
 
 use crate::{Client, Error, Snapshot};
 

@@ -3,12 +3,14 @@
 pub use air::{Air, AirBuilder, AirPart, ParseAirError};
 pub use budget::Budget;
 pub use callback::{CallbackEvent, ParseCallbackError};
-pub use civitai_api::v1::types::{Scheduler, WorkerAssetAvailability};
-pub use client::{
-    Availability, Client, ClientBuilder, Consumption, Coverage, FromEnvError, JobQuery, JobSearch,
-    JobStream, Taint,
+pub use civitai_api::v1::types::{
+    AssetType, ImageTransformer, JobRequest, Provider, Scheduler, WorkerAssetAvailability,
 };
-pub use client::{Blobs, Submission, WorkflowList, WorkflowStream, Workflows};
+pub use client::{
+    Availability, Blobs, Client, ClientBuilder, Consumption, Coverage, FromEnvError, JobQuery,
+    JobSearch, JobStream, Submission, SubmitPolicy, Taint, WorkflowList, WorkflowStream,
+    WorkflowSubmission, Workflows,
+};
 pub use error::{Error, FieldProblems, Money, Problem};
 pub use job::{ClientKey, Job, ParseTokenError, Token};
 pub use job_watch::{
@@ -21,7 +23,7 @@ pub use snapshot::{JobSnapshot, JobState, Output, QueuePlace, Snapshot};
 pub use submitted::{
     FileKind, Preview, StepSnapshot, Workflow, WorkflowFailure, WorkflowOutput, WorkflowSnapshot,
 };
-pub use text_to_image::TextToImage;
+pub use text_to_image::{ControlNet, Network, Priority, TextToImage};
 pub use workflow::WorkflowRequest;
 
 mod air;

@@ -1,15 +1,27 @@
 //! The request: a value that is built, checked, cloned and submitted.
 
-use civitai_api::v1::types;
+use std::sync::Arc;
 
-use crate::{Air, ClientKey, Scheduler};
+pub(crate) use check::is_limit;
+pub use control_net::ControlNet;
+pub use network::Network;
+pub use priority::Priority;
+
+use crate::{Air, Scheduler};
+use settings::Settings;
 
 mod check;
+mod control_net;
+mod network;
+mod priority;
+mod settings;
+mod time_span;
+mod wire;
 
 /// Images to be made from a prompt.
 ///
-/// A value without ties to a client: build it once, clone it as a template, submit it as often as
-/// images are wanted.
+/// A value without ties to a client: build it once, share it as a template between threads, submit
+/// it as often as images are wanted. Cloning costs nothing; a clone that is changed becomes its own.
 ///
 /// ```
 /// use civitai_jobs::{Air, TextToImage};
@@ -26,7 +38,10 @@ mod check;
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is submitted"]
-pub struct TextToImage {
+pub struct TextToImage(Arc<Parts>);
+
+#[derive(Clone, Debug, PartialEq)]
+struct Parts {
     model: Air,
     prompt: String,
     negative_prompt: Option<String>,
@@ -38,12 +53,16 @@ pub struct TextToImage {
     scheduler: Option<Scheduler>,
     clip_skip: Option<i32>,
     quantity: u32,
+    networks: Vec<Network>,
+    control_nets: Vec<ControlNet>,
+    settings: Settings,
+    unchecked: bool,
 }
 
 impl TextToImage {
     /// Asks for one image of 512 × 512 pixels; everything else is the service's choice until set.
     pub fn new(model: Air, prompt: impl Into<String>) -> Self {
-        Self {
+        Self(Arc::new(Parts {
             model,
             prompt: prompt.into(),
             negative_prompt: None,
@@ -55,96 +74,96 @@ impl TextToImage {
             scheduler: None,
             clip_skip: None,
             quantity: 1,
-        }
+            networks: Vec::new(),
+            control_nets: Vec::new(),
+            settings: Settings::default(),
+            unchecked: false,
+        }))
+    }
+
+    /// Sets another prompt: a template can be shared by many.
+    pub fn with_prompt(self, prompt: impl Into<String>) -> Self {
+        self.with(|parts| parts.prompt = prompt.into())
     }
 
     /// Sets what the image is not to show.
-    pub fn negative_prompt(mut self, text: impl Into<String>) -> Self {
-        self.negative_prompt = Some(text.into());
-        self
+    pub fn negative_prompt(self, text: impl Into<String>) -> Self {
+        self.with(|parts| parts.negative_prompt = Some(text.into()))
     }
 
     /// Sets width and height in pixels, each from 64 to 2048 and a multiple of 8; 512 × 512 unless
     /// told.
-    pub fn size(mut self, width: u32, height: u32) -> Self {
-        (self.width, self.height) = (width, height);
-        self
+    pub fn size(self, width: u32, height: u32) -> Self {
+        self.with(|parts| (parts.width, parts.height) = (width, height))
     }
 
     /// Sets the number of denoising steps, from 1 to 150; more take longer and cost more.
-    pub fn steps(mut self, steps: u32) -> Self {
-        self.steps = Some(steps);
-        self
+    pub fn steps(self, steps: u32) -> Self {
+        self.with(|parts| parts.steps = Some(steps))
     }
 
     /// Sets how closely the image follows the prompt, from 1 to 30.
-    pub fn cfg_scale(mut self, scale: f64) -> Self {
-        self.cfg_scale = Some(scale);
-        self
+    pub fn cfg_scale(self, scale: f64) -> Self {
+        self.with(|parts| parts.cfg_scale = Some(scale))
     }
 
     /// Sets where the random numbers begin, from 0 to 4294967295; -1 leaves the choice to the
     /// service.
-    pub fn seed(mut self, seed: i64) -> Self {
-        self.seed = Some(seed);
-        self
+    pub fn seed(self, seed: i64) -> Self {
+        self.with(|parts| parts.seed = Some(seed))
     }
 
-    /// Sets the sampler; one that this crate does not list yet is made with `Scheduler::from`.
-    pub fn scheduler(mut self, scheduler: Scheduler) -> Self {
-        self.scheduler = Some(scheduler);
-        self
+    /// Sets the sampler. One that this crate does not list yet is made with `Scheduler::from` and
+    /// needs [`allow_unchecked`](Self::allow_unchecked).
+    pub fn scheduler(self, scheduler: Scheduler) -> Self {
+        self.with(|parts| parts.scheduler = Some(scheduler))
     }
 
-    /// Sets how many of the last layers of the text encoder to leave out.
-    pub fn clip_skip(mut self, layers: i32) -> Self {
-        self.clip_skip = Some(layers);
-        self
+    /// Sets how many of the last layers of the text encoder to leave out, from 1 to 12.
+    pub fn clip_skip(self, layers: i32) -> Self {
+        self.with(|parts| parts.clip_skip = Some(layers))
     }
 
     /// Sets how many images to make, from 1 to 100; 1 unless told.
-    pub fn quantity(mut self, images: u32) -> Self {
-        self.quantity = images;
-        self
+    pub fn quantity(self, images: u32) -> Self {
+        self.with(|parts| parts.quantity = images)
+    }
+
+    /// Adds a LoRA, an embedding or another network.
+    pub fn network(self, network: Network) -> Self {
+        self.with(|parts| parts.networks.push(network))
+    }
+
+    /// Adds an image that steers the composition.
+    pub fn control_net(self, net: ControlNet) -> Self {
+        self.with(|parts| parts.control_nets.push(net))
+    }
+
+    /// Lets through what only a limit forbids, for the day when the service takes more than this
+    /// crate knows: numbers outside their range, words that are not listed, sides off the grid of 8
+    /// pixels, a callback without TLS.
+    ///
+    /// What can never be meant is refused all the same: an empty prompt, a number that is none, the
+    /// same network twice, an address that is none, a label of this crate's own.
+    pub fn allow_unchecked(self) -> Self {
+        self.with(|parts| parts.unchecked = true)
     }
 
     /// The prompt.
     #[must_use]
     pub fn prompt(&self) -> &str {
-        &self.prompt
+        &self.0.prompt
     }
 
-    /// The request as it goes over the wire, with the key by which it can be found again.
-    ///
-    /// Only for a request that has passed its check.
-    pub(crate) fn template(&self, key: ClientKey) -> types::JobRequest {
-        let int = |value: u32| i32::try_from(value).unwrap_or(i32::MAX);
-        let params = types::ImageJobParams {
-            prompt: Some(self.prompt.clone()),
-            negative_prompt: self.negative_prompt.clone(),
-            scheduler: self.scheduler.clone(),
-            steps: self.steps.map(int),
-            cfg_scale: self.cfg_scale,
-            width: int(self.width),
-            height: int(self.height),
-            seed: self.seed,
-            clip_skip: self.clip_skip,
-        };
-        types::JobRequest::TextToImage(Box::new(types::TextToImageJobRequest {
-            additional_networks: None,
-            callback_url: None,
-            control_nets: None,
-            dependencies: None,
-            expire_at: None,
-            model: Some(self.model.to_string()),
-            name: None,
-            params: Some(params),
-            priority: None,
-            properties: Some(key.properties()),
-            providers: None,
-            quantity: Some(int(self.quantity)),
-            retries: None,
-            timeout: None,
-        }))
+    /// The checkpoint.
+    #[must_use]
+    pub fn model(&self) -> &Air {
+        &self.0.model
+    }
+
+    /// Changes a request that nobody else holds, or a copy of one that is shared.
+    fn with(mut self, change: impl FnOnce(&mut Parts)) -> Self {
+        change(Arc::make_mut(&mut self.0));
+        self
     }
 }

@@ -11,7 +11,7 @@ use job_watch::{Clock, TokioClock, WatchPolicy};
 use secrecy::SecretString;
 use url::{Host, Url};
 
-use super::{Client, Inner};
+use super::{Client, Inner, SubmitPolicy};
 use crate::{Error, Observer, save};
 
 /// The environment variable that may name another address of the API.
@@ -27,6 +27,7 @@ pub struct ClientBuilder {
     timeout: Option<Duration>,
     connect_timeout: Option<Duration>,
     policy: WatchPolicy,
+    submit_policy: SubmitPolicy,
     clock: Arc<dyn Clock>,
     largest_file: u64,
     observer: Option<Arc<dyn Observer>>,
@@ -40,6 +41,7 @@ impl ClientBuilder {
             timeout: None,
             connect_timeout: None,
             policy: WatchPolicy::default(),
+            submit_policy: SubmitPolicy::default(),
             clock: Arc::new(TokioClock),
             largest_file: LARGEST_FILE,
             observer: None,
@@ -73,6 +75,12 @@ impl ClientBuilder {
     /// Sets how the watches of this client wait; a watch can still be given its own.
     pub fn watch_policy(mut self, policy: WatchPolicy) -> Self {
         self.policy = policy;
+        self
+    }
+
+    /// Sets how submissions without a clear answer are followed up.
+    pub fn submit_policy(mut self, policy: SubmitPolicy) -> Self {
+        self.submit_policy = policy;
         self
     }
 
@@ -131,6 +139,7 @@ impl ClientBuilder {
                 api: v1::Client::new(http),
                 storage,
                 policy: self.policy,
+                submit_policy: self.submit_policy,
                 clock: self.clock,
                 largest_file: self.largest_file,
                 observer: self.observer,

@@ -73,7 +73,7 @@ impl Client {
             }
             Way::Id(id) => self.cancel_job(id, force).await?,
             Way::Key(key) => {
-                let find = || found_by_key(api, key, Doing::Cancelling);
+                let find = || found_by_key(self, key, Doing::Cancelling);
                 let (jobs, _) = retry::read(self, find).await?;
                 for id in jobs.into_iter().filter_map(|job| job.job_id) {
                     self.cancel_job(&id, force).await?;

@@ -56,8 +56,8 @@ impl Workflows {
     /// - The service refused, or could not be reached: nothing was paid.
     /// - [The outcome is unknown](Error::is_outcome_unknown) after several tries. Submitting again
     ///   under [the key of the error](Error::client_key) finds out, in another process too.
-    pub fn submit(&self, request: &WorkflowRequest) -> Submission {
-        Submission {
+    pub fn submit(&self, request: &WorkflowRequest) -> WorkflowSubmission {
+        WorkflowSubmission {
             client: self.client.clone(),
             request: request.clone(),
             key: None,
@@ -106,7 +106,7 @@ impl Workflows {
 /// A submission that has not been sent: what [`Workflows::submit`] gives. Await it.
 #[derive(Clone, Debug)]
 #[must_use = "a submission does nothing until it is awaited"]
-pub struct Submission {
+pub struct WorkflowSubmission {
     client: Client,
     request: WorkflowRequest,
     key: Option<ClientKey>,
@@ -114,7 +114,7 @@ pub struct Submission {
     wait: Option<Duration>,
 }
 
-impl Submission {
+impl WorkflowSubmission {
     /// Submits under this key in place of a new one.
     ///
     /// Write the key down first, and a crash loses nothing: submitting the same request under the
@@ -180,7 +180,7 @@ impl Submission {
     }
 }
 
-impl IntoFuture for Submission {
+impl IntoFuture for WorkflowSubmission {
     type Output = Result<Workflow, Error>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 

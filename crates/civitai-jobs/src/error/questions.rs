@@ -55,9 +55,10 @@ impl Error {
     }
 
     /// The error of the low-level client behind this one.
-    fn api(&self) -> Option<&civitai_api::Error> {
+    pub(super) fn api(&self) -> Option<&civitai_api::Error> {
         match &*self.0 {
             Kind::Call { source, .. } => Some(source),
+            Kind::Unsettled(unsettled) => unsettled.answer.as_ref(),
             _ => None,
         }
     }

@@ -33,15 +33,28 @@ pub(super) fn is_passing_status(status: StatusCode) -> bool {
     matches!(status.as_u16(), 408 | 425 | 429 | 500 | 502..=504 | 520..=530)
 }
 
-/// Whether a submission may have been accepted although it failed.
-pub(super) fn is_unclear(error: &civitai_api::Error) -> bool {
-    if error.is_invalid() || error.is_connect() {
+/// Whether the time ran out, here or between the service and the proxy in front of it.
+pub(crate) fn is_timeout(error: &civitai_api::Error) -> bool {
+    let status = error.status().map(|status| status.as_u16());
+    error.is_timeout() || matches!(status, Some(408 | 504 | 524))
+}
+
+/// How long the service asks to be left alone, where a reply came.
+pub(crate) fn hint(error: &civitai_api::Error) -> Option<Duration> {
+    retry_after(error.headers()?)
+}
+
+/// Whether a submission may have been accepted although this came of it.
+pub(crate) fn is_unclear(error: &civitai_api::Error) -> bool {
+    if error.is_connect() || error.is_invalid() {
         return false;
     }
-    // A gateway gives up on a request that the service behind it may still carry out.
-    error.status().is_none_or(|status| {
-        status.is_success() || status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT
-    })
+    match error.status() {
+        // A proxy that gave up on a request has passed it on.
+        Some(StatusCode::REQUEST_TIMEOUT) | None => true,
+        // What was asked for does not depend on a redirect, which is not followed.
+        Some(status) => !status.is_client_error() && !status.is_redirection(),
+    }
 }
 
 /// The wait that `Retry-After` asks for: seconds, or a date, which counts from the reply's own.

@@ -4,7 +4,6 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use super::{Doing, Error, FieldProblems, Kind, Transfer, reply, workflow};
-use crate::ClientKey;
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -12,7 +11,6 @@ impl fmt::Display for Error {
             Kind::Fields(fields) => fields.fmt(f),
             Kind::Setup { what, .. } => f.write_str(what),
             Kind::Call { doing, source, .. } => match doing {
-                Doing::Submitting(key) if reply::is_unclear(source) => unknown(f, *key),
                 Doing::SubmittingWorkflow(key) if reply::is_unclear(source) => {
                     workflow::unknown(f, *key)
                 }
@@ -22,7 +20,7 @@ impl fmt::Display for Error {
                 let failed = doing.failed();
                 write!(f, "{failed}, since a web page came in place of the reply")
             }
-            Kind::NoToken { key } => unknown(f, *key),
+            Kind::Unsettled(unsettled) => unsettled.fmt(f),
             Kind::UnnamedJob => {
                 f.write_str("the service told of a job without its id, so it cannot be followed")
             }
@@ -67,14 +65,6 @@ impl Doing {
     }
 }
 
-fn unknown(f: &mut fmt::Formatter<'_>, key: ClientKey) -> fmt::Result {
-    write!(
-        f,
-        "whether the job was accepted is unknown; find it by its client key {key} before sending \
-         it again"
-    )
-}
-
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut out = f.debug_struct("Error");
@@ -89,14 +79,11 @@ impl fmt::Debug for Error {
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &*self.0 {
-            Kind::Fields(_)
-            | Kind::NoToken { .. }
-            | Kind::Page { .. }
-            | Kind::UnnamedJob
-            | Kind::EndlessSearch => None,
+            Kind::Fields(_) | Kind::Page { .. } | Kind::UnnamedJob | Kind::EndlessSearch => None,
             Kind::Setup { source, .. } => source.as_deref().map(|source| source as _),
             Kind::Call { source, .. } => Some(source),
             Kind::Workflow(trouble) => trouble.source(),
+            Kind::Unsettled(unsettled) => unsettled.source(),
             Kind::Transfer(transfer) => transfer.source(),
             Kind::Save { source, .. } => Some(source),
         }

@@ -7,12 +7,12 @@ use job_watch::{Fault, Seen};
 
 use super::{ClientKey, Job, Token, Way};
 use crate::client::call::Operation;
-use crate::error::{Doing, reply};
+use crate::error::Doing;
 use crate::snapshot::{self, Snapshot};
 use crate::{Client, Error};
 
-/// Pages of a search, at most; one submission makes one job.
-const PAGES: usize = 10;
+/// Pages of a search, at most: enough for the largest batch.
+const PAGES: usize = 100;
 /// Undecided jobs of one batch that are asked for their last event in one look.
 const SETTLED_AT_ONCE: usize = 8;
 
@@ -49,7 +49,7 @@ pub(super) async fn look(
     let api = client.api();
     let (mut jobs, retry_after) = match token.way() {
         Way::Batch(batch) => by_token(client, batch).await?,
-        Way::Key(key) => found_by_key(api, key, Doing::Looking).await?,
+        Way::Key(key) => found_by_key(client, key, Doing::Looking).await?,
         Way::Id(id) => by_id(client, id).await?,
     };
     // A look by id has told the last event already.
@@ -80,9 +80,9 @@ async fn by_id(
     Ok((vec![reply.value], reply.retry_after))
 }
 
-/// The jobs that carry a key.
+/// All the jobs that carry a key.
 pub(crate) async fn found_by_key(
-    api: &v1::Client,
+    client: &Client,
     key: ClientKey,
     doing: Doing,
 ) -> Result<(Vec<types::JobStatus>, Option<Duration>), Error> {
@@ -90,27 +90,18 @@ pub(crate) async fn found_by_key(
         cursor: None,
         properties: Some(key.properties()),
     };
-    let (mut found, mut retry_after) = (Vec::new(), None);
+    let mut found = Vec::new();
     for _ in 0..PAGES {
-        let page = match api.query_jobs(Some(false), &wanted).await {
-            Ok(page) => page,
-            Err(error) => match snapshot::reread(&error) {
-                Some(batch) => {
-                    found.extend(batch.jobs.unwrap_or_default());
-                    break;
-                }
-                None => return Err(Error::call(doing, error)),
-            },
-        };
-        retry_after = reply::retry_after(page.headers());
-        let page = page.into_inner();
-        found.extend(page.jobs.unwrap_or_default());
-        wanted.cursor = page.cursor.filter(|cursor| !cursor.is_empty());
+        let call = client.api().query_jobs(Some(false), &wanted);
+        let page = client.look(Operation::QUERY, doing, call).await?;
+        found.extend(page.value.jobs.unwrap_or_default());
+        wanted.cursor = page.value.cursor.filter(|cursor| !cursor.is_empty());
         if wanted.cursor.is_none() {
-            break;
+            return Ok((found, page.retry_after));
         }
     }
-    Ok((found, retry_after))
+    // A part of a batch must not pass for the whole of it.
+    Err(Error::endless_search())
 }
 
 /// Adds the last event, which only a look by id tells. A failure leaves the job undecided, which the

@@ -10,6 +10,8 @@ use uuid::Uuid;
 
 /// The label that carries a [`ClientKey`].
 const LABEL: &str = "clientKey";
+/// The label that tells which job of a batch one is, such as `3/5`.
+const PLACE_LABEL: &str = "clientJob";
 /// What a token that holds the id of one job begins with.
 const ID: &str = "jobId";
 /// Tokens grow with their batch; one of a thousand jobs takes some 52 KiB.
@@ -129,7 +131,7 @@ impl<'de> Deserialize<'de> for Token {
 #[error("{0}")]
 pub struct ParseTokenError(&'static str);
 
-/// Names one submission, so that its job can be found when the answer was lost.
+/// Names one submission, so that its jobs can be found when the answer was lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ClientKey(Uuid);
 
@@ -144,9 +146,54 @@ impl ClientKey {
         Self(Uuid::new_v4())
     }
 
-    /// The labels of a job that was submitted under this key.
+    /// The labels by which all jobs of a submission under this key are found.
     pub(crate) fn properties(self) -> Map<String, Value> {
         Map::from_iter([(LABEL.to_owned(), self.to_string().into())])
+    }
+
+    /// The labels of one of the jobs. One that is alone needs no place.
+    pub(crate) fn labels(self, place: Place) -> Map<String, Value> {
+        let mut labels = self.properties();
+        if place.of > 1 {
+            labels.insert(PLACE_LABEL.to_owned(), place.to_string().into());
+        }
+        labels
+    }
+}
+
+/// Whether a label is one of those that this crate gives to jobs.
+pub(crate) fn is_own_label(label: &str) -> bool {
+    label == LABEL || label == PLACE_LABEL
+}
+
+/// What is wrong with a label of the caller's that has such a name.
+pub(crate) const OWN_LABEL: &str =
+    "is taken: submissions are found again by it; choose another name";
+
+/// Which job of its batch one is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// Counted from 0.
+    pub(crate) index: usize,
+    pub(crate) of: usize,
+}
+
+impl Place {
+    /// The place that a job's labels tell; without the label it was alone.
+    pub(crate) fn read(labels: &Map<String, Value>) -> Option<Self> {
+        let Some(label) = labels.get(PLACE_LABEL) else {
+            return Some(Self { index: 0, of: 1 });
+        };
+        let (number, of) = label.as_str()?.split_once('/')?;
+        let (number, of): (usize, usize) = (number.parse().ok()?, of.parse().ok()?);
+        let index = number.checked_sub(1)?;
+        (index < of).then_some(Self { index, of })
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.index + 1, self.of)
     }
 }
 
@@ -182,6 +229,21 @@ mod tests {
             assert_eq!(token.to_string(), text);
             let json = serde_json::to_string(&token).unwrap();
             assert_eq!(serde_json::from_str::<Token>(&json).unwrap(), token);
+        }
+    }
+
+    #[test]
+    fn the_labels_of_a_batch_tell_each_place() {
+        let key = ClientKey::new();
+        for of in [1, 2, 500] {
+            for index in 0..of {
+                let place = Place { index, of };
+                assert_eq!(Place::read(&key.labels(place)), Some(place));
+            }
+        }
+        for odd in ["0/2", "3/2", "1", "a/b", "1/"] {
+            let labels = Map::from_iter([(PLACE_LABEL.to_owned(), odd.into())]);
+            assert_eq!(Place::read(&labels), None, "{odd}");
         }
     }
 

@@ -1,124 +1,160 @@
 //! The check before anything is sent: all that is wrong, at once.
 
-use civitai_api::v1::limits::{IMAGE_JOB_PARAMS, TEXT_TO_IMAGE_JOB_REQUEST};
-use civitai_api::{Limits, Range};
+use civitai_api::ViolationKind;
+use civitai_api::v1::limits::JOB_REQUEST;
+use serde_json::Value;
+use url::Url;
 
-use super::TextToImage;
+use super::{Parts, TextToImage};
 use crate::error::FieldProblems;
 
-/// Sides must be a multiple of this many pixels: models draw on a grid that coarse. The contract
-/// does not say so; the service's guides do.
-const GRID: u32 = 8;
+mod guides;
+mod sense;
+
+/// The members in the order in which people think of them; any other comes after.
+const ORDER: [&str; 20] = [
+    "model",
+    "prompt",
+    "negativePrompt",
+    "width",
+    "height",
+    "steps",
+    "cfgScale",
+    "seed",
+    "scheduler",
+    "clipSkip",
+    "quantity",
+    "additionalNetworks",
+    "controlNets",
+    "name",
+    "dependencies",
+    "priority",
+    "providers",
+    "timeout",
+    "retries",
+    "callbackUrl",
+];
 
 impl TextToImage {
-    /// Checks every field against the limits of the contract.
+    /// Checks every field against the limits of the contract and the rules of the service's guides.
     ///
     /// # Errors
     ///
     /// All fields at fault, in the order of the fields, each with what is expected.
     pub fn check(&self) -> Result<(), FieldProblems> {
         let mut problems = FieldProblems::default();
-        if self.prompt.trim().is_empty() {
-            problems.add("prompt", "must say what the image is to show; it is empty");
+        for Found { path, what, .. } in self.found() {
+            let field = path.strip_prefix("params.").unwrap_or(&path);
+            problems.add(field, what);
         }
-        let params = &IMAGE_JOB_PARAMS;
-        for (field, side) in [("width", self.width), ("height", self.height)] {
-            if let Some(range) = range(params, field)
-                && (!range.contains(side.into()) || side % GRID != 0)
-            {
-                let what = format!("must be a multiple of {GRID} {range} pixels; it is {side}");
-                problems.add(field, what);
-            }
-        }
-        let steps = self.steps.map(f64::from);
-        within(&mut problems, params, "steps", steps);
-        within(&mut problems, params, "cfgScale", self.cfg_scale);
-        // Every seed near the limits is a float, too.
-        let seed = self.seed.map(|seed| seed as f64);
-        within(&mut problems, params, "seed", seed);
-        let quantity = Some(self.quantity.into());
-        within(
-            &mut problems,
-            &TEXT_TO_IMAGE_JOB_REQUEST,
-            "quantity",
-            quantity,
-        );
         problems.into_result()
     }
-}
 
-/// What the contract allows for a member.
-fn range(limits: &Limits, field: &str) -> Option<Range> {
-    limits.member(field)?.rule().range()
-}
-
-/// A NaN is in no range.
-fn within(problems: &mut FieldProblems, limits: &Limits, field: &str, value: Option<f64>) {
-    if let (Some(range), Some(value)) = (range(limits, field), value)
-        && !range.contains(value)
-    {
-        problems.add(field, format!("must be {range}; it is {value}"));
+    /// What is wrong, under the names of the wire.
+    pub(crate) fn found(&self) -> Vec<Found> {
+        let mut found = sense::problems(&self.0);
+        let of_contract = violations(
+            &self.0,
+            &serde_json::to_value(self.job()).unwrap_or_default(),
+        );
+        for problem in of_contract.into_iter().chain(guides::problems(&self.0)) {
+            let allowed = problem.is_limit && self.0.unchecked;
+            if !allowed && !found.iter().any(|known| known.path == problem.path) {
+                found.push(problem);
+            }
+        }
+        found.sort_by_key(|problem| {
+            let name = problem.path.strip_prefix("params.");
+            let name = name.unwrap_or(&problem.path);
+            let name = name.split(['.', '[']).next().unwrap_or_default();
+            ORDER
+                .iter()
+                .position(|known| *known == name)
+                .unwrap_or(ORDER.len())
+        });
+        found
     }
+}
+
+/// One thing that is wrong.
+pub(crate) struct Found {
+    pub(crate) path: String,
+    pub(crate) what: String,
+    /// The service may think otherwise one day.
+    is_limit: bool,
+}
+
+impl Found {
+    fn limit(path: impl Into<String>, what: impl Into<String>) -> Self {
+        let (path, what) = (path.into(), what.into());
+        Self {
+            path,
+            what,
+            is_limit: true,
+        }
+    }
+
+    fn senseless(path: impl Into<String>, what: impl Into<String>) -> Self {
+        Self {
+            is_limit: false,
+            ..Self::limit(path, what)
+        }
+    }
+}
+
+/// What the contract says about the request.
+fn violations(parts: &Parts, request: &Value) -> Vec<Found> {
+    let violations = JOB_REQUEST.check(request).into_iter();
+    let found = violations.map(|violation| Found {
+        path: in_brackets(parts, violation.path()),
+        what: violation.what().to_owned(),
+        is_limit: is_limit(violation.kind()),
+    });
+    found.collect()
+}
+
+/// Whether a violation says no more than that the service may refuse the value today.
+pub(crate) fn is_limit(kind: ViolationKind) -> bool {
+    matches!(
+        kind,
+        ViolationKind::Range
+            | ViolationKind::Length
+            | ViolationKind::Count
+            | ViolationKind::Unlisted
+    )
+}
+
+/// The path with the AIR of a network set apart, since it has dots of its own.
+fn in_brackets(parts: &Parts, path: &str) -> String {
+    let rest = path.strip_prefix("additionalNetworks.");
+    let named = rest.and_then(|rest| {
+        let airs = parts.networks.iter().map(|network| network.air.as_str());
+        let fits = |air: &&str| {
+            let after = rest.strip_prefix(air);
+            after.is_some_and(|after| after.is_empty() || after.starts_with('.'))
+        };
+        let air = airs.filter(fits).max_by_key(|air| air.len())?;
+        Some((air, rest.strip_prefix(air)?))
+    });
+    match named {
+        Some((air, member)) => network_path(air, member),
+        None => path.to_owned(),
+    }
+}
+
+fn network_path(air: &str, member: &str) -> String {
+    format!("additionalNetworks[\"{air}\"]{member}")
+}
+
+fn net_path(index: usize, member: &str) -> String {
+    format!("controlNets[{index}].{member}")
+}
+
+/// An address on the web, where the text is one.
+fn web_address(text: &str) -> Option<Url> {
+    let url = Url::parse(text).ok()?;
+    (matches!(url.scheme(), "http" | "https") && url.has_host()).then_some(url)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{Air, Problem};
-
-    fn request() -> TextToImage {
-        let model = Air::civitai("sd1", "checkpoint", 4384, 128_713).unwrap();
-        TextToImage::new(model, "a lighthouse in fog")
-    }
-
-    #[test]
-    fn each_limit_holds_on_both_sides() {
-        let r = request;
-        for (request, wrong) in [
-            (r(), ""),
-            (r().size(64, 2048).steps(1).cfg_scale(1.0).seed(-1), ""),
-            (r().steps(150).cfg_scale(30.0).seed(4_294_967_295), ""),
-            (r().quantity(100), ""),
-            (TextToImage::new(r().model, ""), "prompt"),
-            (TextToImage::new(r().model, " \n\t"), "prompt"),
-            (r().size(56, 512), "width"),
-            (r().size(2056, 512), "width"),
-            (r().size(513, 512), "width"),
-            (r().size(512, 0), "height"),
-            (r().size(512, u32::MAX), "height"),
-            (r().steps(0), "steps"),
-            (r().steps(151), "steps"),
-            (r().cfg_scale(0.9), "cfgScale"),
-            (r().cfg_scale(30.1), "cfgScale"),
-            (r().cfg_scale(f64::NAN), "cfgScale"),
-            (r().cfg_scale(f64::INFINITY), "cfgScale"),
-            (r().seed(-2), "seed"),
-            (r().seed(4_294_967_296), "seed"),
-            (r().quantity(0), "quantity"),
-            (r().quantity(101), "quantity"),
-        ] {
-            let problems = request.check().err().unwrap_or_default();
-            let fields: Vec<_> = problems.iter().map(Problem::field).collect();
-            assert_eq!(fields.join(","), wrong, "{request:?}");
-        }
-    }
-
-    #[test]
-    fn all_problems_come_back_together() {
-        let problems = TextToImage::new(request().model, "")
-            .size(1, 1)
-            .steps(0)
-            .cfg_scale(0.0)
-            .seed(-9)
-            .quantity(0)
-            .check()
-            .unwrap_err();
-        assert_eq!(problems.iter().count(), 7);
-        let text = problems.to_string();
-        assert!(text.starts_with("prompt must say"), "{text}");
-        assert!(
-            text.contains("; quantity must be from 1 to 100; it is 0"),
-            "{text}"
-        );
-    }
-}
+mod tests;

@@ -10,13 +10,13 @@ use super::step::Step;
 use super::types::{
     ImageJobControlNet, ImageJobNetworkParams, TextToImageInput, WorkflowCallbackTypeItem,
 };
-use crate::{ClientKey, TextToImage};
+use crate::TextToImage;
 
 /// The request of v1 as a step of v2, unchanged: model, prompt and all that steers the images, name,
 /// retries and timeout. What v1 knows of a job alone, such as its providers, has no place in a step.
 impl From<&TextToImage> for Step<TextToImageInput> {
     fn from(request: &TextToImage) -> Self {
-        match job(request) {
+        match request.job() {
             v1::JobRequest::TextToImage(job) => step(*job),
             _ => Self::new(TextToImageInput::default()),
         }
@@ -28,7 +28,7 @@ impl From<&TextToImage> for Step<TextToImageInput> {
 impl From<&TextToImage> for WorkflowRequest {
     fn from(request: &TextToImage) -> Self {
         let mut workflow = Self::new();
-        if let v1::JobRequest::TextToImage(mut job) = job(request) {
+        if let v1::JobRequest::TextToImage(mut job) = request.job() {
             for (label, value) in job.properties.take().into_iter().flatten() {
                 workflow = workflow.metadata(label, value);
             }
@@ -39,18 +39,6 @@ impl From<&TextToImage> for WorkflowRequest {
         }
         workflow
     }
-}
-
-/// The request as v1 sends it. The key by which v1 finds a job again is left out: v2 has a better
-/// one.
-fn job(request: &TextToImage) -> v1::JobRequest {
-    let key = ClientKey::new();
-    let mut job = request.template(key);
-    if let v1::JobRequest::TextToImage(job) = &mut job {
-        let labels = job.properties.get_or_insert_default();
-        labels.retain(|label, _| !key.properties().contains_key(label));
-    }
-    job
 }
 
 fn step(job: v1::TextToImageJobRequest) -> Step<TextToImageInput> {

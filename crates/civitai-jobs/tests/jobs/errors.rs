@@ -150,7 +150,9 @@ async fn every_status_has_one_meaning() {
         let sent = server.received_requests().await.unwrap().len();
         let posts = server.received_requests().await.unwrap().into_iter();
         let posts = posts.filter(|r| r.method == "POST" && r.url.path().ends_with("/jobs"));
-        assert_eq!(posts.count(), 1, "{status} was sent twice");
+        // Only a service that was too busy to look at it gets it again.
+        let most = if status == 429 { 3 } else { 1 };
+        assert_eq!(posts.count(), most, "{status}");
         let error = client.jobs().by_id("1").await.unwrap_err();
         assert_eq!(Learnt::from(&error), expected, "{status}: {error:?}");
         assert_eq!(error.money(), Money::Untouched, "{status}");

@@ -4,10 +4,12 @@
 
 mod account;
 mod errors;
+mod exactly_once;
 mod files;
 mod labels;
 mod management;
 mod queries;
+mod requests;
 mod stage;
 mod submission;
 mod waiting;

