@@ -23,9 +23,12 @@ pub use transport::{BASE_URL, TOKEN_VARIABLE, connect};
 /// The v1 API: jobs, submitted in batches that share a token.
 #[cfg(feature = "v1")]
 pub mod v1 {
+    mod one_job;
+
     #[cfg(feature = "limits")]
     pub use crate::generated::v1::limits;
     pub use crate::generated::v1::{Client, types};
+    pub use one_job::OneJob;
 }
 
 /// The v2 API: workflows of steps, each a tagged union by `$type`, with engines nested in its input.

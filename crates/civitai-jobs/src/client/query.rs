@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use civitai_api::v1::types;
+use civitai_api::v1::{OneJob, types};
 use futures_util::TryStreamExt as _;
 use futures_util::future::{Either, select};
 use serde_json::{Map, Value};
@@ -148,12 +148,12 @@ impl JobQuery {
 
     async fn status(&self, id: &str) -> Result<types::JobStatus, Error> {
         let api = self.client.api();
-        let call = || api.get_job(id, Some(self.detailed));
+        let call = || api.get_one_job(id, Some(self.detailed));
         let reply = self
             .client
             .ask(Operation::BY_ID, Doing::Querying, call)
             .await?;
-        let mut status = reply.value;
+        let OneJob(mut status) = reply.value;
         if status == types::JobStatus::default() {
             return Err(Error::unnamed_job());
         }

@@ -75,9 +75,9 @@ async fn by_id(
     client: &Client,
     id: &str,
 ) -> Result<(Vec<types::JobStatus>, Option<Duration>), Error> {
-    let call = client.api().get_job(id, None);
+    let call = client.api().get_one_job(id, None);
     let reply = client.look(Operation::BY_ID, Doing::Looking, call).await?;
-    Ok((vec![reply.value], reply.retry_after))
+    Ok((vec![reply.value.0], reply.retry_after))
 }
 
 /// All the jobs that carry a key.
@@ -108,8 +108,8 @@ pub(crate) async fn found_by_key(
 /// next look may change.
 async fn settle(api: &v1::Client, job: &mut types::JobStatus) {
     let Some(id) = &job.job_id else { return };
-    let seen = match api.get_job(id, Some(false)).await {
-        Ok(seen) => Some(seen.into_inner()),
+    let seen = match api.get_one_job(id, Some(false)).await {
+        Ok(seen) => Some(seen.into_inner().0),
         Err(error) => snapshot::reread(&error).and_then(|batch| batch.jobs?.pop()),
     };
     if let Some(seen) = seen {

@@ -6,6 +6,7 @@ mod account;
 mod errors;
 mod exactly_once;
 mod files;
+mod fixtures;
 mod labels;
 mod management;
 mod queries;
