@@ -27,10 +27,14 @@ pub use text_to_image::{ControlNet, Network, Priority, TextToImage};
 pub use workflow::WorkflowRequest;
 
 mod air;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod budget;
 pub mod callback;
 mod client;
 mod error;
+#[doc = include_str!("../docs/from-civitai-sharp.md")]
+pub mod from_civitai_sharp {}
 mod job;
 mod observe;
 mod save;
