@@ -5,10 +5,13 @@
 mod account;
 mod errors;
 mod exactly_once;
+mod everything;
 mod files;
 mod fixtures;
 mod labels;
 mod management;
+mod methods;
+mod observing;
 mod queries;
 mod requests;
 mod stage;
