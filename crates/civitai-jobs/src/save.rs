@@ -96,6 +96,9 @@ async fn one(
         };
         let (used, error) = match attempt.await {
             Ok(kept) => {
+                if let Some(observer) = client.observer() {
+                    observer.received(kept.bytes);
+                }
                 return Ok(SavedFile {
                     path: kept.path,
                     bytes: kept.bytes,

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use civitai_api::v1::{self, types};
+use civitai_api::v1::{OneJob, types};
 use job_watch::{Fault, Seen};
 
 use super::{ClientKey, Job, Token, Way};
-use crate::client::call::Operation;
+use crate::client::call::{Operation, Reply};
 use crate::error::Doing;
 use crate::snapshot::{self, Snapshot};
 use crate::{Client, Error};
@@ -46,7 +46,6 @@ pub(super) async fn look(
     client: &Client,
     token: &Token,
 ) -> Result<(Snapshot, Option<Duration>), Error> {
-    let api = client.api();
     let (mut jobs, retry_after) = match token.way() {
         Way::Batch(batch) => by_token(client, batch).await?,
         Way::Key(key) => found_by_key(client, key, Doing::Looking).await?,
@@ -56,7 +55,7 @@ pub(super) async fn look(
     let settled = matches!(token.way(), Way::Id(_));
     let open = jobs.iter_mut().filter(|job| snapshot::is_undecided(job));
     for job in open.take(if settled { 0 } else { SETTLED_AT_ONCE }) {
-        settle(api, job).await;
+        settle(client, job).await;
     }
     Ok((Snapshot::new(token, &jobs), retry_after))
 }
@@ -106,13 +105,15 @@ pub(crate) async fn found_by_key(
 
 /// Adds the last event, which only a look by id tells. A failure leaves the job undecided, which the
 /// next look may change.
-async fn settle(api: &v1::Client, job: &mut types::JobStatus) {
+async fn settle(client: &Client, job: &mut types::JobStatus) {
     let Some(id) = &job.job_id else { return };
-    let seen = match api.get_one_job(id, Some(false)).await {
-        Ok(seen) => Some(seen.into_inner().0),
-        Err(error) => snapshot::reread(&error).and_then(|batch| batch.jobs?.pop()),
-    };
-    if let Some(seen) = seen {
+    let call = client.api().get_one_job(id, Some(false));
+    let seen = client.look(Operation::BY_ID, Doing::Looking, call).await;
+    if let Ok(Reply {
+        value: OneJob(seen),
+        ..
+    }) = seen
+    {
         job.last_event = seen.last_event;
         job.result = job.result.take().or(seen.result);
     }

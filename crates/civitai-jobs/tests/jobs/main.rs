@@ -4,8 +4,8 @@
 
 mod account;
 mod errors;
-mod exactly_once;
 mod everything;
+mod exactly_once;
 mod files;
 mod fixtures;
 mod labels;
