@@ -123,7 +123,7 @@ pub(crate) fn limit(policy: &WatchPolicy, hold: Option<Duration>, waited: Durati
 }
 
 /// How far the last look may run past the deadline.
-const OVERRUN: Duration = Duration::from_millis(40);
+pub(crate) const OVERRUN: Duration = Duration::from_millis(40);
 /// How early the last look begins, at most.
 const LONGEST_LEAD: Duration = Duration::from_secs(5);
 

@@ -2,6 +2,7 @@
 
 pub use clock::{Clock, SkipClock, Sleep, TokioClock};
 pub use error::WatchError;
+pub use fleet::{Budget, Driver, ErrorOf, Fleet, FleetBuilder, Sight, Source, Waiter};
 pub use job::{Fault, Job, Phase, Seen};
 pub use policy::{Pace, Tolerance, WatchPolicy};
 pub use progress::Progress;
@@ -14,6 +15,7 @@ mod ask;
 mod clock;
 mod decide;
 mod error;
+mod fleet;
 mod job;
 mod policy;
 mod progress;

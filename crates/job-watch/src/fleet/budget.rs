@@ -1,0 +1,73 @@
+//! How many requests a fleet may make, and whether the next one fits.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+/// What the requests of a fleet may come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Budget {
+    per_second: usize,
+    in_flight: usize,
+}
+
+impl Budget {
+    /// At most so many requests in any second, at least one, and 8 under way at once.
+    #[must_use]
+    pub fn per_second(requests: u16) -> Self {
+        Self {
+            per_second: usize::from(requests.max(1)),
+            in_flight: 8,
+        }
+    }
+
+    /// Sets how many requests are under way at once, at least one.
+    #[must_use]
+    pub fn with_in_flight(mut self, requests: u16) -> Self {
+        self.in_flight = usize::from(requests.max(1));
+        self
+    }
+
+    pub(super) fn in_flight(&self) -> usize {
+        self.in_flight
+    }
+}
+
+impl Default for Budget {
+    /// Five requests a second.
+    fn default() -> Self {
+        Self::per_second(5)
+    }
+}
+
+/// What counts as a second: a little more than one, since requests take unequal time to arrive.
+const SECOND: Duration = Duration::from_millis(1_050);
+
+/// The requests of the last second.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Spent {
+    starts: VecDeque<Duration>,
+    /// The service wants no request before.
+    resting: Duration,
+}
+
+impl Spent {
+    /// When the next request may be made.
+    pub(super) fn free(&self, budget: &Budget) -> Duration {
+        let full = self.starts.len() >= budget.per_second;
+        let oldest = self.starts.front().filter(|_| full);
+        let free = oldest.map_or(Duration::ZERO, |start| start.saturating_add(SECOND));
+        free.max(self.resting)
+    }
+
+    /// Takes in a request made at `now`.
+    pub(super) fn spend(&mut self, budget: &Budget, now: Duration) {
+        while self.starts.len() >= budget.per_second {
+            self.starts.pop_front();
+        }
+        self.starts.push_back(now);
+    }
+
+    pub(super) fn rest(&mut self, until: Duration) {
+        self.resting = self.resting.max(until);
+    }
+}
