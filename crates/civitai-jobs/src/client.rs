@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use civitai_api::v1;
-use job_watch::{Clock, WatchPolicy};
+use job_watch::{Clock, Throttle, WatchPolicy};
 
 pub use account::{Availability, Consumption, Coverage};
 pub use builder::{ClientBuilder, FromEnvError};
@@ -55,6 +55,7 @@ struct Inner {
     storage: reqwest::Client,
     policy: WatchPolicy,
     submit_policy: SubmitPolicy,
+    throttle: Throttle,
     clock: Arc<dyn Clock>,
     largest_file: u64,
     observer: Option<Arc<dyn Observer>>,
@@ -143,6 +144,10 @@ impl Client {
 
     pub(crate) fn submit_policy(&self) -> SubmitPolicy {
         self.inner.submit_policy
+    }
+
+    pub(crate) fn throttle(&self) -> &Throttle {
+        &self.inner.throttle
     }
 
     pub(crate) fn clock(&self) -> &Arc<dyn Clock> {

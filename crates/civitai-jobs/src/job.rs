@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use job_watch::Watch;
 
-pub(crate) use look::found_by_key;
+pub(crate) use look::{Found, by_id, by_token, found_by_key, judge};
 pub(crate) use token::Way;
 pub use token::{ClientKey, ParseTokenError, Token};
 pub(crate) use token::{OWN_LABEL, Place, is_own_label};
@@ -21,12 +21,18 @@ pub struct Job {
     client: Client,
     token: Token,
     ids: Arc<[String]>,
+    /// Whether watches let the service hold its answers.
+    waits: bool,
 }
 
 impl Job {
     pub(crate) fn new(client: Client, token: Token, ids: Vec<String>) -> Self {
-        let ids = ids.into();
-        Self { client, token, ids }
+        Self {
+            client,
+            token,
+            ids: ids.into(),
+            waits: false,
+        }
     }
 
     /// What the job is found by again, after a restart too.
@@ -45,11 +51,29 @@ impl Job {
     /// Waits for the result with the policy and clock of the client: await it, or call
     /// [`next`](Watch::next) for progress.
     ///
-    /// Dropping the watch stops looking and leaves the job alone.
+    /// Dropping the watch stops looking and leaves the job alone; [`cancel`](Self::cancel) is what
+    /// stops the job. All watches of a client together take no more than 100 looks a second.
     pub fn watch(&self) -> Watch<Self> {
+        let mut policy = self.client.policy();
+        if self.waits {
+            policy = policy.with_hold(look::LONGEST_HOLD);
+        }
         Watch::new(self.clone())
-            .with_policy(self.client.policy())
+            .with_policy(policy)
             .with_clock(Arc::clone(self.client.clock()))
+            .with_throttle(self.client.throttle())
+    }
+
+    /// Makes watches let the service hold its answers until the jobs have ended.
+    ///
+    /// A job is then noticed the moment it ends, mostly with one request. It is not the default
+    /// because a held answer shows no progress until it comes, and each watch keeps a connection. A
+    /// service that will not hold, or a proxy that cuts, turns it off for that watch. It takes the
+    /// service's own token of a batch.
+    #[must_use]
+    pub fn with_wait(mut self) -> Self {
+        self.waits = true;
+        self
     }
 
     /// Looks once.

@@ -12,10 +12,11 @@ pub use client::{
     WorkflowSubmission, Workflows,
 };
 pub use error::{Error, FieldProblems, Money, Problem};
+pub use fleet::{Fleet, FleetDriver, FleetJob, FleetWaiter, JobSource};
 pub use job::{ClientKey, Job, ParseTokenError, Token};
 pub use job_watch::{
-    Clock, Pace, Phase, SkipClock, Sleep, TokioClock, Tolerance, Update, Watch, WatchError,
-    WatchPolicy,
+    Clock, Pace, Phase, Progress, RequestBudget, SkipClock, Sleep, TokioClock, Tolerance, Update,
+    Watch, WatchError, WatchPolicy,
 };
 pub use observe::{Answer, Counters, Observer};
 pub use save::{Naming, SavedFile};
@@ -35,6 +36,7 @@ mod client;
 mod error;
 #[doc = include_str!("../docs/from-civitai-sharp.md")]
 pub mod from_civitai_sharp {}
+mod fleet;
 mod job;
 mod observe;
 mod save;

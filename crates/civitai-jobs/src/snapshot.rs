@@ -15,6 +15,7 @@ use blob::blobs;
 
 mod blob;
 mod output;
+mod progress;
 mod queue;
 pub(crate) mod reread;
 mod state;

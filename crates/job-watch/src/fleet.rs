@@ -5,7 +5,7 @@ use std::hash::Hash;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-pub use budget::Budget;
+pub use budget::RequestBudget;
 pub use builder::FleetBuilder;
 pub use driver::Driver;
 pub use waiter::Waiter;
@@ -68,7 +68,7 @@ pub type ErrorOf<S> = <<S as Source>::Job as Job>::Error;
 /// Waits for any number of jobs with few requests.
 ///
 /// Each [`watch`](Self::watch) gives a [`Waiter`] to await. The jobs of one group are looked at
-/// together, and all requests share one [`Budget`]. A group that keeps failing backs off by itself
+/// together, and all requests share one [`RequestBudget`]. A group that keeps failing backs off by itself
 /// and takes at most half of the requests under way.
 ///
 /// The work is done by the [`Driver`] that comes with the fleet: spawn it, or let it

@@ -2,7 +2,7 @@
 
 pub use clock::{Clock, SkipClock, Sleep, TokioClock};
 pub use error::WatchError;
-pub use fleet::{Budget, Driver, ErrorOf, Fleet, FleetBuilder, Sight, Source, Waiter};
+pub use fleet::{Driver, ErrorOf, Fleet, FleetBuilder, RequestBudget, Sight, Source, Waiter};
 pub use job::{Fault, Job, Phase, Seen};
 pub use policy::{Pace, Tolerance, WatchPolicy};
 pub use progress::Progress;

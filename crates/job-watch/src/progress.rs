@@ -60,7 +60,8 @@ impl Progress {
         self
     }
 
-    /// Sets how many items the work will have finished at its end.
+    /// Sets how many items the work will have finished at its end. Where it is more than one and the
+    /// source does not tell the share, the watch takes it from the items.
     #[must_use]
     pub fn with_items(mut self, items: impl Into<Option<usize>>) -> Self {
         self.items = items.into();
@@ -85,7 +86,7 @@ impl Track {
     ) -> (Progress, Vec<u64>) {
         finished.retain(|item| self.items.insert(*item));
         progress.finished = self.items.len();
-        let share = progress.items.filter(|items| *items > 0).map(|items| {
+        let share = progress.items.filter(|items| *items > 1).map(|items| {
             #[allow(clippy::cast_precision_loss, reason = "a share needs no more")]
             let share = progress.finished as f32 / items as f32;
             (100.0 * share).min(100.0)
@@ -166,9 +167,9 @@ mod tests {
                 vec![3],
             ),
             (
-                "no items at all",
+                "one item says nothing",
                 Phase::Running,
-                told(None, Some(0)),
+                told(None, Some(1)),
                 vec![],
                 Some(50.0),
                 2,

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use batches::{Asked, Batches, Part, Refusal, Trouble};
 use futures_util::future::join_all;
-use job_watch::{Budget, Fleet, FleetBuilder, Tolerance, Waiter, WatchError, WatchPolicy};
+use job_watch::{Fleet, FleetBuilder, RequestBudget, Tolerance, Waiter, WatchError, WatchPolicy};
 use tokio::time::{Instant, sleep, timeout};
 
 fn secs(secs: u64) -> Duration {
@@ -74,7 +74,7 @@ async fn ends(waiters: Vec<Waiter<Batches>>) -> Vec<(Result<Duration, WatchError
 #[tokio::test(start_paused = true)]
 async fn ten_thousand_jobs_cost_little_more_than_their_batches() {
     let service = Batches::new();
-    let builder = FleetBuilder::new(service.clone()).with_budget(Budget::per_second(5));
+    let builder = FleetBuilder::new(service.clone()).with_budget(RequestBudget::per_second(5));
     let fleet = started(builder);
     let parts = parts(500, 20);
     let waiters = fleet.watch_all(parts.iter().copied());
@@ -95,7 +95,7 @@ async fn ten_thousand_jobs_cost_little_more_than_their_batches() {
 async fn a_budget_holds_in_every_sliding_second() {
     for (per_second, in_flight) in [(1, 1), (2, 8), (5, 2), (50, 100)] {
         let service = Batches::new();
-        let budget = Budget::per_second(per_second).with_in_flight(in_flight);
+        let budget = RequestBudget::per_second(per_second).with_in_flight(in_flight);
         let fleet = started(FleetBuilder::new(service.clone()).with_budget(budget));
         let ended = ends(fleet.watch_all(parts(40, 3))).await;
         assert!(ended.iter().all(|(end, _)| end.is_ok()));
@@ -130,7 +130,7 @@ async fn trouble_with_some_delays_no_other() {
             }
         }
         let policy = WatchPolicy::default().with_tolerance(Tolerance::in_a_row(1_000));
-        let budget = Budget::per_second(100).with_in_flight(16);
+        let budget = RequestBudget::per_second(100).with_in_flight(16);
         let builder = FleetBuilder::new(service.clone()).with_policy(policy);
         let fleet = started(builder.with_budget(budget));
         let waiters = fleet.watch_all(parts.iter().filter(sound).copied());
@@ -196,7 +196,7 @@ async fn too_many_requests_rest_the_whole_fleet_and_fail_nobody() {
     for batch in 0..6 {
         service = service.with(batch, Trouble::Throttled);
     }
-    let budget = Budget::per_second(20).with_in_flight(1);
+    let budget = RequestBudget::per_second(20).with_in_flight(1);
     let policy = WatchPolicy::default().with_tolerance(Tolerance::none());
     let builder = FleetBuilder::new(service.clone()).with_policy(policy);
     let fleet = started(builder.with_budget(budget));
@@ -214,7 +214,7 @@ async fn a_page_covers_as_many_as_it_holds() {
     let mut service = Batches::new();
     service.most = 100;
     let policy = WatchPolicy::default().with_pace(job_watch::Pace::fixed(secs(30)));
-    let budget = Budget::per_second(20);
+    let budget = RequestBudget::per_second(20);
     let builder = FleetBuilder::new(service.clone()).with_policy(policy);
     let fleet = started(builder.with_budget(budget));
     // 450 jobs of one group, of which a third ends early and leaves its pages to the others.

@@ -7,13 +7,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use civitai_api::{BASE_URL, Http, TOKEN_VARIABLE, v1};
-use job_watch::{Clock, TokioClock, WatchPolicy};
+use job_watch::{Clock, Throttle, TokioClock, WatchPolicy};
 use secrecy::SecretString;
 use url::{Host, Url};
 
 use super::{Client, Inner, SubmitPolicy};
 use crate::{Error, Observer, save};
 
+/// Looks of all watches of one client in a second, at most.
+const LOOKS_PER_SECOND: u32 = 100;
 /// The environment variable that may name another address of the API.
 const BASE_URL_VARIABLE: &str = "CIVITAI_BASE_URL";
 /// A picture of 2048 × 2048 pixels takes some 12 MiB; other files of the service stay below this.
@@ -140,6 +142,7 @@ impl ClientBuilder {
                 storage,
                 policy: self.policy,
                 submit_policy: self.submit_policy,
+                throttle: Throttle::per_second(LOOKS_PER_SECOND),
                 clock: self.clock,
                 largest_file: self.largest_file,
                 observer: self.observer,

@@ -1,8 +1,10 @@
 //! One look at a job: by token, and by id where the token leaves open how it ended.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use civitai_api::v1::{OneJob, types};
+use futures_util::future::{Either, select};
 use job_watch::{Fault, Seen};
 
 use super::{ClientKey, Job, Token, Way};
@@ -15,29 +17,59 @@ use crate::{Client, Error};
 const PAGES: usize = 100;
 /// Undecided jobs of one batch that are asked for their last event in one look.
 const SETTLED_AT_ONCE: usize = 8;
+/// How long a look is held, at most: the service cuts a request after 100 s.
+pub(super) const LONGEST_HOLD: Duration = Duration::from_secs(90);
 
 impl job_watch::Job for Job {
     type Snapshot = Snapshot;
     type Error = Error;
 
-    // The service can hold a reply until the jobs have ended. That is not used: the caller cannot
-    // say for how long, it hides all progress, and proxies cut the connection first.
-    async fn look(&self, _hold: Option<Duration>) -> Result<Seen<Snapshot>, Error> {
+    async fn look(&self, hold: Option<Duration>) -> Result<Seen<Snapshot>, Error> {
         if let Some(observer) = self.client.observer() {
             observer.poll();
         }
+        if let (Some(hold), Way::Batch(batch)) = (hold, self.token.way())
+            && let Some(held) = held(&self.client, batch, hold).await
+        {
+            let (jobs, retry_after) = held?;
+            let snapshot = told(&self.client, &self.token, jobs).await;
+            return Ok(snapshot.seen(retry_after));
+        }
         let (snapshot, retry_after) = look(&self.client, &self.token).await?;
-        let phase = snapshot.state().phase();
-        Ok(Seen::new(phase, snapshot).with_retry_after(retry_after))
+        Ok(snapshot.seen(retry_after))
     }
 
     fn fault(&self, error: &Error) -> Fault {
-        if error.is_retryable() {
-            let retry_after = error.retry_after();
-            Fault::Passing { retry_after }
-        } else {
-            Fault::Lasting
-        }
+        judge(error)
+    }
+
+    fn longest_hold(&self) -> Option<Duration> {
+        let held = self.waits && matches!(self.token.way(), Way::Batch(_));
+        held.then_some(LONGEST_HOLD)
+    }
+}
+
+/// What a failed look means for the next one.
+pub(crate) fn judge(error: &Error) -> Fault {
+    if error.is_retryable() {
+        let retry_after = error.retry_after();
+        Fault::Passing { retry_after }
+    } else if error.status() == Some(400) {
+        // Of a look without a hold this says no more than that it is wrong.
+        Fault::HoldRefused
+    } else {
+        Fault::Lasting
+    }
+}
+
+/// A look that the service answers when the jobs have ended; nothing when that takes too long. The
+/// caller cannot tell the service for how long to hold, so the request is given up.
+async fn held(client: &Client, batch: &str, hold: Duration) -> Option<Result<Found, Error>> {
+    let held = by_token(client, batch, false, true);
+    let limit = client.clock().limit(hold);
+    match select(pin!(held), limit).await {
+        Either::Left((held, _)) => Some(held),
+        Either::Right(_) => None,
     }
 }
 
@@ -46,34 +78,45 @@ pub(super) async fn look(
     client: &Client,
     token: &Token,
 ) -> Result<(Snapshot, Option<Duration>), Error> {
-    let (mut jobs, retry_after) = match token.way() {
-        Way::Batch(batch) => by_token(client, batch).await?,
+    let (jobs, retry_after) = match token.way() {
+        Way::Batch(batch) => by_token(client, batch, false, false).await?,
         Way::Key(key) => found_by_key(client, key, Doing::Looking).await?,
         Way::Id(id) => by_id(client, id).await?,
     };
+    Ok((told(client, token, jobs).await, retry_after))
+}
+
+/// What the jobs tell, after a look by id at those that are undecided.
+async fn told(client: &Client, token: &Token, mut jobs: Vec<types::JobStatus>) -> Snapshot {
     // A look by id has told the last event already.
     let settled = matches!(token.way(), Way::Id(_));
     let open = jobs.iter_mut().filter(|job| snapshot::is_undecided(job));
     for job in open.take(if settled { 0 } else { SETTLED_AT_ONCE }) {
         settle(client, job).await;
     }
-    Ok((Snapshot::new(token, &jobs), retry_after))
+    Snapshot::new(token, &jobs)
 }
 
-async fn by_token(
+/// The jobs of a reply, and the pause that the service asks for.
+pub(crate) type Found = (Vec<types::JobStatus>, Option<Duration>);
+
+/// Looks by the service's token: with details, which the last event is one of, and perhaps held back
+/// until the jobs have ended.
+pub(crate) async fn by_token(
     client: &Client,
     token: &str,
-) -> Result<(Vec<types::JobStatus>, Option<Duration>), Error> {
-    let call = client.api().get_jobs(Some(false), token, None);
+    detailed: bool,
+    wait: bool,
+) -> Result<Found, Error> {
+    let call = client
+        .api()
+        .get_jobs(Some(detailed), token, wait.then_some(true));
     let reply = client.look(Operation::BY_TOKEN, Doing::Looking, call);
     let reply = reply.await?;
     Ok((reply.value.jobs.unwrap_or_default(), reply.retry_after))
 }
 
-async fn by_id(
-    client: &Client,
-    id: &str,
-) -> Result<(Vec<types::JobStatus>, Option<Duration>), Error> {
+pub(crate) async fn by_id(client: &Client, id: &str) -> Result<Found, Error> {
     let call = client.api().get_one_job(id, None);
     let reply = client.look(Operation::BY_ID, Doing::Looking, call).await?;
     Ok((vec![reply.value.0], reply.retry_after))

@@ -5,12 +5,12 @@ use std::time::Duration;
 
 /// What the requests of a fleet may come to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Budget {
+pub struct RequestBudget {
     per_second: usize,
     in_flight: usize,
 }
 
-impl Budget {
+impl RequestBudget {
     /// At most so many requests in any second, at least one, and 8 under way at once.
     #[must_use]
     pub fn per_second(requests: u16) -> Self {
@@ -32,7 +32,7 @@ impl Budget {
     }
 }
 
-impl Default for Budget {
+impl Default for RequestBudget {
     /// Five requests a second.
     fn default() -> Self {
         Self::per_second(5)
@@ -52,7 +52,7 @@ pub(super) struct Spent {
 
 impl Spent {
     /// When the next request may be made.
-    pub(super) fn free(&self, budget: &Budget) -> Duration {
+    pub(super) fn free(&self, budget: &RequestBudget) -> Duration {
         let full = self.starts.len() >= budget.per_second;
         let oldest = self.starts.front().filter(|_| full);
         let free = oldest.map_or(Duration::ZERO, |start| start.saturating_add(SECOND));
@@ -60,7 +60,7 @@ impl Spent {
     }
 
     /// Takes in a request made at `now`.
-    pub(super) fn spend(&mut self, budget: &Budget, now: Duration) {
+    pub(super) fn spend(&mut self, budget: &RequestBudget, now: Duration) {
         while self.starts.len() >= budget.per_second {
             self.starts.pop_front();
         }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex};
 
 use super::roster::Roster;
-use super::{Budget, Driver, Fleet, Owner, Shared, Source};
+use super::{Driver, Fleet, Owner, RequestBudget, Shared, Source};
 use crate::{Clock, TokioClock, WatchPolicy};
 
 /// Settings of a [`Fleet`] that is about to begin.
@@ -12,19 +12,19 @@ use crate::{Clock, TokioClock, WatchPolicy};
 pub struct FleetBuilder<S: Source> {
     source: S,
     policy: WatchPolicy,
-    budget: Budget,
+    budget: RequestBudget,
     clock: Arc<dyn Clock>,
     random: fastrand::Rng,
 }
 
 impl<S: Source> FleetBuilder<S> {
-    /// A fleet on `source` with the default [`WatchPolicy`] and [`Budget`], by the tokio runtime's
+    /// A fleet on `source` with the default [`WatchPolicy`] and [`RequestBudget`], by the tokio runtime's
     /// time.
     pub fn new(source: S) -> Self {
         Self {
             source,
             policy: WatchPolicy::default(),
-            budget: Budget::default(),
+            budget: RequestBudget::default(),
             clock: Arc::new(TokioClock),
             random: fastrand::Rng::new(),
         }
@@ -38,7 +38,7 @@ impl<S: Source> FleetBuilder<S> {
     }
 
     /// Sets what the requests may come to.
-    pub fn with_budget(mut self, budget: Budget) -> Self {
+    pub fn with_budget(mut self, budget: RequestBudget) -> Self {
         self.budget = budget;
         self
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::budget::{Budget, Spent};
+use super::budget::{RequestBudget, Spent};
 
 /// The groups that are due, now or later; those that keep failing stand apart.
 #[derive(Clone, Debug, Default)]
@@ -64,7 +64,7 @@ pub(super) enum Turn {
 pub(super) fn turn(
     line: &Line,
     flying: Flying,
-    budget: &Budget,
+    budget: &RequestBudget,
     spent: &Spent,
     now: Duration,
 ) -> Turn {
@@ -96,7 +96,7 @@ mod tests {
         let flying = |sound, failing| Flying { sound, failing };
         let none = flying(0, 0);
         // Two requests in a second, four under way.
-        let budget = Budget::per_second(2).with_in_flight(4);
+        let budget = RequestBudget::per_second(2).with_in_flight(4);
         for (case, sound, failing, under_way, spent, resting, now, expected) in [
             ("nobody", vec![], vec![], none, vec![], 0, 9, Turn::Rest),
             (
@@ -255,7 +255,7 @@ mod tests {
             let turn = turn(&line, under_way, &budget, &past, ms(now));
             assert_eq!(turn, expected, "{case}");
         }
-        let alone = Budget::per_second(1).with_in_flight(0);
+        let alone = RequestBudget::per_second(1).with_in_flight(0);
         let mut line = Line::default();
         line.add(ms(0), 1, true);
         let turn = turn(&line, none, &alone, &Spent::default(), ms(0));

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::task::Waker;
 use std::time::Duration;
 
-use super::budget::{Budget, Spent};
+use super::budget::{RequestBudget, Spent};
 use super::line::{Flying, Line, Turn, turn};
 use super::member::Member;
 use super::{ErrorOf, Sight, Source};
@@ -24,7 +24,7 @@ pub(super) struct Roster<S: Source> {
     /// When each wait is over at the latest.
     ends: BTreeSet<(Duration, u64)>,
     flying: Flying,
-    budget: Budget,
+    budget: RequestBudget,
     spent: Spent,
     random: fastrand::Rng,
     /// The number that the next member or group gets.
@@ -70,7 +70,7 @@ pub(super) struct Flight {
 pub(super) type Landed<S> = Option<Result<Vec<Sight<S>>, ErrorOf<S>>>;
 
 impl<S: Source> Roster<S> {
-    pub(super) fn new(budget: Budget, random: fastrand::Rng) -> Self {
+    pub(super) fn new(budget: RequestBudget, random: fastrand::Rng) -> Self {
         Self {
             members: HashMap::new(),
             groups: HashMap::new(),
