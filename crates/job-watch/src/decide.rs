@@ -24,7 +24,8 @@ pub(crate) fn decide(
         ..before
     };
     let left = policy.deadline.saturating_sub(look.answered);
-    let over = left.is_zero() || before.closing;
+    // A look that ends so near to the deadline was the last: another would not be over in time.
+    let over = left <= before.lead();
     let cut = state.holds.learn(policy, look);
     let (phase, hint) = match look.told {
         Told::Phase {
@@ -84,7 +85,6 @@ pub(crate) fn decide(
     // A remainder too short for another pause joins this one: the last look ends at the deadline.
     let lead = state.lead();
     if left <= pause.saturating_add(policy.pace.first).saturating_add(lead) {
-        state.closing = true;
         let pause = left.saturating_sub(lead);
         return (state, Step::Again { pause });
     }
@@ -144,8 +144,6 @@ pub(crate) struct PollState {
     pub(crate) holds: Holds,
     /// The longest that an answer took beyond its hold.
     pub(crate) slowest: Duration,
-    /// Whether the next look is the last.
-    pub(crate) closing: bool,
 }
 
 impl PollState {
@@ -168,7 +166,9 @@ impl PollState {
 
     /// How long before the deadline the last look begins, so that it is over by then.
     fn lead(&self) -> Duration {
-        self.slowest.saturating_mul(2).min(LONGEST_LEAD)
+        // A quarter more than the slowest took.
+        let lead = self.slowest.saturating_add(self.slowest / 4);
+        lead.min(LONGEST_LEAD)
     }
 }
 

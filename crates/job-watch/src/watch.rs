@@ -91,6 +91,12 @@ impl<J: Job> Watch<J> {
         self
     }
 
+    /// Sets how long this work takes once it has begun; see [`WatchPolicy::with_expected`].
+    pub fn with_expected(mut self, run: Duration) -> Self {
+        self.policy = self.policy.with_expected(run);
+        self
+    }
+
     /// Sets the source of time.
     pub fn with_clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.clock = clock;

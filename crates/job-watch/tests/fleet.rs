@@ -283,6 +283,20 @@ async fn each_wait_has_its_deadline() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn looks_for_another_do_not_bring_a_deadline_forward() {
+    let service = Batches::new();
+    let fleet = fleet(&service);
+    let start = Instant::now();
+    let first = tokio::spawn(fleet.watch(part(1, 0, secs(9_999))).with_deadline(secs(60)));
+    for _ in 0..12 {
+        sleep(secs(5)).await;
+        let _another = fleet.watch(part(1, 1, secs(9_999)));
+        sleep(millis(200)).await;
+        assert_eq!(first.is_finished(), start.elapsed() > secs(60));
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_end_of_the_fleet_is_told_to_all_who_wait() {
     let job = part(1, 0, secs(300));
     let told = async |waiter: Waiter<Batches>| waiter.await.unwrap_err().to_string();

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use civitai_jobs::{JobState, Phase, Update, WatchError, WatchPolicy};
+use civitai_jobs::{JobState, Phase, Update, WatchError};
 use civitai_sim::{Fault, Origin, Recorded};
 
-use crate::stage::{Stage, builder, request};
+use crate::stage::{Stage, request};
 
 fn secs(secs: u64) -> Duration {
     Duration::from_secs(secs)
@@ -86,10 +86,9 @@ async fn the_start_that_the_service_foretells_is_waited_for() {
 async fn a_job_of_expected_length_is_noticed_with_few_looks() {
     for seed in 0..20 {
         let stage = half_a_minute().await;
-        let policy = WatchPolicy::default().with_expected(secs(28));
-        let client = builder(&stage.sim).watch_policy(policy).build().unwrap();
-        let job = client.submit(&request()).await.unwrap();
-        job.watch().with_seed(seed).await.unwrap();
+        let job = stage.client.submit(&request()).await.unwrap();
+        let watch = job.watch().with_expected(secs(28));
+        watch.with_seed(seed).await.unwrap();
         let (looks, lag) = (looks(&stage).len(), stage.sim.elapsed() - secs(30));
         assert!(looks <= 6 && lag <= secs(1), "{looks} looks, {lag:?}");
     }

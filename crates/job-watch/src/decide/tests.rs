@@ -332,9 +332,9 @@ fn each_look_leads_to_one_step() {
             Step::TimedOut,
         ),
         (
-            "the last look was early",
+            "the last look ends before the deadline",
             PollState {
-                closing: true,
+                slowest: secs(1),
                 ..fresh
             },
             saw(99, Phase::Running),
@@ -343,11 +343,11 @@ fn each_look_leads_to_one_step() {
         (
             "the last look begins as early as looks are slow",
             PollState {
-                slowest: secs(2),
+                slowest: secs(4),
                 ..grown
             },
-            saw(88, Phase::Running),
-            again(8),
+            saw(85, Phase::Running),
+            again(10),
         ),
     ] {
         let (_, step) = decide(&policy(), before, &look, 0.0);

@@ -47,7 +47,8 @@ impl<S: Source> Waiter<S> {
 
     /// Sets the deadline of this wait alone; it counts from the call to
     /// [`watch`](super::Fleet::watch).
-    pub fn with_deadline(self, deadline: Duration) -> Self {
+    pub fn with_deadline(mut self, deadline: Duration) -> Self {
+        self.guard = Slot::default();
         self.shared.roster().set_deadline(self.id, deadline);
         self.shared.nudge();
         self

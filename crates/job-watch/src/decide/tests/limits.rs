@@ -23,7 +23,7 @@ fn chance_shortens_a_pause_and_lengthens_a_hint() {
 fn a_hold_is_asked_for_only_where_it_fits() {
     let policy = policy().with_hold(secs(30));
     let none = policy.with_hold(Duration::ZERO);
-    let slow = saw(6, Phase::Running);
+    let slow = saw(8, Phase::Running);
     let slow = Look {
         asked: secs(4),
         ..slow
@@ -39,7 +39,7 @@ fn a_hold_is_asked_for_only_where_it_fits() {
             vec![slow],
             Some(90),
             90,
-            Some(6),
+            Some(5),
         ),
         ("at the deadline", policy, vec![], Some(90), 100, None),
         ("not wanted", none, vec![], Some(90), 0, None),
