@@ -9,7 +9,8 @@ pub use progress::Progress;
 #[cfg(feature = "stream")]
 pub use stream::Updates;
 pub use throttle::Throttle;
-pub use watch::{Update, Watch};
+pub use update::Update;
+pub use watch::Watch;
 
 mod ask;
 mod clock;
@@ -23,4 +24,5 @@ mod slot;
 #[cfg(feature = "stream")]
 mod stream;
 mod throttle;
+mod update;
 mod watch;

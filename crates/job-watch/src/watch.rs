@@ -12,7 +12,7 @@ use crate::ask::{Answer, ask};
 use crate::decide::{Look, PollState, Step, decide};
 use crate::progress::Track;
 use crate::slot::Slot;
-use crate::{Clock, Job, Phase, Progress, Seen, Throttle, TokioClock, WatchError, WatchPolicy};
+use crate::{Clock, Job, Seen, Throttle, TokioClock, Update, WatchError, WatchPolicy};
 
 /// Waits for a job: `.await` it for the result, or call [`next`](Self::next) for progress.
 ///
@@ -43,25 +43,6 @@ struct Course<J: Job> {
     asking: Slot<(Look, Answer<J>)>,
     last: Option<J::Snapshot>,
     result: Option<J::Snapshot>,
-}
-
-/// News of a job that is being watched.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Update<S> {
-    /// Where the work stands.
-    pub phase: Phase,
-    /// The service's own account of it.
-    pub snapshot: S,
-    /// The time since the watch began.
-    pub waited: Duration,
-    /// The number of looks taken.
-    pub polls: u32,
-    /// How far the work has come.
-    pub progress: Progress,
-    /// The items that have finished since the update before, by the numbers that the source gives
-    /// them; each comes once.
-    pub new_items: Vec<u64>,
 }
 
 impl<J: Job> Watch<J> {
@@ -215,32 +196,6 @@ impl<J: Job> Watch<J> {
 
     fn update(&mut self, seen: Seen<J::Snapshot>, look: &Look) -> Update<J::Snapshot> {
         Update::new(seen, look, &self.course.state, &mut self.course.track)
-    }
-}
-
-impl<S> Update<S> {
-    pub(crate) fn new(seen: Seen<S>, look: &Look, state: &PollState, track: &mut Track) -> Self {
-        let Seen {
-            phase,
-            snapshot,
-            mut progress,
-            finished,
-            ..
-        } = seen;
-        let outlook = state
-            .outlook
-            .ends
-            .map(|end| end.saturating_sub(look.answered));
-        progress.ends_in = progress.ends_in.or(outlook);
-        let (progress, new_items) = track.news(phase, progress, finished);
-        Self {
-            phase,
-            snapshot,
-            waited: look.answered,
-            polls: state.polls,
-            progress,
-            new_items,
-        }
     }
 }
 
