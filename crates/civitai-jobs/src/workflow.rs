@@ -31,6 +31,20 @@
 //! request.add(Step::text_to_image(model, hero.image(0)));
 //! ```
 //!
+//! Nor do an image where a video is wanted, or a member that an engine does not have:
+//!
+//! ```compile_fail,E0277
+//! # use civitai_jobs::workflow::{Deferred, Image, Step};
+//! let picture = Deferred::<Image>::named("hero", "output.images[0].url");
+//! Step::caption(picture.clone()); // An image can be looked at,
+//! Step::transcribe(picture); // but not listened to.
+//! ```
+//!
+//! ```compile_fail,E0599
+//! # use civitai_jobs::workflow::Step;
+//! Step::upscale_image("https://example.com/a.png").prompt("a lighthouse in fog");
+//! ```
+//!
 //! Every input of every step type and engine that the contract has is a step as well, as it comes
 //! from [`types`]; so is a whole [`types::WorkflowStepTemplate`].
 
@@ -41,6 +55,7 @@ pub use civitai_api::v2::types::{
 };
 pub use handle::StepHandle;
 pub use input::{StepInput, Variant};
+pub use repeat::DeferredList;
 pub use request::WorkflowRequest;
 pub use step::Step;
 #[cfg(feature = "image")]
@@ -54,23 +69,42 @@ pub use value::{
 ///
 /// The methods of [`Step`] ask for these; there is nothing to call here.
 pub mod takes {
+    #[cfg(feature = "image")]
+    pub use super::members::OutputFormat;
     pub use super::members::{
         CfgScale, Duration, GenerateAudio, GuidanceScale, Images, Loras, ModelAir, NegativePrompt,
-        OutputFormat, Prompt, Prompted, Quantity, Seed, Size, SourceAudio, SourceImage,
-        SourceVideo, Steps,
+        Prompt, Prompted, Quantity, Seed, Size, SourceAudio, SourceImage, SourceVideo, Steps,
     };
     #[cfg(feature = "training")]
     pub use super::training::Trains;
 }
 
 mod check;
+#[cfg(any(
+    feature = "audio",
+    feature = "image",
+    feature = "media",
+    feature = "text",
+    feature = "training",
+    feature = "video"
+))]
 mod engines;
 mod handle;
 mod input;
 mod members;
 mod outputs;
 mod references;
+mod repeat;
 mod request;
+#[cfg(any(
+    feature = "audio",
+    feature = "image",
+    feature = "media",
+    feature = "text",
+    feature = "training",
+    feature = "video"
+))]
+mod slot;
 mod step;
 mod step_types;
 mod value;

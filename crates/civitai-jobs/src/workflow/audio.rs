@@ -1,6 +1,6 @@
 //! Steps that speak, sing and listen.
 
-use super::members::Member;
+use super::slot::Member;
 use super::step::Step;
 use super::types::{
     AceStepAudioInput, OmniVoiceTextToSpeechInput, Qwen3BaseTtsInput, Qwen3CustomVoiceTtsInput,

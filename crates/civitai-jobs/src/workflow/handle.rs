@@ -4,6 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::references::{Origin, StepId};
+use super::repeat::DeferredList;
 use super::value::{Deferred, Kind};
 
 /// A step of a workflow, by what it makes: `O` is what its output decodes to.
@@ -35,8 +36,16 @@ impl<O> StepHandle<O> {
     ///
     /// Kind and path are the caller's to get right.
     pub fn at<K: Kind>(&self, path: impl fmt::Display) -> Deferred<K> {
-        let origin = Origin::Step(self.id, self.name.clone());
-        Deferred::new(origin, format!("output.{path}"))
+        Deferred::new(self.origin(), format!("output.{path}"))
+    }
+
+    /// A list of the output by its path, and where each item holds the value.
+    pub(super) fn list<K: Kind>(&self, path: &str, within: &'static str) -> DeferredList<K> {
+        DeferredList::new(self.origin(), format!("output.{path}"), Some(within))
+    }
+
+    fn origin(&self) -> Origin {
+        Origin::Step(self.id, self.name.clone())
     }
 }
 

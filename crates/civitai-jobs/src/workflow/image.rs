@@ -1,7 +1,8 @@
 //! Steps that make and change images.
 
 use super::input::Variant;
-use super::members::{Loras, Member, SourceImage};
+use super::members::{Loras, SourceImage};
+use super::slot::{Collection, Member};
 use super::step::Step;
 use super::step_types::ImageUpload;
 use super::types::{
@@ -110,7 +111,7 @@ impl Loras for TextToImageInput {
             strength: Some(strength.into()),
             ..ImageJobNetworkParams::default()
         };
-        super::members::Collection::add(&mut self.additional_networks, (air, params));
+        self.additional_networks.add((air, params));
     }
 }
 
@@ -190,7 +191,7 @@ impl Step<ConvertImageInput> {
     /// Adds a change that is made before the image is converted, such as a
     /// [`ResizeTransform`](super::types::ResizeTransform).
     pub fn transform(mut self, transform: impl Variant<Union = ImageTransform>) -> Self {
-        super::members::Collection::add(&mut self.input.transforms, transform.into_union());
+        self.input.transforms.add(transform.into_union());
         self
     }
 }

@@ -1,6 +1,6 @@
 //! Steps that describe media and make three-dimensional models.
 
-use super::members::Member;
+use super::slot::Member;
 use super::step::Step;
 use super::types::{MediaCaptioningInput, MeshyTextTo3DFalPolyGenInput};
 use super::value::{Source, Text, Visual};

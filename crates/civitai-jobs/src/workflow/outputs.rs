@@ -3,13 +3,15 @@
 //! The paths are those of the outputs' links and texts; a list is counted from 0.
 
 use super::handle::StepHandle;
+use super::repeat::DeferredList;
 use super::types;
-use super::value::{Archive, Audio, Deferred, DraftCache, Image, Model, Model3d, Text, Video};
+use super::value::*;
 
 /// Lists outputs: the method, its kind, and the path below `output`.
 macro_rules! outputs {
     ($($(#[$cut:meta])* $output:ident {
         $($(#[$about:meta])* $method:ident($($index:ident),*) -> $kind:ty = $path:literal;)*
+        $([$list:ident -> $item:ty = $lies:literal each $within:literal];)?
     })*) => {
         $(
             $(#[$cut])*
@@ -21,6 +23,13 @@ macro_rules! outputs {
                         self.at(format_args!($path))
                     }
                 )*
+                $(
+                    /// All of them, to be gone through by [`Step::repeat`](super::Step::repeat).
+                    #[must_use]
+                    pub fn $list(&self) -> DeferredList<$item> {
+                        self.list($lies, $within)
+                    }
+                )?
             }
         )*
     };
@@ -35,11 +44,13 @@ outputs! {
     ImageGenOutput {
         /// One of the images that were made.
         image(index) -> Image = "images[{index}].url";
+        [images -> Image = "images" each "url"];
     }
     #[cfg(feature = "image")]
     TextToImageOutput {
         /// One of the images that were made.
         image(index) -> Image = "images[{index}].url";
+        [images -> Image = "images" each "url"];
     }
     #[cfg(feature = "image")]
     ImageUpscalerOutput {
@@ -104,6 +115,7 @@ outputs! {
     VideoFrameExtractionOutput {
         /// One of the frames.
         frame(index) -> Image = "frames[{index}].url";
+        [frames -> Image = "frames" each "url"];
     }
     #[cfg(feature = "video")]
     TranscodeOutput {
@@ -196,6 +208,7 @@ outputs! {
     Model3DPreviewOutput {
         /// One of the pictures, by the pose of the camera.
         image(index) -> Image = "images[{index}].url";
+        [images -> Image = "images" each "url"];
     }
     #[cfg(feature = "comfy")]
     ComfyOutput {

@@ -63,33 +63,68 @@ impl fmt::Display for Origin {
     }
 }
 
-/// Calls with each reference below a value and the way to it.
-pub(super) fn each(value: &mut Value, path: &str, look: &mut impl FnMut(&str, &mut String, &str)) {
+/// A reference that was found.
+pub(super) struct Mention<'a> {
+    /// The way to it.
+    pub(super) field: &'a str,
+    pub(super) source: &'a mut String,
+    /// The path within the source.
+    pub(super) path: &'a str,
+    /// The names of the items of all loops around it.
+    pub(super) items: &'a [String],
+}
+
+/// Calls with each reference below a value, but for those to the item of a loop around it.
+pub(super) fn each(value: &mut Value, path: &str, look: &mut impl FnMut(Mention<'_>)) {
+    walk(value, path, &mut Vec::new(), look);
+}
+
+fn walk(
+    value: &mut Value,
+    path: &str,
+    items: &mut Vec<String>,
+    look: &mut impl FnMut(Mention<'_>),
+) {
     match value {
         Value::Object(object) if is_reference(object) => {
             let within = object.get("path").and_then(Value::as_str);
             let within = within.unwrap_or_default().to_owned();
-            if let Some(Value::String(source)) = object.get_mut("$ref") {
-                look(path, source, &within);
+            if let Some(Value::String(source)) = object.get_mut("$ref")
+                && !items.contains(source)
+            {
+                look(Mention {
+                    field: path,
+                    source,
+                    path: &within,
+                    items,
+                });
             }
         }
         Value::Object(object) => {
+            let item = object.get("for").and_then(|list| list.get("as"));
+            let item = item.and_then(Value::as_str).map(str::to_owned);
             for (name, value) in object {
-                each(value, &format!("{path}.{name}"), look);
+                let inside = item.clone().filter(|_| name == "template");
+                items.extend(inside.clone());
+                walk(value, &format!("{path}.{name}"), items, look);
+                items.truncate(items.len() - usize::from(inside.is_some()));
             }
         }
-        Value::Array(items) => {
-            for (index, value) in items.iter_mut().enumerate() {
-                each(value, &format!("{path}[{index}]"), look);
+        Value::Array(list) => {
+            for (index, value) in list.iter_mut().enumerate() {
+                walk(value, &format!("{path}[{index}]"), items, look);
             }
         }
         _ => {}
     }
 }
 
-/// A JSON schema inside an input refers, too, but to its own places, by `#/…`.
+/// A JSON schema inside an input refers, too, but to its own places, by `#/…`. The list of a loop
+/// also says what an item is called.
 fn is_reference(object: &Map<String, Value>) -> bool {
     let source = object.get("$ref").and_then(Value::as_str);
     source.is_some_and(|source| !source.starts_with('#'))
-        && object.keys().all(|key| key == "$ref" || key == "path")
+        && object
+            .keys()
+            .all(|key| matches!(key.as_str(), "$ref" | "path" | "as"))
 }

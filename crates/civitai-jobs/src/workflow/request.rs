@@ -8,6 +8,7 @@ use super::check;
 use super::handle::StepHandle;
 use super::input::StepInput;
 use super::references::{Origin, StepId};
+use super::repeat::DeferredList;
 use super::step::Step;
 use super::types::{
     BuzzClientAccount, NsfwLevel, WorkflowCallback, WorkflowCallbackTypeItem, WorkflowTemplate,
@@ -91,6 +92,19 @@ impl WorkflowRequest {
         let arguments = self.frame.arguments.get_or_insert_default();
         arguments.insert(name.clone(), serde_json::json!(value.into()));
         Deferred::new(Origin::Arguments, name)
+    }
+
+    /// Sets an argument that is a list, and gives it for [`Step::repeat`](super::Step::repeat).
+    pub fn list_argument<K: Kind>(
+        &mut self,
+        name: impl Into<String>,
+        values: impl IntoIterator<Item = impl Into<K::Value>>,
+    ) -> DeferredList<K> {
+        let name = name.into();
+        let values: Vec<K::Value> = values.into_iter().map(Into::into).collect();
+        let arguments = self.frame.arguments.get_or_insert_default();
+        arguments.insert(name.clone(), serde_json::json!(values));
+        DeferredList::new(Origin::Arguments, name, None)
     }
 
     /// Adds a label by which the workflow can later be found; up to 10 of up to 200 characters.

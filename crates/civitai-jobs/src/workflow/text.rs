@@ -3,7 +3,7 @@
 use civitai_api::Input;
 
 use super::input::Variant;
-use super::members::{Collection, Member};
+use super::slot::{Collection, Member};
 use super::step::Step;
 use super::types::{
     ChatCompletionContentPart, ChatCompletionImageUrl, ChatCompletionInput, ChatCompletionMessage,

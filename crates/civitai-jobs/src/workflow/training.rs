@@ -1,7 +1,7 @@
 //! Steps that train models.
 
 use super::input::Variant;
-use super::members::{Collection, Member};
+use super::slot::{Collection, Member};
 use super::step::Step;
 use super::types::{self, TrainingData, TrainingInputSamples, ZipTrainingData};
 use super::value::{Archive, Source, Text};

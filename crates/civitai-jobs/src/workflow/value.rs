@@ -167,7 +167,7 @@ impl From<i32> for Source<f64> {
 /// same workflow.
 pub struct Deferred<K> {
     origin: Origin,
-    path: String,
+    path: Option<String>,
     kind: PhantomData<fn() -> K>,
 }
 
@@ -175,7 +175,16 @@ impl<K: Kind> Deferred<K> {
     pub(super) fn new(origin: Origin, path: String) -> Self {
         Self {
             origin,
-            path,
+            path: Some(path),
+            kind: PhantomData,
+        }
+    }
+
+    /// The item of a list, or what it holds.
+    pub(super) fn item(origin: Origin, within: Option<&str>) -> Self {
+        Self {
+            origin,
+            path: within.map(str::to_owned),
             kind: PhantomData,
         }
     }
@@ -198,16 +207,16 @@ impl<K: Kind> Deferred<K> {
         Input::Reference(self.reference())
     }
 
-    /// Where the value is found: `output.images[0].url`.
+    /// Where the value is found: `output.images[0].url`; empty where all of its source is meant.
     #[must_use]
     pub fn path(&self) -> &str {
-        &self.path
+        self.path.as_deref().unwrap_or_default()
     }
 
     fn reference(&self) -> Reference {
         Reference {
             source: self.origin.to_source(),
-            path: Some(self.path.clone()),
+            path: self.path.clone(),
         }
     }
 }
@@ -224,7 +233,12 @@ impl<K> Clone for Deferred<K> {
 
 impl<K> fmt::Debug for Deferred<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Deferred({} {})", self.origin, self.path)
+        write!(
+            f,
+            "Deferred({} {})",
+            self.origin,
+            self.path.as_deref().unwrap_or_default()
+        )
     }
 }
 

@@ -1,6 +1,6 @@
 //! Steps that make and change videos.
 
-use super::members::Member;
+use super::slot::Member;
 use super::step::Step;
 use super::types::{
     ComfyLtx23CreateVideoInput, ContainerFormat, KlingV3VideoGenInput, SeedanceVideoGenInput,

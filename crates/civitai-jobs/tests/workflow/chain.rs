@@ -120,3 +120,41 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_step_is_repeated_for_each_item_of_a_list() {
+    let mut request = WorkflowRequest::new().allow_unchecked();
+    let prompts = request.list_argument::<Text>("prompts", ["a pier", "a harbour"]);
+    let pictures = request.add(Step::repeat("prompt", &prompts, |prompt| {
+        Step::z_image(prompt)
+    }));
+    let film = request.add(Step::z_image("fog").quantity(4).name("film"));
+    let later = request.add(Step::upscale_image("https://example.com/a.png").name("later"));
+    request.add(Step::repeat("outer", &film.images(), |outer| {
+        Step::repeat("inner", &film.images(), move |inner| {
+            Step::edit_image(outer, "red door").images([inner, later.image()])
+        })
+    }));
+    assert_eq!(pictures.name(), "repeat");
+    let template = request.to_template().unwrap();
+    let made = serde_json::to_value(&template).unwrap();
+    let first = &made["steps"][0]["input"];
+    assert_eq!(
+        first["for"],
+        json!({"$ref": "$arguments", "path": "prompts", "as": "prompt"})
+    );
+    assert_eq!(
+        first["template"]["input"]["prompt"],
+        json!({"$ref": "prompt"})
+    );
+    let inner = &made["steps"][3]["input"]["template"]["input"];
+    assert_eq!(inner["for"]["$ref"], "film");
+    assert_eq!(
+        inner["template"]["input"]["images"],
+        json!([
+            { "$ref": "outer", "path": "url" },
+            { "$ref": "inner", "path": "url" },
+            { "$ref": "later", "path": "output.blob.url" },
+        ])
+    );
+}

@@ -205,3 +205,24 @@ fn what_is_shown_of_a_request_holds_no_secret() {
     assert!(!shown.contains("s3cr3t"), "{shown}");
     assert!(shown.contains("hero"), "{shown}");
 }
+
+#[test]
+fn what_a_repeated_step_refers_to_is_checked() {
+    let mut other = WorkflowRequest::new();
+    let foreign = other.add(Step::z_image("fog"));
+    let mut request = WorkflowRequest::new().allow_unchecked();
+    request.add(Step::repeat("item", &foreign.images(), |_| after("nobody")));
+    // An item is known inside its loop and nowhere else.
+    request.add(after("item"));
+    let film = request.add(Step::z_image("fog").name("film"));
+    request.add(Step::repeat("film", &film.images(), |_| {
+        Step::upscale_image(film.image(0))
+    }));
+    let expected = [
+        "steps[0].input.for",
+        "steps[0].input.template.input.image",
+        "steps[1].input.image",
+        "steps[3].input.template.input.image",
+    ];
+    assert_eq!(fields(request.check()), expected);
+}

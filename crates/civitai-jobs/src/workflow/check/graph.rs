@@ -24,35 +24,39 @@ pub(in crate::workflow) fn references(
     let mut edges: Vec<Vec<Edge>> = Vec::with_capacity(steps.len());
     for (index, step) in steps.iter_mut().enumerate() {
         let mut from_here = Vec::new();
+        let field = format!("steps[{index}].input");
         let input = step.get_mut("input");
-        references::each(
-            input.unwrap_or(&mut Value::Null),
-            &format!("steps[{index}].input"),
-            &mut |field, source, path| match names.find(source) {
+        references::each(input.unwrap_or(&mut Value::Null), &field, &mut |mention| {
+            let wrong = match names.find(mention.source) {
                 Found::Step(to) => {
-                    source.clone_from(&names.all[to]);
+                    mention.source.clone_from(&names.all[to]);
                     from_here.push(Edge {
                         to,
-                        field: field.to_owned(),
+                        field: mention.field.to_owned(),
                     });
+                    let hidden = mention.items.contains(mention.source);
+                    hidden.then(|| {
+                        format!(
+                            "`{}`, which the item of a loop is called, too",
+                            mention.source
+                        )
+                    })
                 }
                 Found::Arguments => {
-                    let name = path.split(['.', '[']).next().unwrap_or_default();
-                    if !arguments.is_some_and(|arguments| arguments.contains_key(name)) {
-                        let what = format!("refers to the argument `{name}`, which is not set");
-                        problems.add(field, what);
-                    }
+                    let name = mention.path.split(['.', '[']).next().unwrap_or_default();
+                    let set = arguments.is_some_and(|arguments| arguments.contains_key(name));
+                    (!set).then(|| format!("the argument `{name}`, which is not set"))
                 }
-                Found::Foreign(name) => {
-                    let what = format!("refers to `{name}`, a step of another workflow");
-                    problems.add(field, what);
-                }
+                Found::Foreign(name) => Some(format!("`{name}`, a step of another workflow")),
                 Found::Nothing => {
-                    let what = format!("refers to `{source}`, which is no step of this workflow");
-                    problems.add(field, what);
+                    let source = &mention.source;
+                    Some(format!("`{source}`, which is no step of this workflow"))
                 }
-            },
-        );
+            };
+            if let Some(wrong) = wrong {
+                problems.add(mention.field, format!("refers to {wrong}"));
+            }
+        });
         edges.push(from_here);
     }
     circles(&names.all, &edges, problems);
