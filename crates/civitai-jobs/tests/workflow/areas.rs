@@ -121,7 +121,8 @@ fn speech_music_and_texts() {
     request.add(Step::speak_omni(story.choice(0)));
     request.add(Step::music("fog horns", "").seconds(30).seed(7));
     let look = request.add(Step::caption(LINK).custom_instructions("name the weather"));
-    request.add(Step::z_image(look.caption()));
+    let picture = request.add(Step::z_image(look.caption()));
+    request.add(Step::caption(picture.image(0)));
     assert_golden("audio_and_text", &request);
 }
 

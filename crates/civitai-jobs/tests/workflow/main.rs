@@ -6,6 +6,7 @@
 mod chain;
 mod from_v1;
 mod golden;
+mod kinds;
 mod refused;
 mod templates;
 
