@@ -77,18 +77,22 @@ pub(super) fn names(steps: &[Map<String, Value>], problems: &mut FieldProblems) 
     }
 }
 
-/// Draws the seeds that the contract demands and the caller left open by -1.
-pub(super) fn draw_seeds(steps: &mut [Map<String, Value>]) {
-    for step in steps {
-        let kind = step.get("$type").and_then(Value::as_str);
-        if matches!(kind, Some("textToImage" | "aceStepAudio"))
-            && let Some(seed) = step
-                .get_mut("input")
-                .and_then(|input| input.get_mut("seed"))
-            && *seed == json!(-1)
-        {
-            *seed = fastrand::i32(0..=i32::MAX).into();
-        }
+/// Draws the seed that the contract demands of a step, and that the caller left open by -1.
+pub(super) fn draw_seed(step: &mut Map<String, Value>) {
+    let demands = step.get("$type").and_then(Value::as_str);
+    let demands = matches!(demands, Some("textToImage" | "aceStepAudio"));
+    let Some(Value::Object(input)) = step.get_mut("input") else {
+        return;
+    };
+    if let Some(seed) = input.get_mut("seed")
+        && demands
+        && *seed == json!(-1)
+    {
+        *seed = fastrand::i32(0..=i32::MAX).into();
+    }
+    // What is repeated.
+    if let Some(Value::Object(step)) = input.get_mut("template") {
+        draw_seed(step);
     }
 }
 

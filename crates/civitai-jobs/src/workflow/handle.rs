@@ -39,9 +39,17 @@ impl<O> StepHandle<O> {
         Deferred::new(self.origin(), format!("output.{path}"))
     }
 
-    /// A list of the output by its path, and where each item holds the value.
-    pub(super) fn list<K: Kind>(&self, path: &str, within: &'static str) -> DeferredList<K> {
-        DeferredList::new(self.origin(), format!("output.{path}"), Some(within))
+    /// A list of the output by its path, such as `images`, and where each item holds the value, such
+    /// as `url`; `None` where the item is the value.
+    ///
+    /// Kind and paths are the caller's to get right.
+    pub fn list_at<K: Kind>(
+        &self,
+        path: impl fmt::Display,
+        within: Option<&str>,
+    ) -> DeferredList<K> {
+        let within = within.map(str::to_owned);
+        DeferredList::new(self.origin(), format!("output.{path}"), within)
     }
 
     fn origin(&self) -> Origin {

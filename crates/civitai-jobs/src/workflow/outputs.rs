@@ -3,7 +3,6 @@
 //! The paths are those of the outputs' links and texts; a list is counted from 0.
 
 use super::handle::StepHandle;
-use super::repeat::DeferredList;
 use super::types;
 use super::value::*;
 
@@ -26,8 +25,8 @@ macro_rules! outputs {
                 $(
                     /// All of them, to be gone through by [`Step::repeat`](super::Step::repeat).
                     #[must_use]
-                    pub fn $list(&self) -> DeferredList<$item> {
-                        self.list($lies, $within)
+                    pub fn $list(&self) -> super::repeat::DeferredList<$item> {
+                        self.list_at($lies, Some($within))
                     }
                 )?
             }

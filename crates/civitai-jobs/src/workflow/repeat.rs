@@ -18,12 +18,12 @@ pub struct DeferredList<K> {
     origin: Origin,
     path: String,
     /// Where an item holds the value; `None` where the item is the value.
-    within: Option<&'static str>,
+    within: Option<String>,
     kind: std::marker::PhantomData<fn() -> K>,
 }
 
 impl<K: Kind> DeferredList<K> {
-    pub(super) fn new(origin: Origin, path: String, within: Option<&'static str>) -> Self {
+    pub(super) fn new(origin: Origin, path: String, within: Option<String>) -> Self {
         Self {
             origin,
             path,
@@ -38,7 +38,7 @@ impl<K> Clone for DeferredList<K> {
         Self {
             origin: self.origin.clone(),
             path: self.path.clone(),
-            within: self.within,
+            within: self.within.clone(),
             kind: std::marker::PhantomData,
         }
     }
@@ -75,7 +75,7 @@ impl Step<RepeatInput> {
         each: impl FnOnce(Deferred<K>) -> S,
     ) -> Self {
         let item = item.into();
-        let value = Deferred::item(Origin::Named(item.clone()), list.within);
+        let value = Deferred::item(Origin::Named(item.clone()), list.within.clone());
         let body = each(value).into().into_body();
         // What a type of the contract has written, it reads.
         let template = serde_json::from_value(Value::Object(body.clone()))

@@ -1,5 +1,6 @@
 //! The request: a value that steps are added to, that is checked, cloned and submitted.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use serde_json::{Map, Value};
@@ -246,7 +247,7 @@ impl WorkflowRequest {
             self.frame.arguments.as_ref(),
             &mut problems,
         );
-        check::draw_seeds(&mut steps);
+        steps.iter_mut().for_each(check::draw_seed);
         let mut whole = serde_json::json!(self.frame);
         whole["steps"] = steps.into_iter().map(Value::Object).collect();
         check::limits(&whole, self.unchecked, &mut problems);
@@ -272,9 +273,10 @@ impl WorkflowRequest {
     /// A name that no step has yet.
     fn free_name(&self, stem: Option<&str>) -> String {
         let stem = stem.unwrap_or("step");
+        let taken: HashSet<_> = self.step_names().collect();
         let numbered = (2..).map(|number: usize| format!("{stem}{number}"));
         let mut names = std::iter::once(stem.to_owned()).chain(numbered);
-        let free = names.find(|name| self.step_names().all(|taken| taken != name));
+        let free = names.find(|name| !taken.contains(name.as_str()));
         free.unwrap_or_default()
     }
 }

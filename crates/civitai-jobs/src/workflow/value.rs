@@ -181,10 +181,10 @@ impl<K: Kind> Deferred<K> {
     }
 
     /// The item of a list, or what it holds.
-    pub(super) fn item(origin: Origin, within: Option<&str>) -> Self {
+    pub(super) fn item(origin: Origin, within: Option<String>) -> Self {
         Self {
             origin,
-            path: within.map(str::to_owned),
+            path: within,
             kind: PhantomData,
         }
     }
