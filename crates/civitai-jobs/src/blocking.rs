@@ -106,7 +106,7 @@ impl Client {
         dir: impl AsRef<Path>,
         naming: &Naming,
     ) -> Result<Vec<SavedFile>, Error> {
-        self.run(self.inner.save(outputs, dir, naming))?
+        self.run(self.inner.save(outputs, dir, naming).into_future())?
     }
 
     fn job(&self, inner: crate::Job) -> Job {

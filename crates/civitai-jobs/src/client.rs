@@ -1,7 +1,6 @@
 //! The client: submits, attaches to jobs, saves files.
 
 use std::fmt;
-use std::path::Path;
 use std::sync::Arc;
 
 use civitai_api::v1;
@@ -22,13 +21,14 @@ pub use {
 
 use crate::error::Doing;
 use crate::job::found_by_key;
-use crate::{ClientKey, Error, Job, Naming, Observer, Output, SavedFile, Token, save};
+use crate::{ClientKey, Error, Job, Observer, Token};
 
 mod account;
 mod blobs;
 mod builder;
 pub(crate) mod call;
 mod cursors;
+mod files;
 mod listing;
 mod manage;
 mod query;
@@ -113,25 +113,6 @@ impl Client {
         let (jobs, _) = retry::read(self, find).await?;
         let ids: Vec<_> = jobs.into_iter().filter_map(|job| job.job_id).collect();
         Ok((!ids.is_empty()).then(|| Job::new(self.clone(), key.into(), ids)))
-    }
-
-    /// Saves files into a folder, which is made where it is missing; several at a time.
-    ///
-    /// Each file is written under a temporary name and renamed when it is complete and on disk. A
-    /// file that is there already stays as it is: the new one gets a number behind its name. Errors
-    /// that may pass are retried, and an expired link is replaced once.
-    ///
-    /// # Errors
-    ///
-    /// At least one file could not be saved. All are tried;
-    /// [`saved_files`](Error::saved_files) are those that were.
-    pub async fn save(
-        &self,
-        outputs: &[Output],
-        dir: impl AsRef<Path>,
-        naming: &Naming,
-    ) -> Result<Vec<SavedFile>, Error> {
-        save::all(self, outputs, dir.as_ref(), naming).await
     }
 
     pub(crate) fn storage(&self) -> &reqwest::Client {

@@ -348,6 +348,11 @@ impl Error {
         }
     }
 
+    /// Whether what came of a file so far is of no use any more.
+    pub(crate) fn has_changed(&self) -> bool {
+        matches!(&*self.0, Kind::Transfer(Transfer::Changed))
+    }
+
     /// Whether another link to the same file may work.
     pub(crate) fn is_stale_link(&self) -> bool {
         matches!(&*self.0, Kind::Transfer(transfer) if transfer.is_stale_link())

@@ -19,7 +19,9 @@ pub use job_watch::{
     Watch, WatchError, WatchPolicy,
 };
 pub use observe::{Answer, Counters, Observer};
-pub use save::{Naming, SavedFile};
+pub use save::{
+    Collision, Naming, OutputReader, ParseNamingError, Save, SaveProgress, SavedFile, Sidecar,
+};
 pub use snapshot::{JobSnapshot, JobState, Output, QueuePlace, Snapshot};
 pub use submitted::{
     FileKind, Preview, StepSnapshot, Workflow, WorkflowFailure, WorkflowOutput, WorkflowSnapshot,

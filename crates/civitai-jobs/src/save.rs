@@ -1,30 +1,44 @@
 //! Files from the storage of the service to a folder: several at a time, again after trouble.
 
+use std::fmt;
+use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::pin::Pin;
+use std::sync::Arc;
 
 use futures_util::{StreamExt as _, stream};
-use secrecy::{ExposeSecret as _, SecretString};
 
-pub use naming::Naming;
+pub(crate) use fetch::Fetch;
+pub use naming::{Naming, ParseNamingError};
+pub use open::OutputReader;
+pub use progress::SaveProgress;
+pub use sidecar::Sidecar;
+pub(crate) use source::{OfJob, Source};
 pub(crate) use storage::storage;
 
 use crate::error::Transfer;
-use crate::{Client, Error, Output};
+use crate::{Client, Error};
+use fetch::Event;
+use kind::Kind;
+use part::{Kept, Part, Place};
+use progress::{Listener, Tally};
+use sidecar::Facts;
+use source::About;
 
-mod file;
+mod fetch;
+mod kind;
 mod naming;
-mod picture;
+mod open;
+mod part;
+mod progress;
+mod reply;
+mod sidecar;
+mod source;
 mod storage;
 
-/// Transfers under way at once.
+/// Transfers under way at once, unless told.
 const AT_ONCE: usize = 4;
-/// Tries after the first one.
-const RETRIES: u32 = 3;
-/// The first pause between two tries; each further one is twice as long.
-const FIRST_PAUSE: Duration = Duration::from_millis(500);
-/// The longest pause, whatever the storage asks for.
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+const MOST_AT_ONCE: usize = 64;
 
 /// A file that is complete and on disk.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,8 +46,12 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 pub struct SavedFile {
     /// Where the file is.
     pub path: PathBuf,
+    /// Where its sidecar is, where one was asked for.
+    pub sidecar: Option<PathBuf>,
     /// Its size in bytes.
     pub bytes: u64,
+    /// Its media type, told from its first bytes where they tell it.
+    pub media_type: &'static str,
     /// Its width and height in pixels, where its format tells them at the front, as PNG does.
     pub size: Option<(u32, u32)>,
     /// The seed that the image was made with.
@@ -42,109 +60,243 @@ pub struct SavedFile {
     pub job_id: String,
     /// The name of the file at the service.
     pub blob_key: String,
+    /// The file was there before and has stayed as it was; see [`Collision::Keep`].
+    pub was_there: bool,
 }
 
-/// Saves all files and tells of the first trouble only after the last file.
-pub(crate) async fn all(
-    client: &Client,
-    outputs: &[Output],
-    dir: &Path,
-    naming: &Naming,
-) -> Result<Vec<SavedFile>, Error> {
-    tokio::fs::create_dir_all(dir).await.map_err(|source| {
-        let path = dir.to_owned();
-        Error::from(Transfer::Disk { path, source })
-    })?;
-    let transfers = outputs
-        .iter()
-        .map(|output| one(client, output, dir, naming));
-    // Collected first: a stream that borrows each output on its way is not `Send`.
-    let transfers: Vec<_> = transfers.collect();
-    let done: Vec<_> = stream::iter(transfers).buffered(AT_ONCE).collect().await;
+/// What happens where a file of the same name is there already.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Collision {
+    /// The new file gets a number behind its name: `fog-7-2.png`.
+    #[default]
+    Number,
+    /// The new file takes the place of the old one, at once and whole.
+    Replace,
+    /// The old file stays and counts as saved. Media whose name is there is not even fetched, so
+    /// that a second run fetches what the first one missed.
+    Keep,
+}
 
-    let (mut saved, mut trouble) = (Vec::new(), None);
-    for result in done {
-        match result {
-            Ok(file) => saved.push(file),
-            Err(error) => trouble = trouble.or(Some(error)),
+/// Files about to be saved, from [`Client::save`]: await it, or say before how it is to be done.
+///
+/// Dropping it ends all transfers. What is saved stays, and no file is ever there in part.
+#[must_use = "nothing is saved until this is awaited"]
+pub struct Save {
+    client: Client,
+    sources: Vec<Box<dyn Source>>,
+    dir: PathBuf,
+    naming: Naming,
+    collision: Collision,
+    sidecar: Option<Sidecar>,
+    at_once: usize,
+    listener: Option<Listener>,
+}
+
+impl Save {
+    pub(crate) fn new(
+        client: Client,
+        sources: Vec<Box<dyn Source>>,
+        dir: &Path,
+        naming: &Naming,
+    ) -> Self {
+        Self {
+            client,
+            sources,
+            dir: dir.to_owned(),
+            naming: naming.clone(),
+            collision: Collision::default(),
+            sidecar: None,
+            at_once: AT_ONCE,
+            listener: None,
         }
     }
-    match trouble {
-        None => Ok(saved),
-        Some(error) => Err(Error::save(saved, outputs.len(), error)),
-    }
-}
 
-/// Saves one file: tries again after what may pass, and asks once for a fresh link.
-async fn one(
-    client: &Client,
-    output: &Output,
-    dir: &Path,
-    naming: &Naming,
-) -> Result<SavedFile, Error> {
-    let mut link = output.url().map(SecretString::from);
-    let mut fresh = link.is_none();
-    let mut tries = 0;
-    loop {
-        let attempt = async {
-            let link = match link.take() {
-                Some(link) => link,
-                None => fresh_link(client, output).await?,
-            };
-            let kept = file::fetch(client, link.expose_secret(), dir, &naming.stem(output)).await;
-            kept.map_err(|error| (Some(link), error))
+    /// Sets what happens where a file of the same name is there; it is numbered unless told.
+    pub fn on_collision(mut self, collision: Collision) -> Self {
+        self.collision = collision;
+        self
+    }
+
+    /// Writes a JSON file beside each file.
+    pub fn sidecar(mut self, sidecar: Sidecar) -> Self {
+        self.sidecar = Some(sidecar);
+        self
+    }
+
+    /// Sets how many transfers are under way at once, from 1 to 64; 4 unless told.
+    pub fn at_once(mut self, transfers: usize) -> Self {
+        self.at_once = transfers.clamp(1, MOST_AT_ONCE);
+        self
+    }
+
+    /// Sets what is told of every chunk that comes and every file that is saved. It is called on
+    /// the task that saves, so it must not block.
+    pub fn on_progress(mut self, told: impl Fn(SaveProgress) + Send + Sync + 'static) -> Self {
+        self.listener = Some(Listener(Arc::new(told)));
+        self
+    }
+
+    /// Saves all files and tells of the first trouble only after the last file.
+    async fn run(self) -> Result<Vec<SavedFile>, Error> {
+        let (wanted, at_once) = (self.sources.len(), self.at_once);
+        tokio::fs::create_dir_all(&self.dir)
+            .await
+            .map_err(|source| disk(&self.dir, source))?;
+        let abouts: Vec<About> = self.sources.iter().map(|source| source.about()).collect();
+        let stems = self.naming.stems(abouts.iter());
+        let tally = Tally::new(wanted, self.listener);
+        let plan = Plan {
+            client: self.client,
+            collision: self.collision,
+            sidecar: self.sidecar,
+            dir: self.dir,
+            tally,
         };
-        let (used, error) = match attempt.await {
-            Ok(kept) => {
-                if let Some(observer) = client.observer() {
-                    observer.received(kept.bytes);
-                }
-                return Ok(SavedFile {
-                    path: kept.path,
-                    bytes: kept.bytes,
-                    size: kept.size,
-                    seed: output.seed(),
-                    job_id: output.job_id().to_owned(),
-                    blob_key: output.blob_key().to_owned(),
-                });
+        let files = self.sources.into_iter().zip(abouts).zip(stems).enumerate();
+        let transfers = files.map(|(file, ((source, about), stem))| {
+            let plan = &plan;
+            async move { (file, plan.one(file, source, about, stem).await) }
+        });
+        // Collected first: a stream that makes each future on its way is not `Send`.
+        let transfers: Vec<_> = transfers.collect();
+        let mut done: Vec<_> = stream::iter(transfers)
+            .buffer_unordered(at_once)
+            .collect()
+            .await;
+        done.sort_by_key(|(file, _)| *file);
+
+        let (mut saved, mut trouble) = (Vec::new(), None);
+        for (_, result) in done {
+            match result {
+                Ok(file) => saved.push(file),
+                Err(error) => trouble = trouble.or(Some(error)),
             }
-            Err(failed) => failed,
-        };
-        if error.is_stale_link() && !fresh {
-            tracing::debug!("the link is stale; asking for a fresh one");
-            fresh = true;
-            continue;
         }
-        if !error.is_retryable() || tries == RETRIES {
-            return Err(error);
+        match trouble {
+            None => Ok(saved),
+            Some(error) => Err(Error::save(saved, wanted, error)),
         }
-        link = used;
-        let pause = pause(tries, fastrand::f64()).max(error.retry_after().unwrap_or_default());
-        tries += 1;
-        tracing::debug!(?pause, tries, "the transfer failed; trying again");
-        client.clock().sleep(pause.min(LONGEST_PAUSE)).await;
     }
 }
 
-/// A pause that grows with the tries, up to half of it taken off by chance.
-fn pause(tries: u32, draw: f64) -> Duration {
-    FIRST_PAUSE
-        .saturating_mul(1 << tries.min(8))
-        .mul_f64(1.0 - draw / 2.0)
+impl IntoFuture for Save {
+    type Output = Result<Vec<SavedFile>, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.run())
+    }
 }
 
-/// Looks at the job once more, which signs its links anew.
-async fn fresh_link(
-    client: &Client,
-    output: &Output,
-) -> Result<SecretString, (Option<SecretString>, Error)> {
-    let job = client.attach(output.token.clone());
-    let seen = job.status().await.map_err(|error| (None, error))?;
-    let outputs = seen.outputs();
-    let same = outputs.iter().find(|other| {
-        other.job_id() == output.job_id()
-            && (other.blob_key(), other.index()) == (output.blob_key(), output.index())
-    });
-    let link = same.and_then(Output::url).map(SecretString::from);
-    link.ok_or_else(|| (None, Transfer::Gone.into()))
+impl fmt::Debug for Save {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Save")
+            .field("files", &self.sources.len())
+            .field("dir", &self.dir)
+            .field("naming", &self.naming)
+            .field("collision", &self.collision)
+            .field("at_once", &self.at_once)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What all transfers of one call share.
+struct Plan {
+    client: Client,
+    dir: PathBuf,
+    collision: Collision,
+    sidecar: Option<Sidecar>,
+    tally: Tally,
+}
+
+impl Plan {
+    /// Saves one file.
+    async fn one(
+        &self,
+        file: usize,
+        source: Box<dyn Source>,
+        about: About,
+        stem: String,
+    ) -> Result<SavedFile, Error> {
+        let place = Place {
+            dir: self.dir.clone(),
+            stem,
+            collision: self.collision,
+        };
+        if self.collision == Collision::Keep
+            && let Some(path) = place.taken(Kind::media_extensions())
+        {
+            return self.there(file, about, path).await;
+        }
+        let trouble = |source| disk(&self.dir, source);
+        let mut part = Part::new(&self.dir).map_err(trouble)?;
+        let mut fetch = Fetch::new(self.client.clone(), source, self.client.largest_file());
+        let mut bytes = 0;
+        loop {
+            match fetch.next().await? {
+                Event::Begin => {
+                    bytes = 0;
+                    part.begin().await.map_err(trouble)?;
+                }
+                Event::Chunk(chunk) => {
+                    part.write(&chunk).await.map_err(trouble)?;
+                    bytes += u64::try_from(chunk.len()).unwrap_or(u64::MAX);
+                }
+                Event::End => break,
+            }
+            self.tally.come(file, bytes, fetch.size);
+        }
+        let kind = Kind::of(&fetch.head, &fetch.media_type);
+        let facts = Facts {
+            bytes,
+            kind,
+            modified: fetch.modified.take(),
+        };
+        let sidecar = self.sidecar.as_ref().map(|card| card.text(&about, &facts));
+        let kept = part.keep(place, kind.extension, sidecar).await;
+        let Kept {
+            path,
+            sidecar,
+            was_there,
+        } = kept.map_err(trouble)?;
+        if was_there {
+            return self.there(file, about, path).await;
+        }
+        self.tally.saved(file, bytes);
+        Ok(SavedFile {
+            path,
+            sidecar,
+            bytes,
+            media_type: kind.media_type,
+            size: kind::size(&fetch.head),
+            seed: about.seed,
+            job_id: about.job_id,
+            blob_key: about.blob_key,
+            was_there: false,
+        })
+    }
+
+    /// Takes a file that is there for the one that was asked for.
+    async fn there(&self, file: usize, about: About, path: PathBuf) -> Result<SavedFile, Error> {
+        let read = part::look(&path).await;
+        let (bytes, head) = read.map_err(|source| disk(&path, source))?;
+        self.tally.saved(file, bytes);
+        Ok(SavedFile {
+            sidecar: None,
+            bytes,
+            media_type: Kind::of(&head, "").media_type,
+            size: kind::size(&head),
+            seed: about.seed,
+            job_id: about.job_id,
+            blob_key: about.blob_key,
+            was_there: true,
+            path,
+        })
+    }
+}
+
+fn disk(path: &Path, source: io::Error) -> Transfer {
+    let path = path.to_owned();
+    Transfer::Disk { path, source }
 }

@@ -158,7 +158,7 @@ impl JobSnapshot {
             queue: queue::best_place(status),
             reason: state::reason(status),
             outputs: outputs
-                .filter_map(|(index, blob)| Output::new(token, &id, index, blob))
+                .filter_map(|(index, blob)| Output::new(token, &id, index, status.cost, blob))
                 .collect(),
             id,
             raw: None,

@@ -64,7 +64,10 @@ impl Content {
         }
         // Whole words first, which is many times faster than byte by byte.
         let words = start / 8..end.div_ceil(8);
-        let mut part: Vec<u8> = words.flat_map(|word| mixed(word).to_be_bytes()).collect();
+        let mut part = vec![0; index((words.end - words.start) * 8)];
+        for (word, place) in words.zip(part.chunks_exact_mut(8)) {
+            place.copy_from_slice(&mixed(word).to_be_bytes());
+        }
         part.drain(..index(start % 8));
         part.truncate(index(end - start));
         let given = self.given.get(index(start)..).unwrap_or_default();

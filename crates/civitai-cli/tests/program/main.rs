@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
+#[cfg(unix)]
+mod disk;
 mod faults;
 mod input;
 #[cfg(unix)]

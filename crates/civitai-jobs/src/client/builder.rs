@@ -18,8 +18,8 @@ use crate::{Error, Observer, save};
 const LOOKS_PER_SECOND: u32 = 100;
 /// The environment variable that may name another address of the API.
 const BASE_URL_VARIABLE: &str = "CIVITAI_BASE_URL";
-/// A picture of 2048 × 2048 pixels takes some 12 MiB; other files of the service stay below this.
-const LARGEST_FILE: u64 = 256 << 20;
+/// Pictures take some MiB and clips some hundred; a trained model stays below this.
+const LARGEST_FILE: u64 = 16 << 30;
 
 /// Makes a [`Client`].
 #[must_use = "a builder does nothing until `build`"]
@@ -92,7 +92,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the largest file that is fetched, in bytes; 256 MiB unless told.
+    /// Sets the largest file that is fetched, in bytes; 16 GiB unless told.
     pub fn largest_file(mut self, bytes: u64) -> Self {
         self.largest_file = bytes;
         self

@@ -2,6 +2,7 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -25,8 +26,16 @@ pub(crate) enum Transfer {
     TooLarge { limit: u64 },
     /// Other than the announced number of bytes.
     Cut { announced: u64, got: u64 },
-    /// Text came in place of a picture.
-    NoPicture,
+    /// Nothing came where a file was announced.
+    Empty,
+    /// Nothing came for so long.
+    Silence { limit: Duration },
+    /// The part that came is none of the file that was begun.
+    Changed,
+    /// What was handed over cannot be taken back, and the file can only be sent from its beginning.
+    Broken,
+    /// A web page came in place of the file.
+    Page,
     /// The disk refused.
     Disk {
         path: PathBuf,
@@ -43,13 +52,23 @@ impl Transfer {
         match self {
             Self::Connection(error) => !error.is_builder() && !error.is_redirect(),
             Self::Refused { status, .. } => reply::is_passing_status(*status),
-            Self::Cut { .. } | Self::NoPicture => true,
+            Self::Cut { .. }
+            | Self::Empty
+            | Self::Silence { .. }
+            | Self::Changed
+            | Self::Broken
+            | Self::Page => true,
             Self::Link | Self::Gone | Self::TooLarge { .. } | Self::Disk { .. } => false,
         }
     }
 
     pub(super) fn is_stale_link(&self) -> bool {
-        let stale = [StatusCode::FORBIDDEN, StatusCode::NOT_FOUND];
+        let stale = [
+            StatusCode::UNAUTHORIZED,
+            StatusCode::FORBIDDEN,
+            StatusCode::NOT_FOUND,
+            StatusCode::GONE,
+        ];
         matches!(self, Self::Refused { status, .. } if stale.contains(status))
     }
 
@@ -93,8 +112,60 @@ impl fmt::Display for Transfer {
                     "{got} bytes of the file came where {announced} were announced"
                 )
             }
-            Self::NoPicture => f.write_str("text came in place of a picture"),
-            Self::Disk { path, .. } => write!(f, "cannot write to `{}`", path.display()),
+            Self::Empty => f.write_str("the file storage sent an empty file"),
+            Self::Silence { limit } => {
+                let seconds = limit.as_secs();
+                write!(f, "the file storage sent nothing for {seconds} s")
+            }
+            Self::Changed => f.write_str("the file changed while it was being fetched"),
+            Self::Broken => f.write_str(
+                "the transfer broke, and the file storage sends the file only from its beginning; \
+                 open the file again",
+            ),
+            Self::Page => f.write_str("a web page came in place of the file"),
+            Self::Disk { path, source } => {
+                let path = path.display();
+                match source.kind() {
+                    ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+                        write!(f, "there is no space left for `{path}`")
+                    }
+                    ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+                        write!(f, "no permission to write to `{path}`")
+                    }
+                    _ => write!(f, "cannot write to `{path}`"),
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    #[test]
+    fn a_disk_that_refuses_is_named_with_what_to_do_about_it() {
+        for (kind, message) in [
+            (ErrorKind::StorageFull, "there is no space left for `out`"),
+            (ErrorKind::QuotaExceeded, "there is no space left for `out`"),
+            (
+                ErrorKind::PermissionDenied,
+                "no permission to write to `out`",
+            ),
+            (
+                ErrorKind::ReadOnlyFilesystem,
+                "no permission to write to `out`",
+            ),
+            (ErrorKind::NotFound, "cannot write to `out`"),
+        ] {
+            let transfer = Transfer::Disk {
+                path: "out".into(),
+                source: io::Error::from(kind),
+            };
+            assert_eq!(transfer.to_string(), message);
+            assert!(!transfer.is_passing() && transfer.source().is_some());
         }
     }
 }

@@ -9,10 +9,6 @@ use crate::client::{USER_AGENT, is_loopback};
 
 /// Redirects that are followed, at most.
 const HOPS: usize = 3;
-/// How long the storage may be silent in the middle of a file.
-const SILENCE: Duration = Duration::from_secs(30);
-/// How long one file may take.
-const WHOLE: Duration = Duration::from_secs(15 * 60);
 const CONNECT: Duration = Duration::from_secs(10);
 
 /// Makes the client; a `direct` one is for a service on this machine and passes by any proxy.
@@ -20,8 +16,6 @@ pub(crate) fn storage(direct: bool) -> reqwest::Result<reqwest::Client> {
     let mut storage = reqwest::Client::builder()
         .user_agent(USER_AGENT)
         .connect_timeout(CONNECT)
-        .read_timeout(SILENCE)
-        .timeout(WHOLE)
         // The address before a redirect holds a signature.
         .referer(false)
         .redirect(Policy::custom(hop));

@@ -7,7 +7,8 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::Token;
 
-/// A file that a job made and that can be fetched; [`Client::save`](crate::Client::save) does.
+/// A file that a job made and that can be fetched; [`Client::save`](crate::Client::save) and
+/// [`Client::open`](crate::Client::open) do.
 ///
 /// Its link is signed and good for about an hour. Whoever has the link has the file, so `Debug` does
 /// not show it.
@@ -19,6 +20,7 @@ pub struct Output {
     blob_key: String,
     url: Option<SecretString>,
     seed: Option<i64>,
+    job_cost: Option<f64>,
 }
 
 impl Output {
@@ -27,6 +29,7 @@ impl Output {
         token: &Token,
         job_id: &str,
         index: usize,
+        job_cost: Option<f64>,
         blob: JobResultBlob,
     ) -> Option<Self> {
         blob.available.then(|| Self {
@@ -36,6 +39,7 @@ impl Output {
             blob_key: blob.blob_key,
             url: blob.blob_url.map(SecretString::from),
             seed: blob.seed,
+            job_cost,
         })
     }
 
@@ -67,6 +71,12 @@ impl Output {
     #[must_use]
     pub fn seed(&self) -> Option<i64> {
         self.seed
+    }
+
+    /// The price in Buzz of the whole job that made the file, which may have made others.
+    #[must_use]
+    pub fn job_cost(&self) -> Option<f64> {
+        self.job_cost
     }
 }
 

@@ -7,6 +7,15 @@ use civitai_sim::{Fault, Origin};
 
 use crate::stage::{CANARY, Stage, builder, chain, request};
 
+mod alarm;
+mod contents;
+mod disk;
+mod kill;
+mod many;
+mod options;
+mod reading;
+mod transfers;
+
 async fn outputs(stage: &Stage, quantity: u32) -> Vec<Output> {
     let request = request().size(64, 128).quantity(quantity);
     let job = stage.client.submit(&request).await.unwrap();
@@ -81,13 +90,15 @@ async fn trouble_that_stays_ends_and_leaves_nothing_behind() {
     ] {
         let stage = Stage::new().await;
         let outputs = outputs(&stage, 1).await;
-        for _ in 0..9 {
+        for _ in 0..99 {
             stage.sim.fail_next(Origin::Blob, fault.clone());
         }
         let error = save(&stage, &outputs).await.unwrap_err();
         assert_eq!(stage.names(), [""; 0], "{fault:?}");
         assert_eq!(error.money(), Money::Spent);
-        assert!(stage.requests(Origin::Blob).len() <= 4, "{fault:?}");
+        // Half of what is left is progress, as long as there is a half.
+        let most = if fault == Fault::TruncateBody { 32 } else { 4 };
+        assert!(stage.requests(Origin::Blob).len() <= most, "{fault:?}");
         let text = chain(&error);
         assert!(
             !text.contains("X-Amz") && !text.contains("127.0.0.1"),

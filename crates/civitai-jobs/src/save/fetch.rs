@@ -1,0 +1,252 @@
+//! One transfer through all its trouble: cuts, stalls, expired links. What it brings may go
+//! anywhere.
+
+use std::pin::pin;
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::future::{Either, select};
+use reqwest::header::{IF_RANGE, RANGE};
+use secrecy::{ExposeSecret as _, SecretString};
+use url::Url;
+
+use super::kind::{self, HEAD};
+use super::reply::{self, Coming, Have, Validator};
+use super::source::Source;
+use super::storage::is_safe;
+use crate::error::Transfer;
+use crate::{Client, Error};
+
+/// Tries in a row that bring nothing new, after the first one.
+const FRUITLESS: u32 = 3;
+/// Tries of one transfer, whatever they bring.
+const MOST: u32 = 64;
+/// The first pause between two tries; each further fruitless one is twice as long.
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
+/// The longest pause, whatever the storage asks for.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+/// How long the storage may send nothing.
+const SILENCE: Duration = Duration::from_secs(30);
+
+/// What comes next of a file.
+#[derive(Debug)]
+pub(super) enum Event {
+    /// The file from its beginning: what came before counts no longer.
+    Begin,
+    Chunk(Bytes),
+    /// The file is complete.
+    End,
+}
+
+/// A transfer under way. Nothing of it goes on when it is dropped.
+pub(crate) struct Fetch {
+    client: Client,
+    source: Box<dyn Source>,
+    limit: u64,
+    link: Option<SecretString>,
+    /// The link was just asked for and has not opened anything yet.
+    fresh: bool,
+    body: Option<reqwest::Response>,
+    /// How much of the file has been handed over.
+    have: u64,
+    furthest: u64,
+    /// The first bytes of the file.
+    pub(super) head: Vec<u8>,
+    /// The size of the file, where it was announced.
+    pub(super) size: Option<u64>,
+    pub(super) media_type: String,
+    /// When the service wrote the file, as an HTTP date.
+    pub(super) modified: Option<String>,
+    validator: Option<Validator>,
+    tries: u32,
+    fruitless: u32,
+}
+
+impl Fetch {
+    /// A transfer of a file of at most `limit` bytes.
+    pub(crate) fn new(client: Client, source: Box<dyn Source>, limit: u64) -> Self {
+        Self {
+            client,
+            limit,
+            link: source.link(),
+            source,
+            fresh: false,
+            body: None,
+            have: 0,
+            furthest: 0,
+            head: Vec::new(),
+            size: None,
+            media_type: String::new(),
+            modified: None,
+            validator: None,
+            tries: 0,
+            fruitless: 0,
+        }
+    }
+
+    /// Lowers the limit on the size of the file, which may be too large by now.
+    pub(super) fn limit_to(&mut self, bytes: u64) -> Result<(), Transfer> {
+        self.limit = self.limit.min(bytes);
+        self.check(self.have.max(self.size.unwrap_or(0)))
+    }
+
+    /// What comes next, after as many tries as that takes.
+    pub(super) async fn next(&mut self) -> Result<Event, Error> {
+        loop {
+            match self.step().await {
+                Ok(Some(event)) => return Ok(event),
+                Ok(None) => {}
+                Err(error) => self.recover(error).await?,
+            }
+        }
+    }
+
+    /// One step without a second try; nothing comes of one that only makes a connection.
+    async fn step(&mut self) -> Result<Option<Event>, Error> {
+        let Some(body) = &mut self.body else {
+            return self.open().await;
+        };
+        let chunk = within(&self.client, body.chunk()).await?;
+        let Some(chunk) = chunk.map_err(Transfer::connection)? else {
+            return match self.size {
+                _ if self.have == 0 => Err(Transfer::Empty.into()),
+                Some(announced) if announced != self.have => {
+                    let got = self.have;
+                    Err(Transfer::Cut { announced, got }.into())
+                }
+                _ => Ok(Some(Event::End)),
+            };
+        };
+        if self.head.len() < HEAD {
+            let missing = HEAD - self.head.len();
+            self.head.extend(chunk.iter().take(missing));
+            if kind::is_page(&self.head, &self.media_type) {
+                return Err(Transfer::Page.into());
+            }
+        }
+        self.have += u64::try_from(chunk.len()).unwrap_or(u64::MAX);
+        self.check(self.have)?;
+        Ok(Some(Event::Chunk(chunk)))
+    }
+
+    /// Asks for the file, or for the rest of it where what is there can be continued.
+    async fn open(&mut self) -> Result<Option<Event>, Error> {
+        let link = match self.link.take() {
+            Some(link) => link,
+            None => {
+                self.fresh = true;
+                self.source.fresh_link().await?
+            }
+        };
+        let url = Url::parse(link.expose_secret()).ok().filter(is_safe);
+        let url = url.ok_or(Transfer::Link)?;
+        let mut request = self.client.storage().get(url);
+        self.link = Some(link);
+
+        let have = self.validator.clone().filter(|_| self.have > 0);
+        let have = have.map(|validator| Have {
+            bytes: self.have,
+            size: self.size,
+            validator,
+        });
+        if let Some(Have {
+            bytes, validator, ..
+        }) = &have
+        {
+            request = request
+                .header(RANGE, format!("bytes={bytes}-"))
+                .header(IF_RANGE, validator.value());
+        }
+        let reply = within(&self.client, request.send()).await?;
+        let reply = reply.map_err(Transfer::connection)?;
+        let coming = reply::read(reply.status(), reply.headers(), have.as_ref())?;
+        self.fresh = false;
+        let begun = match coming {
+            Coming::Rest { size } => {
+                self.size = size;
+                None
+            }
+            Coming::Whole {
+                size,
+                validator,
+                media_type,
+                modified,
+            } => {
+                if kind::is_page(&[], &media_type) {
+                    return Err(Transfer::Page.into());
+                }
+                self.restart();
+                (self.size, self.validator) = (size, validator);
+                (self.media_type, self.modified) = (media_type, modified);
+                Some(Event::Begin)
+            }
+        };
+        self.check(self.size.unwrap_or(0))?;
+        self.body = Some(reply);
+        Ok(begun)
+    }
+
+    /// Makes ready for another try, or gives up.
+    async fn recover(&mut self, error: Error) -> Result<(), Error> {
+        self.body = None;
+        if error.is_stale_link() && !self.fresh {
+            tracing::debug!("the link is stale; asking for a fresh one");
+            self.link = None;
+            return Ok(());
+        }
+        self.tries += 1;
+        if self.have > self.furthest {
+            (self.furthest, self.fruitless) = (self.have, 0);
+        } else {
+            self.fruitless += 1;
+        }
+        if !error.is_retryable() || self.fruitless > FRUITLESS || self.tries >= MOST {
+            return Err(error);
+        }
+        if error.has_changed() {
+            self.restart();
+        }
+        let pause = pause(self.fruitless, fastrand::f64());
+        let pause = pause.max(error.retry_after().unwrap_or_default());
+        tracing::debug!(
+            ?pause,
+            tries = self.tries,
+            "the transfer failed; trying again"
+        );
+        self.client.clock().sleep(pause.min(LONGEST_PAUSE)).await;
+        Ok(())
+    }
+
+    /// Forgets what is there: the next answer is about the whole file.
+    fn restart(&mut self) {
+        self.have = 0;
+        self.validator = None;
+        self.size = None;
+        self.head.clear();
+    }
+
+    fn check(&self, bytes: u64) -> Result<(), Transfer> {
+        let limit = self.limit;
+        if bytes > limit {
+            return Err(Transfer::TooLarge { limit });
+        }
+        Ok(())
+    }
+}
+
+/// The outcome of `work`, unless the storage is silent for too long.
+async fn within<T>(client: &Client, work: impl Future<Output = T>) -> Result<T, Transfer> {
+    let limit = client.clock().limit(SILENCE);
+    match select(pin!(work), limit).await {
+        Either::Left((done, _)) => Ok(done),
+        Either::Right(_) => Err(Transfer::Silence { limit: SILENCE }),
+    }
+}
+
+/// A pause that grows with the fruitless tries, up to half of it taken off by chance.
+fn pause(fruitless: u32, draw: f64) -> Duration {
+    let doubled = fruitless.saturating_sub(1).min(FRUITLESS);
+    FIRST_PAUSE
+        .saturating_mul(1 << doubled)
+        .mul_f64(1.0 - draw / 2.0)
+}

@@ -1,0 +1,107 @@
+//! What is written beside a file: where it came from and what it was made with.
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::kind::Kind;
+use super::source::About;
+
+/// Members of a request that stay out of a sidecar: an address for callbacks may hold a secret.
+const PRIVATE: [&str; 1] = ["callbackUrl"];
+
+/// The JSON file beside each saved file, named like it with `.json` behind: `fog-7.png.json`.
+///
+/// | member | what |
+/// |---|---|
+/// | `jobId`, `blobKey`, `index` | the job, the file's name at the service, its place in the job from 0 |
+/// | `bytes`, `mediaType` | size and type of the file |
+/// | `seed` | the seed of the image, where the service told it |
+/// | `jobCost` | the price of the whole job in Buzz, where the service told it |
+/// | `createdAt` | when the service wrote the file, where the storage told it |
+/// | `model`, `request` | the model and the whole request, where it was given |
+///
+/// It never holds a link to the file, a token, or the address for callbacks.
+#[derive(Clone, Debug, Default)]
+#[must_use = "a sidecar is written once it is given to `Save::sidecar`"]
+pub struct Sidecar {
+    request: Option<Value>,
+}
+
+impl Sidecar {
+    /// A sidecar with what the service told.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds the request that the files were made by, in the service's own words: a low-level
+    /// request, or any other value that serialises to a JSON object. One that does not is left out.
+    pub fn with_request(mut self, request: impl Serialize) -> Self {
+        let request = serde_json::to_value(request).ok();
+        self.request = request.filter(Value::is_object).map(without_secrets);
+        self
+    }
+
+    pub(super) fn text(&self, about: &About, file: &Facts) -> Vec<u8> {
+        let mut members = Map::new();
+        let mut put = |name: &str, value: Option<Value>| {
+            if let Some(value) = value {
+                members.insert(name.to_owned(), value);
+            }
+        };
+        put("jobId", Some(about.job_id.as_str().into()));
+        put("blobKey", Some(about.blob_key.as_str().into()));
+        put("index", Some(about.index.into()));
+        put("bytes", Some(file.bytes.into()));
+        put("mediaType", Some(file.kind.media_type.into()));
+        put("seed", about.seed.map(Value::from));
+        put("jobCost", about.job_cost.map(Value::from));
+        put(
+            "createdAt",
+            file.modified.as_deref().and_then(date).map(Value::from),
+        );
+        let model = self
+            .request
+            .as_ref()
+            .and_then(|request| request.get("model"));
+        put("model", model.cloned());
+        put("request", self.request.clone());
+        let mut text = format!("{:#}", Value::Object(members)).into_bytes();
+        text.push(b'\n');
+        text
+    }
+}
+
+/// What is known of a file once it is there.
+pub(super) struct Facts {
+    pub(super) bytes: u64,
+    pub(super) kind: Kind,
+    /// When the service wrote it, as an HTTP date.
+    pub(super) modified: Option<String>,
+}
+
+/// An HTTP date as JSON writes dates.
+fn date(text: &str) -> Option<String> {
+    let date = chrono::DateTime::parse_from_rfc2822(text).ok()?;
+    Some(
+        date.to_utc()
+            .to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+    )
+}
+
+fn without_secrets(mut value: Value) -> Value {
+    match &mut value {
+        Value::Object(members) => {
+            members.retain(|name, _| !PRIVATE.contains(&name.as_str()));
+            for member in members.values_mut() {
+                *member = without_secrets(member.take());
+            }
+        }
+        Value::Array(items) => {
+            for item in items {
+                *item = without_secrets(item.take());
+            }
+        }
+        _ => {}
+    }
+    value
+}
