@@ -1,8 +1,9 @@
 //! Fetching files: to a folder, or as bytes.
 
 use std::path::Path;
+use std::sync::Arc;
 
-use crate::save::{Fetch, OfJob, Source};
+use crate::save::{Fetch, Looks, OfJob, Source};
 use crate::{Client, Error, Naming, Output, OutputReader, Save};
 
 impl Client {
@@ -43,8 +44,9 @@ impl Client {
     /// At least one file could not be saved. All are tried;
     /// [`saved_files`](Error::saved_files) are those that were.
     pub fn save(&self, outputs: &[Output], dir: impl AsRef<Path>, naming: &Naming) -> Save {
-        let sources = outputs.iter().map(|output| self.source(output)).collect();
-        Save::new(self.clone(), sources, dir.as_ref(), naming)
+        let looks = Arc::default();
+        let sources = outputs.iter().map(|output| self.source(output, &looks));
+        Save::new(self.clone(), sources.collect(), dir.as_ref(), naming)
     }
 
     /// Opens a file to read it chunk by chunk or into memory, without touching the disk.
@@ -70,14 +72,15 @@ impl Client {
     ///
     /// The file could not be fetched.
     pub async fn open(&self, output: &Output) -> Result<OutputReader, Error> {
-        let (source, limit) = (self.source(output), self.largest_file());
+        let (source, limit) = (self.source(output, &Arc::default()), self.largest_file());
         OutputReader::open(Fetch::new(self.clone(), source, limit)).await
     }
 
-    fn source(&self, output: &Output) -> Box<dyn Source> {
+    fn source(&self, output: &Output, looks: &Arc<Looks>) -> Box<dyn Source> {
         Box::new(OfJob {
             client: self.clone(),
             output: output.clone(),
+            looks: Arc::clone(looks),
         })
     }
 }

@@ -44,6 +44,8 @@ pub(crate) struct Fetch {
     source: Box<dyn Source>,
     limit: u64,
     link: Option<SecretString>,
+    /// The link that was refused last.
+    refused: Option<SecretString>,
     /// The link was just asked for and has not opened anything yet.
     fresh: bool,
     body: Option<reqwest::Response>,
@@ -70,6 +72,7 @@ impl Fetch {
             limit,
             link: source.link(),
             source,
+            refused: None,
             fresh: false,
             body: None,
             have: 0,
@@ -135,7 +138,7 @@ impl Fetch {
             Some(link) => link,
             None => {
                 self.fresh = true;
-                self.source.fresh_link().await?
+                self.source.fresh_link(self.refused.as_ref()).await?
             }
         };
         let url = Url::parse(link.expose_secret()).ok().filter(is_safe);
@@ -191,7 +194,7 @@ impl Fetch {
         self.body = None;
         if error.is_stale_link() && !self.fresh {
             tracing::debug!("the link is stale; asking for a fresh one");
-            self.link = None;
+            self.refused = self.link.take();
             return Ok(());
         }
         self.tries += 1;

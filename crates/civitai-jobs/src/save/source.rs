@@ -3,11 +3,17 @@
 //! All that saving needs to know of a version of the API stands here.
 
 use std::pin::Pin;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::Mutex;
 
 use crate::error::Transfer;
-use crate::{Client, Error, Output};
+use crate::{Client, Error, Output, Snapshot, Token};
+
+/// How long the links of a look are handed out as fresh ones.
+const YOUNG: Duration = Duration::from_secs(60);
 
 /// What is known of a file before it is fetched.
 #[derive(Clone, Debug, Default)]
@@ -29,8 +35,8 @@ pub(crate) trait Source: Send + Sync {
     /// The link, where the service has sent one yet; it may have expired.
     fn link(&self) -> Option<SecretString>;
 
-    /// Asks the service to sign the link anew.
-    fn fresh_link(&self) -> Asking<'_>;
+    /// Asks the service for another link than the one that was refused.
+    fn fresh_link<'a>(&'a self, refused: Option<&'a SecretString>) -> Asking<'a>;
 }
 
 /// A link that is being asked for.
@@ -40,6 +46,24 @@ pub(crate) type Asking<'a> = Pin<Box<dyn Future<Output = Result<SecretString, Er
 pub(crate) struct OfJob {
     pub(crate) client: Client,
     pub(crate) output: Output,
+    pub(crate) looks: Arc<Looks>,
+}
+
+/// The last look at each batch. One look renews the links of all its files, so those that are
+/// saved together share it.
+#[derive(Default)]
+pub(crate) struct Looks(Mutex<Vec<(Token, Instant, Snapshot)>>);
+
+impl OfJob {
+    /// The link of this file in a look, where the file was available: no link is followed too early.
+    fn link_in(&self, seen: &Snapshot) -> Option<SecretString> {
+        let place = |output: &Output| (output.job_id().to_owned(), output.index());
+        let mut outputs = seen.outputs().into_iter();
+        let same = outputs.find(|other| {
+            other.blob_key() == self.output.blob_key() && place(other) == place(&self.output)
+        })?;
+        same.url().map(SecretString::from)
+    }
 }
 
 impl Source for OfJob {
@@ -58,17 +82,24 @@ impl Source for OfJob {
         self.output.url().map(SecretString::from)
     }
 
-    fn fresh_link(&self) -> Asking<'_> {
-        Box::pin(async {
-            let job = self.client.attach(self.output.token.clone());
-            let wanted = &self.output;
-            // Only files that are available are outputs, so no link is followed too early.
-            let outputs = job.status().await?.outputs();
-            let same = outputs.iter().find(|other| {
-                (other.job_id(), other.blob_key(), other.index())
-                    == (wanted.job_id(), wanted.blob_key(), wanted.index())
-            });
-            let link = same.and_then(Output::url).map(SecretString::from);
+    fn fresh_link<'a>(&'a self, refused: Option<&'a SecretString>) -> Asking<'a> {
+        Box::pin(async move {
+            let token = &self.output.token;
+            let refused = refused.map(ExposeSecret::expose_secret);
+            let is_other = |link: &SecretString| Some(link.expose_secret()) != refused;
+            // Held through the look, so that whoever wants one as well waits for this one.
+            let mut looks = self.looks.0.lock().await;
+            let now = self.client.clock().now();
+            looks.retain(|(_, at, _)| now.saturating_duration_since(*at) < YOUNG);
+            let mut known = looks.iter().filter(|(of, ..)| of == token);
+            let known = known.find_map(|(.., seen)| self.link_in(seen).filter(is_other));
+            if let Some(link) = known {
+                return Ok(link);
+            }
+            let seen = self.client.attach(token.clone()).status().await?;
+            let link = self.link_in(&seen);
+            looks.retain(|(of, ..)| of != token);
+            looks.push((token.clone(), now, seen));
             link.ok_or_else(|| Transfer::Gone.into())
         })
     }

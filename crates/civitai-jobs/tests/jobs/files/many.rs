@@ -32,6 +32,7 @@ async fn a_hundred_files_arrive_through_cuts_and_expired_links() {
     stage.sim.advance(Duration::from_secs(2 * 3_600));
     all.extend(outputs(2_000, 90).await);
 
+    let looks = stage.requests(Origin::Api).len();
     let naming: Naming = "{seed}".parse().unwrap();
     let save = stage.client.save(&all, stage.dir.path(), &naming);
     let files = save.at_once(AT_ONCE).await.unwrap();
@@ -58,6 +59,8 @@ async fn a_hundred_files_arrive_through_cuts_and_expired_links() {
     let fetched = stage.requests(Origin::Blob);
     let answered = |status| fetched.iter().filter(|r| r.status == Some(status)).count();
     assert_eq!(answered(403), 10, "one refusal for each expired link");
+    let looks = stage.requests(Origin::Api).len() - looks;
+    assert_eq!(looks, 1, "one look renews all links of a batch");
     assert!(answered(206) >= 20, "{} resumed", answered(206));
     // A cut before the first byte leaves nothing to go on from.
     assert!(answered(200) <= 105, "{} from the beginning", answered(200));
