@@ -127,7 +127,11 @@ impl Fetch {
                 return Err(Transfer::Page.into());
             }
         }
-        self.have += u64::try_from(chunk.len()).unwrap_or(u64::MAX);
+        let bytes = u64::try_from(chunk.len()).unwrap_or(u64::MAX);
+        if let Some(observer) = self.client.observer() {
+            observer.received(bytes);
+        }
+        self.have += bytes;
         self.check(self.have)?;
         Ok(Some(Event::Chunk(chunk)))
     }

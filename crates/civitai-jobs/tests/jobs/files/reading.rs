@@ -1,5 +1,8 @@
 //! Files as bytes, without a disk.
 
+use std::sync::Arc;
+
+use civitai_jobs::Counters;
 use civitai_sim::{BlobFault, Content, Fault, Origin, paint};
 use futures_util::TryStreamExt as _;
 
@@ -60,6 +63,20 @@ async fn a_stream_goes_on_after_a_cut_or_says_that_it_cannot() {
             }
         }
     }
+}
+
+#[tokio::test]
+async fn an_observer_learns_of_every_byte() {
+    let stage = Stage::new().await;
+    let output = outputs(&stage, 1).await.remove(0);
+    let counters = Arc::new(Counters::default());
+    let client = builder(&stage.sim).observer(counters.clone());
+    let client = client.build().unwrap();
+    stage.sim.fail_next_blob(BlobFault::Cut);
+    let file = client.open(&output).await.unwrap().bytes(1 << 20).await;
+    let size = u64::try_from(file.unwrap().len()).unwrap();
+    // What was cut went on, so nothing came twice.
+    assert_eq!(counters.bytes(), size);
 }
 
 #[tokio::test]
