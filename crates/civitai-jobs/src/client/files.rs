@@ -26,7 +26,7 @@ impl Client {
     ///     .save(&outputs, dir, &naming.with_prompt(request.prompt()))
     ///     .at_once(8)
     ///     .on_collision(Collision::Keep)
-    ///     .sidecar(Sidecar::new())
+    ///     .sidecar(Sidecar::of(&request))
     ///     .on_progress(|now| println!("{} of {:?} bytes", now.total_bytes, now.total_size))
     ///     .await?;
     /// # assert!(files[0].sidecar.as_ref().is_some_and(|path| path.is_file()));

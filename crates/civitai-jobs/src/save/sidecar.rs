@@ -1,10 +1,12 @@
 //! What is written beside a file: where it came from and what it was made with.
 
+use civitai_api::v1::types::JobRequest;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::kind::Kind;
 use super::source::About;
+use crate::TextToImage;
 
 /// Members of a request that stay out of a sidecar: an address for callbacks may hold a secret.
 const PRIVATE: [&str; 1] = ["callbackUrl"];
@@ -31,6 +33,15 @@ impl Sidecar {
     /// A sidecar with what the service told.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// A sidecar with the request that the files were made by; one that does not pass its check can
+    /// have made none, and is left out.
+    pub fn of(request: &TextToImage) -> Self {
+        match JobRequest::try_from(request) {
+            Ok(request) => Self::new().with_request(request),
+            Err(_) => Self::new(),
+        }
     }
 
     /// Adds the request that the files were made by, in the service's own words: a low-level
