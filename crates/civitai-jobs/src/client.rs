@@ -19,9 +19,7 @@ pub use {
     workflows::{WorkflowSubmission, Workflows},
 };
 
-use crate::error::Doing;
-use crate::job::found_by_key;
-use crate::{ClientKey, Error, Job, Observer, Token};
+use crate::{Job, Observer, Token};
 
 mod account;
 mod blobs;
@@ -98,21 +96,6 @@ impl Client {
     #[must_use]
     pub fn attach(&self, token: Token) -> Job {
         Job::new(self.clone(), token, Vec::new())
-    }
-
-    /// Looks for the jobs that were submitted under a key; `None` where the service knows of none.
-    ///
-    /// The service may take a moment to list a fresh job, so an early `None` is no proof. [`submit_as`](Self::submit_as) also
-    /// notices where only a part of a batch is there.
-    ///
-    /// # Errors
-    ///
-    /// The search failed, again and again where that may pass.
-    pub async fn find(&self, key: ClientKey) -> Result<Option<Job>, Error> {
-        let find = || found_by_key(self, key, Doing::Finding);
-        let (jobs, _) = retry::read(self, find).await?;
-        let ids: Vec<_> = jobs.into_iter().filter_map(|job| job.job_id).collect();
-        Ok((!ids.is_empty()).then(|| Job::new(self.clone(), key.into(), ids)))
     }
 
     pub(crate) fn storage(&self) -> &reqwest::Client {

@@ -6,12 +6,11 @@ use std::time::Duration;
 use reqwest::StatusCode;
 
 pub use fields::{FieldProblems, Problem};
-use submission::End;
 pub(crate) use submission::Unsettled;
 pub(crate) use transfer::Transfer;
 pub(crate) use workflow::WorkflowTrouble;
 
-use crate::{ClientKey, Job, SavedFile};
+use crate::{ClientKey, SavedFile};
 
 mod fields;
 mod moderation;
@@ -209,66 +208,6 @@ impl Error {
     pub fn fields(&self) -> &[Problem] {
         match &*self.0 {
             Kind::Fields(fields) | Kind::Call { fields, .. } => fields.as_slice(),
-            _ => &[],
-        }
-    }
-
-    /// Whether a submission may have been accepted although no usable answer came, and could not be
-    /// found either.
-    ///
-    /// Sending a job again could pay twice. [`Client::find`](crate::Client::find) with
-    /// [`client_key`](Self::client_key) tells whether there is a job, and
-    /// [`Client::submit_as`](crate::Client::submit_as) sends it only where there is none. A workflow
-    /// can be submitted again [under that key](crate::WorkflowSubmission::under).
-    #[must_use]
-    pub fn is_outcome_unknown(&self) -> bool {
-        match &*self.0 {
-            Kind::Unsettled(unsettled) => matches!(unsettled.end, End::Unknown),
-            Kind::Workflow(trouble) => trouble.key().is_some(),
-            Kind::Call {
-                doing: Doing::SubmittingWorkflow(_),
-                source,
-                ..
-            } => reply::is_unclear(source),
-            _ => false,
-        }
-    }
-
-    /// The key of the submission that failed, under which the service keeps the job if it took it.
-    #[must_use]
-    pub fn client_key(&self) -> Option<ClientKey> {
-        match &*self.0 {
-            Kind::Unsettled(Unsettled { key, .. })
-            | Kind::Call {
-                doing: Doing::Submitting(key) | Doing::SubmittingWorkflow(key),
-                ..
-            } => Some(*key),
-            Kind::Workflow(trouble) => trouble.key(),
-            _ => None,
-        }
-    }
-
-    /// The jobs of a batch that are there although others are not.
-    #[must_use]
-    pub fn accepted_part(&self) -> Option<&Job> {
-        match &*self.0 {
-            Kind::Unsettled(Unsettled {
-                end: End::Partly { job, .. },
-                ..
-            }) => Some(job),
-            _ => None,
-        }
-    }
-
-    /// Which jobs of a batch are not there although others are, counted from 0 in the order of the
-    /// submission.
-    #[must_use]
-    pub fn missing_jobs(&self) -> &[usize] {
-        match &*self.0 {
-            Kind::Unsettled(Unsettled {
-                end: End::Partly { missing, .. },
-                ..
-            }) => missing,
             _ => &[],
         }
     }

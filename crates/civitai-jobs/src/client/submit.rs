@@ -105,12 +105,10 @@ impl Client {
     /// - Only [a part of a batch](Error::accepted_part) was accepted.
     pub async fn send(&self, submission: Submission) -> Result<Job, Error> {
         let (key, wanted) = (submission.key(), submission.len());
-        if submission.may_be_there() {
-            let search = || found_by_key(self, key, Doing::Finding);
-            let (jobs, _) = retry::read(self, search).await?;
-            if !jobs.is_empty() {
-                return Listed::new(jobs, wanted).whole(self, key, None);
-            }
+        if submission.may_be_there()
+            && let Some(job) = self.find(key).await?
+        {
+            return Ok(job);
         }
         let policy = self.submit_policy();
         let body = submission.into_body();
@@ -136,6 +134,23 @@ impl Client {
                 Step::LookUp => return self.look_up(key, wanted, Some(error)).await,
             }
         }
+    }
+
+    /// Looks for the jobs that were submitted under a key; `None` where the service knows of none.
+    ///
+    /// The service may take a moment to list a fresh job, so an early `None` is no proof.
+    ///
+    /// # Errors
+    ///
+    /// The search failed, again and again where that may pass. Or only
+    /// [a part of a batch](Error::accepted_part) is there, or is listed so far.
+    pub async fn find(&self, key: ClientKey) -> Result<Option<Job>, Error> {
+        let find = || found_by_key(self, key, Doing::Finding);
+        let (jobs, _) = retry::read(self, find).await?;
+        if jobs.is_empty() {
+            return Ok(None);
+        }
+        Listed::of_a_whole(jobs).into_job(self, key, None).map(Some)
     }
 
     /// Takes up what the service says it accepted; where that is not all, or has no token, the

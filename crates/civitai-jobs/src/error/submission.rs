@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-use super::{Error, Money, reply};
+use super::{Doing, Error, Kind, Money, reply};
 use crate::{ClientKey, Job};
 
 /// A submission without a clear answer that did not give its jobs in the end.
@@ -112,6 +112,69 @@ impl fmt::Display for Unsettled {
 
 impl From<Unsettled> for Error {
     fn from(unsettled: Unsettled) -> Self {
-        Self(Box::new(super::Kind::Unsettled(unsettled)))
+        Self(Box::new(Kind::Unsettled(unsettled)))
+    }
+}
+
+/// Questions about submissions.
+impl Error {
+    /// Whether a submission may have been accepted although no usable answer came, and could not be
+    /// found either.
+    ///
+    /// Sending a job again could pay twice. [`Client::find`](crate::Client::find) with
+    /// [`client_key`](Self::client_key) tells whether there is a job, and
+    /// [`Client::submit_as`](crate::Client::submit_as) sends it only where there is none. A workflow
+    /// can be submitted again [under that key](crate::WorkflowSubmission::under).
+    #[must_use]
+    pub fn is_outcome_unknown(&self) -> bool {
+        match &*self.0 {
+            Kind::Unsettled(unsettled) => matches!(unsettled.end, End::Unknown),
+            Kind::Workflow(trouble) => trouble.key().is_some(),
+            Kind::Call {
+                doing: Doing::SubmittingWorkflow(_),
+                source,
+                ..
+            } => reply::is_unclear(source),
+            _ => false,
+        }
+    }
+
+    /// The key of the submission that failed, under which the service keeps the job if it took it.
+    #[must_use]
+    pub fn client_key(&self) -> Option<ClientKey> {
+        match &*self.0 {
+            Kind::Unsettled(Unsettled { key, .. })
+            | Kind::Call {
+                doing: Doing::Submitting(key) | Doing::SubmittingWorkflow(key),
+                ..
+            } => Some(*key),
+            Kind::Workflow(trouble) => trouble.key(),
+            _ => None,
+        }
+    }
+
+    /// The jobs of a batch that are there although others are not.
+    #[must_use]
+    pub fn accepted_part(&self) -> Option<&Job> {
+        match &*self.0 {
+            Kind::Unsettled(Unsettled {
+                end: End::Partly { job, .. },
+                ..
+            }) => Some(job),
+            _ => None,
+        }
+    }
+
+    /// Which jobs of a batch are not there although others are, counted from 0 in the order of the
+    /// submission.
+    #[must_use]
+    pub fn missing_jobs(&self) -> &[usize] {
+        match &*self.0 {
+            Kind::Unsettled(Unsettled {
+                end: End::Partly { missing, .. },
+                ..
+            }) => missing,
+            _ => &[],
+        }
     }
 }

@@ -1,13 +1,15 @@
 //! Paid once: whatever happens to the answer of a submission, no job exists twice.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
-use civitai_jobs::{ClientKey, JobRequest, Money, Submission, SubmitPolicy};
+use civitai_jobs::{Client, ClientKey, JobRequest, Money, SkipClock, Submission, SubmitPolicy};
 use civitai_sim::{Fault, Origin};
 use serde_json::{Value, json};
+use wiremock::{Mock, MockServer, ResponseTemplate, matchers};
 
-use crate::stage::{Stage, builder, request};
+use crate::stage::{CANARY, Stage, builder, request};
 
 const SETTLE: Duration = Duration::from_secs(15);
 /// How long the service takes to list a job.
@@ -39,44 +41,42 @@ async fn jobs_by_key(stage: &Stage) -> BTreeMap<String, usize> {
 
 #[tokio::test]
 async fn of_500_submissions_through_trouble_no_job_exists_twice() {
-    for seed in [1, 2] {
-        let stage = Stage::with(|sim| {
-            sim.seed(seed)
-                .chance(0.3, Fault::DropReply)
-                .chance(0.1, Fault::Status(503))
-                .chance(0.1, Fault::StatusAfter(503))
-                .listing_lag(LAG)
-                .balance(1_000.0)
-        })
-        .await;
-        let (mut found, mut refused) = (0, 0);
-        let mut expected = BTreeMap::new();
-        for _ in 0..500 {
-            let submission = Submission::new(&request()).unwrap();
-            let key = submission.key();
-            match stage.client.send(submission).await {
-                Ok(job) => {
-                    assert_eq!(job.ids().len(), 1);
-                    found += usize::from(job.token().to_string().starts_with("clientKey"));
-                    expected.insert(key.to_string(), 1);
-                }
-                Err(error) => {
-                    // The service answers every search here, so that nothing stays unknown.
-                    assert_eq!(error.money(), Money::Untouched, "{error:?}");
-                    assert_eq!(error.client_key(), Some(key));
-                    refused += 1;
-                }
+    let stage = Stage::with(|sim| {
+        sim.seed(1)
+            .chance(0.3, Fault::DropReply)
+            .chance(0.1, Fault::Status(503))
+            .chance(0.1, Fault::StatusAfter(503))
+            .listing_lag(LAG)
+            .balance(1_000.0)
+    })
+    .await;
+    let (mut found, mut refused) = (0, 0);
+    let mut expected = BTreeMap::new();
+    for _ in 0..500 {
+        let submission = Submission::new(&request()).unwrap();
+        let key = submission.key();
+        match stage.client.send(submission).await {
+            Ok(job) => {
+                assert_eq!(job.ids().len(), 1);
+                found += usize::from(job.token().to_string().starts_with("clientKey"));
+                expected.insert(key.to_string(), 1);
+            }
+            Err(error) => {
+                // The service answers every search here, so that nothing stays unknown.
+                assert_eq!(error.money(), Money::Untouched, "{error:?}");
+                assert_eq!(error.client_key(), Some(key));
+                refused += 1;
             }
         }
-        stage.sim.advance(LAG);
-        assert!(jobs_by_key(&stage).await == expected, "seed {seed}");
-        assert_eq!(stage.submissions(), 500, "one was sent twice");
-        assert_eq!(stage.sim.balance(), 1_000.0 - expected.len() as f64);
-        assert!(
-            (150..250).contains(&found) && (25..75).contains(&refused),
-            "{found} {refused}"
-        );
     }
+    stage.sim.advance(LAG);
+    assert!(jobs_by_key(&stage).await == expected);
+    assert_eq!(stage.submissions(), 500, "one was sent twice");
+    assert_eq!(stage.sim.balance(), 1_000.0 - expected.len() as f64);
+    assert!(
+        (150..250).contains(&found) && (25..75).contains(&refused),
+        "{found} {refused}"
+    );
 }
 
 #[tokio::test]
@@ -221,4 +221,91 @@ async fn a_part_of_a_batch_is_noticed() {
     assert_eq!(Some(&there.ids()[1]), ids[1].job_id.as_ref());
     assert_eq!(there.watch().await.unwrap().outputs().len(), 2);
     assert_eq!(stage.submissions(), 1);
+}
+
+/// A service that answers submissions with this, and lists so many jobs under whatever key it is
+/// asked for.
+async fn answering(reply: Value, listed: Vec<&'static str>) -> (MockServer, Client) {
+    let server = MockServer::start().await;
+    let search = move |request: &wiremock::Request| {
+        let asked: Value = request.body_json().unwrap();
+        let job = |place: &&str| {
+            let mut properties = asked["properties"].clone();
+            properties["clientJob"] = (*place).into();
+            json!({"jobId": format!("job {place}"), "properties": properties})
+        };
+        let jobs: Vec<_> = listed.iter().map(job).collect();
+        ResponseTemplate::new(200).set_body_json(json!({ "jobs": jobs }))
+    };
+    Mock::given(matchers::path("/v1/consumer/jobs/query"))
+        .respond_with(search)
+        .mount(&server)
+        .await;
+    Mock::given(matchers::path("/v1/consumer/jobs"))
+        .respond_with(ResponseTemplate::new(202).set_body_json(reply))
+        .mount(&server)
+        .await;
+    let client = Client::builder().token(CANARY).base_url(server.uri());
+    let client = client.clock(Arc::new(SkipClock::new())).build().unwrap();
+    (server, client)
+}
+
+#[tokio::test]
+async fn an_answer_that_does_not_tell_all_is_completed_by_a_search() {
+    let all = vec!["2/2", "1/2"];
+    for (reply, listed, token, searched) in [
+        (
+            json!({"token": "dA==", "jobs": [{"jobId": "a"}, {"jobId": "b"}]}),
+            vec![],
+            "dA==",
+            false,
+        ),
+        (json!({"token": "dA=="}), vec![], "dA==", false),
+        (
+            json!({"jobs": [{"jobId": "a"}, {"jobId": "b"}]}),
+            all.clone(),
+            "clientKey",
+            true,
+        ),
+        (
+            json!({"token": "dA==", "jobs": [{"jobId": "a"}]}),
+            all.clone(),
+            "clientKey",
+            true,
+        ),
+        (
+            json!({"token": " ", "jobs": []}),
+            all.clone(),
+            "clientKey",
+            true,
+        ),
+        (json!({}), all, "clientKey", true),
+    ] {
+        let (server, client) = answering(reply.clone(), listed).await;
+        let job = client.submit_all(&[request(), request()]).await.unwrap();
+        assert!(job.token().to_string().starts_with(token), "{reply}");
+        let sent = server.received_requests().await.unwrap();
+        assert_eq!(sent.len(), 1 + usize::from(searched), "{reply}");
+        if searched {
+            assert_eq!(job.ids(), ["job 1/2", "job 2/2"]);
+        }
+    }
+    let part = json!({"token": "dA==", "jobs": [{"jobId": "a"}]});
+    let (server, client) = answering(part, vec!["2/2"]).await;
+    let error = client
+        .submit_all(&[request(), request()])
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.missing_jobs(), error.money()),
+        (&[0][..], Money::Spent)
+    );
+    let sent = server.received_requests().await.unwrap();
+    let posts = sent
+        .iter()
+        .filter(|sent| sent.url.path().ends_with("/jobs"));
+    assert_eq!(posts.count(), 1);
+
+    let error = client.find(ClientKey::new()).await.unwrap_err();
+    assert_eq!(error.accepted_part().unwrap().ids(), ["job 2/2"]);
 }

@@ -2,7 +2,8 @@
 //!
 //! A submission is paid for, and the service knows no key that would recognise a repetition. So one
 //! is sent again only where it is certain that the first was not accepted, and everything else is
-//! looked up by its client key.
+//! looked up by its client key. (What the HTTP library repeats by itself was never looked at either:
+//! its connection had closed before anything was written, or the server said so.)
 
 use std::time::Duration;
 
@@ -31,15 +32,14 @@ pub(super) enum Answer {
 
 impl Answer {
     pub(super) fn of(error: &civitai_api::Error) -> Self {
-        if error.is_connect() {
-            return Self::NotSent;
-        }
         if reply::is_unclear(error) {
-            return Self::Unclear;
-        }
-        match error.status() {
-            Some(StatusCode::TOO_MANY_REQUESTS) => Self::Throttled,
-            _ => Self::Refused,
+            Self::Unclear
+        } else if error.is_connect() {
+            Self::NotSent
+        } else if error.status() == Some(StatusCode::TOO_MANY_REQUESTS) {
+            Self::Throttled
+        } else {
+            Self::Refused
         }
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use civitai_api::v1::types::JobStatus;
 use futures_util::future::{Either, select};
 
+use super::Submission;
 use super::decide::{self, Found, Look, Verdict};
 use crate::error::{Doing, Unsettled, reply};
 use crate::job::{Place, found_by_key};
@@ -50,7 +51,7 @@ impl Client {
                     continue;
                 }
                 (Verdict::Accepted | Verdict::Partly, Ok(listed)) => {
-                    listed.whole(self, key, answer)
+                    listed.into_job(self, key, answer)
                 }
                 (Verdict::NotAccepted, _) => Err(Unsettled::not_accepted(key, answer).into()),
                 (_, listed) => Err(Unsettled::unknown(key, answer, listed.err().flatten()).into()),
@@ -105,6 +106,15 @@ pub(super) struct Listed {
 }
 
 impl Listed {
+    /// What is listed of a submission whose size only its jobs tell.
+    pub(super) fn of_a_whole(jobs: Vec<JobStatus>) -> Self {
+        let places = jobs
+            .iter()
+            .filter_map(|job| Place::read(job.properties.as_ref()?));
+        let wanted = places.map(|place| place.of).max().unwrap_or(1);
+        Self::new(jobs, wanted.min(Submission::MOST_JOBS))
+    }
+
     pub(super) fn new(jobs: Vec<JobStatus>, wanted: usize) -> Self {
         let placed = jobs.into_iter().filter_map(|job| {
             // A reply without labels tells no place; the job is there all the same.
@@ -122,7 +132,7 @@ impl Listed {
     }
 
     /// The jobs, where all that were submitted are listed.
-    pub(super) fn whole(
+    pub(super) fn into_job(
         self,
         client: &Client,
         key: ClientKey,
