@@ -223,7 +223,7 @@ async fn durations_can_be_objects_as_well() {
     let span = json!({"ticks": 437_707_452, "days": 0, "totalSeconds": 43.77});
     let job = json!({"jobId": "67e55", "result": file("AA", true), "lastEvent": {
         "type": "Succeeded", "claimDuration": span, "jobDuration": span}});
-    let (_server, client) = telling(&[job.clone()]).await;
+    let (_server, client) = telling(std::slice::from_ref(&job)).await;
     let seen = client.jobs().by_id("67e55").await.unwrap();
     assert_eq!((seen.state, seen.outputs.len()), (JobState::Succeeded, 1));
     assert!(seen.raw().unwrap().last_event.is_some());

@@ -252,8 +252,11 @@ async fn a_hold_that_is_cut_is_followed_by_a_look() {
     assert!(refused.unwrap_err().is_unauthorized());
 }
 
+/// Makes the page of this number.
+type Page = fn(usize) -> Value;
+
 /// A search on a service whose pages are made by `page`.
-async fn searched(page: fn(usize) -> Value) -> (Result<usize, civitai_jobs::Error>, usize) {
+async fn searched(page: Page) -> (Result<usize, civitai_jobs::Error>, usize) {
     let server = MockServer::start().await;
     let count = std::sync::atomic::AtomicUsize::new(0);
     let answer = move |_: &Request| {
@@ -276,7 +279,7 @@ async fn searched(page: fn(usize) -> Value) -> (Result<usize, civitai_jobs::Erro
 
 #[tokio::test]
 async fn a_cursor_that_leads_nowhere_ends_the_search() {
-    let pages: [(&str, fn(usize) -> Value); 3] = [
+    let pages: [(&str, Page); 3] = [
         (
             "the same cursor",
             |_| json!({"cursor": "a", "jobs": [{"jobId": "1"}]}),
