@@ -137,17 +137,19 @@ fn unset(index: usize, step: &Value, problems: &mut FieldProblems) {
             _ => false,
         };
         let field = || format!("steps[{index}].input.{}", member.name());
-        if empty && member.is_required() && member.name() != MAY_BE_EMPTY {
+        if empty && member.is_required() && !MAY_BE_EMPTY.contains(&member.name()) {
             problems.add(field(), "must be set; it is empty");
         }
-        if value.is_some_and(Value::is_null) && member.rule().range().is_some() {
+        // Where it is required, the limits miss it already.
+        let no_number = value.is_some_and(Value::is_null) && member.rule().range().is_some();
+        if no_number && !member.is_required() {
             problems.add(field(), "must be a finite number");
         }
     }
 }
 
-/// Music without a voice has no lyrics.
-const MAY_BE_EMPTY: &str = "lyrics";
+/// Music without a voice has no lyrics, and an image need not take after others.
+const MAY_BE_EMPTY: &[&str] = &["lyrics", "imageStyleReferences"];
 
 /// What the contract asks of the variant that a value is.
 fn variant(mut limits: &'static Limits, value: &Value) -> &'static Limits {

@@ -27,7 +27,7 @@ macro_rules! unions {
         })*)*
 
         /// The types that the variants hold.
-        #[cfg(test)]
+        #[cfg(all(test, feature = "full"))]
         pub(super) const HOLDS: &[&str] = &[$($(stringify!($holds),)*)*];
     };
 }

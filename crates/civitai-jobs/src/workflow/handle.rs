@@ -3,8 +3,13 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use civitai_api::DecodeError;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
 use super::references::{Origin, StepId};
 use super::repeat::DeferredList;
+use super::types::Workflow;
 use super::value::{Deferred, Kind};
 
 /// A step of a workflow, by what it makes: `O` is what its output decodes to.
@@ -54,6 +59,25 @@ impl<O> StepHandle<O> {
 
     fn origin(&self) -> Origin {
         Origin::Step(self.id, self.name.clone())
+    }
+}
+
+impl<O: DeserializeOwned> StepHandle<O> {
+    /// What the step has made, in what the service says of the workflow; `None` where there is no
+    /// such step, or nothing of it yet.
+    ///
+    /// # Errors
+    ///
+    /// The output is not what a step of this type makes.
+    pub fn output(&self, workflow: &Workflow) -> Result<Option<O>, DecodeError> {
+        let steps = workflow.steps.iter().filter_map(|step| {
+            let step = serde_json::to_value(step).ok()?;
+            (step.get("name")?.as_str()? == self.name).then_some(step)
+        });
+        let outputs = steps.filter_map(|mut step| step.get_mut("output").map(Value::take));
+        let output = outputs.into_iter().find(|output| !output.is_null());
+        let decode = |output: Value| civitai_api::decode(output.to_string().as_bytes());
+        output.map(decode).transpose()
     }
 }
 

@@ -81,6 +81,42 @@ fn a_schema_inside_an_input_is_no_reference() {
     assert_eq!(sent["input"], body["input"]);
 }
 
+#[test]
+fn a_handle_finds_its_output_in_the_reply() {
+    let mut request = WorkflowRequest::new();
+    let hero = request.add(Step::z_image("a lighthouse in fog").name("hero"));
+    let large = request.add(Step::upscale_image(hero.image(0)));
+    let image = json!({ "id": "b", "available": true, "url": "https://example.com/b.png" });
+    let step = |name: &str, kind: &str, output: Value| {
+        json!({
+            "$type": kind, "name": name, "priority": "normal", "status": "processing",
+            "metadata": {}, "input": {"image": "", "engine": "new"}, "output": output,
+        })
+    };
+    let reply = |steps: Value| -> types::Workflow {
+        let reply = json!({
+            "createdAt": "2030-01-01T00:00:00Z", "metadata": {}, "status": "processing",
+            "tags": [], "arguments": {}, "steps": steps, "callbacks": [], "currencies": [],
+            "tips": {"civitai": 0, "creators": 0}, "upgradeMode": "manual",
+            "cost": {"base": 8, "total": 8, "tips": {"civitai": 0, "creators": 0}},
+            "forceRefunded": false,
+        });
+        serde_json::from_value(reply).unwrap()
+    };
+    let made = json!({ "images": [image] });
+    let half = reply(json!([
+        step(large.name(), "imageUpscaler", Value::Null),
+        step("hero", "imageGen", made),
+    ]));
+    let images = hero.output(&half).unwrap().unwrap().images;
+    assert_eq!(images[0].url.as_deref(), Some("https://example.com/b.png"));
+    assert_eq!(large.output(&half).unwrap(), None);
+    assert_eq!(large.output(&reply(json!([]))).unwrap(), None);
+    // A step of a type that is not compiled in, under a name that is.
+    let strange = reply(json!([step("hero", "newStep", json!({"images": 7}))]));
+    assert_eq!(hero.output(&strange).unwrap_err().path(), "images");
+}
+
 /// The sources of all references, in the order of the steps.
 fn sources(request: &WorkflowRequest) -> Vec<String> {
     let template = request.to_template().unwrap();
