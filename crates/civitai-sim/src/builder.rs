@@ -13,7 +13,7 @@ use crate::simulator::Simulator;
 use crate::time::SimTime;
 
 /// Delays are cut to a year, so that no sum of them overflows.
-const LONGEST: Duration = Duration::from_secs(365 * 86_400);
+pub(crate) const LONGEST: Duration = Duration::from_secs(365 * 86_400);
 
 /// Why a simulator did not start.
 #[derive(Debug, thiserror::Error)]
@@ -72,6 +72,7 @@ impl SimulatorBuilder {
             uncovered: std::collections::BTreeSet::new(),
             failures: Vec::new(),
             contents: Vec::new(),
+            v2: crate::v2::settings::Settings::default(),
         };
         Self {
             settings,

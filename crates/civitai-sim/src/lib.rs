@@ -18,6 +18,7 @@ mod simulator;
 mod state;
 mod template;
 mod time;
+mod v2;
 mod view;
 mod vocabulary;
 
@@ -31,3 +32,4 @@ pub use record::{Origin, Recorded};
 pub use settings::Submission;
 pub use simulator::Simulator;
 pub use time::SimTime;
+pub use v2::{Currency, Disorder, Maturity, Transaction};

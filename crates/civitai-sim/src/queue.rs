@@ -66,6 +66,17 @@ impl Queue {
         }
     }
 
+    /// Lets a job in before the first one in line for which `behind` says so.
+    pub(crate) fn push_before(&mut self, ticket: Ticket, behind: impl Fn(usize) -> bool) {
+        match self.line.iter().position(|other| behind(other.job)) {
+            Some(place) => {
+                self.forecast.take();
+                self.line.insert(place, ticket);
+            }
+            None => self.push(ticket),
+        }
+    }
+
     /// Takes a job out of the line or off its worker.
     pub(crate) fn remove(&mut self, job: usize) {
         self.forecast.take();

@@ -31,6 +31,7 @@ pub(crate) struct Settings {
     pub(crate) uncovered: BTreeSet<String>,
     pub(crate) failures: Vec<FailureRule>,
     pub(crate) contents: Vec<ContentRule>,
+    pub(crate) v2: crate::v2::settings::Settings,
 }
 
 impl Settings {
@@ -85,12 +86,14 @@ impl fmt::Debug for ContentRule {
     }
 }
 
-/// A job as it was submitted, for rules that decide what becomes of it.
+/// A job as it was submitted, for rules that decide what becomes of it; in version 2, a step of a
+/// workflow.
 #[derive(Clone, Copy, Debug)]
 pub struct Submission<'a> {
     pub(crate) job_type: &'a str,
     pub(crate) prompt: &'a str,
     pub(crate) properties: &'a Map<String, Value>,
+    pub(crate) attempt: u32,
 }
 
 impl<'a> Submission<'a> {
@@ -104,7 +107,12 @@ impl<'a> Submission<'a> {
         self.prompt
     }
 
-    /// The labels that the caller gave the job.
+    /// How often the job was tried before; 0 at first, and always in version 1.
+    pub fn attempt(&self) -> u32 {
+        self.attempt
+    }
+
+    /// The labels that the caller gave the job: the metadata of a step.
     pub fn properties(&self) -> &'a Map<String, Value> {
         self.properties
     }

@@ -16,6 +16,7 @@ use crate::fault::Fault;
 use crate::http::{BlobFault, Shared, Wire, Wires, api, storage};
 use crate::job::Taint;
 use crate::record::{Origin, Recorded};
+use crate::v2::http::deliver;
 
 /// How long open connections may take to end at shutdown; this is time on the wall.
 const GRACE: Duration = Duration::from_secs(2);
@@ -42,15 +43,18 @@ impl Simulator {
         let (api_listener, api_address) = listen(builder.api).await?;
         let (blob_listener, blob_address) = listen(builder.blobs).await?;
         let (stop, stopped) = watch::channel(false);
+        let base_url = format!("http://{api_address}");
         let blob_url = format!("http://{blob_address}");
-        let shared = Arc::new(Shared::new(builder, blob_url, stopped.clone()));
+        let shared = Shared::new(builder, base_url.clone(), blob_url, stopped.clone());
+        let shared = Arc::new(shared);
         let servers = vec![
             runtime.spawn(serve(api_listener, api(&shared), stopped.clone())),
-            runtime.spawn(serve(blob_listener, storage(&shared), stopped)),
+            runtime.spawn(serve(blob_listener, storage(&shared), stopped.clone())),
+            runtime.spawn(deliver(Arc::clone(&shared), stopped)),
         ];
         Ok(Self {
             shared,
-            base_url: format!("http://{api_address}"),
+            base_url,
             stop,
             servers,
         })
@@ -71,6 +75,10 @@ impl Simulator {
         &self.shared.token
     }
 
+    pub(crate) fn shared(&self) -> &Shared {
+        &self.shared
+    }
+
     /// Moves simulated time forward; everything due by then happens, and held requests wake.
     pub fn advance(&self, by: Duration) {
         self.shared.clock.skip(by);
@@ -82,7 +90,7 @@ impl Simulator {
         self.shared.clock.now()
     }
 
-    /// The Buzz left on the account.
+    /// The Buzz left on the account of version 1.
     pub fn balance(&self) -> f64 {
         self.shared.service().balance()
     }
@@ -122,7 +130,7 @@ impl Simulator {
         self.shared.storage.gauge.until_stalled(count).await;
     }
 
-    /// Completes once at least `count` requests with `wait=true` are held.
+    /// Completes once at least `count` requests that wait are held.
     ///
     /// A test that moves time by hand calls this first, so that time does not pass before the
     /// request has arrived.

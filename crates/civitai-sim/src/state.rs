@@ -189,6 +189,7 @@ impl Service {
                 job_type: &template.job_type,
                 prompt: picture.map_or("", |picture| &picture.prompt),
                 properties: &template.properties,
+                attempt: 0,
             }),
             created: self.now,
             phase: Phase::Queued { ready },

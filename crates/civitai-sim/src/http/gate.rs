@@ -73,23 +73,30 @@ pub(super) async fn authorise(
     request: Request,
     next: Next,
 ) -> Response {
-    let given = request
-        .headers()
+    if admits(&shared, request.headers()) {
+        next.run(request).await
+    } else {
+        ([(header::WWW_AUTHENTICATE, "Bearer")], unauthorised()).into_response()
+    }
+}
+
+/// Returns whether a request carries the right token.
+pub(crate) fn admits(shared: &Shared, headers: &HeaderMap) -> bool {
+    let given = headers
         .get(header::AUTHORIZATION)
         .and_then(|value| value.to_str().ok());
     let bearer = given.and_then(|given| given.split_once(' '));
-    match bearer {
-        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") && token == shared.token => {
-            next.run(request).await
-        }
-        _ => {
-            let problem = Problem::new(
-                StatusCode::UNAUTHORIZED,
-                "A valid bearer token is required.",
-            );
-            ([(header::WWW_AUTHENTICATE, "Bearer")], problem).into_response()
-        }
-    }
+    bearer.is_some_and(|(scheme, token)| {
+        scheme.eq_ignore_ascii_case("bearer") && token == shared.token
+    })
+}
+
+/// Why a request without the right token is turned away.
+pub(crate) fn unauthorised() -> Problem {
+    Problem::new(
+        StatusCode::UNAUTHORIZED,
+        "A valid bearer token is required.",
+    )
 }
 
 /// Whether a request makes work that is paid for.

@@ -5,10 +5,8 @@ use std::sync::Arc;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use bytes::{Bytes, BytesMut};
-use futures_util::StreamExt;
 use serde_json::{Map, Value, json};
 
 use crate::fields::Fields;
@@ -17,13 +15,12 @@ use crate::problem::{FieldErrors, Problem};
 use crate::template;
 use crate::view::Depth;
 
+use super::body::read_json;
 use super::shared::Shared;
 use super::{Pairs, flag, value};
 
 /// Bytes of a request body, at most.
 const BODY_AT_MOST: usize = 1 << 20;
-/// How much of a body that is too large is read, so that its sender gets to see the reply.
-const DRAINED_AT_MOST: usize = 16 << 20;
 
 type Core = State<Arc<Shared>>;
 
@@ -37,7 +34,7 @@ pub(super) async fn submit(
         flag(&query, "wait", false)?,
         flag(&query, "detailed", false)?,
     );
-    let templates = template::read(&read_json(&headers, body).await?)?;
+    let templates = template::read(&read_json(&headers, body, BODY_AT_MOST).await?)?;
     let token = shared.service().submit(templates)?;
     shared.announce();
     batch_reply(&shared, &token, wait, detailed).await
@@ -77,7 +74,7 @@ pub(super) async fn query(
     body: Body,
 ) -> Result<Response, Problem> {
     let detailed = flag(&query, "detailed", false)?;
-    let wanted = read_object(&read_json(&headers, body).await?)?;
+    let wanted = read_object(&read_json(&headers, body, BODY_AT_MOST).await?)?;
     let service = shared.service();
     let from = match wanted.get("cursor").and_then(Value::as_str) {
         None | Some("") => 0,
@@ -132,7 +129,7 @@ pub(super) async fn taint_batch(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
-    let request = read_object(&read_json(&headers, body).await?)?;
+    let request = read_object(&read_json(&headers, body, BODY_AT_MOST).await?)?;
     let (wanted, taint) = (properties(&request)?, taint(&request)?);
     let mut service = shared.service();
     let batch = match value(&query, "token") {
@@ -155,7 +152,9 @@ pub(super) async fn taint_one(
     headers: HeaderMap,
     body: Body,
 ) -> Result<StatusCode, Problem> {
-    let taint = taint(&read_object(&read_json(&headers, body).await?)?)?;
+    let taint = taint(&read_object(
+        &read_json(&headers, body, BODY_AT_MOST).await?,
+    )?)?;
     let mut service = shared.service();
     let job = service.find(&id)?;
     service.taint(&[job], &taint);
@@ -228,31 +227,4 @@ fn read_object(body: &[u8]) -> Result<Map<String, Value>, Problem> {
     }
     serde_json::from_slice(body)
         .map_err(|error| Problem::field("$", format!("The body is not a JSON object: {error}.")))
-}
-
-/// Reads a body of one of the JSON media types, within bounds.
-async fn read_json(headers: &HeaderMap, body: Body) -> Result<Bytes, Problem> {
-    let mut bytes = BytesMut::new();
-    let (mut size, mut body) = (0, body.into_data_stream());
-    while let Some(chunk) = body.next().await {
-        let chunk = chunk.map_err(|_| Problem::field("$", "The body did not arrive whole."))?;
-        size += chunk.len();
-        if size <= BODY_AT_MOST {
-            bytes.extend_from_slice(&chunk);
-        } else if size > DRAINED_AT_MOST {
-            break;
-        }
-    }
-    if size > BODY_AT_MOST {
-        let detail = format!("The body must not be larger than {BODY_AT_MOST} bytes.");
-        return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, detail));
-    }
-    let media_type = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok());
-    if !bytes.is_empty() && !media_type.is_some_and(|media_type| media_type.contains("json")) {
-        let detail = "The body must be JSON and say so in Content-Type.";
-        return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail));
-    }
-    Ok(bytes.freeze())
 }

@@ -1,10 +1,11 @@
 //! The servers: a thin layer of HTTP above the core.
 
 mod account;
-mod gate;
+pub(crate) mod body;
+pub(crate) mod gate;
 mod jobs;
 mod shared;
-mod storage;
+pub(crate) mod storage;
 mod wire;
 
 use std::sync::Arc;
@@ -16,8 +17,9 @@ use axum::routing::{get, post};
 
 use crate::problem::Problem;
 use crate::record::Origin;
+use crate::v2::http as v2;
 
-pub(crate) use shared::Shared;
+pub(crate) use shared::{HOLD, Shared};
 pub use storage::BlobFault;
 pub(crate) use wire::{Wire, Wires};
 
@@ -43,7 +45,9 @@ pub(crate) fn api(shared: &Arc<Shared>) -> Router {
                 "The path does not take this method.",
             )
         })
+        .merge(v2::private())
         .layer(from_fn_with_state(Arc::clone(shared), gate::authorise))
+        .merge(v2::public())
         .layer(from_fn_with_state(
             (Arc::clone(shared), Origin::Api),
             gate::pass,
@@ -55,6 +59,7 @@ pub(crate) fn api(shared: &Arc<Shared>) -> Router {
 pub(crate) fn storage(shared: &Arc<Shared>) -> Router {
     Router::new()
         .route("/blobs/{key}", get(storage::blob))
+        .merge(v2::storage())
         .layer(from_fn_with_state(
             (Arc::clone(shared), Origin::Blob),
             gate::pass,
@@ -63,10 +68,10 @@ pub(crate) fn storage(shared: &Arc<Shared>) -> Router {
 }
 
 /// A query as pairs, since some names occur more than once.
-type Pairs = axum::extract::Query<Vec<(String, String)>>;
+pub(crate) type Pairs = axum::extract::Query<Vec<(String, String)>>;
 
 /// The last value of a name.
-fn value<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
+pub(crate) fn value<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
     let named = |(key, _): &&(String, String)| key.eq_ignore_ascii_case(name);
     pairs
         .iter()
@@ -76,7 +81,7 @@ fn value<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
 }
 
 /// A switch in the query, `default` where it is not given.
-fn flag(pairs: &[(String, String)], name: &str, default: bool) -> Result<bool, Problem> {
+pub(crate) fn flag(pairs: &[(String, String)], name: &str, default: bool) -> Result<bool, Problem> {
     match value(pairs, name).map(str::to_ascii_lowercase).as_deref() {
         None | Some("") => Ok(default),
         Some("true") => Ok(true),

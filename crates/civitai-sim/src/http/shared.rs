@@ -10,11 +10,12 @@ use crate::fault::{Fault, Faults};
 use crate::record::{Log, Origin, Recorded};
 use crate::state::Service;
 use crate::time::Clock;
+use crate::v2::Orchestrator;
 
 use super::storage::Storage;
 
 /// How long a request with `wait=true` is held, in simulated time.
-const HOLD: Duration = Duration::from_secs(100);
+pub(crate) const HOLD: Duration = Duration::from_secs(100);
 
 #[derive(Debug)]
 pub(crate) struct Shared {
@@ -23,6 +24,7 @@ pub(crate) struct Shared {
     pub(crate) blob_url: String,
     pub(crate) storage: Storage,
     service: Mutex<Service>,
+    orchestrator: Mutex<Orchestrator>,
     log: Mutex<Log>,
     faults: Mutex<Faults>,
     changed: watch::Sender<()>,
@@ -33,6 +35,7 @@ pub(crate) struct Shared {
 impl Shared {
     pub(crate) fn new(
         builder: SimulatorBuilder,
+        api_url: String,
         blob_url: String,
         stopped: watch::Receiver<bool>,
     ) -> Self {
@@ -43,6 +46,7 @@ impl Shared {
             token: builder.token,
             blob_url,
             storage: Storage::new(builder.blob_chances),
+            orchestrator: Mutex::new(Orchestrator::new(builder.settings.clone(), api_url)),
             service: Mutex::new(Service::new(builder.settings)),
             log: Mutex::default(),
             faults: Mutex::new(faults),
@@ -59,6 +63,13 @@ impl Shared {
         service
     }
 
+    /// The core of version 2, brought up to now.
+    pub(crate) fn orchestrator(&self) -> MutexGuard<'_, Orchestrator> {
+        let mut orchestrator = lock(&self.orchestrator);
+        orchestrator.advance(self.clock.now());
+        orchestrator
+    }
+
     /// Wakes held requests to look again.
     pub(crate) fn announce(&self) {
         self.changed.send_replace(());
@@ -66,27 +77,38 @@ impl Shared {
 
     /// Completes when none of the jobs waits or runs any more, or the service would hold no longer.
     pub(crate) async fn hold(&self, batch: &[usize]) {
-        let deadline = self.clock.now() + HOLD;
+        self.hold_while(HOLD, || {
+            let service = self.service();
+            let next = service.next_change().unwrap_or(Duration::MAX);
+            service.is_scheduled(batch).then_some(next)
+        })
+        .await;
+    }
+
+    /// Completes when `busy` gives nothing, or after `limit`; what `busy` gives is the next instant
+    /// at which it may be otherwise.
+    pub(crate) async fn hold_while(&self, limit: Duration, busy: impl Fn() -> Option<Duration>) {
+        let deadline = self.clock.now() + limit;
         let mut changed = self.changed.subscribe();
         let mut stopped = self.stopped.clone();
         let _held = Held::new(&self.held);
         loop {
             changed.borrow_and_update();
-            let look = {
-                let service = self.service();
-                if !service.is_scheduled(batch) || service.now >= deadline {
-                    return;
-                }
-                service
-                    .next_change()
-                    .map_or(deadline, |next| next.min(deadline))
-            };
+            let Some(next) = busy() else { return };
+            if self.clock.now() >= deadline {
+                return;
+            }
             tokio::select! {
                 _ = changed.changed() => {}
-                () = self.clock.sleep_until(look) => {}
+                () = self.clock.sleep_until(next.min(deadline)) => {}
                 _ = stopped.wait_for(|stopped| *stopped) => return,
             }
         }
+    }
+
+    /// Tells when something changes that was not due by itself.
+    pub(crate) fn changes(&self) -> watch::Receiver<()> {
+        self.changed.subscribe()
     }
 
     pub(crate) async fn until_held(&self, count: usize) {

@@ -39,7 +39,7 @@ const EXPIRED: Refusal = Refusal(
 #[derive(Debug)]
 pub(crate) struct Storage {
     pub(crate) gauge: Gauge,
-    gallery: Gallery,
+    pub(crate) gallery: Gallery,
     troubles: Mutex<Troubles>,
 }
 
@@ -59,10 +59,10 @@ impl Storage {
 
 /// The pictures painted last.
 #[derive(Debug, Default)]
-struct Gallery(Mutex<VecDeque<(String, Bytes)>>);
+pub(crate) struct Gallery(Mutex<VecDeque<(String, Bytes)>>);
 
 /// Why storage has nothing to give.
-struct Refusal(StatusCode, &'static str, &'static str);
+pub(crate) struct Refusal(StatusCode, &'static str, &'static str);
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
@@ -107,12 +107,37 @@ pub(super) async fn blob(
     let stored = Stored {
         content,
         tag,
-        modified: blob
-            .uploaded
-            .format("%a, %d %b %Y %H:%M:%S GMT")
-            .to_string(),
+        modified: http_date(blob.uploaded),
     };
     serve(&shared, stored, &headers, fault, place)
+}
+
+fn http_date(date: DateTime<Utc>) -> String {
+    date.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}
+
+/// A file of the second version as it is served, by the same faults.
+pub(crate) fn reply(
+    shared: &Arc<Shared>,
+    id: &str,
+    content: Content,
+    headers: &HeaderMap,
+) -> Response {
+    let (seed, start) = {
+        let service = shared.service();
+        (service.settings.seed, service.settings.start)
+    };
+    let (fault, place) = lock(&shared.storage.troubles).next(seed, id);
+    if fault == Some(BlobFault::Expired) {
+        return EXPIRED.into_response();
+    }
+    let stored = Stored {
+        content,
+        // What an id stands for never changes, so the id is all that the validator needs.
+        tag: format!("\"{}\"", &Seed(0).sign(&[id])[..32]),
+        modified: http_date(start),
+    };
+    serve(shared, stored, headers, fault, place)
 }
 
 /// The same file under another name of this machine.
@@ -179,6 +204,7 @@ fn find(
     let content = service.settings.content_of(&Submission {
         job_type: &job.template.job_type,
         prompt: &picture.prompt,
+        attempt: 0,
         properties: &job.template.properties,
     });
     Ok(Blob {
@@ -191,7 +217,13 @@ fn find(
 }
 
 impl Gallery {
-    async fn picture(&self, key: String, picture: Picture, seed: u32) -> Result<Bytes, Refusal> {
+    /// A picture, painted if it is none of those that are kept.
+    pub(crate) async fn picture(
+        &self,
+        key: String,
+        picture: Picture,
+        seed: u32,
+    ) -> Result<Bytes, Refusal> {
         if let Some((_, file)) = lock(&self.0).iter().find(|(kept, _)| *kept == key) {
             return Ok(file.clone());
         }

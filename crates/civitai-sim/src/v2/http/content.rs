@@ -1,0 +1,169 @@
+//! The content of files, under sealed names and while it is made.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, Query, Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+
+use crate::content::Content;
+use crate::http::{Pairs, Shared, storage, value};
+use crate::problem::Problem;
+
+use crate::template::Picture;
+
+use super::super::link::{Purpose, SignatureError};
+use super::super::media;
+use super::super::upload::Bits;
+use super::{Core, blobs};
+
+/// What stands in for a blocked picture is painted from these words.
+const STAND_IN: &str = "nothing to see";
+
+/// Lets no token through: what storage serves is signed, and it is another host.
+pub(super) async fn without_token(request: Request, next: Next) -> Response {
+    if request.headers().contains_key(header::AUTHORIZATION) {
+        let detail = "A signed link must come without an Authorization header.";
+        return Problem::new(StatusCode::BAD_REQUEST, detail).into_response();
+    }
+    next.run(request).await
+}
+
+pub(super) async fn content(
+    State(shared): Core,
+    Path(token): Path<String>,
+    Query(query): Pairs,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let (id, bits) = {
+        let orchestrator = shared.orchestrator();
+        let id = orchestrator.open(Purpose::Content, &token);
+        let id = id.map_err(|error| {
+            let status = match error {
+                SignatureError::Forged => StatusCode::BAD_REQUEST,
+                SignatureError::Expired => StatusCode::NOT_FOUND,
+            };
+            Problem::new(status, "The token is not a good one.")
+        })?;
+        let blob = orchestrator.blob(id)?;
+        (id.to_owned(), orchestrator.bits(blob))
+    };
+    let mut reply = serve(&shared, &id, bits, &headers).await?;
+    if let Some(name) = value(&query, "filename") {
+        let shown = format!("attachment; filename=\"{}\"", name.replace(['"', '\\'], ""));
+        if let Ok(shown) = HeaderValue::from_str(&shown) {
+            reply
+                .headers_mut()
+                .insert(header::CONTENT_DISPOSITION, shown);
+        }
+    }
+    Ok(reply)
+}
+
+/// A picture of the same size in place of one that is withheld.
+pub(super) async fn blocked(
+    State(shared): Core,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let (id, width, height) = {
+        let orchestrator = shared.orchestrator();
+        let id = orchestrator.open(Purpose::Blocked, &token);
+        let id = id.map_err(|_| {
+            let detail = "The token is not a good one.";
+            Problem::new(StatusCode::FORBIDDEN, detail)
+        })?;
+        let blob = orchestrator.blob(id)?;
+        (id.to_owned(), blob.width, blob.height)
+    };
+    let bits = Bits::Picture {
+        prompt: STAND_IN.to_owned(),
+        seed: 0,
+        width: width.max(1),
+        height: height.max(1),
+    };
+    serve(&shared, &format!("blocked {id}"), bits, &headers).await
+}
+
+pub(super) async fn archive(
+    State(shared): Core,
+    Path(token): Path<String>,
+) -> Result<Response, Problem> {
+    let gone = || Problem::new(StatusCode::GONE, "The archive is gone.");
+    let (format, files) = {
+        let orchestrator = shared.orchestrator();
+        let job = orchestrator.open(Purpose::Archive, &token);
+        let job = job.map_err(|_| gone())?;
+        orchestrator.archived(job).ok_or_else(gone)?
+    };
+    let mut packed = Vec::new();
+    for (name, bits) in files {
+        let (bytes, _) = bytes(&shared, &name, bits).await?;
+        packed.push((name, bytes));
+    }
+    let media_type = match format {
+        media::Archive::Zip => "application/zip",
+        media::Archive::Tar => "application/x-tar",
+    };
+    let headers = [(header::CONTENT_TYPE, media_type)];
+    Ok((headers, media::archive(format, &packed)).into_response())
+}
+
+pub(super) async fn stream(
+    State(shared): Core,
+    Path(id): Path<String>,
+    Query(query): Pairs,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    blobs::admit(&shared, Purpose::Blob, &id, &query, &headers)?;
+    let bits = {
+        let orchestrator = shared.orchestrator();
+        let blob = orchestrator.blob(&id)?;
+        orchestrator.bits(blob)
+    };
+    serve(&shared, &id, bits, &headers).await
+}
+
+async fn serve(
+    shared: &Arc<Shared>,
+    id: &str,
+    bits: Bits,
+    headers: &HeaderMap,
+) -> Result<Response, Problem> {
+    let (bytes, media_type) = bytes(shared, id, bits).await?;
+    let content = Content::new(media_type, bytes);
+    Ok(storage::reply(shared, id, content, headers))
+}
+
+/// What a file holds, and its media type.
+async fn bytes(shared: &Shared, id: &str, bits: Bits) -> Result<(Bytes, String), Problem> {
+    match bits {
+        Bits::Bytes(bytes, media_type) => Ok((bytes, media_type)),
+        Bits::Picture {
+            prompt,
+            seed,
+            width,
+            height,
+        } => {
+            let picture = Picture {
+                prompt,
+                width,
+                height,
+                steps: 1,
+                seed: None,
+            };
+            let painted = shared
+                .storage
+                .gallery
+                .picture(id.to_owned(), picture, seed)
+                .await;
+            let file = painted.map_err(|_| {
+                let detail = "The picture could not be painted.";
+                Problem::new(StatusCode::INTERNAL_SERVER_ERROR, detail)
+            })?;
+            Ok((file, "image/png".to_owned()))
+        }
+    }
+}

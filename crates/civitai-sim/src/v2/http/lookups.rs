@@ -1,0 +1,60 @@
+//! The operations that tell about resources and services, and the one that forgets users.
+
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use serde_json::Value;
+
+use crate::http::{Pairs, value};
+use crate::problem::Problem;
+
+use super::super::service::Wanted;
+use super::Core;
+use super::workflows::{number, text};
+
+/// Services on a page where the caller does not say.
+const PAGE: usize = 50;
+
+pub(super) async fn resource(
+    State(shared): Core,
+    Path(air): Path<String>,
+) -> Result<Json<Value>, Problem> {
+    shared.orchestrator().resource(&air).map(Json)
+}
+
+pub(super) async fn services(
+    State(shared): Core,
+    Query(query): Pairs,
+) -> Result<Json<Value>, Problem> {
+    let tags = query.iter().filter(|(name, _)| name == "tags");
+    let wanted = Wanted {
+        category: text(&query, "category"),
+        prefix: text(&query, "prefix"),
+        tags: tags.map(|(_, tag)| tag.clone()).collect(),
+        query: text(&query, "query"),
+        status: text(&query, "status"),
+        window: text(&query, "window"),
+        limit: number(&query, "limit")?.unwrap_or(PAGE),
+        offset: number(&query, "offset")?.unwrap_or(0),
+    };
+    shared.orchestrator().services(&wanted).map(Json)
+}
+
+pub(super) async fn service(
+    State(shared): Core,
+    Path(id): Path<String>,
+    Query(query): Pairs,
+) -> Result<Json<Value>, Problem> {
+    let (window, interval) = (value(&query, "window"), value(&query, "interval"));
+    shared
+        .orchestrator()
+        .service(&id, window, interval)
+        .map(Json)
+}
+
+/// Nothing is cached about users, so forgetting is done at once.
+pub(super) async fn forget(Path(user): Path<String>) -> Result<StatusCode, Problem> {
+    let id = user.parse::<i32>();
+    id.map(|_| StatusCode::NO_CONTENT)
+        .map_err(|_| Problem::field("userId", "Must be a whole number."))
+}

@@ -1,0 +1,93 @@
+//! Version 2 over HTTP: routes, and what they share.
+
+mod blobs;
+mod content;
+mod deliver;
+mod lookups;
+mod recipes;
+mod workflows;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::middleware::from_fn;
+use axum::routing::{delete, get, post};
+use serde_json::Value;
+
+use crate::http::{Shared, body};
+use crate::problem::Problem;
+
+pub(crate) use deliver::deliver;
+
+/// Bytes of a request of JSON, at most: inputs may hold images as data.
+const JSON_AT_MOST: usize = 64 << 20;
+
+type Core = State<Arc<Shared>>;
+
+/// What asks for the token.
+pub(crate) fn private() -> Router<Arc<Shared>> {
+    let list = get(workflows::list).post(workflows::submit);
+    let one = get(workflows::read)
+        .put(workflows::update)
+        .patch(workflows::patch)
+        .delete(workflows::delete);
+    let tags = post(workflows::add_tag).delete(workflows::remove_all_tags);
+    let step = get(workflows::read_step)
+        .put(workflows::update_step)
+        .patch(workflows::patch_step);
+    Router::new()
+        .route("/v2/consumer/workflows", list)
+        .route("/v2/consumer/workflows/{id}", one)
+        .route("/v2/consumer/workflows/{id}/tags", tags)
+        .route(
+            "/v2/consumer/workflows/{id}/tags/{tag}",
+            delete(workflows::remove_tag),
+        )
+        .route("/v2/consumer/workflows/{id}/steps/{name}", step)
+        .route("/v2/consumer/recipes/{name}", post(recipes::invoke))
+        .route("/v2/consumer/blobs/upload", get(blobs::upload_link))
+        .route("/v2/consumer/blobs/{id}/refresh", post(blobs::refresh))
+        .route("/v2/consumer/civitai/{user}", delete(lookups::forget))
+        .route(
+            "/v2/consumer/civitai/{user}/tokens",
+            delete(lookups::forget),
+        )
+}
+
+/// What needs no token, or takes a signature in its place.
+pub(crate) fn public() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/v2/consumer/blobs", post(blobs::upload))
+        .route(
+            "/v2/consumer/blobs/{id}",
+            get(blobs::find).head(blobs::look),
+        )
+        .route("/v2/consumer/streaming-blobs/{id}", get(content::stream))
+        .merge(sealed())
+        .route("/v2/resources/{*air}", get(lookups::resource))
+        .route("/v2/services", get(lookups::services))
+        .route("/v2/services/{*id}", get(lookups::service))
+}
+
+/// What the storage of blobs serves for version 2.
+pub(crate) fn storage() -> Router<Arc<Shared>> {
+    sealed().layer(from_fn(content::without_token))
+}
+
+/// Files under sealed names, which the API serves as well as its storage.
+fn sealed() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/v2/consumer/blobs/content/{token}", get(content::content))
+        .route("/v2/consumer/blobs/blocked/{token}", get(content::blocked))
+        .route("/v2/consumer/blobs/archive/{token}", get(content::archive))
+}
+
+/// Reads a body that must be there.
+async fn read_value(headers: &HeaderMap, body: Body) -> Result<Value, Problem> {
+    let bytes = body::read_json(headers, body, JSON_AT_MOST).await?;
+    serde_json::from_slice(&bytes)
+        .map_err(|error| Problem::field("$", format!("The body is no JSON: {error}.")))
+}

@@ -1,0 +1,92 @@
+//! What holds whatever callers do.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::seed::Seed;
+use crate::simulator::Simulator;
+
+use super::state::Orchestrator;
+use super::status::Status;
+use super::template;
+use super::wallet::Currency;
+
+fn orchestrator() -> Orchestrator {
+    let builder = Simulator::builder().workers(3).fail_when(|step| {
+        let fails = step.prompt().contains("eclipse") && step.attempt() == 0;
+        fails.then(|| "Too dark.".to_owned())
+    });
+    let mut settings = builder.settings;
+    settings.start = chrono::DateTime::UNIX_EPOCH;
+    Orchestrator::new(settings, "http://localhost".to_owned())
+}
+
+/// A workflow of up to four steps, some of which wait for others.
+fn submission(draw: &mut impl FnMut(u64) -> u64) -> Value {
+    let steps: Vec<Value> = (0..=draw(4))
+        .map(|place| {
+            let prompt = if draw(4) == 0 { "an eclipse" } else { "a bay" };
+            let mut input = json!({
+                "engine": "flux2", "model": "klein", "operation": "createImage",
+                "modelVersion": "4b", "prompt": prompt, "quantity": 1 + draw(3),
+            });
+            if place > 0 && draw(2) == 0 {
+                let source = format!("${}", draw(place));
+                input["negativePrompt"] = json!({"$ref": source, "path": "output.images[0].id"});
+            }
+            let mut step = json!({"$type": "imageGen", "input": input, "retries": draw(2)});
+            if draw(4) == 0 {
+                step["timeout"] = "00:00:20".into();
+            }
+            step
+        })
+        .collect();
+    json!({ "steps": steps, "tips": {"civitai": 0.25, "creators": 0.0} })
+}
+
+#[test]
+fn ends_are_final_and_no_buzz_is_lost() {
+    for seed in 0..20 {
+        let mut drawn = 0;
+        let mut draw = |below: u64| {
+            drawn += 1;
+            (Seed(seed).share("test", drawn) * below as f64) as u64
+        };
+        let mut core = orchestrator();
+        let mut ends: Vec<Option<Status>> = Vec::new();
+        for _ in 0..60 {
+            core.advance(core.now + Duration::from_secs(draw(20)));
+            let template = template::read(&submission(&mut draw)).unwrap();
+            core.submit(template, false).unwrap();
+            ends.push(None);
+            if draw(4) == 0 {
+                let any = draw(u64::try_from(ends.len()).unwrap());
+                core.cancel(usize::try_from(any).unwrap());
+            }
+            for (number, end) in ends.iter_mut().enumerate() {
+                let status = core.workflow(number).status(core.now);
+                assert!(end.is_none_or(|end| end == status));
+                *end = Some(status).filter(|status| status.is_over());
+            }
+        }
+        core.advance(core.now + Duration::from_secs(100_000));
+        let mut paid = 0;
+        for number in 0..ends.len() {
+            let workflow = core.workflow(number);
+            assert!(workflow.is_over() && workflow.status(core.now).is_over());
+            let kept: u64 = workflow.paid().iter().map(|(_, amount)| amount).sum();
+            let owed = workflow
+                .cost
+                .share(|step| !workflow.steps[step].succeeded());
+            assert_eq!(kept, workflow.cost.total() - owed);
+            paid += kept;
+        }
+        let left: u64 = Currency::ALL
+            .iter()
+            .map(|currency| core.wallet().balance(*currency))
+            .sum();
+        assert_eq!(left + paid, 3 * 10_000);
+        assert_eq!(core.next_change(), None);
+    }
+}

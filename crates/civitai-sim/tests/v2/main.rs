@@ -1,0 +1,14 @@
+//! Version 2 of the simulator over real sockets, as a client meets it.
+
+#![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
+
+mod blobs;
+mod callbacks;
+mod caller;
+mod changes;
+mod listing;
+mod maturity;
+mod operations;
+mod recipes;
+mod submission;
+mod workflows;
