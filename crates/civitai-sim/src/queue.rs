@@ -66,15 +66,15 @@ impl Queue {
         }
     }
 
-    /// Lets a job in before the first one in line for which `behind` says so.
+    /// Lets a job in behind the last one in line that `behind` does not put behind it.
     pub(crate) fn push_before(&mut self, ticket: Ticket, behind: impl Fn(usize) -> bool) {
-        match self.line.iter().position(|other| behind(other.job)) {
-            Some(place) => {
-                self.forecast.take();
-                self.line.insert(place, ticket);
-            }
-            None => self.push(ticket),
+        let last = self.line.iter().rposition(|other| !behind(other.job));
+        let place = last.map_or(0, |last| last + 1);
+        if place == self.line.len() {
+            return self.push(ticket);
         }
+        self.forecast.take();
+        self.line.insert(place, ticket);
     }
 
     /// Takes a job out of the line or off its worker.

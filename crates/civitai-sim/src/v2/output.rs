@@ -200,7 +200,10 @@ impl Plan<'_> {
             "now" => date_text(now).into(),
             "unix" => now.timestamp().into(),
             "level" => self.level.map_or("na", Maturity::as_str).into(),
-            "archive" => json!({ARCHIVE: self.step.jobs.first().map(|job| &job.id)}),
+            "archive" => {
+                let job = self.step.jobs.first().map_or("", |job| &job.id);
+                json!({ARCHIVE: job})
+            }
             "entries" => {
                 let entries = self.step.resolved.get("entries").and_then(Value::as_array);
                 entries.map_or(0, Vec::len).into()

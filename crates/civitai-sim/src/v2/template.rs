@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::fields::Fields;
 use crate::problem::{FieldErrors, Problem};
+use crate::time::clock_parse;
 
 use super::chain;
 use super::kind::{self, Kind};
@@ -238,23 +239,11 @@ fn read_callbacks(fields: &Fields<'_>, errors: &mut FieldErrors) -> Vec<Callback
 /// A time such as `00:10:00` or `1.02:03:04.5`.
 fn read_timeout(step: &Fields<'_>, errors: &mut FieldErrors) -> Option<Duration> {
     let text = step.text("timeout", errors)?;
-    let timeout = parse_timeout(text);
+    let timeout = clock_parse(text);
     if timeout.is_none() {
         step.refuse("timeout", "Must be a time such as 00:10:00.", errors);
     }
     timeout
-}
-
-fn parse_timeout(text: &str) -> Option<Duration> {
-    let mut parts = text.rsplitn(3, ':');
-    let (seconds, minutes, hours) = (parts.next()?, parts.next()?, parts.next()?);
-    let (days, hours) = hours.split_once('.').unwrap_or(("0", hours));
-    let seconds: f64 = seconds.parse().ok().filter(|s| (0.0..60.0).contains(s))?;
-    let minutes: u64 = minutes.parse().ok().filter(|m| *m < 60)?;
-    let hours: u64 = hours.parse().ok().filter(|h| *h < 24)?;
-    let days: u64 = days.parse().ok().filter(|d| *d < 366)?;
-    let whole = Duration::from_secs(((days * 24 + hours) * 60 + minutes) * 60);
-    Some(whole + Duration::from_secs_f64(seconds))
 }
 
 /// What is wrong with a set of tags.

@@ -5,6 +5,8 @@ mod content;
 mod deliver;
 mod lookups;
 mod recipes;
+mod steps;
+mod tags;
 mod workflows;
 
 use std::sync::Arc;
@@ -34,17 +36,15 @@ pub(crate) fn private() -> Router<Arc<Shared>> {
         .put(workflows::update)
         .patch(workflows::patch)
         .delete(workflows::delete);
-    let tags = post(workflows::add_tag).delete(workflows::remove_all_tags);
-    let step = get(workflows::read_step)
-        .put(workflows::update_step)
-        .patch(workflows::patch_step);
+    let tags = post(tags::add).delete(tags::remove_all);
+    let step = get(steps::read).put(steps::update).patch(steps::patch);
     Router::new()
         .route("/v2/consumer/workflows", list)
         .route("/v2/consumer/workflows/{id}", one)
         .route("/v2/consumer/workflows/{id}/tags", tags)
         .route(
             "/v2/consumer/workflows/{id}/tags/{tag}",
-            delete(workflows::remove_tag),
+            delete(tags::remove),
         )
         .route("/v2/consumer/workflows/{id}/steps/{name}", step)
         .route("/v2/consumer/recipes/{name}", post(recipes::invoke))
