@@ -7,6 +7,7 @@ mod callbacks;
 mod caller;
 mod changes;
 mod listing;
+mod load;
 mod maturity;
 mod operations;
 mod recipes;
