@@ -25,7 +25,7 @@ use std::sync::Arc;
 use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::{
-    Error, FromEnvError, Naming, Output, SavedFile, Snapshot, TextToImage, Token, Update,
+    Error, FileSource, FromEnvError, Naming, SavedFile, Snapshot, TextToImage, Token, Update,
     WatchError,
 };
 
@@ -102,7 +102,7 @@ impl Client {
     /// As there; or this is within an async runtime.
     pub fn save(
         &self,
-        outputs: &[Output],
+        outputs: impl IntoIterator<Item = impl Into<FileSource>>,
         dir: impl AsRef<Path>,
         naming: &Naming,
     ) -> Result<Vec<SavedFile>, Error> {

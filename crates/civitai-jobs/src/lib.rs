@@ -20,7 +20,8 @@ pub use job_watch::{
 };
 pub use observe::{Answer, Counters, Observer};
 pub use save::{
-    Collision, Naming, OutputReader, ParseNamingError, Save, SaveProgress, SavedFile, Sidecar,
+    Collision, FileSource, Naming, OutputReader, ParseNamingError, Save, SaveProgress, SavedFile,
+    Sidecar,
 };
 pub use snapshot::{JobSnapshot, JobState, Output, QueuePlace, Snapshot};
 pub use submitted::{

@@ -12,13 +12,13 @@ pub use naming::{Naming, ParseNamingError};
 pub use open::OutputReader;
 pub use progress::SaveProgress;
 pub use sidecar::Sidecar;
-pub(crate) use source::{Looks, OfJob, Source};
+pub use source::FileSource;
+pub(crate) use source::{About, Asking, Source};
 pub(crate) use storage::storage;
 
 use crate::{Client, Error};
 use plan::{Plan, disk};
 use progress::{Listener, Tally};
-use source::About;
 
 mod fetch;
 mod kind;
@@ -52,7 +52,7 @@ pub struct SavedFile {
     pub size: Option<(u32, u32)>,
     /// The seed that the image was made with.
     pub seed: Option<i64>,
-    /// The id of the job that made it.
+    /// The id of the job that made it, or of the workflow.
     pub job_id: String,
     /// The name of the file at the service.
     pub blob_key: String,

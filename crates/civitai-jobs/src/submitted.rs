@@ -8,6 +8,7 @@ use std::time::Duration;
 use job_watch::{Clock, Pace, Watch};
 
 pub use failure::WorkflowFailure;
+pub(crate) use file::OfWorkflow;
 pub use output::WorkflowOutput;
 pub use places::FileKind;
 pub use preview::Preview;
@@ -18,6 +19,7 @@ use crate::{Budget, Client, ClientKey, Error};
 
 mod change;
 mod failure;
+mod file;
 mod look;
 mod output;
 mod places;
@@ -87,6 +89,7 @@ impl Workflow {
         Watch::new(self.clone())
             .with_policy(self.client.policy())
             .with_clock(Arc::clone(self.client.clock()))
+            .with_throttle(self.client.throttle())
     }
 
     /// Waits at another pace, by a clock made of the client's, and without holding answers.

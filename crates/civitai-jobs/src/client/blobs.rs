@@ -63,7 +63,7 @@ impl Blobs {
         let call = || api.upload_blob(bytes.clone(), media_type);
         let blob = self.client.ask(UPLOAD, Doing::Uploading, call).await?.value;
         if let Some(id) = id(&blob) {
-            self.client.uploads().remember(digest, id);
+            self.client.uploads().remember(digest, id.to_owned());
         }
         Ok(blob)
     }
@@ -193,13 +193,25 @@ impl Blobs {
     }
 }
 
-fn id(blob: &Blob) -> Option<String> {
+/// The signed link to a blob.
+pub(crate) fn link(blob: &Blob) -> Option<&str> {
     match blob {
-        Blob::Audio(blob) => Some(blob.id.clone()),
-        Blob::Image(blob) => Some(blob.id.clone()),
-        Blob::Model3d(blob) => Some(blob.id.clone()),
-        Blob::Video(blob) => Some(blob.id.clone()),
-        Blob::Raw(blob) => Some(blob.get("id")?.as_str()?.to_owned()),
+        Blob::Audio(blob) => blob.url.as_deref(),
+        Blob::Image(blob) => blob.url.as_deref(),
+        Blob::Model3d(blob) => blob.url.as_deref(),
+        Blob::Video(blob) => blob.url.as_deref(),
+        Blob::Raw(blob) => blob.get("url")?.as_str(),
+        _ => None,
+    }
+}
+
+fn id(blob: &Blob) -> Option<&str> {
+    match blob {
+        Blob::Audio(blob) => Some(&blob.id),
+        Blob::Image(blob) => Some(&blob.id),
+        Blob::Model3d(blob) => Some(&blob.id),
+        Blob::Video(blob) => Some(&blob.id),
+        Blob::Raw(blob) => blob.get("id")?.as_str(),
         _ => None,
     }
 }

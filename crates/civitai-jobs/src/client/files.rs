@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::save::{Fetch, Looks, OfJob, Source};
-use crate::{Client, Error, Naming, Output, OutputReader, Save};
+use crate::save::Fetch;
+use crate::{Client, Error, FileSource, Naming, OutputReader, Save};
 
 impl Client {
     /// Saves files into a folder, which is made where it is missing; several at a time. Await what
@@ -43,9 +43,15 @@ impl Client {
     ///
     /// At least one file could not be saved. All are tried;
     /// [`saved_files`](Error::saved_files) are those that were.
-    pub fn save(&self, outputs: &[Output], dir: impl AsRef<Path>, naming: &Naming) -> Save {
+    pub fn save(
+        &self,
+        outputs: impl IntoIterator<Item = impl Into<FileSource>>,
+        dir: impl AsRef<Path>,
+        naming: &Naming,
+    ) -> Save {
         let looks = Arc::default();
-        let sources = outputs.iter().map(|output| self.source(output, &looks));
+        let sources = outputs.into_iter();
+        let sources = sources.map(|output| output.into().of(self, &looks));
         Save::new(self.clone(), sources.collect(), dir.as_ref(), naming)
     }
 
@@ -71,16 +77,8 @@ impl Client {
     /// # Errors
     ///
     /// The file could not be fetched.
-    pub async fn open(&self, output: &Output) -> Result<OutputReader, Error> {
-        let (source, limit) = (self.source(output, &Arc::default()), self.largest_file());
+    pub async fn open(&self, output: impl Into<FileSource>) -> Result<OutputReader, Error> {
+        let (source, limit) = (output.into().of(self, &Arc::default()), self.largest_file());
         OutputReader::open(Fetch::new(self.clone(), source, limit)).await
-    }
-
-    fn source(&self, output: &Output, looks: &Arc<Looks>) -> Box<dyn Source> {
-        Box::new(OfJob {
-            client: self.clone(),
-            output: output.clone(),
-            looks: Arc::clone(looks),
-        })
     }
 }

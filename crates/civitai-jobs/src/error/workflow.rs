@@ -15,6 +15,11 @@ pub(crate) enum WorkflowTrouble {
     OverBudget(OverBudget),
     /// An ephemeral workflow has ended, and its record with it.
     Gone(Error),
+    /// A file of a workflow that cannot be fetched.
+    Withheld {
+        file: String,
+        reason: Option<String>,
+    },
     /// A file that is to be uploaded cannot be read.
     Unreadable { path: PathBuf, source: io::Error },
     /// A file that is to be uploaded has more bytes than a file may have.
@@ -68,7 +73,7 @@ impl WorkflowTrouble {
     pub(super) fn money(&self) -> Money {
         match self {
             Self::NoId { .. } => Money::Unknown,
-            Self::Gone(_) => Money::Spent,
+            Self::Gone(_) | Self::Withheld { .. } => Money::Spent,
             Self::OverBudget(_) | Self::Unreadable { .. } | Self::TooLarge { .. } => {
                 Money::Untouched
             }
@@ -92,7 +97,7 @@ impl WorkflowTrouble {
             Self::OverBudget(over) => Some(over),
             Self::Gone(source) => Some(source),
             Self::Unreadable { source, .. } => Some(source),
-            Self::NoId { .. } | Self::TooLarge { .. } => None,
+            Self::NoId { .. } | Self::Withheld { .. } | Self::TooLarge { .. } => None,
         }
     }
 }
@@ -106,6 +111,10 @@ impl fmt::Display for WorkflowTrouble {
                 "the workflow is gone: it was ephemeral, so it has ended, and its results went to \
                  its callbacks and to those who waited",
             ),
+            Self::Withheld { file, reason } => match reason {
+                Some(reason) => write!(f, "{file} is withheld: {reason}"),
+                None => write!(f, "{file} is not available, so it was not fetched"),
+            },
             Self::Unreadable { path, .. } => {
                 write!(f, "{} cannot be read, so nothing was sent", path.display())
             }

@@ -10,18 +10,57 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Mutex;
 
 use crate::error::Transfer;
-use crate::{Client, Error, Output, Snapshot, Token};
+use crate::submitted::OfWorkflow;
+use crate::{Client, Error, Output, Snapshot, Token, WorkflowOutput};
 
 /// How long the links of a look are handed out as fresh ones.
 const YOUNG: Duration = Duration::from_secs(60);
 
+/// A file that the service can be asked for: made from an [`Output`] of a job, or a
+/// [`WorkflowOutput`].
+#[derive(Clone, Debug)]
+pub struct FileSource(Origin);
+
+#[derive(Clone, Debug)]
+enum Origin {
+    Job(Output),
+    Workflow(WorkflowOutput),
+}
+
+impl From<&Output> for FileSource {
+    fn from(output: &Output) -> Self {
+        Self(Origin::Job(output.clone()))
+    }
+}
+
+impl From<&WorkflowOutput> for FileSource {
+    fn from(output: &WorkflowOutput) -> Self {
+        Self(Origin::Workflow(output.clone()))
+    }
+}
+
+impl FileSource {
+    /// The file with what it takes to fetch it; `looks` are shared by files saved together.
+    pub(crate) fn of(self, client: &Client, looks: &Arc<Looks>) -> Box<dyn Source> {
+        match self.0 {
+            Origin::Job(output) => Box::new(OfJob {
+                client: client.clone(),
+                output,
+                looks: Arc::clone(looks),
+            }),
+            Origin::Workflow(output) => Box::new(OfWorkflow::new(client.clone(), output)),
+        }
+    }
+}
+
 /// What is known of a file before it is fetched.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct About {
+    /// The id of the job that made it, or of the workflow.
     pub(crate) job_id: String,
     /// The name of the file at the service.
     pub(crate) blob_key: String,
-    /// The place of the file among those of its job, from 0.
+    /// The place of the file among those of its job or step, from 0.
     pub(crate) index: usize,
     pub(crate) seed: Option<i64>,
     /// The price of the whole job in Buzz.
@@ -43,10 +82,10 @@ pub(crate) trait Source: Send + Sync {
 pub(crate) type Asking<'a> = Pin<Box<dyn Future<Output = Result<SecretString, Error>> + Send + 'a>>;
 
 /// A file of a job, whose every look signs its links anew.
-pub(crate) struct OfJob {
-    pub(crate) client: Client,
-    pub(crate) output: Output,
-    pub(crate) looks: Arc<Looks>,
+struct OfJob {
+    client: Client,
+    output: Output,
+    looks: Arc<Looks>,
 }
 
 /// The last look at each batch. One look renews the links of all its files, so those that are

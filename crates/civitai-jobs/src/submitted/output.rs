@@ -1,6 +1,7 @@
 //! The files of a workflow: found where the contract puts them, whether they can be fetched or not.
 
 use std::fmt;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use civitai_api::v2::types::NsfwLevel;
@@ -10,13 +11,16 @@ use url::Url;
 
 use super::places::{FileKind, Holds, PLACES, Place, each};
 
-/// A file that a step makes, made, or made and may not show.
+/// A file that a step makes, made, or made and may not show; [`Client::save`](crate::Client::save) and
+/// [`Client::open`](crate::Client::open) fetch those that are available.
 ///
 /// Its link is signed: whoever has it has the file, so `Debug` does not show it.
 #[derive(Clone)]
 pub struct WorkflowOutput {
+    workflow: Arc<str>,
     step: String,
     path: String,
+    index: usize,
     kind: FileKind,
     blob_id: Option<String>,
     available: bool,
@@ -29,6 +33,18 @@ pub struct WorkflowOutput {
 }
 
 impl WorkflowOutput {
+    /// The id of the workflow; empty in a preview.
+    #[must_use]
+    pub fn workflow_id(&self) -> &str {
+        &self.workflow
+    }
+
+    /// The place of the file among those of its step, from 0.
+    #[must_use]
+    pub fn index(&self) -> usize {
+        self.index
+    }
+
     /// The name of the step that the file is of.
     #[must_use]
     pub fn step(&self) -> &str {
@@ -111,13 +127,22 @@ impl fmt::Debug for WorkflowOutput {
 }
 
 /// The files in the output of a step of this type.
-pub(super) fn outputs(kind: &str, step: &str, output: &Value) -> Vec<WorkflowOutput> {
+pub(super) fn outputs(
+    kind: &str,
+    workflow: &Arc<str>,
+    step: &str,
+    output: &Value,
+) -> Vec<WorkflowOutput> {
     let places = PLACES.iter().find(|(name, _)| *name == kind);
     let mut found = Vec::new();
     for place in places.into_iter().flat_map(|(_, places)| *places) {
         each(output, place.path, "", &mut |value, path| {
             found.extend(read(place, value, step, &path, output));
         });
+    }
+    for (index, file) in found.iter_mut().enumerate() {
+        file.index = index;
+        file.workflow = Arc::clone(workflow);
     }
     found
 }
@@ -134,6 +159,8 @@ fn read(
     let date = |value: &Value, name: &str| text(value, name)?.parse().ok();
     let link = |text: Option<String>| text.filter(|url| !url.is_empty()).map(SecretString::from);
     let bare = |kind, url: Option<String>, available| WorkflowOutput {
+        workflow: Arc::default(),
+        index: 0,
         step: step.to_owned(),
         path: path.to_owned(),
         kind,

@@ -27,7 +27,11 @@ struct Seen {
 impl WorkflowSnapshot {
     pub(crate) fn new(mut reply: Reply) -> Self {
         let steps = std::mem::take(&mut reply.steps);
-        let steps = steps.into_iter().map(StepSnapshot::new).collect();
+        let steps = steps.into_iter();
+        let id: Arc<str> = reply.id.as_deref().unwrap_or_default().into();
+        let steps = steps
+            .map(|step| StepSnapshot::new(Arc::clone(&id), step))
+            .collect();
         Self(Arc::new(Seen { reply, steps }))
     }
 

@@ -1,5 +1,7 @@
 //! A step of a workflow as a look shows it, whatever its type.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use civitai_api::v2::types::{WorkflowStatus, WorkflowStep, WorkflowStepJob};
 use job_watch::Phase;
@@ -14,6 +16,7 @@ use super::status;
 /// What all steps share is here; [`typed`](Self::typed) has the rest.
 #[derive(Clone, Debug)]
 pub struct StepSnapshot {
+    workflow: Arc<str>,
     typed: WorkflowStep,
     kind: String,
     name: String,
@@ -26,7 +29,7 @@ pub struct StepSnapshot {
 }
 
 impl StepSnapshot {
-    pub(super) fn new(typed: WorkflowStep) -> Self {
+    pub(super) fn new(workflow: Arc<str>, typed: WorkflowStep) -> Self {
         // All types of step share these members, and the union has no way to say so.
         let mut members = match serde_json::to_value(&typed) {
             Ok(Value::Object(members)) => members,
@@ -36,6 +39,7 @@ impl StepSnapshot {
         let text = |value: Value| value.as_str().unwrap_or_default().to_owned();
         let date = |value: Value| serde_json::from_value(value).ok();
         Self {
+            workflow,
             kind: text(take("$type")),
             name: text(take("name")),
             status: text(take("status")).into(),
@@ -111,7 +115,7 @@ impl StepSnapshot {
     /// The files of the step, fetchable or not, in the order of its output.
     #[must_use]
     pub fn outputs(&self) -> Vec<WorkflowOutput> {
-        output::outputs(&self.kind, &self.name, &self.output)
+        output::outputs(&self.kind, &self.workflow, &self.name, &self.output)
     }
 
     /// The words that the step was asked for: a reply, a caption, a transcript, a better prompt.
