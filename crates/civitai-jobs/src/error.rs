@@ -275,7 +275,16 @@ impl Error {
     /// callbacks and to those who waited.
     #[must_use]
     pub fn is_gone(&self) -> bool {
-        matches!(&*self.0, Kind::Workflow(WorkflowTrouble::Gone(_)))
+        matches!(
+            &*self.0,
+            Kind::Workflow(
+                WorkflowTrouble::Gone(_)
+                    | WorkflowTrouble::Unlisted {
+                        ephemeral: true,
+                        ..
+                    }
+            )
+        )
     }
 
     /// The files that were saved before or beside the one that failed.

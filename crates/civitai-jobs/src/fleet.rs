@@ -11,6 +11,12 @@ use crate::error::Doing;
 use crate::job::{Found, Way, by_id, by_token, found_by_key, judge};
 use crate::{Client, Error, Job, Snapshot, Token, snapshot};
 
+pub use workflows::{
+    FleetGroup, FleetWorkflow, WorkflowFleet, WorkflowFleetDriver, WorkflowSource, WorkflowWaiter,
+};
+
+mod workflows;
+
 /// Waits for any number of jobs of one client, with one request for all jobs of a token and within
 /// one budget for all.
 ///

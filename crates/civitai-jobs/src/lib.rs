@@ -12,7 +12,10 @@ pub use client::{
     WorkflowSubmission, Workflows,
 };
 pub use error::{Error, FieldProblems, Money, Problem};
-pub use fleet::{Fleet, FleetDriver, FleetJob, FleetWaiter, JobSource};
+pub use fleet::{
+    Fleet, FleetDriver, FleetGroup, FleetJob, FleetWaiter, FleetWorkflow, JobSource, WorkflowFleet,
+    WorkflowFleetDriver, WorkflowSource, WorkflowWaiter,
+};
 pub use job::{ClientKey, Job, ParseTokenError, Token};
 pub use job_watch::{
     Clock, Pace, Phase, Progress, RequestBudget, SkipClock, Sleep, TokioClock, Tolerance, Update,

@@ -5,10 +5,12 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use chrono::{DateTime, Utc};
+use civitai_api::ResponseValue;
+use civitai_api::v2::types::CursedArrayOfTelemetryCursorAndWorkflow as RawPage;
 use futures_util::stream::{self, BoxStream};
 use futures_util::{Stream, StreamExt as _, TryStreamExt as _};
 
-use super::call::Operation;
+use super::call::{Operation, Reply};
 use super::cursors::Cursors;
 use crate::error::Doing;
 use crate::{Client, Error, WorkflowSnapshot};
@@ -121,31 +123,52 @@ impl WorkflowList {
         self.stream().try_collect().await
     }
 
-    async fn page(
+    async fn page(&self, cursor: Option<&str>) -> Result<Page, Error> {
+        let call = || self.call(cursor);
+        let page = self.client.ask(LIST, Doing::Listing, call).await?;
+        Ok(read(page.value))
+    }
+
+    /// One page, without retries, for those who look again anyway.
+    pub(crate) async fn look(&self, cursor: Option<&str>) -> Result<Reply<Page>, Error> {
+        let call = self.call(cursor);
+        let page = self.client.look(LIST, Doing::Listing, call).await?;
+        Ok(Reply {
+            value: read(page.value),
+            retry_after: page.retry_after,
+        })
+    }
+
+    async fn call(
         &self,
         cursor: Option<&str>,
-    ) -> Result<(Vec<WorkflowSnapshot>, Option<String>), Error> {
+    ) -> Result<ResponseValue<RawPage>, civitai_api::Error> {
         let api = self.client.api_v2();
         let take = self
             .page
             .map(|page| i32::try_from(page).unwrap_or(i32::MAX));
-        let call = || {
-            api.query_workflows(
-                self.oldest_first.then_some(true),
-                cursor,
-                self.exclude_failed.then_some(true),
-                self.since.as_ref(),
-                self.mature.then_some(false),
-                self.query.as_deref(),
-                (!self.tags.is_empty()).then_some(&self.tags),
-                take,
-                self.until.as_ref(),
-            )
-        };
-        let page = self.client.ask(LIST, Doing::Listing, call).await?.value;
-        let workflows = page.items.into_iter().map(WorkflowSnapshot::new);
-        Ok((workflows.collect(), page.next))
+        api.query_workflows(
+            self.oldest_first.then_some(true),
+            cursor,
+            self.exclude_failed.then_some(true),
+            self.since.as_ref(),
+            self.mature.then_some(false),
+            self.query.as_deref(),
+            (!self.tags.is_empty()).then_some(&self.tags),
+            take,
+            self.until.as_ref(),
+        )
+        .await
     }
+}
+
+/// A page, and the cursor of the one that follows.
+pub(crate) type Page = (Vec<WorkflowSnapshot>, Option<String>);
+
+fn read(page: RawPage) -> Page {
+    let workflows = page.items.into_iter().map(WorkflowSnapshot::new);
+    let next = page.next.filter(|cursor| !cursor.is_empty());
+    (workflows.collect(), next)
 }
 
 /// Reads a page; also returns what follows it.

@@ -34,6 +34,10 @@ impl Client {
 }
 
 impl Workflows {
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
+
     /// Submits a workflow, exactly once: await it, after setting what it is to keep to.
     ///
     /// The service is told a key of the submission. Where an answer is lost, the same request goes

@@ -15,6 +15,8 @@ pub(crate) enum WorkflowTrouble {
     OverBudget(OverBudget),
     /// An ephemeral workflow has ended, and its record with it.
     Gone(Error),
+    /// The list of the account does not have a workflow.
+    Unlisted { id: String, ephemeral: bool },
     /// A file of a workflow that cannot be fetched.
     Withheld {
         file: String,
@@ -39,6 +41,11 @@ impl Error {
         WorkflowTrouble::Gone(source).into()
     }
 
+    pub(crate) fn unlisted(id: &str, ephemeral: bool) -> Self {
+        let id = id.to_owned();
+        WorkflowTrouble::Unlisted { id, ephemeral }.into()
+    }
+
     pub(crate) fn unreadable(path: &Path, source: io::Error) -> Self {
         let path = path.to_owned();
         WorkflowTrouble::Unreadable { path, source }.into()
@@ -58,8 +65,13 @@ impl From<WorkflowTrouble> for Error {
 
 impl WorkflowTrouble {
     pub(super) fn is_retryable(&self) -> bool {
-        // Under the same key, a repetition gives the workflow that is there.
-        matches!(self, Self::NoId { .. })
+        match self {
+            // Under the same key, a repetition gives the workflow that is there.
+            Self::NoId { .. } => true,
+            // A list may be behind. An ephemeral workflow that is gone stays gone.
+            Self::Unlisted { ephemeral, .. } => !ephemeral,
+            _ => false,
+        }
     }
 
     /// The key of a submission whose outcome is unknown.
@@ -73,7 +85,7 @@ impl WorkflowTrouble {
     pub(super) fn money(&self) -> Money {
         match self {
             Self::NoId { .. } => Money::Unknown,
-            Self::Gone(_) | Self::Withheld { .. } => Money::Spent,
+            Self::Gone(_) | Self::Unlisted { .. } | Self::Withheld { .. } => Money::Spent,
             Self::OverBudget(_) | Self::Unreadable { .. } | Self::TooLarge { .. } => {
                 Money::Untouched
             }
@@ -97,7 +109,10 @@ impl WorkflowTrouble {
             Self::OverBudget(over) => Some(over),
             Self::Gone(source) => Some(source),
             Self::Unreadable { source, .. } => Some(source),
-            Self::NoId { .. } | Self::Withheld { .. } | Self::TooLarge { .. } => None,
+            Self::NoId { .. }
+            | Self::Unlisted { .. }
+            | Self::Withheld { .. }
+            | Self::TooLarge { .. } => None,
         }
     }
 }
@@ -110,6 +125,14 @@ impl fmt::Display for WorkflowTrouble {
             Self::Gone(_) => f.write_str(
                 "the workflow is gone: it was ephemeral, so it has ended, and its results went to \
                  its callbacks and to those who waited",
+            ),
+            Self::Unlisted {
+                id,
+                ephemeral: false,
+            } => write!(f, "the workflow {id} is not in the list of the account"),
+            Self::Unlisted { id, .. } => write!(
+                f,
+                "the workflow {id} is gone: it was ephemeral, and the list does not have it any more"
             ),
             Self::Withheld { file, reason } => match reason {
                 Some(reason) => write!(f, "{file} is withheld: {reason}"),

@@ -17,12 +17,7 @@ impl job_watch::Job for Workflow {
 
     async fn look(&self, hold: Option<Duration>) -> Result<Seen<WorkflowSnapshot>, Error> {
         let (snapshot, retry_after) = self.look_held(hold, false).await?;
-        let finished = snapshot.finished();
-        let seen = Seen::new(snapshot.phase(), snapshot.clone())
-            .with_progress(progress(&snapshot))
-            .with_finished(finished)
-            .with_retry_after(retry_after);
-        Ok(seen)
+        Ok(self.seen_as(&snapshot, retry_after))
     }
 
     fn fault(&self, error: &Error) -> Fault {
@@ -51,6 +46,31 @@ fn progress(snapshot: &WorkflowSnapshot) -> Progress {
 }
 
 impl Workflow {
+    /// What a look saw, in the words of waiting. A budget that the workflow is charged to learns of
+    /// it.
+    pub(crate) fn seen_as(
+        &self,
+        snapshot: &WorkflowSnapshot,
+        retry_after: Option<Duration>,
+    ) -> Seen<WorkflowSnapshot> {
+        self.account(snapshot);
+        Seen::new(snapshot.phase(), snapshot.clone())
+            .with_progress(progress(snapshot))
+            .with_finished(snapshot.finished())
+            .with_retry_after(retry_after)
+    }
+
+    fn account(&self, snapshot: &WorkflowSnapshot) {
+        if let Some((budget, key)) = &self.account {
+            budget.charge(*key, snapshot.charged());
+        }
+    }
+
+    /// The list does not have the workflow.
+    pub(crate) fn missing(&self) -> Error {
+        Error::unlisted(&self.id, self.ephemeral)
+    }
+
     /// Looks once; also returns the pause that the service asks for. With `again`, failures that
     /// may pass are borne.
     pub(super) async fn look_held(
@@ -79,9 +99,7 @@ impl Workflow {
             _ => error,
         })?;
         let snapshot = WorkflowSnapshot::new(seen.value);
-        if let Some((budget, key)) = &self.account {
-            budget.charge(*key, snapshot.charged());
-        }
+        self.account(&snapshot);
         Ok((snapshot, seen.retry_after))
     }
 }
