@@ -210,7 +210,8 @@ impl SimulatorBuilder {
         self
     }
 
-    /// Makes coverage report a model, named by its AIR, as unavailable.
+    /// Makes a model, named by its AIR, unavailable: coverage and resources say so, and steps of
+    /// version 2 that use it fail for want of a provider.
     pub fn uncovered(mut self, air: impl Into<String>) -> Self {
         self.settings.uncovered.insert(air.into());
         self

@@ -89,7 +89,7 @@ impl Orchestrator {
         tags.retain(|kept| tag.is_some_and(|tag| tag != kept));
     }
 
-    /// The place of a step by its name, or by its place as `$0`.
+    /// The place of a step by its name, which is `$0` for the first where it was given none.
     pub(crate) fn step(&self, workflow: usize, name: &str) -> Result<usize, Problem> {
         let steps = &self.workflows[workflow].steps;
         let found = steps.iter().position(|step| step.template.name == name);

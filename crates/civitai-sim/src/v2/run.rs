@@ -1,5 +1,6 @@
 //! Steps at work: they start when what they refer to is there, run as jobs, and end.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -82,7 +83,11 @@ impl Orchestrator {
     fn add_job(&mut self, workflow: usize, index: usize, share: usize, attempt: u32) {
         let number = self.jobs.len();
         let step = &self.workflows[workflow].steps[index];
-        let doom = self.settings.failure_of(&submission(step, attempt));
+        let rule = self.settings.failure_of(&submission(step, attempt));
+        let doom = rule.or_else(|| {
+            let unserved = mentions(&step.resolved, &self.settings.uncovered);
+            unserved.then(|| "no_provider_available".to_owned())
+        });
         let units = step.template.kind.units(&step.resolved);
         let tasks = if step.template.kind.fan_out { 1 } else { units };
         let work = self.settings.work_delay.saturating_mul(tasks);
@@ -262,5 +267,17 @@ impl Orchestrator {
                 blob.kept_until = self.now + super::blob::KEPT;
             }
         }
+    }
+}
+
+/// Whether a value names one of the resources, as a text or as the name of a member.
+fn mentions(value: &Value, airs: &BTreeSet<String>) -> bool {
+    match value {
+        Value::String(text) => airs.contains(text),
+        Value::Array(items) => items.iter().any(|item| mentions(item, airs)),
+        Value::Object(members) => members
+            .iter()
+            .any(|(name, value)| airs.contains(name) || mentions(value, airs)),
+        _ => false,
     }
 }

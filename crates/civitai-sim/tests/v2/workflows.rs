@@ -167,6 +167,26 @@ async fn a_second_try_is_another_job() {
 }
 
 #[tokio::test]
+async fn a_step_whose_model_nobody_has_fails_for_want_of_a_provider() {
+    let air = "urn:air:flux2:lora:civitai:144972@908325";
+    let sim = builder().uncovered(air).start().await.unwrap();
+    let caller = Caller::new(&sim);
+    let mut step = image("a");
+    step["input"]["loras"] = json!({ air: 0.5 });
+    let ended = caller.finished(&workflow(&[step, image("b")])).await;
+    assert_eq!(names(&ended, "status"), ["failed", "succeeded"]);
+    assert_eq!(
+        ended["steps"][0]["jobs"][0]["reason"],
+        "no_provider_available"
+    );
+    let resource = caller
+        .http
+        .get(format!("{}/v2/resources/{air}", sim.base_url()));
+    let (_, resource) = crate::caller::read(resource).await;
+    assert_eq!(resource["availability"]["status"], "unavailable");
+}
+
+#[tokio::test]
 async fn a_step_that_takes_too_long_expires() {
     let sim = builder().start().await.unwrap();
     let caller = Caller::new(&sim);

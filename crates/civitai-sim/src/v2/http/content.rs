@@ -121,6 +121,9 @@ pub(super) async fn stream(
     let bits = {
         let orchestrator = shared.orchestrator();
         let blob = orchestrator.blob(&id)?;
+        if orchestrator.is_withheld(blob) {
+            return Err(Problem::no_such("blob"));
+        }
         orchestrator.bits(blob)
     };
     serve(&shared, &id, bits, &headers).await
