@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use bytes::Bytes;
 use serde_json::{Value, json};
+
+use crate::content;
 
 use super::maturity::Maturity;
 
@@ -47,8 +48,8 @@ pub(crate) enum BlobKind {
 pub(crate) enum Content {
     /// Painted when it is asked for.
     Picture { prompt: String, seed: u32 },
-    /// What was uploaded, and its media type.
-    Uploaded { bytes: Bytes, media_type: String },
+    /// What was uploaded, or what the settings give.
+    File(content::Content),
     /// A small file of the right format.
     Sample,
 }

@@ -241,13 +241,15 @@ impl Plan<'_> {
         let seed = asked
             .and_then(|seed| u32::try_from(seed).ok())
             .unwrap_or_else(|| self.core.settings.seed.image_seed(self.number()));
-        let content = match (kind, &format) {
+        let given = self.core.settings.content_of(&submission(self.step, 0));
+        let usual = match (kind, &format) {
             (BlobKind::Image, None) => Content::Picture {
                 prompt: submission(self.step, 0).prompt.to_owned(),
                 seed: seed.wrapping_add(u32::try_from(unit).unwrap_or(0)),
             },
             _ => Content::Sample,
         };
+        let content = given.map_or(usual, Content::File);
         self.blobs.push(Blob {
             id: id.clone(),
             kind,

@@ -3,6 +3,7 @@
 use axum::http::StatusCode;
 use bytes::Bytes;
 
+use crate::content;
 use crate::problem::Problem;
 use crate::seed::hex;
 
@@ -23,7 +24,7 @@ pub(crate) enum Bits {
         width: u32,
         height: u32,
     },
-    Bytes(Bytes, String),
+    File(content::Content),
 }
 
 /// What stands at the beginning of every PNG.
@@ -61,10 +62,7 @@ impl Orchestrator {
             format: Some(extension.to_owned()).filter(|_| kind == BlobKind::Model),
             width,
             height,
-            content: Content::Uploaded {
-                bytes,
-                media_type: media_type.to_owned(),
-            },
+            content: Content::File(content::Content::new(media_type, bytes)),
             maker: None,
             level: Some(Maturity::Pg),
             blocked: None,
@@ -115,12 +113,10 @@ impl Orchestrator {
                 width: blob.width,
                 height: blob.height,
             },
-            Content::Uploaded { bytes, media_type } => {
-                Bits::Bytes(bytes.clone(), media_type.clone())
-            }
+            Content::File(file) => Bits::File(file.clone()),
             Content::Sample => {
                 let (bytes, media_type) = media::sample(blob);
-                Bits::Bytes(bytes, media_type.to_owned())
+                Bits::File(content::Content::new(media_type, bytes))
             }
         }
     }

@@ -1,5 +1,6 @@
 //! Files: links, uploads, archives.
 
+use civitai_sim::Content;
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
 
@@ -151,6 +152,21 @@ async fn an_archive_holds_what_was_asked_for_until_it_is_gone() {
         let late = caller.http.get(text(&output, "url")).send().await.unwrap();
         assert_eq!(late.status(), 410);
     }
+}
+
+#[tokio::test]
+async fn a_file_may_hold_what_the_settings_give() {
+    let sim = builder()
+        .content_when(|_| Some(Content::new("image/webp", &b"RIFF"[..]).padded_to(1 << 20)))
+        .start()
+        .await
+        .unwrap();
+    let caller = Caller::new(&sim);
+    let blob = picture(&caller).await;
+    let reply = caller.http.get(text(&blob, "url")).send().await.unwrap();
+    let reply = caller.http.get(location(&reply)).send().await.unwrap();
+    assert_eq!(reply.headers()["content-type"], "image/webp");
+    assert_eq!(reply.bytes().await.unwrap().len(), 1 << 20);
 }
 
 #[tokio::test]

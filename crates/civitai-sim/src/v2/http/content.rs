@@ -21,6 +21,8 @@ use super::{Core, blobs};
 
 /// What stands in for a blocked picture is painted from these words.
 const STAND_IN: &str = "nothing to see";
+/// Bytes of each file that an archive takes in, at most.
+const PACKED_AT_MOST: u64 = 64 << 20;
 
 /// Lets no token through: what storage serves is signed, and it is another host.
 pub(super) async fn without_token(request: Request, next: Next) -> Response {
@@ -100,8 +102,9 @@ pub(super) async fn archive(
     };
     let mut packed = Vec::new();
     for (name, bits) in files {
-        let (bytes, _) = bytes(&shared, &name, bits).await?;
-        packed.push((name, bytes));
+        let content = file(&shared, &name, bits).await?;
+        let whole = content.slice(0..content.size().min(PACKED_AT_MOST));
+        packed.push((name, Bytes::from(whole)));
     }
     let media_type = match format {
         media::Archive::Zip => "application/zip",
@@ -135,15 +138,14 @@ async fn serve(
     bits: Bits,
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
-    let (bytes, media_type) = bytes(shared, id, bits).await?;
-    let content = Content::new(media_type, bytes);
+    let content = file(shared, id, bits).await?;
     Ok(storage::reply(shared, id, content, headers))
 }
 
-/// What a file holds, and its media type.
-async fn bytes(shared: &Shared, id: &str, bits: Bits) -> Result<(Bytes, String), Problem> {
+/// What a file holds; a picture is painted.
+async fn file(shared: &Shared, id: &str, bits: Bits) -> Result<Content, Problem> {
     match bits {
-        Bits::Bytes(bytes, media_type) => Ok((bytes, media_type)),
+        Bits::File(content) => Ok(content),
         Bits::Picture {
             prompt,
             seed,
@@ -166,7 +168,7 @@ async fn bytes(shared: &Shared, id: &str, bits: Bits) -> Result<(Bytes, String),
                 let detail = "The picture could not be painted.";
                 Problem::new(StatusCode::INTERNAL_SERVER_ERROR, detail)
             })?;
-            Ok((file, "image/png".to_owned()))
+            Ok(Content::new("image/png", file))
         }
     }
 }
