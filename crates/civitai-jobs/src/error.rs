@@ -182,6 +182,7 @@ impl Error {
     pub fn retry_after(&self) -> Option<Duration> {
         match &*self.0 {
             Kind::Call { .. } | Kind::Unsettled(_) => self.api().and_then(reply::hint),
+            Kind::Workflow(trouble) => trouble.below().and_then(Self::retry_after),
             Kind::Transfer(transfer) => transfer.retry_after(),
             Kind::Save { source, .. } => source.retry_after(),
             _ => None,

@@ -1,13 +1,14 @@
 //! Workflows on the v2 API: submitting each exactly once, asking for the price, finding them again.
 
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use civitai_api::v2::types;
 
 use super::call::Operation;
 use super::listing::WorkflowList;
-use crate::error::Doing;
+use crate::error::{Doing, reply};
 use crate::workflow::WorkflowRequest;
 use crate::{Budget, Client, ClientKey, Error, Preview, Workflow, WorkflowSnapshot};
 
@@ -202,11 +203,23 @@ async fn submit(
 ) -> Result<Workflow, Error> {
     tracing::debug!(client_key = %key, "submitting a workflow");
     let api = client.api_v2();
-    let call = || api.submit_workflow(None, wait, None, template);
-    let reply = client
-        .ask(SUBMIT, Doing::SubmittingWorkflow(key), call)
-        .await?
-        .value;
+    // One try that may have been accepted is not undone by a later one that was refused.
+    let unclear = AtomicBool::new(false);
+    let call = || async {
+        let result = api.submit_workflow(None, wait, None, template).await;
+        if result.as_ref().is_err_and(reply::is_unclear) {
+            unclear.store(true, Ordering::Relaxed);
+        }
+        result
+    };
+    let answered = client.ask(SUBMIT, Doing::SubmittingWorkflow(key), call);
+    let reply = match answered.await {
+        Ok(reply) => reply.value,
+        Err(error) if unclear.into_inner() && !error.is_outcome_unknown() => {
+            return Err(Error::unclear(key, error));
+        }
+        Err(error) => return Err(error),
+    };
     let ephemeral = template.ephemeral == Some(true);
     let snapshot = WorkflowSnapshot::new(reply);
     match snapshot.id() {

@@ -59,6 +59,7 @@ impl Error {
         match &*self.0 {
             Kind::Call { source, .. } => Some(source),
             Kind::Unsettled(unsettled) => unsettled.answer.as_ref(),
+            Kind::Workflow(trouble) => trouble.below().and_then(Self::api),
             _ => None,
         }
     }

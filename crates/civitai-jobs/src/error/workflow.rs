@@ -11,6 +11,8 @@ use crate::budget::OverBudget;
 pub(crate) enum WorkflowTrouble {
     /// The service took the workflow and did not say under which id.
     NoId { key: ClientKey },
+    /// A try that may have been accepted was followed by one that was refused.
+    Unclear { key: ClientKey, source: Error },
     /// The price is more than the budget has left.
     OverBudget(OverBudget),
     /// An ephemeral workflow has ended, and its record with it.
@@ -31,6 +33,10 @@ pub(crate) enum WorkflowTrouble {
 impl Error {
     pub(crate) fn no_id(key: ClientKey) -> Self {
         WorkflowTrouble::NoId { key }.into()
+    }
+
+    pub(crate) fn unclear(key: ClientKey, source: Self) -> Self {
+        WorkflowTrouble::Unclear { key, source }.into()
     }
 
     pub(crate) fn over_budget(over: OverBudget) -> Self {
@@ -70,6 +76,7 @@ impl WorkflowTrouble {
             Self::NoId { .. } => true,
             // A list may be behind. An ephemeral workflow that is gone stays gone.
             Self::Unlisted { ephemeral, .. } => !ephemeral,
+            Self::Unclear { source, .. } => source.is_retryable(),
             _ => false,
         }
     }
@@ -77,14 +84,14 @@ impl WorkflowTrouble {
     /// The key of a submission whose outcome is unknown.
     pub(super) fn key(&self) -> Option<ClientKey> {
         match self {
-            Self::NoId { key } => Some(*key),
+            Self::NoId { key } | Self::Unclear { key, .. } => Some(*key),
             _ => None,
         }
     }
 
     pub(super) fn money(&self) -> Money {
         match self {
-            Self::NoId { .. } => Money::Unknown,
+            Self::NoId { .. } | Self::Unclear { .. } => Money::Unknown,
             Self::Gone(_) | Self::Unlisted { .. } | Self::Withheld { .. } => Money::Spent,
             Self::OverBudget(_) | Self::Unreadable { .. } | Self::TooLarge { .. } => {
                 Money::Untouched
@@ -99,7 +106,7 @@ impl WorkflowTrouble {
     /// The error of this crate behind this one.
     pub(super) fn below(&self) -> Option<&Error> {
         match self {
-            Self::Gone(source) => Some(source),
+            Self::Gone(source) | Self::Unclear { source, .. } => Some(source),
             _ => None,
         }
     }
@@ -107,7 +114,7 @@ impl WorkflowTrouble {
     pub(super) fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
             Self::OverBudget(over) => Some(over),
-            Self::Gone(source) => Some(source),
+            Self::Gone(source) | Self::Unclear { source, .. } => Some(source),
             Self::Unreadable { source, .. } => Some(source),
             Self::NoId { .. }
             | Self::Unlisted { .. }
@@ -120,7 +127,7 @@ impl WorkflowTrouble {
 impl fmt::Display for WorkflowTrouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoId { key } => unknown(f, *key),
+            Self::NoId { key } | Self::Unclear { key, .. } => unknown(f, *key),
             Self::OverBudget(_) => f.write_str("the workflow was not submitted"),
             Self::Gone(_) => f.write_str(
                 "the workflow is gone: it was ephemeral, so it has ended, and its results went to \
