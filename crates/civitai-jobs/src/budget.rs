@@ -77,12 +77,13 @@ impl Budget {
 
     /// Holds the price of a submission. A key that holds one already keeps the larger of both.
     pub(crate) fn reserve(&self, key: ClientKey, price: u64) -> Result<Reservation, OverBudget> {
-        let refused = self.with(|account| {
-            let held = account.entries.get(&key).map_or(0, Entry::amount);
+        let reserved = self.with(|account| {
+            let earlier = account.entries.get(&key);
+            let (is_first, held) = (earlier.is_none(), earlier.map_or(0, Entry::amount));
             let more = price.saturating_sub(held);
             let left = account.left();
             if more > left {
-                return Some(OverBudget {
+                return Err(OverBudget {
                     price,
                     left,
                     limit: account.limit,
@@ -92,15 +93,13 @@ impl Budget {
             if let Entry::Reserved(held) = entry {
                 *held = price.max(*held);
             }
-            None
+            Ok(is_first)
         });
-        match refused {
-            Some(refused) => Err(refused),
-            None => Ok(Reservation {
-                budget: self.clone(),
-                key,
-            }),
-        }
+        Ok(Reservation {
+            budget: self.clone(),
+            key,
+            is_first: reserved?,
+        })
     }
 
     /// Puts what the service charged in the place of what was held.
@@ -120,6 +119,8 @@ impl Budget {
 pub(crate) struct Reservation {
     budget: Budget,
     key: ClientKey,
+    /// Whether nothing was submitted under the key before.
+    is_first: bool,
 }
 
 impl Reservation {
@@ -128,9 +129,13 @@ impl Reservation {
         self.budget.charge(self.key, buzz);
     }
 
-    /// The service is known not to have taken the submission.
+    /// The service is known not to have taken the submission. It may have taken an earlier one under
+    /// the same key, which then goes on holding its price.
     pub(crate) fn released(self) {
         let key = self.key;
+        if !self.is_first {
+            return;
+        }
         self.budget.with(|account| {
             if let Some(Entry::Reserved(_)) = account.entries.get(&key) {
                 account.entries.remove(&key);
@@ -209,6 +214,9 @@ mod tests {
 
         // A call given up half-way may have been paid.
         drop(budget.reserve(keys[2], 8).unwrap());
+        assert_eq!(state(), (6, 8, 6));
+        // One that is refused afterwards proves nothing about it.
+        budget.reserve(keys[2], 8).unwrap().released();
         assert_eq!(state(), (6, 8, 6));
         // Trying it again asks for nothing more.
         budget.reserve(keys[2], 8).unwrap().charged(8);
