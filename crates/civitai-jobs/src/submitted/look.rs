@@ -16,7 +16,13 @@ impl job_watch::Job for Workflow {
     type Error = Error;
 
     async fn look(&self, hold: Option<Duration>) -> Result<Seen<WorkflowSnapshot>, Error> {
-        let (snapshot, retry_after) = self.look_held(hold, false).await?;
+        // A submission that was held until the end has told everything, and of an ephemeral
+        // workflow nothing else does.
+        let ended = self.first().filter(|first| first.phase().is_terminal());
+        let (snapshot, retry_after) = match ended {
+            Some(first) => (first.clone(), None),
+            None => self.look_held(hold, false).await?,
+        };
         Ok(self.seen_as(&snapshot, retry_after))
     }
 
