@@ -38,8 +38,8 @@ pub struct Workflow {
     id: Arc<str>,
     /// What the submission answered.
     first: Option<WorkflowSnapshot>,
-    /// Whether the record is known to go when the work ends.
-    ephemeral: bool,
+    /// Whether the record is known to go when the work ends; a look may tell.
+    ephemeral: Arc<AtomicBool>,
     /// Whether the service was seen to refuse a wait.
     refuses_wait: Arc<AtomicBool>,
     /// Where its price is kept, under which key.
@@ -52,7 +52,7 @@ impl Workflow {
             client,
             id: id.into(),
             first: None,
-            ephemeral,
+            ephemeral: Arc::new(ephemeral.into()),
             refuses_wait: Arc::default(),
             account: None,
         }

@@ -59,14 +59,18 @@ impl Workflow {
         snapshot: &WorkflowSnapshot,
         retry_after: Option<Duration>,
     ) -> Seen<WorkflowSnapshot> {
-        self.account(snapshot);
+        self.learn(snapshot);
         Seen::new(snapshot.phase(), snapshot.clone())
             .with_progress(progress(snapshot))
             .with_finished(snapshot.finished())
             .with_retry_after(retry_after)
     }
 
-    fn account(&self, snapshot: &WorkflowSnapshot) {
+    /// Keeps what the next looks and the budget need to know.
+    fn learn(&self, snapshot: &WorkflowSnapshot) {
+        if snapshot.reply().ephemeral == Some(true) {
+            self.ephemeral.store(true, Ordering::Relaxed);
+        }
         if let Some((budget, key)) = &self.account {
             budget.charge(*key, snapshot.charged());
         }
@@ -74,7 +78,7 @@ impl Workflow {
 
     /// The list does not have the workflow.
     pub(crate) fn missing(&self) -> Error {
-        Error::unlisted(&self.id, self.ephemeral)
+        Error::unlisted(&self.id, self.ephemeral.load(Ordering::Relaxed))
     }
 
     /// Looks once; also returns the pause that the service asks for. With `again`, failures that
@@ -101,11 +105,11 @@ impl Workflow {
             seen = client.look(GET, doing, call(None)).await;
         }
         let seen = seen.map_err(|error| match error.status() {
-            Some(404) if self.ephemeral => Error::gone(error),
+            Some(404) if self.ephemeral.load(Ordering::Relaxed) => Error::gone(error),
             _ => error,
         })?;
         let snapshot = WorkflowSnapshot::new(seen.value);
-        self.account(&snapshot);
+        self.learn(&snapshot);
         Ok((snapshot, seen.retry_after))
     }
 }
