@@ -15,6 +15,7 @@ pub use preview::Preview;
 pub use snapshot::WorkflowSnapshot;
 pub use step::StepSnapshot;
 
+use crate::client::workflows::LONGEST_HOLD;
 use crate::{Budget, Client, ClientKey, Error};
 
 mod change;
@@ -83,11 +84,14 @@ impl Workflow {
     /// Waits for the result with the policy and clock of the client: await it, or call
     /// [`next`](Watch::next) for progress.
     ///
-    /// The service holds its answers while nothing happens. Dropping the watch stops looking and
-    /// leaves the workflow alone.
+    /// The service holds its answers until the workflow has ended, each for 90 s at most unless the
+    /// policy [says otherwise](crate::WatchPolicy::with_hold); shorter holds cost more requests and
+    /// show progress more often. Dropping the watch stops looking and leaves the workflow alone.
     pub fn watch(&self) -> Watch<Self> {
+        // The gateway cuts later than others.
+        let policy = self.client.policy().with_hold_unless_set(LONGEST_HOLD);
         Watch::new(self.clone())
-            .with_policy(self.client.policy())
+            .with_policy(policy)
             .with_clock(Arc::clone(self.client.clock()))
             .with_throttle(self.client.throttle())
     }

@@ -13,7 +13,7 @@ pub struct WatchPolicy {
     pub(crate) tolerance: Tolerance,
     pub(crate) deadline: Duration,
     pub(crate) grace: Duration,
-    pub(crate) hold: Duration,
+    hold: Option<Duration>,
     pub(crate) patience: Duration,
     pub(crate) expected: Option<Duration>,
 }
@@ -62,8 +62,21 @@ impl WatchPolicy {
     /// The default is 30 seconds: proxies commonly cut a silent connection after 60.
     #[must_use]
     pub fn with_hold(mut self, hold: Duration) -> Self {
-        self.hold = hold.min(Self::LONGEST);
+        self.hold = Some(hold.min(Self::LONGEST));
         self
+    }
+
+    /// Sets the longest hold where none was set: what suits a source whose proxies are known.
+    #[must_use]
+    pub fn with_hold_unless_set(self, hold: Duration) -> Self {
+        match self.hold {
+            Some(_) => self,
+            None => self.with_hold(hold),
+        }
+    }
+
+    pub(crate) fn longest_hold(&self) -> Duration {
+        self.hold.unwrap_or(HOLD)
     }
 
     /// Sets how long a look may take on top of its hold; one that takes longer is abandoned and
@@ -98,7 +111,7 @@ impl Default for WatchPolicy {
             tolerance: Tolerance::default(),
             deadline: Duration::from_secs(30 * 60),
             grace: Duration::from_secs(60),
-            hold: Duration::from_secs(30),
+            hold: None,
             patience: Duration::from_secs(30),
             expected: None,
         }
@@ -228,5 +241,7 @@ impl Default for Tolerance {
     }
 }
 
+/// Proxies commonly cut a silent connection after 60 s.
+const HOLD: Duration = Duration::from_secs(30);
 /// Keeps a pause of zero from turning a watch into a busy loop.
 const SHORTEST: Duration = Duration::from_millis(1);

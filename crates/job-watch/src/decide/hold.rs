@@ -55,7 +55,7 @@ pub(crate) fn hold(
     let left = left.saturating_sub(state.lead());
     let longest = state.holds.longest.unwrap_or(Duration::MAX);
     offered
-        .map(|offered| offered.min(policy.hold).min(longest).min(left))
+        .map(|offered| offered.min(policy.longest_hold()).min(longest).min(left))
         .filter(|hold| !hold.is_zero())
 }
 
