@@ -43,6 +43,8 @@ mod error;
 #[doc = include_str!("../docs/from-civitai-sharp.md")]
 pub mod from_civitai_sharp {}
 mod fleet;
+#[doc = include_str!("../docs/guide.md")]
+pub mod guide {}
 mod job;
 mod observe;
 mod save;

@@ -1,0 +1,51 @@
+// What the blocks of the README and the guide run in: a simulator of the service, a client of it, and
+// a folder for files.
+
+use std::error::Error;
+use std::path::Path;
+
+use civitai_jobs::{Air, Client, TextToImage};
+use civitai_sim::{SimTime, Simulator};
+use tokio::runtime::Runtime;
+
+pub struct Stage {
+    pub sim: Simulator,
+    dir: tempfile::TempDir,
+}
+
+impl Stage {
+    pub fn dir(&self) -> &Path {
+        self.dir.path()
+    }
+}
+
+pub fn model() -> Air {
+    Air::civitai("sd1", "checkpoint", 4384, 128_713).unwrap()
+}
+
+pub fn request() -> TextToImage {
+    TextToImage::new(model(), "a lighthouse in fog")
+}
+
+pub fn run(block: impl AsyncFnOnce(Client, &Stage) -> Result<(), Box<dyn Error>>) {
+    let runtime = Runtime::new().unwrap();
+    let result = runtime.block_on(async {
+        let (client, stage) = open().await?;
+        block(client, &stage).await
+    });
+    result.unwrap();
+}
+
+/// The same for a block without a runtime: the simulator has one elsewhere.
+pub fn beside(block: impl FnOnce(Client, &Stage) -> Result<(), Box<dyn Error>>) {
+    let runtime = Runtime::new().unwrap();
+    let (client, stage) = runtime.block_on(open()).unwrap();
+    block(client, &stage).unwrap();
+}
+
+async fn open() -> Result<(Client, Stage), Box<dyn Error>> {
+    let sim = Simulator::builder().time(SimTime::real(1000.0)).start().await?;
+    let client = Client::builder().token(sim.token().to_owned()).base_url(sim.base_url());
+    let (client, dir) = (client.build()?, tempfile::tempdir()?);
+    Ok((client, Stage { sim, dir }))
+}
