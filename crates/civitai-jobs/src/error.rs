@@ -5,13 +5,15 @@ use std::time::Duration;
 
 use reqwest::StatusCode;
 
+pub(crate) use doing::Doing;
 pub use fields::{FieldProblems, Problem};
 pub(crate) use submission::Unsettled;
 pub(crate) use transfer::Transfer;
 pub(crate) use workflow::WorkflowTrouble;
 
-use crate::{ClientKey, SavedFile};
+use crate::SavedFile;
 
+mod doing;
 mod fields;
 mod moderation;
 pub(crate) mod proxy;
@@ -59,51 +61,6 @@ enum Kind {
         wanted: usize,
         source: Error,
     },
-}
-
-/// What a call was for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Doing {
-    Submitting(ClientKey),
-    Looking,
-    Finding,
-    Cancelling,
-    Querying,
-    Tainting,
-    Covering,
-    Accounting,
-    SubmittingWorkflow(ClientKey),
-    Previewing,
-    LookingAtWorkflow,
-    Listing,
-    Changing,
-    Uploading,
-    ReadingBlob,
-    ReadingResource,
-    /// Anything that a user of the low-level client does.
-    Other,
-}
-
-impl Doing {
-    /// Where the money is while nothing more is known of the call.
-    fn money(self) -> Money {
-        match self {
-            Self::Looking | Self::LookingAtWorkflow | Self::Cancelling => Money::Spent,
-            Self::Querying
-            | Self::Tainting
-            | Self::Covering
-            | Self::Accounting
-            | Self::Previewing
-            | Self::Listing
-            | Self::Changing
-            | Self::Uploading
-            | Self::ReadingBlob
-            | Self::ReadingResource => Money::Untouched,
-            Self::Submitting(_) | Self::SubmittingWorkflow(_) | Self::Finding | Self::Other => {
-                Money::Unknown
-            }
-        }
-    }
 }
 
 /// What is known about the money behind an error.

@@ -40,31 +40,6 @@ impl fmt::Display for Error {
     }
 }
 
-impl Doing {
-    /// What has failed, in words.
-    fn failed(self) -> &'static str {
-        match self {
-            Self::Submitting(_) => "the job was not accepted",
-            Self::Looking => "the job could not be looked at",
-            Self::Finding => "jobs could not be searched",
-            Self::Cancelling => "the job could not be cancelled",
-            Self::Querying => "the jobs could not be read",
-            Self::Tainting => "the results could not be marked as bad",
-            Self::Covering => "the coverage could not be read",
-            Self::Accounting => "the consumption could not be read",
-            Self::SubmittingWorkflow(_) => "the workflow was not accepted",
-            Self::Previewing => "the price could not be asked for",
-            Self::LookingAtWorkflow => "the workflow could not be read",
-            Self::Listing => "the workflows could not be listed",
-            Self::Changing => "the workflow could not be changed",
-            Self::Uploading => "the file could not be uploaded",
-            Self::ReadingBlob => "the blob could not be read",
-            Self::ReadingResource => "the resource could not be looked up",
-            Self::Other => "the call failed",
-        }
-    }
-}
-
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut out = f.debug_struct("Error");
