@@ -3,8 +3,9 @@
 
 use std::error::Error;
 use std::path::Path;
+use std::time::Duration;
 
-use civitai_jobs::{Air, Client, TextToImage};
+use civitai_jobs::{Air, Client, Pace, TextToImage, WatchPolicy};
 use civitai_sim::{SimTime, Simulator};
 use tokio::runtime::Runtime;
 
@@ -44,8 +45,14 @@ pub fn beside(block: impl FnOnce(Client, &Stage) -> Result<(), Box<dyn Error>>) 
 }
 
 async fn open() -> Result<(Client, Stage), Box<dyn Error>> {
-    let sim = Simulator::builder().time(SimTime::real(1000.0)).start().await?;
-    let client = Client::builder().token(sim.token().to_owned()).base_url(sim.base_url());
+    let sim = Simulator::builder()
+        .time(SimTime::real(1000.0))
+        .start()
+        .await?;
+    // A minute of work takes some milliseconds there, so looks can be as close.
+    let policy = WatchPolicy::default().with_pace(Pace::fixed(Duration::from_millis(100)));
+    let client = Client::builder().token(sim.token().to_owned());
+    let client = client.base_url(sim.base_url()).watch_policy(policy);
     let (client, dir) = (client.build()?, tempfile::tempdir()?);
     Ok((client, Stage { sim, dir }))
 }

@@ -24,7 +24,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     // Nothing runs, and nothing is paid.
     let preview = client.workflows().preview(&request).await?;
-    println!("one costs {} Buzz, {:?}", preview.price(), preview.by_currency());
+    println!(
+        "one costs {} Buzz, {:?}",
+        preview.price(),
+        preview.by_currency()
+    );
     let budget = Budget::new(preview.price().saturating_mul(3));
 
     // Ten at once, and money for three: the order does not matter.

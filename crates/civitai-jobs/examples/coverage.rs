@@ -40,6 +40,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
         client.submit(&request).await?.watch().await?;
     }
     let used = client.consumption(..).await?;
-    println!("used so far: {:?} images, {:?} Buzz", used.images, used.cost);
+    println!(
+        "used so far: {:?} images, {:?} Buzz",
+        used.images, used.cost
+    );
     Ok(())
 }

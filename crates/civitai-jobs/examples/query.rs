@@ -34,8 +34,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     // Several labels must all fit; the details hold the request of each job.
     let foggy = client.jobs().detailed().property("user", 7);
-    let foggy = foggy.property("tags", vec!["lighthouse", "fog"]).all();
-    for job in foggy.await? {
+    let foggy = foggy.property("tags", vec!["lighthouse", "fog"]);
+    for job in foggy.all().await? {
         let request = job.raw().and_then(|status| status.job.as_ref());
         println!("{} was asked for as {request:?}", job.id);
     }

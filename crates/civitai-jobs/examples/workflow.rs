@@ -9,7 +9,7 @@
 use std::error::Error;
 
 use civitai_jobs::workflow::{Step, Text, WorkflowRequest};
-use civitai_jobs::{Air, WatchError};
+use civitai_jobs::{Air, Naming, WatchError};
 use stage::Stage;
 
 mod stage;
@@ -28,30 +28,27 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let workflow = client.workflows().submit(&request).await?;
     println!("submitted; the id {workflow} finds it again");
 
-    let mut watch = workflow.watch();
-    let mut last = None;
-    loop {
-        match watch.next().await {
-            Ok(Some(update)) => {
-                println!("{} after {:.1?}", update.phase, update.waited);
-                last = Some(update.snapshot);
+    let done = match workflow.watch().await {
+        Ok(done) => done,
+        Err(WatchError::Ended { last, .. }) => {
+            if let Some(failure) = last.failure() {
+                println!("{failure}");
             }
-            Ok(None) => break,
-            Err(WatchError::Ended { last, .. }) => {
-                // What the steps before have made can be used all the same.
-                let made = last.outputs().len();
-                let why = last.failure().map(|failure| failure.to_string());
-                return Err(format!("{}; {made} files are there", why.unwrap_or_default()).into());
-            }
-            Err(error) => return Err(error.into()),
+            last // What earlier steps have made can be used all the same.
         }
+        Err(error) => return Err(error.into()),
+    };
+    for output in done.outputs() {
+        let (step, kind, size) = (output.step(), output.kind(), output.size());
+        println!("{step} made one {kind:?} of {size:?} pixels");
     }
-    for step in last.iter().flat_map(|last| last.steps()) {
-        for output in step.outputs() {
-            let (kind, size) = (output.kind(), output.size());
-            println!("{} made one {kind:?} of {size:?} pixels", step.name());
-        }
+
+    let last = done.step(cut.name()).map(|step| step.outputs());
+    let folder = std::env::temp_dir().join("civitai-jobs");
+    let naming = Naming::from_prompt("a lighthouse in fog");
+    let files = client.save(&last.unwrap_or_default(), folder, &naming);
+    for file in files.await? {
+        println!("saved {}", file.path.display());
     }
-    println!("{} is the one to keep", cut.name());
     Ok(())
 }

@@ -2,8 +2,9 @@
 //! simulator that runs within the program.
 
 use std::error::Error;
+use std::time::Duration;
 
-use civitai_jobs::Client;
+use civitai_jobs::{Client, Pace, WatchPolicy};
 use civitai_sim::{SimTime, Simulator};
 
 /// A client, and the simulator that it talks to, if it is one.
@@ -20,11 +21,17 @@ impl Stage {
             return Ok(Self { client, sim: None });
         }
         println!("CIVITAI_API_TOKEN is not set, so a simulator plays the service");
-        // A minute of work takes some milliseconds.
-        let sim = Simulator::builder().time(SimTime::real(1000.0));
-        let sim = sim.start().await?;
+        // A minute of work takes some milliseconds there, so looks can be as close.
+        let sim = Simulator::builder()
+            .time(SimTime::real(1000.0))
+            .start()
+            .await?;
+        let policy = WatchPolicy::default().with_pace(Pace::fixed(Duration::from_millis(100)));
         let client = Client::builder().token(sim.token().to_owned());
-        let client = client.base_url(sim.base_url()).build()?;
+        let client = client
+            .base_url(sim.base_url())
+            .watch_policy(policy)
+            .build()?;
         let sim = Some(sim);
         Ok(Self { client, sim })
     }
