@@ -25,6 +25,7 @@ mod look;
 mod output;
 mod places;
 mod preview;
+pub(crate) mod reread;
 mod snapshot;
 mod status;
 mod step;

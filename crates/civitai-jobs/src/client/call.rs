@@ -48,17 +48,32 @@ impl Client {
         &self,
         operation: Operation,
         doing: Doing,
-        mut call: impl FnMut() -> F,
+        call: impl FnMut() -> F,
     ) -> Result<Reply<T>, Error>
     where
         T: DeserializeOwned,
+        F: Future<Output = Result<ResponseValue<T>, civitai_api::Error>>,
+    {
+        self.ask_loosely(operation, doing, snapshot::reread_as, call)
+            .await
+    }
+
+    /// The same with a way of its own to read what is not quite what the contract says.
+    pub(crate) async fn ask_loosely<T, F>(
+        &self,
+        operation: Operation,
+        doing: Doing,
+        reread: fn(&civitai_api::Error) -> Option<T>,
+        mut call: impl FnMut() -> F,
+    ) -> Result<Reply<T>, Error>
+    where
         F: Future<Output = Result<ResponseValue<T>, civitai_api::Error>>,
     {
         let mut attempt = 0;
         retry::read(self, || {
             attempt += 1;
             let call = self.once(operation, attempt, call());
-            async move { read(call.await, doing) }
+            async move { read(call.await, doing, reread) }
         })
         .await
     }
@@ -70,7 +85,19 @@ impl Client {
         doing: Doing,
         call: impl Future<Output = Result<ResponseValue<T>, civitai_api::Error>>,
     ) -> Result<Reply<T>, Error> {
-        read(self.once(operation, 1, call).await, doing)
+        self.look_loosely(operation, doing, snapshot::reread_as, call)
+            .await
+    }
+
+    /// The same with a way of its own to read what is not quite what the contract says.
+    pub(crate) async fn look_loosely<T>(
+        &self,
+        operation: Operation,
+        doing: Doing,
+        reread: fn(&civitai_api::Error) -> Option<T>,
+        call: impl Future<Output = Result<ResponseValue<T>, civitai_api::Error>>,
+    ) -> Result<Reply<T>, Error> {
+        read(self.once(operation, 1, call).await, doing, reread)
     }
 
     /// Makes a call once, in a span of its own. Nothing of what is sent goes into it: neither
@@ -139,9 +166,10 @@ impl Client {
     }
 }
 
-fn read<T: DeserializeOwned>(
+fn read<T>(
     result: Result<ResponseValue<T>, civitai_api::Error>,
     doing: Doing,
+    reread: fn(&civitai_api::Error) -> Option<T>,
 ) -> Result<Reply<T>, Error> {
     match result {
         // Where a success has no body, nothing else tells that the service never saw the request.
@@ -150,7 +178,7 @@ fn read<T: DeserializeOwned>(
             retry_after: reply::retry_after(reply.headers()),
             value: reply.into_inner(),
         }),
-        Err(error) => match snapshot::reread_as(&error) {
+        Err(error) => match reread(&error) {
             Some(value) => Ok(Reply {
                 retry_after: error.headers().and_then(reply::retry_after),
                 value,

@@ -13,6 +13,7 @@ use futures_util::{Stream, StreamExt as _, TryStreamExt as _};
 use super::call::{Operation, Reply};
 use super::cursors::Cursors;
 use crate::error::Doing;
+use crate::submitted::reread;
 use crate::{Client, Error, WorkflowSnapshot};
 
 const LIST: Operation = Operation::new("GET", "/v2/consumer/workflows");
@@ -125,14 +126,16 @@ impl WorkflowList {
 
     async fn page(&self, cursor: Option<&str>) -> Result<Page, Error> {
         let call = || self.call(cursor);
-        let page = self.client.ask(LIST, Doing::Listing, call).await?;
+        let (client, doing) = (&self.client, Doing::Listing);
+        let page = client.ask_loosely(LIST, doing, reread::page, call).await?;
         Ok(read(page.value))
     }
 
     /// One page, without retries, for those who look again anyway.
     pub(crate) async fn look(&self, cursor: Option<&str>) -> Result<Reply<Page>, Error> {
         let call = self.call(cursor);
-        let page = self.client.look(LIST, Doing::Listing, call).await?;
+        let (client, doing) = (&self.client, Doing::Listing);
+        let page = client.look_loosely(LIST, doing, reread::page, call).await?;
         Ok(Reply {
             value: read(page.value),
             retry_after: page.retry_after,

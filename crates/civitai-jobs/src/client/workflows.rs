@@ -9,6 +9,7 @@ use civitai_api::v2::types;
 use super::call::Operation;
 use super::listing::WorkflowList;
 use crate::error::{Doing, reply};
+use crate::submitted::reread;
 use crate::workflow::WorkflowRequest;
 use crate::{Budget, Client, ClientKey, Error, Preview, Workflow, WorkflowSnapshot};
 
@@ -98,7 +99,10 @@ impl Workflows {
     pub async fn get(&self, id: &str) -> Result<WorkflowSnapshot, Error> {
         let api = self.client.api_v2();
         let call = || api.get_workflow(id, None, None);
-        let seen = self.client.ask(GET, Doing::LookingAtWorkflow, call).await?;
+        let seen = self
+            .client
+            .ask_loosely(GET, Doing::LookingAtWorkflow, reread::workflow, call)
+            .await?;
         Ok(WorkflowSnapshot::new(seen.value))
     }
 
@@ -212,7 +216,12 @@ async fn submit(
         }
         result
     };
-    let answered = client.ask(SUBMIT, Doing::SubmittingWorkflow(key), call);
+    let answered = client.ask_loosely(
+        SUBMIT,
+        Doing::SubmittingWorkflow(key),
+        reread::workflow,
+        call,
+    );
     let reply = match answered.await {
         Ok(reply) => reply.value,
         Err(error) if unclear.into_inner() && !error.is_outcome_unknown() => {
@@ -234,6 +243,8 @@ async fn submit(
 async fn preview(client: &Client, template: &types::WorkflowTemplate) -> Result<Preview, Error> {
     let api = client.api_v2();
     let call = || api.submit_workflow(None, None, Some(true), template);
-    let priced = client.ask(SUBMIT, Doing::Previewing, call).await?;
+    let priced = client
+        .ask_loosely(SUBMIT, Doing::Previewing, reread::workflow, call)
+        .await?;
     Ok(Preview::new(WorkflowSnapshot::new(priced.value)))
 }

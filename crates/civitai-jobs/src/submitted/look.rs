@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use job_watch::{Fault, Progress, Seen};
 
-use super::Workflow;
 use super::snapshot::WorkflowSnapshot;
+use super::{Workflow, reread};
 use crate::Error;
 use crate::client::workflows::{GET, LONGEST_HOLD};
 use crate::error::Doing;
@@ -94,15 +94,21 @@ impl Workflow {
         let call = |wait| api.get_workflow(&self.id, None, wait);
         let doing = Doing::LookingAtWorkflow;
         let mut seen = if again {
-            client.ask(GET, doing, || call(wait)).await
+            client
+                .ask_loosely(GET, doing, reread::workflow, || call(wait))
+                .await
         } else {
-            client.look(GET, doing, call(wait)).await
+            client
+                .look_loosely(GET, doing, reread::workflow, call(wait))
+                .await
         };
         // Older deployments know no wait of so many seconds.
         if wait.is_some() && matches!(&seen, Err(error) if error.status() == Some(400)) {
             tracing::debug!("the service refuses to wait; looking without");
             self.refuses_wait.store(true, Ordering::Relaxed);
-            seen = client.look(GET, doing, call(None)).await;
+            seen = client
+                .look_loosely(GET, doing, reread::workflow, call(None))
+                .await;
         }
         let seen = seen.map_err(|error| match error.status() {
             Some(404) if self.ephemeral.load(Ordering::Relaxed) => Error::gone(error),

@@ -53,7 +53,7 @@ impl StepSnapshot {
     }
 
     /// The step with everything that the contract says of its type; raw where this build leaves
-    /// the type out, or the contract does not know it.
+    /// the type out, where the contract does not know it, and where it came in another form.
     #[must_use]
     pub fn typed(&self) -> &WorkflowStep {
         &self.typed
