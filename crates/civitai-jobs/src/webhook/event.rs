@@ -44,6 +44,7 @@ impl Event {
     /// Reads a delivery.
     ///
     /// Its kind is told by its members: the kinds that the service names itself are not all known.
+    /// Details in a form that nobody knows are left out.
     ///
     /// # Errors
     ///
@@ -66,12 +67,24 @@ impl Event {
         };
         // The contract has it in every event, and nothing here needs it.
         members.entry("$type").or_insert_with(|| "unknown".into());
-        let read = match scope {
+        let brief = members.contains_key("details").then(|| {
+            let brief = members.iter().filter(|(name, _)| *name != "details");
+            let brief = brief.map(|(name, value)| (name.clone(), value.clone()));
+            Value::Object(brief.collect())
+        });
+        let read = Self::of(scope, value).or_else(|error| match brief {
+            Some(brief) => Self::of(scope, brief),
+            None => Err(error),
+        });
+        read.map_err(EventError::Unreadable)
+    }
+
+    fn of(scope: Scope, value: Value) -> serde_json::Result<Self> {
+        match scope {
             Scope::Workflow => serde_json::from_value(value).map(Self::Workflow),
             Scope::Step => serde_json::from_value(value).map(Self::Step),
             Scope::Job => serde_json::from_value(value).map(Self::Job),
-        };
-        read.map_err(EventError::Unreadable)
+        }
     }
 
     /// What the event is about.
