@@ -36,8 +36,8 @@ impl Client {
 impl Blobs {
     /// Uploads bytes under their media type, such as `image/png`.
     ///
-    /// Bytes that this client has uploaded before are not sent again: where the service still has
-    /// them, the blob is that of the first time. An upload costs nothing, and one that failed in
+    /// Bytes that this client has uploaded before, or is uploading just now, are not sent again: where
+    /// the service still has them, the blob is that of the first time. An upload costs nothing, and one that failed in
     /// passing is tried again.
     ///
     /// # Errors
@@ -52,19 +52,18 @@ impl Blobs {
         digest.update([0]);
         digest.update(&bytes);
         let digest: [u8; 32] = digest.finalize().into();
-        if let Some(id) = self.client.uploads().get(&digest) {
-            match self.refresh(&id).await {
-                Ok(blob) => return Ok(blob),
-                Err(error) if error.status() == Some(404) => self.client.uploads().forget(&digest),
-                Err(error) => return Err(error),
+        let place = self.client.uploads().place(digest);
+        let mut known = place.lock().await;
+        if let Some(id) = &*known {
+            match self.refresh(id).await {
+                Err(error) if error.status() == Some(404) => *known = None,
+                result => return result,
             }
         }
         let api = self.client.api_v2();
         let call = || api.upload_blob(bytes.clone(), media_type);
         let blob = self.client.ask(UPLOAD, Doing::Uploading, call).await?.value;
-        if let Some(id) = id(&blob) {
-            self.client.uploads().remember(digest, id.to_owned());
-        }
+        *known = id(&blob).map(str::to_owned);
         Ok(blob)
     }
 
