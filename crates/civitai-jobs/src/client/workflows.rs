@@ -139,8 +139,8 @@ impl WorkflowSubmission {
         self
     }
 
-    /// Lets the service hold its answer until the workflow has ended or the time is over, 90 s at
-    /// most. It spares the first look of a watch where the work is short.
+    /// Lets the service hold its answer until the workflow has ended or the time is over, in whole
+    /// seconds, 90 at most. A watch of a workflow that has ended by then takes no look.
     ///
     /// An ephemeral workflow without a callback is always held: its result is nowhere else.
     pub fn wait(mut self, wait: Duration) -> Self {
@@ -184,7 +184,9 @@ impl WorkflowSubmission {
     fn hold(&self, template: &types::WorkflowTemplate) -> Option<i32> {
         let nowhere_else =
             template.ephemeral == Some(true) && template.callbacks.iter().all(Vec::is_empty);
-        let wait = self.wait.or(nowhere_else.then_some(LONGEST_HOLD))?;
+        // The service counts in whole seconds.
+        let wait = self.wait.filter(|wait| wait.as_secs() > 0);
+        let wait = wait.or(nowhere_else.then_some(LONGEST_HOLD))?;
         i32::try_from(wait.min(LONGEST_HOLD).as_secs()).ok()
     }
 }
