@@ -93,9 +93,9 @@ impl WorkflowList {
         self
     }
 
-    /// Sets how many workflows one request brings; 100 unless told.
+    /// Sets how many workflows one request brings, at least 1; 100 unless told.
     pub fn page_size(mut self, workflows: u32) -> Self {
-        self.page = Some(workflows);
+        self.page = Some(workflows.max(1));
         self
     }
 
