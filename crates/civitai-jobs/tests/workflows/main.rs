@@ -1,0 +1,17 @@
+//! Workflows against the simulator, over real sockets and by simulated time.
+
+#![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
+
+mod answers;
+mod blobs;
+mod budget;
+mod changes;
+mod events;
+mod exactly_once;
+mod failures;
+mod fixtures;
+mod stage;
+mod time;
+mod waiting;
+#[cfg(feature = "axum")]
+mod webhooks;
