@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use civitai_jobs::workflow::{Step, Text};
-use civitai_jobs::{Error, Phase, WorkflowRequest};
+use civitai_jobs::{Error, Phase, Problem, WorkflowRequest};
 use serde_json::{Value, json};
 use wiremock::ResponseTemplate;
 
@@ -67,7 +67,7 @@ async fn every_form_of_refusal_is_one_error() {
     assert_eq!(detail(&error), "Not for this account.");
 
     let error = refused(ResponseTemplate::new(400).set_body_json(fields)).await;
-    let mut wrong: Vec<_> = error.fields().iter().map(|field| field.field()).collect();
+    let mut wrong: Vec<_> = error.fields().iter().map(Problem::field).collect();
     wrong.sort_unstable();
     assert_eq!(wrong, ["currencies", "steps[0].input.resolution"]);
 

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use civitai_jobs::workflow::Step;
-use civitai_jobs::{Phase, WatchError, Workflow, WorkflowRequest, WorkflowSnapshot};
+use civitai_jobs::{
+    Phase, WatchError, Workflow, WorkflowOutput, WorkflowRequest, WorkflowSnapshot,
+};
 
 use crate::stage::{Stage, picture};
 
@@ -51,7 +53,7 @@ async fn a_failure_names_its_step_and_leaves_what_was_made() {
     let files: Vec<_> = last
         .outputs()
         .into_iter()
-        .filter(|file| file.is_available())
+        .filter(WorkflowOutput::is_available)
         .collect();
     let [hero] = &files[..] else {
         panic!("one file is left; found {files:?}");
