@@ -55,11 +55,12 @@ enum Task {
         #[arg(long)]
         json: bool,
     },
-    /// Measure the generated code against plain progenitor's and print one table.
+    /// Measure the generated code against plain progenitor's, calls against bare reqwest and waiting
+    /// against fixed intervals, and print one table.
     ///
-    /// Lines, compile times by features, decoding and encoding, regeneration. What is compared is
-    /// made anew in target/bench. Everything takes some 15 minutes on two cores, `--quick` about
-    /// half; leave the machine alone meanwhile.
+    /// Lines, compile times by features, decoding and encoding, regeneration, calls, strategies of
+    /// waiting, a fleet. What is compared is made anew in target/bench. Everything takes some 20
+    /// minutes on two cores, `--quick` about half; leave the machine alone meanwhile.
     ///
     /// Exit codes: 0 measured, 1 something could not be measured (with `--check` also: a bound
     /// does not hold), 2 wrong arguments.

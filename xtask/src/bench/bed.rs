@@ -1,4 +1,4 @@
-//! The temporary workspace in which plain progenitor's crate and the harness are built.
+//! The temporary workspace in which plain progenitor's crate and the harnesses are built.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -6,9 +6,9 @@ use std::process::Command;
 
 use anyhow::{Context as _, bail};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
-/// The source of the harness.
-const HARNESS: &str = include_str!("../../bench/harness.rs");
+mod harnesses;
 
 /// What plain progenitor's output needs.
 const BASELINE: &str = r#"[package]
@@ -31,7 +31,10 @@ uuid = { version = "1", features = ["serde"] }
 warnings = "allow"
 "#;
 
-const WORKSPACE: &str = "[workspace]\nresolver = \"3\"\nmembers = [\"harness\", \"plain\"]\n";
+const WORKSPACE: &str = r#"[workspace]
+resolver = "3"
+members = ["client", "harness", "plain", "waiting"]
+"#;
 
 /// The temporary workspace.
 #[derive(Debug)]
@@ -70,8 +73,9 @@ impl Bed {
         bed.write("Cargo.toml", WORKSPACE)?;
         bed.write("plain/Cargo.toml", BASELINE)?;
         bed.write("plain/src/lib.rs", baseline)?;
-        bed.write("harness/Cargo.toml", &bed.harness())?;
-        bed.write("harness/src/main.rs", HARNESS)?;
+        for (path, text) in harnesses::files(root, &bed.features) {
+            bed.write(&path, &text)?;
+        }
         if !bed.folder.join("Cargo.lock").exists() {
             // Both sides get the versions of this workspace, and the registry's where it has none.
             let lock = std::fs::read_to_string(root.join("Cargo.lock"));
@@ -85,14 +89,21 @@ impl Bed {
         self.folder.join("plain")
     }
 
-    fn harness(&self) -> String {
-        // A debug string of text is a TOML string.
-        let (package, features) = (self.package.display().to_string(), &self.features);
-        format!(
-            "[package]\nname = \"harness\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n\
-             civitai-api = {{ path = {package:?}, features = {features:?} }}\n\
-             plain = {{ path = \"../plain\" }}\nserde = \"1\"\nserde_json = \"1\"\n"
-        )
+    /// Runs a program of a harness, optimised, and reads the lines that it prints.
+    pub(super) fn run<T: DeserializeOwned>(
+        &self,
+        harness: &str,
+        program: &str,
+        arguments: &[&str],
+    ) -> anyhow::Result<Vec<T>> {
+        let arguments = [&["--release", "--bin", program, "--"], arguments].concat();
+        let printed = self.cargo("run", &self.folder.join(harness), &arguments)?;
+        printed
+            .lines()
+            .map(|line| {
+                serde_json::from_str(line).with_context(|| format!("the harness said {line}"))
+            })
+            .collect()
     }
 
     /// Writes a file, unless it is so already: cargo builds anew what is younger than its output.

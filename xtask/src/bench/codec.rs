@@ -34,14 +34,7 @@ struct Line {
 
 /// Times both directions of a workflow and of a page, with tags first and last.
 pub(super) fn rows(bed: &Bed, notes: &mut Vec<String>) -> Vec<Row> {
-    measure(bed, notes).unwrap_or_else(|error| {
-        vec![Row {
-            measure: "decode and encode".to_owned(),
-            ours: Err(format!("{error:#}")),
-            peer: None,
-            bound: None,
-        }]
-    })
+    measure(bed, notes).unwrap_or_else(|error| vec![Row::missing("decode and encode", &error)])
 }
 
 fn measure(bed: &Bed, notes: &mut Vec<String>) -> anyhow::Result<Vec<Row>> {
@@ -204,10 +197,5 @@ fn harness(bed: &Bed, does: &str, folder: &str) -> anyhow::Result<Vec<Line>> {
     let folder = folder
         .to_str()
         .context("the target folder has a name that is no text")?;
-    let arguments = ["--release", "--", does, folder];
-    let printed = bed.cargo("run", &bed.folder.join("harness"), &arguments)?;
-    printed
-        .lines()
-        .map(|line| serde_json::from_str(line).with_context(|| format!("the harness said {line}")))
-        .collect()
+    bed.run("harness", "harness", &[does, folder])
 }

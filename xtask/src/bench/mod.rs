@@ -1,12 +1,16 @@
-//! `cargo xtask bench`: what the generated code costs, each measure beside its peer's in one run.
+//! `cargo xtask bench`: what the generated code, calls and waiting cost, each measure beside its
+//! peer's in one run.
 
 mod bed;
 mod builds;
+mod call;
 mod codec;
 mod fixture;
+mod fleet;
 mod regenerate;
 mod sizes;
 mod table;
+mod waiting;
 
 use std::process::ExitCode;
 
@@ -45,6 +49,12 @@ enum Group {
     Build,
     /// Decoding and encoding.
     Codec,
+    /// Calls through the clients, against bare reqwest with serde.
+    Call,
+    /// Requests and lag of each way of waiting, in simulated time.
+    Waiting,
+    /// Requests and memory of a fleet of 10,000 jobs, in simulated time.
+    Fleet,
     /// Regenerating all contracts.
     Regen,
 }
@@ -75,6 +85,15 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<ExitCode> {
     }
     if wanted(Group::Codec) {
         rows.extend(codec::rows(&bed, &mut notes));
+    }
+    if wanted(Group::Call) {
+        rows.extend(call::rows(&bed, &mut notes));
+    }
+    if wanted(Group::Waiting) {
+        rows.extend(waiting::rows(&bed, &mut notes));
+    }
+    if wanted(Group::Fleet) {
+        rows.extend(fleet::rows(&bed, &mut notes));
     }
     println!("{}", table::render(&rows));
     for note in notes {

@@ -35,6 +35,16 @@ pub(super) enum Bound {
 }
 
 impl Row {
+    /// What stands in place of rows that could not be measured.
+    pub(super) fn missing(measure: &str, error: &anyhow::Error) -> Self {
+        Self {
+            measure: measure.to_owned(),
+            ours: Err(format!("{error:#}")),
+            peer: None,
+            bound: None,
+        }
+    }
+
     /// Ours divided by the peer's, where both were measured.
     pub(super) fn ratio(&self) -> Option<f64> {
         let ours = self.ours.as_ref().ok()?;
