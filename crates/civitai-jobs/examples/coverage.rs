@@ -8,7 +8,7 @@
 
 use std::error::Error;
 
-use civitai_jobs::{Air, TextToImage};
+use civitai_jobs::{Air, Availability, TextToImage};
 use stage::Stage;
 
 mod stage;
@@ -33,9 +33,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
         }
     }
 
-    let usable = models.into_iter();
-    let usable = usable.filter(|air| coverage.get(air).is_some_and(|seen| seen.is_available()));
-    if let Some(model) = usable.into_iter().next() {
+    let usable = |air: &Air| coverage.get(air).is_some_and(Availability::is_available);
+    if let Some(model) = models.into_iter().find(usable) {
         let request = TextToImage::new(model, "a lighthouse in fog");
         client.submit(&request).await?.watch().await?;
     }

@@ -17,9 +17,12 @@ fn run(name: &str, arguments: &[&Path], variables: &[(&str, &str)]) -> String {
         "{} is not built; `cargo test -p civitai-jobs` builds it",
         built.display()
     );
+    let temporary = tempfile::tempdir().unwrap();
     let mut command = Command::new(built);
     command
         .args(arguments)
+        .env("TMPDIR", temporary.path())
+        .env("TMP", temporary.path())
         .env_remove("CIVITAI_API_TOKEN")
         .envs(variables.iter().copied());
     let output = command.output().unwrap();
@@ -119,4 +122,26 @@ fn budget() {
     let said = run("budget", &[], &[]);
     assert_eq!(said.matches("was not submitted").count(), 7, "{said}");
     assert!(said.contains("3 run: 24 of 24 Buzz spent"), "{said}");
+}
+
+#[test]
+fn upload_and_edit() {
+    let said = run("upload_and_edit", &[], &[]);
+    assert!(said.contains("uploaded; the service has it as "), "{said}");
+    assert_eq!(said.matches("saved ").count(), 1, "{said}");
+}
+
+#[test]
+fn list_workflows() {
+    let said = run("list_workflows", &[], &[]);
+    assert_eq!(said.matches("succeeded with 1 files").count(), 3, "{said}");
+    assert!(said.contains("24 Buzz"), "{said}");
+}
+
+#[cfg(feature = "training")]
+#[test]
+fn training() {
+    let said = run("training", &[], &[]);
+    assert_eq!(said.matches("a model at epochs[").count(), 3, "{said}");
+    assert!(said.contains("of 1500 Buzz spent"), "{said}");
 }
