@@ -8,7 +8,6 @@
 
 #![allow(clippy::print_stdout, reason = "an example tells what it does")]
 
-use std::collections::HashSet;
 use std::error::Error;
 
 use civitai_jobs::workflow::{Step, WorkflowRequest, types::SdxlAiToolkitTrainingInput};
@@ -42,14 +41,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let budget = Budget::new(price);
     let workflow = client.workflows().submit(&request).within(&budget).await?;
 
-    let (mut watch, mut known) = (workflow.watch(), HashSet::new());
+    let mut watch = workflow.watch();
     while let Some(update) = watch.next().await? {
-        for output in update.snapshot.outputs() {
-            let new = output.is_available() && known.insert(output.path().to_owned());
+        for output in update.snapshot.outputs_of(&update.new_items) {
             match output.kind() {
-                FileKind::Image if new => println!("a sample at {}", output.path()),
-                _ if new => println!("a model at {}", output.path()),
-                _ => {}
+                FileKind::Image => println!("a sample at {}", output.path()),
+                _ => println!("a model at {}", output.path()),
             }
         }
     }

@@ -11,8 +11,8 @@
 use std::error::Error;
 use std::path::PathBuf;
 
-use civitai_jobs::workflow::{Step, WorkflowRequest, types::Blob};
-use civitai_jobs::{Air, Client, Naming, StepSnapshot, TextToImage};
+use civitai_jobs::workflow::{Step, WorkflowRequest};
+use civitai_jobs::{Air, Client, Naming, TextToImage};
 use stage::Stage;
 
 mod stage;
@@ -29,20 +29,16 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let change = arguments.next();
     let change = change.as_deref().unwrap_or("make it night");
 
-    let Blob::Image(photo) = client.blobs().upload_file(&photo, "image/png").await? else {
-        return Err("the service does not take the file for an image".into());
-    };
-    println!("uploaded; the service has it as {}", photo.id);
-    let link = photo.url.ok_or("the service has no link for it yet")?;
+    let photo = client.blobs().upload_file(&photo, "image/png").await?;
+    println!("uploaded; the service has it as {}", photo.id());
 
     let mut request = WorkflowRequest::new();
-    let edited = request.add(Step::edit_image(link, change));
+    let edited = request.add(Step::edit_image(&photo, change));
     let small = request.add(Step::convert_to_jpeg(edited.image(0), 85));
     let done = client.workflows().submit(&request).await?.watch().await?;
 
-    let last = done.step(small.name()).map(StepSnapshot::outputs);
     let naming = Naming::from_prompt(change);
-    let files = client.save(&last.unwrap_or_default(), folder, &naming);
+    let files = client.save(&small.files(&done), folder, &naming);
     for file in files.await? {
         println!("saved {}", file.path.display());
     }

@@ -9,7 +9,7 @@
 use std::error::Error;
 
 use civitai_jobs::workflow::{Step, Text, WorkflowRequest};
-use civitai_jobs::{Air, Naming, StepSnapshot, WatchError};
+use civitai_jobs::{Air, Naming, WatchError};
 use stage::Stage;
 
 mod stage;
@@ -43,10 +43,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
         println!("{step} made one {kind:?} of {size:?} pixels");
     }
 
-    let last = done.step(cut.name()).map(StepSnapshot::outputs);
     let folder = std::env::temp_dir().join("civitai-jobs");
     let naming = Naming::from_prompt("a lighthouse in fog");
-    let files = client.save(&last.unwrap_or_default(), folder, &naming);
+    let files = client.save(&cut.files(&done), folder, &naming);
     for file in files.await? {
         println!("saved {}", file.path.display());
     }

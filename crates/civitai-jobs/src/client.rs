@@ -22,7 +22,7 @@ pub use {
 use crate::{Job, Observer, Token};
 
 mod account;
-pub(crate) mod blobs;
+mod blobs;
 mod builder;
 pub(crate) mod call;
 mod cursors;

@@ -28,7 +28,8 @@ pub use save::{
 };
 pub use snapshot::{JobSnapshot, JobState, Output, QueuePlace, Snapshot};
 pub use submitted::{
-    FileKind, Preview, StepSnapshot, Workflow, WorkflowFailure, WorkflowOutput, WorkflowSnapshot,
+    FileKind, Preview, StepSnapshot, StoredBlob, Workflow, WorkflowFailure, WorkflowOutput,
+    WorkflowSnapshot,
 };
 pub use text_to_image::{ControlNet, Network, Priority, TextToImage};
 pub use workflow::WorkflowRequest;

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use job_watch::{Clock, Pace, Watch};
 
+pub use blob::StoredBlob;
 pub use failure::WorkflowFailure;
 pub(crate) use file::OfWorkflow;
 pub use output::WorkflowOutput;
@@ -18,6 +19,7 @@ pub use step::StepSnapshot;
 use crate::client::workflows::LONGEST_HOLD;
 use crate::{Budget, Client, ClientKey, Error};
 
+mod blob;
 mod change;
 mod failure;
 mod file;

@@ -1,14 +1,22 @@
 //! Blobs: files that go to the service, and what can be done with those that are there.
 
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::pin::pin;
 
+use bytes::{Bytes, BytesMut};
 use civitai_api::ByteStream;
 use civitai_api::v2::types::{Blob, ConsumerBlobPresignResponse};
+use futures_util::stream::{self, Stream, TryStreamExt as _};
+use reqwest::Body;
 use sha2::{Digest as _, Sha256};
+use tokio::fs::File;
+use tokio::io::AsyncReadExt as _;
 
 use super::call::Operation;
+use super::uploads::Fingerprint;
 use crate::error::Doing;
-use crate::{Client, Error};
+use crate::{Client, Error, StoredBlob};
 
 const UPLOAD: Operation = Operation::new("POST", "/v2/consumer/blobs");
 const PRESIGN: Operation = Operation::new("GET", "/v2/consumer/blobs/upload");
@@ -16,6 +24,9 @@ const HEAD: Operation = Operation::new("HEAD", "/v2/consumer/blobs/{blobId}");
 const REFRESH: Operation = Operation::new("POST", "/v2/consumer/blobs/{blobId}/refresh");
 const ARCHIVE: Operation = Operation::new("GET", "/v2/consumer/blobs/archive/{encryptedToken}");
 const STREAMING: Operation = Operation::new("GET", "/v2/consumer/streaming-blobs/{blobKey}");
+
+/// Bytes of a file that are read at once.
+const CHUNK: usize = 64 << 10;
 
 /// The blobs of an account: what [`Client::blobs`] gives.
 #[derive(Clone, Debug)]
@@ -44,30 +55,20 @@ impl Blobs {
     ///
     /// The service refused the file: it is too large (status 413), of a kind that is not taken
     /// (415), or [moderation](Error::is_moderation) did (422); or the call failed.
-    pub async fn upload(&self, bytes: impl Into<Vec<u8>>, media_type: &str) -> Result<Blob, Error> {
+    pub async fn upload(
+        &self,
+        bytes: impl Into<Vec<u8>>,
+        media_type: &str,
+    ) -> Result<StoredBlob, Error> {
         // Shared by all tries.
-        let bytes = bytes::Bytes::from(bytes.into());
-        let mut digest = Sha256::new();
-        digest.update(media_type.as_bytes());
-        digest.update([0]);
+        let bytes = Bytes::from(bytes.into());
+        let mut digest = digest_of(media_type);
         digest.update(&bytes);
-        let digest: [u8; 32] = digest.finalize().into();
-        let place = self.client.uploads().place(digest);
-        let mut known = place.lock().await;
-        if let Some(id) = &*known {
-            match self.refresh(id).await {
-                Err(error) if error.status() == Some(404) => *known = None,
-                result => return result,
-            }
-        }
-        let api = self.client.api_v2();
-        let call = || api.upload_blob(bytes.clone(), media_type);
-        let blob = self.client.ask(UPLOAD, Doing::Uploading, call).await?.value;
-        *known = id(&blob).map(str::to_owned);
-        Ok(blob)
+        self.upload_once(digest.finalize().into(), media_type, || bytes.clone())
+            .await
     }
 
-    /// Uploads a file under its media type, read into memory whole.
+    /// Uploads a file under its media type, without holding it in memory.
     ///
     /// # Errors
     ///
@@ -77,15 +78,21 @@ impl Blobs {
         &self,
         path: impl AsRef<Path>,
         media_type: &str,
-    ) -> Result<Blob, Error> {
+    ) -> Result<StoredBlob, Error> {
         let path = path.as_ref();
         let unreadable = |source| Error::unreadable(path, source);
         let size = tokio::fs::metadata(path).await.map_err(unreadable)?.len();
         if size > self.client.largest_file() {
             return Err(Error::upload_too_large(path, self.client.largest_file()));
         }
-        let bytes = tokio::fs::read(path).await.map_err(unreadable)?;
-        self.upload(bytes, media_type).await
+        let mut digest = digest_of(media_type);
+        let mut chunks = pin!(chunks(path.to_owned()));
+        while let Some(chunk) = chunks.try_next().await.map_err(unreadable)? {
+            digest.update(&chunk);
+        }
+        let body = || Body::wrap_stream(self::chunks(path.to_owned()));
+        self.upload_once(digest.finalize().into(), media_type, body)
+            .await
     }
 
     /// Uploads a stream under its media type, once: it is gone when it has been read, so that
@@ -96,12 +103,12 @@ impl Blobs {
     /// As for [`upload`](Self::upload).
     pub async fn upload_stream(
         &self,
-        stream: impl Into<reqwest::Body>,
+        stream: impl Into<Body>,
         media_type: &str,
-    ) -> Result<Blob, Error> {
+    ) -> Result<StoredBlob, Error> {
         let call = self.client.api_v2().upload_blob(stream, media_type);
         let blob = self.client.look(UPLOAD, Doing::Uploading, call).await?;
-        Ok(blob.value)
+        self.stored(blob.value)
     }
 
     /// Asks for a link to which somebody without a token can upload one file. Whoever has the link
@@ -130,11 +137,12 @@ impl Blobs {
         link: &str,
         bytes: impl Into<Vec<u8>>,
         media_type: &str,
-    ) -> Result<Blob, Error> {
-        let bytes = bytes::Bytes::from(bytes.into());
+    ) -> Result<StoredBlob, Error> {
+        let bytes = Bytes::from(bytes.into());
         let api = self.client.api_v2();
         let call = || api.upload_blob_to(link, bytes.clone(), media_type);
-        Ok(self.client.ask(UPLOAD, Doing::Uploading, call).await?.value)
+        let blob = self.client.ask(UPLOAD, Doing::Uploading, call).await?;
+        self.stored(blob.value)
     }
 
     /// Whether there is a blob of this id for this account.
@@ -157,14 +165,11 @@ impl Blobs {
     /// # Errors
     ///
     /// There is none of this id (status 404), or the call failed.
-    pub async fn refresh(&self, id: &str) -> Result<Blob, Error> {
+    pub async fn refresh(&self, id: &str) -> Result<StoredBlob, Error> {
         let api = self.client.api_v2();
         let call = || api.refresh_blob(id);
-        Ok(self
-            .client
-            .ask(REFRESH, Doing::ReadingBlob, call)
-            .await?
-            .value)
+        let blob = self.client.ask(REFRESH, Doing::ReadingBlob, call).await?;
+        self.stored(blob.value)
     }
 
     /// Streams the archive that a `blobArchive` step names by a token.
@@ -190,27 +195,56 @@ impl Blobs {
         let reply = reply.map_err(|error| Error::call(Doing::ReadingBlob, error))?;
         Ok(reply.into_inner())
     }
-}
 
-/// The signed link to a blob.
-pub(crate) fn link(blob: &Blob) -> Option<&str> {
-    match blob {
-        Blob::Audio(blob) => blob.url.as_deref(),
-        Blob::Image(blob) => blob.url.as_deref(),
-        Blob::Model3d(blob) => blob.url.as_deref(),
-        Blob::Video(blob) => blob.url.as_deref(),
-        Blob::Raw(blob) => blob.get("url")?.as_str(),
-        _ => None,
+    /// Uploads what the service has not got from this client yet; `body` makes it for each try.
+    async fn upload_once<B: Into<Body>>(
+        &self,
+        digest: Fingerprint,
+        media_type: &str,
+        body: impl Fn() -> B,
+    ) -> Result<StoredBlob, Error> {
+        let place = self.client.uploads().place(digest);
+        let mut known = place.lock().await;
+        if let Some(id) = &*known {
+            match self.refresh(id).await {
+                Err(error) if error.status() == Some(404) => *known = None,
+                result => return result,
+            }
+        }
+        let api = self.client.api_v2();
+        let call = || api.upload_blob(body(), media_type);
+        let blob = self.client.ask(UPLOAD, Doing::Uploading, call).await?;
+        let blob = self.stored(blob.value)?;
+        *known = Some(blob.id().to_owned());
+        Ok(blob)
+    }
+
+    fn stored(&self, blob: Blob) -> Result<StoredBlob, Error> {
+        StoredBlob::new(blob, self.client.api_v2().http().base_url())
+            .ok_or_else(Error::unnamed_blob)
     }
 }
 
-fn id(blob: &Blob) -> Option<&str> {
-    match blob {
-        Blob::Audio(blob) => Some(&blob.id),
-        Blob::Image(blob) => Some(&blob.id),
-        Blob::Model3d(blob) => Some(&blob.id),
-        Blob::Video(blob) => Some(&blob.id),
-        Blob::Raw(blob) => blob.get("id")?.as_str(),
-        _ => None,
-    }
+/// A digest that has taken in a media type.
+fn digest_of(media_type: &str) -> Sha256 {
+    let mut digest = Sha256::new();
+    digest.update(media_type.as_bytes());
+    digest.update([0]);
+    digest
+}
+
+/// The content of a file, opened when it is asked for.
+fn chunks(path: PathBuf) -> impl Stream<Item = io::Result<Bytes>> + Send + 'static {
+    stream::try_unfold(None, move |file: Option<File>| {
+        let path = path.clone();
+        async move {
+            let mut file = match file {
+                Some(file) => file,
+                None => File::open(path).await?,
+            };
+            let mut chunk = BytesMut::with_capacity(CHUNK);
+            let read = file.read_buf(&mut chunk).await?;
+            Ok((read > 0).then(|| (chunk.freeze(), Some(file))))
+        }
+    })
 }

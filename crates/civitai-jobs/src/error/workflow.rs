@@ -24,6 +24,8 @@ pub(crate) enum WorkflowTrouble {
         file: String,
         reason: Option<String>,
     },
+    /// The service told of a blob without its id.
+    UnnamedBlob,
     /// A file that is to be uploaded cannot be read.
     Unreadable { path: PathBuf, source: io::Error },
     /// A file that is to be uploaded has more bytes than a file may have.
@@ -50,6 +52,10 @@ impl Error {
     pub(crate) fn unlisted(id: &str, ephemeral: bool) -> Self {
         let id = id.to_owned();
         WorkflowTrouble::Unlisted { id, ephemeral }.into()
+    }
+
+    pub(crate) fn unnamed_blob() -> Self {
+        WorkflowTrouble::UnnamedBlob.into()
     }
 
     pub(crate) fn unreadable(path: &Path, source: io::Error) -> Self {
@@ -93,9 +99,10 @@ impl WorkflowTrouble {
         match self {
             Self::NoId { .. } | Self::Unclear { .. } => Money::Unknown,
             Self::Gone(_) | Self::Unlisted { .. } | Self::Withheld { .. } => Money::Spent,
-            Self::OverBudget(_) | Self::Unreadable { .. } | Self::TooLarge { .. } => {
-                Money::Untouched
-            }
+            Self::OverBudget(_)
+            | Self::UnnamedBlob
+            | Self::Unreadable { .. }
+            | Self::TooLarge { .. } => Money::Untouched,
         }
     }
 
@@ -119,6 +126,7 @@ impl WorkflowTrouble {
             Self::NoId { .. }
             | Self::Unlisted { .. }
             | Self::Withheld { .. }
+            | Self::UnnamedBlob
             | Self::TooLarge { .. } => None,
         }
     }
@@ -145,6 +153,7 @@ impl fmt::Display for WorkflowTrouble {
                 Some(reason) => write!(f, "{file} is withheld: {reason}"),
                 None => write!(f, "{file} is not available, so it was not fetched"),
             },
+            Self::UnnamedBlob => f.write_str("the service told of a blob without its id"),
             Self::Unreadable { path, .. } => {
                 write!(f, "{} cannot be read, so nothing was sent", path.display())
             }

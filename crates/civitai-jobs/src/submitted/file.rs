@@ -3,7 +3,6 @@
 use secrecy::{ExposeSecret, SecretString};
 
 use super::output::WorkflowOutput;
-use crate::client::blobs;
 use crate::error::WorkflowTrouble;
 use crate::save::{About, Asking, Source};
 use crate::{Client, Error};
@@ -69,7 +68,7 @@ impl Source for OfWorkflow {
             let link = match self.output.blob_id() {
                 Some(id) => {
                     let blob = self.client.blobs().refresh(id).await?;
-                    blobs::link(&blob).map(SecretString::from)
+                    Some(blob.url().into())
                 }
                 None => self.looked_up().await?,
             };

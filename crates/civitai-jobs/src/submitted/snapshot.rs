@@ -24,6 +24,13 @@ struct Seen {
     steps: Vec<StepSnapshot>,
 }
 
+/// A reply of the low-level client.
+impl From<Reply> for WorkflowSnapshot {
+    fn from(reply: Reply) -> Self {
+        Self::new(reply)
+    }
+}
+
 impl WorkflowSnapshot {
     pub(crate) fn new(mut reply: Reply) -> Self {
         let steps = std::mem::take(&mut reply.steps);
@@ -73,6 +80,15 @@ impl WorkflowSnapshot {
             .iter()
             .flat_map(StepSnapshot::outputs)
             .collect()
+    }
+
+    /// The files that a watch has told of as [`new_items`](crate::Update::new_items): those that can
+    /// be fetched since the look before.
+    #[must_use]
+    pub fn outputs_of(&self, new_items: &[u64]) -> Vec<WorkflowOutput> {
+        let files = self.numbered();
+        let told = files.filter(|(number, _)| new_items.contains(number));
+        told.map(|(_, file)| file).collect()
     }
 
     /// What went wrong; none while the workflow goes on, and where it succeeded. What earlier steps
@@ -165,17 +181,21 @@ impl WorkflowSnapshot {
         &self.0.reply
     }
 
-    /// Numbers for the files that can be fetched, the same in each look: the place of the step, and
-    /// of the file in it.
+    /// Numbers of the files that can be fetched.
     pub(super) fn finished(&self) -> Vec<u64> {
+        let ready = self.numbered().filter(|(_, file)| file.is_available());
+        ready.map(|(number, _)| number).collect()
+    }
+
+    /// The files with numbers that are the same in each look: the place of the step, and of the file
+    /// in it.
+    fn numbered(&self) -> impl Iterator<Item = (u64, WorkflowOutput)> + '_ {
         let number = |step: usize, file: usize| ((step as u64) << 32) | file as u64;
         let steps = self.steps().iter().enumerate();
-        let files = steps.flat_map(|(step, seen)| {
+        steps.flat_map(move |(step, seen)| {
             let files = seen.outputs().into_iter().enumerate();
-            let ready = files.filter(|(_, file)| file.is_available());
-            ready.map(move |(file, _)| number(step, file))
-        });
-        files.collect()
+            files.map(move |(file, output)| (number(step, file), output))
+        })
     }
 
     fn positions(

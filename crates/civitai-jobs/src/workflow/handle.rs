@@ -9,8 +9,8 @@ use serde_json::Value;
 
 use super::references::{Origin, StepId};
 use super::repeat::DeferredList;
-use super::types::Workflow;
 use super::value::{Deferred, Kind};
+use crate::{StepSnapshot, WorkflowOutput, WorkflowSnapshot};
 
 /// A step of a workflow, by what it makes: `O` is what its output decodes to.
 ///
@@ -63,21 +63,27 @@ impl<O> StepHandle<O> {
 }
 
 impl<O: DeserializeOwned> StepHandle<O> {
-    /// What the step has made, in what the service says of the workflow; `None` where there is no
-    /// such step, or nothing of it yet.
+    /// What the step has made, in what a look showed of the workflow; `None` where there is no such
+    /// step, or nothing of it yet.
     ///
     /// # Errors
     ///
     /// The output is not what a step of this type makes.
-    pub fn output(&self, workflow: &Workflow) -> Result<Option<O>, DecodeError> {
-        let steps = workflow.steps.iter().filter_map(|step| {
-            let step = serde_json::to_value(step).ok()?;
-            (step.get("name")?.as_str()? == self.name).then_some(step)
-        });
-        let outputs = steps.filter_map(|mut step| step.get_mut("output").map(Value::take));
-        let output = outputs.into_iter().find(|output| !output.is_null());
-        let decode = |output: Value| civitai_api::decode(output.to_string().as_bytes());
+    pub fn output(&self, workflow: &WorkflowSnapshot) -> Result<Option<O>, DecodeError> {
+        let step = workflow.step(&self.name);
+        let output = step.map(StepSnapshot::output);
+        let output = output.filter(|output| !output.is_null());
+        let decode = |output: &Value| civitai_api::decode(output.to_string().as_bytes());
         output.map(decode).transpose()
+    }
+}
+
+impl<O> StepHandle<O> {
+    /// The files of the step, fetchable or not, in what a look showed of the workflow.
+    #[must_use]
+    pub fn files(&self, workflow: &WorkflowSnapshot) -> Vec<WorkflowOutput> {
+        let step = workflow.step(&self.name);
+        step.map(StepSnapshot::outputs).unwrap_or_default()
     }
 }
 

@@ -49,6 +49,12 @@ macro_rules! kinds {
                 }
             }
 
+            impl From<&crate::StoredBlob> for Source<$kind> {
+                fn from(value: &crate::StoredBlob) -> Self {
+                    Self(Input::Value(value.url().to_owned()))
+                }
+            }
+
             impl From<url::Url> for Source<$kind> {
                 fn from(value: url::Url) -> Self {
                     Self(Input::Value(value.into()))

@@ -1,7 +1,7 @@
 //! Steps that feed each other.
 
-use civitai_jobs::WorkflowRequest;
 use civitai_jobs::workflow::{Deferred, Image, Step, Text, types};
+use civitai_jobs::{WorkflowRequest, WorkflowSnapshot};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -93,7 +93,7 @@ fn a_handle_finds_its_output_in_the_reply() {
             "metadata": {}, "input": {"image": "", "engine": "new"}, "output": output,
         })
     };
-    let reply = |steps: Value| -> types::Workflow {
+    let reply = |steps: Value| -> WorkflowSnapshot {
         let reply = json!({
             "createdAt": "2030-01-01T00:00:00Z", "metadata": {}, "status": "processing",
             "tags": [], "arguments": {}, "steps": steps, "callbacks": [], "currencies": [],
@@ -101,7 +101,8 @@ fn a_handle_finds_its_output_in_the_reply() {
             "cost": {"base": 8, "total": 8, "tips": {"civitai": 0, "creators": 0}},
             "forceRefunded": false,
         });
-        serde_json::from_value(reply).unwrap()
+        let reply: types::Workflow = serde_json::from_value(reply).unwrap();
+        reply.into()
     };
     let made = json!({ "images": [image] });
     let half = reply(json!([

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use civitai_jobs::WorkflowRequest;
-use civitai_jobs::workflow::types::{Blob, WorkflowStepTemplate};
+use civitai_jobs::workflow::types::WorkflowStepTemplate;
+use civitai_jobs::{StoredBlob, WorkflowRequest};
 use civitai_sim::{Fault, Origin};
 use serde_json::{Value, json};
 
@@ -13,8 +13,8 @@ fn png() -> Vec<u8> {
     civitai_sim::paint("a bay", 1, 64, 32).unwrap()
 }
 
-fn member(blob: &Blob, name: &str) -> String {
-    let blob = serde_json::to_value(blob).unwrap();
+fn member(blob: &StoredBlob, name: &str) -> String {
+    let blob = serde_json::to_value(blob.typed()).unwrap();
     blob[name].as_str().unwrap().to_owned()
 }
 
