@@ -154,7 +154,7 @@ pub(super) const PLACES: &[(&str, &[Place])] = &[
 
 /// Where the words stand that a step type is asked for, in its output.
 pub(super) const TEXTS: &[(&str, &[&str])] = &[
-    ("audioCaptioning", &["results[].caption"]),
+    ("audioCaptioning", &["results{}.caption"]),
     ("chatCompletion", &["choices[].message.content"]),
     ("echo", &["message"]),
     ("mediaCaptioning", &["caption"]),
@@ -165,7 +165,8 @@ pub(super) const TEXTS: &[(&str, &[&str])] = &[
     ("transcription", &["text"]),
 ];
 
-/// Calls `found` with everything that stands at a path, and the way there with its numbers.
+/// Calls `found` with everything that stands at a path, and the way there with its numbers and keys:
+/// `[]` stands for each item of a list, `{}` for each value of a map.
 pub(super) fn each<'a>(
     output: &'a Value,
     path: &str,
@@ -173,10 +174,8 @@ pub(super) fn each<'a>(
     found: &mut dyn FnMut(&'a Value, String),
 ) {
     let (member, rest) = path.split_once('.').unwrap_or((path, ""));
-    let (name, is_list) = match member.strip_suffix("[]") {
-        Some(name) => (name, true),
-        None => (member, false),
-    };
+    let name = member.trim_end_matches(['[', ']', '{', '}']);
+    let many = &member[name.len()..];
     let Some(value) = output.get(name).filter(|value| !value.is_null()) else {
         return;
     };
@@ -188,13 +187,18 @@ pub(super) fn each<'a>(
         "" => found(value, here),
         _ => each(value, rest, &here, found),
     };
-    match value {
-        Value::Array(items) if is_list => {
+    match (many, value) {
+        ("", value) => go_on(value, here),
+        ("[]", Value::Array(items)) => {
             for (index, item) in items.iter().enumerate() {
                 go_on(item, format!("{here}[{index}]"));
             }
         }
-        _ if is_list => {}
-        value => go_on(value, here),
+        ("{}", Value::Object(values)) => {
+            for (key, value) in values {
+                go_on(value, format!("{here}.{key}"));
+            }
+        }
+        _ => {}
     }
 }
