@@ -126,7 +126,13 @@ impl<'a> Maker<'a> {
             }
             return Made::same(self.random.choice(values).cloned().unwrap_or_default());
         }
+        if let Some(branches) = schema.get("x-untagged").and_then(untagged) {
+            // Rust has free JSON there, which comes back as it is.
+            let branch = self.random.choice(branches).unwrap();
+            return Made::same(self.schema(branch, depth).sent);
+        }
         match schema.get("type").and_then(Value::as_str) {
+            Some("null") => Made::same(Value::Null),
             Some("string") => scalar::text(schema, &mut self.random),
             Some("integer") => Made::same(scalar::integer(schema, &mut self.random)),
             Some("number") => {
@@ -233,4 +239,10 @@ impl<'a> Maker<'a> {
         self.twisted += usize::from(here);
         here
     }
+}
+
+/// The branches of a choice that no tag tells apart.
+fn untagged(choices: &Value) -> Option<&Vec<Value>> {
+    let choices = choices.as_object()?.values();
+    choices.filter_map(Value::as_array).next()
 }

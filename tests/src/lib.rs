@@ -1,5 +1,5 @@
 //! Contract tests across crates. The tests are in `tests/`; here is what they share: a contract in
-//! its normal form, instances made of it, and a comparison of JSON.
+//! its normal form, instances made of it, validators of it, and a comparison of JSON.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -8,11 +8,13 @@ mod instance;
 mod json;
 pub mod reply;
 mod scalar;
+mod validation;
 mod walk;
 
 pub use contract::{Contract, is_tag, letters};
 pub use instance::{Made, Maker, Twist};
 pub use json::{difference, write_tags_last, written_once};
+pub use validation::{fault, message, normalised, schema_validator, validator};
 pub use walk::Walk;
 
 /// Runs on a thread with a stack of 2 MB, the default of spawned threads.

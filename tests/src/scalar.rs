@@ -71,7 +71,7 @@ pub(crate) fn text(schema: &Value, random: &mut Random) -> Made {
             random.u32(..)
         ))),
         Some("uri") => Made::same(json!(format!(
-            "https://example.com/{}?sig=a%2Fb&x=é",
+            "https://example.com/{}?sig=a%2Fb&x=%C3%A9",
             random.u32(..)
         ))),
         _ => {

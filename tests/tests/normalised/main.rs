@@ -15,9 +15,8 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use codegen::{Document, Notes, Overrides};
-use contract_tests::{Contract, Walk};
-use jsonschema::error::ValidationErrorKind;
-use jsonschema::{Draft, ValidationError, Validator};
+use contract_tests::{Contract, Walk, fault, message, schema_validator, validator};
+use jsonschema::Validator;
 use serde_json::{Value, json};
 
 use crate::instances::Instances;
@@ -59,59 +58,6 @@ fn normal(file: &Path, name: &str) -> Document {
     let mut doc = codegen::load(file).unwrap();
     overrides().of(name).apply(&mut doc).unwrap();
     codegen::normalise(doc, &mut Notes::default()).unwrap()
-}
-
-fn validator(document: &Value, component: &str) -> Validator {
-    schema_validator(
-        document,
-        &json!({ "$ref": format!("#/components/schemas/{component}") }),
-    )
-}
-
-/// A validator as anyone has it: JSON Schema 2020-12, formats included.
-fn schema_validator(document: &Value, schema: &Value) -> Validator {
-    let mut whole = schema.clone();
-    whole["components"] = document["components"].clone();
-    jsonschema::options()
-        .with_draft(Draft::Draft202012)
-        .should_validate_formats(true)
-        .build(&whole)
-        .unwrap()
-}
-
-/// Where a message is wrong, and what is wrong there.
-fn fault(validator: &Validator, message: &Value) -> Option<(String, String)> {
-    let error = validator.iter_errors(message).next()?;
-    let error = innermost(&error);
-    Some((error.instance_path().to_string(), error.to_string()))
-}
-
-/// The error in the branch that the tags lead to, or of the tag that leads nowhere.
-fn innermost<'a>(error: &'a ValidationError<'a>) -> &'a ValidationError<'a> {
-    let ValidationErrorKind::OneOfNotValid { context } = error.kind() else {
-        return error;
-    };
-    // `/BRANCH/allOf/1` is what a branch says of the tag, `/BRANCH/allOf/0` the variant.
-    let union = error.schema_path().to_string();
-    let of_tag = |error: &&ValidationError<'_>| {
-        let at = error.schema_path().to_string();
-        let within = at.strip_prefix(&union).unwrap_or_default();
-        within.split('/').skip(2).take(2).eq(["allOf", "1"])
-    };
-    let chosen = context
-        .iter()
-        .find(|errors| !errors.iter().any(|error| of_tag(&error)));
-    match chosen.and_then(|errors| errors.first()) {
-        Some(error) => innermost(error),
-        None => context.iter().flatten().find(of_tag).unwrap_or(error),
-    }
-}
-
-fn message(fault: Option<(String, String)>) -> String {
-    fault.map_or_else(
-        || "accepted".to_owned(),
-        |(at, what)| format!("{at}: {what}"),
-    )
 }
 
 /// The published sample requests, by name. None of them says which step it is; their names do.
