@@ -122,7 +122,8 @@ impl Listed {
             Some((place.map_or(usize::MAX, |place| place.index), job.job_id?))
         });
         let mut placed: Vec<(usize, String)> = placed.collect();
-        placed.sort();
+        // Jobs that tell no place keep the order in which they are listed.
+        placed.sort_by_key(|(index, _)| *index);
         let unplaced = placed.iter().filter(|(index, _)| *index >= wanted).count();
         let missing = (0..wanted).filter(|index| !placed.iter().any(|(at, _)| at == index));
         Self {
