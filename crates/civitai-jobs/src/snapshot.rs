@@ -149,8 +149,8 @@ impl JobSnapshot {
     fn new(token: &Token, status: &types::JobStatus) -> Self {
         let id = status.job_id.clone().unwrap_or_default();
         let blobs = blobs(status.result.as_ref());
-        let expected = blobs.len();
-        let outputs = blobs.into_iter().enumerate();
+        let expected = blobs.clone().count();
+        let outputs = blobs.enumerate();
         Self {
             state: state::of_job(status),
             cost: status.cost,

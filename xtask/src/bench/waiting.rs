@@ -34,6 +34,9 @@ struct Line {
     lag: u64,
 }
 
+/// How a quantity is taken from a line.
+type Read = fn(&Line) -> Quantity;
+
 /// Plays all strategies with jobs of all lengths.
 pub(super) fn rows(bed: &Bed, notes: &mut Vec<String>) -> Vec<Row> {
     say("strategies of waiting, in simulated time");
@@ -54,8 +57,7 @@ pub(super) fn rows(bed: &Bed, notes: &mut Vec<String>) -> Vec<Row> {
 fn table(lines: &[Line]) -> Vec<Row> {
     let requests = |line: &Line| Quantity::Count(line.requests);
     let lag = |line: &Line| Quantity::Time(Duration::from_nanos(line.lag));
-    let quantities: [(&str, fn(&Line) -> Quantity); 2] =
-        [("requests", requests), ("noticed after", lag)];
+    let quantities: [(&str, Read); 2] = [("requests", requests), ("noticed after", lag)];
     let mut rows = Vec::new();
     for (seconds, length) in LENGTHS {
         for (name, quantity) in quantities {

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use civitai_api::v1::types::JobResultBlob;
 use secrecy::{ExposeSecret, SecretString};
 
+use super::blob::Blob;
 use crate::Token;
 
 /// A file that a job made and that can be fetched; [`Client::save`](crate::Client::save) and
@@ -30,14 +30,14 @@ impl Output {
         job_id: &str,
         index: usize,
         job_cost: Option<f64>,
-        blob: JobResultBlob,
+        blob: Blob<'_>,
     ) -> Option<Self> {
         blob.available.then(|| Self {
             token: token.clone(),
             job_id: job_id.to_owned(),
             index,
-            blob_key: blob.blob_key,
-            url: blob.blob_url.map(SecretString::from),
+            blob_key: blob.key.to_owned(),
+            url: blob.url.map(SecretString::from),
             seed: blob.seed,
             job_cost,
         })

@@ -60,14 +60,15 @@ impl std::fmt::Display for JobState {
 
 /// Where a job stands. Its files decide first, then its last event, then whether it is scheduled.
 pub(super) fn of_job(status: &JobStatus) -> JobState {
-    let blobs = blobs(status.result.as_ref());
-    if !blobs.is_empty() && blobs.iter().all(|blob| blob.available) {
+    let mut blobs = blobs(status.result.as_ref()).peekable();
+    let any_blob = blobs.peek().is_some();
+    if any_blob && blobs.all(|blob| blob.available) {
         return JobState::Succeeded;
     }
     let event = status.last_event.as_ref();
     match event.and_then(end_of) {
         // Done, and its files are still on their way to storage.
-        Some(JobState::Succeeded) if !blobs.is_empty() => return JobState::Running,
+        Some(JobState::Succeeded) if any_blob => return JobState::Running,
         Some(end) => return end,
         None => {}
     }
