@@ -74,5 +74,10 @@ fn measure(bed: &Bed, notes: &mut Vec<String>) -> anyhow::Result<Vec<Row>> {
             ));
         }
     }
+    notes.push(
+        "What civitai-jobs takes apart only when it is asked for, such as the steps of a workflow, is no part of \
+         a call."
+            .to_owned(),
+    );
     Ok(rows)
 }
