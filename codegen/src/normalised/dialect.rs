@@ -20,6 +20,8 @@ const ABOUT: [&str; 6] = [
 ];
 
 /// Puts the branches of choices back that no Rust type could tell apart.
+///
+/// Objects are open, so that one may fit several branches: each choice is an `anyOf`.
 pub(super) fn untagged(schema: &mut Value) {
     let Value::Object(schema) = schema else {
         return;
@@ -27,11 +29,11 @@ pub(super) fn untagged(schema: &mut Value) {
     let Some(Value::Object(choices)) = schema.remove(UNTAGGED) else {
         return;
     };
-    for (key, mut branches) in choices {
+    for (_, mut branches) in choices {
         for branch in branches.as_array_mut().into_iter().flatten() {
             walk::below(&Pointer::root(), branch, &mut |_, inner| untagged(inner));
         }
-        schema.insert(key, branches);
+        schema.insert("anyOf".to_owned(), branches);
     }
 }
 
