@@ -112,7 +112,7 @@ impl Judge {
                     .zip(given)
                     .all(|(wanted, given)| wanted == given || wanted.starts_with('{'))
         };
-        let operations = self.operations().into_iter();
+        let operations = self.operations().iter();
         let fitting =
             operations.filter(|one| one.method.eq_ignore_ascii_case(method) && fits(&one.path));
         fitting
