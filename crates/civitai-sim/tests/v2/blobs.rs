@@ -177,8 +177,8 @@ async fn speech_is_streamed() {
         env!("CARGO_MANIFEST_DIR"),
         "/../../tests/examples/v2/textToSpeech"
     );
-    let file = crate::operations::files(folder).remove(0);
-    let ended = caller.finished(&crate::operations::example(&file)).await;
+    let file = crate::examples::files(folder).remove(0);
+    let ended = caller.finished(&crate::examples::example(&file)).await;
     let blob = &ended["steps"][0]["output"]["audioBlob"];
     assert!(text(blob, "url").contains("/streaming-blobs/"));
     let reply = caller.http.get(text(blob, "url")).send().await.unwrap();
