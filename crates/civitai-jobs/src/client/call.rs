@@ -119,7 +119,8 @@ impl Client {
             took_ms = Empty
         );
         let begun = self.clock().now();
-        let result = call.instrument(span.clone()).await;
+        // Boxed, since what stands around it moves more often than it is polled.
+        let result = Box::pin(call).instrument(span.clone()).await;
         let took = self.clock().now().saturating_duration_since(begun);
 
         let headers = match &result {

@@ -38,12 +38,9 @@ pub(super) fn answered(error: &civitai_api::Error) -> bool {
 /// Whether headers announce a web page.
 pub(crate) fn is_html(headers: &HeaderMap) -> bool {
     let media_type = headers.get(CONTENT_TYPE);
-    media_type
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|text| {
-            let text = text.trim_start().to_ascii_lowercase();
-            text.starts_with("text/html")
-        })
+    let media_type = media_type.and_then(|value| value.to_str().ok());
+    let start = media_type.and_then(|text| text.trim_start().get(..9));
+    start.is_some_and(|start| start.eq_ignore_ascii_case("text/html"))
 }
 
 /// A page can also come under the name of JSON.
