@@ -93,8 +93,7 @@ pub(super) async fn blob(
         Some(BlobFault::Redirect) => return redirect(&shared.blob_url, &uri),
         _ => {}
     }
-    // What a key stands for never changes, so the key is all that the validator needs.
-    let tag = format!("\"{}\"", &Seed(0).sign(&[&key])[..32]);
+    let tag = tag_of(&key);
     let content = match blob.shown {
         Shown::Content(content) => content,
         Shown::Picture(picture, seed) => {
@@ -110,6 +109,11 @@ pub(super) async fn blob(
         modified: http_date(blob.uploaded),
     };
     serve(&shared, stored, &headers, fault, place)
+}
+
+/// The validator of a file. What a name stands for never changes, so the name is all it needs.
+fn tag_of(name: &str) -> String {
+    format!("\"{}\"", &Seed(0).sign(&[name])[..32])
 }
 
 fn http_date(date: DateTime<Utc>) -> String {
@@ -133,8 +137,7 @@ pub(crate) fn reply(
     }
     let stored = Stored {
         content,
-        // What an id stands for never changes, so the id is all that the validator needs.
-        tag: format!("\"{}\"", &Seed(0).sign(&[id])[..32]),
+        tag: tag_of(id),
         modified: http_date(start),
     };
     serve(shared, stored, headers, fault, place)
