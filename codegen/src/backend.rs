@@ -1,21 +1,39 @@
 //! The only file that names progenitor: a lowered document in, its operations and structs out.
 
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use progenitor_impl::{GenerationSettings, Generator, TypeImpl};
 use serde_json::Value;
 
 use crate::error::Error;
-use crate::plan::{Plan, TypeKind};
+use crate::lower::lower;
+use crate::model::Model;
+use crate::preconditions;
 
-/// Runs progenitor on a plan's lowered document.
+/// Runs progenitor on a model, and takes its methods. Types are known to it by their names alone.
 ///
 /// # Errors
 ///
 /// Whatever progenitor refuses. The preconditions are checked before, so that this is a fault of
 /// the pipeline and says so.
-pub(crate) fn run(plan: &Plan, file: &str) -> Result<syn::File, Error> {
-    generate(&plan.lowered, &settings(plan), file)
+pub(crate) fn run(model: &Model, file: &str) -> Result<syn::File, Error> {
+    // Names that progenitor would not change.
+    let schemas = model.types.keys().enumerate();
+    let names: BTreeMap<&str, String> = schemas
+        .map(|(index, schema)| (schema.as_str(), format!("T{index}")))
+        .collect();
+    let name = |schema: &str| names.get(schema).cloned().unwrap_or_default();
+    let lowered = lower(model, &name);
+    preconditions::check(&lowered, file)?;
+    let mut settings = GenerationSettings::default();
+    settings.with_map_type("::std::collections::BTreeMap");
+    for (schema, name) in &names {
+        let path = format!("types::{}", model.rust(schema));
+        let impls = [TypeImpl::Display, TypeImpl::FromStr];
+        settings.with_replacement(name, path, impls.into_iter());
+    }
+    generate(&lowered, &settings, file)
 }
 
 /// Runs progenitor on a document as anybody would who does not know this project.
@@ -42,22 +60,6 @@ fn generate(
     .map_err(|panic| refused(panic_text(&*panic)))?
     .map_err(|error| refused(error.to_string()))?;
     syn::parse2(tokens).map_err(|error| refused(error.to_string()))
-}
-
-fn settings(plan: &Plan) -> GenerationSettings {
-    let mut settings = GenerationSettings::default();
-    settings
-        .with_derive("PartialEq")
-        .with_map_type("::std::collections::BTreeMap");
-    for (name, planned) in &plan.types {
-        let impls: &[TypeImpl] = match planned.kind {
-            TypeKind::Enum { .. } => &[TypeImpl::Display, TypeImpl::FromStr],
-            TypeKind::Union { .. } => &[],
-            TypeKind::Struct { .. } | TypeKind::Alias(_) => continue,
-        };
-        settings.with_replacement(name, name, impls.iter().copied());
-    }
-    settings
 }
 
 fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {

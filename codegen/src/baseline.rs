@@ -12,10 +12,10 @@ use serde_json::{Map, Value, json};
 
 use crate::document::{Document, referred, schema_reference};
 use crate::error::Error;
+use crate::model::{Kind, Model, Renames};
 use crate::names::snake;
 use crate::notes::Notes;
 use crate::overrides::Overrides;
-use crate::plan::TypeKind;
 use crate::pointer::Pointer;
 use crate::{backend, lower, normalise, preconditions, walk};
 
@@ -29,23 +29,22 @@ pub fn baseline(doc: Document, contract: &str, overrides: &Overrides) -> Result<
     let mut notes = Notes::default();
     overrides.of(contract).apply(&mut doc)?;
     let doc = normalise(doc, &mut notes)?;
-    let plan = lower::lower(&doc, &[], &mut notes);
-    preconditions::check(&plan, &doc.file)?;
-    let names: BTreeMap<&str, &str> = plan
-        .types
-        .iter()
-        .map(|(rust, planned)| (planned.schema.as_str(), rust.as_str()))
+    let model = Model::of(&doc, &[], &Renames::default(), &mut notes);
+    let mut lowered = lower::lower(&model, &|schema| model.rust(schema).to_owned());
+    preconditions::check(&lowered, &doc.file)?;
+    let types = model.types.iter();
+    let names: BTreeMap<&str, &str> = types
+        .map(|(schema, found)| (schema.as_str(), found.rust.as_str()))
         .collect();
     let mut schemas = Map::new();
-    for (rust, planned) in &plan.types {
+    for (name, found) in &model.types {
         // Aliases stand where they are used.
-        if !matches!(planned.kind, TypeKind::Alias(_))
-            && let Some(schema) = doc.schema(&planned.schema)
+        if !matches!(found.kind, Kind::Alias(_))
+            && let Some(schema) = doc.schema(name)
         {
-            schemas.insert(rust.clone(), plain(schema.clone(), &names));
+            schemas.insert(found.rust.clone(), plain(schema.clone(), &names));
         }
     }
-    let mut lowered = plan.lowered;
     lowered["components"]["schemas"] = Value::Object(schemas);
     let file = backend::plain(&lowered, &doc.file)?;
     Ok(prettyplease::unparse(&file))

@@ -6,20 +6,24 @@
 
 mod backend;
 mod baseline;
+mod docs;
 mod document;
 pub mod drift;
 mod emit;
 mod error;
 mod extension;
+mod facts;
+mod limits;
 mod load;
 mod lower;
+mod marks;
+mod model;
 mod names;
 mod normalised;
 mod notes;
 mod overrides;
 mod package;
 mod passes;
-mod plan;
 mod pointer;
 mod preconditions;
 mod reconcile;
@@ -33,11 +37,13 @@ pub use error::{Error, Fault};
 pub use load::load;
 pub use normalised::{Normalised, normalised};
 pub use notes::Notes;
-pub use overrides::{Overrides, Patch, Tolerated};
+pub use overrides::{Overrides, Patch, Rename, Tolerated};
 pub use package::package;
 pub use passes::{PASSES, Pass, normalise};
 pub use pointer::Pointer;
 pub use reconcile::{Mode, Outcome, reconcile, reconcile_files};
+
+use model::{Model, Renames};
 
 /// The modules made from one contract, and what was guessed on the way.
 #[derive(Clone, Debug)]
@@ -74,16 +80,19 @@ pub fn generate(
 ) -> Result<Generated, Error> {
     let mut doc = doc;
     let mut notes = Notes::default();
-    overrides.of(options.contract).apply(&mut doc)?;
+    let overrides = overrides.of(options.contract);
+    overrides.apply(&mut doc)?;
     let doc = normalise(doc, &mut notes)?;
-    let plan = lower::lower(&doc, options.features, &mut notes);
-    preconditions::check(&plan, &doc.file)?;
-    let backend = backend::run(&plan, &doc.file)?;
+    let renames = Renames::new(&overrides.renames);
+    let model = Model::of(&doc, options.features, &renames, &mut notes);
+    renames.check(&doc.file)?;
+    let backend = backend::run(&model, &doc.file)?;
     let settings = emit::Settings {
         contract: options.contract.to_owned(),
         digest: doc.digest.clone(),
         support: options.support.to_owned(),
     };
-    let files = emit::emit(&plan, backend, &settings)?;
+    let limits = limits::limits(&model);
+    let files = emit::emit(&model, &limits, backend, &settings)?;
     Ok(Generated { files, notes })
 }

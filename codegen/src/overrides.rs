@@ -20,6 +20,27 @@ pub struct Overrides {
     /// Differences between our contract and the vendor's document that stay.
     #[serde(default, rename = "tolerate")]
     pub tolerated: Vec<Tolerated>,
+    /// Names in Rust that people decided on.
+    #[serde(default, rename = "rename")]
+    pub renames: Vec<Rename>,
+}
+
+/// A name in Rust in place of the one that the contract's would become.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rename {
+    /// The contract it belongs to.
+    pub contract: String,
+    /// The schema; `operations` for the name of a method.
+    pub schema: String,
+    /// The member of it that is meant, or the operation.
+    pub member: Option<String>,
+    /// The value of an enum, or the tag of a union, that is meant.
+    pub value: Option<String>,
+    /// The name.
+    pub to: String,
+    /// Why.
+    pub reason: String,
 }
 
 /// One correction.
@@ -86,6 +107,12 @@ impl Overrides {
                 .iter()
                 .map(|kept| (&kept.at, &kept.reason)),
         );
+        let reasons = reasons.chain(
+            overrides
+                .renames
+                .iter()
+                .map(|row| (&row.schema, &row.reason)),
+        );
         for (at, reason) in reasons {
             if reason.trim().is_empty() {
                 return Err(Error::file(
@@ -110,9 +137,11 @@ impl Overrides {
             .iter()
             .filter(|kept| kept.contract == contract)
             .cloned();
+        let renames = self.renames.iter().filter(|row| row.contract == contract);
         Self {
             patches: patches.collect(),
             tolerated: tolerated.collect(),
+            renames: renames.cloned().collect(),
         }
     }
 

@@ -9,7 +9,6 @@ use serde_json::Value;
 use crate::document::{METHODS, operation_pointer};
 use crate::error::{Error, Faults};
 use crate::names::{keyword_safe, snake};
-use crate::plan::Plan;
 use crate::pointer::Pointer;
 
 /// The media types a body may have after lowering.
@@ -25,12 +24,12 @@ const MEDIA: [&str; 4] = [
 /// # Errors
 ///
 /// Every rule that is broken, with the pointer into the lowered document.
-pub(crate) fn check(plan: &Plan, file: &str) -> Result<(), Error> {
+pub(crate) fn check(lowered: &Value, file: &str) -> Result<(), Error> {
     let mut checker = Checker {
         file,
         faults: Faults::default(),
     };
-    for (path, item) in members(&plan.lowered, "/paths") {
+    for (path, item) in members(lowered, "/paths") {
         checker.path(path);
         for method in METHODS {
             if let Some(operation) = item.get(method) {
@@ -38,7 +37,7 @@ pub(crate) fn check(plan: &Plan, file: &str) -> Result<(), Error> {
             }
         }
     }
-    for (name, schema) in members(&plan.lowered, "/components/schemas") {
+    for (name, schema) in members(lowered, "/components/schemas") {
         checker.schema(name, schema);
     }
     checker.faults.into_result()

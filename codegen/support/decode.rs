@@ -1,21 +1,20 @@
-//! Decoding that says where it failed: `steps[0].input.width`, unions included.
+//! Decoding: what is JSON becomes the value, and what does not fit stands beside it.
 
 use std::fmt;
 
-use serde::de::DeserializeOwned;
+use serde::de::Error as _;
+use serde::{Deserialize as _, Deserializer};
 
+use super::mend::mended;
 use super::tree::Tree;
+use super::wire::{Unfit, Wire};
 
-/// Why JSON is not what a type wants, and where.
+/// Why something is no value of a type, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DecodeError {
     path: String,
     what: String,
 }
-
-/// Opens and closes the path in the text of an error that crosses serde.
-const OPEN: &str = "at `";
-const CLOSE: &str = "`: ";
 
 impl DecodeError {
     /// Returns the path of the member, such as `jobs[0].cost`; `.` is the whole value.
@@ -23,32 +22,20 @@ impl DecodeError {
         &self.path
     }
 
-    /// Says that it happened in a member or an item.
-    pub(super) fn below(self, place: &str) -> Self {
+    pub(super) fn at(path: &str, what: &str) -> Self {
         Self {
-            path: shorten(&join(place, &self.path)),
-            what: self.what,
-        }
-    }
-
-    /// Makes one of a path and what serde says; a path inside that text goes behind the first.
-    fn new(path: &str, what: &str) -> Self {
-        let inner = what
-            .strip_prefix(OPEN)
-            .and_then(|rest| rest.split_once(CLOSE));
-        let (path, what) = match inner {
-            Some((below, what)) => (join(path, below), what),
-            None => (path.to_owned(), what),
-        };
-        Self {
-            path,
+            path: path.to_owned(),
             what: shorten(what),
         }
     }
+
+    /// Makes one of what was found below a place.
+    pub(super) fn of(place: &str, unfit: &Unfit) -> Self {
+        Self::at(&join(place, &unfit.place), &unfit.what)
+    }
 }
 
-/// Leaves out the middle of a long text: serde quotes the value that it did not want, and that may
-/// fill a whole body.
+/// Leaves out the middle of a long text: a parser quotes what it did not want.
 fn shorten(text: &str) -> String {
     const HEAD: usize = 200;
     const TAIL: usize = 100;
@@ -60,10 +47,11 @@ fn shorten(text: &str) -> String {
     }
 }
 
-fn join(path: &str, below: &str) -> String {
+/// Puts a place behind a path.
+pub(super) fn join(path: &str, below: &str) -> String {
     match (path, below) {
-        (".", below) => below.to_owned(),
-        (path, ".") => path.to_owned(),
+        ("." | "", below) => below.to_owned(),
+        (path, "." | "") => path.to_owned(),
         (path, below) if below.starts_with('[') => format!("{path}{below}"),
         (path, below) => format!("{path}.{below}"),
     }
@@ -71,31 +59,54 @@ fn join(path: &str, below: &str) -> String {
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{OPEN}{}{CLOSE}{}", self.path, self.what)
+        write!(f, "at `{}`: {}", self.path, self.what)
     }
 }
 
 impl std::error::Error for DecodeError {}
 
-impl serde::de::Error for DecodeError {
-    fn custom<T: fmt::Display>(what: T) -> Self {
-        Self::new(".", &what.to_string())
-    }
-}
-
 /// Decodes JSON, such as a stored reply or the body of a callback, as the client does.
+///
+/// An object always becomes its type: members that are missing or of another type are told by
+/// [`Members::misfits`](super::Members::misfits), and written back as they came. Text that is almost
+/// JSON is mended first: a byte order mark, half a surrogate pair, a number beyond what 64 bits hold,
+/// nesting beyond 128 levels.
 ///
 /// # Errors
 ///
-/// What is no JSON, or not what the type wants; the error says where.
-pub fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
-    serde_json::from_slice(body).map_err(|error| {
-        // Only a failure pays for its path.
-        let again = serde_json::from_slice::<Tree>(body).map(Tree::read::<T>);
-        match again {
-            Ok(Err(error)) => error,
-            // What is no JSON has a line and a column, but no path.
-            _ => DecodeError::new(".", &error.to_string()),
+/// What is no JSON, or no object, list or text where the type is one.
+pub fn decode<T: Wire>(body: &[u8]) -> Result<T, DecodeError> {
+    let mended_body;
+    let tree: Tree<'_> = match serde_json::from_slice(body) {
+        Ok(tree) => tree,
+        Err(error) => {
+            let failed = || DecodeError::at(".", &error.to_string());
+            mended_body = mended(body).ok_or_else(failed)?;
+            let tree = serde_json::from_slice(&mended_body).map_err(|_| failed())?;
+            tracing::warn!(%error, "a body was no proper JSON and was mended");
+            tree
         }
-    })
+    };
+    let mut value = T::blank();
+    match value.read(tree) {
+        Ok(()) => Ok(value),
+        Err(unfit) if unfit.partly => {
+            let place = DecodeError::of(".", &unfit);
+            tracing::warn!(%place, "not what the contract says");
+            Ok(value)
+        }
+        Err(unfit) => Err(DecodeError::of(".", &unfit)),
+    }
+}
+
+/// Decodes a value from any format.
+pub(crate) fn deserialize<'de, T: Wire, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    let tree = Tree::deserialize(deserializer)?;
+    let mut value = T::blank();
+    match value.read(tree) {
+        Err(unfit) if !unfit.partly => Err(D::Error::custom(DecodeError::of(".", &unfit))),
+        _ => Ok(value),
+    }
 }

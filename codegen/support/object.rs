@@ -1,126 +1,263 @@
 //! Structs: objects with named members.
-//!
-//! A struct is read from JSON kept aside, and so once for all formats; written, it leaves out what
-//! is absent. This does what serde's derives do, with a fraction of the code to compile.
 
-use serde::de::{DeserializeOwned, Error as _};
-use serde::{Deserialize as _, Deserializer};
-
-use super::DecodeError;
+use super::decode::DecodeError;
+use super::extra::Extra;
 use super::tree::Tree;
+use super::wire::{Mut, Ref, Unfit, View, Wire};
+
+/// One member of a struct.
+#[derive(Debug)]
+pub struct Member {
+    /// Its name on the wire; empty for the field that takes every member without a field of its own.
+    pub(crate) wire: &'static str,
+    /// Whether it is always written, and missed in a reply.
+    pub(crate) required: bool,
+}
 
 /// A generated struct.
-pub(crate) trait Object: Sized {
-    /// Decodes it.
-    fn from_tree(tree: Tree) -> Result<Self, DecodeError>;
+pub trait Object: Wire {
+    /// The name of the type.
+    #[doc(hidden)]
+    fn name(&self) -> &'static str;
+
+    /// Its members, sorted by their names on the wire.
+    #[doc(hidden)]
+    fn table(&self) -> &'static [Member];
+
+    /// What it holds beside them.
+    #[doc(hidden)]
+    fn extra(&self) -> &Extra;
+
+    /// Calls `visit` with the values of its members, in the order of the table.
+    #[doc(hidden)]
+    fn fields<'a>(&'a self, visit: &mut dyn FnMut(&[Ref<'a>]));
+
+    /// Calls `visit` with the values of its members, to be set.
+    #[doc(hidden)]
+    fn slots(&mut self, visit: &mut dyn FnMut(&mut [Mut<'_>], &mut Extra));
 }
 
-/// Decodes a struct.
-pub(crate) fn decode<'de, T: Object, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    T::from_tree(Tree::deserialize(deserializer)?).map_err(D::Error::custom)
-}
-
-/// Returns the members of an object.
-pub(crate) fn members(tree: Tree) -> Result<Vec<(Box<str>, Tree)>, DecodeError> {
-    match tree {
-        Tree::Object(members) => Ok(members),
-        other => {
-            // Whatever else it is, serde has the words for it.
-            let wrong = other.read::<std::collections::BTreeMap<String, serde::de::IgnoredAny>>();
-            Err(wrong
-                .err()
-                .unwrap_or_else(|| DecodeError::custom("expected an object")))
-        }
+/// Splits the field that takes every other member from a table.
+fn named(table: &'static [Member]) -> (&'static [Member], bool) {
+    match table {
+        [named @ .., Member { wire: "", .. }] => (named, true),
+        named => (named, false),
     }
 }
 
-/// Decodes the value of a member.
-pub(crate) fn member<T: DeserializeOwned>(
-    name: &str,
-    value: Tree,
-) -> Result<Option<T>, DecodeError> {
-    match value.read() {
-        Ok(value) => Ok(Some(value)),
-        Err(error) => Err(error.below(name)),
-    }
+fn find(named: &[Member], name: &str) -> Option<usize> {
+    named.binary_search_by(|member| member.wire.cmp(name)).ok()
 }
 
-/// Takes a member that may not have been there; an option can do without.
-pub(crate) fn finish<T: DeserializeOwned>(name: &str, member: Option<T>) -> Result<T, DecodeError> {
-    match member {
-        Some(member) => Ok(member),
-        None => Tree::Null
-            .read()
-            .map_err(|_: DecodeError| DecodeError::custom(format!("missing field `{name}`"))),
-    }
-}
-
-/// Looks at a member that is to be written.
-pub(crate) struct Look<'a, T>(pub(crate) &'a T);
-
-impl<T> Look<'_, Option<T>> {
-    /// Whether it is left out.
-    pub(crate) fn is_absent(&self) -> bool {
-        self.0.is_none()
-    }
-}
-
-/// What is no option is never left out. An option has a method of its own by this name, which
-/// comes first.
-pub(crate) trait Present {
-    /// Whether it is left out.
-    fn is_absent(&self) -> bool {
-        false
-    }
-}
-
-impl<T> Present for Look<'_, T> {}
-
-/// Writes a struct: its members with their names on the wire.
-macro_rules! object {
-    (
-        $(#[$about:meta])*
-        pub struct $name:ident {
-            $($(#[$doc:meta])* pub $field:ident: $type:ty = $wire:literal,)*
-        }
-    ) => {
-        $(#[$about])*
-        pub struct $name {
-            $($(#[$doc])* pub $field: $type,)*
-        }
-
-        impl object::Object for $name {
-            fn from_tree(tree: Tree) -> Result<Self, DecodeError> {
-                $(let mut $field = None;)*
-                for (name, value) in object::members(tree)? {
-                    match &*name {
-                        $($wire => $field = object::member($wire, value)?,)*
-                        _ => {}
+/// Reads a struct. An object always becomes one: what does not fit is kept beside it.
+pub(crate) fn read(object: &mut dyn Object, tree: Tree<'_>) -> Result<(), Unfit> {
+    let Tree::Object(members) = tree else {
+        return Err(Unfit::new("an object", tree));
+    };
+    let (type_name, (table, has_rest)) = (object.name(), named(object.table()));
+    let mut members = Some(members);
+    object.slots(&mut |slots, extra| {
+        let mut seen = Seen::default();
+        for (name, tree) in members.take().into_iter().flatten() {
+            match find(table, &name) {
+                Some(index) => {
+                    seen.add(index);
+                    set(
+                        type_name,
+                        (index, &table[index]),
+                        &mut *slots[index],
+                        extra,
+                        tree,
+                    );
+                }
+                None if has_rest => {
+                    if let Err(unfit) = slots[table.len()].read_entry(&name, tree) {
+                        extra.insert(name, unfit.raw);
                     }
                 }
-                Ok(Self { $($field: object::finish($wire, $field)?,)* })
+                None => {
+                    extra.insert(name, tree.into_value());
+                }
+            }
+        }
+        for (index, member) in table
+            .iter()
+            .enumerate()
+            .filter(|(_, member)| member.required)
+        {
+            if !seen.has(index) {
+                let misfit = extra.keep_misfit((index, member), None, &*slots[index]);
+                tracing::warn!(r#type = type_name, %misfit, "not what the contract says");
+            }
+        }
+    });
+    Ok(())
+}
+
+fn set(
+    type_name: &'static str,
+    (index, member): (usize, &'static Member),
+    slot: Mut<'_>,
+    extra: &mut Extra,
+    tree: Tree<'_>,
+) {
+    let is_null = matches!(tree, Tree::Null);
+    match slot.read(tree) {
+        Ok(()) => {
+            if is_null && !member.required && matches!(slot.view(), View::Absent) {
+                extra.keep_null(index, member);
+            }
+        }
+        Err(unfit) => {
+            let misfit = extra.keep_misfit((index, member), Some(unfit), slot);
+            tracing::warn!(r#type = type_name, %misfit, "not what the contract says");
+        }
+    }
+}
+
+/// The members that an object had, up to as many as any contract has.
+#[derive(Default)]
+struct Seen([u64; 8]);
+
+impl Seen {
+    fn add(&mut self, index: usize) {
+        if let Some(word) = self.0.get_mut(index / 64) {
+            *word |= 1 << (index % 64);
+        }
+    }
+
+    fn has(&self, index: usize) -> bool {
+        let word = self.0.get(index / 64);
+        word.is_none_or(|word| word >> (index % 64) & 1 == 1)
+    }
+}
+
+/// Calls `visit` with the members of a struct, as they are written.
+pub(super) fn each<'a>(object: &'a dyn Object, visit: &mut dyn FnMut(&'a str, Ref<'a>)) {
+    let (table, extra) = (object.table(), object.extra());
+    object.fields(&mut |fields| {
+        for (index, (member, field)) in table.iter().zip(fields).enumerate() {
+            match field.view() {
+                _ if !extra.is_plain() && extra.instead(index, *field).is_some() => {
+                    if let Some(Some(raw)) = extra.instead(index, *field) {
+                        visit(member.wire, raw);
+                    }
+                }
+                View::Absent if member.required || extra.is_null(index) => {
+                    visit(member.wire, &NULL)
+                }
+                View::Absent => {}
+                View::Map(map) if member.wire.is_empty() => map.each(visit),
+                _ => visit(member.wire, *field),
+            }
+        }
+        if extra.is_plain() {
+            return;
+        }
+        let (named, _) = named(table);
+        for (name, value) in extra.iter() {
+            // A field that is set counts for more than a member of its name.
+            let field = find(named, name).map(|index| (index, fields[index].view()));
+            match field {
+                None => visit(name, value),
+                Some((index, View::Absent)) if !named[index].required && !extra.is_null(index) => {
+                    visit(name, value);
+                }
+                Some(_) => {}
+            }
+        }
+    });
+}
+
+static NULL: serde_json::Value = serde_json::Value::Null;
+
+/// Sets one member by its name.
+pub(super) fn set_member(
+    object: &mut dyn Object,
+    name: &str,
+    tree: Tree<'_>,
+) -> Result<(), DecodeError> {
+    let (table, has_rest) = named(object.table());
+    let (mut tree, mut result) = (Some(tree), Ok(()));
+    object.slots(&mut |slots, extra| {
+        let Some(tree) = tree.take() else { return };
+        let read = match find(table, name) {
+            Some(index) => {
+                extra.forget(index);
+                let is_null = matches!(tree, Tree::Null);
+                let read = slots[index].read(tree);
+                if is_null && read.is_ok() && matches!(slots[index].view(), View::Absent) {
+                    extra.keep_null(index, &table[index]);
+                }
+                read
+            }
+            None if has_rest => slots[table.len()].read_entry(name, tree),
+            None => {
+                extra.insert(name, tree.into_value());
+                Ok(())
+            }
+        };
+        result = read.map_err(|unfit| DecodeError::of(name, &unfit));
+    });
+    result
+}
+
+/// Says how a struct is read and shown: its fields with their names on the wire. `must` behind a name
+/// marks a member that is required; `..` before the last field, that it takes every other member.
+macro_rules! object {
+    ($name:ident { $($field:ident: $wire:literal $($required:ident)?),* $(,)? $(..$rest:ident)? }) => {
+        impl wiring::Wire for $name {
+            fn blank() -> Self {
+                Self {
+                    $($field: wiring::Wire::blank(),)*
+                    $($rest: wiring::Wire::blank(),)?
+                    extra: wiring::Extra::default(),
+                }
+            }
+
+            fn read(&mut self, tree: wiring::Tree<'_>) -> Result<(), wiring::Unfit> {
+                wiring::object::read(self, tree)
+            }
+
+            fn view(&self) -> wiring::View<'_> {
+                wiring::View::Object(self)
+            }
+
+            fn members_mut(&mut self) -> Option<wiring::MembersMut<'_>> {
+                Some(wiring::MembersMut::Object(self))
             }
         }
 
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                object::decode(deserializer)
+        impl wiring::Object for $name {
+            fn name(&self) -> &'static str {
+                stringify!($name)
+            }
+
+            fn table(&self) -> &'static [wiring::Member] {
+                &[
+                    $(wiring::Member { wire: $wire, required: wiring::object!(@ $($required)?) },)*
+                    $(wiring::Member { wire: wiring::object!(@rest $rest), required: false },)?
+                ]
+            }
+
+            fn extra(&self) -> &wiring::Extra {
+                &self.extra
+            }
+
+            fn fields<'a>(&'a self, visit: &mut dyn FnMut(&[wiring::Ref<'a>])) {
+                visit(&[$(&self.$field,)* $(&self.$rest,)?]);
+            }
+
+            fn slots(&mut self, visit: &mut dyn FnMut(&mut [wiring::Mut<'_>], &mut wiring::Extra)) {
+                visit(&mut [$(&mut self.$field,)* $(&mut self.$rest,)?], &mut self.extra);
             }
         }
 
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                #[allow(unused_imports, reason = "all members may be options")]
-                use object::Present as _;
-
-                let mut members = serializer.serialize_map(None)?;
-                $(if !object::Look(&self.$field).is_absent() {
-                    serde::ser::SerializeMap::serialize_entry(&mut members, $wire, &self.$field)?;
-                })*
-                serde::ser::SerializeMap::end(members)
-            }
-        }
+        wiring::wired!($name);
     };
+    (@) => { false };
+    (@ must) => { true };
+    (@rest $rest:ident) => { "" };
 }
 
 pub(crate) use object;

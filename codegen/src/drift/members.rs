@@ -12,7 +12,7 @@ use super::operations::{missing, obligation};
 use super::values::{flag, text};
 use crate::document::schema_name;
 use crate::extension;
-use crate::passes::DEFAULT_TAG;
+use crate::marks::DEFAULT_TAG;
 
 impl<'a> Comparison<'a> {
     /// Compares two types.

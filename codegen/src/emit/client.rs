@@ -1,12 +1,11 @@
 //! The client struct. Its methods stand in the `operations` modules.
 
-use super::docs;
-use crate::plan::Plan;
+use super::attributes;
 
-pub(super) fn client(plan: &Plan, support: &syn::Path) -> Vec<syn::Item> {
-    let text = docs::tokens(&format!(
+pub(super) fn client(title: &str, support: &syn::Path) -> Vec<syn::Item> {
+    let text = attributes::docs(&format!(
         "A client of {}: one method for each operation of the contract.\n\nCheap to clone; clones share connections.",
-        plan.title.trim_end_matches('.'),
+        title.trim_end_matches('.'),
     ));
     let file: syn::File = syn::parse_quote! {
         use #support::Http;
@@ -18,7 +17,7 @@ pub(super) fn client(plan: &Plan, support: &syn::Path) -> Vec<syn::Item> {
         }
 
         impl Client {
-            /// Makes a client on a transport.
+            /// Creates a client on a transport.
             pub fn new(http: Http) -> Self {
                 Self { http }
             }

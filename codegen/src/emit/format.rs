@@ -1,8 +1,6 @@
-//! Text of a file: banner, documentation, items with air between them.
+//! Text of a file: banner, documentation, items with blank lines between them.
 
 use std::fmt::Write as _;
-
-use super::calls;
 
 /// Formats a whole file.
 pub(super) fn file(banner: &str, docs: &str, items: &[syn::Item]) -> String {
@@ -14,7 +12,7 @@ pub(super) fn file(banner: &str, docs: &str, items: &[syn::Item]) -> String {
         if last != Some(kind) || kind.is_none() {
             out.push('\n');
         }
-        out.push_str(&air(&unparse(item)));
+        out.push_str(&blank_lines(&unparse(item)));
         last = Some(kind);
     }
     out
@@ -31,9 +29,6 @@ fn line_kind(item: &syn::Item) -> Option<u8> {
 }
 
 fn unparse(item: &syn::Item) -> String {
-    if let syn::Item::Macro(call) = item {
-        return calls::call(&call.mac);
-    }
     prettyplease::unparse(&syn::File {
         shebang: None,
         frontmatter: None,
@@ -43,7 +38,7 @@ fn unparse(item: &syn::Item) -> String {
 }
 
 /// Puts an empty line between the members of an `impl`, which the formatter does not.
-fn air(text: &str) -> String {
+fn blank_lines(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 32);
     let mut ended = false;
     for line in text.lines() {

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::plan::{Gate, Plan};
+use crate::model::Gate;
 
 /// The attribute of something that stands where nothing else is asked for.
 pub(super) fn attribute(gate: &Gate) -> TokenStream {
@@ -18,16 +18,17 @@ pub(super) fn attribute(gate: &Gate) -> TokenStream {
     }
 }
 
-/// The gate of a type, seen from a module that is itself compiled only sometimes.
-pub(super) fn seen_from(plan: &Plan, name: &str, area: &str) -> Gate {
-    let gate = |area: &str| plan.gates.get(area).unwrap_or(&Gate::Always);
-    let theirs = plan
-        .types
-        .get(name)
-        .map_or(&Gate::Always, |planned| gate(&planned.area));
-    if theirs.covers(gate(area)) {
-        Gate::Always
-    } else {
-        theirs.clone()
+/// The attribute as text, with a space behind it.
+pub(super) fn text(gate: &Gate) -> String {
+    let Gate::Any(features) = gate else {
+        return String::new();
+    };
+    let features: Vec<String> = features
+        .iter()
+        .map(|one| format!("feature = {one:?}"))
+        .collect();
+    match features.as_slice() {
+        [one] => format!("#[cfg({one})] "),
+        all => format!("#[cfg(any({}))] ", all.join(", ")),
     }
 }

@@ -6,11 +6,9 @@ mod terms;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use super::lines::list;
 use super::{Files, Settings};
-use crate::plan::{LimitsKind, LimitsPlan, Plan, TagPlan};
-
-/// As long as a line may be.
-const WIDTH: usize = 100;
+use crate::limits::{Limits, LimitsKind, TagLimits};
 
 const ROOT: &str = "//! The limits of everything that a request may hold.
 
@@ -18,12 +16,12 @@ const ROOT: &str = "//! The limits of everything that a request may hold.
 
 ";
 
-type Area<'a> = Vec<(&'a String, &'a LimitsPlan)>;
+type Area<'a> = Vec<(&'a String, &'a Limits)>;
 
 /// Writes `limits/mod.rs` and a file for each area.
-pub(super) fn files(plan: &Plan, banner: &str, settings: &Settings) -> Files {
+pub(super) fn files(limits: &BTreeMap<String, Limits>, banner: &str, settings: &Settings) -> Files {
     let mut areas: BTreeMap<&str, Area<'_>> = BTreeMap::new();
-    for (name, limits) in &plan.limits {
+    for (name, limits) in limits {
         areas.entry(&limits.area).or_default().push((name, limits));
     }
     let mut root = format!("{banner}{ROOT}");
@@ -56,11 +54,11 @@ pub(super) fn files(plan: &Plan, banner: &str, settings: &Settings) -> Files {
     files
 }
 
-fn is_enum(limits: &LimitsPlan) -> bool {
+fn is_enum(limits: &Limits) -> bool {
     matches!(limits.kind, LimitsKind::Values(_))
 }
 
-fn item(out: &mut String, name: &str, limits: &LimitsPlan) {
+fn item(out: &mut String, name: &str, limits: &Limits) {
     match &limits.kind {
         LimitsKind::Values(values) => {
             let values = values.iter().map(|value| format!("{value:?}"));
@@ -86,7 +84,7 @@ fn item(out: &mut String, name: &str, limits: &LimitsPlan) {
 }
 
 /// Writes the members of a union, and gives the line on which its variants begin.
-fn union(out: &mut String, head: &str, members: Vec<String>, end: &str, tag: &TagPlan) -> String {
+fn union(out: &mut String, head: &str, members: Vec<String>, end: &str, tag: &TagLimits) -> String {
     let by = match &tag.default {
         Some(default) => format!(".by_or({:?}, {default:?}, &[", tag.name),
         None => format!(".by({:?}, &[", tag.name),
@@ -101,30 +99,9 @@ fn union(out: &mut String, head: &str, members: Vec<String>, end: &str, tag: &Ta
     format!("{line}{by}")
 }
 
-fn variants(tag: &TagPlan) -> impl Iterator<Item = String> {
+fn variants(tag: &TagLimits) -> impl Iterator<Item = String> {
     tag.variants.iter().map(|(tag, name)| {
         let name = name.as_deref().unwrap_or("FREE");
         format!("({tag:?}, &{name})")
     })
-}
-
-/// Writes a list: in one line where it fits, else as many entries a line as fit.
-fn list(out: &mut String, head: &str, entries: impl Iterator<Item = String>, end: &str) {
-    let entries: Vec<String> = entries.collect();
-    let whole = format!("{head}{}{end}", entries.join(", "));
-    if whole.len() <= WIDTH || entries.is_empty() {
-        let _infallible = writeln!(out, "{whole}");
-        return;
-    }
-    let _infallible = writeln!(out, "{head}");
-    let mut line = String::new();
-    for entry in &entries {
-        if !line.is_empty() && line.len() + entry.len() + 6 > WIDTH {
-            let _infallible = writeln!(out, "    {line}");
-            line.clear();
-        }
-        let before = if line.is_empty() { "" } else { " " };
-        let _infallible = write!(line, "{before}{entry},");
-    }
-    let _infallible = writeln!(out, "    {line}\n{end}");
 }

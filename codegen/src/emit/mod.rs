@@ -1,30 +1,30 @@
-//! From the backend's tokens and the plan to a tree of small files.
+//! From the model and the backend's methods to a tree of small files.
 //!
-//! Structs and methods are the backend's, rewritten to stand on the support modules; open enums,
-//! unions and aliases are made here.
+//! Types are made here; methods are the backend's, rewritten to stand on the support modules.
 
-mod calls;
+mod attributes;
+mod choices;
 mod client;
-mod derives;
-mod docs;
 mod format;
 mod gates;
-mod inputs;
 mod limits;
-mod open_enum;
+mod lines;
 mod operations;
+mod options;
 mod paths;
 mod retarget;
+mod rust_types;
 mod structs;
 mod types;
-mod union;
+mod wiring;
 
 use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
 
 use crate::error::Error;
-use crate::plan::Plan;
+use crate::limits::Limits;
+use crate::model::Model;
 
 /// Relative path → text of every generated file.
 pub type Files = BTreeMap<String, String>;
@@ -41,77 +41,78 @@ pub(crate) struct Settings {
 }
 
 /// The sources of the support modules, which every generated crate carries.
-const SUPPORT: [(&str, &str); 19] = [
+const SUPPORT: [(&str, &str); 26] = [
     ("decode.rs", include_str!("../../support/decode.rs")),
+    ("encode.rs", include_str!("../../support/encode.rs")),
     ("error.rs", include_str!("../../support/error.rs")),
-    ("flatten.rs", include_str!("../../support/flatten.rs")),
+    ("extra.rs", include_str!("../../support/extra.rs")),
     ("http.rs", include_str!("../../support/http.rs")),
     ("input.rs", include_str!("../../support/input.rs")),
     ("limits.rs", include_str!("../../support/limits.rs")),
+    ("members.rs", include_str!("../../support/members.rs")),
+    ("mend.rs", include_str!("../../support/mend.rs")),
     ("mod.rs", include_str!("../../support/mod.rs")),
     ("object.rs", include_str!("../../support/object.rs")),
     ("open_enum.rs", include_str!("../../support/open_enum.rs")),
+    ("operation.rs", include_str!("../../support/operation.rs")),
     ("problem.rs", include_str!("../../support/problem.rs")),
     ("range.rs", include_str!("../../support/range.rs")),
     ("raw_object.rs", include_str!("../../support/raw_object.rs")),
     ("reply.rs", include_str!("../../support/reply.rs")),
+    ("shared.rs", include_str!("../../support/shared.rs")),
     ("tagged.rs", include_str!("../../support/tagged.rs")),
-    ("tree.rs", include_str!("../../support/tree.rs")),
-    (
-        "tree_reader.rs",
-        include_str!("../../support/tree_reader.rs"),
-    ),
     ("terms.rs", include_str!("../../support/terms.rs")),
+    ("tree.rs", include_str!("../../support/tree.rs")),
     ("url.rs", include_str!("../../support/url.rs")),
+    ("values.rs", include_str!("../../support/values.rs")),
     ("violation.rs", include_str!("../../support/violation.rs")),
+    ("wire.rs", include_str!("../../support/wire.rs")),
+    ("wiring.rs", include_str!("../../support/wiring.rs")),
 ];
 
-/// Writes the modules of one contract: `mod.rs`, `client.rs`, `types/`, `operations/`.
+/// Writes the modules of one contract: `mod.rs`, `client.rs`, `types/`, `operations/`, `limits/`.
 ///
 /// # Errors
 ///
 /// Tokens of the backend that have another form than expected.
-pub(crate) fn emit(plan: &Plan, backend: syn::File, settings: &Settings) -> Result<Files, Error> {
+pub(crate) fn emit(
+    model: &Model,
+    limits: &BTreeMap<String, Limits>,
+    backend: syn::File,
+    settings: &Settings,
+) -> Result<Files, Error> {
     let support: syn::Path = syn::parse_str(&settings.support)
         .map_err(|error| Error::file(&settings.support, format!("is no module path: {error}")))?;
     let banner = banner(settings);
-    let mut structs = BTreeMap::new();
-    let mut methods = Vec::new();
-    for item in backend.items {
-        match item {
-            syn::Item::Mod(module) if module.ident == "types" => {
-                structs = structs::structs(module, plan);
-            }
-            syn::Item::Impl(block) => methods.extend(operations::methods(block, plan)),
-            _ => {}
-        }
-    }
     let mut files = Files::new();
     let mut add = |path: String, docs: &str, items: Vec<syn::Item>| {
         files.insert(path, format::file(&banner, docs, &items));
     };
-    types::emit(plan, structs, &support, &mut add)?;
-    operations::emit(plan, methods, &support, &mut add)?;
+    let beside = types::emit(model, &support, &settings.support, &mut add)?;
+    operations::emit(model, backend, &support, &mut add)?;
     add(
         "client.rs".to_owned(),
         "The client.",
-        client::client(plan, &support),
+        client::client(&model.title, &support),
     );
     let root: syn::File = syn::parse_quote! {
         mod client;
         #[cfg(feature = "limits")]
         pub mod limits;
-        mod operations;
+        pub mod operation;
+        pub mod operations;
         pub mod types;
 
         pub use client::Client;
     };
     add(
         "mod.rs".to_owned(),
-        &format!("{}.", plan.title.trim_end_matches('.')),
+        &format!("{}.", model.title.trim_end_matches('.')),
         root.items,
     );
-    files.extend(limits::files(plan, &banner, settings));
+    let beside = beside.into_iter();
+    files.extend(beside.map(|(path, text)| (path, format!("{banner}{text}"))));
+    files.extend(limits::files(limits, &banner, settings));
     Ok(files)
 }
 

@@ -51,13 +51,9 @@ impl VisitMut for Shorten {
     fn visit_attribute_mut(&mut self, _: &mut syn::Attribute) {}
 }
 
-/// Shortens the paths in the text of an attribute's value.
-pub(super) fn shorten_text(text: &str) -> String {
-    let mut out = text.to_owned();
-    for (long, short) in PRELUDE {
-        out = out.replace(long, short);
-    }
-    out.strip_prefix("::").map_or(out.clone(), str::to_owned)
+/// Shortens every path of an item.
+pub(super) fn shorten(item: &mut syn::Item) {
+    Shorten.visit_item_mut(item);
 }
 
 /// The names that an item takes from elsewhere: the first segment of every path in it.

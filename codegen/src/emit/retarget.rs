@@ -4,15 +4,14 @@
 use quote::quote;
 use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Expr, ImplItemFn, Stmt, Token};
+use syn::{Expr, Ident, ImplItemFn, Stmt, Token};
 
-use super::{docs, paths};
-use crate::plan::{OperationPlan, Plan};
+use super::{attributes, paths};
+use crate::model::Operation;
 
-/// Rewrites one method.
-pub(super) fn method(method: &mut ImplItemFn, planned: &OperationPlan, plan: &Plan) {
-    docs::replace(&mut method.attrs, &planned.docs);
-    let name = method.sig.ident.to_string();
+/// Rewrites one method. `constant` is the name of the operation's constant.
+pub(super) fn method(method: &mut ImplItemFn, operation: &Operation, constant: &Ident, docs: &str) {
+    attributes::replace(&mut method.attrs, docs);
     let body_is_reference = method.sig.inputs.iter().any(|input| match input {
         syn::FnArg::Typed(argument) => {
             matches!(&*argument.pat, syn::Pat::Ident(pat) if pat.ident == "body")
@@ -20,10 +19,9 @@ pub(super) fn method(method: &mut ImplItemFn, planned: &OperationPlan, plan: &Pl
         }
         syn::FnArg::Receiver(_) => false,
     });
-    statements(&mut method.block.stmts, &name);
+    statements(&mut method.block.stmts, constant);
     let mut retarget = Retarget {
-        plan,
-        content_type: planned.content_type.as_deref(),
+        content_type: operation.content_type.as_deref(),
         body_is_reference,
     };
     retarget.visit_impl_item_fn_mut(method);
@@ -31,39 +29,112 @@ pub(super) fn method(method: &mut ImplItemFn, planned: &OperationPlan, plan: &Pl
     merge_arms(method);
 }
 
-/// Drops the version header and puts our transport in place of the backend's hooks.
-fn statements(statements: &mut Vec<Stmt>, name: &str) {
-    let text = |statement: &Stmt| quote!(#statement).to_string();
-    let appends = statements
-        .iter()
-        .filter(|statement| text(statement).contains("header_map . append"))
-        .count();
-    let plain = appends <= 1;
-    statements.retain(|statement| {
-        let text = text(statement);
-        let version = text.contains("api_version");
-        let unused_map = plain && text.starts_with("let mut header_map");
-        let hooks = ["let info =", "self . pre", "let result =", "self . post"];
-        !version && !unused_map && !hooks.iter().any(|hook| text.starts_with(hook))
-    });
-    for statement in statements.iter_mut() {
-        let Stmt::Local(local) = statement else {
-            continue;
-        };
-        let syn::Pat::Ident(pattern) = &mut local.pat else {
-            continue;
-        };
-        if pattern.ident == "request" {
-            local.attrs.clear();
-            pattern.mutability = None;
-            if let (true, Some(init)) = (plain, &mut local.init) {
-                DropHeaders.visit_expr_mut(&mut init.expr);
+/// What a statement of the backend's is for.
+enum Role {
+    /// Starts the map of headers.
+    HeaderMap,
+    /// Adds the backend's own version header.
+    Version,
+    /// Makes the request, which gets this name.
+    Request(Ident),
+    /// Calls a hook of the backend's client library, or prepares for it.
+    Hook,
+    /// Takes the reply out of what the hooks gave.
+    Response,
+    /// Anything else: the address, a header of the contract, the reading of the reply.
+    Other,
+}
+
+fn role(statement: &Stmt) -> Role {
+    match statement {
+        Stmt::Local(local) => {
+            let init = local.init.as_ref().map(|init| &*init.expr);
+            match init {
+                Some(Expr::Call(call)) if ends_in(&call.func, "with_capacity") => Role::HeaderMap,
+                Some(Expr::Struct(made)) if is_last(&made.path, "OperationInfo") => Role::Hook,
+                Some(Expr::Await(wait)) if is_method(&wait.base, &["exec"]) => Role::Hook,
+                Some(Expr::Try(tried)) => match (&*tried.expr, &local.pat) {
+                    (made, syn::Pat::Ident(name)) if is_method(made, &["build"]) => {
+                        Role::Request(name.ident.clone())
+                    }
+                    (Expr::Path(_), _) => Role::Response,
+                    _ => Role::Other,
+                },
+                _ => Role::Other,
             }
-        } else if pattern.ident == "response"
-            && let Some(init) = &mut local.init
-        {
-            *init.expr = syn::parse_quote!(self.http().send(request, #name).await?);
         }
+        Stmt::Expr(Expr::MethodCall(call), _) if call.method == "append" => {
+            let value = call.args.last();
+            let version = match value {
+                Some(Expr::Call(made)) => made.args.first().is_some_and(is_version),
+                _ => false,
+            };
+            if version { Role::Version } else { Role::Other }
+        }
+        Stmt::Expr(Expr::Try(tried), _) => match &*tried.expr {
+            Expr::Await(wait) if is_method(&wait.base, &["pre", "post"]) => Role::Hook,
+            _ => Role::Other,
+        },
+        _ => Role::Other,
+    }
+}
+
+/// Whether an expression asks the backend's client for the version of the API.
+fn is_version(value: &Expr) -> bool {
+    matches!(value, Expr::Call(call) if call.args.is_empty() && ends_in(&call.func, "api_version"))
+}
+
+fn is_method(expr: &Expr, names: &[&str]) -> bool {
+    matches!(expr, Expr::MethodCall(call) if names.iter().any(|name| call.method == name))
+}
+
+/// Whether a statement adds a header that the contract has.
+fn adds_header(statement: &Stmt) -> bool {
+    struct Finder(bool);
+    impl VisitMut for Finder {
+        fn visit_expr_method_call_mut(&mut self, call: &mut syn::ExprMethodCall) {
+            self.0 |= call.method == "append";
+            visit_mut::visit_expr_method_call_mut(self, call);
+        }
+    }
+    let mut finder = Finder(false);
+    if matches!(role(statement), Role::Other) {
+        finder.visit_stmt_mut(&mut statement.clone());
+    }
+    finder.0
+}
+
+/// Drops the version header and puts our transport in place of the backend's hooks.
+fn statements(statements: &mut Vec<Stmt>, constant: &Ident) {
+    let plain = !statements.iter().any(adds_header);
+    let mut request = None;
+    for mut statement in std::mem::take(statements) {
+        match role(&statement) {
+            Role::Version | Role::Hook => continue,
+            Role::HeaderMap if plain => continue,
+            Role::Request(name) => {
+                if let Stmt::Local(local) = &mut statement {
+                    local.attrs.clear();
+                    if let syn::Pat::Ident(pattern) = &mut local.pat {
+                        pattern.mutability = None;
+                    }
+                    if let (true, Some(init)) = (plain, &mut local.init) {
+                        DropHeaders.visit_expr_mut(&mut init.expr);
+                    }
+                }
+                request = Some(name);
+            }
+            Role::Response => {
+                if let (Stmt::Local(local), Some(request)) = (&mut statement, &request)
+                    && let Some(init) = &mut local.init
+                {
+                    *init.expr =
+                        syn::parse_quote!(self.http().send(#request, &operation::#constant).await?);
+                }
+            }
+            Role::HeaderMap | Role::Other => {}
+        }
+        statements.push(statement);
     }
 }
 
@@ -84,7 +155,6 @@ impl VisitMut for DropHeaders {
 
 /// Replaces what belongs to the backend's own client library.
 struct Retarget<'a> {
-    plan: &'a Plan,
     content_type: Option<&'a str>,
     body_is_reference: bool,
 }
@@ -125,12 +195,13 @@ impl VisitMut for Retarget<'_> {
                 }
             }
             Expr::Call(call) if ends_in(&call.func, "encode_path") => {
-                // The backend writes `&value.to_string()`, which ours does not need.
+                // The backend writes `&value.to_string()`, which ours does not need; ours can fail.
                 if let Some(Expr::Reference(reference)) = call.args.first()
                     && let Expr::MethodCall(text) = &*reference.expr
                 {
                     let value = &text.receiver;
-                    call.args = syn::parse_quote!(#value);
+                    let name = quote!(#value).to_string();
+                    *expr = syn::parse_quote!(encode_path(#name, #value)?);
                 }
             }
             Expr::Call(call) if ends_in(&call.func, "UnexpectedResponse") => {
@@ -164,17 +235,6 @@ impl VisitMut for Retarget<'_> {
         if path.segments.len() == 1 && path.segments[0].ident == "Error" {
             path.segments[0].arguments = syn::PathArguments::None;
         }
-        // Types made here are known to the backend by their bare names.
-        let bare = path.leading_colon.is_none() && path.segments.len() == 1;
-        if bare
-            && self
-                .plan
-                .types
-                .contains_key(&path.segments[0].ident.to_string())
-        {
-            let name = path.segments[0].ident.clone();
-            *path = syn::parse_quote!(types::#name);
-        }
     }
 
     fn visit_generics_mut(&mut self, generics: &mut syn::Generics) {
@@ -200,7 +260,11 @@ impl VisitMut for Retarget<'_> {
 
 /// Whether a function's path ends in a name.
 fn ends_in(function: &Expr, name: &str) -> bool {
-    matches!(function, Expr::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == name))
+    matches!(function, Expr::Path(path) if is_last(&path.path, name))
+}
+
+fn is_last(path: &syn::Path, name: &str) -> bool {
+    path.segments.last().is_some_and(|last| last.ident == name)
 }
 
 /// `200 => x, 202 => x` becomes `200 | 202 => x`.

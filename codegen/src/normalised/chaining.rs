@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::document::Document;
+use crate::marks::REFERABLE;
 use crate::names::NameScope;
-use crate::passes::REFERABLE;
 use crate::walk::each_schema;
 
 /// Adds the component where a member may hold a reference, and returns its name.

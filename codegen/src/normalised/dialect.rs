@@ -4,8 +4,8 @@ use regress::{Flags, Regex};
 use serde_json::{Map, Value, json};
 
 use crate::document::schema_reference;
+use crate::marks::{REFERABLE, UNTAGGED};
 use crate::notes::Notes;
-use crate::passes::{REFERABLE, UNTAGGED};
 use crate::pointer::Pointer;
 use crate::walk;
 

@@ -6,10 +6,12 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use crate::document::Document;
-use crate::lower::tags;
+use crate::model::{Model, Renames, direct, written_tags};
+use crate::notes::Notes;
 
 pub(super) fn run(doc: &mut Document) {
-    let (written, direct, sent) = (tags::tags(doc), tags::direct(doc), tags::sent(doc));
+    let model = Model::of(doc, &[], &Renames::default(), &mut Notes::default());
+    let (written, direct, sent) = (written_tags(&model), direct(&model), &model.sent);
     let none = BTreeSet::new();
     for (name, schema) in doc.schemas_mut() {
         let Value::Object(schema) = schema else {

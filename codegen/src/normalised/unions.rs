@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::document::Document;
-use crate::passes::DEFAULT_TAG;
+use crate::marks::DEFAULT_TAG;
 
 pub(super) fn run(doc: &mut Document) {
     for schema in doc.schemas_mut().values_mut() {

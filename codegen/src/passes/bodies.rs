@@ -5,11 +5,9 @@ use serde_json::{Map, Value, json};
 
 use crate::document::{Document, operation_pointer};
 use crate::error::Error;
+use crate::marks::CONTENT_TYPE;
 use crate::notes::Notes;
 use crate::pointer::Pointer;
-
-/// The extension that names a JSON media type other than `application/json`.
-pub(crate) const CONTENT_TYPE: &str = "x-content-type";
 
 pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
     doc.each_operation_mut(|path, method, operation| {

@@ -10,14 +10,10 @@ use serde_json::{Value, json};
 
 use crate::document::{Document, referred};
 use crate::error::Error;
+use crate::marks::{CHAINED, REFERABLE};
 use crate::notes::Notes;
 use crate::pointer::Pointer;
 use crate::walk::{operation_schemas, references};
-
-/// The extension by which a union names the member whose content may refer to other steps.
-pub(crate) const CHAINED: &str = "x-chained";
-/// The extension that marks a schema in place of whose value a reference may stand.
-pub(crate) const REFERABLE: &str = "x-referable";
 
 pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
     let chained: Vec<(String, String)> = doc

@@ -7,12 +7,10 @@ use serde_json::{Map, Value, json};
 
 use crate::document::{Document, member_mut, referred};
 use crate::error::Error;
+use crate::marks::UNTAGGED;
 use crate::notes::Notes;
 use crate::pointer::Pointer;
 use crate::walk::each_schema;
-
-/// The extension that keeps the branches of a choice which no tag tells apart.
-pub(crate) const UNTAGGED: &str = "x-untagged";
 
 pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
     let components = doc.clone();

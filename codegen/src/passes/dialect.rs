@@ -3,9 +3,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::choices::UNTAGGED;
 use crate::document::Document;
 use crate::error::{Error, Faults};
+use crate::marks::UNTAGGED;
 use crate::notes::Notes;
 use crate::pointer::Pointer;
 use crate::walk::each_schema;

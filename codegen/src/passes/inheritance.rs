@@ -7,12 +7,10 @@ use serde_json::{Map, Value, json};
 
 use crate::document::{Document, referred};
 use crate::error::Error;
+use crate::marks::BASES;
 use crate::notes::Notes;
 use crate::pointer::Pointer;
 use crate::walk;
-
-/// The extension under which a flattened schema remembers its bases, nearest last.
-pub(super) const BASES: &str = "x-bases";
 
 pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
     let names: Vec<String> = doc.schemas().map(|(name, _)| name.clone()).collect();

@@ -25,12 +25,6 @@ mod replies;
 mod tests;
 mod unions;
 
-pub(crate) use bodies::CONTENT_TYPE;
-pub(crate) use chaining::REFERABLE;
-pub(crate) use choices::UNTAGGED;
-pub(crate) use replies::ERRORS;
-pub(crate) use unions::DEFAULT_TAG;
-
 use crate::document::Document;
 use crate::error::Error;
 use crate::notes::Notes;

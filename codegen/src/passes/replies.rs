@@ -7,11 +7,9 @@ use serde_json::{Map, Value, json};
 
 use crate::document::{Document, operation_pointer};
 use crate::error::Error;
+use crate::marks::ERRORS;
 use crate::notes::Notes;
 use crate::pointer::Pointer;
-
-/// The extension that lists the declared error statuses with their descriptions.
-pub(crate) const ERRORS: &str = "x-errors";
 
 pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
     doc.each_operation_mut(|path, method, operation| {

@@ -9,16 +9,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use super::chaining::CHAINED;
-use super::inheritance::BASES;
 use crate::document::{Document, referred, schema_name, schema_reference};
 use crate::error::{Error, Faults};
+use crate::marks::{BASES, CHAINED, DEFAULT_TAG};
 use crate::names::NameScope;
 use crate::notes::Notes;
 use crate::pointer::Pointer;
-
-/// The extension that names the tag which counts where none is given.
-pub(crate) const DEFAULT_TAG: &str = "x-default-tag";
 
 pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
     let names: Vec<String> = doc.schemas().map(|(name, _)| name.clone()).collect();

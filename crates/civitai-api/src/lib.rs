@@ -13,8 +13,8 @@ mod generated {
 }
 
 pub use generated::support::{
-    ByteStream, DecodeError, Error, Http, HttpBuilder, Input, Problem, RawObject, Reference,
-    ResponseValue, UnknownValue, decode,
+    ByteStream, DecodeError, Error, Extra, Http, HttpBuilder, Input, Members, Misfit, Object,
+    Operation, Problem, RawObject, Reference, ResponseValue, UnknownValue, Wire, decode,
 };
 #[cfg(feature = "limits")]
 pub use generated::support::{Count, Limits, Member, Range, Rule, Violation, ViolationKind};
@@ -27,7 +27,7 @@ pub mod v1 {
 
     #[cfg(feature = "limits")]
     pub use crate::generated::v1::limits;
-    pub use crate::generated::v1::{Client, types};
+    pub use crate::generated::v1::{Client, operation, operations, types};
     pub use one_job::OneJob;
 }
 
@@ -41,6 +41,6 @@ pub mod v2 {
 
     #[cfg(feature = "limits")]
     pub use crate::generated::v2::limits;
-    pub use crate::generated::v2::{Client, types};
+    pub use crate::generated::v2::{Client, operation, operations, types};
     pub use blobs::Redirect;
 }

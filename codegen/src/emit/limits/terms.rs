@@ -2,29 +2,29 @@
 
 use std::fmt::Write as _;
 
-use crate::plan::{MemberPlan, RulePlan};
+use crate::limits::{Limited, Rule};
 
 /// Writes a member.
-pub(super) fn member(member: &MemberPlan) -> String {
+pub(super) fn member(member: &Limited) -> String {
     let how = if member.required { "must" } else { "may" };
     format!("{how}({:?}, {})", member.wire, rule(&member.rule))
 }
 
-fn rule(plan: &RulePlan) -> String {
+fn rule(plan: &Rule) -> String {
     match plan {
-        RulePlan::Any => "ANY".to_owned(),
-        RulePlan::Number { whole, bounds } => number(*whole, bounds),
-        RulePlan::Text(least, None) => format!("text_from({least})"),
-        RulePlan::Text(least, Some(most)) => format!("text({least}, {most})"),
-        RulePlan::Values(values) => format!("one_of(&{values:?})"),
-        RulePlan::Numbers(values) => format!("Rule::Numbers(&{values:?})"),
-        RulePlan::List {
+        Rule::Any => "ANY".to_owned(),
+        Rule::Number { whole, bounds } => number(*whole, bounds),
+        Rule::Text(least, None) => format!("text_from({least})"),
+        Rule::Text(least, Some(most)) => format!("text({least}, {most})"),
+        Rule::Values(values) => format!("one_of(&{values:?})"),
+        Rule::Numbers(values) => format!("Rule::Numbers(&{values:?})"),
+        Rule::List {
             least: 0,
             most: None,
             unique: false,
             item,
         } => format!("each(&{})", rule(item)),
-        RulePlan::List {
+        Rule::List {
             least,
             most,
             unique,
@@ -33,9 +33,9 @@ fn rule(plan: &RulePlan) -> String {
             let word = if *unique { "set" } else { "list" };
             format!("{word}({least}, {most:?}, &{})", rule(item))
         }
-        RulePlan::Map(value) => format!("map(&{})", rule(value)),
-        RulePlan::Enum(name) => name.clone(),
-        RulePlan::Object(name) => format!("object(&{name})"),
+        Rule::Map(value) => format!("map(&{})", rule(value)),
+        Rule::Enum(name) => name.clone(),
+        Rule::Object(name) => format!("object(&{name})"),
     }
 }
 

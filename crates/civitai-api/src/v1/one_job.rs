@@ -2,34 +2,46 @@
 //! reply is bare. A generated method reads one of the two.
 
 use reqwest::header::{ACCEPT, HeaderValue};
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer};
 
-use super::Client;
 use super::types::{JobStatus, JobStatusCollection};
-use crate::generated::support::{QueryParam, Tree, encode_path};
+use super::{Client, operation};
+use crate::generated::support::wiring::{MembersMut, Tree, Unfit, View};
+use crate::generated::support::{QueryParam, Wire, encode_path};
 use crate::{Error, ResponseValue};
 
 /// The status of one job, read from a bare status or from a batch of one.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OneJob(pub JobStatus);
 
-impl<'de> Deserialize<'de> for OneJob {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let reply = Tree::deserialize(deserializer)?;
+impl Wire for OneJob {
+    fn blank() -> Self {
+        Self(JobStatus::blank())
+    }
+
+    fn read(&mut self, tree: Tree<'_>) -> Result<(), Unfit> {
         let is_batch = matches!(
-            &reply,
+            &tree,
             Tree::Object(members) if members.iter().any(|(name, _)| &**name == "jobs")
         );
         if !is_batch {
-            return reply.read().map(Self).map_err(D::Error::custom);
+            return self.0.read(tree);
         }
-        let batch: JobStatusCollection = reply.read().map_err(D::Error::custom)?;
+        let mut batch = JobStatusCollection::blank();
+        batch.read(tree)?;
         let mut jobs = batch.jobs.into_iter().flatten();
         match (jobs.next(), jobs.next()) {
-            (Some(job), None) => Ok(Self(job)),
-            _ => Err(D::Error::custom("expected the status of one job")),
+            (Some(job), None) => self.0 = job,
+            _ => return Err(Unfit::new("the status of one job", Tree::Null)),
         }
+        Ok(())
+    }
+
+    fn view(&self) -> View<'_> {
+        self.0.view()
+    }
+
+    fn members_mut(&mut self) -> Option<MembersMut<'_>> {
+        self.0.members_mut()
     }
 }
 
@@ -57,7 +69,7 @@ impl Client {
         detailed: Option<bool>,
     ) -> Result<ResponseValue<OneJob>, Error> {
         let base = self.http().base_url();
-        let url = format!("{base}/v1/consumer/jobs/{}", encode_path(job_id));
+        let url = format!("{base}/v1/consumer/jobs/{}", encode_path("job_id", job_id)?);
         let request = self
             .http()
             .client()
@@ -65,7 +77,7 @@ impl Client {
             .header(ACCEPT, HeaderValue::from_static("application/json"))
             .query(&QueryParam::new("detailed", &detailed))
             .build()?;
-        let response = self.http().send(request, "get_one_job").await?;
+        let response = self.http().send(request, &operation::GET_JOB).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),
@@ -75,7 +87,7 @@ impl Client {
 
 #[cfg(test)]
 mod tests {
-    use crate::decode;
+    use crate::{Members as _, decode};
 
     use super::*;
 
@@ -89,16 +101,26 @@ mod tests {
     }
 
     #[test]
-    fn a_batch_of_another_size_is_refused_and_a_fault_has_its_path() {
-        for (body, path) in [
-            (r#"{"jobs": []}"#, "."),
-            (r#"{"jobs": null}"#, "."),
-            (r#"{"jobs": [{"jobId": "1"}, {"jobId": "2"}]}"#, "."),
-            (r#"{"jobs": [{"cost": "1"}]}"#, "jobs[0].cost"),
-            (r#"{"lastEvent": {"cost": "1"}}"#, "lastEvent.cost"),
+    fn a_batch_of_another_size_is_refused_and_a_misfit_has_its_path() {
+        for body in [
+            r#"{"jobs": []}"#,
+            r#"{"jobs": null}"#,
+            r#"{"jobs": [{"jobId": "1"}, {"jobId": "2"}]}"#,
         ] {
             let error = decode::<OneJob>(body.as_bytes()).unwrap_err();
-            assert_eq!(error.path(), path, "{body}");
+            assert_eq!(error.path(), ".", "{body}");
+        }
+        for (body, path) in [
+            (r#"{"jobs": [{"cost": "1"}]}"#, "cost"),
+            (r#"{"lastEvent": {"cost": "1"}}"#, "lastEvent.cost"),
+        ] {
+            let job = decode::<OneJob>(body.as_bytes()).unwrap();
+            let paths: Vec<String> = job
+                .misfits()
+                .iter()
+                .map(|one| one.path().to_owned())
+                .collect();
+            assert_eq!(paths, [path], "{body}");
         }
     }
 }

@@ -4,9 +4,13 @@
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue, LOCATION};
 use reqwest::{Body, Request, Response, Url};
 
-use super::{Client, types};
+use super::{Client, operation, types};
 use crate::generated::support::{QueryParam, encode_path};
-use crate::{ByteStream, Error, ResponseValue};
+use crate::{ByteStream, Error, Operation, ResponseValue};
+
+/// Requests to addresses that carry their own signature are operations of no contract.
+const UPLOAD_TO: Operation = Operation::new("uploadBlobTo", "POST", "a signed link");
+const DOWNLOAD: Operation = Operation::new("download", "GET", "a signed link");
 
 /// Redirects that [`Client::download`] follows. The service needs one, a store in front of it one more.
 const MOST_REDIRECTS: usize = 5;
@@ -58,7 +62,7 @@ impl Client {
     ) -> Result<ResponseValue<types::Blob>, Error> {
         let url = format!("{}/v2/consumer/blobs", self.http().base_url());
         let request = self.upload(&url, body.into(), content_type)?;
-        created(self.http().send(request, "upload_blob").await?).await
+        created(self.http().send(request, &operation::UPLOAD_BLOB).await?).await
     }
 
     /// Upload a blob to a signed link
@@ -84,7 +88,7 @@ impl Client {
     ) -> Result<ResponseValue<types::Blob>, Error> {
         let url = address(upload_url)?;
         let request = self.upload(url.as_str(), body.into(), content_type)?;
-        created(self.http().send_bare(request, "upload_blob_to").await?).await
+        created(self.http().send_bare(request, &UPLOAD_TO).await?).await
     }
 
     /// Find a blob
@@ -133,7 +137,7 @@ impl Client {
         let url = format!(
             "{}/v2/consumer/blobs/{}",
             self.http().base_url(),
-            encode_path(blob_id)
+            encode_path("blob_id", blob_id)?
         );
         let request = self
             .http()
@@ -144,7 +148,7 @@ impl Client {
             .query(&QueryParam::new("nsfwLevel", &nsfw_level))
             .query(&QueryParam::new("workflowId", &workflow_id))
             .build()?;
-        let response = self.http().send(request, "get_blob").await?;
+        let response = self.http().send(request, &operation::GET_BLOB).await?;
         match location(&response) {
             Some(location) => Ok(ResponseValue::of(Redirect { location }, &response)),
             None => Err(Error::unexpected(response).await),
@@ -166,7 +170,7 @@ impl Client {
         let mut left = MOST_REDIRECTS;
         loop {
             let request = self.http().client().get(url).build()?;
-            let response = self.http().send_bare(request, "download").await?;
+            let response = self.http().send_bare(request, &DOWNLOAD).await?;
             match location(&response) {
                 Some(next) if left > 0 => {
                     left -= 1;

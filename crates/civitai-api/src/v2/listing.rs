@@ -3,7 +3,8 @@
 
 use reqwest::header::{ACCEPT, HeaderValue};
 
-use super::Client;
+use super::operations::QueryWorkflowsOptions;
+use super::{Client, operation};
 use crate::generated::support::QueryParam;
 use crate::{ByteStream, Error, ResponseValue};
 
@@ -24,22 +25,21 @@ impl Client {
     /// Any reply that is no success, with its problem document.
     ///
     /// - 401: The token is missing or not accepted.
-    #[allow(
-        clippy::too_many_arguments,
-        reason = "those of the method that lists workflows as JSON"
-    )]
     pub async fn query_workflows_as_zip(
         &self,
-        ascending: Option<bool>,
-        cursor: Option<&str>,
-        exclude_failed: Option<bool>,
-        from_date: Option<&chrono::DateTime<chrono::Utc>>,
-        hide_mature_content: Option<bool>,
-        query: Option<&str>,
-        tags: Option<&Vec<String>>,
-        take: Option<i32>,
-        to_date: Option<&chrono::DateTime<chrono::Utc>>,
+        options: &QueryWorkflowsOptions,
     ) -> Result<ResponseValue<ByteStream>, Error> {
+        let QueryWorkflowsOptions {
+            ascending,
+            cursor,
+            exclude_failed,
+            from_date,
+            hide_mature_content,
+            query,
+            tags,
+            take,
+            to_date,
+        } = options;
         let url = format!("{}/v2/consumer/workflows", self.http().base_url());
         let request = self
             .http()
@@ -56,7 +56,10 @@ impl Client {
             .query(&QueryParam::new("take", &take))
             .query(&QueryParam::new("toDate", &to_date))
             .build()?;
-        let response = self.http().send(request, "query_workflows_as_zip").await?;
+        let response = self
+            .http()
+            .send(request, &operation::QUERY_WORKFLOWS)
+            .await?;
         match response.status().as_u16() {
             200 => Ok(ResponseValue::stream(response)),
             _ => Err(Error::unexpected(response).await),

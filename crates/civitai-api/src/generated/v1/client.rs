@@ -14,7 +14,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// Makes a client on a transport.
+    /// Creates a client on a transport.
     pub fn new(http: Http) -> Self {
         Self { http }
     }

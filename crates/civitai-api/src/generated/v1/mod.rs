@@ -6,7 +6,8 @@
 mod client;
 #[cfg(feature = "limits")]
 pub mod limits;
-mod operations;
+pub mod operation;
+pub mod operations;
 pub mod types;
 
 pub use client::Client;

@@ -10,9 +10,9 @@ pub static JOB_REQUEST: Limits = limits("JobRequest", &[
     may("dependencies", set(0, None, &ANY)),
     may("providers", each(&one_of(&["Civitai", "OctoML", "SaladML", "PicFinder", "RunPods", "ValdiAI", "OctoMLNext", "RunDiffusion", "SaladShared"]))),
 ]).by("$type", &[
-    ("clearAsset", &CLEAR_ASSET_REQUEST), ("comfy", &COMFY_JOB_REQUEST),
-    ("copyAsset", &COPY_ASSET_REQUEST), ("deleteBlob", &DELETE_BLOB_REQUEST),
-    ("getBlob", &GET_BLOB_REQUEST), ("imageEmbedding", &IMAGE_EMBEDDING_JOB_REQUEST),
+    ("clearAsset", &CLEAR_ASSET_REQUEST), ("comfy", &COMFY_JOB_REQUEST), ("copyAsset", &COPY_ASSET_REQUEST),
+    ("deleteBlob", &DELETE_BLOB_REQUEST), ("getBlob", &GET_BLOB_REQUEST),
+    ("imageEmbedding", &IMAGE_EMBEDDING_JOB_REQUEST),
     ("imageResourceTraining", &IMAGE_RESOURCE_TRAINING_JOB_REQUEST),
     ("imageTransform", &IMAGE_TRANSFORM_JOB_REQUEST), ("mediaTagging", &MEDIA_TAGGING_JOB_REQUEST),
     ("pinBlob", &PIN_BLOB_REQUEST), ("prepareModel", &PREPARE_MODEL_JOB_REQUEST),
@@ -21,6 +21,4 @@ pub static JOB_REQUEST: Limits = limits("JobRequest", &[
     ("wdTagging", &WD_TAGGING_JOB_REQUEST),
 ]);
 /// Limits of `JobTemplateList`.
-pub static JOB_TEMPLATE_LIST: Limits = limits("JobTemplateList", &[
-    may("jobs", each(&object(&JOB_REQUEST))),
-]);
+pub static JOB_TEMPLATE_LIST: Limits = limits("JobTemplateList", &[may("jobs", each(&object(&JOB_REQUEST)))]);

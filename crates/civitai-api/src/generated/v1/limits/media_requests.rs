@@ -9,9 +9,7 @@ use super::*;
 pub static COMFY_JOB_REQUEST: Limits = limits("ComfyJobRequest", &[]).within(&JOB_REQUEST);
 /// Limits of `ImageEmbeddingJobRequest`.
 pub static IMAGE_EMBEDDING_JOB_REQUEST: Limits = limits("ImageEmbeddingJobRequest", &[]).within(&JOB_REQUEST);
-pub(super) const IMAGE_TRANSFORMER: Rule = one_of(&[
-    "Canny", "DepthZoe", "SoftedgePidinet", "Rembg",
-]);
+pub(super) const IMAGE_TRANSFORMER: Rule = one_of(&["Canny", "DepthZoe", "SoftedgePidinet", "Rembg"]);
 /// Limits of `ImageTransformJobRequest`.
 pub static IMAGE_TRANSFORM_JOB_REQUEST: Limits = limits("ImageTransformJobRequest", &[
     may("transformer", IMAGE_TRANSFORMER),

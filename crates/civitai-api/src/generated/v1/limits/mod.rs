@@ -12,6 +12,4 @@ mod model_requests;
 mod text_to_image;
 
 use crate::generated::support::{Limits, Range, Rule, terms::*};
-pub use self::{
-    blob_requests::*, job_requests::*, media_requests::*, model_requests::*, text_to_image::*,
-};
+pub use self::{blob_requests::*, job_requests::*, media_requests::*, model_requests::*, text_to_image::*};

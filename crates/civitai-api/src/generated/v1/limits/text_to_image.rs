@@ -22,6 +22,6 @@ pub static IMAGE_JOB_PARAMS: Limits = limits("ImageJobParams", &[
 /// Limits of `TextToImageJobRequest`.
 pub static TEXT_TO_IMAGE_JOB_REQUEST: Limits = limits("TextToImageJobRequest", &[
     may("additionalNetworks", map(&object(&IMAGE_JOB_NETWORK_PARAMS))),
-    may("controlNets", each(&object(&IMAGE_JOB_CONTROL_NET))),
-    may("params", object(&IMAGE_JOB_PARAMS)), may("quantity", whole(1, 100)),
+    may("controlNets", each(&object(&IMAGE_JOB_CONTROL_NET))), may("params", object(&IMAGE_JOB_PARAMS)),
+    may("quantity", whole(1, 100)),
 ]).within(&JOB_REQUEST);

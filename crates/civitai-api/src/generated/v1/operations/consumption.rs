@@ -4,7 +4,7 @@
 //! Operations of the area `consumption`.
 
 use super::super::client::Client;
-use super::super::types;
+use super::super::{operation, types};
 use crate::generated::support::{Error, QueryParam, ResponseValue};
 
 impl Client {
@@ -39,7 +39,7 @@ impl Client {
             .query(&QueryParam::new("endDate", &end_date))
             .query(&QueryParam::new("startDate", &start_date))
             .build()?;
-        let response = self.http().send(request, "get_consumption").await?;
+        let response = self.http().send(request, &operation::GET_CONSUMPTION).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),

@@ -4,7 +4,7 @@
 //! Operations of the area `coverage`.
 
 use super::super::client::Client;
-use super::super::types;
+use super::super::{operation, types};
 use crate::generated::support::{Error, QueryParam, ResponseValue};
 
 impl Client {
@@ -41,7 +41,7 @@ impl Client {
             )
             .query(&QueryParam::new("model", &model))
             .build()?;
-        let response = self.http().send(request, "get_coverage").await?;
+        let response = self.http().send(request, &operation::GET_COVERAGE).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),

@@ -4,7 +4,7 @@
 //! Operations of the area `jobs`.
 
 use super::super::client::Client;
-use super::super::types;
+use super::super::{operation, types};
 use crate::generated::support::{Error, QueryParam, ResponseValue, encode_path};
 
 impl Client {
@@ -44,7 +44,7 @@ impl Client {
             .query(&QueryParam::new("token", &token))
             .query(&QueryParam::new("wait", &wait))
             .build()?;
-        let response = self.http().send(request, "get_jobs").await?;
+        let response = self.http().send(request, &operation::GET_JOBS).await?;
         match response.status().as_u16() {
             200 | 202 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),
@@ -84,7 +84,7 @@ impl Client {
             .json(body)
             .query(&QueryParam::new("token", &token))
             .build()?;
-        let response = self.http().send(request, "taint_jobs").await?;
+        let response = self.http().send(request, &operation::TAINT_JOBS).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),
@@ -127,7 +127,7 @@ impl Client {
             .query(&QueryParam::new("detailed", &detailed))
             .query(&QueryParam::new("wait", &wait))
             .build()?;
-        let response = self.http().send(request, "submit_jobs").await?;
+        let response = self.http().send(request, &operation::SUBMIT_JOBS).await?;
         match response.status().as_u16() {
             200 | 202 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),
@@ -143,7 +143,7 @@ impl Client {
     /// # Arguments
     ///
     /// - `token`: The token of the batch.
-    /// - `force`: Also stop jobs that a worker has already begun. The service takes `true` where it is absent.
+    /// - `force`: Also stop jobs that a worker has already begun. Default: `true`.
     ///
     /// # Errors
     ///
@@ -164,7 +164,7 @@ impl Client {
             .query(&QueryParam::new("force", &force))
             .query(&QueryParam::new("token", &token))
             .build()?;
-        let response = self.http().send(request, "cancel_jobs").await?;
+        let response = self.http().send(request, &operation::CANCEL_JOBS).await?;
         match response.status().as_u16() {
             200 => Ok(ResponseValue::empty(response)),
             _ => Err(Error::unexpected(response).await),
@@ -201,7 +201,7 @@ impl Client {
             .json(body)
             .query(&QueryParam::new("detailed", &detailed))
             .build()?;
-        let response = self.http().send(request, "query_jobs").await?;
+        let response = self.http().send(request, &operation::QUERY_JOBS).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),
@@ -231,7 +231,8 @@ impl Client {
         detailed: Option<bool>,
     ) -> Result<ResponseValue<types::JobStatus>, Error> {
         let url = format!(
-            "{}/v1/consumer/jobs/{}", self.http().base_url(), encode_path(job_id)
+            "{}/v1/consumer/jobs/{}", self.http().base_url(), encode_path("job_id",
+            job_id) ?
         );
         let request = self
             .http()
@@ -243,7 +244,7 @@ impl Client {
             )
             .query(&QueryParam::new("detailed", &detailed))
             .build()?;
-        let response = self.http().send(request, "get_job").await?;
+        let response = self.http().send(request, &operation::GET_JOB).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),
@@ -272,10 +273,11 @@ impl Client {
         body: &types::TaintJobRequest,
     ) -> Result<ResponseValue<()>, Error> {
         let url = format!(
-            "{}/v1/consumer/jobs/{}", self.http().base_url(), encode_path(job_id)
+            "{}/v1/consumer/jobs/{}", self.http().base_url(), encode_path("job_id",
+            job_id) ?
         );
         let request = self.http().client().put(url).json(body).build()?;
-        let response = self.http().send(request, "taint_job").await?;
+        let response = self.http().send(request, &operation::TAINT_JOB).await?;
         match response.status().as_u16() {
             200 => Ok(ResponseValue::empty(response)),
             _ => Err(Error::unexpected(response).await),
@@ -291,7 +293,7 @@ impl Client {
     /// # Arguments
     ///
     /// - `job_id`: The id of the job.
-    /// - `force`: Also stop the job when a worker has already begun it. The service takes `true` where it is absent.
+    /// - `force`: Also stop the job when a worker has already begun it. Default: `true`.
     ///
     /// # Errors
     ///
@@ -305,7 +307,8 @@ impl Client {
         force: Option<bool>,
     ) -> Result<ResponseValue<()>, Error> {
         let url = format!(
-            "{}/v1/consumer/jobs/{}", self.http().base_url(), encode_path(job_id)
+            "{}/v1/consumer/jobs/{}", self.http().base_url(), encode_path("job_id",
+            job_id) ?
         );
         let request = self
             .http()
@@ -313,7 +316,7 @@ impl Client {
             .delete(url)
             .query(&QueryParam::new("force", &force))
             .build()?;
-        let response = self.http().send(request, "cancel_job").await?;
+        let response = self.http().send(request, &operation::CANCEL_JOB).await?;
         match response.status().as_u16() {
             200 => Ok(ResponseValue::empty(response)),
             _ => Err(Error::unexpected(response).await),

@@ -3,146 +3,148 @@
 
 //! Types of the area `blob_requests`.
 
+mod wire;
+
 use super::Provider;
-use crate::generated::support::{DecodeError, Tree, object::{self, object}};
+use crate::generated::support::Extra;
 
-object! {
-    /// A job that removes a blob.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct DeleteBlobRequest {
-        /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
-        pub callback_url: Option<String> = "callbackUrl",
-        /// The names of the jobs that must end before this one starts.
-        pub dependencies: Option<Vec<String>> = "dependencies",
-        /// When the job is given up if it has not ended.
-        pub expire_at: Option<chrono::DateTime<chrono::Utc>> = "expireAt",
-        /// The key of the blob.
-        pub key: Option<String> = "key",
-        /// A name for the job, by which others can depend on it.
-        pub name: Option<String> = "name",
-        /// How soon the job is to run, as one number or as a range; a lower number goes first.
-        pub priority: Option<serde_json::Value> = "priority",
-        /// The caller's own labels; they come back in each status and can be queried.
-        pub properties: Option<serde_json::Map<String, serde_json::Value>> = "properties",
-        /// The only providers that may run the job; absent means any.
-        pub providers: Option<Vec<Provider>> = "providers",
-        /// How often a failed job is tried again; documented by one client as 0 when absent.
-        pub retries: Option<i32> = "retries",
-        /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A job that removes a blob.
+#[derive(Clone, Default)]
+pub struct DeleteBlobRequest {
+    /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
+    pub callback_url: Option<String>,
+    /// The names of the jobs that must end before this one starts.
+    pub dependencies: Option<Vec<String>>,
+    /// When the job is given up if it has not ended.
+    pub expire_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// The key of the blob.
+    pub key: Option<String>,
+    /// A name for the job, by which others can depend on it.
+    pub name: Option<String>,
+    /// How soon the job is to run, as one number or as a range; a lower number goes first.
+    pub priority: Option<serde_json::Value>,
+    /// The caller's own labels; they come back in each status and can be queried.
+    pub properties: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// The only providers that may run the job; absent means any.
+    pub providers: Option<Vec<Provider>>,
+    /// How often a failed job is tried again; documented by one client as 0 when absent.
+    pub retries: Option<i32>,
+    /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// A job that gives access to a stored blob.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct GetBlobRequest {
-        /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
-        pub callback_url: Option<String> = "callbackUrl",
-        /// The names of the jobs that must end before this one starts.
-        pub dependencies: Option<Vec<String>> = "dependencies",
-        /// How long the access lasts; the service does not say what applies without it.
-        pub duration: Option<String> = "duration",
-        /// When the job is given up if it has not ended.
-        pub expire_at: Option<chrono::DateTime<chrono::Utc>> = "expireAt",
-        /// The key of the blob.
-        pub key: Option<String> = "key",
-        /// A name for the job, by which others can depend on it.
-        pub name: Option<String> = "name",
-        /// How soon the job is to run, as one number or as a range; a lower number goes first.
-        pub priority: Option<serde_json::Value> = "priority",
-        /// The caller's own labels; they come back in each status and can be queried.
-        pub properties: Option<serde_json::Map<String, serde_json::Value>> = "properties",
-        /// The only providers that may run the job; absent means any.
-        pub providers: Option<Vec<Provider>> = "providers",
-        /// How often a failed job is tried again; documented by one client as 0 when absent.
-        pub retries: Option<i32> = "retries",
-        /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A job that gives access to a stored blob.
+#[derive(Clone, Default)]
+pub struct GetBlobRequest {
+    /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
+    pub callback_url: Option<String>,
+    /// The names of the jobs that must end before this one starts.
+    pub dependencies: Option<Vec<String>>,
+    /// How long the access lasts; the service does not say what applies without it.
+    pub duration: Option<String>,
+    /// When the job is given up if it has not ended.
+    pub expire_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// The key of the blob.
+    pub key: Option<String>,
+    /// A name for the job, by which others can depend on it.
+    pub name: Option<String>,
+    /// How soon the job is to run, as one number or as a range; a lower number goes first.
+    pub priority: Option<serde_json::Value>,
+    /// The caller's own labels; they come back in each status and can be queried.
+    pub properties: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// The only providers that may run the job; absent means any.
+    pub providers: Option<Vec<Provider>>,
+    /// How often a failed job is tried again; documented by one client as 0 when absent.
+    pub retries: Option<i32>,
+    /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// A job that keeps a blob from being tidied away.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PinBlobRequest {
-        /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
-        pub callback_url: Option<String> = "callbackUrl",
-        /// The names of the jobs that must end before this one starts.
-        pub dependencies: Option<Vec<String>> = "dependencies",
-        /// When the job is given up if it has not ended.
-        pub expire_at: Option<chrono::DateTime<chrono::Utc>> = "expireAt",
-        /// The key of the blob.
-        pub key: Option<String> = "key",
-        /// A name for the job, by which others can depend on it.
-        pub name: Option<String> = "name",
-        /// How soon the job is to run, as one number or as a range; a lower number goes first.
-        pub priority: Option<serde_json::Value> = "priority",
-        /// The caller's own labels; they come back in each status and can be queried.
-        pub properties: Option<serde_json::Map<String, serde_json::Value>> = "properties",
-        /// The only providers that may run the job; absent means any.
-        pub providers: Option<Vec<Provider>> = "providers",
-        /// How often a failed job is tried again; documented by one client as 0 when absent.
-        pub retries: Option<i32> = "retries",
-        /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A job that keeps a blob from being tidied away.
+#[derive(Clone, Default)]
+pub struct PinBlobRequest {
+    /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
+    pub callback_url: Option<String>,
+    /// The names of the jobs that must end before this one starts.
+    pub dependencies: Option<Vec<String>>,
+    /// When the job is given up if it has not ended.
+    pub expire_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// The key of the blob.
+    pub key: Option<String>,
+    /// A name for the job, by which others can depend on it.
+    pub name: Option<String>,
+    /// How soon the job is to run, as one number or as a range; a lower number goes first.
+    pub priority: Option<serde_json::Value>,
+    /// The caller's own labels; they come back in each status and can be queried.
+    pub properties: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// The only providers that may run the job; absent means any.
+    pub providers: Option<Vec<Provider>>,
+    /// How often a failed job is tried again; documented by one client as 0 when absent.
+    pub retries: Option<i32>,
+    /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// A job that lets a pinned blob be tidied away again.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct UnpinBlobRequest {
-        /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
-        pub callback_url: Option<String> = "callbackUrl",
-        /// The names of the jobs that must end before this one starts.
-        pub dependencies: Option<Vec<String>> = "dependencies",
-        /// When the job is given up if it has not ended.
-        pub expire_at: Option<chrono::DateTime<chrono::Utc>> = "expireAt",
-        /// The key of the blob.
-        pub key: Option<String> = "key",
-        /// A name for the job, by which others can depend on it.
-        pub name: Option<String> = "name",
-        /// How soon the job is to run, as one number or as a range; a lower number goes first.
-        pub priority: Option<serde_json::Value> = "priority",
-        /// The caller's own labels; they come back in each status and can be queried.
-        pub properties: Option<serde_json::Map<String, serde_json::Value>> = "properties",
-        /// The only providers that may run the job; absent means any.
-        pub providers: Option<Vec<Provider>> = "providers",
-        /// How often a failed job is tried again; documented by one client as 0 when absent.
-        pub retries: Option<i32> = "retries",
-        /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A job that lets a pinned blob be tidied away again.
+#[derive(Clone, Default)]
+pub struct UnpinBlobRequest {
+    /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
+    pub callback_url: Option<String>,
+    /// The names of the jobs that must end before this one starts.
+    pub dependencies: Option<Vec<String>>,
+    /// When the job is given up if it has not ended.
+    pub expire_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// The key of the blob.
+    pub key: Option<String>,
+    /// A name for the job, by which others can depend on it.
+    pub name: Option<String>,
+    /// How soon the job is to run, as one number or as a range; a lower number goes first.
+    pub priority: Option<serde_json::Value>,
+    /// The caller's own labels; they come back in each status and can be queried.
+    pub properties: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// The only providers that may run the job; absent means any.
+    pub providers: Option<Vec<Provider>>,
+    /// How often a failed job is tried again; documented by one client as 0 when absent.
+    pub retries: Option<i32>,
+    /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// A job for uploading a blob.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct UploadBlobRequest {
-        /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
-        pub callback_url: Option<String> = "callbackUrl",
-        /// The names of the jobs that must end before this one starts.
-        pub dependencies: Option<Vec<String>> = "dependencies",
-        /// How long the upload stays possible; the service does not say what applies without it.
-        pub duration: Option<String> = "duration",
-        /// When the job is given up if it has not ended.
-        pub expire_at: Option<chrono::DateTime<chrono::Utc>> = "expireAt",
-        /// The key to store the blob under; absent, the service makes up a new one.
-        pub key: Option<String> = "key",
-        /// A name for the job, by which others can depend on it.
-        pub name: Option<String> = "name",
-        /// How soon the job is to run, as one number or as a range; a lower number goes first.
-        pub priority: Option<serde_json::Value> = "priority",
-        /// The caller's own labels; they come back in each status and can be queried.
-        pub properties: Option<serde_json::Map<String, serde_json::Value>> = "properties",
-        /// The only providers that may run the job; absent means any.
-        pub providers: Option<Vec<Provider>> = "providers",
-        /// Overwrite a blob that already has this key.
-        pub replace: Option<bool> = "replace",
-        /// How often a failed job is tried again; documented by one client as 0 when absent.
-        pub retries: Option<i32> = "retries",
-        /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A job for uploading a blob.
+#[derive(Clone, Default)]
+pub struct UploadBlobRequest {
+    /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
+    pub callback_url: Option<String>,
+    /// The names of the jobs that must end before this one starts.
+    pub dependencies: Option<Vec<String>>,
+    /// How long the upload stays possible; the service does not say what applies without it.
+    pub duration: Option<String>,
+    /// When the job is given up if it has not ended.
+    pub expire_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// The key to store the blob under; absent, the service makes up a new one.
+    pub key: Option<String>,
+    /// A name for the job, by which others can depend on it.
+    pub name: Option<String>,
+    /// How soon the job is to run, as one number or as a range; a lower number goes first.
+    pub priority: Option<serde_json::Value>,
+    /// The caller's own labels; they come back in each status and can be queried.
+    pub properties: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// The only providers that may run the job; absent means any.
+    pub providers: Option<Vec<Provider>>,
+    /// Overwrite a blob that already has this key.
+    pub replace: Option<bool>,
+    /// How often a failed job is tried again; documented by one client as 0 when absent.
+    pub retries: Option<i32>,
+    /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }

@@ -3,19 +3,21 @@
 
 //! Types of the area `consumption`.
 
-use crate::generated::support::{DecodeError, Tree, object::{self, object}};
+mod wire;
 
-object! {
-    /// The totals of one account over a period.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ConsumptionDetails {
-        /// End of the period that was added up.
-        pub end_date: Option<chrono::DateTime<chrono::Utc>> = "endDate",
-        /// How many images were made.
-        pub images: Option<i32> = "images",
-        /// Beginning of the period that was added up.
-        pub start_date: Option<chrono::DateTime<chrono::Utc>> = "startDate",
-        /// The sum of the costs, in Buzz.
-        pub total_cost: Option<f64> = "totalCost",
-    }
+use crate::generated::support::Extra;
+
+/// The totals of one account over a period.
+#[derive(Clone, Default)]
+pub struct ConsumptionDetails {
+    /// End of the period that was added up.
+    pub end_date: Option<chrono::DateTime<chrono::Utc>>,
+    /// How many images were made.
+    pub images: Option<i32>,
+    /// Beginning of the period that was added up.
+    pub start_date: Option<chrono::DateTime<chrono::Utc>>,
+    /// The sum of the costs, in Buzz.
+    pub total_cost: Option<f64>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }

@@ -3,27 +3,33 @@
 
 //! Types of the area `coverage`.
 
-use crate::generated::support::{
-    DecodeError, Tree, UnknownValue, open_enum, object::{self, object},
-};
+mod wire;
 
-object! {
-    /// Whether one resource can be used now, and on how many workers.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ProviderAssetAvailability {
-        /// The member `availability`.
-        pub availability: Option<WorkerAssetAvailability> = "availability",
-        /// The number of workers that can serve the resource.
-        pub workers: Option<i32> = "workers",
-    }
+use crate::generated::support::{Extra, UnknownValue};
+
+/// Whether one resource can be used now, and on how many workers.
+#[derive(Clone, Default)]
+pub struct ProviderAssetAvailability {
+    /// How ready the workers are to serve a resource. `Unsupported` means that none ever will, `Unavailable` that none can at the moment.
+    pub availability: Option<WorkerAssetAvailability>,
+    /// The number of workers that can serve the resource.
+    pub workers: Option<i32>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
-    /// How ready the workers are to serve a resource. `Unsupported` means that none ever will, `Unavailable` that none can at the moment.
-    pub enum WorkerAssetAvailability or Unlisted {
-        "Unknown" => Unknown,
-        "Unsupported" => Unsupported,
-        "Unavailable" => Unavailable,
-        "Available" => Available,
-    }
+/// How ready the workers are to serve a resource. `Unsupported` means that none ever will, `Unavailable` that none can at the moment.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum WorkerAssetAvailability {
+    /// `Unknown`
+    Unknown,
+    /// `Unsupported`
+    Unsupported,
+    /// `Unavailable`
+    Unavailable,
+    /// `Available`
+    Available,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unlisted(UnknownValue),
 }

@@ -3,66 +3,74 @@
 
 //! Types of the area `events`.
 
-use super::Provider;
-use crate::generated::support::{
-    DecodeError, Tree, UnknownValue, open_enum, object::{self, object},
-};
+mod wire;
 
-object! {
-    /// One step in the life of a job. An event may concern a single attempt only, so `jobHasCompleted` and not the type alone says whether the job itself is over.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct JobEvent {
-        /// A length of time written `hh:mm:ss.fffffff`. The fraction of a second may be missing, and a number of days may stand in front as `d.`.
-        pub claim_duration: Option<String> = "claimDuration",
-        /// Whether a worker's hold on the job ends with this event.
-        ///
-        /// Set by the service.
-        pub claim_has_completed: Option<bool> = "claimHasCompleted",
-        /// Further facts about the event; which ones depends on its type.
-        pub context: Option<serde_json::Map<String, serde_json::Value>> = "context",
-        /// What the job costs, in Buzz.
-        pub cost: Option<f64> = "cost",
-        /// When the event was recorded.
-        pub date_time: Option<chrono::DateTime<chrono::Utc>> = "dateTime",
-        /// A length of time written `hh:mm:ss.fffffff`. The fraction of a second may be missing, and a number of days may stand in front as `d.`.
-        pub job_duration: Option<String> = "jobDuration",
-        /// Whether the job is over with this event; follows from the type.
-        ///
-        /// Set by the service.
-        pub job_has_completed: Option<bool> = "jobHasCompleted",
-        /// The job that the event concerns.
-        pub job_id: Option<String> = "jobId",
-        /// The priority of the job as a number; a lower one goes first.
-        pub job_priority: Option<i32> = "jobPriority",
-        /// The labels of the job at the time of the event.
-        pub job_properties: Option<serde_json::Map<String, serde_json::Value>> = "jobProperties",
-        /// The kind of job in the service's own spelling, such as `Comfy`; it equals neither the `$type` of the request nor the name of a schema here.
-        pub job_type: Option<String> = "jobType",
-        /// The member `provider`.
-        pub provider: Option<Provider> = "provider",
-        /// Which attempt at the job the event belongs to.
-        pub retry_attempt: Option<i32> = "retryAttempt",
-        /// The name of the provider once more, as replies carry it beside `provider`.
-        pub service_provider: Option<String> = "serviceProvider",
-        /// The member `type`.
-        pub type_: Option<JobEventType> = "type",
-        /// The worker that the event concerns, if any.
-        pub worker_id: Option<String> = "workerId",
-    }
+use super::Provider;
+use crate::generated::support::{Extra, UnknownValue};
+
+/// One step in the life of a job. An event may concern a single attempt only, so `jobHasCompleted` and not the type alone says whether the job itself is over.
+#[derive(Clone, Default)]
+pub struct JobEvent {
+    /// A length of time written `hh:mm:ss.fffffff`. The fraction of a second may be missing, and a number of days may stand in front as `d.`.
+    pub claim_duration: Option<String>,
+    /// Whether a worker's hold on the job ends with this event. Set by the service.
+    pub claim_has_completed: Option<bool>,
+    /// Further facts about the event; which ones depends on its type.
+    pub context: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// What the job costs, in Buzz.
+    pub cost: Option<f64>,
+    /// When the event was recorded.
+    pub date_time: Option<chrono::DateTime<chrono::Utc>>,
+    /// A length of time written `hh:mm:ss.fffffff`. The fraction of a second may be missing, and a number of days may stand in front as `d.`.
+    pub job_duration: Option<String>,
+    /// Whether the job is over with this event; follows from the type. Set by the service.
+    pub job_has_completed: Option<bool>,
+    /// The job that the event concerns.
+    pub job_id: Option<String>,
+    /// The priority of the job as a number; a lower one goes first.
+    pub job_priority: Option<i32>,
+    /// The labels of the job at the time of the event.
+    pub job_properties: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// The kind of job in the service's own spelling, such as `Comfy`; it equals neither the `$type` of the request nor the name of a schema here.
+    pub job_type: Option<String>,
+    /// A supplier of workers.
+    pub provider: Option<Provider>,
+    /// Which attempt at the job the event belongs to.
+    pub retry_attempt: Option<i32>,
+    /// The name of the provider once more, as replies carry it beside `provider`.
+    pub service_provider: Option<String>,
+    /// What happened. `Succeeded`, `Failed`, `Expired` and `Deleted` can end a job; after `Rejected`, `LateRejected` and `ClaimExpired` it goes back in the queue.
+    pub type_: Option<JobEventType>,
+    /// The worker that the event concerns, if any.
+    pub worker_id: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
-    /// What happened. `Succeeded`, `Failed`, `Expired` and `Deleted` can end a job; after `Rejected`, `LateRejected` and `ClaimExpired` it goes back in the queue.
-    pub enum JobEventType or Unknown {
-        "Initialized" => Initialized,
-        "Claimed" => Claimed,
-        "Rejected" => Rejected,
-        "LateRejected" => LateRejected,
-        "ClaimExpired" => ClaimExpired,
-        "Updated" => Updated,
-        "Failed" => Failed,
-        "Succeeded" => Succeeded,
-        "Expired" => Expired,
-        "Deleted" => Deleted,
-    }
+/// What happened. `Succeeded`, `Failed`, `Expired` and `Deleted` can end a job; after `Rejected`, `LateRejected` and `ClaimExpired` it goes back in the queue.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum JobEventType {
+    /// `Initialized`
+    Initialized,
+    /// `Claimed`
+    Claimed,
+    /// `Rejected`
+    Rejected,
+    /// `LateRejected`
+    LateRejected,
+    /// `ClaimExpired`
+    ClaimExpired,
+    /// `Updated`
+    Updated,
+    /// `Failed`
+    Failed,
+    /// `Succeeded`
+    Succeeded,
+    /// `Expired`
+    Expired,
+    /// `Deleted`
+    Deleted,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }

@@ -3,6 +3,8 @@
 
 //! Types of the area `job_requests`.
 
+mod wire;
+
 use super::{
     ClearAssetRequest, ComfyJobRequest, CopyAssetRequest, DeleteBlobRequest,
     GetBlobRequest, ImageEmbeddingJobRequest, ImageResourceTrainingJobRequest,
@@ -10,43 +12,55 @@ use super::{
     PrepareModelJobRequest, RebootWorkerJobRequest, TextToImageJobRequest,
     UnpinBlobRequest, UploadBlobRequest, WdTaggingJobRequest,
 };
-use crate::generated::support::{
-    DecodeError, RawObject, Tree, object::{self, object},
-    tagged::{self, Tagged, tagged},
-};
+use crate::generated::support::{Extra, RawObject};
 
-tagged! {
-    /// A job to submit. The `$type` says which kind it is and so which further members it has.
-    ///
-    /// The member `$type` names the variant.
-    pub enum JobRequest by "$type" or Raw {
-        "clearAsset" => ClearAsset(ClearAssetRequest),
-        "comfy" => Comfy(ComfyJobRequest),
-        "copyAsset" => CopyAsset(CopyAssetRequest),
-        "deleteBlob" => DeleteBlob(DeleteBlobRequest),
-        "getBlob" => GetBlob(GetBlobRequest),
-        "imageEmbedding" => ImageEmbedding(ImageEmbeddingJobRequest),
-        "imageResourceTraining" => ImageResourceTraining(ImageResourceTrainingJobRequest),
-        "imageTransform" => ImageTransform(ImageTransformJobRequest),
-        "mediaTagging" => MediaTagging(MediaTaggingJobRequest),
-        "pinBlob" => PinBlob(PinBlobRequest),
-        "prepareModel" => PrepareModel(PrepareModelJobRequest),
-        "rebootWorker" => RebootWorker(RebootWorkerJobRequest),
-        "textToImage" => TextToImage(TextToImageJobRequest),
-        "unpinBlob" => UnpinBlob(UnpinBlobRequest),
-        "uploadBlob" => UploadBlob(UploadBlobRequest),
-        "wdTagging" => WdTagging(WdTaggingJobRequest),
-    }
+/// A job to submit. The `$type` says which kind it is and so which further members it has.
+///
+/// The member `$type` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum JobRequest {
+    /// `clearAsset`
+    ClearAsset(Box<ClearAssetRequest>),
+    /// `comfy`
+    Comfy(Box<ComfyJobRequest>),
+    /// `copyAsset`
+    CopyAsset(Box<CopyAssetRequest>),
+    /// `deleteBlob`
+    DeleteBlob(Box<DeleteBlobRequest>),
+    /// `getBlob`
+    GetBlob(Box<GetBlobRequest>),
+    /// `imageEmbedding`
+    ImageEmbedding(Box<ImageEmbeddingJobRequest>),
+    /// `imageResourceTraining`
+    ImageResourceTraining(Box<ImageResourceTrainingJobRequest>),
+    /// `imageTransform`
+    ImageTransform(Box<ImageTransformJobRequest>),
+    /// `mediaTagging`
+    MediaTagging(Box<MediaTaggingJobRequest>),
+    /// `pinBlob`
+    PinBlob(Box<PinBlobRequest>),
+    /// `prepareModel`
+    PrepareModel(Box<PrepareModelJobRequest>),
+    /// `rebootWorker`
+    RebootWorker(Box<RebootWorkerJobRequest>),
+    /// `textToImage`
+    TextToImage(Box<TextToImageJobRequest>),
+    /// `unpinBlob`
+    UnpinBlob(Box<UnpinBlobRequest>),
+    /// `uploadBlob`
+    UploadBlob(Box<UploadBlobRequest>),
+    /// `wdTagging`
+    WdTagging(Box<WdTaggingJobRequest>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-/// How soon the job is to run, as one number or as a range; a lower number goes first.
-pub type JobRequestPriority = serde_json::Value;
-
-object! {
-    /// A batch of jobs to submit; they share one token afterwards.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct JobTemplateList {
-        /// The jobs, of any kinds.
-        pub jobs: Option<Vec<JobRequest>> = "jobs",
-    }
+/// A batch of jobs to submit; they share one token afterwards.
+#[derive(Clone, Default)]
+pub struct JobTemplateList {
+    /// The jobs, of any kinds.
+    pub jobs: Option<Vec<JobRequest>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }

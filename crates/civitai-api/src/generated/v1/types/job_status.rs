@@ -3,69 +3,60 @@
 
 //! Types of the area `job_status`.
 
+mod wire;
+
 use super::{JobEvent, ProviderJobStatus};
-use crate::generated::support::{DecodeError, Tree, object::{self, object}};
+use crate::generated::support::Extra;
 
-object! {
-    /// One file that a job makes. It can be fetched when `available` is true; a link may be present before that.
-    ///
-    /// Must be set, since a default leaves them empty: `available`, `blob_key`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct JobResultBlob {
-        /// Whether the file is there to be fetched.
-        pub available: bool = "available",
-        /// Names the file; 64 hexadecimal digits, in capitals so far.
-        pub blob_key: String = "blobKey",
-        /// A signed link to the file, good for about an hour; a new status has a fresh one.
-        pub blob_url: Option<String> = "blobUrl",
-        /// When the link stops working.
-        pub blob_url_expiration_date: Option<chrono::DateTime<chrono::Utc>> = "blobUrlExpirationDate",
-        /// The seed that this image was made with.
-        pub seed: Option<i64> = "seed",
-    }
+/// One file that a job makes. It can be fetched when `available` is true; a link may be present before that.
+///
+/// Required: `available`, `blob_key`.
+#[derive(Clone, Default)]
+pub struct JobResultBlob {
+    /// Whether the file is there to be fetched.
+    pub available: bool,
+    /// Names the file; 64 hexadecimal digits, in capitals so far.
+    pub blob_key: String,
+    /// A signed link to the file, good for about an hour; a new status has a fresh one.
+    pub blob_url: Option<String>,
+    /// When the link stops working.
+    pub blob_url_expiration_date: Option<chrono::DateTime<chrono::Utc>>,
+    /// The seed that this image was made with.
+    pub seed: Option<i64>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Where one job stands. Any member can be missing: a fresh job has neither result nor event, and a lookup by id has been seen to leave out cost and labels.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct JobStatus {
-        /// What the job costs, in Buzz.
-        ///
-        /// Set by the service.
-        pub cost: Option<f64> = "cost",
-        /// The job itself; only present when the call asked for details.
-        pub job: Option<serde_json::Value> = "job",
-        /// The id of the job, an opaque string: a UUID for a new job, though a key of 64 hexadecimal digits has been seen in the results of a query.
-        ///
-        /// Set by the service.
-        pub job_id: Option<String> = "jobId",
-        /// The member `lastEvent`.
-        pub last_event: Option<JobEvent> = "lastEvent",
-        /// The labels given at submission, to which the service adds a request id under `requestId`, `RequestId` or both.
-        ///
-        /// Set by the service.
-        pub properties: Option<serde_json::Map<String, serde_json::Value>> = "properties",
-        /// What the job has made, in a form that depends on the job: absent, one object or an array of objects. Image jobs answer with `JobResultBlob` items.
-        pub result: Option<serde_json::Value> = "result",
-        /// Whether the job is queued or running. False says neither that it succeeded nor that it failed, and can come before its result is available.
-        ///
-        /// Set by the service.
-        pub scheduled: Option<bool> = "scheduled",
-        /// The place of the job in each provider's queue, under the provider's name. Empty while the job waits for scheduling and again once it is over.
-        pub service_providers: Option<std::collections::BTreeMap<String, ProviderJobStatus>> = "serviceProviders",
-    }
+/// Where one job stands. Any member can be missing: a fresh job has neither result nor event, and a lookup by id has been seen to leave out cost and labels.
+#[derive(Clone, Default)]
+pub struct JobStatus {
+    /// What the job costs, in Buzz. Set by the service.
+    pub cost: Option<f64>,
+    /// The job itself; only present when the call asked for details.
+    pub job: Option<serde_json::Value>,
+    /// The id of the job, an opaque string: a UUID for a new job, though a key of 64 hexadecimal digits has been seen in the results of a query. Set by the service.
+    pub job_id: Option<String>,
+    /// One step in the life of a job. An event may concern a single attempt only, so `jobHasCompleted` and not the type alone says whether the job itself is over.
+    pub last_event: Option<JobEvent>,
+    /// The labels given at submission, to which the service adds a request id under `requestId`, `RequestId` or both. Set by the service.
+    pub properties: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// What the job has made, in a form that depends on the job: absent, one object or an array of objects. Image jobs answer with `JobResultBlob` items.
+    pub result: Option<serde_json::Value>,
+    /// Whether the job is queued or running. False says neither that it succeeded nor that it failed, and can come before its result is available. Set by the service.
+    pub scheduled: Option<bool>,
+    /// The place of the job in each provider's queue, under the provider's name. Empty while the job waits for scheduling and again once it is over.
+    pub service_providers: Option<std::collections::BTreeMap<String, ProviderJobStatus>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// The status of every job of a batch, with the token that names the batch.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct JobStatusCollection {
-        /// The status of each job.
-        pub jobs: Option<Vec<JobStatus>> = "jobs",
-        /// Names the batch in later calls. It is opaque: send it back unchanged, padding and all.
-        pub token: Option<String> = "token",
-    }
+/// The status of every job of a batch, with the token that names the batch.
+#[derive(Clone, Default)]
+pub struct JobStatusCollection {
+    /// The status of each job.
+    pub jobs: Option<Vec<JobStatus>>,
+    /// Names the batch in later calls. It is opaque: send it back unchanged, padding and all.
+    pub token: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
-
-/// The job itself; only present when the call asked for details.
-pub type JobStatusJob = serde_json::Value;

@@ -3,462 +3,418 @@
 
 //! Types of the area `jobs`.
 
+mod wire;
+
 use super::{
     BaseModel, ImageJobControlNet, ImageJobNetworkParams, ImageJobParams,
     ImageTransformer, PrepareModelAction,
 };
-use crate::generated::support::{DecodeError, Tree, object::{self, object}};
+use crate::generated::support::Extra;
 
-object! {
-    /// A job that runs a ComfyUI graph.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ComfyJob {
-        /// How long a worker may hold the job.
-        pub claim_duration: Option<String> = "claimDuration",
-        /// What the job is expected to cost, in Buzz.
-        ///
-        /// Set by the service.
-        pub cost: Option<f64> = "cost",
-        /// When the job was accepted.
-        pub created_at: Option<chrono::DateTime<chrono::Utc>> = "createdAt",
-        /// The jobs that must end before this one starts.
-        pub dependencies: Option<Vec<String>> = "dependencies",
-        /// When the job is given up.
-        pub expire_at: Option<chrono::DateTime<chrono::Utc>> = "expireAt",
-        /// The id of the job.
-        pub id: Option<String> = "id",
-        /// The account that submitted the job.
-        pub issued_by: Option<String> = "issuedBy",
-        /// How often the job may be tried again.
-        pub max_retry_attempt: Option<i32> = "maxRetryAttempt",
-        /// The graph.
-        pub params: Option<serde_json::Map<String, serde_json::Value>> = "params",
-        /// The labels of the job.
-        pub properties: Option<serde_json::Map<String, serde_json::Value>> = "properties",
-        /// The kind of job in the service's own spelling.
-        ///
-        /// Set by the service.
-        pub type_: Option<String> = "type",
-        /// Where status messages go, known as `callbackUrl` in a request.
-        pub webhook: Option<String> = "webhook",
-    }
+/// A job that runs a ComfyUI graph.
+#[derive(Clone, Default)]
+pub struct ComfyJob {
+    /// How long a worker may hold the job.
+    pub claim_duration: Option<String>,
+    /// What the job is expected to cost, in Buzz. Set by the service.
+    pub cost: Option<f64>,
+    /// When the job was accepted.
+    pub created_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// The jobs that must end before this one starts.
+    pub dependencies: Option<Vec<String>>,
+    /// When the job is given up.
+    pub expire_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// The id of the job.
+    pub id: Option<String>,
+    /// The account that submitted the job.
+    pub issued_by: Option<String>,
+    /// How often the job may be tried again.
+    pub max_retry_attempt: Option<i32>,
+    /// The graph.
+    pub params: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// The labels of the job.
+    pub properties: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// The kind of job in the service's own spelling. Set by the service.
+    pub type_: Option<String>,
+    /// Where status messages go, known as `callbackUrl` in a request.
+    pub webhook: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// A job that computes the embedding of an image.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ImageEmbeddingJob {
-        /// How long a worker may hold the job.
-        pub claim_duration: Option<String> = "claimDuration",
-        /// What the job is expected to cost, in Buzz.
-        ///
-        /// Set by the service.
-        pub cost: Option<f64> = "cost",
-        /// When the job was accepted.
-        pub created_at: Option<chrono::DateTime<chrono::Utc>> = "createdAt",
-        /// The jobs that must end before this one starts.
-        pub dependencies: Option<Vec<String>> = "dependencies",
-        /// When the job is given up.
-        pub expire_at: Option<chrono::DateTime<chrono::Utc>> = "expireAt",
-        /// The id of the job.
-        pub id: Option<String> = "id",
-        /// A link to the image.
-        pub image_url: Option<String> = "imageUrl",
-        /// The account that submitted the job.
-        pub issued_by: Option<String> = "issuedBy",
-        /// How often the job may be tried again.
-        pub max_retry_attempt: Option<i32> = "maxRetryAttempt",
-        /// The labels of the job.
-        pub properties: Option<serde_json::Map<String, serde_json::Value>> = "properties",
-        /// The kind of job in the service's own spelling.
-        ///
-        /// Set by the service.
-        pub type_: Option<String> = "type",
-        /// Where status messages go, known as `callbackUrl` in a request.
-        pub webhook: Option<String> = "webhook",
-    }
+/// A job that computes the embedding of an image.
+#[derive(Clone, Default)]
+pub struct ImageEmbeddingJob {
+    /// How long a worker may hold the job.
+    pub claim_duration: Option<String>,
+    /// What the job is expected to cost, in Buzz. Set by the service.
+    pub cost: Option<f64>,
+    /// When the job was accepted.
+    pub created_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// The jobs that must end before this one starts.
+    pub dependencies: Option<Vec<String>>,
+    /// When the job is given up.
+    pub expire_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// The id of the job.
+    pub id: Option<String>,
+    /// A link to the image.
+    pub image_url: Option<String>,
+    /// The account that submitted the job.
+    pub issued_by: Option<String>,
+    /// How often the job may be tried again.
+    pub max_retry_attempt: Option<i32>,
+    /// The labels of the job.
+    pub properties: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// The kind of job in the service's own spelling. Set by the service.
+    pub type_: Option<String>,
+    /// Where status messages go, known as `callbackUrl` in a request.
+    pub webhook: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// A job that trains a resource.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ImageResourceTrainingJob {
-        /// How long a worker may hold the job.
-        pub claim_duration: Option<String> = "claimDuration",
-        /// What the job is expected to cost, in Buzz.
-        ///
-        /// Set by the service.
-        pub cost: Option<f64> = "cost",
-        /// When the job was accepted.
-        pub created_at: Option<chrono::DateTime<chrono::Utc>> = "createdAt",
-        /// A cost that was set by hand for this job, in Buzz.
-        pub custom_cost: Option<f64> = "customCost",
-        /// The jobs that must end before this one starts.
-        pub dependencies: Option<Vec<String>> = "dependencies",
-        /// When the job is given up.
-        pub expire_at: Option<chrono::DateTime<chrono::Utc>> = "expireAt",
-        /// The id of the job.
-        pub id: Option<String> = "id",
-        /// The account that submitted the job.
-        pub issued_by: Option<String> = "issuedBy",
-        /// How often the job may be tried again.
-        pub max_retry_attempt: Option<i32> = "maxRetryAttempt",
-        /// The model that is trained on.
-        pub model: Option<String> = "model",
-        /// How the training stands, in the words of the program that runs it.
-        pub output: Option<String> = "output",
-        /// Settings of the training.
-        pub params: Option<serde_json::Map<String, serde_json::Value>> = "params",
-        /// The labels of the job.
-        pub properties: Option<serde_json::Map<String, serde_json::Value>> = "properties",
-        /// A link to the images and captions.
-        pub training_data: Option<String> = "trainingData",
-        /// The kind of job in the service's own spelling.
-        ///
-        /// Set by the service.
-        pub type_: Option<String> = "type",
-        /// Where status messages go, known as `callbackUrl` in a request.
-        pub webhook: Option<String> = "webhook",
-    }
+/// A job that trains a resource.
+#[derive(Clone, Default)]
+pub struct ImageResourceTrainingJob {
+    /// How long a worker may hold the job.
+    pub claim_duration: Option<String>,
+    /// What the job is expected to cost, in Buzz. Set by the service.
+    pub cost: Option<f64>,
+    /// When the job was accepted.
+    pub created_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// A cost that was set by hand for this job, in Buzz.
+    pub custom_cost: Option<f64>,
+    /// The jobs that must end before this one starts.
+    pub dependencies: Option<Vec<String>>,
+    /// When the job is given up.
+    pub expire_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// The id of the job.
+    pub id: Option<String>,
+    /// The account that submitted the job.
+    pub issued_by: Option<String>,
+    /// How often the job may be tried again.
+    pub max_retry_attempt: Option<i32>,
+    /// The model that is trained on.
+    pub model: Option<String>,
+    /// How the training stands, in the words of the program that runs it.
+    pub output: Option<String>,
+    /// Settings of the training.
+    pub params: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// The labels of the job.
+    pub properties: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// A link to the images and captions.
+    pub training_data: Option<String>,
+    /// The kind of job in the service's own spelling. Set by the service.
+    pub type_: Option<String>,
+    /// Where status messages go, known as `callbackUrl` in a request.
+    pub webhook: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// A job that turns one image into another.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ImageTransformJob {
-        /// How long a worker may hold the job.
-        pub claim_duration: Option<String> = "claimDuration",
-        /// What the job is expected to cost, in Buzz.
-        ///
-        /// Set by the service.
-        pub cost: Option<f64> = "cost",
-        /// When the job was accepted.
-        pub created_at: Option<chrono::DateTime<chrono::Utc>> = "createdAt",
-        /// The jobs that must end before this one starts.
-        pub dependencies: Option<Vec<String>> = "dependencies",
-        /// The key of the blob that the result is stored under.
-        pub destination_blob_key: Option<String> = "destinationBlobKey",
-        /// Where the result is uploaded to.
-        pub destination_url: Option<String> = "destinationUrl",
-        /// When the job is given up.
-        pub expire_at: Option<chrono::DateTime<chrono::Utc>> = "expireAt",
-        /// The id of the job.
-        pub id: Option<String> = "id",
-        /// A link to the image that is worked on.
-        pub image_url: Option<String> = "imageUrl",
-        /// The account that submitted the job.
-        pub issued_by: Option<String> = "issuedBy",
-        /// How often the job may be tried again.
-        pub max_retry_attempt: Option<i32> = "maxRetryAttempt",
-        /// Settings of the transformer.
-        pub params: Option<serde_json::Map<String, serde_json::Value>> = "params",
-        /// The labels of the job.
-        pub properties: Option<serde_json::Map<String, serde_json::Value>> = "properties",
-        /// The member `transformer`.
-        pub transformer: Option<ImageTransformer> = "transformer",
-        /// The kind of job in the service's own spelling.
-        ///
-        /// Set by the service.
-        pub type_: Option<String> = "type",
-        /// Where status messages go, known as `callbackUrl` in a request.
-        pub webhook: Option<String> = "webhook",
-    }
+/// A job that turns one image into another.
+#[derive(Clone, Default)]
+pub struct ImageTransformJob {
+    /// How long a worker may hold the job.
+    pub claim_duration: Option<String>,
+    /// What the job is expected to cost, in Buzz. Set by the service.
+    pub cost: Option<f64>,
+    /// When the job was accepted.
+    pub created_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// The jobs that must end before this one starts.
+    pub dependencies: Option<Vec<String>>,
+    /// The key of the blob that the result is stored under.
+    pub destination_blob_key: Option<String>,
+    /// Where the result is uploaded to.
+    pub destination_url: Option<String>,
+    /// When the job is given up.
+    pub expire_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// The id of the job.
+    pub id: Option<String>,
+    /// A link to the image that is worked on.
+    pub image_url: Option<String>,
+    /// The account that submitted the job.
+    pub issued_by: Option<String>,
+    /// How often the job may be tried again.
+    pub max_retry_attempt: Option<i32>,
+    /// Settings of the transformer.
+    pub params: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// The labels of the job.
+    pub properties: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// A way to prepare an image: edges (`Canny`, `SoftedgePidinet`), depth (`DepthZoe`) or removal of the background (`Rembg`).
+    pub transformer: Option<ImageTransformer>,
+    /// The kind of job in the service's own spelling. Set by the service.
+    pub type_: Option<String>,
+    /// Where status messages go, known as `callbackUrl` in a request.
+    pub webhook: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// What the descriptions of all jobs have in common.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Job {
-        /// How long a worker may hold the job.
-        pub claim_duration: Option<String> = "claimDuration",
-        /// What the job is expected to cost, in Buzz.
-        ///
-        /// Set by the service.
-        pub cost: Option<f64> = "cost",
-        /// When the job was accepted.
-        pub created_at: Option<chrono::DateTime<chrono::Utc>> = "createdAt",
-        /// The jobs that must end before this one starts.
-        pub dependencies: Option<Vec<String>> = "dependencies",
-        /// When the job is given up.
-        pub expire_at: Option<chrono::DateTime<chrono::Utc>> = "expireAt",
-        /// The id of the job.
-        pub id: Option<String> = "id",
-        /// The account that submitted the job.
-        pub issued_by: Option<String> = "issuedBy",
-        /// How often the job may be tried again.
-        pub max_retry_attempt: Option<i32> = "maxRetryAttempt",
-        /// The labels of the job.
-        pub properties: Option<serde_json::Map<String, serde_json::Value>> = "properties",
-        /// The kind of job in the service's own spelling.
-        ///
-        /// Set by the service.
-        pub type_: Option<String> = "type",
-        /// Where status messages go, known as `callbackUrl` in a request.
-        pub webhook: Option<String> = "webhook",
-    }
+/// What the descriptions of all jobs have in common.
+#[derive(Clone, Default)]
+pub struct Job {
+    /// How long a worker may hold the job.
+    pub claim_duration: Option<String>,
+    /// What the job is expected to cost, in Buzz. Set by the service.
+    pub cost: Option<f64>,
+    /// When the job was accepted.
+    pub created_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// The jobs that must end before this one starts.
+    pub dependencies: Option<Vec<String>>,
+    /// When the job is given up.
+    pub expire_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// The id of the job.
+    pub id: Option<String>,
+    /// The account that submitted the job.
+    pub issued_by: Option<String>,
+    /// How often the job may be tried again.
+    pub max_retry_attempt: Option<i32>,
+    /// The labels of the job.
+    pub properties: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// The kind of job in the service's own spelling. Set by the service.
+    pub type_: Option<String>,
+    /// Where status messages go, known as `callbackUrl` in a request.
+    pub webhook: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// A job that tags a media file with a model that is named by number.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct MediaTaggingJob {
-        /// How long a worker may hold the job.
-        pub claim_duration: Option<String> = "claimDuration",
-        /// What the job is expected to cost, in Buzz.
-        ///
-        /// Set by the service.
-        pub cost: Option<f64> = "cost",
-        /// When the job was accepted.
-        pub created_at: Option<chrono::DateTime<chrono::Utc>> = "createdAt",
-        /// The jobs that must end before this one starts.
-        pub dependencies: Option<Vec<String>> = "dependencies",
-        /// When the job is given up.
-        pub expire_at: Option<chrono::DateTime<chrono::Utc>> = "expireAt",
-        /// The id of the job.
-        pub id: Option<String> = "id",
-        /// The account that submitted the job.
-        pub issued_by: Option<String> = "issuedBy",
-        /// How often the job may be tried again.
-        pub max_retry_attempt: Option<i32> = "maxRetryAttempt",
-        /// A link to the media file.
-        pub media_url: Option<String> = "mediaUrl",
-        /// The number of the tagging model.
-        pub model_id: Option<i32> = "modelId",
-        /// The labels of the job.
-        pub properties: Option<serde_json::Map<String, serde_json::Value>> = "properties",
-        /// The kind of job in the service's own spelling.
-        ///
-        /// Set by the service.
-        pub type_: Option<String> = "type",
-        /// Where status messages go, known as `callbackUrl` in a request.
-        pub webhook: Option<String> = "webhook",
-    }
+/// A job that tags a media file with a model that is named by number.
+#[derive(Clone, Default)]
+pub struct MediaTaggingJob {
+    /// How long a worker may hold the job.
+    pub claim_duration: Option<String>,
+    /// What the job is expected to cost, in Buzz. Set by the service.
+    pub cost: Option<f64>,
+    /// When the job was accepted.
+    pub created_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// The jobs that must end before this one starts.
+    pub dependencies: Option<Vec<String>>,
+    /// When the job is given up.
+    pub expire_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// The id of the job.
+    pub id: Option<String>,
+    /// The account that submitted the job.
+    pub issued_by: Option<String>,
+    /// How often the job may be tried again.
+    pub max_retry_attempt: Option<i32>,
+    /// A link to the media file.
+    pub media_url: Option<String>,
+    /// The number of the tagging model.
+    pub model_id: Option<i32>,
+    /// The labels of the job.
+    pub properties: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// The kind of job in the service's own spelling. Set by the service.
+    pub type_: Option<String>,
+    /// Where status messages go, known as `callbackUrl` in a request.
+    pub webhook: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// A job that keeps models on the workers.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PinModelJob {
-        /// The resources to keep and how each would be applied.
-        pub assets: Option<std::collections::BTreeMap<String, ImageJobNetworkParams>> = "assets",
-        /// How long a worker may hold the job.
-        pub claim_duration: Option<String> = "claimDuration",
-        /// What the job is expected to cost, in Buzz.
-        ///
-        /// Set by the service.
-        pub cost: Option<f64> = "cost",
-        /// When the job was accepted.
-        pub created_at: Option<chrono::DateTime<chrono::Utc>> = "createdAt",
-        /// The jobs that must end before this one starts.
-        pub dependencies: Option<Vec<String>> = "dependencies",
-        /// When the job is given up.
-        pub expire_at: Option<chrono::DateTime<chrono::Utc>> = "expireAt",
-        /// The id of the job.
-        pub id: Option<String> = "id",
-        /// The account that submitted the job.
-        pub issued_by: Option<String> = "issuedBy",
-        /// How often the job may be tried again.
-        pub max_retry_attempt: Option<i32> = "maxRetryAttempt",
-        /// The labels of the job.
-        pub properties: Option<serde_json::Map<String, serde_json::Value>> = "properties",
-        /// The kind of job in the service's own spelling.
-        ///
-        /// Set by the service.
-        pub type_: Option<String> = "type",
-        /// Where status messages go, known as `callbackUrl` in a request.
-        pub webhook: Option<String> = "webhook",
-    }
+/// A job that keeps models on the workers.
+#[derive(Clone, Default)]
+pub struct PinModelJob {
+    /// The resources to keep and how each would be applied.
+    pub assets: Option<std::collections::BTreeMap<String, ImageJobNetworkParams>>,
+    /// How long a worker may hold the job.
+    pub claim_duration: Option<String>,
+    /// What the job is expected to cost, in Buzz. Set by the service.
+    pub cost: Option<f64>,
+    /// When the job was accepted.
+    pub created_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// The jobs that must end before this one starts.
+    pub dependencies: Option<Vec<String>>,
+    /// When the job is given up.
+    pub expire_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// The id of the job.
+    pub id: Option<String>,
+    /// The account that submitted the job.
+    pub issued_by: Option<String>,
+    /// How often the job may be tried again.
+    pub max_retry_attempt: Option<i32>,
+    /// The labels of the job.
+    pub properties: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// The kind of job in the service's own spelling. Set by the service.
+    pub type_: Option<String>,
+    /// Where status messages go, known as `callbackUrl` in a request.
+    pub webhook: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// A job that only checks that a worker answers; it has no members of its own.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PingJob {
-        /// How long a worker may hold the job.
-        pub claim_duration: Option<String> = "claimDuration",
-        /// What the job is expected to cost, in Buzz.
-        ///
-        /// Set by the service.
-        pub cost: Option<f64> = "cost",
-        /// When the job was accepted.
-        pub created_at: Option<chrono::DateTime<chrono::Utc>> = "createdAt",
-        /// The jobs that must end before this one starts.
-        pub dependencies: Option<Vec<String>> = "dependencies",
-        /// When the job is given up.
-        pub expire_at: Option<chrono::DateTime<chrono::Utc>> = "expireAt",
-        /// The id of the job.
-        pub id: Option<String> = "id",
-        /// The account that submitted the job.
-        pub issued_by: Option<String> = "issuedBy",
-        /// How often the job may be tried again.
-        pub max_retry_attempt: Option<i32> = "maxRetryAttempt",
-        /// The labels of the job.
-        pub properties: Option<serde_json::Map<String, serde_json::Value>> = "properties",
-        /// The kind of job in the service's own spelling.
-        ///
-        /// Set by the service.
-        pub type_: Option<String> = "type",
-        /// Where status messages go, known as `callbackUrl` in a request.
-        pub webhook: Option<String> = "webhook",
-    }
+/// A job that only checks that a worker answers; it has no members of its own.
+#[derive(Clone, Default)]
+pub struct PingJob {
+    /// How long a worker may hold the job.
+    pub claim_duration: Option<String>,
+    /// What the job is expected to cost, in Buzz. Set by the service.
+    pub cost: Option<f64>,
+    /// When the job was accepted.
+    pub created_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// The jobs that must end before this one starts.
+    pub dependencies: Option<Vec<String>>,
+    /// When the job is given up.
+    pub expire_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// The id of the job.
+    pub id: Option<String>,
+    /// The account that submitted the job.
+    pub issued_by: Option<String>,
+    /// How often the job may be tried again.
+    pub max_retry_attempt: Option<i32>,
+    /// The labels of the job.
+    pub properties: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// The kind of job in the service's own spelling. Set by the service.
+    pub type_: Option<String>,
+    /// Where status messages go, known as `callbackUrl` in a request.
+    pub webhook: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// A job that gets a model ready on the workers.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PrepareModelJob {
-        /// The member `action`.
-        pub action: Option<PrepareModelAction> = "action",
-        /// The member `baseModel`.
-        pub base_model: Option<BaseModel> = "baseModel",
-        /// How long a worker may hold the job.
-        pub claim_duration: Option<String> = "claimDuration",
-        /// What the job is expected to cost, in Buzz.
-        ///
-        /// Set by the service.
-        pub cost: Option<f64> = "cost",
-        /// When the job was accepted.
-        pub created_at: Option<chrono::DateTime<chrono::Utc>> = "createdAt",
-        /// The jobs that must end before this one starts.
-        pub dependencies: Option<Vec<String>> = "dependencies",
-        /// When the job is given up.
-        pub expire_at: Option<chrono::DateTime<chrono::Utc>> = "expireAt",
-        /// The id of the job.
-        pub id: Option<String> = "id",
-        /// The account that submitted the job.
-        pub issued_by: Option<String> = "issuedBy",
-        /// How often the job may be tried again.
-        pub max_retry_attempt: Option<i32> = "maxRetryAttempt",
-        /// The model.
-        pub model: Option<String> = "model",
-        /// The labels of the job.
-        pub properties: Option<serde_json::Map<String, serde_json::Value>> = "properties",
-        /// The kind of job in the service's own spelling.
-        ///
-        /// Set by the service.
-        pub type_: Option<String> = "type",
-        /// Where status messages go, known as `callbackUrl` in a request.
-        pub webhook: Option<String> = "webhook",
-    }
+/// A job that gets a model ready on the workers.
+#[derive(Clone, Default)]
+pub struct PrepareModelJob {
+    /// How a model is made ready, by bringing it to the workers or by keeping it there.
+    pub action: Option<PrepareModelAction>,
+    /// The family of checkpoints that a model descends from.
+    pub base_model: Option<BaseModel>,
+    /// How long a worker may hold the job.
+    pub claim_duration: Option<String>,
+    /// What the job is expected to cost, in Buzz. Set by the service.
+    pub cost: Option<f64>,
+    /// When the job was accepted.
+    pub created_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// The jobs that must end before this one starts.
+    pub dependencies: Option<Vec<String>>,
+    /// When the job is given up.
+    pub expire_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// The id of the job.
+    pub id: Option<String>,
+    /// The account that submitted the job.
+    pub issued_by: Option<String>,
+    /// How often the job may be tried again.
+    pub max_retry_attempt: Option<i32>,
+    /// The model.
+    pub model: Option<String>,
+    /// The labels of the job.
+    pub properties: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// The kind of job in the service's own spelling. Set by the service.
+    pub type_: Option<String>,
+    /// Where status messages go, known as `callbackUrl` in a request.
+    pub webhook: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// A job that restarts a worker; it has no members of its own.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct RebootWorkerJob {
-        /// How long a worker may hold the job.
-        pub claim_duration: Option<String> = "claimDuration",
-        /// What the job is expected to cost, in Buzz.
-        ///
-        /// Set by the service.
-        pub cost: Option<f64> = "cost",
-        /// When the job was accepted.
-        pub created_at: Option<chrono::DateTime<chrono::Utc>> = "createdAt",
-        /// The jobs that must end before this one starts.
-        pub dependencies: Option<Vec<String>> = "dependencies",
-        /// When the job is given up.
-        pub expire_at: Option<chrono::DateTime<chrono::Utc>> = "expireAt",
-        /// The id of the job.
-        pub id: Option<String> = "id",
-        /// The account that submitted the job.
-        pub issued_by: Option<String> = "issuedBy",
-        /// How often the job may be tried again.
-        pub max_retry_attempt: Option<i32> = "maxRetryAttempt",
-        /// The labels of the job.
-        pub properties: Option<serde_json::Map<String, serde_json::Value>> = "properties",
-        /// The kind of job in the service's own spelling.
-        ///
-        /// Set by the service.
-        pub type_: Option<String> = "type",
-        /// Where status messages go, known as `callbackUrl` in a request.
-        pub webhook: Option<String> = "webhook",
-    }
+/// A job that restarts a worker; it has no members of its own.
+#[derive(Clone, Default)]
+pub struct RebootWorkerJob {
+    /// How long a worker may hold the job.
+    pub claim_duration: Option<String>,
+    /// What the job is expected to cost, in Buzz. Set by the service.
+    pub cost: Option<f64>,
+    /// When the job was accepted.
+    pub created_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// The jobs that must end before this one starts.
+    pub dependencies: Option<Vec<String>>,
+    /// When the job is given up.
+    pub expire_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// The id of the job.
+    pub id: Option<String>,
+    /// The account that submitted the job.
+    pub issued_by: Option<String>,
+    /// How often the job may be tried again.
+    pub max_retry_attempt: Option<i32>,
+    /// The labels of the job.
+    pub properties: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// The kind of job in the service's own spelling. Set by the service.
+    pub type_: Option<String>,
+    /// Where status messages go, known as `callbackUrl` in a request.
+    pub webhook: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// A job that makes one image from a prompt.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct TextToImageJob {
-        /// The additional networks, each under a hash of it and not under its AIR.
-        pub additional_networks: Option<std::collections::BTreeMap<String, ImageJobNetworkParams>> = "additionalNetworks",
-        /// The member `baseModel`.
-        pub base_model: Option<BaseModel> = "baseModel",
-        /// How long a worker may hold the job.
-        pub claim_duration: Option<String> = "claimDuration",
-        /// Images that steer the composition.
-        pub control_nets: Option<Vec<ImageJobControlNet>> = "controlNets",
-        /// What the job is expected to cost, in Buzz.
-        ///
-        /// Set by the service.
-        pub cost: Option<f64> = "cost",
-        /// When the job was accepted.
-        pub created_at: Option<chrono::DateTime<chrono::Utc>> = "createdAt",
-        /// The jobs that must end before this one starts.
-        pub dependencies: Option<Vec<String>> = "dependencies",
-        /// Where the worker uploads the image.
-        pub destination_url: Option<String> = "destinationUrl",
-        /// When the job is given up.
-        pub expire_at: Option<chrono::DateTime<chrono::Utc>> = "expireAt",
-        /// The id of the job.
-        pub id: Option<String> = "id",
-        /// A hash that names the image.
-        pub image_hash: Option<String> = "imageHash",
-        /// The account that submitted the job.
-        pub issued_by: Option<String> = "issuedBy",
-        /// How often the job may be tried again.
-        pub max_retry_attempt: Option<i32> = "maxRetryAttempt",
-        /// The checkpoint.
-        pub model: Option<String> = "model",
-        /// The member `params`.
-        pub params: Option<ImageJobParams> = "params",
-        /// The labels of the job.
-        pub properties: Option<serde_json::Map<String, serde_json::Value>> = "properties",
-        /// Whether the image becomes a blob and not an image of the older kind.
-        pub store_as_blob: Option<bool> = "storeAsBlob",
-        /// The kind of job in the service's own spelling.
-        ///
-        /// Set by the service.
-        pub type_: Option<String> = "type",
-        /// Where status messages go, known as `callbackUrl` in a request.
-        pub webhook: Option<String> = "webhook",
-    }
+/// A job that makes one image from a prompt.
+#[derive(Clone, Default)]
+pub struct TextToImageJob {
+    /// The additional networks, each under a hash of it and not under its AIR.
+    pub additional_networks: Option<
+        std::collections::BTreeMap<String, ImageJobNetworkParams>,
+    >,
+    /// The family of checkpoints that a model descends from.
+    pub base_model: Option<BaseModel>,
+    /// How long a worker may hold the job.
+    pub claim_duration: Option<String>,
+    /// Images that steer the composition.
+    pub control_nets: Option<Vec<ImageJobControlNet>>,
+    /// What the job is expected to cost, in Buzz. Set by the service.
+    pub cost: Option<f64>,
+    /// When the job was accepted.
+    pub created_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// The jobs that must end before this one starts.
+    pub dependencies: Option<Vec<String>>,
+    /// Where the worker uploads the image.
+    pub destination_url: Option<String>,
+    /// When the job is given up.
+    pub expire_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// The id of the job.
+    pub id: Option<String>,
+    /// A hash that names the image.
+    pub image_hash: Option<String>,
+    /// The account that submitted the job.
+    pub issued_by: Option<String>,
+    /// How often the job may be tried again.
+    pub max_retry_attempt: Option<i32>,
+    /// The checkpoint.
+    pub model: Option<String>,
+    /// What to draw and how.
+    pub params: Option<ImageJobParams>,
+    /// The labels of the job.
+    pub properties: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// Whether the image becomes a blob and not an image of the older kind.
+    pub store_as_blob: Option<bool>,
+    /// The kind of job in the service's own spelling. Set by the service.
+    pub type_: Option<String>,
+    /// Where status messages go, known as `callbackUrl` in a request.
+    pub webhook: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// A job that tags a media file with a WD tagger.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct WdTaggingJob {
-        /// How long a worker may hold the job.
-        pub claim_duration: Option<String> = "claimDuration",
-        /// What the job is expected to cost, in Buzz.
-        ///
-        /// Set by the service.
-        pub cost: Option<f64> = "cost",
-        /// When the job was accepted.
-        pub created_at: Option<chrono::DateTime<chrono::Utc>> = "createdAt",
-        /// The jobs that must end before this one starts.
-        pub dependencies: Option<Vec<String>> = "dependencies",
-        /// When the job is given up.
-        pub expire_at: Option<chrono::DateTime<chrono::Utc>> = "expireAt",
-        /// The id of the job.
-        pub id: Option<String> = "id",
-        /// The account that submitted the job.
-        pub issued_by: Option<String> = "issuedBy",
-        /// How often the job may be tried again.
-        pub max_retry_attempt: Option<i32> = "maxRetryAttempt",
-        /// A link to the media file.
-        pub media_url: Option<String> = "mediaUrl",
-        /// The tagger.
-        pub model: Option<String> = "model",
-        /// The labels of the job.
-        pub properties: Option<serde_json::Map<String, serde_json::Value>> = "properties",
-        /// The confidence from which a tag counts.
-        pub threshold: Option<f64> = "threshold",
-        /// The kind of job in the service's own spelling.
-        ///
-        /// Set by the service.
-        pub type_: Option<String> = "type",
-        /// Where status messages go, known as `callbackUrl` in a request.
-        pub webhook: Option<String> = "webhook",
-    }
+/// A job that tags a media file with a WD tagger.
+#[derive(Clone, Default)]
+pub struct WdTaggingJob {
+    /// How long a worker may hold the job.
+    pub claim_duration: Option<String>,
+    /// What the job is expected to cost, in Buzz. Set by the service.
+    pub cost: Option<f64>,
+    /// When the job was accepted.
+    pub created_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// The jobs that must end before this one starts.
+    pub dependencies: Option<Vec<String>>,
+    /// When the job is given up.
+    pub expire_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// The id of the job.
+    pub id: Option<String>,
+    /// The account that submitted the job.
+    pub issued_by: Option<String>,
+    /// How often the job may be tried again.
+    pub max_retry_attempt: Option<i32>,
+    /// A link to the media file.
+    pub media_url: Option<String>,
+    /// The tagger.
+    pub model: Option<String>,
+    /// The labels of the job.
+    pub properties: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// The confidence from which a tag counts.
+    pub threshold: Option<f64>,
+    /// The kind of job in the service's own spelling. Set by the service.
+    pub type_: Option<String>,
+    /// Where status messages go, known as `callbackUrl` in a request.
+    pub webhook: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }

@@ -3,174 +3,178 @@
 
 //! Types of the area `media_requests`.
 
+mod wire;
+
 use super::Provider;
-use crate::generated::support::{
-    DecodeError, Tree, UnknownValue, open_enum, object::{self, object},
-};
+use crate::generated::support::{Extra, UnknownValue};
 
-object! {
-    /// A job that runs a ComfyUI graph.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ComfyJobRequest {
-        /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
-        pub callback_url: Option<String> = "callbackUrl",
-        /// The names of the jobs that must end before this one starts.
-        pub dependencies: Option<Vec<String>> = "dependencies",
-        /// When the job is given up if it has not ended.
-        pub expire_at: Option<chrono::DateTime<chrono::Utc>> = "expireAt",
-        /// A name for the job, by which others can depend on it.
-        pub name: Option<String> = "name",
-        /// The graph in ComfyUI's API form, node by node.
-        pub params: Option<serde_json::Map<String, serde_json::Value>> = "params",
-        /// How soon the job is to run, as one number or as a range; a lower number goes first.
-        pub priority: Option<serde_json::Value> = "priority",
-        /// The caller's own labels; they come back in each status and can be queried.
-        pub properties: Option<serde_json::Map<String, serde_json::Value>> = "properties",
-        /// The only providers that may run the job; absent means any.
-        pub providers: Option<Vec<Provider>> = "providers",
-        /// How often a failed job is tried again; documented by one client as 0 when absent.
-        pub retries: Option<i32> = "retries",
-        /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A job that runs a ComfyUI graph.
+#[derive(Clone, Default)]
+pub struct ComfyJobRequest {
+    /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
+    pub callback_url: Option<String>,
+    /// The names of the jobs that must end before this one starts.
+    pub dependencies: Option<Vec<String>>,
+    /// When the job is given up if it has not ended.
+    pub expire_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// A name for the job, by which others can depend on it.
+    pub name: Option<String>,
+    /// The graph in ComfyUI's API form, node by node.
+    pub params: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// How soon the job is to run, as one number or as a range; a lower number goes first.
+    pub priority: Option<serde_json::Value>,
+    /// The caller's own labels; they come back in each status and can be queried.
+    pub properties: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// The only providers that may run the job; absent means any.
+    pub providers: Option<Vec<Provider>>,
+    /// How often a failed job is tried again; documented by one client as 0 when absent.
+    pub retries: Option<i32>,
+    /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// A job that computes the embedding of an image.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ImageEmbeddingJobRequest {
-        /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
-        pub callback_url: Option<String> = "callbackUrl",
-        /// The names of the jobs that must end before this one starts.
-        pub dependencies: Option<Vec<String>> = "dependencies",
-        /// When the job is given up if it has not ended.
-        pub expire_at: Option<chrono::DateTime<chrono::Utc>> = "expireAt",
-        /// A link to the image.
-        pub image_url: Option<String> = "imageUrl",
-        /// A name for the job, by which others can depend on it.
-        pub name: Option<String> = "name",
-        /// How soon the job is to run, as one number or as a range; a lower number goes first.
-        pub priority: Option<serde_json::Value> = "priority",
-        /// The caller's own labels; they come back in each status and can be queried.
-        pub properties: Option<serde_json::Map<String, serde_json::Value>> = "properties",
-        /// The only providers that may run the job; absent means any.
-        pub providers: Option<Vec<Provider>> = "providers",
-        /// How often a failed job is tried again; documented by one client as 0 when absent.
-        pub retries: Option<i32> = "retries",
-        /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A job that computes the embedding of an image.
+#[derive(Clone, Default)]
+pub struct ImageEmbeddingJobRequest {
+    /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
+    pub callback_url: Option<String>,
+    /// The names of the jobs that must end before this one starts.
+    pub dependencies: Option<Vec<String>>,
+    /// When the job is given up if it has not ended.
+    pub expire_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// A link to the image.
+    pub image_url: Option<String>,
+    /// A name for the job, by which others can depend on it.
+    pub name: Option<String>,
+    /// How soon the job is to run, as one number or as a range; a lower number goes first.
+    pub priority: Option<serde_json::Value>,
+    /// The caller's own labels; they come back in each status and can be queried.
+    pub properties: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// The only providers that may run the job; absent means any.
+    pub providers: Option<Vec<Provider>>,
+    /// How often a failed job is tried again; documented by one client as 0 when absent.
+    pub retries: Option<i32>,
+    /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// A job that turns one image into another, such as a depth map or a cut-out, and keeps the result as a blob or sends it to a link.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ImageTransformJobRequest {
-        /// The key of a stored blob to work on.
-        pub blob_key: Option<String> = "blobKey",
-        /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
-        pub callback_url: Option<String> = "callbackUrl",
-        /// The names of the jobs that must end before this one starts.
-        pub dependencies: Option<Vec<String>> = "dependencies",
-        /// Where to upload the result.
-        pub destination_url: Option<String> = "destinationUrl",
-        /// When the job is given up if it has not ended.
-        pub expire_at: Option<chrono::DateTime<chrono::Utc>> = "expireAt",
-        /// A link to the image to work on.
-        pub image_url: Option<String> = "imageUrl",
-        /// A name for the job, by which others can depend on it.
-        pub name: Option<String> = "name",
-        /// Settings of the transformer, which differ from one to the next.
-        pub params: Option<serde_json::Map<String, serde_json::Value>> = "params",
-        /// How soon the job is to run, as one number or as a range; a lower number goes first.
-        pub priority: Option<serde_json::Value> = "priority",
-        /// The caller's own labels; they come back in each status and can be queried.
-        pub properties: Option<serde_json::Map<String, serde_json::Value>> = "properties",
-        /// The only providers that may run the job; absent means any.
-        pub providers: Option<Vec<Provider>> = "providers",
-        /// Make the result anew even if a blob with it exists; otherwise that one is used.
-        pub replace: Option<bool> = "replace",
-        /// How often a failed job is tried again; documented by one client as 0 when absent.
-        pub retries: Option<i32> = "retries",
-        /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
-        pub timeout: Option<String> = "timeout",
-        /// The member `transformer`.
-        pub transformer: Option<ImageTransformer> = "transformer",
-    }
-}
-
-open_enum! {
+/// A job that turns one image into another, such as a depth map or a cut-out, and keeps the result as a blob or sends it to a link.
+#[derive(Clone, Default)]
+pub struct ImageTransformJobRequest {
+    /// The key of a stored blob to work on.
+    pub blob_key: Option<String>,
+    /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
+    pub callback_url: Option<String>,
+    /// The names of the jobs that must end before this one starts.
+    pub dependencies: Option<Vec<String>>,
+    /// Where to upload the result.
+    pub destination_url: Option<String>,
+    /// When the job is given up if it has not ended.
+    pub expire_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// A link to the image to work on.
+    pub image_url: Option<String>,
+    /// A name for the job, by which others can depend on it.
+    pub name: Option<String>,
+    /// Settings of the transformer, which differ from one to the next.
+    pub params: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// How soon the job is to run, as one number or as a range; a lower number goes first.
+    pub priority: Option<serde_json::Value>,
+    /// The caller's own labels; they come back in each status and can be queried.
+    pub properties: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// The only providers that may run the job; absent means any.
+    pub providers: Option<Vec<Provider>>,
+    /// Make the result anew even if a blob with it exists; otherwise that one is used.
+    pub replace: Option<bool>,
+    /// How often a failed job is tried again; documented by one client as 0 when absent.
+    pub retries: Option<i32>,
+    /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
+    pub timeout: Option<String>,
     /// A way to prepare an image: edges (`Canny`, `SoftedgePidinet`), depth (`DepthZoe`) or removal of the background (`Rembg`).
-    pub enum ImageTransformer or Unknown {
-        "Canny" => Canny,
-        "DepthZoe" => DepthZoe,
-        "SoftedgePidinet" => SoftedgePidinet,
-        "Rembg" => Rembg,
-    }
+    pub transformer: Option<ImageTransformer>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// A job that tags a media file with a model that is named by number.
-    ///
-    /// Must be set, since a default leaves them empty: `media_url`, `model_id`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct MediaTaggingJobRequest {
-        /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
-        pub callback_url: Option<String> = "callbackUrl",
-        /// The names of the jobs that must end before this one starts.
-        pub dependencies: Option<Vec<String>> = "dependencies",
-        /// When the job is given up if it has not ended.
-        pub expire_at: Option<chrono::DateTime<chrono::Utc>> = "expireAt",
-        /// A link to the media file.
-        pub media_url: String = "mediaUrl",
-        /// The number of the tagging model.
-        pub model_id: i32 = "modelId",
-        /// A name for the job, by which others can depend on it.
-        pub name: Option<String> = "name",
-        /// How soon the job is to run, as one number or as a range; a lower number goes first.
-        pub priority: Option<serde_json::Value> = "priority",
-        /// The caller's own labels; they come back in each status and can be queried.
-        pub properties: Option<serde_json::Map<String, serde_json::Value>> = "properties",
-        /// The only providers that may run the job; absent means any.
-        pub providers: Option<Vec<Provider>> = "providers",
-        /// How often a failed job is tried again; documented by one client as 0 when absent.
-        pub retries: Option<i32> = "retries",
-        /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A way to prepare an image: edges (`Canny`, `SoftedgePidinet`), depth (`DepthZoe`) or removal of the background (`Rembg`).
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ImageTransformer {
+    /// `Canny`
+    Canny,
+    /// `DepthZoe`
+    DepthZoe,
+    /// `SoftedgePidinet`
+    SoftedgePidinet,
+    /// `Rembg`
+    Rembg,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-object! {
-    /// A job that tags a media file with a WD tagger.
-    ///
-    /// Must be set, since a default leaves them empty: `media_url`, `model`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct WdTaggingJobRequest {
-        /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
-        pub callback_url: Option<String> = "callbackUrl",
-        /// The names of the jobs that must end before this one starts.
-        pub dependencies: Option<Vec<String>> = "dependencies",
-        /// When the job is given up if it has not ended.
-        pub expire_at: Option<chrono::DateTime<chrono::Utc>> = "expireAt",
-        /// A link to the media file.
-        pub media_url: String = "mediaUrl",
-        /// The tagger to use.
-        ///
-        /// At least 1 characters.
-        pub model: String = "model",
-        /// A name for the job, by which others can depend on it.
-        pub name: Option<String> = "name",
-        /// How soon the job is to run, as one number or as a range; a lower number goes first.
-        pub priority: Option<serde_json::Value> = "priority",
-        /// The caller's own labels; they come back in each status and can be queried.
-        pub properties: Option<serde_json::Map<String, serde_json::Value>> = "properties",
-        /// The only providers that may run the job; absent means any.
-        pub providers: Option<Vec<Provider>> = "providers",
-        /// How often a failed job is tried again; documented by one client as 0 when absent.
-        pub retries: Option<i32> = "retries",
-        /// The confidence from which a tag counts.
-        pub threshold: Option<f64> = "threshold",
-        /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A job that tags a media file with a model that is named by number.
+///
+/// Required: `media_url`, `model_id`.
+#[derive(Clone, Default)]
+pub struct MediaTaggingJobRequest {
+    /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
+    pub callback_url: Option<String>,
+    /// The names of the jobs that must end before this one starts.
+    pub dependencies: Option<Vec<String>>,
+    /// When the job is given up if it has not ended.
+    pub expire_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// A link to the media file.
+    pub media_url: String,
+    /// The number of the tagging model.
+    pub model_id: i32,
+    /// A name for the job, by which others can depend on it.
+    pub name: Option<String>,
+    /// How soon the job is to run, as one number or as a range; a lower number goes first.
+    pub priority: Option<serde_json::Value>,
+    /// The caller's own labels; they come back in each status and can be queried.
+    pub properties: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// The only providers that may run the job; absent means any.
+    pub providers: Option<Vec<Provider>>,
+    /// How often a failed job is tried again; documented by one client as 0 when absent.
+    pub retries: Option<i32>,
+    /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// A job that tags a media file with a WD tagger.
+///
+/// Required: `media_url`, `model`.
+#[derive(Clone, Default)]
+pub struct WdTaggingJobRequest {
+    /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
+    pub callback_url: Option<String>,
+    /// The names of the jobs that must end before this one starts.
+    pub dependencies: Option<Vec<String>>,
+    /// When the job is given up if it has not ended.
+    pub expire_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// A link to the media file.
+    pub media_url: String,
+    /// The tagger to use. At least 1 characters.
+    pub model: String,
+    /// A name for the job, by which others can depend on it.
+    pub name: Option<String>,
+    /// How soon the job is to run, as one number or as a range; a lower number goes first.
+    pub priority: Option<serde_json::Value>,
+    /// The caller's own labels; they come back in each status and can be queried.
+    pub properties: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// The only providers that may run the job; absent means any.
+    pub providers: Option<Vec<Provider>>,
+    /// How often a failed job is tried again; documented by one client as 0 when absent.
+    pub retries: Option<i32>,
+    /// The confidence from which a tag counts.
+    pub threshold: Option<f64>,
+    /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }

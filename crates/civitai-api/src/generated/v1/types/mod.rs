@@ -3,6 +3,8 @@
 
 //! The types of the contract.
 
+#![allow(missing_docs, reason = "a member whose name says it all has no words")]
+
 mod blob_requests;
 mod consumption;
 mod coverage;
@@ -19,7 +21,6 @@ mod query;
 mod resources;
 mod taint;
 mod text_to_image;
-mod time;
 
 pub use blob_requests::{
     DeleteBlobRequest, GetBlobRequest, PinBlobRequest, UnpinBlobRequest,
@@ -28,8 +29,8 @@ pub use blob_requests::{
 pub use consumption::ConsumptionDetails;
 pub use coverage::{ProviderAssetAvailability, WorkerAssetAvailability};
 pub use events::{JobEvent, JobEventType};
-pub use job_requests::{JobRequest, JobRequestPriority, JobTemplateList};
-pub use job_status::{JobResultBlob, JobStatus, JobStatusCollection, JobStatusJob};
+pub use job_requests::{JobRequest, JobTemplateList};
+pub use job_status::{JobResultBlob, JobStatus, JobStatusCollection};
 pub use jobs::{
     ComfyJob, ImageEmbeddingJob, ImageResourceTrainingJob, ImageTransformJob, Job,
     MediaTaggingJob, PinModelJob, PingJob, PrepareModelJob, RebootWorkerJob,
@@ -47,10 +48,9 @@ pub use priority::{FixedPriority, Priority, RangedPriority};
 pub use problems::ProblemDetails;
 pub use providers::{JobSupport, Provider, ProviderJobQueuePosition, ProviderJobStatus};
 pub use query::{QueryJobsRequest, QueryJobsResult};
-pub use resources::{Air, AssetType, BaseModel};
+pub use resources::{AssetType, BaseModel};
 pub use taint::{TaintJobRequest, TaintJobsRequest, TaintJobsResult};
 pub use text_to_image::{
     ImageJobControlNet, ImageJobNetworkParams, ImageJobParams, Scheduler,
     TextToImageJobRequest,
 };
-pub use time::TimeSpan;

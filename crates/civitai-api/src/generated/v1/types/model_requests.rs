@@ -3,160 +3,164 @@
 
 //! Types of the area `model_requests`.
 
+mod wire;
+
 use super::{BaseModel, Provider};
-use crate::generated::support::{
-    DecodeError, Tree, UnknownValue, open_enum, object::{self, object},
-};
+use crate::generated::support::{Extra, UnknownValue};
 
-object! {
-    /// A job that removes what an earlier job has made.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ClearAssetRequest {
-        /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
-        pub callback_url: Option<String> = "callbackUrl",
-        /// The names of the jobs that must end before this one starts.
-        pub dependencies: Option<Vec<String>> = "dependencies",
-        /// When the job is given up if it has not ended.
-        pub expire_at: Option<chrono::DateTime<chrono::Utc>> = "expireAt",
-        /// The job whose output is removed.
-        pub job_id: Option<String> = "jobId",
-        /// A name for the job, by which others can depend on it.
-        pub name: Option<String> = "name",
-        /// How soon the job is to run, as one number or as a range; a lower number goes first.
-        pub priority: Option<serde_json::Value> = "priority",
-        /// The caller's own labels; they come back in each status and can be queried.
-        pub properties: Option<serde_json::Map<String, serde_json::Value>> = "properties",
-        /// The only providers that may run the job; absent means any.
-        pub providers: Option<Vec<Provider>> = "providers",
-        /// How often a failed job is tried again; documented by one client as 0 when absent.
-        pub retries: Option<i32> = "retries",
-        /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A job that removes what an earlier job has made.
+#[derive(Clone, Default)]
+pub struct ClearAssetRequest {
+    /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
+    pub callback_url: Option<String>,
+    /// The names of the jobs that must end before this one starts.
+    pub dependencies: Option<Vec<String>>,
+    /// When the job is given up if it has not ended.
+    pub expire_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// The job whose output is removed.
+    pub job_id: Option<String>,
+    /// A name for the job, by which others can depend on it.
+    pub name: Option<String>,
+    /// How soon the job is to run, as one number or as a range; a lower number goes first.
+    pub priority: Option<serde_json::Value>,
+    /// The caller's own labels; they come back in each status and can be queried.
+    pub properties: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// The only providers that may run the job; absent means any.
+    pub providers: Option<Vec<Provider>>,
+    /// How often a failed job is tried again; documented by one client as 0 when absent.
+    pub retries: Option<i32>,
+    /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// A job that copies something that an earlier job has made.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct CopyAssetRequest {
-        /// Its name among the things that the job made.
-        pub asset_name: Option<String> = "assetName",
-        /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
-        pub callback_url: Option<String> = "callbackUrl",
-        /// The names of the jobs that must end before this one starts.
-        pub dependencies: Option<Vec<String>> = "dependencies",
-        /// Where the copy goes.
-        pub destination_uri: Option<String> = "destinationUri",
-        /// When the job is given up if it has not ended.
-        pub expire_at: Option<chrono::DateTime<chrono::Utc>> = "expireAt",
-        /// The job that made it.
-        pub job_id: Option<String> = "jobId",
-        /// A name for the job, by which others can depend on it.
-        pub name: Option<String> = "name",
-        /// How soon the job is to run, as one number or as a range; a lower number goes first.
-        pub priority: Option<serde_json::Value> = "priority",
-        /// The caller's own labels; they come back in each status and can be queried.
-        pub properties: Option<serde_json::Map<String, serde_json::Value>> = "properties",
-        /// The only providers that may run the job; absent means any.
-        pub providers: Option<Vec<Provider>> = "providers",
-        /// How often a failed job is tried again; documented by one client as 0 when absent.
-        pub retries: Option<i32> = "retries",
-        /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A job that copies something that an earlier job has made.
+#[derive(Clone, Default)]
+pub struct CopyAssetRequest {
+    /// Its name among the things that the job made.
+    pub asset_name: Option<String>,
+    /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
+    pub callback_url: Option<String>,
+    /// The names of the jobs that must end before this one starts.
+    pub dependencies: Option<Vec<String>>,
+    /// Where the copy goes.
+    pub destination_uri: Option<String>,
+    /// When the job is given up if it has not ended.
+    pub expire_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// The job that made it.
+    pub job_id: Option<String>,
+    /// A name for the job, by which others can depend on it.
+    pub name: Option<String>,
+    /// How soon the job is to run, as one number or as a range; a lower number goes first.
+    pub priority: Option<serde_json::Value>,
+    /// The caller's own labels; they come back in each status and can be queried.
+    pub properties: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// The only providers that may run the job; absent means any.
+    pub providers: Option<Vec<Provider>>,
+    /// How often a failed job is tried again; documented by one client as 0 when absent.
+    pub retries: Option<i32>,
+    /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// A job that trains a resource, such as a LoRA, on images of the caller's.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ImageResourceTrainingJobRequest {
-        /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
-        pub callback_url: Option<String> = "callbackUrl",
-        /// The names of the jobs that must end before this one starts.
-        pub dependencies: Option<Vec<String>> = "dependencies",
-        /// When the job is given up if it has not ended.
-        pub expire_at: Option<chrono::DateTime<chrono::Utc>> = "expireAt",
-        /// The AIR of the model to train on.
-        pub model: Option<String> = "model",
-        /// A name for the job, by which others can depend on it.
-        pub name: Option<String> = "name",
-        /// Settings of the training; the service publishes no list of them.
-        pub params: Option<serde_json::Map<String, serde_json::Value>> = "params",
-        /// How soon the job is to run, as one number or as a range; a lower number goes first.
-        pub priority: Option<serde_json::Value> = "priority",
-        /// The caller's own labels; they come back in each status and can be queried.
-        pub properties: Option<serde_json::Map<String, serde_json::Value>> = "properties",
-        /// The only providers that may run the job; absent means any.
-        pub providers: Option<Vec<Provider>> = "providers",
-        /// How often a failed job is tried again; documented by one client as 0 when absent.
-        pub retries: Option<i32> = "retries",
-        /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
-        pub timeout: Option<String> = "timeout",
-        /// A link to the images and captions.
-        pub training_data: Option<String> = "trainingData",
-    }
+/// A job that trains a resource, such as a LoRA, on images of the caller's.
+#[derive(Clone, Default)]
+pub struct ImageResourceTrainingJobRequest {
+    /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
+    pub callback_url: Option<String>,
+    /// The names of the jobs that must end before this one starts.
+    pub dependencies: Option<Vec<String>>,
+    /// When the job is given up if it has not ended.
+    pub expire_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// The AIR of the model to train on.
+    pub model: Option<String>,
+    /// A name for the job, by which others can depend on it.
+    pub name: Option<String>,
+    /// Settings of the training; the service publishes no list of them.
+    pub params: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// How soon the job is to run, as one number or as a range; a lower number goes first.
+    pub priority: Option<serde_json::Value>,
+    /// The caller's own labels; they come back in each status and can be queried.
+    pub properties: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// The only providers that may run the job; absent means any.
+    pub providers: Option<Vec<Provider>>,
+    /// How often a failed job is tried again; documented by one client as 0 when absent.
+    pub retries: Option<i32>,
+    /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
+    pub timeout: Option<String>,
+    /// A link to the images and captions.
+    pub training_data: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
+/// How a model is made ready, by bringing it to the workers or by keeping it there.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum PrepareModelAction {
+    /// `Upload`
+    Upload,
+    /// `Pin`
+    Pin,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// A job that gets a model ready on the workers before it is needed.
+#[derive(Clone, Default)]
+pub struct PrepareModelJobRequest {
     /// How a model is made ready, by bringing it to the workers or by keeping it there.
-    pub enum PrepareModelAction or Unknown {
-        "Upload" => Upload,
-        "Pin" => Pin,
-    }
+    pub action: Option<PrepareModelAction>,
+    /// The family of checkpoints that a model descends from.
+    pub base_model: Option<BaseModel>,
+    /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
+    pub callback_url: Option<String>,
+    /// The names of the jobs that must end before this one starts.
+    pub dependencies: Option<Vec<String>>,
+    /// When the job is given up if it has not ended.
+    pub expire_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// The AIR of the model.
+    pub model: Option<String>,
+    /// A name for the job, by which others can depend on it.
+    pub name: Option<String>,
+    /// How soon the job is to run, as one number or as a range; a lower number goes first.
+    pub priority: Option<serde_json::Value>,
+    /// The caller's own labels; they come back in each status and can be queried.
+    pub properties: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// The only providers that may run the job; absent means any.
+    pub providers: Option<Vec<Provider>>,
+    /// How often a failed job is tried again; documented by one client as 0 when absent.
+    pub retries: Option<i32>,
+    /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// A job that gets a model ready on the workers before it is needed.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PrepareModelJobRequest {
-        /// The member `action`.
-        pub action: Option<PrepareModelAction> = "action",
-        /// The member `baseModel`.
-        pub base_model: Option<BaseModel> = "baseModel",
-        /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
-        pub callback_url: Option<String> = "callbackUrl",
-        /// The names of the jobs that must end before this one starts.
-        pub dependencies: Option<Vec<String>> = "dependencies",
-        /// When the job is given up if it has not ended.
-        pub expire_at: Option<chrono::DateTime<chrono::Utc>> = "expireAt",
-        /// The AIR of the model.
-        pub model: Option<String> = "model",
-        /// A name for the job, by which others can depend on it.
-        pub name: Option<String> = "name",
-        /// How soon the job is to run, as one number or as a range; a lower number goes first.
-        pub priority: Option<serde_json::Value> = "priority",
-        /// The caller's own labels; they come back in each status and can be queried.
-        pub properties: Option<serde_json::Map<String, serde_json::Value>> = "properties",
-        /// The only providers that may run the job; absent means any.
-        pub providers: Option<Vec<Provider>> = "providers",
-        /// How often a failed job is tried again; documented by one client as 0 when absent.
-        pub retries: Option<i32> = "retries",
-        /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
-        pub timeout: Option<String> = "timeout",
-    }
-}
-
-object! {
-    /// A job that restarts a worker; it has no members of its own.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct RebootWorkerJobRequest {
-        /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
-        pub callback_url: Option<String> = "callbackUrl",
-        /// The names of the jobs that must end before this one starts.
-        pub dependencies: Option<Vec<String>> = "dependencies",
-        /// When the job is given up if it has not ended.
-        pub expire_at: Option<chrono::DateTime<chrono::Utc>> = "expireAt",
-        /// A name for the job, by which others can depend on it.
-        pub name: Option<String> = "name",
-        /// How soon the job is to run, as one number or as a range; a lower number goes first.
-        pub priority: Option<serde_json::Value> = "priority",
-        /// The caller's own labels; they come back in each status and can be queried.
-        pub properties: Option<serde_json::Map<String, serde_json::Value>> = "properties",
-        /// The only providers that may run the job; absent means any.
-        pub providers: Option<Vec<Provider>> = "providers",
-        /// How often a failed job is tried again; documented by one client as 0 when absent.
-        pub retries: Option<i32> = "retries",
-        /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A job that restarts a worker; it has no members of its own.
+#[derive(Clone, Default)]
+pub struct RebootWorkerJobRequest {
+    /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
+    pub callback_url: Option<String>,
+    /// The names of the jobs that must end before this one starts.
+    pub dependencies: Option<Vec<String>>,
+    /// When the job is given up if it has not ended.
+    pub expire_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// A name for the job, by which others can depend on it.
+    pub name: Option<String>,
+    /// How soon the job is to run, as one number or as a range; a lower number goes first.
+    pub priority: Option<serde_json::Value>,
+    /// The caller's own labels; they come back in each status and can be queried.
+    pub properties: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// The only providers that may run the job; absent means any.
+    pub providers: Option<Vec<Provider>>,
+    /// How often a failed job is tried again; documented by one client as 0 when absent.
+    pub retries: Option<i32>,
+    /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }

@@ -3,33 +3,37 @@
 
 //! Types of the area `priority`.
 
-use crate::generated::support::{DecodeError, Tree, object::{self, object}};
+mod wire;
 
-object! {
-    /// A priority that stays as it is.
-    ///
-    /// Must be set, since a default leaves them empty: `value`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct FixedPriority {
-        /// The priority; a lower number goes first.
-        pub value: i32 = "value",
-    }
+use crate::generated::support::Extra;
+
+/// A priority that stays as it is.
+///
+/// Required: `value`.
+#[derive(Clone, Default)]
+pub struct FixedPriority {
+    /// The priority; a lower number goes first.
+    pub value: i32,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 /// What both ways of giving a priority have in common; it has no members of its own.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(transparent)]
-pub struct Priority(pub serde_json::Map<String, serde_json::Value>);
+#[derive(Clone, Default)]
+pub struct Priority {
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
 
-object! {
-    /// A priority that the service picks between two bounds. The more jobs with the same labels were submitted of late, the further back it places the next one.
-    ///
-    /// Must be set, since a default leaves them empty: `max`, `min`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct RangedPriority {
-        /// The bound that goes last.
-        pub max: i32 = "max",
-        /// The bound that goes first.
-        pub min: i32 = "min",
-    }
+/// A priority that the service picks between two bounds. The more jobs with the same labels were submitted of late, the further back it places the next one.
+///
+/// Required: `max`, `min`.
+#[derive(Clone, Default)]
+pub struct RangedPriority {
+    /// The bound that goes last.
+    pub max: i32,
+    /// The bound that goes first.
+    pub min: i32,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }

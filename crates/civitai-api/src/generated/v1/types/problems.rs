@@ -3,32 +3,27 @@
 
 //! Types of the area `problems`.
 
+mod wire;
+
+use crate::generated::support::Extra;
+
 /// A failure in the form of RFC 7807. Members beyond the listed ones may be present, and every member may be missing.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Default)]
 pub struct ProblemDetails {
     /// What went wrong this time, for a person to read.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
     /// Messages about single request fields, under the path of each field.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub errors: Option<std::collections::BTreeMap<String, Vec<String>>>,
     /// A URI that names this occurrence.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub instance: Option<String>,
     /// The HTTP status code, repeated.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<i32>,
     /// A short name of the kind of problem.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// Names the request in the service's own logs; worth quoting to its support.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub trace_id: Option<String>,
     /// A URI that names the kind of problem.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub type_: Option<String>,
-    /// Every member that the contract does not name.
-    #[serde(flatten)]
-    pub extra: serde_json::Map<String, serde_json::Value>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }

@@ -3,62 +3,76 @@
 
 //! Types of the area `providers`.
 
-use crate::generated::support::{
-    DecodeError, Tree, UnknownValue, open_enum, object::{self, object},
-};
+mod wire;
 
-open_enum! {
-    /// Whether a provider can run a job: never (`Unsupported`), not at the moment (`Unavailable`), or now (`Available`).
-    pub enum JobSupport or Unknown {
-        "Unsupported" => Unsupported,
-        "Unavailable" => Unavailable,
-        "Available" => Available,
-    }
+use crate::generated::support::{Extra, UnknownValue};
+
+/// Whether a provider can run a job: never (`Unsupported`), not at the moment (`Unavailable`), or now (`Available`).
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum JobSupport {
+    /// `Unsupported`
+    Unsupported,
+    /// `Unavailable`
+    Unavailable,
+    /// `Available`
+    Available,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-open_enum! {
-    /// A supplier of workers.
-    pub enum Provider or Unknown {
-        "Civitai" => Civitai,
-        "OctoML" => OctoMl,
-        "SaladML" => SaladMl,
-        "PicFinder" => PicFinder,
-        "RunPods" => RunPods,
-        "ValdiAI" => ValdiAi,
-        "OctoMLNext" => OctoMlNext,
-        "RunDiffusion" => RunDiffusion,
-        "SaladShared" => SaladShared,
-    }
+/// A supplier of workers.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Provider {
+    /// `Civitai`
+    Civitai,
+    /// `OctoML`
+    OctoMl,
+    /// `SaladML`
+    SaladMl,
+    /// `PicFinder`
+    PicFinder,
+    /// `RunPods`
+    RunPods,
+    /// `ValdiAI`
+    ValdiAi,
+    /// `OctoMLNext`
+    OctoMlNext,
+    /// `RunDiffusion`
+    RunDiffusion,
+    /// `SaladShared`
+    SaladShared,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-object! {
+/// The place of a job in the queue of one provider, with an estimate of when it starts.
+#[derive(Clone, Default)]
+pub struct ProviderJobQueuePosition {
+    /// When work on the job should begin; null while there is no estimate. Set by the service.
+    pub estimated_start_date: Option<chrono::DateTime<chrono::Utc>>,
+    /// A length of time written `hh:mm:ss.fffffff`. The fraction of a second may be missing, and a number of days may stand in front as `d.`.
+    pub estimated_start_duration: Option<String>,
+    /// What the jobs ahead cost together, in Buzz.
+    pub preceding_cost: Option<f64>,
+    /// How many jobs are ahead.
+    pub preceding_jobs: Option<i32>,
+    /// How fast the queue is expected to be worked off; the unit is not documented.
+    pub throughput_rate: Option<f64>,
+    /// The worker in whose queue the job stands.
+    pub worker_id: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// How one provider stands towards one job.
+#[derive(Clone, Default)]
+pub struct ProviderJobStatus {
     /// The place of a job in the queue of one provider, with an estimate of when it starts.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ProviderJobQueuePosition {
-        /// When work on the job should begin; null while there is no estimate.
-        ///
-        /// Set by the service.
-        pub estimated_start_date: Option<chrono::DateTime<chrono::Utc>> = "estimatedStartDate",
-        /// A length of time written `hh:mm:ss.fffffff`. The fraction of a second may be missing, and a number of days may stand in front as `d.`.
-        pub estimated_start_duration: Option<String> = "estimatedStartDuration",
-        /// What the jobs ahead cost together, in Buzz.
-        pub preceding_cost: Option<f64> = "precedingCost",
-        /// How many jobs are ahead.
-        pub preceding_jobs: Option<i32> = "precedingJobs",
-        /// How fast the queue is expected to be worked off; the unit is not documented.
-        pub throughput_rate: Option<f64> = "throughputRate",
-        /// The worker in whose queue the job stands.
-        pub worker_id: Option<String> = "workerId",
-    }
-}
-
-object! {
-    /// How one provider stands towards one job.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ProviderJobStatus {
-        /// The member `queuePosition`.
-        pub queue_position: Option<ProviderJobQueuePosition> = "queuePosition",
-        /// The member `support`.
-        pub support: Option<JobSupport> = "support",
-    }
+    pub queue_position: Option<ProviderJobQueuePosition>,
+    /// Whether a provider can run a job: never (`Unsupported`), not at the moment (`Unavailable`), or now (`Available`).
+    pub support: Option<JobSupport>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }

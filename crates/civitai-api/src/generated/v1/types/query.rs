@@ -3,27 +3,29 @@
 
 //! Types of the area `query`.
 
-use super::JobStatus;
-use crate::generated::support::{DecodeError, Tree, object::{self, object}};
+mod wire;
 
-object! {
-    /// Which jobs to find, and where in the list to go on.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct QueryJobsRequest {
-        /// The cursor of the page before; leave it out for the first page.
-        pub cursor: Option<String> = "cursor",
-        /// Labels that a job must carry with exactly these values, all of them.
-        pub properties: Option<serde_json::Map<String, serde_json::Value>> = "properties",
-    }
+use super::JobStatus;
+use crate::generated::support::Extra;
+
+/// Which jobs to find, and where in the list to go on.
+#[derive(Clone, Default)]
+pub struct QueryJobsRequest {
+    /// The cursor of the page before; leave it out for the first page.
+    pub cursor: Option<String>,
+    /// Labels that a job must carry with exactly these values, all of them.
+    pub properties: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// One page of jobs that carry the labels asked for.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct QueryJobsResult {
-        /// Where the next page begins, if there is one.
-        pub cursor: Option<String> = "cursor",
-        /// The status of each job on this page.
-        pub jobs: Option<Vec<JobStatus>> = "jobs",
-    }
+/// One page of jobs that carry the labels asked for.
+#[derive(Clone, Default)]
+pub struct QueryJobsResult {
+    /// Where the next page begins, if there is one.
+    pub cursor: Option<String>,
+    /// The status of each job on this page.
+    pub jobs: Option<Vec<JobStatus>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }

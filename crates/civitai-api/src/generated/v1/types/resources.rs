@@ -3,28 +3,40 @@
 
 //! Types of the area `resources`.
 
-use crate::generated::support::{UnknownValue, open_enum};
+mod wire;
 
-/// The identifier of a model or another resource, in full `urn:air:{ecosystem}:{type}:{source}:{id}@{version}`. Shorter forms without the prefix, the ecosystem and type, or the version occur as well, so no pattern is imposed.
-pub type Air = String;
+use crate::generated::support::UnknownValue;
 
-open_enum! {
-    /// What kind of resource an additional network is.
-    pub enum AssetType or Unknown {
-        "Lora" => Lora,
-        "Hypernetwork" => Hypernetwork,
-        "TextualInversion" => TextualInversion,
-        "Lycoris" => Lycoris,
-        "Checkpoint" => Checkpoint,
-        "Vae" => Vae,
-        "LoCon" => LoCon,
-    }
+/// What kind of resource an additional network is.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum AssetType {
+    /// `Lora`
+    Lora,
+    /// `Hypernetwork`
+    Hypernetwork,
+    /// `TextualInversion`
+    TextualInversion,
+    /// `Lycoris`
+    Lycoris,
+    /// `Checkpoint`
+    Checkpoint,
+    /// `Vae`
+    Vae,
+    /// `LoCon`
+    LoCon,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-open_enum! {
-    /// The family of checkpoints that a model descends from.
-    pub enum BaseModel or Unknown {
-        "SD_1_5" => Sd1x5,
-        "SDXL" => Sdxl,
-    }
+/// The family of checkpoints that a model descends from.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum BaseModel {
+    /// `SD_1_5`
+    Sd1x5,
+    /// `SDXL`
+    Sdxl,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }

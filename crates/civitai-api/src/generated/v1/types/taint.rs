@@ -3,37 +3,39 @@
 
 //! Types of the area `taint`.
 
-use crate::generated::support::{DecodeError, Tree, object::{self, object}};
+mod wire;
 
-object! {
-    /// Why the result of one job is bad.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct TaintJobRequest {
-        /// Anything else worth keeping with the mark.
-        pub context: Option<serde_json::Map<String, serde_json::Value>> = "context",
-        /// A short reason in the caller's words.
-        pub reason: Option<String> = "reason",
-    }
+use crate::generated::support::Extra;
+
+/// Why the result of one job is bad.
+#[derive(Clone, Default)]
+pub struct TaintJobRequest {
+    /// Anything else worth keeping with the mark.
+    pub context: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// A short reason in the caller's words.
+    pub reason: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Why the results of many jobs are bad and, where no token is given, which jobs are meant.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct TaintJobsRequest {
-        /// Anything else worth keeping with the mark.
-        pub context: Option<serde_json::Map<String, serde_json::Value>> = "context",
-        /// Labels that choose the jobs, as in a query.
-        pub properties: Option<serde_json::Map<String, serde_json::Value>> = "properties",
-        /// A short reason in the caller's words.
-        pub reason: Option<String> = "reason",
-    }
+/// Why the results of many jobs are bad and, where no token is given, which jobs are meant.
+#[derive(Clone, Default)]
+pub struct TaintJobsRequest {
+    /// Anything else worth keeping with the mark.
+    pub context: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// Labels that choose the jobs, as in a query.
+    pub properties: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// A short reason in the caller's words.
+    pub reason: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// How far a mark on many jobs has reached.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct TaintJobsResult {
-        /// The number of jobs that were marked.
-        pub jobs: Option<i32> = "jobs",
-    }
+/// How far a mark on many jobs has reached.
+#[derive(Clone, Default)]
+pub struct TaintJobsResult {
+    /// The number of jobs that were marked.
+    pub jobs: Option<i32>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }

@@ -3,143 +3,159 @@
 
 //! Types of the area `text_to_image`.
 
+mod wire;
+
 use super::{AssetType, ImageTransformer, Provider};
-use crate::generated::support::{
-    DecodeError, Tree, UnknownValue, open_enum, object::{self, object},
-};
+use crate::generated::support::{Extra, UnknownValue};
 
-object! {
-    /// An image that steers the composition, given by the key of a stored blob or by a link.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ImageJobControlNet {
-        /// The key of a stored blob with the image.
-        pub blob_key: Option<String> = "blobKey",
-        /// Where in the run the steering ends, counted like `startStep`.
-        pub end_step: Option<f64> = "endStep",
-        /// A link to the image.
-        pub image_url: Option<String> = "imageUrl",
-        /// The member `preprocessor`.
-        pub preprocessor: Option<ImageTransformer> = "preprocessor",
-        /// Where in the run the steering begins; clients disagree on steps or a fraction of 1.
-        pub start_step: Option<f64> = "startStep",
-        /// How strongly the image steers.
-        pub weight: Option<f64> = "weight",
-    }
+/// An image that steers the composition, given by the key of a stored blob or by a link.
+#[derive(Clone, Default)]
+pub struct ImageJobControlNet {
+    /// The key of a stored blob with the image.
+    pub blob_key: Option<String>,
+    /// Where in the run the steering ends, counted like `startStep`.
+    pub end_step: Option<f64>,
+    /// A link to the image.
+    pub image_url: Option<String>,
+    /// A way to prepare an image: edges (`Canny`, `SoftedgePidinet`), depth (`DepthZoe`) or removal of the background (`Rembg`).
+    pub preprocessor: Option<ImageTransformer>,
+    /// Where in the run the steering begins; clients disagree on steps or a fraction of 1.
+    pub start_step: Option<f64>,
+    /// How strongly the image steers.
+    pub weight: Option<f64>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// How one additional network is applied.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ImageJobNetworkParams {
-        /// The weight of the network; used for `Lora` and `LoCon`.
-        pub strength: Option<f64> = "strength",
-        /// The word in the prompt that calls the network; used for `TextualInversion`.
-        pub trigger_word: Option<String> = "triggerWord",
-        /// The member `type`.
-        pub type_: Option<AssetType> = "type",
-    }
+/// How one additional network is applied.
+#[derive(Clone, Default)]
+pub struct ImageJobNetworkParams {
+    /// The weight of the network; used for `Lora` and `LoCon`.
+    pub strength: Option<f64>,
+    /// The word in the prompt that calls the network; used for `TextualInversion`.
+    pub trigger_word: Option<String>,
+    /// What kind of resource an additional network is.
+    pub type_: Option<AssetType>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// What to draw and how.
-    ///
-    /// Must be set, since a default leaves them empty: `height`, `width`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ImageJobParams {
-        /// How closely the image follows the prompt.
-        ///
-        /// From 1 to 30.
-        pub cfg_scale: Option<f64> = "cfgScale",
-        /// How many of the last layers of the text encoder to leave out.
-        pub clip_skip: Option<i32> = "clipSkip",
-        /// Height in pixels.
-        ///
-        /// From 64 to 2048.
-        pub height: i32 = "height",
-        /// What the image is not to show.
-        pub negative_prompt: Option<String> = "negativePrompt",
-        /// What the image is to show.
-        pub prompt: Option<String> = "prompt",
-        /// The member `scheduler`.
-        pub scheduler: Option<Scheduler> = "scheduler",
-        /// Where the random numbers begin; -1 leaves the choice to the service.
-        ///
-        /// From -1 to 4294967295.
-        pub seed: Option<i64> = "seed",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 1 to 150.
-        pub steps: Option<i32> = "steps",
-        /// Width in pixels.
-        ///
-        /// From 64 to 2048.
-        pub width: i32 = "width",
-    }
-}
-
-open_enum! {
+/// What to draw and how.
+///
+/// Required: `height`, `width`.
+#[derive(Clone, Default)]
+pub struct ImageJobParams {
+    /// How closely the image follows the prompt. From 1 to 30.
+    pub cfg_scale: Option<f64>,
+    /// How many of the last layers of the text encoder to leave out.
+    pub clip_skip: Option<i32>,
+    /// Height in pixels. From 64 to 2048.
+    pub height: i32,
+    /// What the image is not to show.
+    pub negative_prompt: Option<String>,
+    /// What the image is to show.
+    pub prompt: Option<String>,
     /// The sampler that turns noise into an image.
-    pub enum Scheduler or Unknown {
-        "EulerA" => EulerA,
-        "Euler" => Euler,
-        "LMS" => Lms,
-        "Heun" => Heun,
-        "DPM2" => Dpm2,
-        "DPM2A" => Dpm2a,
-        "DPM2SA" => Dpm2sa,
-        "DPM2M" => Dpm2m,
-        "DPMSDE" => Dpmsde,
-        "DPMFast" => DpmFast,
-        "DPMAdaptive" => DpmAdaptive,
-        "LMSKarras" => LmsKarras,
-        "DPM2Karras" => Dpm2Karras,
-        "DPM2AKarras" => Dpm2aKarras,
-        "DPM2SAKarras" => Dpm2saKarras,
-        "DPM2MKarras" => Dpm2mKarras,
-        "DPMSDEKarras" => DpmsdeKarras,
-        "DDIM" => Ddim,
-        "PLMS" => Plms,
-        "UniPC" => UniPc,
-        "Undefined" => Undefined,
-        "LCM" => Lcm,
-        "DDPM" => Ddpm,
-        "DEIS" => Deis,
-    }
+    pub scheduler: Option<Scheduler>,
+    /// Where the random numbers begin; -1 leaves the choice to the service. From -1 to 4294967295.
+    pub seed: Option<i64>,
+    /// The number of denoising steps; more take longer. From 1 to 150.
+    pub steps: Option<i32>,
+    /// Width in pixels. From 64 to 2048.
+    pub width: i32,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// A job that makes images from a prompt.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct TextToImageJobRequest {
-        /// LoRAs, embeddings and other networks to apply, each under its AIR.
-        pub additional_networks: Option<std::collections::BTreeMap<String, ImageJobNetworkParams>> = "additionalNetworks",
-        /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
-        pub callback_url: Option<String> = "callbackUrl",
-        /// Images that steer the composition.
-        pub control_nets: Option<Vec<ImageJobControlNet>> = "controlNets",
-        /// The names of the jobs that must end before this one starts.
-        pub dependencies: Option<Vec<String>> = "dependencies",
-        /// When the job is given up if it has not ended.
-        pub expire_at: Option<chrono::DateTime<chrono::Utc>> = "expireAt",
-        /// The AIR of the checkpoint.
-        pub model: Option<String> = "model",
-        /// A name for the job, by which others can depend on it.
-        pub name: Option<String> = "name",
-        /// The member `params`.
-        pub params: Option<ImageJobParams> = "params",
-        /// How soon the job is to run, as one number or as a range; a lower number goes first.
-        pub priority: Option<serde_json::Value> = "priority",
-        /// The caller's own labels; they come back in each status and can be queried.
-        pub properties: Option<serde_json::Map<String, serde_json::Value>> = "properties",
-        /// The only providers that may run the job; absent means any.
-        pub providers: Option<Vec<Provider>> = "providers",
-        /// How many images to make.
-        ///
-        /// From 1 to 100.
-        pub quantity: Option<i32> = "quantity",
-        /// How often a failed job is tried again; documented by one client as 0 when absent.
-        pub retries: Option<i32> = "retries",
-        /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
-        pub timeout: Option<String> = "timeout",
-    }
+/// The sampler that turns noise into an image.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Scheduler {
+    /// `EulerA`
+    EulerA,
+    /// `Euler`
+    Euler,
+    /// `LMS`
+    Lms,
+    /// `Heun`
+    Heun,
+    /// `DPM2`
+    Dpm2,
+    /// `DPM2A`
+    Dpm2a,
+    /// `DPM2SA`
+    Dpm2sa,
+    /// `DPM2M`
+    Dpm2m,
+    /// `DPMSDE`
+    Dpmsde,
+    /// `DPMFast`
+    DpmFast,
+    /// `DPMAdaptive`
+    DpmAdaptive,
+    /// `LMSKarras`
+    LmsKarras,
+    /// `DPM2Karras`
+    Dpm2Karras,
+    /// `DPM2AKarras`
+    Dpm2aKarras,
+    /// `DPM2SAKarras`
+    Dpm2saKarras,
+    /// `DPM2MKarras`
+    Dpm2mKarras,
+    /// `DPMSDEKarras`
+    DpmsdeKarras,
+    /// `DDIM`
+    Ddim,
+    /// `PLMS`
+    Plms,
+    /// `UniPC`
+    UniPc,
+    /// `Undefined`
+    Undefined,
+    /// `LCM`
+    Lcm,
+    /// `DDPM`
+    Ddpm,
+    /// `DEIS`
+    Deis,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// A job that makes images from a prompt.
+#[derive(Clone, Default)]
+pub struct TextToImageJobRequest {
+    /// LoRAs, embeddings and other networks to apply, each under its AIR.
+    pub additional_networks: Option<
+        std::collections::BTreeMap<String, ImageJobNetworkParams>,
+    >,
+    /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
+    pub callback_url: Option<String>,
+    /// Images that steer the composition.
+    pub control_nets: Option<Vec<ImageJobControlNet>>,
+    /// The names of the jobs that must end before this one starts.
+    pub dependencies: Option<Vec<String>>,
+    /// When the job is given up if it has not ended.
+    pub expire_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// The AIR of the checkpoint.
+    pub model: Option<String>,
+    /// A name for the job, by which others can depend on it.
+    pub name: Option<String>,
+    /// What to draw and how.
+    pub params: Option<ImageJobParams>,
+    /// How soon the job is to run, as one number or as a range; a lower number goes first.
+    pub priority: Option<serde_json::Value>,
+    /// The caller's own labels; they come back in each status and can be queried.
+    pub properties: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// The only providers that may run the job; absent means any.
+    pub providers: Option<Vec<Provider>>,
+    /// How many images to make. From 1 to 100.
+    pub quantity: Option<i32>,
+    /// How often a failed job is tried again; documented by one client as 0 when absent.
+    pub retries: Option<i32>,
+    /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }

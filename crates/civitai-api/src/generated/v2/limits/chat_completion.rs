@@ -15,9 +15,7 @@ pub static CHAT_COMPLETION_CONTENT_PART: Limits = limits("ChatCompletionContentP
     may("imageUrl", object(&CHAT_COMPLETION_IMAGE_URL)),
 ]);
 /// Limits of `ChatCompletionFunction`.
-pub static CHAT_COMPLETION_FUNCTION: Limits = limits("ChatCompletionFunction", &[
-    must("name", ANY),
-]);
+pub static CHAT_COMPLETION_FUNCTION: Limits = limits("ChatCompletionFunction", &[must("name", ANY)]);
 /// Limits of `ChatCompletionFunctionCall`.
 pub static CHAT_COMPLETION_FUNCTION_CALL: Limits = limits("ChatCompletionFunctionCall", &[
     must("arguments", ANY), must("name", ANY),
@@ -36,18 +34,15 @@ pub static CHAT_COMPLETION_IMAGE_CONFIG: Limits = limits("ChatCompletionImageCon
     may("image_size", one_of(&["0.5K", "1K", "2K", "4K"])), may("n", whole(1, 10)),
 ]);
 /// Limits of `ChatCompletionImageUrl`.
-pub static CHAT_COMPLETION_IMAGE_URL: Limits = limits("ChatCompletionImageUrl", &[
-    must("url", ANY),
-]);
+pub static CHAT_COMPLETION_IMAGE_URL: Limits = limits("ChatCompletionImageUrl", &[must("url", ANY)]);
 /// Limits of `ChatCompletionInput`.
 pub static CHAT_COMPLETION_INPUT: Limits = limits("ChatCompletionInput", &[
-    may("frequencyPenalty", number(-2.0, 2.0)),
-    may("image_config", object(&CHAT_COMPLETION_IMAGE_CONFIG)), may("maxTokens", whole(1, 128000)),
-    must("messages", list(1, None, &object(&CHAT_COMPLETION_MESSAGE))), must("model", text_from(1)),
-    may("n", whole(1, 128)), may("presencePenalty", number(-2.0, 2.0)),
-    may("responseFormat", object(&CHAT_COMPLETION_RESPONSE_FORMAT)),
-    may("temperature", number(0.0, 2.0)), may("tools", each(&object(&CHAT_COMPLETION_TOOL))),
-    may("topLogprobs", whole(0, 20)), may("topP", number(0.0, 1.0)),
+    may("frequencyPenalty", number(-2.0, 2.0)), may("image_config", object(&CHAT_COMPLETION_IMAGE_CONFIG)),
+    may("maxTokens", whole(1, 128000)), must("messages", list(1, None, &object(&CHAT_COMPLETION_MESSAGE))),
+    must("model", text_from(1)), may("n", whole(1, 128)), may("presencePenalty", number(-2.0, 2.0)),
+    may("responseFormat", object(&CHAT_COMPLETION_RESPONSE_FORMAT)), may("temperature", number(0.0, 2.0)),
+    may("tools", each(&object(&CHAT_COMPLETION_TOOL))), may("topLogprobs", whole(0, 20)),
+    may("topP", number(0.0, 1.0)),
 ]);
 /// Limits of `ChatCompletionJsonSchema`.
 pub static CHAT_COMPLETION_JSON_SCHEMA: Limits = limits("ChatCompletionJsonSchema", &[
@@ -77,9 +72,7 @@ pub static CHAT_COMPLETION_TOOL_CALL: Limits = limits("ChatCompletionToolCall", 
 /// Limits of `SystemMessage`.
 pub static SYSTEM_MESSAGE: Limits = limits("SystemMessage", &[must("content", ANY)]);
 /// Limits of `ToolMessage`.
-pub static TOOL_MESSAGE: Limits = limits("ToolMessage", &[
-    must("content", ANY), must("tool_call_id", ANY),
-]);
+pub static TOOL_MESSAGE: Limits = limits("ToolMessage", &[must("content", ANY), must("tool_call_id", ANY)]);
 /// Limits of `UserMessage`.
 pub static USER_MESSAGE: Limits = limits("UserMessage", &[
     must("content", each(&object(&CHAT_COMPLETION_CONTENT_PART))),

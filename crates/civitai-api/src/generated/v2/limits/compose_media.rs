@@ -15,8 +15,7 @@ pub static COMPOSE_MEDIA_ELEMENT_INPUT: Limits = limits("ComposeMediaElementInpu
 ]);
 /// Limits of `ComposeMediaInput`.
 pub static COMPOSE_MEDIA_INPUT: Limits = limits("ComposeMediaInput", &[
-    may("canvas", object(&MEDIA_CANVAS)),
-    must("elements", each(&object(&COMPOSE_MEDIA_ELEMENT_INPUT))),
+    may("canvas", object(&MEDIA_CANVAS)), must("elements", each(&object(&COMPOSE_MEDIA_ELEMENT_INPUT))),
     may("output", object(&COMPOSE_MEDIA_OUTPUT_SPEC)),
 ]);
 /// Limits of `ComposeMediaOutputSpec`.

@@ -41,9 +41,7 @@ pub static JPEG_OUTPUT_FORMAT: Limits = limits("JpegOutputFormat", &[
 /// Limits of `PngOutputFormat`.
 pub static PNG_OUTPUT_FORMAT: Limits = limits("PngOutputFormat", &[]).within(&IMAGE_OUTPUT_FORMAT);
 /// Limits of `ResizeTransform`.
-pub static RESIZE_TRANSFORM: Limits = limits("ResizeTransform", &[
-    may("targetWidth", whole(1, 4096)),
-]);
+pub static RESIZE_TRANSFORM: Limits = limits("ResizeTransform", &[may("targetWidth", whole(1, 4096))]);
 /// Limits of `WebpOutputFormat`.
 pub static WEBP_OUTPUT_FORMAT: Limits = limits("WebpOutputFormat", &[
     may("quality", whole(1, 100)),

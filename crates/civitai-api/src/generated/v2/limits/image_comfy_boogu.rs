@@ -9,21 +9,18 @@ use super::*;
 pub static COMFY_BOOGU_BASE_CREATE_IMAGE_GEN_INPUT: Limits = limits("ComfyBooguBaseCreateImageGenInput", &[]).within(&COMFY_BOOGU_BASE_IMAGE_GEN_INPUT);
 /// Limits of `ComfyBooguBaseImageGenInput`.
 pub static COMFY_BOOGU_BASE_IMAGE_GEN_INPUT: Limits = limits("ComfyBooguBaseImageGenInput", &[
-    may("cfgScale", number(0.0, 30.0)), may("height", whole(64, 2048)),
-    may("negativePrompt", text(0, 10000)), must("prompt", text(0, 10000)),
-    may("quantity", whole(1, 12)), may("steps", whole(1, 150)), may("width", whole(64, 2048)),
+    may("cfgScale", number(0.0, 30.0)), may("height", whole(64, 2048)), may("negativePrompt", text(0, 10000)),
+    must("prompt", text(0, 10000)), may("quantity", whole(1, 12)), may("steps", whole(1, 150)),
+    may("width", whole(64, 2048)),
 ]).within(&COMFY_BOOGU_IMAGE_GEN_INPUT).by("operation", &[
     ("createImage", &COMFY_BOOGU_BASE_CREATE_IMAGE_GEN_INPUT),
 ]);
 /// Limits of `ComfyBooguEditImageGenInput`.
 pub static COMFY_BOOGU_EDIT_IMAGE_GEN_INPUT: Limits = limits("ComfyBooguEditImageGenInput", &[
-    may("cfgScale", number(0.0, 30.0)), may("height", whole(64, 2048)),
-    may("images", list(1, Some(2), &ANY)), may("negativePrompt", text(0, 10000)),
-    must("prompt", text(0, 10000)), may("quantity", whole(1, 4)), may("steps", whole(1, 150)),
-    may("width", whole(64, 2048)),
-]).within(&COMFY_BOOGU_IMAGE_GEN_INPUT).by("operation", &[
-    ("editImage", &COMFY_BOOGU_EDIT_IMAGE_INPUT),
-]);
+    may("cfgScale", number(0.0, 30.0)), may("height", whole(64, 2048)), may("images", list(1, Some(2), &ANY)),
+    may("negativePrompt", text(0, 10000)), must("prompt", text(0, 10000)), may("quantity", whole(1, 4)),
+    may("steps", whole(1, 150)), may("width", whole(64, 2048)),
+]).within(&COMFY_BOOGU_IMAGE_GEN_INPUT).by("operation", &[("editImage", &COMFY_BOOGU_EDIT_IMAGE_INPUT)]);
 /// Limits of `ComfyBooguEditImageInput`.
 pub static COMFY_BOOGU_EDIT_IMAGE_INPUT: Limits = limits("ComfyBooguEditImageInput", &[]).within(&COMFY_BOOGU_EDIT_IMAGE_GEN_INPUT);
 /// Limits of `ComfyBooguEditTurboImageGenInput`.
@@ -39,16 +36,15 @@ pub static COMFY_BOOGU_IMAGE_GEN_INPUT: Limits = limits("ComfyBooguImageGenInput
     may("sampler", COMFY_SAMPLER), may("scheduler", COMFY_SCHEDULER),
 ]).within(&IMAGE_GEN_INPUT).by("model", &[
     ("base", &COMFY_BOOGU_BASE_IMAGE_GEN_INPUT), ("edit", &COMFY_BOOGU_EDIT_IMAGE_GEN_INPUT),
-    ("editTurbo", &COMFY_BOOGU_EDIT_TURBO_IMAGE_GEN_INPUT),
-    ("turbo", &COMFY_BOOGU_TURBO_IMAGE_GEN_INPUT),
+    ("editTurbo", &COMFY_BOOGU_EDIT_TURBO_IMAGE_GEN_INPUT), ("turbo", &COMFY_BOOGU_TURBO_IMAGE_GEN_INPUT),
 ]);
 /// Limits of `ComfyBooguTurboCreateImageGenInput`.
 pub static COMFY_BOOGU_TURBO_CREATE_IMAGE_GEN_INPUT: Limits = limits("ComfyBooguTurboCreateImageGenInput", &[]).within(&COMFY_BOOGU_TURBO_IMAGE_GEN_INPUT);
 /// Limits of `ComfyBooguTurboImageGenInput`.
 pub static COMFY_BOOGU_TURBO_IMAGE_GEN_INPUT: Limits = limits("ComfyBooguTurboImageGenInput", &[
-    may("cfgScale", number(0.0, 30.0)), may("height", whole(64, 2048)),
-    may("negativePrompt", text(0, 10000)), must("prompt", text(0, 10000)),
-    may("quantity", whole(1, 12)), may("steps", whole(1, 150)), may("width", whole(64, 2048)),
+    may("cfgScale", number(0.0, 30.0)), may("height", whole(64, 2048)), may("negativePrompt", text(0, 10000)),
+    must("prompt", text(0, 10000)), may("quantity", whole(1, 12)), may("steps", whole(1, 150)),
+    may("width", whole(64, 2048)),
 ]).within(&COMFY_BOOGU_IMAGE_GEN_INPUT).by("operation", &[
     ("createImage", &COMFY_BOOGU_TURBO_CREATE_IMAGE_GEN_INPUT),
 ]);

@@ -13,10 +13,9 @@ pub static COMFY_FLUX2_DEV_EDIT_IMAGE_INPUT: Limits = limits("ComfyFlux2DevEditI
 ]).within(&COMFY_FLUX2_DEV_IMAGE_GEN_INPUT);
 /// Limits of `ComfyFlux2DevImageGenInput`.
 pub static COMFY_FLUX2_DEV_IMAGE_GEN_INPUT: Limits = limits("ComfyFlux2DevImageGenInput", &[
-    may("cfgScale", number(1.0, 20.0)), may("height", whole(512, 2048)),
-    must("prompt", text(0, 1000)), may("quantity", whole(1, 4)), may("sampler", COMFY_SAMPLER),
-    may("scheduler", COMFY_SCHEDULER), may("steps", whole(4, 50)), may("width", whole(512, 2048)),
+    may("cfgScale", number(1.0, 20.0)), may("height", whole(512, 2048)), must("prompt", text(0, 1000)),
+    may("quantity", whole(1, 4)), may("sampler", COMFY_SAMPLER), may("scheduler", COMFY_SCHEDULER),
+    may("steps", whole(4, 50)), may("width", whole(512, 2048)),
 ]).within(&IMAGE_GEN_INPUT).by("operation", &[
-    ("createImage", &COMFY_FLUX2_DEV_CREATE_IMAGE_INPUT),
-    ("editImage", &COMFY_FLUX2_DEV_EDIT_IMAGE_INPUT),
+    ("createImage", &COMFY_FLUX2_DEV_CREATE_IMAGE_INPUT), ("editImage", &COMFY_FLUX2_DEV_EDIT_IMAGE_INPUT),
 ]);

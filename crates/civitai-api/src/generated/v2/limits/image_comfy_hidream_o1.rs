@@ -7,9 +7,9 @@ use super::*;
 
 /// Limits of `ComfyHiDreamImageGenInput`.
 pub static COMFY_HI_DREAM_IMAGE_GEN_INPUT: Limits = limits("ComfyHiDreamImageGenInput", &[
-    may("cfgScale", number(0.0, 30.0)), may("height", whole(64, 2048)),
-    may("negativePrompt", text(0, 10000)), must("prompt", text(0, 10000)),
-    may("quantity", whole(1, 4)), may("steps", whole(1, 150)), may("width", whole(64, 2048)),
+    may("cfgScale", number(0.0, 30.0)), may("height", whole(64, 2048)), may("negativePrompt", text(0, 10000)),
+    must("prompt", text(0, 10000)), may("quantity", whole(1, 4)), may("steps", whole(1, 150)),
+    may("width", whole(64, 2048)),
 ]).within(&IMAGE_GEN_INPUT).by("model", &[
     ("HiDream-O1-Image", &COMFY_HI_DREAM_O1_IMAGE_GEN_INPUT),
     ("HiDream-O1-Image-dev", &COMFY_HI_DREAM_O1_DEV_IMAGE_GEN_INPUT),

@@ -9,18 +9,16 @@ use super::*;
 pub static COMFY_KREA2_BASE_CREATE_IMAGE_GEN_INPUT: Limits = limits("ComfyKrea2BaseCreateImageGenInput", &[]).within(&COMFY_KREA2_BASE_IMAGE_GEN_INPUT);
 /// Limits of `ComfyKrea2BaseImageGenInput`.
 pub static COMFY_KREA2_BASE_IMAGE_GEN_INPUT: Limits = limits("ComfyKrea2BaseImageGenInput", &[
-    may("cfgScale", number(0.0, 30.0)), may("height", whole(64, 2048)),
-    may("negativePrompt", text(0, 10000)), must("prompt", text(0, 10000)),
-    may("quantity", whole(1, 12)), may("steps", whole(1, 150)), may("width", whole(64, 2048)),
+    may("cfgScale", number(0.0, 30.0)), may("height", whole(64, 2048)), may("negativePrompt", text(0, 10000)),
+    must("prompt", text(0, 10000)), may("quantity", whole(1, 12)), may("steps", whole(1, 150)),
+    may("width", whole(64, 2048)),
 ]).within(&COMFY_KREA2_IMAGE_GEN_INPUT).by("operation", &[
     ("createImage", &COMFY_KREA2_BASE_CREATE_IMAGE_GEN_INPUT),
 ]);
 /// Limits of `ComfyKrea2EditImageGenInput`.
 pub static COMFY_KREA2_EDIT_IMAGE_GEN_INPUT: Limits = limits("ComfyKrea2EditImageGenInput", &[
     must("images", ANY), must("prompt", ANY),
-]).within(&COMFY_KREA2_IMAGE_GEN_INPUT).by("operation", &[
-    ("editImage", &COMFY_KREA2_EDIT_IMAGE_INPUT),
-]);
+]).within(&COMFY_KREA2_IMAGE_GEN_INPUT).by("operation", &[("editImage", &COMFY_KREA2_EDIT_IMAGE_INPUT)]);
 /// Limits of `ComfyKrea2EditImageInput`.
 pub static COMFY_KREA2_EDIT_IMAGE_INPUT: Limits = limits("ComfyKrea2EditImageInput", &[]).within(&COMFY_KREA2_EDIT_IMAGE_GEN_INPUT);
 /// Limits of `ComfyKrea2ImageGenInput`.
@@ -42,9 +40,9 @@ pub static COMFY_KREA2_RAW_IMAGE_GEN_INPUT: Limits = limits("ComfyKrea2RawImageG
 pub static COMFY_KREA2_TURBO_CREATE_IMAGE_GEN_INPUT: Limits = limits("ComfyKrea2TurboCreateImageGenInput", &[]).within(&COMFY_KREA2_TURBO_IMAGE_GEN_INPUT);
 /// Limits of `ComfyKrea2TurboImageGenInput`.
 pub static COMFY_KREA2_TURBO_IMAGE_GEN_INPUT: Limits = limits("ComfyKrea2TurboImageGenInput", &[
-    may("cfgScale", number(0.0, 30.0)), may("height", whole(64, 2048)),
-    may("negativePrompt", text(0, 10000)), must("prompt", text(0, 10000)),
-    may("quantity", whole(1, 12)), may("steps", whole(1, 150)), may("width", whole(64, 2048)),
+    may("cfgScale", number(0.0, 30.0)), may("height", whole(64, 2048)), may("negativePrompt", text(0, 10000)),
+    must("prompt", text(0, 10000)), may("quantity", whole(1, 12)), may("steps", whole(1, 150)),
+    may("width", whole(64, 2048)),
 ]).within(&COMFY_KREA2_IMAGE_GEN_INPUT).by("operation", &[
     ("createImage", &COMFY_KREA2_TURBO_CREATE_IMAGE_GEN_INPUT),
 ]);

@@ -37,8 +37,7 @@ pub static COMFY_MAGE_FLOW4B_TURBO_IMAGE_GEN_INPUT: Limits = limits("ComfyMageFl
 pub static COMFY_MAGE_FLOW_IMAGE_GEN_INPUT: Limits = limits("ComfyMageFlowImageGenInput", &[
     must("prompt", ANY), may("sampler", COMFY_SAMPLER), may("scheduler", COMFY_SCHEDULER),
 ]).within(&IMAGE_GEN_INPUT).by("model", &[
-    ("4b", &COMFY_MAGE_FLOW4B_IMAGE_GEN_INPUT),
-    ("4b-edit", &COMFY_MAGE_FLOW4B_EDIT_IMAGE_GEN_INPUT),
+    ("4b", &COMFY_MAGE_FLOW4B_IMAGE_GEN_INPUT), ("4b-edit", &COMFY_MAGE_FLOW4B_EDIT_IMAGE_GEN_INPUT),
     ("4b-edit-turbo", &COMFY_MAGE_FLOW4B_EDIT_TURBO_IMAGE_GEN_INPUT),
     ("4b-turbo", &COMFY_MAGE_FLOW4B_TURBO_IMAGE_GEN_INPUT),
 ]);

@@ -14,8 +14,7 @@ pub static COMFY_SD1_IMAGE_GEN_INPUT: Limits = limits("ComfySd1ImageGenInput", &
     must("prompt", text(0, 10000)), may("quantity", whole(1, 12)), may("sampler", COMFY_SAMPLER),
     may("scheduler", COMFY_SCHEDULER), may("steps", whole(1, 150)), may("width", whole(64, 1024)),
 ]).within(&IMAGE_GEN_INPUT).by("operation", &[
-    ("createImage", &COMFY_SD1_CREATE_IMAGE_GEN_INPUT),
-    ("createVariant", &COMFY_SD1_VARIANT_IMAGE_GEN_INPUT),
+    ("createImage", &COMFY_SD1_CREATE_IMAGE_GEN_INPUT), ("createVariant", &COMFY_SD1_VARIANT_IMAGE_GEN_INPUT),
 ]);
 /// Limits of `ComfySd1VariantImageGenInput`.
 pub static COMFY_SD1_VARIANT_IMAGE_GEN_INPUT: Limits = limits("ComfySd1VariantImageGenInput", &[

@@ -17,8 +17,7 @@ pub static KREA2_FAL_IMAGE_GEN_INPUT: Limits = limits("Krea2FalImageGenInput", &
     may("aspectRatio", one_of(&["1:1", "4:3", "3:2", "16:9", "2.35:1", "4:5", "2:3", "9:16"])),
     may("creativity", one_of(&["raw", "low", "medium", "high"])),
     must("imageStyleReferences", list(0, Some(10), &object(&KREA2_STYLE_REFERENCE))),
-    must("prompt", text(1, 5000)), may("quantity", whole(1, 10)),
-    may("size", one_of(&["medium", "large"])),
+    must("prompt", text(1, 5000)), may("quantity", whole(1, 10)), may("size", one_of(&["medium", "large"])),
 ]).within(&IMAGE_GEN_INPUT).by("operation", &[("createImage", &KREA2_CREATE_FAL_IMAGE_GEN_INPUT)]);
 /// Limits of `Krea2StyleReference`.
 pub static KREA2_STYLE_REFERENCE: Limits = limits("Krea2StyleReference", &[
@@ -47,11 +46,9 @@ pub static QWEN2_EDIT_FAL_IMAGE_GEN_INPUT: Limits = limits("Qwen2EditFalImageGen
 /// Limits of `Qwen2FalImageGenInput`.
 pub static QWEN2_FAL_IMAGE_GEN_INPUT: Limits = limits("Qwen2FalImageGenInput", &[
     may("imageSize", one_of(&["square_hd", "square", "portrait_4_3", "portrait_16_9", "landscape_4_3", "landscape_16_9"])),
-    may("negativePrompt", text(0, 500)), must("prompt", text_from(1)),
-    may("quantity", whole(1, 10)),
+    may("negativePrompt", text(0, 500)), must("prompt", text_from(1)), may("quantity", whole(1, 10)),
 ]).within(&IMAGE_GEN_INPUT).by("operation", &[
-    ("createImage", &QWEN2_CREATE_FAL_IMAGE_GEN_INPUT),
-    ("editImage", &QWEN2_EDIT_FAL_IMAGE_GEN_INPUT),
+    ("createImage", &QWEN2_CREATE_FAL_IMAGE_GEN_INPUT), ("editImage", &QWEN2_EDIT_FAL_IMAGE_GEN_INPUT),
     ("proCreateImage", &QWEN2_PRO_CREATE_FAL_IMAGE_GEN_INPUT),
     ("proEditImage", &QWEN2_PRO_EDIT_FAL_IMAGE_GEN_INPUT),
 ]);

@@ -45,8 +45,7 @@ pub static FLUX2_KLEIN_EDIT_IMAGE_INPUT: Limits = limits("Flux2KleinEditImageInp
 pub static FLUX2_KLEIN_IMAGE_GEN_INPUT: Limits = limits("Flux2KleinImageGenInput", &[
     may("cfgScale", number(1.0, 20.0)),
     may("modelVersion", one_of(&["4b", "4b-base", "9b", "9b-base", "9b-kv"])),
-    may("sampleMethod", SD_CPP_SAMPLE_METHOD), may("schedule", SD_CPP_SCHEDULE),
-    may("steps", whole(4, 50)),
+    may("sampleMethod", SD_CPP_SAMPLE_METHOD), may("schedule", SD_CPP_SCHEDULE), may("steps", whole(4, 50)),
 ]).within(&FLUX2_IMAGE_GEN_INPUT).by("operation", &[
     ("createImage", &FLUX2_KLEIN_CREATE_IMAGE_INPUT), ("editImage", &FLUX2_KLEIN_EDIT_IMAGE_INPUT),
 ]);

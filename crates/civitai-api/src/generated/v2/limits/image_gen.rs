@@ -6,15 +6,13 @@
 use super::*;
 
 /// Limits of `ImageGenInput`.
-pub static IMAGE_GEN_INPUT: Limits = limits("ImageGenInput", &[
-    may("outputFormat", IMAGE_GEN_OUTPUT_FORMAT),
-]).by("engine", &[
+pub static IMAGE_GEN_INPUT: Limits = limits("ImageGenInput", &[may("outputFormat", IMAGE_GEN_OUTPUT_FORMAT)]).by("engine", &[
     ("comfy", &COMFY_IMAGE_GEN_INPUT), ("fal", &FAL_IMAGE_GEN_INPUT),
     ("flux1-kontext", &FLUX1_KONTEXT_IMAGE_GEN_INPUT), ("flux2", &FLUX2_IMAGE_GEN_INPUT),
-    ("gemini", &GEMINI_IMAGE_GEN_INPUT), ("google", &GOOGLE_IMAGE_GEN_INPUT),
-    ("grok", &GROK_IMAGE_GEN_INPUT), ("openai", &OPEN_API_IMAGE_GEN_INPUT),
-    ("qwen", &QWEN_API_IMAGE_GEN_INPUT), ("sdcpp", &SD_CPP_IMAGE_GEN_INPUT),
-    ("seedream", &SEEDREAM_IMAGE_GEN_INPUT), ("wan", &WAN_IMAGE_GEN_INPUT),
+    ("gemini", &GEMINI_IMAGE_GEN_INPUT), ("google", &GOOGLE_IMAGE_GEN_INPUT), ("grok", &GROK_IMAGE_GEN_INPUT),
+    ("openai", &OPEN_API_IMAGE_GEN_INPUT), ("qwen", &QWEN_API_IMAGE_GEN_INPUT),
+    ("sdcpp", &SD_CPP_IMAGE_GEN_INPUT), ("seedream", &SEEDREAM_IMAGE_GEN_INPUT),
+    ("wan", &WAN_IMAGE_GEN_INPUT),
 ]);
 pub(super) const IMAGE_GEN_OUTPUT_FORMAT: Rule = one_of(&["jpeg", "png", "webP"]);
 /// Limits of `ImageGenStepTemplate`.

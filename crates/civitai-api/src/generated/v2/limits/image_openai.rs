@@ -29,9 +29,7 @@ pub static OPEN_AI_DALL_E3_IMAGE_GEN_INPUT: Limits = limits("OpenAIDallE3ImageGe
     may("quality", one_of(&["auto", "hd", "standard"])),
     must("size", one_of(&["1024x1024", "1792x1024", "1024x1792"])),
     may("style", one_of(&["natural", "vivid"])),
-]).within(&IMAGE_GEN_INPUT).by("operation", &[
-    ("createImage", &OPEN_AI_DALL_E3_CREATE_IMAGE_GEN_INPUT),
-]);
+]).within(&IMAGE_GEN_INPUT).by("operation", &[("createImage", &OPEN_AI_DALL_E3_CREATE_IMAGE_GEN_INPUT)]);
 /// Limits of `OpenAIGpt15CreateImageInput`.
 pub static OPEN_AI_GPT15_CREATE_IMAGE_INPUT: Limits = limits("OpenAIGpt15CreateImageInput", &[
     may("size", one_of(&["1024x1024", "1536x1024", "1024x1536"])),
@@ -46,8 +44,7 @@ pub static OPEN_AI_GPT15_IMAGE_GEN_INPUT: Limits = limits("OpenAIGpt15ImageGenIn
     may("background", one_of(&["auto", "transparent", "opaque"])), must("prompt", text(0, 32000)),
     may("quality", one_of(&["low", "medium", "high"])), may("quantity", whole(1, 4)),
 ]).within(&IMAGE_GEN_INPUT).by("operation", &[
-    ("createImage", &OPEN_AI_GPT15_CREATE_IMAGE_INPUT),
-    ("editImage", &OPEN_AI_GPT15_EDIT_IMAGE_INPUT),
+    ("createImage", &OPEN_AI_GPT15_CREATE_IMAGE_INPUT), ("editImage", &OPEN_AI_GPT15_EDIT_IMAGE_INPUT),
 ]);
 /// Limits of `OpenAIGpt1CreateImageInput`.
 pub static OPEN_AI_GPT1_CREATE_IMAGE_INPUT: Limits = limits("OpenAIGpt1CreateImageInput", &[]).within(&OPEN_AI_GPT1_IMAGE_GEN_INPUT);
@@ -61,8 +58,7 @@ pub static OPEN_AI_GPT1_IMAGE_GEN_INPUT: Limits = limits("OpenAIGpt1ImageGenInpu
     may("quality", one_of(&["auto", "high", "medium", "low"])), may("quantity", whole(1, 10)),
     may("size", one_of(&["1024x1024", "1536x1024", "1024x1536"])),
 ]).within(&IMAGE_GEN_INPUT).by("operation", &[
-    ("createImage", &OPEN_AI_GPT1_CREATE_IMAGE_INPUT),
-    ("editImage", &OPEN_AI_GPT1_EDIT_IMAGE_INPUT),
+    ("createImage", &OPEN_AI_GPT1_CREATE_IMAGE_INPUT), ("editImage", &OPEN_AI_GPT1_EDIT_IMAGE_INPUT),
 ]);
 /// Limits of `OpenAIGpt2CreateImageInput`.
 pub static OPEN_AI_GPT2_CREATE_IMAGE_INPUT: Limits = limits("OpenAIGpt2CreateImageInput", &[
@@ -77,13 +73,11 @@ pub static OPEN_AI_GPT2_IMAGE_GEN_INPUT: Limits = limits("OpenAIGpt2ImageGenInpu
     must("prompt", text(0, 32000)), may("quality", one_of(&["low", "medium", "high"])),
     may("quantity", whole(1, 4)),
 ]).within(&IMAGE_GEN_INPUT).by("operation", &[
-    ("createImage", &OPEN_AI_GPT2_CREATE_IMAGE_INPUT),
-    ("editImage", &OPEN_AI_GPT2_EDIT_IMAGE_INPUT),
+    ("createImage", &OPEN_AI_GPT2_CREATE_IMAGE_INPUT), ("editImage", &OPEN_AI_GPT2_EDIT_IMAGE_INPUT),
 ]);
 /// Limits of `OpenApiImageGenInput`.
 pub static OPEN_API_IMAGE_GEN_INPUT: Limits = limits("OpenApiImageGenInput", &[]).within(&IMAGE_GEN_INPUT).by("model", &[
     ("dall-e-2", &OPEN_AI_DALL_E2_IMAGE_GEN_INPUT), ("dall-e-3", &OPEN_AI_DALL_E3_IMAGE_GEN_INPUT),
-    ("gpt-image-1", &OPEN_AI_GPT1_IMAGE_GEN_INPUT),
-    ("gpt-image-1.5", &OPEN_AI_GPT15_IMAGE_GEN_INPUT),
+    ("gpt-image-1", &OPEN_AI_GPT1_IMAGE_GEN_INPUT), ("gpt-image-1.5", &OPEN_AI_GPT15_IMAGE_GEN_INPUT),
     ("gpt-image-2", &OPEN_AI_GPT2_IMAGE_GEN_INPUT),
 ]);

@@ -18,6 +18,5 @@ pub static QWEN_API_EDIT_IMAGE_GEN_INPUT: Limits = limits("QwenApiEditImageGenIn
 pub static QWEN_API_IMAGE_GEN_INPUT: Limits = limits("QwenApiImageGenInput", &[
     must("height", ANY), must("prompt", ANY), must("width", ANY),
 ]).within(&IMAGE_GEN_INPUT).by("operation", &[
-    ("createImage", &QWEN_API_CREATE_IMAGE_GEN_INPUT),
-    ("editImage", &QWEN_API_EDIT_IMAGE_GEN_INPUT),
+    ("createImage", &QWEN_API_CREATE_IMAGE_GEN_INPUT), ("editImage", &QWEN_API_EDIT_IMAGE_GEN_INPUT),
 ]);

@@ -16,6 +16,5 @@ pub static REVE_FAL_IMAGE_GEN_INPUT: Limits = limits("ReveFalImageGenInput", &[
     may("aspectRatio", one_of(&["auto", "4:1", "3:1", "21:9", "2:1", "17:9", "16:9", "3:2", "4:3", "5:4", "1:1", "4:5", "3:4", "2:3", "9:16", "1:2", "1:3", "1:4"])),
     must("prompt", ANY),
 ]).within(&IMAGE_GEN_INPUT).by("operation", &[
-    ("createImage", &REVE_CREATE_FAL_IMAGE_GEN_INPUT),
-    ("editImage", &REVE_EDIT_FAL_IMAGE_GEN_INPUT),
+    ("createImage", &REVE_CREATE_FAL_IMAGE_GEN_INPUT), ("editImage", &REVE_EDIT_FAL_IMAGE_GEN_INPUT),
 ]);

@@ -10,8 +10,7 @@ pub static SD_CPP_IMAGE_GEN_INPUT: Limits = limits("SdCppImageGenInput", &[
     may("sampleMethod", SD_CPP_SAMPLE_METHOD), may("schedule", SD_CPP_SCHEDULE),
 ]).within(&IMAGE_GEN_INPUT).by("ecosystem", &[
     ("anima", &ANIMA_IMAGE_GEN_INPUT), ("flux1", &FLUX1_SD_CPP_IMAGE_GEN_INPUT),
-    ("flux2Dev", &FLUX2_DEV_SD_CPP_IMAGE_GEN_INPUT),
-    ("flux2Klein", &FLUX2_KLEIN_SD_CPP_IMAGE_GEN_INPUT), ("qwen", &QWEN_IMAGE_GEN_INPUT),
-    ("sd1", &SD1_IMAGE_GEN_INPUT), ("sdxl", &SDXL_IMAGE_GEN_INPUT),
+    ("flux2Dev", &FLUX2_DEV_SD_CPP_IMAGE_GEN_INPUT), ("flux2Klein", &FLUX2_KLEIN_SD_CPP_IMAGE_GEN_INPUT),
+    ("qwen", &QWEN_IMAGE_GEN_INPUT), ("sd1", &SD1_IMAGE_GEN_INPUT), ("sdxl", &SDXL_IMAGE_GEN_INPUT),
     ("zImage", &Z_IMAGE_IMAGE_GEN_INPUT),
 ]);

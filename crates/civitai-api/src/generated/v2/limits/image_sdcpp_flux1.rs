@@ -19,8 +19,7 @@ pub static FLUX1_SD_CPP_IMAGE_GEN_INPUT: Limits = limits("Flux1SdCppImageGenInpu
     may("width", whole(832, 1216)),
 ]).within(&SD_CPP_IMAGE_GEN_INPUT).by("operation", &[
     ("createImage", &FLUX1_SD_CPP_CREATE_IMAGE_INPUT),
-    ("createVariant", &FLUX1_SD_CPP_VARIANT_IMAGE_GEN_INPUT),
-    ("editImage", &FLUX1_SD_CPP_EDIT_IMAGE_INPUT),
+    ("createVariant", &FLUX1_SD_CPP_VARIANT_IMAGE_GEN_INPUT), ("editImage", &FLUX1_SD_CPP_EDIT_IMAGE_INPUT),
 ]);
 /// Limits of `Flux1SdCppVariantImageGenInput`.
 pub static FLUX1_SD_CPP_VARIANT_IMAGE_GEN_INPUT: Limits = limits("Flux1SdCppVariantImageGenInput", &[

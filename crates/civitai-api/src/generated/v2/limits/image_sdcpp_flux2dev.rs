@@ -13,9 +13,8 @@ pub static FLUX2_DEV_SD_CPP_EDIT_IMAGE_INPUT: Limits = limits("Flux2DevSdCppEdit
 ]).within(&FLUX2_DEV_SD_CPP_IMAGE_GEN_INPUT);
 /// Limits of `Flux2DevSdCppImageGenInput`.
 pub static FLUX2_DEV_SD_CPP_IMAGE_GEN_INPUT: Limits = limits("Flux2DevSdCppImageGenInput", &[
-    may("cfgScale", number(1.0, 20.0)), may("height", whole(512, 2048)),
-    must("prompt", text(0, 1000)), may("quantity", whole(1, 4)), may("steps", whole(4, 50)),
-    may("width", whole(512, 2048)),
+    may("cfgScale", number(1.0, 20.0)), may("height", whole(512, 2048)), must("prompt", text(0, 1000)),
+    may("quantity", whole(1, 4)), may("steps", whole(4, 50)), may("width", whole(512, 2048)),
 ]).within(&SD_CPP_IMAGE_GEN_INPUT).by("operation", &[
     ("createImage", &FLUX2_DEV_SD_CPP_CREATE_IMAGE_INPUT),
     ("createVariant", &FLUX2_DEV_SD_CPP_VARIANT_IMAGE_GEN_INPUT),

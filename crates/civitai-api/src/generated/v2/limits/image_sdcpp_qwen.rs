@@ -17,8 +17,7 @@ pub static QWEN20B_EDIT_IMAGE_GEN_INPUT: Limits = limits("Qwen20bEditImageGenInp
 ]).within(&QWEN_IMAGE_GEN_INPUT);
 /// Limits of `Qwen20bImageGenInput`.
 pub static QWEN20B_IMAGE_GEN_INPUT: Limits = limits("Qwen20bImageGenInput", &[]).within(&QWEN_IMAGE_GEN_INPUT).by("operation", &[
-    ("createImage", &QWEN20B_CREATE_IMAGE_GEN_INPUT),
-    ("createVariant", &QWEN20B_VARIANT_IMAGE_GEN_INPUT),
+    ("createImage", &QWEN20B_CREATE_IMAGE_GEN_INPUT), ("createVariant", &QWEN20B_VARIANT_IMAGE_GEN_INPUT),
     ("editImage", &QWEN20B_EDIT_IMAGE_GEN_INPUT),
 ]);
 /// Limits of `Qwen20bVariantImageGenInput`.
@@ -28,6 +27,6 @@ pub static QWEN20B_VARIANT_IMAGE_GEN_INPUT: Limits = limits("Qwen20bVariantImage
 ]).within(&QWEN_IMAGE_GEN_INPUT);
 /// Limits of `QwenImageGenInput`.
 pub static QWEN_IMAGE_GEN_INPUT: Limits = limits("QwenImageGenInput", &[
-    may("cfgScale", number(0.0, 30.0)), may("negativePrompt", text(0, 10000)),
-    must("prompt", text(0, 10000)), may("quantity", whole(1, 12)), may("steps", whole(1, 150)),
+    may("cfgScale", number(0.0, 30.0)), may("negativePrompt", text(0, 10000)), must("prompt", text(0, 10000)),
+    may("quantity", whole(1, 12)), may("steps", whole(1, 150)),
 ]).within(&SD_CPP_IMAGE_GEN_INPUT).by("model", &[("20b", &QWEN20B_IMAGE_GEN_INPUT)]);

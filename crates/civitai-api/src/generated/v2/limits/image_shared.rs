@@ -6,11 +6,11 @@
 use super::*;
 
 pub(super) const COMFY_SAMPLER: Rule = one_of(&[
-    "euler", "euler_ancestral", "euler_cfg_pp", "euler_ancestral_cfg_pp", "heun", "heunpp2",
-    "dpm_2", "dpm_2_ancestral", "lms", "dpm_fast", "dpm_adaptive", "dpmpp_2s_ancestral",
-    "dpmpp_2s_ancestral_cfg_pp", "dpmpp_sde", "dpmpp_sde_gpu", "dpmpp_2m", "dpmpp_2m_cfg_pp",
-    "dpmpp_2m_sde", "dpmpp_2m_sde_gpu", "dpmpp_3m_sde", "dpmpp_3m_sde_gpu", "ddpm", "lcm", "ipndm",
-    "ipndm_v", "deis", "ddim", "uni_pc", "uni_pc_bh2", "res_multistep", "er_sde",
+    "euler", "euler_ancestral", "euler_cfg_pp", "euler_ancestral_cfg_pp", "heun", "heunpp2", "dpm_2",
+    "dpm_2_ancestral", "lms", "dpm_fast", "dpm_adaptive", "dpmpp_2s_ancestral", "dpmpp_2s_ancestral_cfg_pp",
+    "dpmpp_sde", "dpmpp_sde_gpu", "dpmpp_2m", "dpmpp_2m_cfg_pp", "dpmpp_2m_sde", "dpmpp_2m_sde_gpu",
+    "dpmpp_3m_sde", "dpmpp_3m_sde_gpu", "ddpm", "lcm", "ipndm", "ipndm_v", "deis", "ddim", "uni_pc",
+    "uni_pc_bh2", "res_multistep", "er_sde",
 ]);
 pub(super) const COMFY_SCHEDULER: Rule = one_of(&[
     "normal", "karras", "exponential", "sgm_uniform", "simple", "ddim_uniform", "beta",
@@ -26,11 +26,11 @@ pub static IMAGE_JOB_CONTROL_NET: Limits = limits("ImageJobControlNet", &[
     must("startStep", ANY), must("weight", ANY),
 ]);
 pub(super) const SD_CPP_SAMPLE_METHOD: Rule = one_of(&[
-    "euler", "heun", "dpm2", "dpm++2s_a", "dpm++2m", "dpm++2mv2", "ipndm", "ipndm_v",
-    "ddim_trailing", "euler_a", "lcm", "res_multistep", "res_2s", "tcd", "er_sde",
+    "euler", "heun", "dpm2", "dpm++2s_a", "dpm++2m", "dpm++2mv2", "ipndm", "ipndm_v", "ddim_trailing",
+    "euler_a", "lcm", "res_multistep", "res_2s", "tcd", "er_sde",
 ]);
 pub(super) const SD_CPP_SCHEDULE: Rule = one_of(&[
-    "simple", "discrete", "karras", "exponential", "ays", "bong_tangent", "gits", "sgm_uniform",
-    "smoothstep", "kl_optimal", "lcm",
+    "simple", "discrete", "karras", "exponential", "ays", "bong_tangent", "gits", "sgm_uniform", "smoothstep",
+    "kl_optimal", "lcm",
 ]);
 pub(super) const SD_CPP_U_CACHE_MODE: Rule = one_of(&["off", "normal"]);

@@ -24,11 +24,9 @@ pub static OMNI_SVG_IMAGE_TO_SVG_INPUT: Limits = limits("OmniSvgImageToSvgInput"
 ]).within(&IMAGE_TO_SVG_INPUT);
 /// Limits of `StarVectorImageToSvgInput`.
 pub static STAR_VECTOR_IMAGE_TO_SVG_INPUT: Limits = limits("StarVectorImageToSvgInput", &[
-    may("model", one_of(&["starvector-1b", "starvector-8b"])),
-    may("precision", one_of(&["fp16", "bf16"])),
+    may("model", one_of(&["starvector-1b", "starvector-8b"])), may("precision", one_of(&["fp16", "bf16"])),
 ]).within(&IMAGE_TO_SVG_INPUT);
 /// Limits of `VTracerImageToSvgInput`.
 pub static V_TRACER_IMAGE_TO_SVG_INPUT: Limits = limits("VTracerImageToSvgInput", &[
-    may("hierarchical", one_of(&["stacked", "cutout"])),
-    may("mode", one_of(&["spline", "polygon", "none"])),
+    may("hierarchical", one_of(&["stacked", "cutout"])), may("mode", one_of(&["spline", "polygon", "none"])),
 ]).within(&IMAGE_TO_SVG_INPUT);

@@ -19,8 +19,7 @@ pub static WAN22_IMAGE_GEN_INPUT: Limits = limits("Wan22ImageGenInput", &[
 ]).within(&WAN_IMAGE_GEN_INPUT).by_or("provider", "fal", &[("fal", &WAN22_FAL_IMAGE_GEN_INPUT)]);
 /// Limits of `Wan25FalImageGenInput`.
 pub static WAN25_FAL_IMAGE_GEN_INPUT: Limits = limits("Wan25FalImageGenInput", &[]).within(&WAN_IMAGE_GEN_INPUT).by_or("operation", "text-to-image", &[
-    ("image-to-image", &WAN25_FAL_IMAGE_TO_IMAGE_INPUT),
-    ("text-to-image", &WAN25_FAL_TEXT_TO_IMAGE_INPUT),
+    ("image-to-image", &WAN25_FAL_IMAGE_TO_IMAGE_INPUT), ("text-to-image", &WAN25_FAL_TEXT_TO_IMAGE_INPUT),
 ]);
 /// Limits of `Wan25FalImageToImageInput`.
 pub static WAN25_FAL_IMAGE_TO_IMAGE_INPUT: Limits = limits("Wan25FalImageToImageInput", &[]).within(&WAN_IMAGE_GEN_INPUT);
@@ -49,6 +48,6 @@ pub static WAN_IMAGE_GEN_INPUT: Limits = limits("WanImageGenInput", &[
     may("guidanceScale", number(1.0, 10.0)), may("loras", each(&object(&IMAGE_GEN_INPUT_LORA))),
     must("prompt", text_from(1)), may("quantity", whole(1, 10)),
 ]).within(&IMAGE_GEN_INPUT).by_or("version", "v2.2", &[
-    ("v2.2", &WAN22_IMAGE_GEN_INPUT), ("v2.2-5b", &WAN225B_IMAGE_GEN_INPUT),
-    ("v2.5", &WAN25_IMAGE_GEN_INPUT), ("v2.7", &WAN27_IMAGE_GEN_INPUT),
+    ("v2.2", &WAN22_IMAGE_GEN_INPUT), ("v2.2-5b", &WAN225B_IMAGE_GEN_INPUT), ("v2.5", &WAN25_IMAGE_GEN_INPUT),
+    ("v2.7", &WAN27_IMAGE_GEN_INPUT),
 ]);

@@ -6,17 +6,13 @@
 use super::*;
 
 /// Limits of `AgeClassificationInput`.
-pub static AGE_CLASSIFICATION_INPUT: Limits = limits("AgeClassificationInput", &[
-    must("mediaUrl", ANY),
-]);
+pub static AGE_CLASSIFICATION_INPUT: Limits = limits("AgeClassificationInput", &[must("mediaUrl", ANY)]);
 /// Limits of `AgeClassificationStepTemplate`.
 pub static AGE_CLASSIFICATION_STEP_TEMPLATE: Limits = limits("AgeClassificationStepTemplate", &[
     must("input", object(&AGE_CLASSIFICATION_INPUT)),
 ]).within(&WORKFLOW_STEP_TEMPLATE);
 /// Limits of `MediaCaptioningInput`.
-pub static MEDIA_CAPTIONING_INPUT: Limits = limits("MediaCaptioningInput", &[
-    must("mediaUrl", ANY),
-]);
+pub static MEDIA_CAPTIONING_INPUT: Limits = limits("MediaCaptioningInput", &[must("mediaUrl", ANY)]);
 /// Limits of `MediaCaptioningStepTemplate`.
 pub static MEDIA_CAPTIONING_STEP_TEMPLATE: Limits = limits("MediaCaptioningStepTemplate", &[
     must("input", object(&MEDIA_CAPTIONING_INPUT)),

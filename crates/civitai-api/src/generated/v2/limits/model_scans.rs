@@ -18,9 +18,7 @@ pub static MODEL_HASH_STEP_TEMPLATE: Limits = limits("ModelHashStepTemplate", &[
     must("input", object(&MODEL_HASH_INPUT)),
 ]).within(&WORKFLOW_STEP_TEMPLATE);
 /// Limits of `ModelParseMetadataInput`.
-pub static MODEL_PARSE_METADATA_INPUT: Limits = limits("ModelParseMetadataInput", &[
-    must("model", ANY),
-]);
+pub static MODEL_PARSE_METADATA_INPUT: Limits = limits("ModelParseMetadataInput", &[must("model", ANY)]);
 /// Limits of `ModelParseMetadataStepTemplate`.
 pub static MODEL_PARSE_METADATA_STEP_TEMPLATE: Limits = limits("ModelParseMetadataStepTemplate", &[
     must("input", object(&MODEL_PARSE_METADATA_INPUT)),

@@ -15,11 +15,8 @@ pub static X_GUARD_LABEL_CONFIGURATION: Limits = limits("XGuardLabelConfiguratio
 ]);
 /// Limits of `XGuardModerationInput`.
 pub static X_GUARD_MODERATION_INPUT: Limits = limits("XGuardModerationInput", &[
-    may("labelOverrides", each(&object(&X_GUARD_LABEL_CONFIGURATION))),
-    must("storeFullResponse", ANY),
-]).by("mode", &[
-    ("prompt", &X_GUARD_PROMPT_MODERATION_INPUT), ("text", &X_GUARD_TEXT_MODERATION_INPUT),
-]);
+    may("labelOverrides", each(&object(&X_GUARD_LABEL_CONFIGURATION))), must("storeFullResponse", ANY),
+]).by("mode", &[("prompt", &X_GUARD_PROMPT_MODERATION_INPUT), ("text", &X_GUARD_TEXT_MODERATION_INPUT)]);
 /// Limits of `XGuardModerationStepTemplate`.
 pub static X_GUARD_MODERATION_STEP_TEMPLATE: Limits = limits("XGuardModerationStepTemplate", &[
     must("input", object(&X_GUARD_MODERATION_INPUT)),

@@ -14,8 +14,7 @@ pub static MESHY_FAL_POLY_GEN_INPUT: Limits = limits("MeshyFalPolyGenInput", &[
     may("symmetryMode", one_of(&["off", "auto", "on"])), may("targetPolycount", whole(100, 300000)),
     may("texturePrompt", text(0, 600)), may("topology", one_of(&["quad", "triangle"])),
 ]).by("operation", &[
-    ("imageTo3D", &MESHY_IMAGE_TO3_D_FAL_POLY_GEN_INPUT),
-    ("textTo3D", &MESHY_TEXT_TO3_D_FAL_POLY_GEN_INPUT),
+    ("imageTo3D", &MESHY_IMAGE_TO3_D_FAL_POLY_GEN_INPUT), ("textTo3D", &MESHY_TEXT_TO3_D_FAL_POLY_GEN_INPUT),
 ]);
 /// Limits of `MeshyImageTo3DFalPolyGenInput`.
 pub static MESHY_IMAGE_TO3_D_FAL_POLY_GEN_INPUT: Limits = limits("MeshyImageTo3DFalPolyGenInput", &[

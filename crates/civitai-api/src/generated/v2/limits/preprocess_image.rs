@@ -65,15 +65,13 @@ pub static PREPROCESS_IMAGE_HED_INPUT: Limits = limits("PreprocessImageHedInput"
 pub static PREPROCESS_IMAGE_INPUT: Limits = limits("PreprocessImageInput", &[
     must("image", ANY), may("resolution", whole(64, 4096)),
 ]).by("kind", &[
-    ("animal-pose", &PREPROCESS_IMAGE_ANIMAL_POSE_INPUT),
-    ("anyline", &PREPROCESS_IMAGE_ANYLINE_INPUT),
+    ("animal-pose", &PREPROCESS_IMAGE_ANIMAL_POSE_INPUT), ("anyline", &PREPROCESS_IMAGE_ANYLINE_INPUT),
     ("bae-normal", &PREPROCESS_IMAGE_BAE_NORMAL_INPUT), ("binary", &PREPROCESS_IMAGE_BINARY_INPUT),
     ("canny", &PREPROCESS_IMAGE_CANNY_INPUT), ("color", &PREPROCESS_IMAGE_COLOR_INPUT),
     ("densepose", &PREPROCESS_IMAGE_DENSE_POSE_INPUT),
     ("depth-anything", &PREPROCESS_IMAGE_DEPTH_ANYTHING_INPUT),
     ("depth-anything-v2", &PREPROCESS_IMAGE_DEPTH_ANYTHING_V2_INPUT),
-    ("dsine-normal", &PREPROCESS_IMAGE_DSINE_NORMAL_INPUT),
-    ("dwpose", &PREPROCESS_IMAGE_DW_POSE_INPUT),
+    ("dsine-normal", &PREPROCESS_IMAGE_DSINE_NORMAL_INPUT), ("dwpose", &PREPROCESS_IMAGE_DW_POSE_INPUT),
     ("fake-scribble", &PREPROCESS_IMAGE_FAKE_SCRIBBLE_INPUT), ("hed", &PREPROCESS_IMAGE_HED_INPUT),
     ("leres-depth", &PREPROCESS_IMAGE_LERES_DEPTH_INPUT),
     ("lineart-anime", &PREPROCESS_IMAGE_ANIME_LINEART_INPUT),
@@ -90,10 +88,9 @@ pub static PREPROCESS_IMAGE_INPUT: Limits = limits("PreprocessImageInput", &[
     ("openpose", &PREPROCESS_IMAGE_OPEN_POSE_INPUT), ("pidinet", &PREPROCESS_IMAGE_PIDINET_INPUT),
     ("scribble", &PREPROCESS_IMAGE_SCRIBBLE_INPUT),
     ("scribble-pidinet", &PREPROCESS_IMAGE_SCRIBBLE_PIDINET_INPUT),
-    ("scribble-xdog", &PREPROCESS_IMAGE_SCRIBBLE_XDOG_INPUT),
-    ("shuffle", &PREPROCESS_IMAGE_SHUFFLE_INPUT), ("teed", &PREPROCESS_IMAGE_TEED_INPUT),
-    ("tile", &PREPROCESS_IMAGE_TILE_INPUT), ("uniformer", &PREPROCESS_IMAGE_UNI_FORMER_INPUT),
-    ("zoe-depth", &PREPROCESS_IMAGE_ZOE_DEPTH_INPUT),
+    ("scribble-xdog", &PREPROCESS_IMAGE_SCRIBBLE_XDOG_INPUT), ("shuffle", &PREPROCESS_IMAGE_SHUFFLE_INPUT),
+    ("teed", &PREPROCESS_IMAGE_TEED_INPUT), ("tile", &PREPROCESS_IMAGE_TILE_INPUT),
+    ("uniformer", &PREPROCESS_IMAGE_UNI_FORMER_INPUT), ("zoe-depth", &PREPROCESS_IMAGE_ZOE_DEPTH_INPUT),
     ("zoe-depth-anything", &PREPROCESS_IMAGE_ZOE_DEPTH_ANYTHING_INPUT),
 ]);
 /// Limits of `PreprocessImageLeresDepthInput`.

@@ -6,9 +6,9 @@
 use super::*;
 
 /// Limits of `TrainingData`.
-pub static TRAINING_DATA: Limits = limits("TrainingData", &[
-    must("count", ANY), must("sourceUrl", ANY),
-]).by("type", &[("zip", &ZIP_TRAINING_DATA)]);
+pub static TRAINING_DATA: Limits = limits("TrainingData", &[must("count", ANY), must("sourceUrl", ANY)]).by("type", &[
+    ("zip", &ZIP_TRAINING_DATA),
+]);
 /// Limits of `TrainingStepTemplate`.
 pub static TRAINING_STEP_TEMPLATE: Limits = limits("TrainingStepTemplate", &[
     must("input", object(&TRAINING_INPUT)),

@@ -15,17 +15,15 @@ pub static AI_TOOLKIT_TRAINING_INPUT: Limits = limits("AIToolkitTrainingInput", 
     may("steps", whole(1, 10000)), may("textEncoderLr", number(0.0, 1.0)),
 ]).within(&TRAINING_INPUT).by("ecosystem", &[
     ("ace_step_15", &ACE_STEP15_AI_TOOLKIT_TRAINING_INPUT),
-    ("ace_step_15_xl", &ACE_STEP15_XL_AI_TOOLKIT_TRAINING_INPUT),
-    ("anima", &ANIMA_AI_TOOLKIT_TRAINING_INPUT), ("boogu", &BOOGU_AI_TOOLKIT_TRAINING_INPUT),
-    ("chroma", &CHROMA_AI_TOOLKIT_TRAINING_INPUT), ("ernie", &ERNIE_AI_TOOLKIT_TRAINING_INPUT),
-    ("flux1", &FLUX1_AI_TOOLKIT_TRAINING_INPUT),
+    ("ace_step_15_xl", &ACE_STEP15_XL_AI_TOOLKIT_TRAINING_INPUT), ("anima", &ANIMA_AI_TOOLKIT_TRAINING_INPUT),
+    ("boogu", &BOOGU_AI_TOOLKIT_TRAINING_INPUT), ("chroma", &CHROMA_AI_TOOLKIT_TRAINING_INPUT),
+    ("ernie", &ERNIE_AI_TOOLKIT_TRAINING_INPUT), ("flux1", &FLUX1_AI_TOOLKIT_TRAINING_INPUT),
     ("flux2klein", &FLUX2_KLEIN_AI_TOOLKIT_TRAINING_INPUT),
-    ("hidream-o1", &HI_DREAM_O1AI_TOOLKIT_TRAINING_INPUT),
-    ("krea2", &KREA2_AI_TOOLKIT_TRAINING_INPUT), ("ltx2", &LTX2_AI_TOOLKIT_TRAINING_INPUT),
-    ("ltx23", &LTX23_AI_TOOLKIT_TRAINING_INPUT), ("mageflow", &MAGE_FLOW_AI_TOOLKIT_TRAINING_INPUT),
-    ("minimaxh3", &MINI_MAX_H3AI_TOOLKIT_TRAINING_INPUT), ("qwen", &QWEN_AI_TOOLKIT_TRAINING_INPUT),
-    ("sd1", &SD1AI_TOOLKIT_TRAINING_INPUT), ("sdxl", &SDXL_AI_TOOLKIT_TRAINING_INPUT),
-    ("zimagebase", &Z_IMAGE_BASE_AI_TOOLKIT_TRAINING_INPUT),
+    ("hidream-o1", &HI_DREAM_O1AI_TOOLKIT_TRAINING_INPUT), ("krea2", &KREA2_AI_TOOLKIT_TRAINING_INPUT),
+    ("ltx2", &LTX2_AI_TOOLKIT_TRAINING_INPUT), ("ltx23", &LTX23_AI_TOOLKIT_TRAINING_INPUT),
+    ("mageflow", &MAGE_FLOW_AI_TOOLKIT_TRAINING_INPUT), ("minimaxh3", &MINI_MAX_H3AI_TOOLKIT_TRAINING_INPUT),
+    ("qwen", &QWEN_AI_TOOLKIT_TRAINING_INPUT), ("sd1", &SD1AI_TOOLKIT_TRAINING_INPUT),
+    ("sdxl", &SDXL_AI_TOOLKIT_TRAINING_INPUT), ("zimagebase", &Z_IMAGE_BASE_AI_TOOLKIT_TRAINING_INPUT),
     ("zimageturbo", &Z_IMAGE_TURBO_AI_TOOLKIT_TRAINING_INPUT),
 ]);
 /// Limits of `AnimaAIToolkitTrainingInput`.
@@ -48,8 +46,7 @@ pub static ERNIE_AI_TOOLKIT_TRAINING_INPUT: Limits = limits("ErnieAIToolkitTrain
 pub static FLUX1_AI_TOOLKIT_TRAINING_INPUT: Limits = limits("Flux1AIToolkitTrainingInput", &[
     may("batchSize", whole(1, 1)),
 ]).within(&AI_TOOLKIT_TRAINING_INPUT).by("modelVariant", &[
-    ("dev", &FLUX1_DEV_AI_TOOLKIT_TRAINING_INPUT),
-    ("schnell", &FLUX1_SCHNELL_AI_TOOLKIT_TRAINING_INPUT),
+    ("dev", &FLUX1_DEV_AI_TOOLKIT_TRAINING_INPUT), ("schnell", &FLUX1_SCHNELL_AI_TOOLKIT_TRAINING_INPUT),
 ]);
 /// Limits of `Flux1DevAIToolkitTrainingInput`.
 pub static FLUX1_DEV_AI_TOOLKIT_TRAINING_INPUT: Limits = limits("Flux1DevAIToolkitTrainingInput", &[]).within(&FLUX1_AI_TOOLKIT_TRAINING_INPUT);
@@ -65,8 +62,7 @@ pub static FLUX2_KLEIN9B_AI_TOOLKIT_TRAINING_INPUT: Limits = limits("Flux2Klein9
 ]).within(&AI_TOOLKIT_TRAINING_INPUT);
 /// Limits of `Flux2KleinAIToolkitTrainingInput`.
 pub static FLUX2_KLEIN_AI_TOOLKIT_TRAINING_INPUT: Limits = limits("Flux2KleinAIToolkitTrainingInput", &[]).within(&AI_TOOLKIT_TRAINING_INPUT).by("modelVariant", &[
-    ("4b", &FLUX2_KLEIN4B_AI_TOOLKIT_TRAINING_INPUT),
-    ("9b", &FLUX2_KLEIN9B_AI_TOOLKIT_TRAINING_INPUT),
+    ("4b", &FLUX2_KLEIN4B_AI_TOOLKIT_TRAINING_INPUT), ("9b", &FLUX2_KLEIN9B_AI_TOOLKIT_TRAINING_INPUT),
 ]);
 /// Limits of `HiDreamO1AIToolkitTrainingInput`.
 pub static HI_DREAM_O1AI_TOOLKIT_TRAINING_INPUT: Limits = limits("HiDreamO1AIToolkitTrainingInput", &[
@@ -91,9 +87,9 @@ pub static SDXL_AI_TOOLKIT_TRAINING_INPUT: Limits = limits("SdxlAIToolkitTrainin
     may("batchSize", whole(1, 4)), may("minSnrGamma", whole(0, 20)),
 ]).within(&AI_TOOLKIT_TRAINING_INPUT);
 /// Limits of `TrainingInput`.
-pub static TRAINING_INPUT: Limits = limits("TrainingInput", &[
-    must("trainingData", object(&TRAINING_DATA)),
-]).by("engine", &[("ai-toolkit", &AI_TOOLKIT_TRAINING_INPUT), ("comfy", &COMFY_TRAINING_INPUT)]);
+pub static TRAINING_INPUT: Limits = limits("TrainingInput", &[must("trainingData", object(&TRAINING_DATA))]).by("engine", &[
+    ("ai-toolkit", &AI_TOOLKIT_TRAINING_INPUT), ("comfy", &COMFY_TRAINING_INPUT),
+]);
 /// Limits of `ZImageBaseAIToolkitTrainingInput`.
 pub static Z_IMAGE_BASE_AI_TOOLKIT_TRAINING_INPUT: Limits = limits("ZImageBaseAIToolkitTrainingInput", &[
     may("batchSize", whole(1, 2)),

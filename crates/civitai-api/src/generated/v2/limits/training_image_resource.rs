@@ -22,8 +22,7 @@ pub static IMAGE_RESOURCE_TRAINING_INPUT: Limits = limits("ImageResourceTraining
     ("flux-dev-fast", &FLUX_DEV_FAST_IMAGE_RESOURCE_TRAINING_INPUT),
     ("flux2-dev", &FLUX2_DEV_IMAGE_RESOURCE_TRAINING_INPUT),
     ("flux2-dev-edit", &FLUX2_DEV_EDIT_IMAGE_RESOURCE_TRAINING_INPUT),
-    ("kohya", &KOHYA_IMAGE_RESOURCE_TRAINING_INPUT),
-    ("musubi", &MUSUBI_IMAGE_RESOURCE_TRAINING_INPUT),
+    ("kohya", &KOHYA_IMAGE_RESOURCE_TRAINING_INPUT), ("musubi", &MUSUBI_IMAGE_RESOURCE_TRAINING_INPUT),
 ]);
 /// Limits of `ImageResourceTrainingStepTemplate`.
 pub static IMAGE_RESOURCE_TRAINING_STEP_TEMPLATE: Limits = limits("ImageResourceTrainingStepTemplate", &[
@@ -34,17 +33,15 @@ pub static KOHYA_IMAGE_RESOURCE_TRAINING_INPUT: Limits = limits("KohyaImageResou
     may("clipSkip", whole(1, 4)), may("keepTokens", whole(0, 3)),
     may("lrScheduler", one_of(&["constant", "cosine", "cosine_with_restarts", "linear"])),
     may("lrSchedulerNumCycles", whole(1, 4)), may("maxTrainEpochs", whole(0, 20)),
-    may("minSnrGamma", whole(0, 20)), may("networkAlpha", whole(1, 256)),
-    may("networkDim", whole(1, 256)), may("noiseOffset", number(0.0, 1.0)),
-    may("numRepeats", whole(1, 5000)), may("resolution", whole(512, 1024)),
-    may("textEncoderLR", number(0.0, 1.0)), may("trainBatchSize", whole(1, 9)),
-    may("unetLR", number(0.0, 1.0)),
+    may("minSnrGamma", whole(0, 20)), may("networkAlpha", whole(1, 256)), may("networkDim", whole(1, 256)),
+    may("noiseOffset", number(0.0, 1.0)), may("numRepeats", whole(1, 5000)),
+    may("resolution", whole(512, 1024)), may("textEncoderLR", number(0.0, 1.0)),
+    may("trainBatchSize", whole(1, 9)), may("unetLR", number(0.0, 1.0)),
 ]).within(&IMAGE_RESOURCE_TRAINING_INPUT);
 /// Limits of `MusubiImageResourceTrainingInput`.
 pub static MUSUBI_IMAGE_RESOURCE_TRAINING_INPUT: Limits = limits("MusubiImageResourceTrainingInput", &[
     may("epochs", whole(0, 20)),
     may("lrScheduler", one_of(&["constant", "cosine", "cosine_with_restarts", "linear"])),
     may("lrSchedulerNumCycles", whole(1, 4)), may("networkAlpha", whole(1, 256)),
-    may("networkDim", whole(1, 256)), may("resolution", whole(512, 1024)),
-    may("unetLR", number(0.0, 1.0)),
+    may("networkDim", whole(1, 256)), may("resolution", whole(512, 1024)), may("unetLR", number(0.0, 1.0)),
 ]).within(&IMAGE_RESOURCE_TRAINING_INPUT);

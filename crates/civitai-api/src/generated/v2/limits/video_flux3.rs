@@ -6,9 +6,7 @@
 use super::*;
 
 /// Limits of `Flux3Keyframe`.
-pub static FLUX3_KEYFRAME: Limits = limits("Flux3Keyframe", &[
-    must("frameIndex", ANY), must("image", ANY),
-]);
+pub static FLUX3_KEYFRAME: Limits = limits("Flux3Keyframe", &[must("frameIndex", ANY), must("image", ANY)]);
 /// Limits of `Flux3V3DraftEnhanceInput`.
 pub static FLUX3_V3_DRAFT_ENHANCE_INPUT: Limits = limits("Flux3V3DraftEnhanceInput", &[
     must("draftCache", ANY), must("duration", ANY),
@@ -31,8 +29,7 @@ pub static FLUX3_V3_IMAGE_TO_VIDEO_INPUT: Limits = limits("Flux3V3ImageToVideoIn
 /// Limits of `Flux3V3KeyframesToVideoInput`.
 pub static FLUX3_V3_KEYFRAMES_TO_VIDEO_INPUT: Limits = limits("Flux3V3KeyframesToVideoInput", &[
     may("aspectRatio", one_of(&["auto", "21:9", "2:1", "16:9", "4:3", "1:1", "3:4", "9:16"])),
-    must("keyframes", each(&object(&FLUX3_KEYFRAME))),
-    may("resolution", one_of(&["720p", "1080p"])),
+    must("keyframes", each(&object(&FLUX3_KEYFRAME))), may("resolution", one_of(&["720p", "1080p"])),
 ]).within(&VIDEO_GEN_INPUT);
 /// Limits of `Flux3V3TextToVideoInput`.
 pub static FLUX3_V3_TEXT_TO_VIDEO_INPUT: Limits = limits("Flux3V3TextToVideoInput", &[
@@ -44,8 +41,7 @@ pub static FLUX3_V3_VIDEO_GEN_INPUT: Limits = limits("Flux3V3VideoGenInput", &[]
     ("draftEnhance", &FLUX3_V3_DRAFT_ENHANCE_INPUT), ("extendVideo", &FLUX3_V3_EXTEND_VIDEO_INPUT),
     ("firstLastFrameToVideo", &FLUX3_V3_FIRST_LAST_FRAME_TO_VIDEO_INPUT),
     ("imageToVideo", &FLUX3_V3_IMAGE_TO_VIDEO_INPUT),
-    ("keyframesToVideo", &FLUX3_V3_KEYFRAMES_TO_VIDEO_INPUT),
-    ("textToVideo", &FLUX3_V3_TEXT_TO_VIDEO_INPUT),
+    ("keyframesToVideo", &FLUX3_V3_KEYFRAMES_TO_VIDEO_INPUT), ("textToVideo", &FLUX3_V3_TEXT_TO_VIDEO_INPUT),
 ]);
 /// Limits of `Flux3VideoGenInput`.
 pub static FLUX3_VIDEO_GEN_INPUT: Limits = limits("Flux3VideoGenInput", &[]).within(&VIDEO_GEN_INPUT).by("version", &[

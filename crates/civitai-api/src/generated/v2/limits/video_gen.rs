@@ -7,15 +7,14 @@ use super::*;
 
 /// Limits of `VideoGenInput`.
 pub static VIDEO_GEN_INPUT: Limits = limits("VideoGenInput", &[must("prompt", ANY)]).by("engine", &[
-    ("flux", &FLUX3_VIDEO_GEN_INPUT), ("grok", &GROK_VIDEO_GEN_INPUT),
-    ("haiper", &HAIPER_VIDEO_GEN_INPUT), ("happyHorse", &HAPPY_HORSE_VIDEO_GEN_INPUT),
-    ("hunyuan", &HUNYUAN_VDEO_GEN_INPUT), ("kling", &KLING_VIDEO_GEN_INPUT),
-    ("kling-v3", &KLING_V3_VIDEO_GEN_INPUT), ("lightricks", &LIGHTRICKS_VIDEO_GEN_INPUT),
-    ("ltx2", &COMFY_LTX2_VIDEO_GEN_INPUT), ("ltx2.3", &COMFY_LTX23_VIDEO_GEN_INPUT),
-    ("minimax", &MINI_MAX_VIDEO_GEN_INPUT), ("minimax-h3", &MINI_MAX_H3_VIDEO_GEN_INPUT),
-    ("minimax-h3-comfy", &COMFY_MINI_MAX_H3_VIDEO_GEN_INPUT), ("mochi", &MOCHI_VIDEO_GEN_INPUT),
-    ("seedance", &SEEDANCE_VIDEO_GEN_INPUT), ("sora", &SORA_VIDEO_GEN_INPUT),
-    ("veo3", &VEO3_VIDEO_GEN_INPUT), ("vidu", &VIDU_VIDEO_GEN_INPUT),
+    ("flux", &FLUX3_VIDEO_GEN_INPUT), ("grok", &GROK_VIDEO_GEN_INPUT), ("haiper", &HAIPER_VIDEO_GEN_INPUT),
+    ("happyHorse", &HAPPY_HORSE_VIDEO_GEN_INPUT), ("hunyuan", &HUNYUAN_VDEO_GEN_INPUT),
+    ("kling", &KLING_VIDEO_GEN_INPUT), ("kling-v3", &KLING_V3_VIDEO_GEN_INPUT),
+    ("lightricks", &LIGHTRICKS_VIDEO_GEN_INPUT), ("ltx2", &COMFY_LTX2_VIDEO_GEN_INPUT),
+    ("ltx2.3", &COMFY_LTX23_VIDEO_GEN_INPUT), ("minimax", &MINI_MAX_VIDEO_GEN_INPUT),
+    ("minimax-h3", &MINI_MAX_H3_VIDEO_GEN_INPUT), ("minimax-h3-comfy", &COMFY_MINI_MAX_H3_VIDEO_GEN_INPUT),
+    ("mochi", &MOCHI_VIDEO_GEN_INPUT), ("seedance", &SEEDANCE_VIDEO_GEN_INPUT),
+    ("sora", &SORA_VIDEO_GEN_INPUT), ("veo3", &VEO3_VIDEO_GEN_INPUT), ("vidu", &VIDU_VIDEO_GEN_INPUT),
     ("vidu-q3", &VIDU_Q3_VIDEO_GEN_INPUT), ("wan", &WAN_VIDEO_GEN_INPUT),
 ]);
 /// Limits of `VideoGenStepTemplate`.

@@ -7,8 +7,7 @@ use super::*;
 
 /// Limits of `GrokEditVideoInput`.
 pub static GROK_EDIT_VIDEO_INPUT: Limits = limits("GrokEditVideoInput", &[
-    may("duration", whole(1, 15)), may("resolution", GROK_VIDEO_GEN_INPUT_RESOLUTION),
-    must("videoUrl", ANY),
+    may("duration", whole(1, 15)), may("resolution", GROK_VIDEO_GEN_INPUT_RESOLUTION), must("videoUrl", ANY),
 ]).within(&VIDEO_GEN_INPUT);
 /// Limits of `GrokImageToVideoInput`.
 pub static GROK_IMAGE_TO_VIDEO_INPUT: Limits = limits("GrokImageToVideoInput", &[
@@ -28,9 +27,8 @@ pub static GROK_V15_IMAGE_TO_VIDEO_INPUT: Limits = limits("GrokV15ImageToVideoIn
 ]).within(&VIDEO_GEN_INPUT);
 /// Limits of `GrokV15ReferenceToVideoInput`.
 pub static GROK_V15_REFERENCE_TO_VIDEO_INPUT: Limits = limits("GrokV15ReferenceToVideoInput", &[
-    may("aspectRatio", one_of(&["16:9", "4:3", "3:2", "1:1", "2:3", "3:4", "9:16"])),
-    must("images", ANY), may("resolution", one_of(&["480p", "720p"])),
-    must("version", one_of(&["v1.5"])),
+    may("aspectRatio", one_of(&["16:9", "4:3", "3:2", "1:1", "2:3", "3:4", "9:16"])), must("images", ANY),
+    may("resolution", one_of(&["480p", "720p"])), must("version", one_of(&["v1.5"])),
 ]).within(&VIDEO_GEN_INPUT);
 /// Limits of `GrokV15TextToVideoInput`.
 pub static GROK_V15_TEXT_TO_VIDEO_INPUT: Limits = limits("GrokV15TextToVideoInput", &[
@@ -41,7 +39,7 @@ pub static GROK_V15_TEXT_TO_VIDEO_INPUT: Limits = limits("GrokV15TextToVideoInpu
 pub static GROK_VIDEO_GEN_INPUT: Limits = limits("GrokVideoGenInput", &[]).within(&VIDEO_GEN_INPUT).by_or("operation", "text-to-video", &[
     ("edit-video", &GROK_EDIT_VIDEO_INPUT), ("image-to-video", &GROK_IMAGE_TO_VIDEO_INPUT),
     ("imageToVideo", &GROK_V15_IMAGE_TO_VIDEO_INPUT),
-    ("referenceToVideo", &GROK_V15_REFERENCE_TO_VIDEO_INPUT),
-    ("text-to-video", &GROK_TEXT_TO_VIDEO_INPUT), ("textToVideo", &GROK_V15_TEXT_TO_VIDEO_INPUT),
+    ("referenceToVideo", &GROK_V15_REFERENCE_TO_VIDEO_INPUT), ("text-to-video", &GROK_TEXT_TO_VIDEO_INPUT),
+    ("textToVideo", &GROK_V15_TEXT_TO_VIDEO_INPUT),
 ]);
 pub(super) const GROK_VIDEO_GEN_INPUT_RESOLUTION: Rule = one_of(&["480p", "720p"]);

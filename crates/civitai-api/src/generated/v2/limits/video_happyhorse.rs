@@ -48,8 +48,7 @@ pub static HAPPY_HORSE_V1_VIDEO_GEN_INPUT: Limits = limits("HappyHorseV1VideoGen
 ]).within(&HAPPY_HORSE_VIDEO_GEN_INPUT).by("operation", &[
     ("imageToVideo", &HAPPY_HORSE_V1_IMAGE_TO_VIDEO_INPUT),
     ("referenceToVideo", &HAPPY_HORSE_V1_REFERENCE_TO_VIDEO_INPUT),
-    ("textToVideo", &HAPPY_HORSE_V1_TEXT_TO_VIDEO_INPUT),
-    ("videoEdit", &HAPPY_HORSE_V1_VIDEO_EDIT_INPUT),
+    ("textToVideo", &HAPPY_HORSE_V1_TEXT_TO_VIDEO_INPUT), ("videoEdit", &HAPPY_HORSE_V1_VIDEO_EDIT_INPUT),
 ]);
 /// Limits of `HappyHorseVideoGenInput`.
 pub static HAPPY_HORSE_VIDEO_GEN_INPUT: Limits = limits("HappyHorseVideoGenInput", &[

@@ -8,6 +8,5 @@ use super::*;
 /// Limits of `HunyuanVdeoGenInput`.
 pub static HUNYUAN_VDEO_GEN_INPUT: Limits = limits("HunyuanVdeoGenInput", &[
     must("cfgScale", number(0.0, 100.0)), may("duration", whole(1, 30)), must("height", ANY),
-    may("loras", each(&object(&VIDEO_GEN_INPUT_LORA))), may("steps", whole(10, 50)),
-    must("width", ANY),
+    may("loras", each(&object(&VIDEO_GEN_INPUT_LORA))), may("steps", whole(10, 50)), must("width", ANY),
 ]).within(&VIDEO_GEN_INPUT);

@@ -9,7 +9,7 @@ use super::*;
 pub static KLING_V3_MULTI_PROMPT: Limits = limits("KlingV3MultiPrompt", &[must("prompt", ANY)]);
 /// Limits of `KlingV3VideoGenInput`.
 pub static KLING_V3_VIDEO_GEN_INPUT: Limits = limits("KlingV3VideoGenInput", &[
-    may("aspectRatio", KLING_VIDEO_GEN_ASPECT_RATIO), may("duration", whole(3, 15)),
-    may("mode", KLING_MODE), may("multiPrompt", each(&object(&KLING_V3_MULTI_PROMPT))),
+    may("aspectRatio", KLING_VIDEO_GEN_ASPECT_RATIO), may("duration", whole(3, 15)), may("mode", KLING_MODE),
+    may("multiPrompt", each(&object(&KLING_V3_MULTI_PROMPT))),
     may("operation", one_of(&["text-to-video", "image-to-video", "reference-to-video", "video-to-video-edit", "video-to-video-reference"])),
 ]).within(&VIDEO_GEN_INPUT);

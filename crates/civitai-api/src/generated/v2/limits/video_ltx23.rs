@@ -7,8 +7,8 @@ use super::*;
 
 /// Limits of `ComfyLtx23AudioToVideoInput`.
 pub static COMFY_LTX23_AUDIO_TO_VIDEO_INPUT: Limits = limits("ComfyLtx23AudioToVideoInput", &[
-    may("audioToVideoAttentionScale", number(0.0, 10.0)),
-    may("imageGuideStrength", number(0.0, 1.0)), must("sourceAudio", ANY),
+    may("audioToVideoAttentionScale", number(0.0, 10.0)), may("imageGuideStrength", number(0.0, 1.0)),
+    must("sourceAudio", ANY),
 ]).within(&COMFY_LTX23_VIDEO_GEN_INPUT);
 /// Limits of `ComfyLtx23CreateVideoInput`.
 pub static COMFY_LTX23_CREATE_VIDEO_INPUT: Limits = limits("ComfyLtx23CreateVideoInput", &[
@@ -33,9 +33,8 @@ pub static COMFY_LTX23_VIDEO_GEN_INPUT: Limits = limits("ComfyLtx23VideoGenInput
     may("guidanceScale", number(1.0, 10.0)), may("model", one_of(&["22b-dev", "22b-distilled"])),
     may("quantity", whole(1, 10)), may("steps", whole(8, 50)),
 ]).within(&VIDEO_GEN_INPUT).by_or("operation", "createVideo", &[
-    ("audioToVideo", &COMFY_LTX23_AUDIO_TO_VIDEO_INPUT),
-    ("createVideo", &COMFY_LTX23_CREATE_VIDEO_INPUT), ("editVideo", &COMFY_LTX23_EDIT_VIDEO_INPUT),
-    ("extendVideo", &COMFY_LTX23_EXTEND_VIDEO_INPUT),
+    ("audioToVideo", &COMFY_LTX23_AUDIO_TO_VIDEO_INPUT), ("createVideo", &COMFY_LTX23_CREATE_VIDEO_INPUT),
+    ("editVideo", &COMFY_LTX23_EDIT_VIDEO_INPUT), ("extendVideo", &COMFY_LTX23_EXTEND_VIDEO_INPUT),
     ("firstLastFrameToVideo", &COMFY_LTX23_FIRST_LAST_FRAME_TO_VIDEO_INPUT),
     ("videoToVideo", &COMFY_LTX23_VIDEO_TO_VIDEO_INPUT),
 ]);

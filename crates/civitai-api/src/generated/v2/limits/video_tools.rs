@@ -15,8 +15,8 @@ pub static TRANSCODE_STEP_TEMPLATE: Limits = limits("TranscodeStepTemplate", &[
 ]).within(&WORKFLOW_STEP_TEMPLATE);
 /// Limits of `VideoEnhancementInput`.
 pub static VIDEO_ENHANCEMENT_INPUT: Limits = limits("VideoEnhancementInput", &[
-    may("interpolation", object(&VIDEO_ENHANCEMENT_INPUT_INTERPOLATION_OPTIONS)),
-    must("sourceUrl", ANY), may("upscaler", object(&VIDEO_ENHANCEMENT_INPUT_UPSCALER_OPTIONS)),
+    may("interpolation", object(&VIDEO_ENHANCEMENT_INPUT_INTERPOLATION_OPTIONS)), must("sourceUrl", ANY),
+    may("upscaler", object(&VIDEO_ENHANCEMENT_INPUT_UPSCALER_OPTIONS)),
 ]);
 /// Limits of `VideoEnhancementInputInterpolationOptions`.
 pub static VIDEO_ENHANCEMENT_INPUT_INTERPOLATION_OPTIONS: Limits = limits("VideoEnhancementInputInterpolationOptions", &[

@@ -29,8 +29,8 @@ pub static WAN225B_FAL_VIDEO_GEN_INPUT: Limits = limits("Wan225bFalVideoGenInput
 /// Limits of `Wan225bVideoGenInput`.
 pub static WAN225B_VIDEO_GEN_INPUT: Limits = limits("Wan225bVideoGenInput", &[
     may("aspectRatio", one_of(&["1:1", "16:9", "9:16", "auto"])), may("duration", whole(1, 30)),
-    may("interpolatorModel", one_of(&["none", "film", "rife"])),
-    may("numInferenceSteps", whole(2, 50)), may("resolution", one_of(&["480p", "580p", "720p"])),
+    may("interpolatorModel", one_of(&["none", "film", "rife"])), may("numInferenceSteps", whole(2, 50)),
+    may("resolution", one_of(&["480p", "580p", "720p"])),
 ]).within(&WAN_VIDEO_GEN_INPUT).by_or("provider", "fal", &[("fal", &WAN225B_FAL_VIDEO_GEN_INPUT)]);
 /// Limits of `Wan22ComfyVideoGenInput`.
 pub static WAN22_COMFY_VIDEO_GEN_INPUT: Limits = limits("Wan22ComfyVideoGenInput", &[
@@ -46,11 +46,10 @@ pub static WAN22_FAL_TEXT_TO_VIDEO_INPUT: Limits = limits("Wan22FalTextToVideoIn
 /// Limits of `Wan22FalVideoGenInput`.
 pub static WAN22_FAL_VIDEO_GEN_INPUT: Limits = limits("Wan22FalVideoGenInput", &[
     may("aspectRatio", one_of(&["1:1", "16:9", "9:16", "4:3", "3:4", "4:5", "5:4"])),
-    may("interpolatorModel", one_of(&["film", "rife"])),
-    may("resolution", one_of(&["480p", "720p"])), may("shift", number(1.0, 10.0)),
+    may("interpolatorModel", one_of(&["film", "rife"])), may("resolution", one_of(&["480p", "720p"])),
+    may("shift", number(1.0, 10.0)),
 ]).within(&WAN22_VIDEO_GEN_INPUT).by_or("operation", "text-to-video", &[
-    ("image-to-video", &WAN22_FAL_IMAGE_TO_VIDEO_INPUT),
-    ("text-to-video", &WAN22_FAL_TEXT_TO_VIDEO_INPUT),
+    ("image-to-video", &WAN22_FAL_IMAGE_TO_VIDEO_INPUT), ("text-to-video", &WAN22_FAL_TEXT_TO_VIDEO_INPUT),
 ]);
 /// Limits of `Wan22VideoGenInput`.
 pub static WAN22_VIDEO_GEN_INPUT: Limits = limits("Wan22VideoGenInput", &[
@@ -64,8 +63,7 @@ pub static WAN25_FAL_IMAGE_TO_VIDEO_INPUT: Limits = limits("Wan25FalImageToVideo
 pub static WAN25_FAL_TEXT_TO_VIDEO_INPUT: Limits = limits("Wan25FalTextToVideoInput", &[]).within(&WAN25_VIDEO_GEN_INPUT);
 /// Limits of `Wan25FalVideoGenInput`.
 pub static WAN25_FAL_VIDEO_GEN_INPUT: Limits = limits("Wan25FalVideoGenInput", &[]).within(&WAN25_VIDEO_GEN_INPUT).by_or("operation", "text-to-video", &[
-    ("image-to-video", &WAN25_FAL_IMAGE_TO_VIDEO_INPUT),
-    ("text-to-video", &WAN25_FAL_TEXT_TO_VIDEO_INPUT),
+    ("image-to-video", &WAN25_FAL_IMAGE_TO_VIDEO_INPUT), ("text-to-video", &WAN25_FAL_TEXT_TO_VIDEO_INPUT),
 ]);
 /// Limits of `Wan25VideoGenInput`.
 pub static WAN25_VIDEO_GEN_INPUT: Limits = limits("Wan25VideoGenInput", &[
@@ -78,13 +76,11 @@ pub static WAN26_FAL_IMAGE_TO_VIDEO_INPUT: Limits = limits("Wan26FalImageToVideo
 ]).within(&WAN26_VIDEO_GEN_INPUT);
 /// Limits of `Wan26FalReferenceToVideoInput`.
 pub static WAN26_FAL_REFERENCE_TO_VIDEO_INPUT: Limits = limits("Wan26FalReferenceToVideoInput", &[
-    may("aspectRatio", one_of(&["16:9", "9:16", "1:1", "4:3", "3:4"])),
-    may("duration", whole(5, 10)),
+    may("aspectRatio", one_of(&["16:9", "9:16", "1:1", "4:3", "3:4"])), may("duration", whole(5, 10)),
 ]).within(&WAN26_VIDEO_GEN_INPUT);
 /// Limits of `Wan26FalTextToVideoInput`.
 pub static WAN26_FAL_TEXT_TO_VIDEO_INPUT: Limits = limits("Wan26FalTextToVideoInput", &[
-    may("aspectRatio", one_of(&["16:9", "9:16", "1:1", "4:3", "3:4"])),
-    may("duration", whole(1, 30)),
+    may("aspectRatio", one_of(&["16:9", "9:16", "1:1", "4:3", "3:4"])), may("duration", whole(1, 30)),
 ]).within(&WAN26_VIDEO_GEN_INPUT);
 /// Limits of `Wan26FalVideoGenInput`.
 pub static WAN26_FAL_VIDEO_GEN_INPUT: Limits = limits("Wan26FalVideoGenInput", &[]).within(&WAN26_VIDEO_GEN_INPUT).by_or("operation", "text-to-video", &[
@@ -113,8 +109,7 @@ pub static WAN27_FAL_TEXT_TO_VIDEO_INPUT: Limits = limits("Wan27FalTextToVideoIn
 ]).within(&WAN27_VIDEO_GEN_INPUT);
 /// Limits of `Wan27FalVideoGenInput`.
 pub static WAN27_FAL_VIDEO_GEN_INPUT: Limits = limits("Wan27FalVideoGenInput", &[]).within(&WAN27_VIDEO_GEN_INPUT).by_or("operation", "text-to-video", &[
-    ("edit-video", &WAN27_FAL_EDIT_VIDEO_INPUT),
-    ("image-to-video", &WAN27_FAL_IMAGE_TO_VIDEO_INPUT),
+    ("edit-video", &WAN27_FAL_EDIT_VIDEO_INPUT), ("image-to-video", &WAN27_FAL_IMAGE_TO_VIDEO_INPUT),
     ("reference-to-video", &WAN27_FAL_REFERENCE_TO_VIDEO_INPUT),
     ("text-to-video", &WAN27_FAL_TEXT_TO_VIDEO_INPUT),
 ]);
@@ -127,7 +122,6 @@ pub static WAN_VIDEO_GEN_INPUT: Limits = limits("WanVideoGenInput", &[
     must("cfgScale", number(0.0, 100.0)), may("loras", each(&object(&VIDEO_GEN_INPUT_LORA))),
     may("steps", whole(10, 50)),
 ]).within(&VIDEO_GEN_INPUT).by_or("version", "v2.1", &[
-    ("v2.1", &WAN21_VIDEO_GEN_INPUT), ("v2.2", &WAN22_VIDEO_GEN_INPUT),
-    ("v2.2-5b", &WAN225B_VIDEO_GEN_INPUT), ("v2.5", &WAN25_VIDEO_GEN_INPUT),
-    ("v2.6", &WAN26_VIDEO_GEN_INPUT), ("v2.7", &WAN27_VIDEO_GEN_INPUT),
+    ("v2.1", &WAN21_VIDEO_GEN_INPUT), ("v2.2", &WAN22_VIDEO_GEN_INPUT), ("v2.2-5b", &WAN225B_VIDEO_GEN_INPUT),
+    ("v2.5", &WAN25_VIDEO_GEN_INPUT), ("v2.6", &WAN26_VIDEO_GEN_INPUT), ("v2.7", &WAN27_VIDEO_GEN_INPUT),
 ]);

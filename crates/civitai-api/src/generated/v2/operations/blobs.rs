@@ -4,7 +4,7 @@
 //! Operations of the area `blobs`.
 
 use super::super::client::Client;
-use super::super::types;
+use super::super::{operation, types};
 use crate::generated::support::{ByteStream, Error, ResponseValue, encode_path};
 
 impl Client {
@@ -30,10 +30,10 @@ impl Client {
     ) -> Result<ResponseValue<ByteStream>, Error> {
         let url = format!(
             "{}/v2/consumer/blobs/archive/{}", self.http().base_url(),
-            encode_path(encrypted_token)
+            encode_path("encrypted_token", encrypted_token) ?
         );
         let request = self.http().client().get(url).build()?;
-        let response = self.http().send(request, "get_blob_archive").await?;
+        let response = self.http().send(request, &operation::GET_BLOB_ARCHIVE).await?;
         match response.status().as_u16() {
             200 => Ok(ResponseValue::stream(response)),
             _ => Err(Error::unexpected(response).await),
@@ -62,10 +62,10 @@ impl Client {
     ) -> Result<ResponseValue<ByteStream>, Error> {
         let url = format!(
             "{}/v2/consumer/blobs/blocked/{}", self.http().base_url(),
-            encode_path(encrypted_token)
+            encode_path("encrypted_token", encrypted_token) ?
         );
         let request = self.http().client().get(url).build()?;
-        let response = self.http().send(request, "get_blocked_content").await?;
+        let response = self.http().send(request, &operation::GET_BLOCKED_CONTENT).await?;
         match response.status().as_u16() {
             200 => Ok(ResponseValue::stream(response)),
             _ => Err(Error::unexpected(response).await),
@@ -96,10 +96,10 @@ impl Client {
     ) -> Result<ResponseValue<ByteStream>, Error> {
         let url = format!(
             "{}/v2/consumer/blobs/content/{}", self.http().base_url(),
-            encode_path(encrypted_token)
+            encode_path("encrypted_token", encrypted_token) ?
         );
         let request = self.http().client().get(url).build()?;
-        let response = self.http().send(request, "get_blob_content").await?;
+        let response = self.http().send(request, &operation::GET_BLOB_CONTENT).await?;
         match response.status().as_u16() {
             200 => Ok(ResponseValue::stream(response)),
             _ => Err(Error::unexpected(response).await),
@@ -130,7 +130,7 @@ impl Client {
                 reqwest::header::HeaderValue::from_static("application/json"),
             )
             .build()?;
-        let response = self.http().send(request, "get_blob_upload_url").await?;
+        let response = self.http().send(request, &operation::GET_BLOB_UPLOAD_URL).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),
@@ -155,10 +155,11 @@ impl Client {
     /// - 404: It does not exist, or not for this token.
     pub async fn head_blob(&self, blob_id: &str) -> Result<ResponseValue<()>, Error> {
         let url = format!(
-            "{}/v2/consumer/blobs/{}", self.http().base_url(), encode_path(blob_id)
+            "{}/v2/consumer/blobs/{}", self.http().base_url(), encode_path("blob_id",
+            blob_id) ?
         );
         let request = self.http().client().head(url).build()?;
-        let response = self.http().send(request, "head_blob").await?;
+        let response = self.http().send(request, &operation::HEAD_BLOB).await?;
         match response.status().as_u16() {
             204 => Ok(ResponseValue::empty(response)),
             _ => Err(Error::unexpected(response).await),
@@ -187,7 +188,7 @@ impl Client {
     ) -> Result<ResponseValue<types::Blob>, Error> {
         let url = format!(
             "{}/v2/consumer/blobs/{}/refresh", self.http().base_url(),
-            encode_path(blob_id)
+            encode_path("blob_id", blob_id) ?
         );
         let request = self
             .http()
@@ -198,7 +199,7 @@ impl Client {
                 reqwest::header::HeaderValue::from_static("application/json"),
             )
             .build()?;
-        let response = self.http().send(request, "refresh_blob").await?;
+        let response = self.http().send(request, &operation::REFRESH_BLOB).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),

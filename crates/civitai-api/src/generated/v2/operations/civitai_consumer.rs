@@ -4,6 +4,7 @@
 //! Operations of the area `civitai_consumer`.
 
 use super::super::client::Client;
+use super::super::operation;
 use crate::generated::support::{Error, ResponseValue, encode_path};
 
 impl Client {
@@ -28,10 +29,14 @@ impl Client {
         user_id: i32,
     ) -> Result<ResponseValue<()>, Error> {
         let url = format!(
-            "{}/v2/consumer/civitai/{}", self.http().base_url(), encode_path(user_id)
+            "{}/v2/consumer/civitai/{}", self.http().base_url(), encode_path("user_id",
+            user_id) ?
         );
         let request = self.http().client().delete(url).build()?;
-        let response = self.http().send(request, "invalidate_user_cache").await?;
+        let response = self
+            .http()
+            .send(request, &operation::INVALIDATE_USER_CACHE)
+            .await?;
         match response.status().as_u16() {
             204 => Ok(ResponseValue::empty(response)),
             _ => Err(Error::unexpected(response).await),
@@ -60,10 +65,13 @@ impl Client {
     ) -> Result<ResponseValue<()>, Error> {
         let url = format!(
             "{}/v2/consumer/civitai/{}/tokens", self.http().base_url(),
-            encode_path(user_id)
+            encode_path("user_id", user_id) ?
         );
         let request = self.http().client().delete(url).build()?;
-        let response = self.http().send(request, "invalidate_user_tokens").await?;
+        let response = self
+            .http()
+            .send(request, &operation::INVALIDATE_USER_TOKENS)
+            .await?;
         match response.status().as_u16() {
             204 => Ok(ResponseValue::empty(response)),
             _ => Err(Error::unexpected(response).await),

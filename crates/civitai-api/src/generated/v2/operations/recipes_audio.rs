@@ -4,8 +4,60 @@
 //! Operations of the area `recipes_audio`.
 
 use super::super::client::Client;
-use super::super::types;
+use super::super::{operation, types};
 use crate::generated::support::{Error, QueryParam, ResponseValue};
+
+/// The options of [`invoke_ace_step_audio`](Client::invoke_ace_step_audio).
+#[derive(Clone, Debug, Default)]
+pub struct InvokeAceStepAudioOptions {
+    /// Whether mature results are allowed.
+    pub allow_mature_content: Option<bool>,
+    /// Whether the service forgets the workflow as soon as it has ended.
+    pub ephemeral: Option<bool>,
+    /// Whether steps that are being tried out may be used.
+    pub experimental: Option<bool>,
+    /// Only price the workflow; nothing runs and nothing is paid.
+    pub whatif: Option<bool>,
+}
+
+/// The options of [`invoke_audio_captioning`](Client::invoke_audio_captioning).
+#[derive(Clone, Debug, Default)]
+pub struct InvokeAudioCaptioningOptions {
+    /// Whether mature results are allowed.
+    pub allow_mature_content: Option<bool>,
+    /// Whether the service forgets the workflow as soon as it has ended.
+    pub ephemeral: Option<bool>,
+    /// Whether steps that are being tried out may be used.
+    pub experimental: Option<bool>,
+    /// Only price the workflow; nothing runs and nothing is paid.
+    pub whatif: Option<bool>,
+}
+
+/// The options of [`invoke_text_to_speech`](Client::invoke_text_to_speech).
+#[derive(Clone, Debug, Default)]
+pub struct InvokeTextToSpeechOptions {
+    /// Whether mature results are allowed.
+    pub allow_mature_content: Option<bool>,
+    /// Whether the service forgets the workflow as soon as it has ended.
+    pub ephemeral: Option<bool>,
+    /// Whether steps that are being tried out may be used.
+    pub experimental: Option<bool>,
+    /// Only price the workflow; nothing runs and nothing is paid.
+    pub whatif: Option<bool>,
+}
+
+/// The options of [`invoke_transcription`](Client::invoke_transcription).
+#[derive(Clone, Debug, Default)]
+pub struct InvokeTranscriptionOptions {
+    /// Whether mature results are allowed.
+    pub allow_mature_content: Option<bool>,
+    /// Whether the service forgets the workflow as soon as it has ended.
+    pub ephemeral: Option<bool>,
+    /// Whether steps that are being tried out may be used.
+    pub experimental: Option<bool>,
+    /// Only price the workflow; nothing runs and nothing is paid.
+    pub whatif: Option<bool>,
+}
 
 impl Client {
     /// Run one `aceStepAudio` step
@@ -13,13 +65,6 @@ impl Client {
     /// Runs one `aceStepAudio` step at once and answers with its output. The gateway cuts it after 100 s: submit a workflow for anything longer.
     ///
     /// Sends `POST /v2/consumer/recipes/aceStepAudio`.
-    ///
-    /// # Arguments
-    ///
-    /// - `experimental`: Whether steps that are being tried out may be used.
-    /// - `allow_mature_content`: Whether mature results are allowed.
-    /// - `whatif`: Only price the workflow; nothing runs and nothing is paid.
-    /// - `ephemeral`: Whether the service forgets the workflow as soon as it has ended.
     ///
     /// # Errors
     ///
@@ -29,12 +74,15 @@ impl Client {
     /// - 401: The token is missing or not accepted.
     pub async fn invoke_ace_step_audio(
         &self,
-        allow_mature_content: Option<bool>,
-        ephemeral: Option<bool>,
-        experimental: Option<bool>,
-        whatif: Option<bool>,
         body: &types::AceStepAudioInput,
+        options: &InvokeAceStepAudioOptions,
     ) -> Result<ResponseValue<types::AceStepAudioOutput>, Error> {
+        let InvokeAceStepAudioOptions {
+            allow_mature_content,
+            ephemeral,
+            experimental,
+            whatif,
+        } = options;
         let url = format!("{}/v2/consumer/recipes/aceStepAudio", self.http().base_url());
         let request = self
             .http()
@@ -50,7 +98,10 @@ impl Client {
             .query(&QueryParam::new("experimental", &experimental))
             .query(&QueryParam::new("whatif", &whatif))
             .build()?;
-        let response = self.http().send(request, "invoke_ace_step_audio").await?;
+        let response = self
+            .http()
+            .send(request, &operation::INVOKE_ACE_STEP_AUDIO)
+            .await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),
@@ -63,13 +114,6 @@ impl Client {
     ///
     /// Sends `POST /v2/consumer/recipes/audioCaptioning`.
     ///
-    /// # Arguments
-    ///
-    /// - `experimental`: Whether steps that are being tried out may be used.
-    /// - `allow_mature_content`: Whether mature results are allowed.
-    /// - `whatif`: Only price the workflow; nothing runs and nothing is paid.
-    /// - `ephemeral`: Whether the service forgets the workflow as soon as it has ended.
-    ///
     /// # Errors
     ///
     /// Any reply that is no success, with its problem document; a reply that cannot be read.
@@ -78,12 +122,15 @@ impl Client {
     /// - 401: The token is missing or not accepted.
     pub async fn invoke_audio_captioning(
         &self,
-        allow_mature_content: Option<bool>,
-        ephemeral: Option<bool>,
-        experimental: Option<bool>,
-        whatif: Option<bool>,
         body: &types::AudioCaptioningInput,
+        options: &InvokeAudioCaptioningOptions,
     ) -> Result<ResponseValue<types::AudioCaptioningOutput>, Error> {
+        let InvokeAudioCaptioningOptions {
+            allow_mature_content,
+            ephemeral,
+            experimental,
+            whatif,
+        } = options;
         let url = format!(
             "{}/v2/consumer/recipes/audioCaptioning", self.http().base_url()
         );
@@ -101,7 +148,10 @@ impl Client {
             .query(&QueryParam::new("experimental", &experimental))
             .query(&QueryParam::new("whatif", &whatif))
             .build()?;
-        let response = self.http().send(request, "invoke_audio_captioning").await?;
+        let response = self
+            .http()
+            .send(request, &operation::INVOKE_AUDIO_CAPTIONING)
+            .await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),
@@ -114,13 +164,6 @@ impl Client {
     ///
     /// Sends `POST /v2/consumer/recipes/textToSpeech`.
     ///
-    /// # Arguments
-    ///
-    /// - `experimental`: Whether steps that are being tried out may be used.
-    /// - `allow_mature_content`: Whether mature results are allowed.
-    /// - `whatif`: Only price the workflow; nothing runs and nothing is paid.
-    /// - `ephemeral`: Whether the service forgets the workflow as soon as it has ended.
-    ///
     /// # Errors
     ///
     /// Any reply that is no success, with its problem document; a reply that cannot be read.
@@ -129,12 +172,15 @@ impl Client {
     /// - 401: The token is missing or not accepted.
     pub async fn invoke_text_to_speech(
         &self,
-        allow_mature_content: Option<bool>,
-        ephemeral: Option<bool>,
-        experimental: Option<bool>,
-        whatif: Option<bool>,
         body: &types::TextToSpeechInput,
+        options: &InvokeTextToSpeechOptions,
     ) -> Result<ResponseValue<types::TextToSpeechOutput>, Error> {
+        let InvokeTextToSpeechOptions {
+            allow_mature_content,
+            ephemeral,
+            experimental,
+            whatif,
+        } = options;
         let url = format!("{}/v2/consumer/recipes/textToSpeech", self.http().base_url());
         let request = self
             .http()
@@ -150,7 +196,10 @@ impl Client {
             .query(&QueryParam::new("experimental", &experimental))
             .query(&QueryParam::new("whatif", &whatif))
             .build()?;
-        let response = self.http().send(request, "invoke_text_to_speech").await?;
+        let response = self
+            .http()
+            .send(request, &operation::INVOKE_TEXT_TO_SPEECH)
+            .await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),
@@ -163,13 +212,6 @@ impl Client {
     ///
     /// Sends `POST /v2/consumer/recipes/transcription`.
     ///
-    /// # Arguments
-    ///
-    /// - `experimental`: Whether steps that are being tried out may be used.
-    /// - `allow_mature_content`: Whether mature results are allowed.
-    /// - `whatif`: Only price the workflow; nothing runs and nothing is paid.
-    /// - `ephemeral`: Whether the service forgets the workflow as soon as it has ended.
-    ///
     /// # Errors
     ///
     /// Any reply that is no success, with its problem document; a reply that cannot be read.
@@ -178,12 +220,15 @@ impl Client {
     /// - 401: The token is missing or not accepted.
     pub async fn invoke_transcription(
         &self,
-        allow_mature_content: Option<bool>,
-        ephemeral: Option<bool>,
-        experimental: Option<bool>,
-        whatif: Option<bool>,
         body: &types::TranscriptionInput,
+        options: &InvokeTranscriptionOptions,
     ) -> Result<ResponseValue<types::TranscriptionOutput>, Error> {
+        let InvokeTranscriptionOptions {
+            allow_mature_content,
+            ephemeral,
+            experimental,
+            whatif,
+        } = options;
         let url = format!(
             "{}/v2/consumer/recipes/transcription", self.http().base_url()
         );
@@ -201,7 +246,10 @@ impl Client {
             .query(&QueryParam::new("experimental", &experimental))
             .query(&QueryParam::new("whatif", &whatif))
             .build()?;
-        let response = self.http().send(request, "invoke_transcription").await?;
+        let response = self
+            .http()
+            .send(request, &operation::INVOKE_TRANSCRIPTION)
+            .await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),

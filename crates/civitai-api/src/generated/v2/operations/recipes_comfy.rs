@@ -4,8 +4,47 @@
 //! Operations of the area `recipes_comfy`.
 
 use super::super::client::Client;
-use super::super::types;
+use super::super::{operation, types};
 use crate::generated::support::{Error, QueryParam, ResponseValue};
+
+/// The options of [`invoke_comfy`](Client::invoke_comfy).
+#[derive(Clone, Debug, Default)]
+pub struct InvokeComfyOptions {
+    /// Whether mature results are allowed.
+    pub allow_mature_content: Option<bool>,
+    /// Whether the service forgets the workflow as soon as it has ended.
+    pub ephemeral: Option<bool>,
+    /// Whether steps that are being tried out may be used.
+    pub experimental: Option<bool>,
+    /// Only price the workflow; nothing runs and nothing is paid.
+    pub whatif: Option<bool>,
+}
+
+/// The options of [`invoke_comfy_nodepack_snapshot`](Client::invoke_comfy_nodepack_snapshot).
+#[derive(Clone, Debug, Default)]
+pub struct InvokeComfyNodepackSnapshotOptions {
+    /// Whether mature results are allowed.
+    pub allow_mature_content: Option<bool>,
+    /// Whether the service forgets the workflow as soon as it has ended.
+    pub ephemeral: Option<bool>,
+    /// Whether steps that are being tried out may be used.
+    pub experimental: Option<bool>,
+    /// Only price the workflow; nothing runs and nothing is paid.
+    pub whatif: Option<bool>,
+}
+
+/// The options of [`invoke_custom_comfy`](Client::invoke_custom_comfy).
+#[derive(Clone, Debug, Default)]
+pub struct InvokeCustomComfyOptions {
+    /// Whether mature results are allowed.
+    pub allow_mature_content: Option<bool>,
+    /// Whether the service forgets the workflow as soon as it has ended.
+    pub ephemeral: Option<bool>,
+    /// Whether steps that are being tried out may be used.
+    pub experimental: Option<bool>,
+    /// Only price the workflow; nothing runs and nothing is paid.
+    pub whatif: Option<bool>,
+}
 
 impl Client {
     /// Run one `comfy` step
@@ -13,13 +52,6 @@ impl Client {
     /// Runs one `comfy` step at once and answers with its output. The gateway cuts it after 100 s: submit a workflow for anything longer.
     ///
     /// Sends `POST /v2/consumer/recipes/comfy`.
-    ///
-    /// # Arguments
-    ///
-    /// - `experimental`: Whether steps that are being tried out may be used.
-    /// - `allow_mature_content`: Whether mature results are allowed.
-    /// - `whatif`: Only price the workflow; nothing runs and nothing is paid.
-    /// - `ephemeral`: Whether the service forgets the workflow as soon as it has ended.
     ///
     /// # Errors
     ///
@@ -29,12 +61,15 @@ impl Client {
     /// - 401: The token is missing or not accepted.
     pub async fn invoke_comfy(
         &self,
-        allow_mature_content: Option<bool>,
-        ephemeral: Option<bool>,
-        experimental: Option<bool>,
-        whatif: Option<bool>,
         body: &types::ComfyInput,
+        options: &InvokeComfyOptions,
     ) -> Result<ResponseValue<types::ComfyOutput>, Error> {
+        let InvokeComfyOptions {
+            allow_mature_content,
+            ephemeral,
+            experimental,
+            whatif,
+        } = options;
         let url = format!("{}/v2/consumer/recipes/comfy", self.http().base_url());
         let request = self
             .http()
@@ -50,7 +85,7 @@ impl Client {
             .query(&QueryParam::new("experimental", &experimental))
             .query(&QueryParam::new("whatif", &whatif))
             .build()?;
-        let response = self.http().send(request, "invoke_comfy").await?;
+        let response = self.http().send(request, &operation::INVOKE_COMFY).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),
@@ -63,13 +98,6 @@ impl Client {
     ///
     /// Sends `POST /v2/consumer/recipes/comfyNodepackSnapshot`.
     ///
-    /// # Arguments
-    ///
-    /// - `experimental`: Whether steps that are being tried out may be used.
-    /// - `allow_mature_content`: Whether mature results are allowed.
-    /// - `whatif`: Only price the workflow; nothing runs and nothing is paid.
-    /// - `ephemeral`: Whether the service forgets the workflow as soon as it has ended.
-    ///
     /// # Errors
     ///
     /// Any reply that is no success, with its problem document; a reply that cannot be read.
@@ -78,12 +106,15 @@ impl Client {
     /// - 401: The token is missing or not accepted.
     pub async fn invoke_comfy_nodepack_snapshot(
         &self,
-        allow_mature_content: Option<bool>,
-        ephemeral: Option<bool>,
-        experimental: Option<bool>,
-        whatif: Option<bool>,
         body: &types::ComfyNodepackSnapshotInput,
+        options: &InvokeComfyNodepackSnapshotOptions,
     ) -> Result<ResponseValue<types::ComfyNodepackSnapshotOutput>, Error> {
+        let InvokeComfyNodepackSnapshotOptions {
+            allow_mature_content,
+            ephemeral,
+            experimental,
+            whatif,
+        } = options;
         let url = format!(
             "{}/v2/consumer/recipes/comfyNodepackSnapshot", self.http().base_url()
         );
@@ -103,7 +134,7 @@ impl Client {
             .build()?;
         let response = self
             .http()
-            .send(request, "invoke_comfy_nodepack_snapshot")
+            .send(request, &operation::INVOKE_COMFY_NODEPACK_SNAPSHOT)
             .await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
@@ -117,13 +148,6 @@ impl Client {
     ///
     /// Sends `POST /v2/consumer/recipes/customComfy`.
     ///
-    /// # Arguments
-    ///
-    /// - `experimental`: Whether steps that are being tried out may be used.
-    /// - `allow_mature_content`: Whether mature results are allowed.
-    /// - `whatif`: Only price the workflow; nothing runs and nothing is paid.
-    /// - `ephemeral`: Whether the service forgets the workflow as soon as it has ended.
-    ///
     /// # Errors
     ///
     /// Any reply that is no success, with its problem document; a reply that cannot be read.
@@ -132,12 +156,15 @@ impl Client {
     /// - 401: The token is missing or not accepted.
     pub async fn invoke_custom_comfy(
         &self,
-        allow_mature_content: Option<bool>,
-        ephemeral: Option<bool>,
-        experimental: Option<bool>,
-        whatif: Option<bool>,
         body: &types::CustomComfyInput,
+        options: &InvokeCustomComfyOptions,
     ) -> Result<ResponseValue<types::CustomComfyOutput>, Error> {
+        let InvokeCustomComfyOptions {
+            allow_mature_content,
+            ephemeral,
+            experimental,
+            whatif,
+        } = options;
         let url = format!("{}/v2/consumer/recipes/customComfy", self.http().base_url());
         let request = self
             .http()
@@ -153,7 +180,7 @@ impl Client {
             .query(&QueryParam::new("experimental", &experimental))
             .query(&QueryParam::new("whatif", &whatif))
             .build()?;
-        let response = self.http().send(request, "invoke_custom_comfy").await?;
+        let response = self.http().send(request, &operation::INVOKE_CUSTOM_COMFY).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),

@@ -4,8 +4,138 @@
 //! Operations of the area `recipes_image`.
 
 use super::super::client::Client;
-use super::super::types;
+use super::super::{operation, types};
 use crate::generated::support::{Error, QueryParam, ResponseValue};
+
+/// The options of [`invoke_convert_image`](Client::invoke_convert_image).
+#[derive(Clone, Debug, Default)]
+pub struct InvokeConvertImageOptions {
+    /// Whether mature results are allowed.
+    pub allow_mature_content: Option<bool>,
+    /// Whether the service forgets the workflow as soon as it has ended.
+    pub ephemeral: Option<bool>,
+    /// Whether steps that are being tried out may be used.
+    pub experimental: Option<bool>,
+    /// Only price the workflow; nothing runs and nothing is paid.
+    pub whatif: Option<bool>,
+}
+
+/// The options of [`invoke_humanoid_image_mask`](Client::invoke_humanoid_image_mask).
+#[derive(Clone, Debug, Default)]
+pub struct InvokeHumanoidImageMaskOptions {
+    /// Whether mature results are allowed.
+    pub allow_mature_content: Option<bool>,
+    /// Whether the service forgets the workflow as soon as it has ended.
+    pub ephemeral: Option<bool>,
+    /// Whether steps that are being tried out may be used.
+    pub experimental: Option<bool>,
+    /// Only price the workflow; nothing runs and nothing is paid.
+    pub whatif: Option<bool>,
+}
+
+/// The options of [`invoke_image_background_removal`](Client::invoke_image_background_removal).
+#[derive(Clone, Debug, Default)]
+pub struct InvokeImageBackgroundRemovalOptions {
+    /// Whether mature results are allowed.
+    pub allow_mature_content: Option<bool>,
+    /// Whether the service forgets the workflow as soon as it has ended.
+    pub ephemeral: Option<bool>,
+    /// Whether steps that are being tried out may be used.
+    pub experimental: Option<bool>,
+    /// Only price the workflow; nothing runs and nothing is paid.
+    pub whatif: Option<bool>,
+}
+
+/// The options of [`invoke_image_to_svg`](Client::invoke_image_to_svg).
+#[derive(Clone, Debug, Default)]
+pub struct InvokeImageToSvgOptions {
+    /// Whether mature results are allowed.
+    pub allow_mature_content: Option<bool>,
+    /// Whether the service forgets the workflow as soon as it has ended.
+    pub ephemeral: Option<bool>,
+    /// Whether steps that are being tried out may be used.
+    pub experimental: Option<bool>,
+    /// Only price the workflow; nothing runs and nothing is paid.
+    pub whatif: Option<bool>,
+}
+
+/// The options of [`invoke_image_upload`](Client::invoke_image_upload).
+#[derive(Clone, Debug, Default)]
+pub struct InvokeImageUploadOptions {
+    /// Whether mature results are allowed.
+    pub allow_mature_content: Option<bool>,
+    /// Whether the service forgets the workflow as soon as it has ended.
+    pub ephemeral: Option<bool>,
+    /// Whether steps that are being tried out may be used.
+    pub experimental: Option<bool>,
+    /// Only price the workflow; nothing runs and nothing is paid.
+    pub whatif: Option<bool>,
+}
+
+/// The options of [`invoke_image_upscaler`](Client::invoke_image_upscaler).
+#[derive(Clone, Debug, Default)]
+pub struct InvokeImageUpscalerOptions {
+    /// Whether mature results are allowed.
+    pub allow_mature_content: Option<bool>,
+    /// Whether the service forgets the workflow as soon as it has ended.
+    pub ephemeral: Option<bool>,
+    /// Whether steps that are being tried out may be used.
+    pub experimental: Option<bool>,
+    /// Only price the workflow; nothing runs and nothing is paid.
+    pub whatif: Option<bool>,
+}
+
+/// The options of [`invoke_preprocess_image`](Client::invoke_preprocess_image).
+#[derive(Clone, Debug, Default)]
+pub struct InvokePreprocessImageOptions {
+    /// Whether mature results are allowed.
+    pub allow_mature_content: Option<bool>,
+    /// Whether the service forgets the workflow as soon as it has ended.
+    pub ephemeral: Option<bool>,
+    /// Whether steps that are being tried out may be used.
+    pub experimental: Option<bool>,
+    /// Only price the workflow; nothing runs and nothing is paid.
+    pub whatif: Option<bool>,
+}
+
+/// The options of [`invoke_qwen_image_bench`](Client::invoke_qwen_image_bench).
+#[derive(Clone, Debug, Default)]
+pub struct InvokeQwenImageBenchOptions {
+    /// Whether mature results are allowed.
+    pub allow_mature_content: Option<bool>,
+    /// Whether the service forgets the workflow as soon as it has ended.
+    pub ephemeral: Option<bool>,
+    /// Whether steps that are being tried out may be used.
+    pub experimental: Option<bool>,
+    /// Only price the workflow; nothing runs and nothing is paid.
+    pub whatif: Option<bool>,
+}
+
+/// The options of [`invoke_text_to_image`](Client::invoke_text_to_image).
+#[derive(Clone, Debug, Default)]
+pub struct InvokeTextToImageOptions {
+    /// Whether mature results are allowed.
+    pub allow_mature_content: Option<bool>,
+    /// Whether the service forgets the workflow as soon as it has ended.
+    pub ephemeral: Option<bool>,
+    /// Whether steps that are being tried out may be used.
+    pub experimental: Option<bool>,
+    /// Only price the workflow; nothing runs and nothing is paid.
+    pub whatif: Option<bool>,
+}
+
+/// The options of [`invoke_try_on_u`](Client::invoke_try_on_u).
+#[derive(Clone, Debug, Default)]
+pub struct InvokeTryOnUOptions {
+    /// Whether mature results are allowed.
+    pub allow_mature_content: Option<bool>,
+    /// Whether the service forgets the workflow as soon as it has ended.
+    pub ephemeral: Option<bool>,
+    /// Whether steps that are being tried out may be used.
+    pub experimental: Option<bool>,
+    /// Only price the workflow; nothing runs and nothing is paid.
+    pub whatif: Option<bool>,
+}
 
 impl Client {
     /// Run one `convertImage` step
@@ -13,13 +143,6 @@ impl Client {
     /// Runs one `convertImage` step at once and answers with its output. The gateway cuts it after 100 s: submit a workflow for anything longer.
     ///
     /// Sends `POST /v2/consumer/recipes/convertImage`.
-    ///
-    /// # Arguments
-    ///
-    /// - `experimental`: Whether steps that are being tried out may be used.
-    /// - `allow_mature_content`: Whether mature results are allowed.
-    /// - `whatif`: Only price the workflow; nothing runs and nothing is paid.
-    /// - `ephemeral`: Whether the service forgets the workflow as soon as it has ended.
     ///
     /// # Errors
     ///
@@ -29,12 +152,15 @@ impl Client {
     /// - 401: The token is missing or not accepted.
     pub async fn invoke_convert_image(
         &self,
-        allow_mature_content: Option<bool>,
-        ephemeral: Option<bool>,
-        experimental: Option<bool>,
-        whatif: Option<bool>,
         body: &types::ConvertImageInput,
+        options: &InvokeConvertImageOptions,
     ) -> Result<ResponseValue<types::ConvertImageOutput>, Error> {
+        let InvokeConvertImageOptions {
+            allow_mature_content,
+            ephemeral,
+            experimental,
+            whatif,
+        } = options;
         let url = format!("{}/v2/consumer/recipes/convertImage", self.http().base_url());
         let request = self
             .http()
@@ -50,7 +176,10 @@ impl Client {
             .query(&QueryParam::new("experimental", &experimental))
             .query(&QueryParam::new("whatif", &whatif))
             .build()?;
-        let response = self.http().send(request, "invoke_convert_image").await?;
+        let response = self
+            .http()
+            .send(request, &operation::INVOKE_CONVERT_IMAGE)
+            .await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),
@@ -63,13 +192,6 @@ impl Client {
     ///
     /// Sends `POST /v2/consumer/recipes/humanoidImageMask`.
     ///
-    /// # Arguments
-    ///
-    /// - `experimental`: Whether steps that are being tried out may be used.
-    /// - `allow_mature_content`: Whether mature results are allowed.
-    /// - `whatif`: Only price the workflow; nothing runs and nothing is paid.
-    /// - `ephemeral`: Whether the service forgets the workflow as soon as it has ended.
-    ///
     /// # Errors
     ///
     /// Any reply that is no success, with its problem document; a reply that cannot be read.
@@ -78,12 +200,15 @@ impl Client {
     /// - 401: The token is missing or not accepted.
     pub async fn invoke_humanoid_image_mask(
         &self,
-        allow_mature_content: Option<bool>,
-        ephemeral: Option<bool>,
-        experimental: Option<bool>,
-        whatif: Option<bool>,
         body: &types::HumanoidImageMaskInput,
+        options: &InvokeHumanoidImageMaskOptions,
     ) -> Result<ResponseValue<types::HumanoidImageMaskOutput>, Error> {
+        let InvokeHumanoidImageMaskOptions {
+            allow_mature_content,
+            ephemeral,
+            experimental,
+            whatif,
+        } = options;
         let url = format!(
             "{}/v2/consumer/recipes/humanoidImageMask", self.http().base_url()
         );
@@ -101,7 +226,10 @@ impl Client {
             .query(&QueryParam::new("experimental", &experimental))
             .query(&QueryParam::new("whatif", &whatif))
             .build()?;
-        let response = self.http().send(request, "invoke_humanoid_image_mask").await?;
+        let response = self
+            .http()
+            .send(request, &operation::INVOKE_HUMANOID_IMAGE_MASK)
+            .await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),
@@ -114,13 +242,6 @@ impl Client {
     ///
     /// Sends `POST /v2/consumer/recipes/imageBackgroundRemoval`.
     ///
-    /// # Arguments
-    ///
-    /// - `experimental`: Whether steps that are being tried out may be used.
-    /// - `allow_mature_content`: Whether mature results are allowed.
-    /// - `whatif`: Only price the workflow; nothing runs and nothing is paid.
-    /// - `ephemeral`: Whether the service forgets the workflow as soon as it has ended.
-    ///
     /// # Errors
     ///
     /// Any reply that is no success, with its problem document; a reply that cannot be read.
@@ -129,12 +250,15 @@ impl Client {
     /// - 401: The token is missing or not accepted.
     pub async fn invoke_image_background_removal(
         &self,
-        allow_mature_content: Option<bool>,
-        ephemeral: Option<bool>,
-        experimental: Option<bool>,
-        whatif: Option<bool>,
         body: &types::ImageBackgroundRemovalInput,
+        options: &InvokeImageBackgroundRemovalOptions,
     ) -> Result<ResponseValue<types::ImageBackgroundRemovalOutput>, Error> {
+        let InvokeImageBackgroundRemovalOptions {
+            allow_mature_content,
+            ephemeral,
+            experimental,
+            whatif,
+        } = options;
         let url = format!(
             "{}/v2/consumer/recipes/imageBackgroundRemoval", self.http().base_url()
         );
@@ -154,7 +278,7 @@ impl Client {
             .build()?;
         let response = self
             .http()
-            .send(request, "invoke_image_background_removal")
+            .send(request, &operation::INVOKE_IMAGE_BACKGROUND_REMOVAL)
             .await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
@@ -170,13 +294,6 @@ impl Client {
     ///
     /// Sends `POST /v2/consumer/recipes/imageToSvg`.
     ///
-    /// # Arguments
-    ///
-    /// - `experimental`: Whether steps that are being tried out may be used.
-    /// - `allow_mature_content`: Whether mature results are allowed.
-    /// - `whatif`: Only price the workflow; nothing runs and nothing is paid.
-    /// - `ephemeral`: Whether the service forgets the workflow as soon as it has ended.
-    ///
     /// # Errors
     ///
     /// Any reply that is no success, with its problem document; a reply that cannot be read.
@@ -185,12 +302,15 @@ impl Client {
     /// - 401: The token is missing or not accepted.
     pub async fn invoke_image_to_svg(
         &self,
-        allow_mature_content: Option<bool>,
-        ephemeral: Option<bool>,
-        experimental: Option<bool>,
-        whatif: Option<bool>,
         body: &types::ImageToSvgInput,
+        options: &InvokeImageToSvgOptions,
     ) -> Result<ResponseValue<types::ImageToSvgOutput>, Error> {
+        let InvokeImageToSvgOptions {
+            allow_mature_content,
+            ephemeral,
+            experimental,
+            whatif,
+        } = options;
         let url = format!("{}/v2/consumer/recipes/imageToSvg", self.http().base_url());
         let request = self
             .http()
@@ -206,7 +326,7 @@ impl Client {
             .query(&QueryParam::new("experimental", &experimental))
             .query(&QueryParam::new("whatif", &whatif))
             .build()?;
-        let response = self.http().send(request, "invoke_image_to_svg").await?;
+        let response = self.http().send(request, &operation::INVOKE_IMAGE_TO_SVG).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),
@@ -219,13 +339,6 @@ impl Client {
     ///
     /// Sends `POST /v2/consumer/recipes/imageUpload`.
     ///
-    /// # Arguments
-    ///
-    /// - `experimental`: Whether steps that are being tried out may be used.
-    /// - `allow_mature_content`: Whether mature results are allowed.
-    /// - `whatif`: Only price the workflow; nothing runs and nothing is paid.
-    /// - `ephemeral`: Whether the service forgets the workflow as soon as it has ended.
-    ///
     /// # Errors
     ///
     /// Any reply that is no success, with its problem document; a reply that cannot be read.
@@ -234,12 +347,15 @@ impl Client {
     /// - 401: The token is missing or not accepted.
     pub async fn invoke_image_upload(
         &self,
-        allow_mature_content: Option<bool>,
-        ephemeral: Option<bool>,
-        experimental: Option<bool>,
-        whatif: Option<bool>,
         body: &str,
+        options: &InvokeImageUploadOptions,
     ) -> Result<ResponseValue<types::ImageUploadOutput>, Error> {
+        let InvokeImageUploadOptions {
+            allow_mature_content,
+            ephemeral,
+            experimental,
+            whatif,
+        } = options;
         let url = format!("{}/v2/consumer/recipes/imageUpload", self.http().base_url());
         let request = self
             .http()
@@ -255,7 +371,7 @@ impl Client {
             .query(&QueryParam::new("experimental", &experimental))
             .query(&QueryParam::new("whatif", &whatif))
             .build()?;
-        let response = self.http().send(request, "invoke_image_upload").await?;
+        let response = self.http().send(request, &operation::INVOKE_IMAGE_UPLOAD).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),
@@ -268,13 +384,6 @@ impl Client {
     ///
     /// Sends `POST /v2/consumer/recipes/imageUpscaler`.
     ///
-    /// # Arguments
-    ///
-    /// - `experimental`: Whether steps that are being tried out may be used.
-    /// - `allow_mature_content`: Whether mature results are allowed.
-    /// - `whatif`: Only price the workflow; nothing runs and nothing is paid.
-    /// - `ephemeral`: Whether the service forgets the workflow as soon as it has ended.
-    ///
     /// # Errors
     ///
     /// Any reply that is no success, with its problem document; a reply that cannot be read.
@@ -283,12 +392,15 @@ impl Client {
     /// - 401: The token is missing or not accepted.
     pub async fn invoke_image_upscaler(
         &self,
-        allow_mature_content: Option<bool>,
-        ephemeral: Option<bool>,
-        experimental: Option<bool>,
-        whatif: Option<bool>,
         body: &types::ImageUpscalerInput,
+        options: &InvokeImageUpscalerOptions,
     ) -> Result<ResponseValue<types::ImageUpscalerOutput>, Error> {
+        let InvokeImageUpscalerOptions {
+            allow_mature_content,
+            ephemeral,
+            experimental,
+            whatif,
+        } = options;
         let url = format!(
             "{}/v2/consumer/recipes/imageUpscaler", self.http().base_url()
         );
@@ -306,7 +418,10 @@ impl Client {
             .query(&QueryParam::new("experimental", &experimental))
             .query(&QueryParam::new("whatif", &whatif))
             .build()?;
-        let response = self.http().send(request, "invoke_image_upscaler").await?;
+        let response = self
+            .http()
+            .send(request, &operation::INVOKE_IMAGE_UPSCALER)
+            .await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),
@@ -319,13 +434,6 @@ impl Client {
     ///
     /// Sends `POST /v2/consumer/recipes/preprocessImage`.
     ///
-    /// # Arguments
-    ///
-    /// - `experimental`: Whether steps that are being tried out may be used.
-    /// - `allow_mature_content`: Whether mature results are allowed.
-    /// - `whatif`: Only price the workflow; nothing runs and nothing is paid.
-    /// - `ephemeral`: Whether the service forgets the workflow as soon as it has ended.
-    ///
     /// # Errors
     ///
     /// Any reply that is no success, with its problem document; a reply that cannot be read.
@@ -334,12 +442,15 @@ impl Client {
     /// - 401: The token is missing or not accepted.
     pub async fn invoke_preprocess_image(
         &self,
-        allow_mature_content: Option<bool>,
-        ephemeral: Option<bool>,
-        experimental: Option<bool>,
-        whatif: Option<bool>,
         body: &types::PreprocessImageInput,
+        options: &InvokePreprocessImageOptions,
     ) -> Result<ResponseValue<types::PreprocessImageOutput>, Error> {
+        let InvokePreprocessImageOptions {
+            allow_mature_content,
+            ephemeral,
+            experimental,
+            whatif,
+        } = options;
         let url = format!(
             "{}/v2/consumer/recipes/preprocessImage", self.http().base_url()
         );
@@ -357,7 +468,10 @@ impl Client {
             .query(&QueryParam::new("experimental", &experimental))
             .query(&QueryParam::new("whatif", &whatif))
             .build()?;
-        let response = self.http().send(request, "invoke_preprocess_image").await?;
+        let response = self
+            .http()
+            .send(request, &operation::INVOKE_PREPROCESS_IMAGE)
+            .await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),
@@ -370,13 +484,6 @@ impl Client {
     ///
     /// Sends `POST /v2/consumer/recipes/qwenImageBench`.
     ///
-    /// # Arguments
-    ///
-    /// - `experimental`: Whether steps that are being tried out may be used.
-    /// - `allow_mature_content`: Whether mature results are allowed.
-    /// - `whatif`: Only price the workflow; nothing runs and nothing is paid.
-    /// - `ephemeral`: Whether the service forgets the workflow as soon as it has ended.
-    ///
     /// # Errors
     ///
     /// Any reply that is no success, with its problem document; a reply that cannot be read.
@@ -385,12 +492,15 @@ impl Client {
     /// - 401: The token is missing or not accepted.
     pub async fn invoke_qwen_image_bench(
         &self,
-        allow_mature_content: Option<bool>,
-        ephemeral: Option<bool>,
-        experimental: Option<bool>,
-        whatif: Option<bool>,
         body: &types::QwenImageBenchInput,
+        options: &InvokeQwenImageBenchOptions,
     ) -> Result<ResponseValue<types::QwenImageBenchOutput>, Error> {
+        let InvokeQwenImageBenchOptions {
+            allow_mature_content,
+            ephemeral,
+            experimental,
+            whatif,
+        } = options;
         let url = format!(
             "{}/v2/consumer/recipes/qwenImageBench", self.http().base_url()
         );
@@ -408,7 +518,10 @@ impl Client {
             .query(&QueryParam::new("experimental", &experimental))
             .query(&QueryParam::new("whatif", &whatif))
             .build()?;
-        let response = self.http().send(request, "invoke_qwen_image_bench").await?;
+        let response = self
+            .http()
+            .send(request, &operation::INVOKE_QWEN_IMAGE_BENCH)
+            .await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),
@@ -421,13 +534,6 @@ impl Client {
     ///
     /// Sends `POST /v2/consumer/recipes/textToImage`.
     ///
-    /// # Arguments
-    ///
-    /// - `experimental`: Whether steps that are being tried out may be used.
-    /// - `allow_mature_content`: Whether mature results are allowed.
-    /// - `whatif`: Only price the workflow; nothing runs and nothing is paid.
-    /// - `ephemeral`: Whether the service forgets the workflow as soon as it has ended.
-    ///
     /// # Errors
     ///
     /// Any reply that is no success, with its problem document; a reply that cannot be read.
@@ -436,12 +542,15 @@ impl Client {
     /// - 401: The token is missing or not accepted.
     pub async fn invoke_text_to_image(
         &self,
-        allow_mature_content: Option<bool>,
-        ephemeral: Option<bool>,
-        experimental: Option<bool>,
-        whatif: Option<bool>,
         body: &types::TextToImageInput,
+        options: &InvokeTextToImageOptions,
     ) -> Result<ResponseValue<types::TextToImageOutput>, Error> {
+        let InvokeTextToImageOptions {
+            allow_mature_content,
+            ephemeral,
+            experimental,
+            whatif,
+        } = options;
         let url = format!("{}/v2/consumer/recipes/textToImage", self.http().base_url());
         let request = self
             .http()
@@ -457,7 +566,10 @@ impl Client {
             .query(&QueryParam::new("experimental", &experimental))
             .query(&QueryParam::new("whatif", &whatif))
             .build()?;
-        let response = self.http().send(request, "invoke_text_to_image").await?;
+        let response = self
+            .http()
+            .send(request, &operation::INVOKE_TEXT_TO_IMAGE)
+            .await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),
@@ -470,13 +582,6 @@ impl Client {
     ///
     /// Sends `POST /v2/consumer/recipes/tryOnU`.
     ///
-    /// # Arguments
-    ///
-    /// - `experimental`: Whether steps that are being tried out may be used.
-    /// - `allow_mature_content`: Whether mature results are allowed.
-    /// - `whatif`: Only price the workflow; nothing runs and nothing is paid.
-    /// - `ephemeral`: Whether the service forgets the workflow as soon as it has ended.
-    ///
     /// # Errors
     ///
     /// Any reply that is no success, with its problem document; a reply that cannot be read.
@@ -485,12 +590,15 @@ impl Client {
     /// - 401: The token is missing or not accepted.
     pub async fn invoke_try_on_u(
         &self,
-        allow_mature_content: Option<bool>,
-        ephemeral: Option<bool>,
-        experimental: Option<bool>,
-        whatif: Option<bool>,
         body: &types::TryOnUInput,
+        options: &InvokeTryOnUOptions,
     ) -> Result<ResponseValue<types::TryOnUOutput>, Error> {
+        let InvokeTryOnUOptions {
+            allow_mature_content,
+            ephemeral,
+            experimental,
+            whatif,
+        } = options;
         let url = format!("{}/v2/consumer/recipes/tryOnU", self.http().base_url());
         let request = self
             .http()
@@ -506,7 +614,7 @@ impl Client {
             .query(&QueryParam::new("experimental", &experimental))
             .query(&QueryParam::new("whatif", &whatif))
             .build()?;
-        let response = self.http().send(request, "invoke_try_on_u").await?;
+        let response = self.http().send(request, &operation::INVOKE_TRY_ON_U).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),

@@ -4,8 +4,21 @@
 //! Operations of the area `recipes_image_media`.
 
 use super::super::client::Client;
-use super::super::types;
+use super::super::{operation, types};
 use crate::generated::support::{Error, QueryParam, ResponseValue};
+
+/// The options of [`invoke_image_gen`](Client::invoke_image_gen).
+#[derive(Clone, Debug, Default)]
+pub struct InvokeImageGenOptions {
+    /// Whether mature results are allowed.
+    pub allow_mature_content: Option<bool>,
+    /// Whether the service forgets the workflow as soon as it has ended.
+    pub ephemeral: Option<bool>,
+    /// Whether steps that are being tried out may be used.
+    pub experimental: Option<bool>,
+    /// Only price the workflow; nothing runs and nothing is paid.
+    pub whatif: Option<bool>,
+}
 
 impl Client {
     /// Run one `imageGen` step
@@ -13,13 +26,6 @@ impl Client {
     /// Runs one `imageGen` step at once and answers with its output. The gateway cuts it after 100 s: submit a workflow for anything longer.
     ///
     /// Sends `POST /v2/consumer/recipes/imageGen`.
-    ///
-    /// # Arguments
-    ///
-    /// - `experimental`: Whether steps that are being tried out may be used.
-    /// - `allow_mature_content`: Whether mature results are allowed.
-    /// - `whatif`: Only price the workflow; nothing runs and nothing is paid.
-    /// - `ephemeral`: Whether the service forgets the workflow as soon as it has ended.
     ///
     /// # Errors
     ///
@@ -29,12 +35,15 @@ impl Client {
     /// - 401: The token is missing or not accepted.
     pub async fn invoke_image_gen(
         &self,
-        allow_mature_content: Option<bool>,
-        ephemeral: Option<bool>,
-        experimental: Option<bool>,
-        whatif: Option<bool>,
         body: &types::ImageGenInput,
+        options: &InvokeImageGenOptions,
     ) -> Result<ResponseValue<types::ImageGenOutput>, Error> {
+        let InvokeImageGenOptions {
+            allow_mature_content,
+            ephemeral,
+            experimental,
+            whatif,
+        } = options;
         let url = format!("{}/v2/consumer/recipes/imageGen", self.http().base_url());
         let request = self
             .http()
@@ -50,7 +59,7 @@ impl Client {
             .query(&QueryParam::new("experimental", &experimental))
             .query(&QueryParam::new("whatif", &whatif))
             .build()?;
-        let response = self.http().send(request, "invoke_image_gen").await?;
+        let response = self.http().send(request, &operation::INVOKE_IMAGE_GEN).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),

@@ -4,8 +4,125 @@
 //! Operations of the area `recipes_media`.
 
 use super::super::client::Client;
-use super::super::types;
+use super::super::{operation, types};
 use crate::generated::support::{Error, QueryParam, ResponseValue};
+
+/// The options of [`invoke_age_classification`](Client::invoke_age_classification).
+#[derive(Clone, Debug, Default)]
+pub struct InvokeAgeClassificationOptions {
+    /// Whether mature results are allowed.
+    pub allow_mature_content: Option<bool>,
+    /// Whether the service forgets the workflow as soon as it has ended.
+    pub ephemeral: Option<bool>,
+    /// Whether steps that are being tried out may be used.
+    pub experimental: Option<bool>,
+    /// Only price the workflow; nothing runs and nothing is paid.
+    pub whatif: Option<bool>,
+}
+
+/// The options of [`invoke_blob_archive`](Client::invoke_blob_archive).
+#[derive(Clone, Debug, Default)]
+pub struct InvokeBlobArchiveOptions {
+    /// Whether mature results are allowed.
+    pub allow_mature_content: Option<bool>,
+    /// Whether the service forgets the workflow as soon as it has ended.
+    pub ephemeral: Option<bool>,
+    /// Whether steps that are being tried out may be used.
+    pub experimental: Option<bool>,
+    /// Only price the workflow; nothing runs and nothing is paid.
+    pub whatif: Option<bool>,
+}
+
+/// The options of [`invoke_compose_media`](Client::invoke_compose_media).
+#[derive(Clone, Debug, Default)]
+pub struct InvokeComposeMediaOptions {
+    /// Whether mature results are allowed.
+    pub allow_mature_content: Option<bool>,
+    /// Whether the service forgets the workflow as soon as it has ended.
+    pub ephemeral: Option<bool>,
+    /// Whether steps that are being tried out may be used.
+    pub experimental: Option<bool>,
+    /// Only price the workflow; nothing runs and nothing is paid.
+    pub whatif: Option<bool>,
+}
+
+/// The options of [`invoke_media_captioning`](Client::invoke_media_captioning).
+#[derive(Clone, Debug, Default)]
+pub struct InvokeMediaCaptioningOptions {
+    /// Whether mature results are allowed.
+    pub allow_mature_content: Option<bool>,
+    /// Whether the service forgets the workflow as soon as it has ended.
+    pub ephemeral: Option<bool>,
+    /// Whether steps that are being tried out may be used.
+    pub experimental: Option<bool>,
+    /// Only price the workflow; nothing runs and nothing is paid.
+    pub whatif: Option<bool>,
+}
+
+/// The options of [`invoke_media_hash`](Client::invoke_media_hash).
+#[derive(Clone, Debug, Default)]
+pub struct InvokeMediaHashOptions {
+    /// Whether mature results are allowed.
+    pub allow_mature_content: Option<bool>,
+    /// Whether the service forgets the workflow as soon as it has ended.
+    pub ephemeral: Option<bool>,
+    /// Whether steps that are being tried out may be used.
+    pub experimental: Option<bool>,
+    /// Only price the workflow; nothing runs and nothing is paid.
+    pub whatif: Option<bool>,
+}
+
+/// The options of [`invoke_media_rating`](Client::invoke_media_rating).
+#[derive(Clone, Debug, Default)]
+pub struct InvokeMediaRatingOptions {
+    /// Whether mature results are allowed.
+    pub allow_mature_content: Option<bool>,
+    /// Whether the service forgets the workflow as soon as it has ended.
+    pub ephemeral: Option<bool>,
+    /// Whether steps that are being tried out may be used.
+    pub experimental: Option<bool>,
+    /// Only price the workflow; nothing runs and nothing is paid.
+    pub whatif: Option<bool>,
+}
+
+/// The options of [`invoke_model3_d_preview`](Client::invoke_model3_d_preview).
+#[derive(Clone, Debug, Default)]
+pub struct InvokeModel3DPreviewOptions {
+    /// Whether mature results are allowed.
+    pub allow_mature_content: Option<bool>,
+    /// Whether the service forgets the workflow as soon as it has ended.
+    pub ephemeral: Option<bool>,
+    /// Whether steps that are being tried out may be used.
+    pub experimental: Option<bool>,
+    /// Only price the workflow; nothing runs and nothing is paid.
+    pub whatif: Option<bool>,
+}
+
+/// The options of [`invoke_poly_gen`](Client::invoke_poly_gen).
+#[derive(Clone, Debug, Default)]
+pub struct InvokePolyGenOptions {
+    /// Whether mature results are allowed.
+    pub allow_mature_content: Option<bool>,
+    /// Whether the service forgets the workflow as soon as it has ended.
+    pub ephemeral: Option<bool>,
+    /// Whether steps that are being tried out may be used.
+    pub experimental: Option<bool>,
+    /// Only price the workflow; nothing runs and nothing is paid.
+    pub whatif: Option<bool>,
+}
+
+/// The options of [`invoke_wd_tagging`](Client::invoke_wd_tagging).
+#[derive(Clone, Debug, Default)]
+pub struct InvokeWdTaggingOptions {
+    /// Whether mature results are allowed.
+    pub allow_mature_content: Option<bool>,
+    /// Whether the service forgets the workflow as soon as it has ended.
+    pub ephemeral: Option<bool>,
+    /// Whether steps that are being tried out may be used.
+    pub experimental: Option<bool>,
+    /// Only price the workflow; nothing runs and nothing is paid.
+    pub whatif: Option<bool>,
+}
 
 impl Client {
     /// Run one `ageClassification` step
@@ -13,13 +130,6 @@ impl Client {
     /// Runs one `ageClassification` step at once and answers with its output. The gateway cuts it after 100 s: submit a workflow for anything longer.
     ///
     /// Sends `POST /v2/consumer/recipes/ageClassification`.
-    ///
-    /// # Arguments
-    ///
-    /// - `experimental`: Whether steps that are being tried out may be used.
-    /// - `allow_mature_content`: Whether mature results are allowed.
-    /// - `whatif`: Only price the workflow; nothing runs and nothing is paid.
-    /// - `ephemeral`: Whether the service forgets the workflow as soon as it has ended.
     ///
     /// # Errors
     ///
@@ -29,12 +139,15 @@ impl Client {
     /// - 401: The token is missing or not accepted.
     pub async fn invoke_age_classification(
         &self,
-        allow_mature_content: Option<bool>,
-        ephemeral: Option<bool>,
-        experimental: Option<bool>,
-        whatif: Option<bool>,
         body: &types::AgeClassificationInput,
+        options: &InvokeAgeClassificationOptions,
     ) -> Result<ResponseValue<types::AgeClassificationOutput>, Error> {
+        let InvokeAgeClassificationOptions {
+            allow_mature_content,
+            ephemeral,
+            experimental,
+            whatif,
+        } = options;
         let url = format!(
             "{}/v2/consumer/recipes/ageClassification", self.http().base_url()
         );
@@ -52,7 +165,10 @@ impl Client {
             .query(&QueryParam::new("experimental", &experimental))
             .query(&QueryParam::new("whatif", &whatif))
             .build()?;
-        let response = self.http().send(request, "invoke_age_classification").await?;
+        let response = self
+            .http()
+            .send(request, &operation::INVOKE_AGE_CLASSIFICATION)
+            .await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),
@@ -65,13 +181,6 @@ impl Client {
     ///
     /// Sends `POST /v2/consumer/recipes/blobArchive`.
     ///
-    /// # Arguments
-    ///
-    /// - `experimental`: Whether steps that are being tried out may be used.
-    /// - `allow_mature_content`: Whether mature results are allowed.
-    /// - `whatif`: Only price the workflow; nothing runs and nothing is paid.
-    /// - `ephemeral`: Whether the service forgets the workflow as soon as it has ended.
-    ///
     /// # Errors
     ///
     /// Any reply that is no success, with its problem document; a reply that cannot be read.
@@ -80,12 +189,15 @@ impl Client {
     /// - 401: The token is missing or not accepted.
     pub async fn invoke_blob_archive(
         &self,
-        allow_mature_content: Option<bool>,
-        ephemeral: Option<bool>,
-        experimental: Option<bool>,
-        whatif: Option<bool>,
         body: &types::BlobArchiveInput,
+        options: &InvokeBlobArchiveOptions,
     ) -> Result<ResponseValue<types::BlobArchiveOutput>, Error> {
+        let InvokeBlobArchiveOptions {
+            allow_mature_content,
+            ephemeral,
+            experimental,
+            whatif,
+        } = options;
         let url = format!("{}/v2/consumer/recipes/blobArchive", self.http().base_url());
         let request = self
             .http()
@@ -101,7 +213,7 @@ impl Client {
             .query(&QueryParam::new("experimental", &experimental))
             .query(&QueryParam::new("whatif", &whatif))
             .build()?;
-        let response = self.http().send(request, "invoke_blob_archive").await?;
+        let response = self.http().send(request, &operation::INVOKE_BLOB_ARCHIVE).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),
@@ -114,13 +226,6 @@ impl Client {
     ///
     /// Sends `POST /v2/consumer/recipes/composeMedia`.
     ///
-    /// # Arguments
-    ///
-    /// - `experimental`: Whether steps that are being tried out may be used.
-    /// - `allow_mature_content`: Whether mature results are allowed.
-    /// - `whatif`: Only price the workflow; nothing runs and nothing is paid.
-    /// - `ephemeral`: Whether the service forgets the workflow as soon as it has ended.
-    ///
     /// # Errors
     ///
     /// Any reply that is no success, with its problem document; a reply that cannot be read.
@@ -129,12 +234,15 @@ impl Client {
     /// - 401: The token is missing or not accepted.
     pub async fn invoke_compose_media(
         &self,
-        allow_mature_content: Option<bool>,
-        ephemeral: Option<bool>,
-        experimental: Option<bool>,
-        whatif: Option<bool>,
         body: &types::ComposeMediaInput,
+        options: &InvokeComposeMediaOptions,
     ) -> Result<ResponseValue<types::ComposeMediaOutput>, Error> {
+        let InvokeComposeMediaOptions {
+            allow_mature_content,
+            ephemeral,
+            experimental,
+            whatif,
+        } = options;
         let url = format!("{}/v2/consumer/recipes/composeMedia", self.http().base_url());
         let request = self
             .http()
@@ -150,7 +258,10 @@ impl Client {
             .query(&QueryParam::new("experimental", &experimental))
             .query(&QueryParam::new("whatif", &whatif))
             .build()?;
-        let response = self.http().send(request, "invoke_compose_media").await?;
+        let response = self
+            .http()
+            .send(request, &operation::INVOKE_COMPOSE_MEDIA)
+            .await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),
@@ -163,13 +274,6 @@ impl Client {
     ///
     /// Sends `POST /v2/consumer/recipes/mediaCaptioning`.
     ///
-    /// # Arguments
-    ///
-    /// - `experimental`: Whether steps that are being tried out may be used.
-    /// - `allow_mature_content`: Whether mature results are allowed.
-    /// - `whatif`: Only price the workflow; nothing runs and nothing is paid.
-    /// - `ephemeral`: Whether the service forgets the workflow as soon as it has ended.
-    ///
     /// # Errors
     ///
     /// Any reply that is no success, with its problem document; a reply that cannot be read.
@@ -178,12 +282,15 @@ impl Client {
     /// - 401: The token is missing or not accepted.
     pub async fn invoke_media_captioning(
         &self,
-        allow_mature_content: Option<bool>,
-        ephemeral: Option<bool>,
-        experimental: Option<bool>,
-        whatif: Option<bool>,
         body: &types::MediaCaptioningInput,
+        options: &InvokeMediaCaptioningOptions,
     ) -> Result<ResponseValue<types::MediaCaptioningOutput>, Error> {
+        let InvokeMediaCaptioningOptions {
+            allow_mature_content,
+            ephemeral,
+            experimental,
+            whatif,
+        } = options;
         let url = format!(
             "{}/v2/consumer/recipes/mediaCaptioning", self.http().base_url()
         );
@@ -201,7 +308,10 @@ impl Client {
             .query(&QueryParam::new("experimental", &experimental))
             .query(&QueryParam::new("whatif", &whatif))
             .build()?;
-        let response = self.http().send(request, "invoke_media_captioning").await?;
+        let response = self
+            .http()
+            .send(request, &operation::INVOKE_MEDIA_CAPTIONING)
+            .await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),
@@ -214,13 +324,6 @@ impl Client {
     ///
     /// Sends `POST /v2/consumer/recipes/mediaHash`.
     ///
-    /// # Arguments
-    ///
-    /// - `experimental`: Whether steps that are being tried out may be used.
-    /// - `allow_mature_content`: Whether mature results are allowed.
-    /// - `whatif`: Only price the workflow; nothing runs and nothing is paid.
-    /// - `ephemeral`: Whether the service forgets the workflow as soon as it has ended.
-    ///
     /// # Errors
     ///
     /// Any reply that is no success, with its problem document; a reply that cannot be read.
@@ -229,12 +332,15 @@ impl Client {
     /// - 401: The token is missing or not accepted.
     pub async fn invoke_media_hash(
         &self,
-        allow_mature_content: Option<bool>,
-        ephemeral: Option<bool>,
-        experimental: Option<bool>,
-        whatif: Option<bool>,
         body: &types::MediaHashInput,
+        options: &InvokeMediaHashOptions,
     ) -> Result<ResponseValue<types::MediaHashOutput>, Error> {
+        let InvokeMediaHashOptions {
+            allow_mature_content,
+            ephemeral,
+            experimental,
+            whatif,
+        } = options;
         let url = format!("{}/v2/consumer/recipes/mediaHash", self.http().base_url());
         let request = self
             .http()
@@ -250,7 +356,7 @@ impl Client {
             .query(&QueryParam::new("experimental", &experimental))
             .query(&QueryParam::new("whatif", &whatif))
             .build()?;
-        let response = self.http().send(request, "invoke_media_hash").await?;
+        let response = self.http().send(request, &operation::INVOKE_MEDIA_HASH).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),
@@ -263,13 +369,6 @@ impl Client {
     ///
     /// Sends `POST /v2/consumer/recipes/mediaRating`.
     ///
-    /// # Arguments
-    ///
-    /// - `experimental`: Whether steps that are being tried out may be used.
-    /// - `allow_mature_content`: Whether mature results are allowed.
-    /// - `whatif`: Only price the workflow; nothing runs and nothing is paid.
-    /// - `ephemeral`: Whether the service forgets the workflow as soon as it has ended.
-    ///
     /// # Errors
     ///
     /// Any reply that is no success, with its problem document; a reply that cannot be read.
@@ -278,12 +377,15 @@ impl Client {
     /// - 401: The token is missing or not accepted.
     pub async fn invoke_media_rating(
         &self,
-        allow_mature_content: Option<bool>,
-        ephemeral: Option<bool>,
-        experimental: Option<bool>,
-        whatif: Option<bool>,
         body: &types::MediaRatingInput,
+        options: &InvokeMediaRatingOptions,
     ) -> Result<ResponseValue<types::MediaRatingOutput>, Error> {
+        let InvokeMediaRatingOptions {
+            allow_mature_content,
+            ephemeral,
+            experimental,
+            whatif,
+        } = options;
         let url = format!("{}/v2/consumer/recipes/mediaRating", self.http().base_url());
         let request = self
             .http()
@@ -299,7 +401,7 @@ impl Client {
             .query(&QueryParam::new("experimental", &experimental))
             .query(&QueryParam::new("whatif", &whatif))
             .build()?;
-        let response = self.http().send(request, "invoke_media_rating").await?;
+        let response = self.http().send(request, &operation::INVOKE_MEDIA_RATING).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),
@@ -314,13 +416,6 @@ impl Client {
     ///
     /// Sends `POST /v2/consumer/recipes/model3DPreview`.
     ///
-    /// # Arguments
-    ///
-    /// - `experimental`: Whether steps that are being tried out may be used.
-    /// - `allow_mature_content`: Whether mature results are allowed.
-    /// - `whatif`: Only price the workflow; nothing runs and nothing is paid.
-    /// - `ephemeral`: Whether the service forgets the workflow as soon as it has ended.
-    ///
     /// # Errors
     ///
     /// Any reply that is no success, with its problem document; a reply that cannot be read.
@@ -329,12 +424,15 @@ impl Client {
     /// - 401: The token is missing or not accepted.
     pub async fn invoke_model3_d_preview(
         &self,
-        allow_mature_content: Option<bool>,
-        ephemeral: Option<bool>,
-        experimental: Option<bool>,
-        whatif: Option<bool>,
         body: &types::Model3DPreviewInput,
+        options: &InvokeModel3DPreviewOptions,
     ) -> Result<ResponseValue<types::Model3DPreviewOutput>, Error> {
+        let InvokeModel3DPreviewOptions {
+            allow_mature_content,
+            ephemeral,
+            experimental,
+            whatif,
+        } = options;
         let url = format!(
             "{}/v2/consumer/recipes/model3DPreview", self.http().base_url()
         );
@@ -352,7 +450,10 @@ impl Client {
             .query(&QueryParam::new("experimental", &experimental))
             .query(&QueryParam::new("whatif", &whatif))
             .build()?;
-        let response = self.http().send(request, "invoke_model3_d_preview").await?;
+        let response = self
+            .http()
+            .send(request, &operation::INVOKE_MODEL3_D_PREVIEW)
+            .await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),
@@ -365,13 +466,6 @@ impl Client {
     ///
     /// Sends `POST /v2/consumer/recipes/polyGen`.
     ///
-    /// # Arguments
-    ///
-    /// - `experimental`: Whether steps that are being tried out may be used.
-    /// - `allow_mature_content`: Whether mature results are allowed.
-    /// - `whatif`: Only price the workflow; nothing runs and nothing is paid.
-    /// - `ephemeral`: Whether the service forgets the workflow as soon as it has ended.
-    ///
     /// # Errors
     ///
     /// Any reply that is no success, with its problem document; a reply that cannot be read.
@@ -380,12 +474,15 @@ impl Client {
     /// - 401: The token is missing or not accepted.
     pub async fn invoke_poly_gen(
         &self,
-        allow_mature_content: Option<bool>,
-        ephemeral: Option<bool>,
-        experimental: Option<bool>,
-        whatif: Option<bool>,
         body: &types::PolyGenInput,
+        options: &InvokePolyGenOptions,
     ) -> Result<ResponseValue<types::PolyGenOutput>, Error> {
+        let InvokePolyGenOptions {
+            allow_mature_content,
+            ephemeral,
+            experimental,
+            whatif,
+        } = options;
         let url = format!("{}/v2/consumer/recipes/polyGen", self.http().base_url());
         let request = self
             .http()
@@ -401,7 +498,7 @@ impl Client {
             .query(&QueryParam::new("experimental", &experimental))
             .query(&QueryParam::new("whatif", &whatif))
             .build()?;
-        let response = self.http().send(request, "invoke_poly_gen").await?;
+        let response = self.http().send(request, &operation::INVOKE_POLY_GEN).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),
@@ -414,13 +511,6 @@ impl Client {
     ///
     /// Sends `POST /v2/consumer/recipes/wdTagging`.
     ///
-    /// # Arguments
-    ///
-    /// - `experimental`: Whether steps that are being tried out may be used.
-    /// - `allow_mature_content`: Whether mature results are allowed.
-    /// - `whatif`: Only price the workflow; nothing runs and nothing is paid.
-    /// - `ephemeral`: Whether the service forgets the workflow as soon as it has ended.
-    ///
     /// # Errors
     ///
     /// Any reply that is no success, with its problem document; a reply that cannot be read.
@@ -429,12 +519,15 @@ impl Client {
     /// - 401: The token is missing or not accepted.
     pub async fn invoke_wd_tagging(
         &self,
-        allow_mature_content: Option<bool>,
-        ephemeral: Option<bool>,
-        experimental: Option<bool>,
-        whatif: Option<bool>,
         body: &types::WdTaggingInput,
+        options: &InvokeWdTaggingOptions,
     ) -> Result<ResponseValue<types::WdTaggingOutput>, Error> {
+        let InvokeWdTaggingOptions {
+            allow_mature_content,
+            ephemeral,
+            experimental,
+            whatif,
+        } = options;
         let url = format!("{}/v2/consumer/recipes/wdTagging", self.http().base_url());
         let request = self
             .http()
@@ -450,7 +543,7 @@ impl Client {
             .query(&QueryParam::new("experimental", &experimental))
             .query(&QueryParam::new("whatif", &whatif))
             .build()?;
-        let response = self.http().send(request, "invoke_wd_tagging").await?;
+        let response = self.http().send(request, &operation::INVOKE_WD_TAGGING).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),

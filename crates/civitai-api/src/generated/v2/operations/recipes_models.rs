@@ -4,8 +4,60 @@
 //! Operations of the area `recipes_models`.
 
 use super::super::client::Client;
-use super::super::types;
+use super::super::{operation, types};
 use crate::generated::support::{Error, QueryParam, ResponseValue};
+
+/// The options of [`invoke_model_clam_scan`](Client::invoke_model_clam_scan).
+#[derive(Clone, Debug, Default)]
+pub struct InvokeModelClamScanOptions {
+    /// Whether mature results are allowed.
+    pub allow_mature_content: Option<bool>,
+    /// Whether the service forgets the workflow as soon as it has ended.
+    pub ephemeral: Option<bool>,
+    /// Whether steps that are being tried out may be used.
+    pub experimental: Option<bool>,
+    /// Only price the workflow; nothing runs and nothing is paid.
+    pub whatif: Option<bool>,
+}
+
+/// The options of [`invoke_model_hash`](Client::invoke_model_hash).
+#[derive(Clone, Debug, Default)]
+pub struct InvokeModelHashOptions {
+    /// Whether mature results are allowed.
+    pub allow_mature_content: Option<bool>,
+    /// Whether the service forgets the workflow as soon as it has ended.
+    pub ephemeral: Option<bool>,
+    /// Whether steps that are being tried out may be used.
+    pub experimental: Option<bool>,
+    /// Only price the workflow; nothing runs and nothing is paid.
+    pub whatif: Option<bool>,
+}
+
+/// The options of [`invoke_model_parse_metadata`](Client::invoke_model_parse_metadata).
+#[derive(Clone, Debug, Default)]
+pub struct InvokeModelParseMetadataOptions {
+    /// Whether mature results are allowed.
+    pub allow_mature_content: Option<bool>,
+    /// Whether the service forgets the workflow as soon as it has ended.
+    pub ephemeral: Option<bool>,
+    /// Whether steps that are being tried out may be used.
+    pub experimental: Option<bool>,
+    /// Only price the workflow; nothing runs and nothing is paid.
+    pub whatif: Option<bool>,
+}
+
+/// The options of [`invoke_model_pickle_scan`](Client::invoke_model_pickle_scan).
+#[derive(Clone, Debug, Default)]
+pub struct InvokeModelPickleScanOptions {
+    /// Whether mature results are allowed.
+    pub allow_mature_content: Option<bool>,
+    /// Whether the service forgets the workflow as soon as it has ended.
+    pub ephemeral: Option<bool>,
+    /// Whether steps that are being tried out may be used.
+    pub experimental: Option<bool>,
+    /// Only price the workflow; nothing runs and nothing is paid.
+    pub whatif: Option<bool>,
+}
 
 impl Client {
     /// Run one `modelClamScan` step
@@ -13,13 +65,6 @@ impl Client {
     /// Runs one `modelClamScan` step at once and answers with its output. The gateway cuts it after 100 s: submit a workflow for anything longer.
     ///
     /// Sends `POST /v2/consumer/recipes/modelClamScan`.
-    ///
-    /// # Arguments
-    ///
-    /// - `experimental`: Whether steps that are being tried out may be used.
-    /// - `allow_mature_content`: Whether mature results are allowed.
-    /// - `whatif`: Only price the workflow; nothing runs and nothing is paid.
-    /// - `ephemeral`: Whether the service forgets the workflow as soon as it has ended.
     ///
     /// # Errors
     ///
@@ -29,12 +74,15 @@ impl Client {
     /// - 401: The token is missing or not accepted.
     pub async fn invoke_model_clam_scan(
         &self,
-        allow_mature_content: Option<bool>,
-        ephemeral: Option<bool>,
-        experimental: Option<bool>,
-        whatif: Option<bool>,
         body: &types::ModelClamScanInput,
+        options: &InvokeModelClamScanOptions,
     ) -> Result<ResponseValue<types::ModelClamScanOutput>, Error> {
+        let InvokeModelClamScanOptions {
+            allow_mature_content,
+            ephemeral,
+            experimental,
+            whatif,
+        } = options;
         let url = format!(
             "{}/v2/consumer/recipes/modelClamScan", self.http().base_url()
         );
@@ -52,7 +100,10 @@ impl Client {
             .query(&QueryParam::new("experimental", &experimental))
             .query(&QueryParam::new("whatif", &whatif))
             .build()?;
-        let response = self.http().send(request, "invoke_model_clam_scan").await?;
+        let response = self
+            .http()
+            .send(request, &operation::INVOKE_MODEL_CLAM_SCAN)
+            .await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),
@@ -65,13 +116,6 @@ impl Client {
     ///
     /// Sends `POST /v2/consumer/recipes/modelHash`.
     ///
-    /// # Arguments
-    ///
-    /// - `experimental`: Whether steps that are being tried out may be used.
-    /// - `allow_mature_content`: Whether mature results are allowed.
-    /// - `whatif`: Only price the workflow; nothing runs and nothing is paid.
-    /// - `ephemeral`: Whether the service forgets the workflow as soon as it has ended.
-    ///
     /// # Errors
     ///
     /// Any reply that is no success, with its problem document; a reply that cannot be read.
@@ -80,12 +124,15 @@ impl Client {
     /// - 401: The token is missing or not accepted.
     pub async fn invoke_model_hash(
         &self,
-        allow_mature_content: Option<bool>,
-        ephemeral: Option<bool>,
-        experimental: Option<bool>,
-        whatif: Option<bool>,
         body: &types::ModelHashInput,
+        options: &InvokeModelHashOptions,
     ) -> Result<ResponseValue<types::ModelHashOutput>, Error> {
+        let InvokeModelHashOptions {
+            allow_mature_content,
+            ephemeral,
+            experimental,
+            whatif,
+        } = options;
         let url = format!("{}/v2/consumer/recipes/modelHash", self.http().base_url());
         let request = self
             .http()
@@ -101,7 +148,7 @@ impl Client {
             .query(&QueryParam::new("experimental", &experimental))
             .query(&QueryParam::new("whatif", &whatif))
             .build()?;
-        let response = self.http().send(request, "invoke_model_hash").await?;
+        let response = self.http().send(request, &operation::INVOKE_MODEL_HASH).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),
@@ -114,13 +161,6 @@ impl Client {
     ///
     /// Sends `POST /v2/consumer/recipes/modelParseMetadata`.
     ///
-    /// # Arguments
-    ///
-    /// - `experimental`: Whether steps that are being tried out may be used.
-    /// - `allow_mature_content`: Whether mature results are allowed.
-    /// - `whatif`: Only price the workflow; nothing runs and nothing is paid.
-    /// - `ephemeral`: Whether the service forgets the workflow as soon as it has ended.
-    ///
     /// # Errors
     ///
     /// Any reply that is no success, with its problem document; a reply that cannot be read.
@@ -129,12 +169,15 @@ impl Client {
     /// - 401: The token is missing or not accepted.
     pub async fn invoke_model_parse_metadata(
         &self,
-        allow_mature_content: Option<bool>,
-        ephemeral: Option<bool>,
-        experimental: Option<bool>,
-        whatif: Option<bool>,
         body: &types::ModelParseMetadataInput,
+        options: &InvokeModelParseMetadataOptions,
     ) -> Result<ResponseValue<types::ModelParseMetadataOutput>, Error> {
+        let InvokeModelParseMetadataOptions {
+            allow_mature_content,
+            ephemeral,
+            experimental,
+            whatif,
+        } = options;
         let url = format!(
             "{}/v2/consumer/recipes/modelParseMetadata", self.http().base_url()
         );
@@ -152,7 +195,10 @@ impl Client {
             .query(&QueryParam::new("experimental", &experimental))
             .query(&QueryParam::new("whatif", &whatif))
             .build()?;
-        let response = self.http().send(request, "invoke_model_parse_metadata").await?;
+        let response = self
+            .http()
+            .send(request, &operation::INVOKE_MODEL_PARSE_METADATA)
+            .await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),
@@ -165,13 +211,6 @@ impl Client {
     ///
     /// Sends `POST /v2/consumer/recipes/modelPickleScan`.
     ///
-    /// # Arguments
-    ///
-    /// - `experimental`: Whether steps that are being tried out may be used.
-    /// - `allow_mature_content`: Whether mature results are allowed.
-    /// - `whatif`: Only price the workflow; nothing runs and nothing is paid.
-    /// - `ephemeral`: Whether the service forgets the workflow as soon as it has ended.
-    ///
     /// # Errors
     ///
     /// Any reply that is no success, with its problem document; a reply that cannot be read.
@@ -180,12 +219,15 @@ impl Client {
     /// - 401: The token is missing or not accepted.
     pub async fn invoke_model_pickle_scan(
         &self,
-        allow_mature_content: Option<bool>,
-        ephemeral: Option<bool>,
-        experimental: Option<bool>,
-        whatif: Option<bool>,
         body: &types::ModelPickleScanInput,
+        options: &InvokeModelPickleScanOptions,
     ) -> Result<ResponseValue<types::ModelPickleScanOutput>, Error> {
+        let InvokeModelPickleScanOptions {
+            allow_mature_content,
+            ephemeral,
+            experimental,
+            whatif,
+        } = options;
         let url = format!(
             "{}/v2/consumer/recipes/modelPickleScan", self.http().base_url()
         );
@@ -203,7 +245,10 @@ impl Client {
             .query(&QueryParam::new("experimental", &experimental))
             .query(&QueryParam::new("whatif", &whatif))
             .build()?;
-        let response = self.http().send(request, "invoke_model_pickle_scan").await?;
+        let response = self
+            .http()
+            .send(request, &operation::INVOKE_MODEL_PICKLE_SCAN)
+            .await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),

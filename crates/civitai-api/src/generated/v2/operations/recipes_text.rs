@@ -4,8 +4,73 @@
 //! Operations of the area `recipes_text`.
 
 use super::super::client::Client;
-use super::super::types;
+use super::super::{operation, types};
 use crate::generated::support::{Error, QueryParam, ResponseValue};
+
+/// The options of [`invoke_batch_ocr_safety_classification`](Client::invoke_batch_ocr_safety_classification).
+#[derive(Clone, Debug, Default)]
+pub struct InvokeBatchOcrSafetyClassificationOptions {
+    /// Whether mature results are allowed.
+    pub allow_mature_content: Option<bool>,
+    /// Whether the service forgets the workflow as soon as it has ended.
+    pub ephemeral: Option<bool>,
+    /// Whether steps that are being tried out may be used.
+    pub experimental: Option<bool>,
+    /// Only price the workflow; nothing runs and nothing is paid.
+    pub whatif: Option<bool>,
+}
+
+/// The options of [`invoke_chat_completion`](Client::invoke_chat_completion).
+#[derive(Clone, Debug, Default)]
+pub struct InvokeChatCompletionOptions {
+    /// Whether mature results are allowed.
+    pub allow_mature_content: Option<bool>,
+    /// Whether the service forgets the workflow as soon as it has ended.
+    pub ephemeral: Option<bool>,
+    /// Whether steps that are being tried out may be used.
+    pub experimental: Option<bool>,
+    /// Only price the workflow; nothing runs and nothing is paid.
+    pub whatif: Option<bool>,
+}
+
+/// The options of [`invoke_prompt_enhancement`](Client::invoke_prompt_enhancement).
+#[derive(Clone, Debug, Default)]
+pub struct InvokePromptEnhancementOptions {
+    /// Whether mature results are allowed.
+    pub allow_mature_content: Option<bool>,
+    /// Whether the service forgets the workflow as soon as it has ended.
+    pub ephemeral: Option<bool>,
+    /// Whether steps that are being tried out may be used.
+    pub experimental: Option<bool>,
+    /// Only price the workflow; nothing runs and nothing is paid.
+    pub whatif: Option<bool>,
+}
+
+/// The options of [`invoke_shieldstral_moderation`](Client::invoke_shieldstral_moderation).
+#[derive(Clone, Debug, Default)]
+pub struct InvokeShieldstralModerationOptions {
+    /// Whether mature results are allowed.
+    pub allow_mature_content: Option<bool>,
+    /// Whether the service forgets the workflow as soon as it has ended.
+    pub ephemeral: Option<bool>,
+    /// Whether steps that are being tried out may be used.
+    pub experimental: Option<bool>,
+    /// Only price the workflow; nothing runs and nothing is paid.
+    pub whatif: Option<bool>,
+}
+
+/// The options of [`invoke_x_guard_moderation`](Client::invoke_x_guard_moderation).
+#[derive(Clone, Debug, Default)]
+pub struct InvokeXGuardModerationOptions {
+    /// Whether mature results are allowed.
+    pub allow_mature_content: Option<bool>,
+    /// Whether the service forgets the workflow as soon as it has ended.
+    pub ephemeral: Option<bool>,
+    /// Whether steps that are being tried out may be used.
+    pub experimental: Option<bool>,
+    /// Only price the workflow; nothing runs and nothing is paid.
+    pub whatif: Option<bool>,
+}
 
 impl Client {
     /// Run one `batchOCRSafetyClassification` step
@@ -13,13 +78,6 @@ impl Client {
     /// Runs one `batchOCRSafetyClassification` step at once and answers with its output. The gateway cuts it after 100 s: submit a workflow for anything longer.
     ///
     /// Sends `POST /v2/consumer/recipes/batchOCRSafetyClassification`.
-    ///
-    /// # Arguments
-    ///
-    /// - `experimental`: Whether steps that are being tried out may be used.
-    /// - `allow_mature_content`: Whether mature results are allowed.
-    /// - `whatif`: Only price the workflow; nothing runs and nothing is paid.
-    /// - `ephemeral`: Whether the service forgets the workflow as soon as it has ended.
     ///
     /// # Errors
     ///
@@ -29,12 +87,15 @@ impl Client {
     /// - 401: The token is missing or not accepted.
     pub async fn invoke_batch_ocr_safety_classification(
         &self,
-        allow_mature_content: Option<bool>,
-        ephemeral: Option<bool>,
-        experimental: Option<bool>,
-        whatif: Option<bool>,
         body: &types::BatchOcrSafetyClassificationInput,
+        options: &InvokeBatchOcrSafetyClassificationOptions,
     ) -> Result<ResponseValue<types::BatchOcrSafetyClassificationOutput>, Error> {
+        let InvokeBatchOcrSafetyClassificationOptions {
+            allow_mature_content,
+            ephemeral,
+            experimental,
+            whatif,
+        } = options;
         let url = format!(
             "{}/v2/consumer/recipes/batchOCRSafetyClassification", self.http().base_url()
         );
@@ -54,7 +115,7 @@ impl Client {
             .build()?;
         let response = self
             .http()
-            .send(request, "invoke_batch_ocr_safety_classification")
+            .send(request, &operation::INVOKE_BATCH_OCR_SAFETY_CLASSIFICATION)
             .await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
@@ -68,13 +129,6 @@ impl Client {
     ///
     /// Sends `POST /v2/consumer/recipes/chatCompletion`.
     ///
-    /// # Arguments
-    ///
-    /// - `experimental`: Whether steps that are being tried out may be used.
-    /// - `allow_mature_content`: Whether mature results are allowed.
-    /// - `whatif`: Only price the workflow; nothing runs and nothing is paid.
-    /// - `ephemeral`: Whether the service forgets the workflow as soon as it has ended.
-    ///
     /// # Errors
     ///
     /// Any reply that is no success, with its problem document; a reply that cannot be read.
@@ -83,12 +137,15 @@ impl Client {
     /// - 401: The token is missing or not accepted.
     pub async fn invoke_chat_completion(
         &self,
-        allow_mature_content: Option<bool>,
-        ephemeral: Option<bool>,
-        experimental: Option<bool>,
-        whatif: Option<bool>,
         body: &types::ChatCompletionInput,
+        options: &InvokeChatCompletionOptions,
     ) -> Result<ResponseValue<types::ChatCompletionOutput>, Error> {
+        let InvokeChatCompletionOptions {
+            allow_mature_content,
+            ephemeral,
+            experimental,
+            whatif,
+        } = options;
         let url = format!(
             "{}/v2/consumer/recipes/chatCompletion", self.http().base_url()
         );
@@ -106,7 +163,10 @@ impl Client {
             .query(&QueryParam::new("experimental", &experimental))
             .query(&QueryParam::new("whatif", &whatif))
             .build()?;
-        let response = self.http().send(request, "invoke_chat_completion").await?;
+        let response = self
+            .http()
+            .send(request, &operation::INVOKE_CHAT_COMPLETION)
+            .await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),
@@ -119,13 +179,6 @@ impl Client {
     ///
     /// Sends `POST /v2/consumer/recipes/promptEnhancement`.
     ///
-    /// # Arguments
-    ///
-    /// - `experimental`: Whether steps that are being tried out may be used.
-    /// - `allow_mature_content`: Whether mature results are allowed.
-    /// - `whatif`: Only price the workflow; nothing runs and nothing is paid.
-    /// - `ephemeral`: Whether the service forgets the workflow as soon as it has ended.
-    ///
     /// # Errors
     ///
     /// Any reply that is no success, with its problem document; a reply that cannot be read.
@@ -134,12 +187,15 @@ impl Client {
     /// - 401: The token is missing or not accepted.
     pub async fn invoke_prompt_enhancement(
         &self,
-        allow_mature_content: Option<bool>,
-        ephemeral: Option<bool>,
-        experimental: Option<bool>,
-        whatif: Option<bool>,
         body: &types::PromptEnhancementInput,
+        options: &InvokePromptEnhancementOptions,
     ) -> Result<ResponseValue<types::PromptEnhancementOutput>, Error> {
+        let InvokePromptEnhancementOptions {
+            allow_mature_content,
+            ephemeral,
+            experimental,
+            whatif,
+        } = options;
         let url = format!(
             "{}/v2/consumer/recipes/promptEnhancement", self.http().base_url()
         );
@@ -157,7 +213,10 @@ impl Client {
             .query(&QueryParam::new("experimental", &experimental))
             .query(&QueryParam::new("whatif", &whatif))
             .build()?;
-        let response = self.http().send(request, "invoke_prompt_enhancement").await?;
+        let response = self
+            .http()
+            .send(request, &operation::INVOKE_PROMPT_ENHANCEMENT)
+            .await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),
@@ -172,13 +231,6 @@ impl Client {
     ///
     /// Sends `POST /v2/consumer/recipes/shieldstralModeration`.
     ///
-    /// # Arguments
-    ///
-    /// - `experimental`: Whether steps that are being tried out may be used.
-    /// - `allow_mature_content`: Whether mature results are allowed.
-    /// - `whatif`: Only price the workflow; nothing runs and nothing is paid.
-    /// - `ephemeral`: Whether the service forgets the workflow as soon as it has ended.
-    ///
     /// # Errors
     ///
     /// Any reply that is no success, with its problem document; a reply that cannot be read.
@@ -187,12 +239,15 @@ impl Client {
     /// - 401: The token is missing or not accepted.
     pub async fn invoke_shieldstral_moderation(
         &self,
-        allow_mature_content: Option<bool>,
-        ephemeral: Option<bool>,
-        experimental: Option<bool>,
-        whatif: Option<bool>,
         body: &types::ShieldstralModerationInput,
+        options: &InvokeShieldstralModerationOptions,
     ) -> Result<ResponseValue<types::ShieldstralModerationOutput>, Error> {
+        let InvokeShieldstralModerationOptions {
+            allow_mature_content,
+            ephemeral,
+            experimental,
+            whatif,
+        } = options;
         let url = format!(
             "{}/v2/consumer/recipes/shieldstralModeration", self.http().base_url()
         );
@@ -210,7 +265,10 @@ impl Client {
             .query(&QueryParam::new("experimental", &experimental))
             .query(&QueryParam::new("whatif", &whatif))
             .build()?;
-        let response = self.http().send(request, "invoke_shieldstral_moderation").await?;
+        let response = self
+            .http()
+            .send(request, &operation::INVOKE_SHIELDSTRAL_MODERATION)
+            .await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),
@@ -223,13 +281,6 @@ impl Client {
     ///
     /// Sends `POST /v2/consumer/recipes/xGuardModeration`.
     ///
-    /// # Arguments
-    ///
-    /// - `experimental`: Whether steps that are being tried out may be used.
-    /// - `allow_mature_content`: Whether mature results are allowed.
-    /// - `whatif`: Only price the workflow; nothing runs and nothing is paid.
-    /// - `ephemeral`: Whether the service forgets the workflow as soon as it has ended.
-    ///
     /// # Errors
     ///
     /// Any reply that is no success, with its problem document; a reply that cannot be read.
@@ -238,12 +289,15 @@ impl Client {
     /// - 401: The token is missing or not accepted.
     pub async fn invoke_x_guard_moderation(
         &self,
-        allow_mature_content: Option<bool>,
-        ephemeral: Option<bool>,
-        experimental: Option<bool>,
-        whatif: Option<bool>,
         body: &types::XGuardModerationInput,
+        options: &InvokeXGuardModerationOptions,
     ) -> Result<ResponseValue<types::XGuardModerationOutput>, Error> {
+        let InvokeXGuardModerationOptions {
+            allow_mature_content,
+            ephemeral,
+            experimental,
+            whatif,
+        } = options;
         let url = format!(
             "{}/v2/consumer/recipes/xGuardModeration", self.http().base_url()
         );
@@ -261,7 +315,10 @@ impl Client {
             .query(&QueryParam::new("experimental", &experimental))
             .query(&QueryParam::new("whatif", &whatif))
             .build()?;
-        let response = self.http().send(request, "invoke_x_guard_moderation").await?;
+        let response = self
+            .http()
+            .send(request, &operation::INVOKE_X_GUARD_MODERATION)
+            .await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),

@@ -4,8 +4,34 @@
 //! Operations of the area `recipes_training`.
 
 use super::super::client::Client;
-use super::super::types;
+use super::super::{operation, types};
 use crate::generated::support::{Error, QueryParam, ResponseValue};
+
+/// The options of [`invoke_image_resource_training`](Client::invoke_image_resource_training).
+#[derive(Clone, Debug, Default)]
+pub struct InvokeImageResourceTrainingOptions {
+    /// Whether mature results are allowed.
+    pub allow_mature_content: Option<bool>,
+    /// Whether the service forgets the workflow as soon as it has ended.
+    pub ephemeral: Option<bool>,
+    /// Whether steps that are being tried out may be used.
+    pub experimental: Option<bool>,
+    /// Only price the workflow; nothing runs and nothing is paid.
+    pub whatif: Option<bool>,
+}
+
+/// The options of [`invoke_training`](Client::invoke_training).
+#[derive(Clone, Debug, Default)]
+pub struct InvokeTrainingOptions {
+    /// Whether mature results are allowed.
+    pub allow_mature_content: Option<bool>,
+    /// Whether the service forgets the workflow as soon as it has ended.
+    pub ephemeral: Option<bool>,
+    /// Whether steps that are being tried out may be used.
+    pub experimental: Option<bool>,
+    /// Only price the workflow; nothing runs and nothing is paid.
+    pub whatif: Option<bool>,
+}
 
 impl Client {
     /// Run one `imageResourceTraining` step
@@ -13,13 +39,6 @@ impl Client {
     /// Runs one `imageResourceTraining` step at once and answers with its output. The gateway cuts it after 100 s: submit a workflow for anything longer.
     ///
     /// Sends `POST /v2/consumer/recipes/imageResourceTraining`.
-    ///
-    /// # Arguments
-    ///
-    /// - `experimental`: Whether steps that are being tried out may be used.
-    /// - `allow_mature_content`: Whether mature results are allowed.
-    /// - `whatif`: Only price the workflow; nothing runs and nothing is paid.
-    /// - `ephemeral`: Whether the service forgets the workflow as soon as it has ended.
     ///
     /// # Errors
     ///
@@ -29,12 +48,15 @@ impl Client {
     /// - 401: The token is missing or not accepted.
     pub async fn invoke_image_resource_training(
         &self,
-        allow_mature_content: Option<bool>,
-        ephemeral: Option<bool>,
-        experimental: Option<bool>,
-        whatif: Option<bool>,
         body: &types::ImageResourceTrainingInput,
+        options: &InvokeImageResourceTrainingOptions,
     ) -> Result<ResponseValue<types::ImageResourceTrainingOutput>, Error> {
+        let InvokeImageResourceTrainingOptions {
+            allow_mature_content,
+            ephemeral,
+            experimental,
+            whatif,
+        } = options;
         let url = format!(
             "{}/v2/consumer/recipes/imageResourceTraining", self.http().base_url()
         );
@@ -54,7 +76,7 @@ impl Client {
             .build()?;
         let response = self
             .http()
-            .send(request, "invoke_image_resource_training")
+            .send(request, &operation::INVOKE_IMAGE_RESOURCE_TRAINING)
             .await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
@@ -68,13 +90,6 @@ impl Client {
     ///
     /// Sends `POST /v2/consumer/recipes/training`.
     ///
-    /// # Arguments
-    ///
-    /// - `experimental`: Whether steps that are being tried out may be used.
-    /// - `allow_mature_content`: Whether mature results are allowed.
-    /// - `whatif`: Only price the workflow; nothing runs and nothing is paid.
-    /// - `ephemeral`: Whether the service forgets the workflow as soon as it has ended.
-    ///
     /// # Errors
     ///
     /// Any reply that is no success, with its problem document; a reply that cannot be read.
@@ -83,12 +98,15 @@ impl Client {
     /// - 401: The token is missing or not accepted.
     pub async fn invoke_training(
         &self,
-        allow_mature_content: Option<bool>,
-        ephemeral: Option<bool>,
-        experimental: Option<bool>,
-        whatif: Option<bool>,
         body: &types::TrainingInput,
+        options: &InvokeTrainingOptions,
     ) -> Result<ResponseValue<types::TrainingOutput>, Error> {
+        let InvokeTrainingOptions {
+            allow_mature_content,
+            ephemeral,
+            experimental,
+            whatif,
+        } = options;
         let url = format!("{}/v2/consumer/recipes/training", self.http().base_url());
         let request = self
             .http()
@@ -104,7 +122,7 @@ impl Client {
             .query(&QueryParam::new("experimental", &experimental))
             .query(&QueryParam::new("whatif", &whatif))
             .build()?;
-        let response = self.http().send(request, "invoke_training").await?;
+        let response = self.http().send(request, &operation::INVOKE_TRAINING).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),

@@ -4,8 +4,112 @@
 //! Operations of the area `recipes_video`.
 
 use super::super::client::Client;
-use super::super::types;
+use super::super::{operation, types};
 use crate::generated::support::{Error, QueryParam, ResponseValue};
+
+/// The options of [`invoke_transcode`](Client::invoke_transcode).
+#[derive(Clone, Debug, Default)]
+pub struct InvokeTranscodeOptions {
+    /// Whether mature results are allowed.
+    pub allow_mature_content: Option<bool>,
+    /// Whether the service forgets the workflow as soon as it has ended.
+    pub ephemeral: Option<bool>,
+    /// Whether steps that are being tried out may be used.
+    pub experimental: Option<bool>,
+    /// Only price the workflow; nothing runs and nothing is paid.
+    pub whatif: Option<bool>,
+}
+
+/// The options of [`invoke_video_background_removal`](Client::invoke_video_background_removal).
+#[derive(Clone, Debug, Default)]
+pub struct InvokeVideoBackgroundRemovalOptions {
+    /// Whether mature results are allowed.
+    pub allow_mature_content: Option<bool>,
+    /// Whether the service forgets the workflow as soon as it has ended.
+    pub ephemeral: Option<bool>,
+    /// Whether steps that are being tried out may be used.
+    pub experimental: Option<bool>,
+    /// Only price the workflow; nothing runs and nothing is paid.
+    pub whatif: Option<bool>,
+}
+
+/// The options of [`invoke_video_enhancement`](Client::invoke_video_enhancement).
+#[derive(Clone, Debug, Default)]
+pub struct InvokeVideoEnhancementOptions {
+    /// Whether mature results are allowed.
+    pub allow_mature_content: Option<bool>,
+    /// Whether the service forgets the workflow as soon as it has ended.
+    pub ephemeral: Option<bool>,
+    /// Whether steps that are being tried out may be used.
+    pub experimental: Option<bool>,
+    /// Only price the workflow; nothing runs and nothing is paid.
+    pub whatif: Option<bool>,
+}
+
+/// The options of [`invoke_video_frame_extraction`](Client::invoke_video_frame_extraction).
+#[derive(Clone, Debug, Default)]
+pub struct InvokeVideoFrameExtractionOptions {
+    /// Whether mature results are allowed.
+    pub allow_mature_content: Option<bool>,
+    /// Whether the service forgets the workflow as soon as it has ended.
+    pub ephemeral: Option<bool>,
+    /// Whether steps that are being tried out may be used.
+    pub experimental: Option<bool>,
+    /// Only price the workflow; nothing runs and nothing is paid.
+    pub whatif: Option<bool>,
+}
+
+/// The options of [`invoke_video_gen`](Client::invoke_video_gen).
+#[derive(Clone, Debug, Default)]
+pub struct InvokeVideoGenOptions {
+    /// Whether mature results are allowed.
+    pub allow_mature_content: Option<bool>,
+    /// Whether the service forgets the workflow as soon as it has ended.
+    pub ephemeral: Option<bool>,
+    /// Whether steps that are being tried out may be used.
+    pub experimental: Option<bool>,
+    /// Only price the workflow; nothing runs and nothing is paid.
+    pub whatif: Option<bool>,
+}
+
+/// The options of [`invoke_video_interpolation`](Client::invoke_video_interpolation).
+#[derive(Clone, Debug, Default)]
+pub struct InvokeVideoInterpolationOptions {
+    /// Whether mature results are allowed.
+    pub allow_mature_content: Option<bool>,
+    /// Whether the service forgets the workflow as soon as it has ended.
+    pub ephemeral: Option<bool>,
+    /// Whether steps that are being tried out may be used.
+    pub experimental: Option<bool>,
+    /// Only price the workflow; nothing runs and nothing is paid.
+    pub whatif: Option<bool>,
+}
+
+/// The options of [`invoke_video_metadata`](Client::invoke_video_metadata).
+#[derive(Clone, Debug, Default)]
+pub struct InvokeVideoMetadataOptions {
+    /// Whether mature results are allowed.
+    pub allow_mature_content: Option<bool>,
+    /// Whether the service forgets the workflow as soon as it has ended.
+    pub ephemeral: Option<bool>,
+    /// Whether steps that are being tried out may be used.
+    pub experimental: Option<bool>,
+    /// Only price the workflow; nothing runs and nothing is paid.
+    pub whatif: Option<bool>,
+}
+
+/// The options of [`invoke_video_upscaler`](Client::invoke_video_upscaler).
+#[derive(Clone, Debug, Default)]
+pub struct InvokeVideoUpscalerOptions {
+    /// Whether mature results are allowed.
+    pub allow_mature_content: Option<bool>,
+    /// Whether the service forgets the workflow as soon as it has ended.
+    pub ephemeral: Option<bool>,
+    /// Whether steps that are being tried out may be used.
+    pub experimental: Option<bool>,
+    /// Only price the workflow; nothing runs and nothing is paid.
+    pub whatif: Option<bool>,
+}
 
 impl Client {
     /// Run one `transcode` step
@@ -13,13 +117,6 @@ impl Client {
     /// Runs one `transcode` step at once and answers with its output. The gateway cuts it after 100 s: submit a workflow for anything longer.
     ///
     /// Sends `POST /v2/consumer/recipes/transcode`.
-    ///
-    /// # Arguments
-    ///
-    /// - `experimental`: Whether steps that are being tried out may be used.
-    /// - `allow_mature_content`: Whether mature results are allowed.
-    /// - `whatif`: Only price the workflow; nothing runs and nothing is paid.
-    /// - `ephemeral`: Whether the service forgets the workflow as soon as it has ended.
     ///
     /// # Errors
     ///
@@ -29,12 +126,15 @@ impl Client {
     /// - 401: The token is missing or not accepted.
     pub async fn invoke_transcode(
         &self,
-        allow_mature_content: Option<bool>,
-        ephemeral: Option<bool>,
-        experimental: Option<bool>,
-        whatif: Option<bool>,
         body: &types::TranscodeInput,
+        options: &InvokeTranscodeOptions,
     ) -> Result<ResponseValue<types::TranscodeOutput>, Error> {
+        let InvokeTranscodeOptions {
+            allow_mature_content,
+            ephemeral,
+            experimental,
+            whatif,
+        } = options;
         let url = format!("{}/v2/consumer/recipes/transcode", self.http().base_url());
         let request = self
             .http()
@@ -50,7 +150,7 @@ impl Client {
             .query(&QueryParam::new("experimental", &experimental))
             .query(&QueryParam::new("whatif", &whatif))
             .build()?;
-        let response = self.http().send(request, "invoke_transcode").await?;
+        let response = self.http().send(request, &operation::INVOKE_TRANSCODE).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),
@@ -65,13 +165,6 @@ impl Client {
     ///
     /// Sends `POST /v2/consumer/recipes/videoBackgroundRemoval`.
     ///
-    /// # Arguments
-    ///
-    /// - `experimental`: Whether steps that are being tried out may be used.
-    /// - `allow_mature_content`: Whether mature results are allowed.
-    /// - `whatif`: Only price the workflow; nothing runs and nothing is paid.
-    /// - `ephemeral`: Whether the service forgets the workflow as soon as it has ended.
-    ///
     /// # Errors
     ///
     /// Any reply that is no success, with its problem document; a reply that cannot be read.
@@ -80,12 +173,15 @@ impl Client {
     /// - 401: The token is missing or not accepted.
     pub async fn invoke_video_background_removal(
         &self,
-        allow_mature_content: Option<bool>,
-        ephemeral: Option<bool>,
-        experimental: Option<bool>,
-        whatif: Option<bool>,
         body: &types::VideoBackgroundRemovalInput,
+        options: &InvokeVideoBackgroundRemovalOptions,
     ) -> Result<ResponseValue<types::VideoBackgroundRemovalOutput>, Error> {
+        let InvokeVideoBackgroundRemovalOptions {
+            allow_mature_content,
+            ephemeral,
+            experimental,
+            whatif,
+        } = options;
         let url = format!(
             "{}/v2/consumer/recipes/videoBackgroundRemoval", self.http().base_url()
         );
@@ -105,7 +201,7 @@ impl Client {
             .build()?;
         let response = self
             .http()
-            .send(request, "invoke_video_background_removal")
+            .send(request, &operation::INVOKE_VIDEO_BACKGROUND_REMOVAL)
             .await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
@@ -119,13 +215,6 @@ impl Client {
     ///
     /// Sends `POST /v2/consumer/recipes/videoEnhancement`.
     ///
-    /// # Arguments
-    ///
-    /// - `experimental`: Whether steps that are being tried out may be used.
-    /// - `allow_mature_content`: Whether mature results are allowed.
-    /// - `whatif`: Only price the workflow; nothing runs and nothing is paid.
-    /// - `ephemeral`: Whether the service forgets the workflow as soon as it has ended.
-    ///
     /// # Errors
     ///
     /// Any reply that is no success, with its problem document; a reply that cannot be read.
@@ -134,12 +223,15 @@ impl Client {
     /// - 401: The token is missing or not accepted.
     pub async fn invoke_video_enhancement(
         &self,
-        allow_mature_content: Option<bool>,
-        ephemeral: Option<bool>,
-        experimental: Option<bool>,
-        whatif: Option<bool>,
         body: &types::VideoEnhancementInput,
+        options: &InvokeVideoEnhancementOptions,
     ) -> Result<ResponseValue<types::VideoEnhancementOutput>, Error> {
+        let InvokeVideoEnhancementOptions {
+            allow_mature_content,
+            ephemeral,
+            experimental,
+            whatif,
+        } = options;
         let url = format!(
             "{}/v2/consumer/recipes/videoEnhancement", self.http().base_url()
         );
@@ -157,7 +249,10 @@ impl Client {
             .query(&QueryParam::new("experimental", &experimental))
             .query(&QueryParam::new("whatif", &whatif))
             .build()?;
-        let response = self.http().send(request, "invoke_video_enhancement").await?;
+        let response = self
+            .http()
+            .send(request, &operation::INVOKE_VIDEO_ENHANCEMENT)
+            .await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),
@@ -170,13 +265,6 @@ impl Client {
     ///
     /// Sends `POST /v2/consumer/recipes/videoFrameExtraction`.
     ///
-    /// # Arguments
-    ///
-    /// - `experimental`: Whether steps that are being tried out may be used.
-    /// - `allow_mature_content`: Whether mature results are allowed.
-    /// - `whatif`: Only price the workflow; nothing runs and nothing is paid.
-    /// - `ephemeral`: Whether the service forgets the workflow as soon as it has ended.
-    ///
     /// # Errors
     ///
     /// Any reply that is no success, with its problem document; a reply that cannot be read.
@@ -185,12 +273,15 @@ impl Client {
     /// - 401: The token is missing or not accepted.
     pub async fn invoke_video_frame_extraction(
         &self,
-        allow_mature_content: Option<bool>,
-        ephemeral: Option<bool>,
-        experimental: Option<bool>,
-        whatif: Option<bool>,
         body: &types::VideoFrameExtractionInput,
+        options: &InvokeVideoFrameExtractionOptions,
     ) -> Result<ResponseValue<types::VideoFrameExtractionOutput>, Error> {
+        let InvokeVideoFrameExtractionOptions {
+            allow_mature_content,
+            ephemeral,
+            experimental,
+            whatif,
+        } = options;
         let url = format!(
             "{}/v2/consumer/recipes/videoFrameExtraction", self.http().base_url()
         );
@@ -208,7 +299,10 @@ impl Client {
             .query(&QueryParam::new("experimental", &experimental))
             .query(&QueryParam::new("whatif", &whatif))
             .build()?;
-        let response = self.http().send(request, "invoke_video_frame_extraction").await?;
+        let response = self
+            .http()
+            .send(request, &operation::INVOKE_VIDEO_FRAME_EXTRACTION)
+            .await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),
@@ -221,13 +315,6 @@ impl Client {
     ///
     /// Sends `POST /v2/consumer/recipes/videoGen`.
     ///
-    /// # Arguments
-    ///
-    /// - `experimental`: Whether steps that are being tried out may be used.
-    /// - `allow_mature_content`: Whether mature results are allowed.
-    /// - `whatif`: Only price the workflow; nothing runs and nothing is paid.
-    /// - `ephemeral`: Whether the service forgets the workflow as soon as it has ended.
-    ///
     /// # Errors
     ///
     /// Any reply that is no success, with its problem document; a reply that cannot be read.
@@ -236,12 +323,15 @@ impl Client {
     /// - 401: The token is missing or not accepted.
     pub async fn invoke_video_gen(
         &self,
-        allow_mature_content: Option<bool>,
-        ephemeral: Option<bool>,
-        experimental: Option<bool>,
-        whatif: Option<bool>,
         body: &types::VideoGenInput,
+        options: &InvokeVideoGenOptions,
     ) -> Result<ResponseValue<types::VideoGenOutput>, Error> {
+        let InvokeVideoGenOptions {
+            allow_mature_content,
+            ephemeral,
+            experimental,
+            whatif,
+        } = options;
         let url = format!("{}/v2/consumer/recipes/videoGen", self.http().base_url());
         let request = self
             .http()
@@ -257,7 +347,7 @@ impl Client {
             .query(&QueryParam::new("experimental", &experimental))
             .query(&QueryParam::new("whatif", &whatif))
             .build()?;
-        let response = self.http().send(request, "invoke_video_gen").await?;
+        let response = self.http().send(request, &operation::INVOKE_VIDEO_GEN).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),
@@ -270,13 +360,6 @@ impl Client {
     ///
     /// Sends `POST /v2/consumer/recipes/videoInterpolation`.
     ///
-    /// # Arguments
-    ///
-    /// - `experimental`: Whether steps that are being tried out may be used.
-    /// - `allow_mature_content`: Whether mature results are allowed.
-    /// - `whatif`: Only price the workflow; nothing runs and nothing is paid.
-    /// - `ephemeral`: Whether the service forgets the workflow as soon as it has ended.
-    ///
     /// # Errors
     ///
     /// Any reply that is no success, with its problem document; a reply that cannot be read.
@@ -285,12 +368,15 @@ impl Client {
     /// - 401: The token is missing or not accepted.
     pub async fn invoke_video_interpolation(
         &self,
-        allow_mature_content: Option<bool>,
-        ephemeral: Option<bool>,
-        experimental: Option<bool>,
-        whatif: Option<bool>,
         body: &types::VideoInterpolationInput,
+        options: &InvokeVideoInterpolationOptions,
     ) -> Result<ResponseValue<types::VideoInterpolationOutput>, Error> {
+        let InvokeVideoInterpolationOptions {
+            allow_mature_content,
+            ephemeral,
+            experimental,
+            whatif,
+        } = options;
         let url = format!(
             "{}/v2/consumer/recipes/videoInterpolation", self.http().base_url()
         );
@@ -308,7 +394,10 @@ impl Client {
             .query(&QueryParam::new("experimental", &experimental))
             .query(&QueryParam::new("whatif", &whatif))
             .build()?;
-        let response = self.http().send(request, "invoke_video_interpolation").await?;
+        let response = self
+            .http()
+            .send(request, &operation::INVOKE_VIDEO_INTERPOLATION)
+            .await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),
@@ -321,13 +410,6 @@ impl Client {
     ///
     /// Sends `POST /v2/consumer/recipes/videoMetadata`.
     ///
-    /// # Arguments
-    ///
-    /// - `experimental`: Whether steps that are being tried out may be used.
-    /// - `allow_mature_content`: Whether mature results are allowed.
-    /// - `whatif`: Only price the workflow; nothing runs and nothing is paid.
-    /// - `ephemeral`: Whether the service forgets the workflow as soon as it has ended.
-    ///
     /// # Errors
     ///
     /// Any reply that is no success, with its problem document; a reply that cannot be read.
@@ -336,12 +418,15 @@ impl Client {
     /// - 401: The token is missing or not accepted.
     pub async fn invoke_video_metadata(
         &self,
-        allow_mature_content: Option<bool>,
-        ephemeral: Option<bool>,
-        experimental: Option<bool>,
-        whatif: Option<bool>,
         body: &types::VideoMetadataInput,
+        options: &InvokeVideoMetadataOptions,
     ) -> Result<ResponseValue<types::VideoMetadataOutput>, Error> {
+        let InvokeVideoMetadataOptions {
+            allow_mature_content,
+            ephemeral,
+            experimental,
+            whatif,
+        } = options;
         let url = format!(
             "{}/v2/consumer/recipes/videoMetadata", self.http().base_url()
         );
@@ -359,7 +444,10 @@ impl Client {
             .query(&QueryParam::new("experimental", &experimental))
             .query(&QueryParam::new("whatif", &whatif))
             .build()?;
-        let response = self.http().send(request, "invoke_video_metadata").await?;
+        let response = self
+            .http()
+            .send(request, &operation::INVOKE_VIDEO_METADATA)
+            .await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),
@@ -372,13 +460,6 @@ impl Client {
     ///
     /// Sends `POST /v2/consumer/recipes/videoUpscaler`.
     ///
-    /// # Arguments
-    ///
-    /// - `experimental`: Whether steps that are being tried out may be used.
-    /// - `allow_mature_content`: Whether mature results are allowed.
-    /// - `whatif`: Only price the workflow; nothing runs and nothing is paid.
-    /// - `ephemeral`: Whether the service forgets the workflow as soon as it has ended.
-    ///
     /// # Errors
     ///
     /// Any reply that is no success, with its problem document; a reply that cannot be read.
@@ -387,12 +468,15 @@ impl Client {
     /// - 401: The token is missing or not accepted.
     pub async fn invoke_video_upscaler(
         &self,
-        allow_mature_content: Option<bool>,
-        ephemeral: Option<bool>,
-        experimental: Option<bool>,
-        whatif: Option<bool>,
         body: &types::VideoUpscalerInput,
+        options: &InvokeVideoUpscalerOptions,
     ) -> Result<ResponseValue<types::VideoUpscalerOutput>, Error> {
+        let InvokeVideoUpscalerOptions {
+            allow_mature_content,
+            ephemeral,
+            experimental,
+            whatif,
+        } = options;
         let url = format!(
             "{}/v2/consumer/recipes/videoUpscaler", self.http().base_url()
         );
@@ -410,7 +494,10 @@ impl Client {
             .query(&QueryParam::new("experimental", &experimental))
             .query(&QueryParam::new("whatif", &whatif))
             .build()?;
-        let response = self.http().send(request, "invoke_video_upscaler").await?;
+        let response = self
+            .http()
+            .send(request, &operation::INVOKE_VIDEO_UPSCALER)
+            .await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),

@@ -4,7 +4,7 @@
 //! Operations of the area `resources`.
 
 use super::super::client::Client;
-use super::super::types;
+use super::super::{operation, types};
 use crate::generated::support::{Error, ResponseValue, encode_path};
 
 impl Client {
@@ -29,7 +29,7 @@ impl Client {
         air: &str,
     ) -> Result<ResponseValue<types::ResourceInfo>, Error> {
         let url = format!(
-            "{}/v2/resources/{}", self.http().base_url(), encode_path(air)
+            "{}/v2/resources/{}", self.http().base_url(), encode_path("air", air) ?
         );
         let request = self
             .http()
@@ -40,7 +40,7 @@ impl Client {
                 reqwest::header::HeaderValue::from_static("application/json"),
             )
             .build()?;
-        let response = self.http().send(request, "get_resource").await?;
+        let response = self.http().send(request, &operation::GET_RESOURCE).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),

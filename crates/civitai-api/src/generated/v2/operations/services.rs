@@ -4,13 +4,30 @@
 //! Operations of the area `services`.
 
 use super::super::client::Client;
-use super::super::types;
+use super::super::{operation, types};
 use crate::generated::support::{Error, QueryParam, ResponseValue, encode_path};
 
-#[allow(
-    clippy::too_many_arguments,
-    reason = "one argument for each parameter of the contract"
-)]
+/// The options of [`list_services`](Client::list_services).
+#[derive(Clone, Debug, Default)]
+pub struct ListServicesOptions {
+    /// Only services of this kind: `image`, `video`, `chat`, `audio`, `text`, `3d`, `model` or `utility`.
+    pub category: Option<String>,
+    /// How many services a page holds at most.
+    pub limit: Option<i32>,
+    /// How many services to leave out before the page.
+    pub offset: Option<i32>,
+    /// Only services whose id begins with this path, such as `image/flux2`.
+    pub prefix: Option<String>,
+    /// Only services whose id, name, description or tags fit this search text.
+    pub query: Option<String>,
+    /// Only services in this state.
+    pub status: Option<types::ServiceStatus>,
+    /// Only services with all of these tags.
+    pub tags: Option<Vec<String>>,
+    /// Length of time for the figures: `1h`, `24h` or `7d`.
+    pub window: Option<String>,
+}
+
 impl Client {
     /// List services
     ///
@@ -20,17 +37,6 @@ impl Client {
     ///
     /// Sends `GET /v2/services`.
     ///
-    /// # Arguments
-    ///
-    /// - `category`: Only services of this kind: `image`, `video`, `chat`, `audio`, `text`, `3d`, `model` or `utility`.
-    /// - `prefix`: Only services whose id begins with this path, such as `image/flux2`.
-    /// - `tags`: Only services with all of these tags.
-    /// - `query`: Only services whose id, name, description or tags fit this search text.
-    /// - `status`: Only services in this state.
-    /// - `window`: Length of time for the figures: `1h`, `24h` or `7d`.
-    /// - `limit`: How many services a page holds at most.
-    /// - `offset`: How many services to leave out before the page.
-    ///
     /// # Errors
     ///
     /// Any reply that is no success, with its problem document; a reply that cannot be read.
@@ -38,15 +44,18 @@ impl Client {
     /// - 400: The request is malformed or a value is out of its range.
     pub async fn list_services(
         &self,
-        category: Option<&str>,
-        limit: Option<i32>,
-        offset: Option<i32>,
-        prefix: Option<&str>,
-        query: Option<&str>,
-        status: Option<&types::ServiceStatus>,
-        tags: Option<&Vec<String>>,
-        window: Option<&str>,
+        options: &ListServicesOptions,
     ) -> Result<ResponseValue<types::PaginatedResponseOfServiceResponse>, Error> {
+        let ListServicesOptions {
+            category,
+            limit,
+            offset,
+            prefix,
+            query,
+            status,
+            tags,
+            window,
+        } = options;
         let url = format!("{}/v2/services", self.http().base_url());
         let request = self
             .http()
@@ -65,7 +74,7 @@ impl Client {
             .query(&QueryParam::new("tags", &tags))
             .query(&QueryParam::new("window", &window))
             .build()?;
-        let response = self.http().send(request, "list_services").await?;
+        let response = self.http().send(request, &operation::LIST_SERVICES).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),
@@ -99,7 +108,8 @@ impl Client {
         window: Option<&str>,
     ) -> Result<ResponseValue<types::ServiceResponse>, Error> {
         let url = format!(
-            "{}/v2/services/{}", self.http().base_url(), encode_path(service_id)
+            "{}/v2/services/{}", self.http().base_url(), encode_path("service_id",
+            service_id) ?
         );
         let request = self
             .http()
@@ -112,7 +122,7 @@ impl Client {
             .query(&QueryParam::new("interval", &interval))
             .query(&QueryParam::new("window", &window))
             .build()?;
-        let response = self.http().send(request, "get_service").await?;
+        let response = self.http().send(request, &operation::GET_SERVICE).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),

@@ -4,6 +4,7 @@
 //! Operations of the area `streaming_blobs`.
 
 use super::super::client::Client;
+use super::super::operation;
 use crate::generated::support::{ByteStream, Error, ResponseValue, encode_path};
 
 impl Client {
@@ -29,10 +30,10 @@ impl Client {
     ) -> Result<ResponseValue<ByteStream>, Error> {
         let url = format!(
             "{}/v2/consumer/streaming-blobs/{}", self.http().base_url(),
-            encode_path(blob_key)
+            encode_path("blob_key", blob_key) ?
         );
         let request = self.http().client().get(url).build()?;
-        let response = self.http().send(request, "get_streaming_blob").await?;
+        let response = self.http().send(request, &operation::GET_STREAMING_BLOB).await?;
         match response.status().as_u16() {
             200 => Ok(ResponseValue::stream(response)),
             _ => Err(Error::unexpected(response).await),

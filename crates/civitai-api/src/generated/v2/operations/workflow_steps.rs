@@ -4,7 +4,7 @@
 //! Operations of the area `workflow_steps`.
 
 use super::super::client::Client;
-use super::super::types;
+use super::super::{operation, types};
 use crate::generated::support::{Error, ResponseValue, encode_path};
 
 impl Client {
@@ -32,7 +32,8 @@ impl Client {
     ) -> Result<ResponseValue<types::WorkflowStep>, Error> {
         let url = format!(
             "{}/v2/consumer/workflows/{}/steps/{}", self.http().base_url(),
-            encode_path(workflow_id), encode_path(step_name)
+            encode_path("workflow_id", workflow_id) ?, encode_path("step_name",
+            step_name) ?
         );
         let request = self
             .http()
@@ -43,7 +44,7 @@ impl Client {
                 reqwest::header::HeaderValue::from_static("application/json"),
             )
             .build()?;
-        let response = self.http().send(request, "get_workflow_step").await?;
+        let response = self.http().send(request, &operation::GET_WORKFLOW_STEP).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),
@@ -76,10 +77,14 @@ impl Client {
     ) -> Result<ResponseValue<()>, Error> {
         let url = format!(
             "{}/v2/consumer/workflows/{}/steps/{}", self.http().base_url(),
-            encode_path(workflow_id), encode_path(step_name)
+            encode_path("workflow_id", workflow_id) ?, encode_path("step_name",
+            step_name) ?
         );
         let request = self.http().client().put(url).json(body).build()?;
-        let response = self.http().send(request, "update_workflow_step").await?;
+        let response = self
+            .http()
+            .send(request, &operation::UPDATE_WORKFLOW_STEP)
+            .await?;
         match response.status().as_u16() {
             204 => Ok(ResponseValue::empty(response)),
             _ => Err(Error::unexpected(response).await),
@@ -111,7 +116,8 @@ impl Client {
     ) -> Result<ResponseValue<()>, Error> {
         let url = format!(
             "{}/v2/consumer/workflows/{}/steps/{}", self.http().base_url(),
-            encode_path(workflow_id), encode_path(step_name)
+            encode_path("workflow_id", workflow_id) ?, encode_path("step_name",
+            step_name) ?
         );
         let request = self
             .http()
@@ -120,7 +126,7 @@ impl Client {
             .header(reqwest::header::CONTENT_TYPE, "application/json-patch+json")
             .json(body)
             .build()?;
-        let response = self.http().send(request, "patch_workflow_step").await?;
+        let response = self.http().send(request, &operation::PATCH_WORKFLOW_STEP).await?;
         match response.status().as_u16() {
             204 => Ok(ResponseValue::empty(response)),
             _ => Err(Error::unexpected(response).await),

@@ -4,31 +4,49 @@
 //! Operations of the area `workflows`.
 
 use super::super::client::Client;
-use super::super::types;
+use super::super::{operation, types};
 use crate::generated::support::{Error, QueryParam, ResponseValue, encode_path};
 
-#[allow(
-    clippy::too_many_arguments,
-    reason = "one argument for each parameter of the contract"
-)]
+/// The options of [`query_workflows`](Client::query_workflows).
+#[derive(Clone, Debug, Default)]
+pub struct QueryWorkflowsOptions {
+    /// Oldest first in place of newest first.
+    pub ascending: Option<bool>,
+    /// Where the page begins, as `next` of the page before said.
+    pub cursor: Option<String>,
+    /// Leave out workflows that did not succeed. Default: `false`.
+    pub exclude_failed: Option<bool>,
+    /// Only workflows made at this time or later.
+    pub from_date: Option<chrono::DateTime<chrono::Utc>>,
+    /// Whether to withhold mature content from the reply. Default: `true`.
+    pub hide_mature_content: Option<bool>,
+    /// Only workflows that fit this search text.
+    pub query: Option<String>,
+    /// Only workflows with all of these tags.
+    pub tags: Option<Vec<String>>,
+    /// How many workflows a page holds at most. Default: `100`.
+    pub take: Option<i32>,
+    /// Only workflows made before this time.
+    pub to_date: Option<chrono::DateTime<chrono::Utc>>,
+}
+
+/// The options of [`submit_workflow`](Client::submit_workflow).
+#[derive(Clone, Debug, Default)]
+pub struct SubmitWorkflowOptions {
+    /// Whether to withhold mature content from the reply. Default: `false`.
+    pub hide_mature_content: Option<bool>,
+    /// How long to hold the reply, in seconds; the gateway cuts a request after 100. Default: `0`.
+    pub wait: Option<i32>,
+    /// Only price the workflow; nothing runs and nothing is paid. Default: `false`.
+    pub whatif: Option<bool>,
+}
+
 impl Client {
     /// List workflows
     ///
     /// Answers with one page of the account's workflows, newest first unless told otherwise. The same page can be had as a ZIP archive by its `Accept` header.
     ///
     /// Sends `GET /v2/consumer/workflows`.
-    ///
-    /// # Arguments
-    ///
-    /// - `cursor`: Where the page begins, as `next` of the page before said.
-    /// - `take`: How many workflows a page holds at most. The service takes `100` where it is absent.
-    /// - `tags`: Only workflows with all of these tags.
-    /// - `query`: Only workflows that fit this search text.
-    /// - `ascending`: Oldest first in place of newest first.
-    /// - `hide_mature_content`: Whether to withhold mature content from the reply. The service takes `true` where it is absent.
-    /// - `from_date`: Only workflows made at this time or later.
-    /// - `to_date`: Only workflows made before this time.
-    /// - `exclude_failed`: Leave out workflows that did not succeed. The service takes `false` where it is absent.
     ///
     /// # Errors
     ///
@@ -37,16 +55,19 @@ impl Client {
     /// - 401: The token is missing or not accepted.
     pub async fn query_workflows(
         &self,
-        ascending: Option<bool>,
-        cursor: Option<&str>,
-        exclude_failed: Option<bool>,
-        from_date: Option<&chrono::DateTime<chrono::Utc>>,
-        hide_mature_content: Option<bool>,
-        query: Option<&str>,
-        tags: Option<&Vec<String>>,
-        take: Option<i32>,
-        to_date: Option<&chrono::DateTime<chrono::Utc>>,
+        options: &QueryWorkflowsOptions,
     ) -> Result<ResponseValue<types::CursedArrayOfTelemetryCursorAndWorkflow>, Error> {
+        let QueryWorkflowsOptions {
+            ascending,
+            cursor,
+            exclude_failed,
+            from_date,
+            hide_mature_content,
+            query,
+            tags,
+            take,
+            to_date,
+        } = options;
         let url = format!("{}/v2/consumer/workflows", self.http().base_url());
         let request = self
             .http()
@@ -66,7 +87,7 @@ impl Client {
             .query(&QueryParam::new("take", &take))
             .query(&QueryParam::new("toDate", &to_date))
             .build()?;
-        let response = self.http().send(request, "query_workflows").await?;
+        let response = self.http().send(request, &operation::QUERY_WORKFLOWS).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),
@@ -79,12 +100,6 @@ impl Client {
     ///
     /// Sends `POST /v2/consumer/workflows`.
     ///
-    /// # Arguments
-    ///
-    /// - `wait`: How long to hold the reply, in seconds; the gateway cuts a request after 100. The service takes `0` where it is absent.
-    /// - `whatif`: Only price the workflow; nothing runs and nothing is paid. The service takes `false` where it is absent.
-    /// - `hide_mature_content`: Whether to withhold mature content from the reply. The service takes `false` where it is absent.
-    ///
     /// # Errors
     ///
     /// Any reply that is no success, with its problem document; a reply that cannot be read.
@@ -95,11 +110,10 @@ impl Client {
     /// - 429: Too many requests; `Retry-After` may say when to come back.
     pub async fn submit_workflow(
         &self,
-        hide_mature_content: Option<bool>,
-        wait: Option<i32>,
-        whatif: Option<bool>,
         body: &types::WorkflowTemplate,
+        options: &SubmitWorkflowOptions,
     ) -> Result<ResponseValue<types::Workflow>, Error> {
+        let SubmitWorkflowOptions { hide_mature_content, wait, whatif } = options;
         let url = format!("{}/v2/consumer/workflows", self.http().base_url());
         let request = self
             .http()
@@ -114,7 +128,7 @@ impl Client {
             .query(&QueryParam::new("wait", &wait))
             .query(&QueryParam::new("whatif", &whatif))
             .build()?;
-        let response = self.http().send(request, "submit_workflow").await?;
+        let response = self.http().send(request, &operation::SUBMIT_WORKFLOW).await?;
         match response.status().as_u16() {
             200 | 202 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),
@@ -130,8 +144,8 @@ impl Client {
     /// # Arguments
     ///
     /// - `workflow_id`: The id of the workflow.
-    /// - `wait`: How long to hold the reply, in seconds; the gateway cuts a request after 100. The service takes `0` where it is absent.
-    /// - `hide_mature_content`: Whether to withhold mature content from the reply. The service takes `false` where it is absent.
+    /// - `wait`: How long to hold the reply, in seconds; the gateway cuts a request after 100. Default: `0`.
+    /// - `hide_mature_content`: Whether to withhold mature content from the reply. Default: `false`.
     ///
     /// # Errors
     ///
@@ -147,7 +161,7 @@ impl Client {
     ) -> Result<ResponseValue<types::Workflow>, Error> {
         let url = format!(
             "{}/v2/consumer/workflows/{}", self.http().base_url(),
-            encode_path(workflow_id)
+            encode_path("workflow_id", workflow_id) ?
         );
         let request = self
             .http()
@@ -160,7 +174,7 @@ impl Client {
             .query(&QueryParam::new("hideMatureContent", &hide_mature_content))
             .query(&QueryParam::new("wait", &wait))
             .build()?;
-        let response = self.http().send(request, "get_workflow").await?;
+        let response = self.http().send(request, &operation::GET_WORKFLOW).await?;
         match response.status().as_u16() {
             200 | 202 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),
@@ -191,10 +205,10 @@ impl Client {
     ) -> Result<ResponseValue<()>, Error> {
         let url = format!(
             "{}/v2/consumer/workflows/{}", self.http().base_url(),
-            encode_path(workflow_id)
+            encode_path("workflow_id", workflow_id) ?
         );
         let request = self.http().client().put(url).json(body).build()?;
-        let response = self.http().send(request, "update_workflow").await?;
+        let response = self.http().send(request, &operation::UPDATE_WORKFLOW).await?;
         match response.status().as_u16() {
             204 => Ok(ResponseValue::empty(response)),
             _ => Err(Error::unexpected(response).await),
@@ -223,10 +237,10 @@ impl Client {
     ) -> Result<ResponseValue<()>, Error> {
         let url = format!(
             "{}/v2/consumer/workflows/{}", self.http().base_url(),
-            encode_path(workflow_id)
+            encode_path("workflow_id", workflow_id) ?
         );
         let request = self.http().client().delete(url).build()?;
-        let response = self.http().send(request, "delete_workflow").await?;
+        let response = self.http().send(request, &operation::DELETE_WORKFLOW).await?;
         match response.status().as_u16() {
             204 => Ok(ResponseValue::empty(response)),
             _ => Err(Error::unexpected(response).await),
@@ -257,7 +271,7 @@ impl Client {
     ) -> Result<ResponseValue<()>, Error> {
         let url = format!(
             "{}/v2/consumer/workflows/{}", self.http().base_url(),
-            encode_path(workflow_id)
+            encode_path("workflow_id", workflow_id) ?
         );
         let request = self
             .http()
@@ -266,7 +280,7 @@ impl Client {
             .header(reqwest::header::CONTENT_TYPE, "application/json-patch+json")
             .json(body)
             .build()?;
-        let response = self.http().send(request, "patch_workflow").await?;
+        let response = self.http().send(request, &operation::PATCH_WORKFLOW).await?;
         match response.status().as_u16() {
             204 => Ok(ResponseValue::empty(response)),
             _ => Err(Error::unexpected(response).await),
@@ -297,10 +311,10 @@ impl Client {
     ) -> Result<ResponseValue<()>, Error> {
         let url = format!(
             "{}/v2/consumer/workflows/{}/tags", self.http().base_url(),
-            encode_path(workflow_id)
+            encode_path("workflow_id", workflow_id) ?
         );
         let request = self.http().client().post(url).json(body).build()?;
-        let response = self.http().send(request, "add_workflow_tag").await?;
+        let response = self.http().send(request, &operation::ADD_WORKFLOW_TAG).await?;
         match response.status().as_u16() {
             204 => Ok(ResponseValue::empty(response)),
             _ => Err(Error::unexpected(response).await),
@@ -330,10 +344,13 @@ impl Client {
     ) -> Result<ResponseValue<()>, Error> {
         let url = format!(
             "{}/v2/consumer/workflows/{}/tags", self.http().base_url(),
-            encode_path(workflow_id)
+            encode_path("workflow_id", workflow_id) ?
         );
         let request = self.http().client().delete(url).build()?;
-        let response = self.http().send(request, "remove_all_workflow_tags").await?;
+        let response = self
+            .http()
+            .send(request, &operation::REMOVE_ALL_WORKFLOW_TAGS)
+            .await?;
         match response.status().as_u16() {
             204 => Ok(ResponseValue::empty(response)),
             _ => Err(Error::unexpected(response).await),
@@ -365,10 +382,10 @@ impl Client {
     ) -> Result<ResponseValue<()>, Error> {
         let url = format!(
             "{}/v2/consumer/workflows/{}/tags/{}", self.http().base_url(),
-            encode_path(workflow_id), encode_path(tag)
+            encode_path("workflow_id", workflow_id) ?, encode_path("tag", tag) ?
         );
         let request = self.http().client().delete(url).build()?;
-        let response = self.http().send(request, "remove_workflow_tag").await?;
+        let response = self.http().send(request, &operation::REMOVE_WORKFLOW_TAG).await?;
         match response.status().as_u16() {
             204 => Ok(ResponseValue::empty(response)),
             _ => Err(Error::unexpected(response).await),

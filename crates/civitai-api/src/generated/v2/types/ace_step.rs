@@ -3,251 +3,311 @@
 
 //! Types of the area `ace_step`.
 
+mod wire;
+
 use super::{Blob, Priority, WorkflowStatus, WorkflowStepJob};
-use crate::generated::support::{
-    DecodeError, Input, Tree, UnknownValue, open_enum, object::{self, object},
-};
+use crate::generated::support::{Extra, Input, UnknownValue};
 
-object! {
-    /// Still picture that turns an ACE Step song into a WebM video.
-    ///
-    /// Must be set, since a default leaves them empty: `image_url`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct AceStepAudioCover {
-        /// Link to the cover image.
-        pub image_url: Input<String> = "imageUrl",
+/// Still picture that turns an ACE Step song into a WebM video.
+///
+/// Required: `image_url`.
+#[derive(Clone, Default)]
+pub struct AceStepAudioCover {
+    /// Link to the cover image.
+    pub image_url: Input<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Input of the ACE Step 1.5 step, which composes music from a style description and lyrics.
+///
+/// Required: `lyrics`, `music_description`, `seed`.
+#[derive(Clone, Default)]
+pub struct AceStepAudioInput {
+    /// Tempo in beats per minute. From 40 to 200. Default: `120`.
+    pub bpm: Option<Input<i32>>,
+    /// Strength of classifier-free guidance. Turbo checkpoints want 1, which turns it off; base and SFT checkpoints want about 4. From 0 to 30. Default: `1`.
+    pub cfg: Option<Input<f64>>,
+    /// AIR of a text encoder to use in place of the standard one.
+    pub clip_model: Option<Input<String>>,
+    /// Cover picture; with one the result is a video, without it plain audio.
+    pub cover: Option<Input<AceStepAudioCover>>,
+    /// The AIR of the diffusion model to use in place of the default.
+    pub diffusion_model: Option<Input<String>>,
+    /// Length of the result in seconds. From 1 to 190. Default: `60`.
+    pub duration: Option<Input<f64>>,
+    /// How strongly the instruments count, from 0 to 1. Default: `0.85`.
+    pub instrumental_weight: Option<Input<f64>>,
+    /// Key in which the music is written, as a root note with `major` or `minor`. Default: `C major`.
+    pub key: Option<Input<AceStepAudioInputKey>>,
+    /// Language of the sung words, as a two-letter code. Default: `en`.
+    pub language: Option<Input<AceStepAudioInputLanguage>>,
+    /// AIR of a language model to use in place of the standard one when audio codes are generated.
+    pub language_model: Option<Input<String>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>>,
+    /// Words to be sung, divided by bracketed section marks such as `[Verse]` or `[Chorus]`.
+    pub lyrics: Input<String>,
+    /// Genre, mood and instruments of the music, in plain words.
+    pub music_description: Input<String>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Input<i32>,
+    /// How many steps the generation takes; more take longer. From 1 to 200. Default: `8`.
+    pub steps: Option<Input<i32>>,
+    /// Metre of the music, written as its upper number; `4` means four beats to a bar. Default: `4`.
+    pub time_signature: Option<Input<AceStepAudioInputTimeSignature>>,
+    /// The AIR of the VAE to use in place of the default.
+    pub vae_model: Option<Input<String>>,
+    /// How strongly the singing counts, from 0 to 1. Default: `0.9`.
+    pub vocal_weight: Option<Input<f64>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Key in which the music is written, as a root note with `major` or `minor`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum AceStepAudioInputKey {
+    /// `C major`
+    CMajor,
+    /// `C# major`
+    CSharpMajor,
+    /// `Db major`
+    DbMajor,
+    /// `D major`
+    DMajor,
+    /// `D# major`
+    DSharpMajor,
+    /// `Eb major`
+    EbMajor,
+    /// `E major`
+    EMajor,
+    /// `F major`
+    FMajor,
+    /// `F# major`
+    FSharpMajor,
+    /// `Gb major`
+    GbMajor,
+    /// `G major`
+    GMajor,
+    /// `G# major`
+    GSharpMajor,
+    /// `Ab major`
+    AbMajor,
+    /// `A major`
+    AMajor,
+    /// `A# major`
+    ASharpMajor,
+    /// `Bb major`
+    BbMajor,
+    /// `B major`
+    BMajor,
+    /// `C minor`
+    CMinor,
+    /// `C# minor`
+    CSharpMinor,
+    /// `Db minor`
+    DbMinor,
+    /// `D minor`
+    DMinor,
+    /// `D# minor`
+    DSharpMinor,
+    /// `Eb minor`
+    EbMinor,
+    /// `E minor`
+    EMinor,
+    /// `F minor`
+    FMinor,
+    /// `F# minor`
+    FSharpMinor,
+    /// `Gb minor`
+    GbMinor,
+    /// `G minor`
+    GMinor,
+    /// `G# minor`
+    GSharpMinor,
+    /// `Ab minor`
+    AbMinor,
+    /// `A minor`
+    AMinor,
+    /// `A# minor`
+    ASharpMinor,
+    /// `Bb minor`
+    BbMinor,
+    /// `B minor`
+    BMinor,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// Language of the sung words, as a two-letter code.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum AceStepAudioInputLanguage {
+    /// `en`
+    En,
+    /// `ja`
+    Ja,
+    /// `zh`
+    Zh,
+    /// `es`
+    Es,
+    /// `de`
+    De,
+    /// `fr`
+    Fr,
+    /// `pt`
+    Pt,
+    /// `ru`
+    Ru,
+    /// `it`
+    It,
+    /// `nl`
+    Nl,
+    /// `pl`
+    Pl,
+    /// `tr`
+    Tr,
+    /// `vi`
+    Vi,
+    /// `cs`
+    Cs,
+    /// `fa`
+    Fa,
+    /// `id`
+    Id,
+    /// `ko`
+    Ko,
+    /// `uk`
+    Uk,
+    /// `hu`
+    Hu,
+    /// `ar`
+    Ar,
+    /// `sv`
+    Sv,
+    /// `ro`
+    Ro,
+    /// `el`
+    El,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// Metre of the music, written as its upper number; `4` means four beats to a bar.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum AceStepAudioInputTimeSignature {
+    /// `2`
+    N2,
+    /// `3`
+    N3,
+    /// `4`
+    N4,
+    /// `6`
+    N6,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// Output of the ACE Step 1.5 step: a video blob when a cover was given, otherwise an audio blob.
+#[derive(Clone)]
+pub struct AceStepAudioOutput {
+    /// The file that was made.
+    pub blob: Blob,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+impl AceStepAudioOutput {
+    /// Creates a `AceStepAudioOutput` with its required members.
+    pub fn new(blob: impl Into<Blob>) -> Self {
+        Self {
+            blob: blob.into(),
+            extra: Extra::default(),
+        }
     }
 }
 
-object! {
-    /// Input of the ACE Step 1.5 step, which composes music from a style description and lyrics.
-    ///
-    /// Must be set, since a default leaves them empty: `lyrics`, `music_description`, `seed`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct AceStepAudioInput {
-        /// Tempo in beats per minute.
-        ///
-        /// From 40 to 200. The service takes `120` where it is absent.
-        pub bpm: Option<Input<i32>> = "bpm",
-        /// Strength of classifier-free guidance. Turbo checkpoints want 1, which turns it off; base and SFT checkpoints want about 4.
-        ///
-        /// From 0 to 30. The service takes `1` where it is absent.
-        pub cfg: Option<Input<f64>> = "cfg",
-        /// AIR of a text encoder to use in place of the standard one.
-        pub clip_model: Option<Input<String>> = "clipModel",
-        /// Cover picture; with one the result is a video, without it plain audio.
-        pub cover: Option<Input<AceStepAudioCover>> = "cover",
-        /// The AIR of the diffusion model to use in place of the default.
-        pub diffusion_model: Option<Input<String>> = "diffusionModel",
-        /// Length of the result in seconds.
-        ///
-        /// From 1 to 190. The service takes `60` where it is absent.
-        pub duration: Option<Input<f64>> = "duration",
-        /// How strongly the instruments count, from 0 to 1.
-        ///
-        /// The service takes `0.85` where it is absent.
-        pub instrumental_weight: Option<Input<f64>> = "instrumentalWeight",
-        /// Key in which the music is written, as a root note with `major` or `minor`.
-        ///
-        /// The service takes `"C major"` where it is absent.
-        pub key: Option<Input<AceStepAudioInputKey>> = "key",
-        /// Language of the sung words, as a two-letter code.
-        ///
-        /// The service takes `"en"` where it is absent.
-        pub language: Option<Input<AceStepAudioInputLanguage>> = "language",
-        /// AIR of a language model to use in place of the standard one when audio codes are generated.
-        pub language_model: Option<Input<String>> = "languageModel",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>> = "loras",
-        /// Words to be sung, divided by bracketed section marks such as `[Verse]` or `[Chorus]`.
-        pub lyrics: Input<String> = "lyrics",
-        /// Genre, mood and instruments of the music, in plain words.
-        pub music_description: Input<String> = "musicDescription",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Input<i32> = "seed",
-        /// How many steps the generation takes; more take longer.
-        ///
-        /// From 1 to 200. The service takes `8` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Metre of the music, written as its upper number; `4` means four beats to a bar.
-        ///
-        /// The service takes `"4"` where it is absent.
-        pub time_signature: Option<Input<AceStepAudioInputTimeSignature>> = "timeSignature",
-        /// The AIR of the VAE to use in place of the default.
-        pub vae_model: Option<Input<String>> = "vaeModel",
-        /// How strongly the singing counts, from 0 to 1.
-        ///
-        /// The service takes `0.9` where it is absent.
-        pub vocal_weight: Option<Input<f64>> = "vocalWeight",
-    }
-}
-
-open_enum! {
-    /// Key in which the music is written, as a root note with `major` or `minor`.
-    pub enum AceStepAudioInputKey or Unknown {
-        "C major" => CMajor,
-        "C# major" => CSharpMajor,
-        "Db major" => DbMajor,
-        "D major" => DMajor,
-        "D# major" => DSharpMajor,
-        "Eb major" => EbMajor,
-        "E major" => EMajor,
-        "F major" => FMajor,
-        "F# major" => FSharpMajor,
-        "Gb major" => GbMajor,
-        "G major" => GMajor,
-        "G# major" => GSharpMajor,
-        "Ab major" => AbMajor,
-        "A major" => AMajor,
-        "A# major" => ASharpMajor,
-        "Bb major" => BbMajor,
-        "B major" => BMajor,
-        "C minor" => CMinor,
-        "C# minor" => CSharpMinor,
-        "Db minor" => DbMinor,
-        "D minor" => DMinor,
-        "D# minor" => DSharpMinor,
-        "Eb minor" => EbMinor,
-        "E minor" => EMinor,
-        "F minor" => FMinor,
-        "F# minor" => FSharpMinor,
-        "Gb minor" => GbMinor,
-        "G minor" => GMinor,
-        "G# minor" => GSharpMinor,
-        "Ab minor" => AbMinor,
-        "A minor" => AMinor,
-        "A# minor" => ASharpMinor,
-        "Bb minor" => BbMinor,
-        "B minor" => BMinor,
-    }
-}
-
-open_enum! {
-    /// Language of the sung words, as a two-letter code.
-    pub enum AceStepAudioInputLanguage or Unknown {
-        "en" => En,
-        "ja" => Ja,
-        "zh" => Zh,
-        "es" => Es,
-        "de" => De,
-        "fr" => Fr,
-        "pt" => Pt,
-        "ru" => Ru,
-        "it" => It,
-        "nl" => Nl,
-        "pl" => Pl,
-        "tr" => Tr,
-        "vi" => Vi,
-        "cs" => Cs,
-        "fa" => Fa,
-        "id" => Id,
-        "ko" => Ko,
-        "uk" => Uk,
-        "hu" => Hu,
-        "ar" => Ar,
-        "sv" => Sv,
-        "ro" => Ro,
-        "el" => El,
-    }
-}
-
-open_enum! {
-    /// Metre of the music, written as its upper number; `4` means four beats to a bar.
-    pub enum AceStepAudioInputTimeSignature or Unknown {
-        "2" => N2,
-        "3" => N3,
-        "4" => N4,
-        "6" => N6,
-    }
-}
-
-object! {
-    /// Output of the ACE Step 1.5 step: a video blob when a cover was given, otherwise an audio blob.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct AceStepAudioOutput {
-        /// The file that was made.
-        pub blob: Blob = "blob",
-    }
-}
-
-object! {
-    /// An `aceStepAudio` step as the service reports it.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct AceStepAudioStep {
-        /// When work ended; absent before.
-        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
-        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
-        /// What the step is to do.
-        pub input: AceStepAudioInput = "input",
-        /// Jobs into which the step was broken down.
-        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: String = "name",
-        /// What the step made; absent before it has ended.
-        pub output: Option<AceStepAudioOutput> = "output",
-        /// How urgently the step is scheduled.
-        pub priority: Priority = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// When work began; absent before.
-        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
-        /// Where the step stands.
-        pub status: WorkflowStatus = "status",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// An `aceStepAudio` step as the service reports it.
+#[derive(Clone)]
+pub struct AceStepAudioStep {
+    /// When work ended; absent before.
+    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+    pub estimated_progress_rate: Option<f64>,
+    /// What the step is to do.
+    pub input: AceStepAudioInput,
+    /// Jobs into which the step was broken down.
+    pub jobs: Option<Vec<WorkflowStepJob>>,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
+    /// Name by which other steps can refer to this one.
+    pub name: String,
+    /// What the step made; absent before it has ended.
+    pub output: Option<AceStepAudioOutput>,
+    /// How urgently the step is scheduled.
+    pub priority: Priority,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// When work began; absent before.
+    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Where the step stands.
+    pub status: WorkflowStatus,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl AceStepAudioStep {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `AceStepAudioStep` with its required members.
     pub fn new(
         input: AceStepAudioInput,
-        metadata: serde_json::Map<String, serde_json::Value>,
+        metadata: std::collections::BTreeMap<String, serde_json::Value>,
         name: String,
         priority: Priority,
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            input,
-            metadata,
-            name,
-            priority,
-            status,
             completed_at: Default::default(),
             estimated_progress_rate: Default::default(),
+            input,
             jobs: Default::default(),
+            metadata,
+            name,
             output: Default::default(),
+            priority,
             retries: Default::default(),
             started_at: Default::default(),
+            status,
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// An `aceStepAudio` step as it is submitted.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct AceStepAudioStepTemplate {
-        /// What the step is to do.
-        pub input: AceStepAudioInput = "input",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: Option<String> = "name",
-        /// How urgently the step is to be scheduled.
-        pub priority: Option<Priority> = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// An `aceStepAudio` step as it is submitted.
+#[derive(Clone)]
+pub struct AceStepAudioStepTemplate {
+    /// What the step is to do.
+    pub input: AceStepAudioInput,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// Name by which other steps can refer to this one.
+    pub name: Option<String>,
+    /// How urgently the step is to be scheduled.
+    pub priority: Option<Priority>,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl AceStepAudioStepTemplate {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `AceStepAudioStepTemplate` with its required members.
     pub fn new(input: AceStepAudioInput) -> Self {
         Self {
             input,
@@ -256,6 +316,7 @@ impl AceStepAudioStepTemplate {
             priority: Default::default(),
             retries: Default::default(),
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }

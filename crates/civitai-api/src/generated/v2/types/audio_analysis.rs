@@ -3,138 +3,141 @@
 
 //! Types of the area `audio_analysis`.
 
+mod wire;
+
 use super::{Priority, WorkflowStatus, WorkflowStepJob};
-use crate::generated::support::{DecodeError, Input, Tree, object::{self, object}};
+use crate::generated::support::{Extra, Input};
 
-object! {
-    /// Input of the audio captioning step, which describes a recording or a zip archive of recordings.
-    ///
-    /// Must be set, since a default leaves them empty: `max_new_tokens`, `media_url`, `temperature`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct AudioCaptioningInput {
-        /// Most tokens that either of the two ACE-Step requests may produce.
-        pub max_new_tokens: Input<i32> = "maxNewTokens",
-        /// Link to a sound file, or to a ZIP archive of them.
-        pub media_url: Input<String> = "mediaUrl",
-        /// Randomness of token sampling, applied to both requests made to ACE-Step.
-        pub temperature: Input<f64> = "temperature",
-    }
+/// Input of the audio captioning step, which describes a recording or a zip archive of recordings.
+///
+/// Required: `max_new_tokens`, `media_url`, `temperature`.
+#[derive(Clone, Default)]
+pub struct AudioCaptioningInput {
+    /// Most tokens that either of the two ACE-Step requests may produce.
+    pub max_new_tokens: Input<i32>,
+    /// Link to a sound file, or to a ZIP archive of them.
+    pub media_url: Input<String>,
+    /// Randomness of token sampling, applied to both requests made to ACE-Step.
+    pub temperature: Input<f64>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Output of the audio captioning step.
-    ///
-    /// Must be set, since a default leaves them empty: `results`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct AudioCaptioningOutput {
-        /// Findings by key, one entry for each captioned recording.
-        pub results: std::collections::BTreeMap<String, AudioCaptioningOutputItem> = "results",
-    }
+/// Output of the audio captioning step.
+///
+/// Required: `results`.
+#[derive(Clone, Default)]
+pub struct AudioCaptioningOutput {
+    /// Findings by key, one entry for each captioned recording.
+    pub results: std::collections::BTreeMap<String, AudioCaptioningOutputItem>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// What audio captioning found in one recording.
-    ///
-    /// Must be set, since a default leaves them empty: `text`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct AudioCaptioningOutputItem {
-        /// Tempo in beats per minute, as text.
-        pub bpm: Option<String> = "bpm",
-        /// Description of the recording.
-        pub caption: Option<String> = "caption",
-        /// Length of the sound, as text.
-        pub duration: Option<String> = "duration",
-        /// Musical key and scale.
-        pub key_scale: Option<String> = "keyScale",
-        /// Language of the recording.
-        pub language: Option<String> = "language",
-        /// Words sung in the recording.
-        pub lyrics: Option<String> = "lyrics",
-        /// Text produced for the recording.
-        pub text: String = "text",
-        /// Metre of the music, as text.
-        pub time_signature: Option<String> = "timeSignature",
-    }
+/// What audio captioning found in one recording.
+///
+/// Required: `text`.
+#[derive(Clone, Default)]
+pub struct AudioCaptioningOutputItem {
+    /// Tempo in beats per minute, as text.
+    pub bpm: Option<String>,
+    /// Description of the recording.
+    pub caption: Option<String>,
+    /// Length of the sound, as text.
+    pub duration: Option<String>,
+    /// Musical key and scale.
+    pub key_scale: Option<String>,
+    /// Language of the recording.
+    pub language: Option<String>,
+    /// Words sung in the recording.
+    pub lyrics: Option<String>,
+    /// Text produced for the recording.
+    pub text: String,
+    /// Metre of the music, as text.
+    pub time_signature: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// An `audioCaptioning` step as the service reports it.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct AudioCaptioningStep {
-        /// When work ended; absent before.
-        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
-        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
-        /// What the step is to do.
-        pub input: AudioCaptioningInput = "input",
-        /// Jobs into which the step was broken down.
-        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: String = "name",
-        /// What the step made; absent before it has ended.
-        pub output: Option<AudioCaptioningOutput> = "output",
-        /// How urgently the step is scheduled.
-        pub priority: Priority = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// When work began; absent before.
-        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
-        /// Where the step stands.
-        pub status: WorkflowStatus = "status",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// An `audioCaptioning` step as the service reports it.
+#[derive(Clone)]
+pub struct AudioCaptioningStep {
+    /// When work ended; absent before.
+    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+    pub estimated_progress_rate: Option<f64>,
+    /// What the step is to do.
+    pub input: AudioCaptioningInput,
+    /// Jobs into which the step was broken down.
+    pub jobs: Option<Vec<WorkflowStepJob>>,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
+    /// Name by which other steps can refer to this one.
+    pub name: String,
+    /// What the step made; absent before it has ended.
+    pub output: Option<AudioCaptioningOutput>,
+    /// How urgently the step is scheduled.
+    pub priority: Priority,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// When work began; absent before.
+    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Where the step stands.
+    pub status: WorkflowStatus,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl AudioCaptioningStep {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `AudioCaptioningStep` with its required members.
     pub fn new(
         input: AudioCaptioningInput,
-        metadata: serde_json::Map<String, serde_json::Value>,
+        metadata: std::collections::BTreeMap<String, serde_json::Value>,
         name: String,
         priority: Priority,
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            input,
-            metadata,
-            name,
-            priority,
-            status,
             completed_at: Default::default(),
             estimated_progress_rate: Default::default(),
+            input,
             jobs: Default::default(),
+            metadata,
+            name,
             output: Default::default(),
+            priority,
             retries: Default::default(),
             started_at: Default::default(),
+            status,
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// An `audioCaptioning` step as it is submitted.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct AudioCaptioningStepTemplate {
-        /// What the step is to do.
-        pub input: AudioCaptioningInput = "input",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: Option<String> = "name",
-        /// How urgently the step is to be scheduled.
-        pub priority: Option<Priority> = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// An `audioCaptioning` step as it is submitted.
+#[derive(Clone)]
+pub struct AudioCaptioningStepTemplate {
+    /// What the step is to do.
+    pub input: AudioCaptioningInput,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// Name by which other steps can refer to this one.
+    pub name: Option<String>,
+    /// How urgently the step is to be scheduled.
+    pub priority: Option<Priority>,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl AudioCaptioningStepTemplate {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `AudioCaptioningStepTemplate` with its required members.
     pub fn new(input: AudioCaptioningInput) -> Self {
         Self {
             input,
@@ -143,124 +146,124 @@ impl AudioCaptioningStepTemplate {
             priority: Default::default(),
             retries: Default::default(),
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// Input of the transcription step, which turns speech into text.
-    ///
-    /// Must be set, since a default leaves them empty: `media_url`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct TranscriptionInput {
-        /// Background text that helps the words to be recognised correctly.
-        pub context: Option<Input<String>> = "context",
-        /// Code of the spoken language, such as `en`, given as a hint.
-        pub language: Option<Input<String>> = "language",
-        /// Link to the sound to write down.
-        pub media_url: Input<String> = "mediaUrl",
-        /// Whether the answer also tells when each word is spoken.
-        ///
-        /// The service takes `true` where it is absent.
-        pub return_time_stamps: Option<Input<bool>> = "returnTimeStamps",
-    }
+/// Input of the transcription step, which turns speech into text.
+///
+/// Required: `media_url`.
+#[derive(Clone, Default)]
+pub struct TranscriptionInput {
+    /// Background text that helps the words to be recognised correctly.
+    pub context: Option<Input<String>>,
+    /// Code of the spoken language, such as `en`, given as a hint.
+    pub language: Option<Input<String>>,
+    /// Link to the sound to write down.
+    pub media_url: Input<String>,
+    /// Whether the answer also tells when each word is spoken. Default: `true`.
+    pub return_time_stamps: Option<Input<bool>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Output of the transcription step.
-    ///
-    /// Must be set, since a default leaves them empty: `elapsed_seconds`, `language`, `text`, `time_stamps`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct TranscriptionOutput {
-        /// Time spent on the transcription, in seconds.
-        pub elapsed_seconds: f64 = "elapsedSeconds",
-        /// Spoken language that was recognised.
-        pub language: String = "language",
-        /// Everything that was said, as one text.
-        pub text: String = "text",
-        /// Start and end of every word, present when asked for.
-        pub time_stamps: Vec<TranscriptionTimeStamp> = "timeStamps",
-    }
+/// Output of the transcription step.
+///
+/// Required: `elapsed_seconds`, `language`, `text`, `time_stamps`.
+#[derive(Clone, Default)]
+pub struct TranscriptionOutput {
+    /// Time spent on the transcription, in seconds.
+    pub elapsed_seconds: f64,
+    /// Spoken language that was recognised.
+    pub language: String,
+    /// Everything that was said, as one text.
+    pub text: String,
+    /// Start and end of every word, present when asked for.
+    pub time_stamps: Vec<TranscriptionTimeStamp>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// A `transcription` step as the service reports it.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct TranscriptionStep {
-        /// When work ended; absent before.
-        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
-        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
-        /// What the step is to do.
-        pub input: TranscriptionInput = "input",
-        /// Jobs into which the step was broken down.
-        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: String = "name",
-        /// What the step made; absent before it has ended.
-        pub output: Option<TranscriptionOutput> = "output",
-        /// How urgently the step is scheduled.
-        pub priority: Priority = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// When work began; absent before.
-        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
-        /// Where the step stands.
-        pub status: WorkflowStatus = "status",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `transcription` step as the service reports it.
+#[derive(Clone)]
+pub struct TranscriptionStep {
+    /// When work ended; absent before.
+    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+    pub estimated_progress_rate: Option<f64>,
+    /// What the step is to do.
+    pub input: TranscriptionInput,
+    /// Jobs into which the step was broken down.
+    pub jobs: Option<Vec<WorkflowStepJob>>,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
+    /// Name by which other steps can refer to this one.
+    pub name: String,
+    /// What the step made; absent before it has ended.
+    pub output: Option<TranscriptionOutput>,
+    /// How urgently the step is scheduled.
+    pub priority: Priority,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// When work began; absent before.
+    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Where the step stands.
+    pub status: WorkflowStatus,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl TranscriptionStep {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `TranscriptionStep` with its required members.
     pub fn new(
         input: TranscriptionInput,
-        metadata: serde_json::Map<String, serde_json::Value>,
+        metadata: std::collections::BTreeMap<String, serde_json::Value>,
         name: String,
         priority: Priority,
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            input,
-            metadata,
-            name,
-            priority,
-            status,
             completed_at: Default::default(),
             estimated_progress_rate: Default::default(),
+            input,
             jobs: Default::default(),
+            metadata,
+            name,
             output: Default::default(),
+            priority,
             retries: Default::default(),
             started_at: Default::default(),
+            status,
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// A `transcription` step as it is submitted.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct TranscriptionStepTemplate {
-        /// What the step is to do.
-        pub input: TranscriptionInput = "input",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: Option<String> = "name",
-        /// How urgently the step is to be scheduled.
-        pub priority: Option<Priority> = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `transcription` step as it is submitted.
+#[derive(Clone)]
+pub struct TranscriptionStepTemplate {
+    /// What the step is to do.
+    pub input: TranscriptionInput,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// Name by which other steps can refer to this one.
+    pub name: Option<String>,
+    /// How urgently the step is to be scheduled.
+    pub priority: Option<Priority>,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl TranscriptionStepTemplate {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `TranscriptionStepTemplate` with its required members.
     pub fn new(input: TranscriptionInput) -> Self {
         Self {
             input,
@@ -269,21 +272,22 @@ impl TranscriptionStepTemplate {
             priority: Default::default(),
             retries: Default::default(),
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// Place of one spoken word in the recording.
-    ///
-    /// Must be set, since a default leaves them empty: `end_time`, `start_time`, `text`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct TranscriptionTimeStamp {
-        /// When the word ends.
-        pub end_time: f64 = "endTime",
-        /// When the word begins.
-        pub start_time: f64 = "startTime",
-        /// Word that was spoken.
-        pub text: String = "text",
-    }
+/// Place of one spoken word in the recording.
+///
+/// Required: `end_time`, `start_time`, `text`.
+#[derive(Clone, Default)]
+pub struct TranscriptionTimeStamp {
+    /// When the word ends.
+    pub end_time: f64,
+    /// When the word begins.
+    pub start_time: f64,
+    /// Word that was spoken.
+    pub text: String,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }

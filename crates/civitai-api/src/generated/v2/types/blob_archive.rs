@@ -3,142 +3,163 @@
 
 //! Types of the area `blob_archive`.
 
+mod wire;
+
 use super::{Priority, WorkflowStatus, WorkflowStepJob};
-use crate::generated::support::{
-    DecodeError, Input, Tree, UnknownValue, open_enum, object::{self, object},
-};
+use crate::generated::support::{Extra, Input, UnknownValue};
 
-open_enum! {
-    /// File type of an archive made from blobs.
-    pub enum ArchiveFormat or Unknown {
-        "zip" => Zip,
-        "tar" => Tar,
+/// File type of an archive made from blobs.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ArchiveFormat {
+    /// `zip`
+    Zip,
+    /// `tar`
+    Tar,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// One blob in an archive, with the name it gets there.
+///
+/// Required: `blob_id`.
+#[derive(Clone, Default)]
+pub struct BlobArchiveEntry {
+    /// Identifier of the blob to pack. At least 1 characters.
+    pub blob_id: Input<String>,
+    /// Name of the file within the archive, by default the blob's identifier; folders and control characters are removed.
+    pub file_name: Option<Input<String>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Input of a step that packs blobs into one archive.
+///
+/// Required: `entries`.
+#[derive(Clone, Default)]
+pub struct BlobArchiveInput {
+    /// File name offered when the archive is downloaded; if absent, it is `archive` with the extension of the format.
+    pub archive_name: Option<Input<String>>,
+    /// Blobs to pack, from 1 to 1000 of them.
+    pub entries: Input<Vec<BlobArchiveEntry>>,
+    /// File type of the archive.
+    pub format: Option<Input<ArchiveFormat>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Output of a blob archive step: where the archive can be fetched and what it holds.
+#[derive(Clone)]
+pub struct BlobArchiveOutput {
+    /// How many blobs were packed.
+    pub entry_count: i32,
+    /// Moment, in UTC, after which the download link no longer works.
+    pub expires_at: chrono::DateTime<chrono::Utc>,
+    /// File type of the archive produced.
+    pub format: ArchiveFormat,
+    /// Link under which the archive is streamed.
+    pub url: String,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+impl BlobArchiveOutput {
+    /// Creates a `BlobArchiveOutput` with its required members.
+    pub fn new(
+        entry_count: i32,
+        expires_at: chrono::DateTime<chrono::Utc>,
+        format: ArchiveFormat,
+        url: String,
+    ) -> Self {
+        Self {
+            entry_count,
+            expires_at,
+            format,
+            url,
+            extra: Extra::default(),
+        }
     }
 }
 
-object! {
-    /// One blob in an archive, with the name it gets there.
-    ///
-    /// Must be set, since a default leaves them empty: `blob_id`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct BlobArchiveEntry {
-        /// Identifier of the blob to pack.
-        ///
-        /// At least 1 characters.
-        pub blob_id: Input<String> = "blobId",
-        /// Name of the file within the archive, by default the blob's identifier; folders and control characters are removed.
-        pub file_name: Option<Input<String>> = "fileName",
-    }
-}
-
-object! {
-    /// Input of a step that packs blobs into one archive.
-    ///
-    /// Must be set, since a default leaves them empty: `entries`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct BlobArchiveInput {
-        /// File name offered when the archive is downloaded; if absent, it is `archive` with the extension of the format.
-        pub archive_name: Option<Input<String>> = "archiveName",
-        /// Blobs to pack, from 1 to 1000 of them.
-        pub entries: Input<Vec<BlobArchiveEntry>> = "entries",
-        /// File type of the archive.
-        pub format: Option<Input<ArchiveFormat>> = "format",
-    }
-}
-
-object! {
-    /// Output of a blob archive step: where the archive can be fetched and what it holds.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct BlobArchiveOutput {
-        /// How many blobs were packed.
-        pub entry_count: i32 = "entryCount",
-        /// Moment, in UTC, after which the download link no longer works.
-        pub expires_at: chrono::DateTime<chrono::Utc> = "expiresAt",
-        /// File type of the archive produced.
-        pub format: ArchiveFormat = "format",
-        /// Link under which the archive is streamed.
-        pub url: String = "url",
-    }
-}
-
-object! {
-    /// A `blobArchive` step as the service reports it.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct BlobArchiveStep {
-        /// When work ended; absent before.
-        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
-        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
-        /// What the step is to do.
-        pub input: BlobArchiveInput = "input",
-        /// Jobs into which the step was broken down.
-        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: String = "name",
-        /// What the step made; absent before it has ended.
-        pub output: Option<BlobArchiveOutput> = "output",
-        /// How urgently the step is scheduled.
-        pub priority: Priority = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// When work began; absent before.
-        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
-        /// Where the step stands.
-        pub status: WorkflowStatus = "status",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `blobArchive` step as the service reports it.
+#[derive(Clone)]
+pub struct BlobArchiveStep {
+    /// When work ended; absent before.
+    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+    pub estimated_progress_rate: Option<f64>,
+    /// What the step is to do.
+    pub input: BlobArchiveInput,
+    /// Jobs into which the step was broken down.
+    pub jobs: Option<Vec<WorkflowStepJob>>,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
+    /// Name by which other steps can refer to this one.
+    pub name: String,
+    /// What the step made; absent before it has ended.
+    pub output: Option<BlobArchiveOutput>,
+    /// How urgently the step is scheduled.
+    pub priority: Priority,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// When work began; absent before.
+    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Where the step stands.
+    pub status: WorkflowStatus,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl BlobArchiveStep {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `BlobArchiveStep` with its required members.
     pub fn new(
         input: BlobArchiveInput,
-        metadata: serde_json::Map<String, serde_json::Value>,
+        metadata: std::collections::BTreeMap<String, serde_json::Value>,
         name: String,
         priority: Priority,
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            input,
-            metadata,
-            name,
-            priority,
-            status,
             completed_at: Default::default(),
             estimated_progress_rate: Default::default(),
+            input,
             jobs: Default::default(),
+            metadata,
+            name,
             output: Default::default(),
+            priority,
             retries: Default::default(),
             started_at: Default::default(),
+            status,
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// A `blobArchive` step as it is submitted.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct BlobArchiveStepTemplate {
-        /// What the step is to do.
-        pub input: BlobArchiveInput = "input",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: Option<String> = "name",
-        /// How urgently the step is to be scheduled.
-        pub priority: Option<Priority> = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `blobArchive` step as it is submitted.
+#[derive(Clone)]
+pub struct BlobArchiveStepTemplate {
+    /// What the step is to do.
+    pub input: BlobArchiveInput,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// Name by which other steps can refer to this one.
+    pub name: Option<String>,
+    /// How urgently the step is to be scheduled.
+    pub priority: Option<Priority>,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl BlobArchiveStepTemplate {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `BlobArchiveStepTemplate` with its required members.
     pub fn new(input: BlobArchiveInput) -> Self {
         Self {
             input,
@@ -147,6 +168,7 @@ impl BlobArchiveStepTemplate {
             priority: Default::default(),
             retries: Default::default(),
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }

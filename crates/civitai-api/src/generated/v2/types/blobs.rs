@@ -3,155 +3,160 @@
 
 //! Types of the area `blobs`.
 
-use crate::generated::support::{
-    DecodeError, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
-    tagged::{self, Tagged, tagged},
-};
+mod wire;
 
-object! {
-    /// A blob with type `audio`.
-    ///
-    /// Must be set, since a default leaves them empty: `available`, `id`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct AudioBlob {
-        /// Whether the content can be fetched yet; false also for a blocked blob.
-        pub available: bool = "available",
-        /// Why the content is withheld; absent unless it is.
-        pub blocked_reason: Option<String> = "blockedReason",
-        /// Length of the sound in seconds.
-        pub duration: Option<f64> = "duration",
-        /// Identifier of the blob.
-        pub id: String = "id",
-        /// Identifier of the job that makes this blob.
-        pub job_id: Option<String> = "jobId",
-        /// Content rating of the blob.
-        pub nsfw_level: Option<NsfwLevel> = "nsfwLevel",
-        /// The member `type`.
-        ///
-        /// Always `audio`.
-        pub type_: Option<String> = "type",
-        /// A link to the file.
-        pub url: Option<String> = "url",
-        /// Moment after which `url` no longer works.
-        pub url_expires_at: Option<chrono::DateTime<chrono::Utc>> = "urlExpiresAt",
-    }
+use crate::generated::support::{Extra, RawObject, UnknownValue};
+
+/// A blob with type `audio`.
+///
+/// Required: `available`, `id`.
+#[derive(Clone, Default)]
+pub struct AudioBlob {
+    /// Whether the content can be fetched yet; false also for a blocked blob.
+    pub available: bool,
+    /// Why the content is withheld; absent unless it is.
+    pub blocked_reason: Option<String>,
+    /// Length of the sound in seconds.
+    pub duration: Option<f64>,
+    /// Identifier of the blob.
+    pub id: String,
+    /// Identifier of the job that makes this blob.
+    pub job_id: Option<String>,
+    /// Content rating of the blob.
+    pub nsfw_level: Option<NsfwLevel>,
+    /// Always `audio`.
+    pub type_: Option<String>,
+    /// A link to the file.
+    pub url: Option<String>,
+    /// Moment after which `url` no longer works.
+    pub url_expires_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-tagged! {
-    /// File that a job produces, or will produce once it is done.
-    ///
-    /// The member `type` names the variant.
-    pub enum Blob by "type" or Raw {
-        "audio" => Audio(AudioBlob),
-        "image" => Image(ImageBlob),
-        "model3d" => Model3d(Model3DBlob),
-        "video" => Video(VideoBlob),
-    }
+/// File that a job produces, or will produce once it is done.
+///
+/// The member `type` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Blob {
+    /// `audio`
+    Audio(Box<AudioBlob>),
+    /// `image`
+    Image(Box<ImageBlob>),
+    /// `model3d`
+    Model3d(Box<Model3DBlob>),
+    /// `video`
+    Video(Box<VideoBlob>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-object! {
-    /// A blob with type `image`.
-    ///
-    /// Must be set, since a default leaves them empty: `available`, `id`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ImageBlob {
-        /// Whether the content can be fetched yet; false also for a blocked blob.
-        pub available: bool = "available",
-        /// Why the content is withheld; absent unless it is.
-        pub blocked_reason: Option<String> = "blockedReason",
-        /// Height in pixels.
-        pub height: Option<i32> = "height",
-        /// Identifier of the blob.
-        pub id: String = "id",
-        /// Identifier of the job that makes this blob.
-        pub job_id: Option<String> = "jobId",
-        /// Content rating of the blob.
-        pub nsfw_level: Option<NsfwLevel> = "nsfwLevel",
-        /// Address of a scaled copy of the image.
-        pub preview_url: Option<String> = "previewUrl",
-        /// Moment after which `previewUrl` no longer works.
-        pub preview_url_expires_at: Option<chrono::DateTime<chrono::Utc>> = "previewUrlExpiresAt",
-        /// The member `type`.
-        ///
-        /// Always `image`.
-        pub type_: Option<String> = "type",
-        /// A link to the file.
-        pub url: Option<String> = "url",
-        /// Moment after which `url` no longer works.
-        pub url_expires_at: Option<chrono::DateTime<chrono::Utc>> = "urlExpiresAt",
-        /// Width in pixels.
-        pub width: Option<i32> = "width",
-    }
+/// A blob with type `image`.
+///
+/// Required: `available`, `id`.
+#[derive(Clone, Default)]
+pub struct ImageBlob {
+    /// Whether the content can be fetched yet; false also for a blocked blob.
+    pub available: bool,
+    /// Why the content is withheld; absent unless it is.
+    pub blocked_reason: Option<String>,
+    /// Height in pixels.
+    pub height: Option<i32>,
+    /// Identifier of the blob.
+    pub id: String,
+    /// Identifier of the job that makes this blob.
+    pub job_id: Option<String>,
+    /// Content rating of the blob.
+    pub nsfw_level: Option<NsfwLevel>,
+    /// Address of a scaled copy of the image.
+    pub preview_url: Option<String>,
+    /// Moment after which `previewUrl` no longer works.
+    pub preview_url_expires_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Always `image`.
+    pub type_: Option<String>,
+    /// A link to the file.
+    pub url: Option<String>,
+    /// Moment after which `url` no longer works.
+    pub url_expires_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Width in pixels.
+    pub width: Option<i32>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// A blob with type `model3d`.
-    ///
-    /// Must be set, since a default leaves them empty: `available`, `format`, `id`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Model3DBlob {
-        /// Whether the content can be fetched yet; false also for a blocked blob.
-        pub available: bool = "available",
-        /// Why the content is withheld; absent unless it is.
-        pub blocked_reason: Option<String> = "blockedReason",
-        /// File format of the model, such as `glb` or `obj`.
-        pub format: String = "format",
-        /// Identifier of the blob.
-        pub id: String = "id",
-        /// Identifier of the job that makes this blob.
-        pub job_id: Option<String> = "jobId",
-        /// Content rating of the blob.
-        pub nsfw_level: Option<NsfwLevel> = "nsfwLevel",
-        /// The member `type`.
-        ///
-        /// Always `model3d`.
-        pub type_: Option<String> = "type",
-        /// A link to the file.
-        pub url: Option<String> = "url",
-        /// Moment after which `url` no longer works.
-        pub url_expires_at: Option<chrono::DateTime<chrono::Utc>> = "urlExpiresAt",
-    }
+/// A blob with type `model3d`.
+///
+/// Required: `available`, `format`, `id`.
+#[derive(Clone, Default)]
+pub struct Model3DBlob {
+    /// Whether the content can be fetched yet; false also for a blocked blob.
+    pub available: bool,
+    /// Why the content is withheld; absent unless it is.
+    pub blocked_reason: Option<String>,
+    /// File format of the model, such as `glb` or `obj`.
+    pub format: String,
+    /// Identifier of the blob.
+    pub id: String,
+    /// Identifier of the job that makes this blob.
+    pub job_id: Option<String>,
+    /// Content rating of the blob.
+    pub nsfw_level: Option<NsfwLevel>,
+    /// Always `model3d`.
+    pub type_: Option<String>,
+    /// A link to the file.
+    pub url: Option<String>,
+    /// Moment after which `url` no longer works.
+    pub url_expires_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
-    /// Content rating, rising from `pg` to `xxx`; `na` lies outside that scale.
-    pub enum NsfwLevel or Unknown {
-        "pg" => Pg,
-        "pg13" => Pg13,
-        "r" => R,
-        "x" => X,
-        "xxx" => Xxx,
-        "na" => Na,
-    }
+/// Content rating, rising from `pg` to `xxx`; `na` lies outside that scale.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum NsfwLevel {
+    /// `pg`
+    Pg,
+    /// `pg13`
+    Pg13,
+    /// `r`
+    R,
+    /// `x`
+    X,
+    /// `xxx`
+    Xxx,
+    /// `na`
+    Na,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-object! {
-    /// A blob with type `video`.
-    ///
-    /// Must be set, since a default leaves them empty: `available`, `id`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct VideoBlob {
-        /// Whether the content can be fetched yet; false also for a blocked blob.
-        pub available: bool = "available",
-        /// Why the content is withheld; absent unless it is.
-        pub blocked_reason: Option<String> = "blockedReason",
-        /// Height in pixels.
-        pub height: Option<i32> = "height",
-        /// Identifier of the blob.
-        pub id: String = "id",
-        /// Identifier of the job that makes this blob.
-        pub job_id: Option<String> = "jobId",
-        /// Content rating of the blob.
-        pub nsfw_level: Option<NsfwLevel> = "nsfwLevel",
-        /// The member `type`.
-        ///
-        /// Always `video`.
-        pub type_: Option<String> = "type",
-        /// A link to the file.
-        pub url: Option<String> = "url",
-        /// Moment after which `url` no longer works.
-        pub url_expires_at: Option<chrono::DateTime<chrono::Utc>> = "urlExpiresAt",
-        /// Width in pixels.
-        pub width: Option<i32> = "width",
-    }
+/// A blob with type `video`.
+///
+/// Required: `available`, `id`.
+#[derive(Clone, Default)]
+pub struct VideoBlob {
+    /// Whether the content can be fetched yet; false also for a blocked blob.
+    pub available: bool,
+    /// Why the content is withheld; absent unless it is.
+    pub blocked_reason: Option<String>,
+    /// Height in pixels.
+    pub height: Option<i32>,
+    /// Identifier of the blob.
+    pub id: String,
+    /// Identifier of the job that makes this blob.
+    pub job_id: Option<String>,
+    /// Content rating of the blob.
+    pub nsfw_level: Option<NsfwLevel>,
+    /// Always `video`.
+    pub type_: Option<String>,
+    /// A link to the file.
+    pub url: Option<String>,
+    /// Moment after which `url` no longer works.
+    pub url_expires_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Width in pixels.
+    pub width: Option<i32>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }

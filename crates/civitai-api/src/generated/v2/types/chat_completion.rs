@@ -3,417 +3,408 @@
 
 //! Types of the area `chat_completion`.
 
-use super::{Priority, WorkflowStatus, WorkflowStepJob};
-use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
-    tagged::{self, Tagged, tagged},
-};
+mod wire;
 
-object! {
-    /// A chat message with role `assistant`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct AssistantMessage {
-        /// Text of the reply; no other kind of content is possible.
-        pub content: Option<String> = "content",
-        /// Images that the model made, each as a data URL; given when `image` was among the wanted kinds of output.
-        pub images: Option<Vec<ChatCompletionGeneratedImage>> = "images",
-        /// Name that tells this assistant from other participants.
-        pub name: Option<String> = "name",
-        /// What the model said when it declined to answer.
-        pub refusal: Option<String> = "refusal",
-        /// The member `role`.
-        ///
-        /// Always `assistant`.
-        pub role: Option<String> = "role",
-        /// Calls to tools that the model wants made.
-        pub tool_calls: Option<Vec<ChatCompletionToolCall>> = "tool_calls",
-    }
+use super::{Priority, WorkflowStatus, WorkflowStepJob};
+use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
+
+/// A chat message with role `assistant`.
+#[derive(Clone, Default)]
+pub struct AssistantMessage {
+    /// Text of the reply; no other kind of content is possible.
+    pub content: Option<String>,
+    /// Images that the model made, each as a data URL; given when `image` was among the wanted kinds of output.
+    pub images: Option<Vec<ChatCompletionGeneratedImage>>,
+    /// Name that tells this assistant from other participants.
+    pub name: Option<String>,
+    /// What the model said when it declined to answer.
+    pub refusal: Option<String>,
+    /// Always `assistant`.
+    pub role: Option<String>,
+    /// Calls to tools that the model wants made.
+    pub tool_calls: Option<Vec<ChatCompletionToolCall>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// One of the alternative replies of a chat completion.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ChatCompletionChoice {
-        /// Why generation ended for this reply.
-        pub finish_reason: Option<String> = "finishReason",
-        /// Position of this reply among the choices.
-        pub index: i32 = "index",
-        /// Log probabilities of the reply's tokens, when asked for.
-        pub logprobs: Option<serde_json::Value> = "logprobs",
-        /// Reply written by the model.
-        pub message: AssistantMessage = "message",
-    }
+/// One of the alternative replies of a chat completion.
+#[derive(Clone)]
+pub struct ChatCompletionChoice {
+    /// Why generation ended for this reply.
+    pub finish_reason: Option<String>,
+    /// Position of this reply among the choices.
+    pub index: i32,
+    /// Log probabilities of the reply's tokens, when asked for.
+    pub logprobs: Option<serde_json::Value>,
+    /// Reply written by the model.
+    pub message: AssistantMessage,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl ChatCompletionChoice {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `ChatCompletionChoice` with its required members.
     pub fn new(index: i32, message: AssistantMessage) -> Self {
         Self {
-            index,
-            message,
             finish_reason: Default::default(),
+            index,
             logprobs: Default::default(),
+            message,
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// One piece of a message, either text or an image; both `imageUrl` and `image_url` are accepted as the image type.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ChatCompletionContentPart {
-        /// The image, where the part is one.
-        pub image_url: Option<Input<ChatCompletionImageUrl>> = "imageUrl",
-        /// Text of this piece, when it is a text piece.
-        pub text: Option<Input<String>> = "text",
-        /// Kind of this piece of content.
-        ///
-        /// Set by the service.
-        pub type_: Option<Input<String>> = "type",
-    }
+/// One piece of a message, either text or an image; both `imageUrl` and `image_url` are accepted as the image type.
+#[derive(Clone, Default)]
+pub struct ChatCompletionContentPart {
+    /// The image, where the part is one.
+    pub image_url: Option<Input<ChatCompletionImageUrl>>,
+    /// Text of this piece, when it is a text piece.
+    pub text: Option<Input<String>>,
+    /// Kind of this piece of content. Set by the service.
+    pub type_: Option<Input<String>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Function that a tool offers to the model.
-    ///
-    /// Must be set, since a default leaves them empty: `name`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ChatCompletionFunction {
-        /// What the function does, told to the model.
-        pub description: Option<Input<String>> = "description",
-        /// Name by which the model calls the function.
-        pub name: Input<String> = "name",
-        /// Parameters the function takes, as any JSON value.
-        pub parameters: Option<serde_json::Value> = "parameters",
-        /// Whether strict mode is on for calls of the function.
-        pub strict: Option<Input<bool>> = "strict",
-    }
+/// Function that a tool offers to the model.
+///
+/// Required: `name`.
+#[derive(Clone, Default)]
+pub struct ChatCompletionFunction {
+    /// What the function does, told to the model.
+    pub description: Option<Input<String>>,
+    /// Name by which the model calls the function.
+    pub name: Input<String>,
+    /// Parameters the function takes, as any JSON value.
+    pub parameters: Option<serde_json::Value>,
+    /// Whether strict mode is on for calls of the function.
+    pub strict: Option<Input<bool>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Function and arguments chosen by the model in a tool call.
-    ///
-    /// Must be set, since a default leaves them empty: `arguments`, `name`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ChatCompletionFunctionCall {
-        /// Arguments of the call, as a string.
-        pub arguments: String = "arguments",
-        /// Name of the function to run.
-        pub name: String = "name",
-    }
+/// Function and arguments chosen by the model in a tool call.
+///
+/// Required: `arguments`, `name`.
+#[derive(Clone, Default)]
+pub struct ChatCompletionFunctionCall {
+    /// Arguments of the call, as a string.
+    pub arguments: String,
+    /// Name of the function to run.
+    pub name: String,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Image made by the model as part of its reply, present when the `image` modality was requested.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ChatCompletionGeneratedImage {
-        /// Holder of the generated image itself.
-        pub image_url: ChatCompletionGeneratedImageUrl = "image_url",
-        /// Kind of the entry; the only value is `image_url`.
-        ///
-        /// The service takes `"image_url"` where it is absent.
-        pub type_: Option<String> = "type",
-    }
+/// Image made by the model as part of its reply, present when the `image` modality was requested.
+#[derive(Clone)]
+pub struct ChatCompletionGeneratedImage {
+    /// Holder of the generated image itself.
+    pub image_url: ChatCompletionGeneratedImageUrl,
+    /// Kind of the entry; the only value is `image_url`. Default: `image_url`.
+    pub type_: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl ChatCompletionGeneratedImage {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `ChatCompletionGeneratedImage` with its required members.
     pub fn new(image_url: ChatCompletionGeneratedImageUrl) -> Self {
         Self {
             image_url,
             type_: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// Generated image in the form of a base64 data URI.
-    ///
-    /// Must be set, since a default leaves them empty: `url`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ChatCompletionGeneratedImageUrl {
-        /// The image as a data URL.
-        pub url: String = "url",
-    }
+/// Generated image in the form of a base64 data URI.
+///
+/// Required: `url`.
+#[derive(Clone, Default)]
+pub struct ChatCompletionGeneratedImageUrl {
+    /// The image as a data URL.
+    pub url: String,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Settings for images made during a chat completion; they apply when the `image` modality is requested.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ChatCompletionImageConfig {
-        /// Shape of the images, written as width to height.
-        pub aspect_ratio: Option<Input<ChatCompletionImageConfigAspectRatio>> = "aspect_ratio",
-        /// Rough size of the images, where `1K` stands for about one megapixel; an engine may adjust it to what it supports.
-        pub image_size: Option<Input<ChatCompletionImageConfigImageSize>> = "image_size",
-        /// How many images are wanted; an engine may lower the count to its own limit.
-        ///
-        /// From 1 to 10.
-        pub n: Option<Input<i32>> = "n",
-    }
-}
-
-open_enum! {
+/// Settings for images made during a chat completion; they apply when the `image` modality is requested.
+#[derive(Clone, Default)]
+pub struct ChatCompletionImageConfig {
     /// Shape of the images, written as width to height.
-    pub enum ChatCompletionImageConfigAspectRatio or Unknown {
-        "1:1" => N1x1,
-        "16:9" => N16x9,
-        "9:16" => N9x16,
-        "4:3" => N4x3,
-        "3:4" => N3x4,
-        "21:9" => N21x9,
-    }
-}
-
-open_enum! {
+    pub aspect_ratio: Option<Input<ChatCompletionImageConfigAspectRatio>>,
     /// Rough size of the images, where `1K` stands for about one megapixel; an engine may adjust it to what it supports.
-    pub enum ChatCompletionImageConfigImageSize or Unknown {
-        "0.5K" => N0x5K,
-        "1K" => N1k,
-        "2K" => N2k,
-        "4K" => N4k,
-    }
+    pub image_size: Option<Input<ChatCompletionImageConfigImageSize>>,
+    /// How many images are wanted; an engine may lower the count to its own limit. From 1 to 10.
+    pub n: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Image given to the model within a message.
-    ///
-    /// Must be set, since a default leaves them empty: `url`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ChatCompletionImageUrl {
-        /// How closely the model looks at the picture; `auto`, `low` and `high` are known.
-        ///
-        /// The service takes `"auto"` where it is absent.
-        pub detail: Option<Input<String>> = "detail",
-        /// The image, as a link or a data URL.
-        pub url: Input<String> = "url",
-    }
+/// Shape of the images, written as width to height.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ChatCompletionImageConfigAspectRatio {
+    /// `1:1`
+    N1x1,
+    /// `16:9`
+    N16x9,
+    /// `9:16`
+    N9x16,
+    /// `4:3`
+    N4x3,
+    /// `3:4`
+    N3x4,
+    /// `21:9`
+    N21x9,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-object! {
-    /// Input of a `chatCompletion` step, a conversation for a language model to continue.
-    ///
-    /// Must be set, since a default leaves them empty: `messages`, `model`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ChatCompletionInput {
-        /// Additional named values handed to the model's chat template, such as a custom policy.
-        pub chat_template_kwargs: Option<serde_json::Map<String, serde_json::Value>> = "chatTemplateKwargs",
-        /// Penalty that grows with how often a token has already occurred; a negative value encourages repetition.
-        ///
-        /// From -2 to 2. The service takes `0` where it is absent.
-        pub frequency_penalty: Option<Input<f64>> = "frequencyPenalty",
-        /// Settings for generated images.
-        pub image_config: Option<Input<ChatCompletionImageConfig>> = "image_config",
-        /// Whether the reply carries log probabilities of its tokens.
-        pub logprobs: Option<Input<bool>> = "logprobs",
-        /// Most tokens the model may write.
-        ///
-        /// From 1 to 128000.
-        pub max_tokens: Option<Input<i32>> = "maxTokens",
-        /// Messages that make up the conversation so far.
-        ///
-        /// At least 1 items.
-        pub messages: Input<Vec<ChatCompletionMessage>> = "messages",
-        /// Kinds of output wanted, `text` or `image`; leaving it out gives text alone, and `image` adds generated images to the reply.
-        pub modalities: Option<Input<Vec<Input<String>>>> = "modalities",
-        /// Name of the language model that answers, for example `gpt-4o`.
-        ///
-        /// At least 1 characters.
-        pub model: Input<String> = "model",
-        /// How many alternative replies to produce.
-        ///
-        /// From 1 to 128. The service takes `1` where it is absent.
-        pub n: Option<Input<i32>> = "n",
-        /// Penalty for tokens that have already occurred at all; a negative value encourages them.
-        ///
-        /// From -2 to 2. The service takes `0` where it is absent.
-        pub presence_penalty: Option<Input<f64>> = "presencePenalty",
-        /// Form the reply must take, such as JSON.
-        pub response_format: Option<Input<ChatCompletionResponseFormat>> = "responseFormat",
-        /// Where the random numbers begin; the same seed and input tend to give the same answer.
-        pub seed: Option<Input<i64>> = "seed",
-        /// Strings that end generation as soon as one appears; at most four are allowed.
-        pub stop: Option<Input<Vec<Input<String>>>> = "stop",
-        /// Randomness of the sampling; a higher value gives more varied text.
-        ///
-        /// From 0 to 2. The service takes `1` where it is absent.
-        pub temperature: Option<Input<f64>> = "temperature",
-        /// Whether the model calls a tool and which one; `none`, `auto` and `required` are known, as is an object naming one function.
-        pub tool_choice: Option<serde_json::Value> = "tool_choice",
-        /// Tools the model may use while answering.
-        pub tools: Option<Input<Vec<ChatCompletionTool>>> = "tools",
-        /// How many of the likeliest alternatives to report for every token; `logprobs` must be on.
-        ///
-        /// From 0 to 20.
-        pub top_logprobs: Option<Input<i32>> = "topLogprobs",
-        /// Nucleus sampling cut-off, the share of probability mass from which tokens are drawn.
-        ///
-        /// From 0 to 1. The service takes `1` where it is absent.
-        pub top_p: Option<Input<f64>> = "topP",
-        /// Identifier of the person on whose behalf the request is made.
-        pub user: Option<Input<String>> = "user",
-    }
+/// Rough size of the images, where `1K` stands for about one megapixel; an engine may adjust it to what it supports.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ChatCompletionImageConfigImageSize {
+    /// `0.5K`
+    N0x5K,
+    /// `1K`
+    N1k,
+    /// `2K`
+    N2k,
+    /// `4K`
+    N4k,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-object! {
-    /// Named JSON Schema that a reply has to follow.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ChatCompletionJsonSchema {
-        /// What the schema stands for.
-        pub description: Option<Input<String>> = "description",
-        /// Name of the schema.
-        ///
-        /// At least 1 characters.
-        pub name: Input<String> = "name",
-        /// The JSON Schema itself.
-        pub schema: serde_json::Value = "schema",
-        /// Whether strict mode is on, in which every field is required and no additional property is allowed.
-        pub strict: Option<Input<bool>> = "strict",
-    }
+/// Image given to the model within a message.
+///
+/// Required: `url`.
+#[derive(Clone, Default)]
+pub struct ChatCompletionImageUrl {
+    /// How closely the model looks at the picture; `auto`, `low` and `high` are known. Default: `auto`.
+    pub detail: Option<Input<String>>,
+    /// The image, as a link or a data URL.
+    pub url: Input<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Input of a `chatCompletion` step, a conversation for a language model to continue.
+///
+/// Required: `messages`, `model`.
+#[derive(Clone, Default)]
+pub struct ChatCompletionInput {
+    /// Additional named values handed to the model's chat template, such as a custom policy.
+    pub chat_template_kwargs: Option<
+        std::collections::BTreeMap<String, serde_json::Value>,
+    >,
+    /// Penalty that grows with how often a token has already occurred; a negative value encourages repetition. From -2 to 2. Default: `0`.
+    pub frequency_penalty: Option<Input<f64>>,
+    /// Settings for generated images.
+    pub image_config: Option<Input<ChatCompletionImageConfig>>,
+    /// Whether the reply carries log probabilities of its tokens.
+    pub logprobs: Option<Input<bool>>,
+    /// Most tokens the model may write. From 1 to 128000.
+    pub max_tokens: Option<Input<i32>>,
+    /// Messages that make up the conversation so far. At least 1 items.
+    pub messages: Input<Vec<ChatCompletionMessage>>,
+    /// Kinds of output wanted, `text` or `image`; leaving it out gives text alone, and `image` adds generated images to the reply.
+    pub modalities: Option<Input<Vec<Input<String>>>>,
+    /// Name of the language model that answers, for example `gpt-4o`. At least 1 characters.
+    pub model: Input<String>,
+    /// How many alternative replies to produce. From 1 to 128. Default: `1`.
+    pub n: Option<Input<i32>>,
+    /// Penalty for tokens that have already occurred at all; a negative value encourages them. From -2 to 2. Default: `0`.
+    pub presence_penalty: Option<Input<f64>>,
+    /// Form the reply must take, such as JSON.
+    pub response_format: Option<Input<ChatCompletionResponseFormat>>,
+    /// Where the random numbers begin; the same seed and input tend to give the same answer.
+    pub seed: Option<Input<i64>>,
+    /// Strings that end generation as soon as one appears; at most four are allowed.
+    pub stop: Option<Input<Vec<Input<String>>>>,
+    /// Randomness of the sampling; a higher value gives more varied text. From 0 to 2. Default: `1`.
+    pub temperature: Option<Input<f64>>,
+    /// Whether the model calls a tool and which one; `none`, `auto` and `required` are known, as is an object naming one function.
+    pub tool_choice: Option<serde_json::Value>,
+    /// Tools the model may use while answering.
+    pub tools: Option<Input<Vec<ChatCompletionTool>>>,
+    /// How many of the likeliest alternatives to report for every token; `logprobs` must be on. From 0 to 20.
+    pub top_logprobs: Option<Input<i32>>,
+    /// Nucleus sampling cut-off, the share of probability mass from which tokens are drawn. From 0 to 1. Default: `1`.
+    pub top_p: Option<Input<f64>>,
+    /// Identifier of the person on whose behalf the request is made.
+    pub user: Option<Input<String>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Named JSON Schema that a reply has to follow.
+#[derive(Clone)]
+pub struct ChatCompletionJsonSchema {
+    /// What the schema stands for.
+    pub description: Option<Input<String>>,
+    /// Name of the schema. At least 1 characters.
+    pub name: Input<String>,
+    /// The JSON Schema itself.
+    pub schema: serde_json::Value,
+    /// Whether strict mode is on, in which every field is required and no additional property is allowed.
+    pub strict: Option<Input<bool>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl ChatCompletionJsonSchema {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `ChatCompletionJsonSchema` with its required members.
     pub fn new(name: impl Into<Input<String>>, schema: serde_json::Value) -> Self {
         Self {
+            description: Default::default(),
             name: name.into(),
             schema,
-            description: Default::default(),
             strict: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-tagged! {
-    /// One message of a conversation; its `role` decides which kind it is.
-    ///
-    /// The member `role` names the variant.
-    pub enum ChatCompletionMessage by "role" or Raw {
-        "assistant" => Assistant(AssistantMessage),
-        "system" => System(SystemMessage),
-        "tool" => Tool(ToolMessage),
-        "user" => User(UserMessage),
-    }
+/// One message of a conversation; its `role` decides which kind it is.
+///
+/// The member `role` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ChatCompletionMessage {
+    /// `assistant`
+    Assistant(Box<AssistantMessage>),
+    /// `system`
+    System(Box<SystemMessage>),
+    /// `tool`
+    Tool(Box<ToolMessage>),
+    /// `user`
+    User(Box<UserMessage>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-object! {
-    /// Output of a `chatCompletion` step, with the replies of the model.
-    ///
-    /// Must be set, since a default leaves them empty: `choices`, `created`, `id`, `model`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ChatCompletionOutput {
-        /// Alternative replies of the model.
-        pub choices: Vec<ChatCompletionChoice> = "choices",
-        /// Time at which the completion was made, as a Unix timestamp.
-        pub created: i64 = "created",
-        /// Identifier of this chat completion.
-        pub id: String = "id",
-        /// Name of the language model that answered.
-        pub model: String = "model",
-        /// Kind of the object; the only value is `chat.completion`.
-        ///
-        /// The service takes `"chat.completion"` where it is absent.
-        pub object: Option<String> = "object",
-        /// First reply decoded from JSON, when a JSON format was requested and decoding succeeded. Later steps can refer to its fields with a `$ref` path that begins with `output.parsed`.
-        pub parsed: Option<serde_json::Value> = "parsed",
-        /// Fingerprint that identifies the configuration behind the model.
-        pub system_fingerprint: Option<String> = "systemFingerprint",
-        /// Tokens consumed by the request and the replies.
-        pub usage: Option<ChatCompletionUsage> = "usage",
-    }
+/// Output of a `chatCompletion` step, with the replies of the model.
+///
+/// Required: `choices`, `created`, `id`, `model`.
+#[derive(Clone, Default)]
+pub struct ChatCompletionOutput {
+    /// Alternative replies of the model.
+    pub choices: Vec<ChatCompletionChoice>,
+    /// Time at which the completion was made, as a Unix timestamp.
+    pub created: i64,
+    /// Identifier of this chat completion.
+    pub id: String,
+    /// Name of the language model that answered.
+    pub model: String,
+    /// Kind of the object; the only value is `chat.completion`. Default: `chat.completion`.
+    pub object: Option<String>,
+    /// First reply decoded from JSON, when a JSON format was requested and decoding succeeded. Later steps can refer to its fields with a `$ref` path that begins with `output.parsed`.
+    pub parsed: Option<serde_json::Value>,
+    /// Fingerprint that identifies the configuration behind the model.
+    pub system_fingerprint: Option<String>,
+    /// Tokens consumed by the request and the replies.
+    pub usage: Option<ChatCompletionUsage>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Form required of the reply; with a JSON type the decoded reply also appears in `parsed` of the output.
-    ///
-    /// Must be set, since a default leaves them empty: `type_`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ChatCompletionResponseFormat {
-        /// Schema the reply follows, used with the type `json_schema`.
-        pub json_schema: Option<Input<ChatCompletionJsonSchema>> = "jsonSchema",
-        /// Name of the form: `text`, `json_object` or `json_schema`.
-        ///
-        /// At least 1 characters.
-        pub type_: Input<String> = "type",
-    }
+/// Form required of the reply; with a JSON type the decoded reply also appears in `parsed` of the output.
+///
+/// Required: `type_`.
+#[derive(Clone, Default)]
+pub struct ChatCompletionResponseFormat {
+    /// Schema the reply follows, used with the type `json_schema`.
+    pub json_schema: Option<Input<ChatCompletionJsonSchema>>,
+    /// Name of the form: `text`, `json_object` or `json_schema`. At least 1 characters.
+    pub type_: Input<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// A `chatCompletion` step as the service reports it.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ChatCompletionStep {
-        /// When work ended; absent before.
-        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
-        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
-        /// What the step is to do.
-        pub input: ChatCompletionInput = "input",
-        /// Jobs into which the step was broken down.
-        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: String = "name",
-        /// What the step made; absent before it has ended.
-        pub output: Option<ChatCompletionOutput> = "output",
-        /// How urgently the step is scheduled.
-        pub priority: Priority = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// When work began; absent before.
-        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
-        /// Where the step stands.
-        pub status: WorkflowStatus = "status",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `chatCompletion` step as the service reports it.
+#[derive(Clone)]
+pub struct ChatCompletionStep {
+    /// When work ended; absent before.
+    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+    pub estimated_progress_rate: Option<f64>,
+    /// What the step is to do.
+    pub input: ChatCompletionInput,
+    /// Jobs into which the step was broken down.
+    pub jobs: Option<Vec<WorkflowStepJob>>,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
+    /// Name by which other steps can refer to this one.
+    pub name: String,
+    /// What the step made; absent before it has ended.
+    pub output: Option<ChatCompletionOutput>,
+    /// How urgently the step is scheduled.
+    pub priority: Priority,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// When work began; absent before.
+    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Where the step stands.
+    pub status: WorkflowStatus,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl ChatCompletionStep {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `ChatCompletionStep` with its required members.
     pub fn new(
         input: ChatCompletionInput,
-        metadata: serde_json::Map<String, serde_json::Value>,
+        metadata: std::collections::BTreeMap<String, serde_json::Value>,
         name: String,
         priority: Priority,
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            input,
-            metadata,
-            name,
-            priority,
-            status,
             completed_at: Default::default(),
             estimated_progress_rate: Default::default(),
+            input,
             jobs: Default::default(),
+            metadata,
+            name,
             output: Default::default(),
+            priority,
             retries: Default::default(),
             started_at: Default::default(),
+            status,
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// A `chatCompletion` step as it is submitted.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ChatCompletionStepTemplate {
-        /// What the step is to do.
-        pub input: ChatCompletionInput = "input",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: Option<String> = "name",
-        /// How urgently the step is to be scheduled.
-        pub priority: Option<Priority> = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `chatCompletion` step as it is submitted.
+#[derive(Clone)]
+pub struct ChatCompletionStepTemplate {
+    /// What the step is to do.
+    pub input: ChatCompletionInput,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// Name by which other steps can refer to this one.
+    pub name: Option<String>,
+    /// How urgently the step is to be scheduled.
+    pub priority: Option<Priority>,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl ChatCompletionStepTemplate {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `ChatCompletionStepTemplate` with its required members.
     pub fn new(input: ChatCompletionInput) -> Self {
         Self {
             input,
@@ -422,88 +413,101 @@ impl ChatCompletionStepTemplate {
             priority: Default::default(),
             retries: Default::default(),
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// Tool that the model may use.
-    ///
-    /// Must be set, since a default leaves them empty: `type_`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ChatCompletionTool {
-        /// Function the tool offers.
-        pub function: Option<Input<ChatCompletionFunction>> = "function",
-        /// Settings for a tool that runs on the provider's server, as any JSON value.
-        pub parameters: Option<serde_json::Value> = "parameters",
-        /// Kind of the tool.
-        pub type_: Input<String> = "type",
+/// Tool that the model may use.
+///
+/// Required: `type_`.
+#[derive(Clone, Default)]
+pub struct ChatCompletionTool {
+    /// Function the tool offers.
+    pub function: Option<Input<ChatCompletionFunction>>,
+    /// Settings for a tool that runs on the provider's server, as any JSON value.
+    pub parameters: Option<serde_json::Value>,
+    /// Kind of the tool.
+    pub type_: Input<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Request by the model to run one tool.
+#[derive(Clone)]
+pub struct ChatCompletionToolCall {
+    /// Function to run and its arguments.
+    pub function: ChatCompletionFunctionCall,
+    /// Identifier of the call, repeated in the `tool_call_id` of the message that answers it.
+    pub id: String,
+    /// Kind of the tool called.
+    pub type_: String,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+impl ChatCompletionToolCall {
+    /// Creates a `ChatCompletionToolCall` with its required members.
+    pub fn new(function: ChatCompletionFunctionCall, id: String, type_: String) -> Self {
+        Self {
+            function,
+            id,
+            type_,
+            extra: Extra::default(),
+        }
     }
 }
 
-object! {
-    /// Request by the model to run one tool.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ChatCompletionToolCall {
-        /// Function to run and its arguments.
-        pub function: ChatCompletionFunctionCall = "function",
-        /// Identifier of the call, repeated in the `tool_call_id` of the message that answers it.
-        pub id: String = "id",
-        /// Kind of the tool called.
-        pub type_: String = "type",
-    }
+/// Tokens that a chat completion consumed.
+///
+/// Required: `completion_tokens`, `prompt_tokens`, `total_tokens`.
+#[derive(Clone, Default)]
+pub struct ChatCompletionUsage {
+    /// Tokens written by the model.
+    pub completion_tokens: i32,
+    /// Tokens read as the prompt.
+    pub prompt_tokens: i32,
+    /// Sum of the tokens read and written.
+    pub total_tokens: i32,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Tokens that a chat completion consumed.
-    ///
-    /// Must be set, since a default leaves them empty: `completion_tokens`, `prompt_tokens`, `total_tokens`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ChatCompletionUsage {
-        /// Tokens written by the model.
-        pub completion_tokens: i32 = "completionTokens",
-        /// Tokens read as the prompt.
-        pub prompt_tokens: i32 = "promptTokens",
-        /// Sum of the tokens read and written.
-        pub total_tokens: i32 = "totalTokens",
-    }
+/// A chat message with role `system`.
+///
+/// Required: `content`.
+#[derive(Clone, Default)]
+pub struct SystemMessage {
+    /// Instructions for the model, as text alone.
+    pub content: Input<String>,
+    /// Name that tells this author from other participants.
+    pub name: Option<Input<String>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// A chat message with role `system`.
-    ///
-    /// Must be set, since a default leaves them empty: `content`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct SystemMessage {
-        /// Instructions for the model, as text alone.
-        pub content: Input<String> = "content",
-        /// Name that tells this author from other participants.
-        pub name: Option<Input<String>> = "name",
-    }
+/// A chat message with role `tool`.
+///
+/// Required: `content`, `tool_call_id`.
+#[derive(Clone, Default)]
+pub struct ToolMessage {
+    /// What the tool returned, as text.
+    pub content: Input<String>,
+    /// Identifier of the tool call that this result answers.
+    pub tool_call_id: Input<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// A chat message with role `tool`.
-    ///
-    /// Must be set, since a default leaves them empty: `content`, `tool_call_id`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ToolMessage {
-        /// What the tool returned, as text.
-        pub content: Input<String> = "content",
-        /// Identifier of the tool call that this result answers.
-        pub tool_call_id: Input<String> = "tool_call_id",
-    }
-}
-
-object! {
-    /// A chat message with role `user`.
-    ///
-    /// Must be set, since a default leaves them empty: `content`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct UserMessage {
-        /// What the user says, as a list of text and image pieces; a plain string stands for one text piece.
-        pub content: Input<Vec<ChatCompletionContentPart>> = "content",
-        /// Name that tells this user from other participants.
-        pub name: Option<Input<String>> = "name",
-    }
+/// A chat message with role `user`.
+///
+/// Required: `content`.
+#[derive(Clone, Default)]
+pub struct UserMessage {
+    /// What the user says, as a list of text and image pieces; a plain string stands for one text piece.
+    pub content: Input<Vec<ChatCompletionContentPart>>,
+    /// Name that tells this user from other participants.
+    pub name: Option<Input<String>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }

@@ -3,175 +3,191 @@
 
 //! Types of the area `comfy`.
 
+mod wire;
+
 use super::{Blob, Priority, WorkflowStatus, WorkflowStepJob};
-use crate::generated::support::{DecodeError, Input, Tree, object::{self, object}};
+use crate::generated::support::{Extra, Input};
 
-object! {
-    /// Input of the comfy step, which runs a ComfyUI graph.
-    ///
-    /// Must be set, since a default leaves them empty: `comfy_workflow`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ComfyInput {
-        /// ComfyUI graph to run, as nodes by their identifiers.
-        pub comfy_workflow: Input<std::collections::BTreeMap<String, ComfyNode>> = "comfyWorkflow",
-        /// Caller's own metadata, kept together with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// How many times the graph is run.
-        ///
-        /// From 1 to 100. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// Whether only the spine controller may run the graph.
-        pub use_spine_comfy: Option<Input<bool>> = "useSpineComfy",
+/// Input of the comfy step, which runs a ComfyUI graph.
+///
+/// Required: `comfy_workflow`.
+#[derive(Clone, Default)]
+pub struct ComfyInput {
+    /// ComfyUI graph to run, as nodes by their identifiers.
+    pub comfy_workflow: Input<std::collections::BTreeMap<String, ComfyNode>>,
+    /// Caller's own metadata, kept together with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// How many times the graph is run. From 1 to 100. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// Whether only the spine controller may run the graph.
+    pub use_spine_comfy: Option<Input<bool>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// One node of a ComfyUI graph. It names its class once, in either spelling.
+///
+/// Required: `inputs`.
+#[derive(Clone, Default)]
+pub struct ComfyNode {
+    /// Name of the ComfyUI node class, as the service spells the member.
+    pub class_type: Option<Input<String>>,
+    /// Name of the ComfyUI node class, as ComfyUI itself spells the member.
+    pub class_type2: Option<Input<String>>,
+    /// Input values by name; each is a plain value or a link to another node, written as a pair.
+    pub inputs: Input<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// Change marker of the node, as text.
+    pub is_changed: Option<Input<String>>,
+    /// Notes on the node, as text by name.
+    pub meta: Option<Input<std::collections::BTreeMap<String, Input<String>>>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Input of the nodepack snapshot step, which installs ComfyUI custom nodes on a worker and keeps the result as blobs.
+///
+/// Required: `nodepacks`.
+#[derive(Clone, Default)]
+pub struct ComfyNodepackSnapshotInput {
+    /// AIR of the ComfyUI container image to install on, the only one the captured layer fits. Without it the service takes its usual image.
+    pub comfy_image: Option<Input<String>>,
+    /// Least graphics memory the capturing worker must have, in gigabytes.
+    pub min_vram_gb: Option<Input<i32>>,
+    /// AIRs of the nodepacks to capture; each one becomes a job of its own. At least 1 items.
+    pub nodepacks: Input<Vec<Input<String>>>,
+    /// Whether ComfyUI starts with Sage Attention during the capture, as it will when the image is used.
+    pub use_sage_attention: Option<Input<bool>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Output of the nodepack snapshot step.
+///
+/// Required: `results`.
+#[derive(Clone, Default)]
+pub struct ComfyNodepackSnapshotOutput {
+    /// What was captured, one entry for each nodepack.
+    pub results: Vec<ComfyNodepackSnapshotResult>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Blobs captured from one installed nodepack.
+#[derive(Clone)]
+pub struct ComfyNodepackSnapshotResult {
+    /// Blob with the installed files of the nodepack.
+    pub layer: Blob,
+    /// AIR of the captured layer, naming both nodepack and container image. List it under `resources` of a customComfy step instead of the nodepack itself.
+    pub layer_air: String,
+    /// AIR of the nodepack that was installed.
+    pub nodepack: String,
+    /// Blob with ComfyUI's whole `/object_info` answer, which describes the nodes.
+    pub object_info: Blob,
+    /// Blob with the nodepack's web assets.
+    pub web: Blob,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+impl ComfyNodepackSnapshotResult {
+    /// Creates a `ComfyNodepackSnapshotResult` with its required members.
+    pub fn new(
+        layer: impl Into<Blob>,
+        layer_air: String,
+        nodepack: String,
+        object_info: impl Into<Blob>,
+        web: impl Into<Blob>,
+    ) -> Self {
+        Self {
+            layer: layer.into(),
+            layer_air,
+            nodepack,
+            object_info: object_info.into(),
+            web: web.into(),
+            extra: Extra::default(),
+        }
     }
 }
 
-object! {
-    /// One node of a ComfyUI graph. It names its class once, in either spelling.
-    ///
-    /// Must be set, since a default leaves them empty: `inputs`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ComfyNode {
-        /// Name of the ComfyUI node class, as the service spells the member.
-        pub class_type: Option<Input<String>> = "classType",
-        /// Name of the ComfyUI node class, as ComfyUI itself spells the member.
-        pub class_type2: Option<Input<String>> = "class_type",
-        /// Input values by name; each is a plain value or a link to another node, written as a pair.
-        pub inputs: Input<serde_json::Map<String, serde_json::Value>> = "inputs",
-        /// Change marker of the node, as text.
-        pub is_changed: Option<Input<String>> = "isChanged",
-        /// Notes on the node, as text by name.
-        pub meta: Option<Input<std::collections::BTreeMap<String, Input<String>>>> = "meta",
-    }
-}
-
-/// The schema `ComfyNodeInputsValue` of the contract.
-pub type ComfyNodeInputsValue = serde_json::Value;
-
-object! {
-    /// Input of the nodepack snapshot step, which installs ComfyUI custom nodes on a worker and keeps the result as blobs.
-    ///
-    /// Must be set, since a default leaves them empty: `nodepacks`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ComfyNodepackSnapshotInput {
-        /// AIR of the ComfyUI container image to install on, the only one the captured layer fits. Without it the service takes its usual image.
-        pub comfy_image: Option<Input<String>> = "comfyImage",
-        /// Least graphics memory the capturing worker must have, in gigabytes.
-        pub min_vram_gb: Option<Input<i32>> = "minVramGb",
-        /// AIRs of the nodepacks to capture; each one becomes a job of its own.
-        ///
-        /// At least 1 items.
-        pub nodepacks: Input<Vec<Input<String>>> = "nodepacks",
-        /// Whether ComfyUI starts with Sage Attention during the capture, as it will when the image is used.
-        pub use_sage_attention: Option<Input<bool>> = "useSageAttention",
-    }
-}
-
-object! {
-    /// Output of the nodepack snapshot step.
-    ///
-    /// Must be set, since a default leaves them empty: `results`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ComfyNodepackSnapshotOutput {
-        /// What was captured, one entry for each nodepack.
-        pub results: Vec<ComfyNodepackSnapshotResult> = "results",
-    }
-}
-
-object! {
-    /// Blobs captured from one installed nodepack.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ComfyNodepackSnapshotResult {
-        /// Blob with the installed files of the nodepack.
-        pub layer: Blob = "layer",
-        /// AIR of the captured layer, naming both nodepack and container image. List it under `resources` of a customComfy step instead of the nodepack itself.
-        pub layer_air: String = "layerAir",
-        /// AIR of the nodepack that was installed.
-        pub nodepack: String = "nodepack",
-        /// Blob with ComfyUI's whole `/object_info` answer, which describes the nodes.
-        pub object_info: Blob = "objectInfo",
-        /// Blob with the nodepack's web assets.
-        pub web: Blob = "web",
-    }
-}
-
-object! {
-    /// A `comfyNodepackSnapshot` step as the service reports it.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ComfyNodepackSnapshotStep {
-        /// When work ended; absent before.
-        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
-        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
-        /// What the step is to do.
-        pub input: ComfyNodepackSnapshotInput = "input",
-        /// Jobs into which the step was broken down.
-        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: String = "name",
-        /// What the step made; absent before it has ended.
-        pub output: Option<ComfyNodepackSnapshotOutput> = "output",
-        /// How urgently the step is scheduled.
-        pub priority: Priority = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// When work began; absent before.
-        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
-        /// Where the step stands.
-        pub status: WorkflowStatus = "status",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `comfyNodepackSnapshot` step as the service reports it.
+#[derive(Clone)]
+pub struct ComfyNodepackSnapshotStep {
+    /// When work ended; absent before.
+    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+    pub estimated_progress_rate: Option<f64>,
+    /// What the step is to do.
+    pub input: ComfyNodepackSnapshotInput,
+    /// Jobs into which the step was broken down.
+    pub jobs: Option<Vec<WorkflowStepJob>>,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
+    /// Name by which other steps can refer to this one.
+    pub name: String,
+    /// What the step made; absent before it has ended.
+    pub output: Option<ComfyNodepackSnapshotOutput>,
+    /// How urgently the step is scheduled.
+    pub priority: Priority,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// When work began; absent before.
+    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Where the step stands.
+    pub status: WorkflowStatus,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl ComfyNodepackSnapshotStep {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `ComfyNodepackSnapshotStep` with its required members.
     pub fn new(
         input: ComfyNodepackSnapshotInput,
-        metadata: serde_json::Map<String, serde_json::Value>,
+        metadata: std::collections::BTreeMap<String, serde_json::Value>,
         name: String,
         priority: Priority,
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            input,
-            metadata,
-            name,
-            priority,
-            status,
             completed_at: Default::default(),
             estimated_progress_rate: Default::default(),
+            input,
             jobs: Default::default(),
+            metadata,
+            name,
             output: Default::default(),
+            priority,
             retries: Default::default(),
             started_at: Default::default(),
+            status,
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// A `comfyNodepackSnapshot` step as it is submitted.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ComfyNodepackSnapshotStepTemplate {
-        /// What the step is to do.
-        pub input: ComfyNodepackSnapshotInput = "input",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: Option<String> = "name",
-        /// How urgently the step is to be scheduled.
-        pub priority: Option<Priority> = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `comfyNodepackSnapshot` step as it is submitted.
+#[derive(Clone)]
+pub struct ComfyNodepackSnapshotStepTemplate {
+    /// What the step is to do.
+    pub input: ComfyNodepackSnapshotInput,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// Name by which other steps can refer to this one.
+    pub name: Option<String>,
+    /// How urgently the step is to be scheduled.
+    pub priority: Option<Priority>,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl ComfyNodepackSnapshotStepTemplate {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `ComfyNodepackSnapshotStepTemplate` with its required members.
     pub fn new(input: ComfyNodepackSnapshotInput) -> Self {
         Self {
             input,
@@ -180,99 +196,101 @@ impl ComfyNodepackSnapshotStepTemplate {
             priority: Default::default(),
             retries: Default::default(),
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// Output of the comfy step.
-    ///
-    /// Must be set, since a default leaves them empty: `blobs`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ComfyOutput {
-        /// Blobs that the graph produced.
-        pub blobs: Vec<Blob> = "blobs",
-    }
+/// Output of the comfy step.
+///
+/// Required: `blobs`.
+#[derive(Clone, Default)]
+pub struct ComfyOutput {
+    /// Blobs that the graph produced.
+    pub blobs: Vec<Blob>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// A `comfy` step as the service reports it.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ComfyStep {
-        /// When work ended; absent before.
-        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
-        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
-        /// What the step is to do.
-        pub input: ComfyInput = "input",
-        /// Jobs into which the step was broken down.
-        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: String = "name",
-        /// What the step made; absent before it has ended.
-        pub output: Option<ComfyOutput> = "output",
-        /// How urgently the step is scheduled.
-        pub priority: Priority = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// When work began; absent before.
-        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
-        /// Where the step stands.
-        pub status: WorkflowStatus = "status",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `comfy` step as the service reports it.
+#[derive(Clone)]
+pub struct ComfyStep {
+    /// When work ended; absent before.
+    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+    pub estimated_progress_rate: Option<f64>,
+    /// What the step is to do.
+    pub input: ComfyInput,
+    /// Jobs into which the step was broken down.
+    pub jobs: Option<Vec<WorkflowStepJob>>,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
+    /// Name by which other steps can refer to this one.
+    pub name: String,
+    /// What the step made; absent before it has ended.
+    pub output: Option<ComfyOutput>,
+    /// How urgently the step is scheduled.
+    pub priority: Priority,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// When work began; absent before.
+    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Where the step stands.
+    pub status: WorkflowStatus,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl ComfyStep {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `ComfyStep` with its required members.
     pub fn new(
         input: ComfyInput,
-        metadata: serde_json::Map<String, serde_json::Value>,
+        metadata: std::collections::BTreeMap<String, serde_json::Value>,
         name: String,
         priority: Priority,
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            input,
-            metadata,
-            name,
-            priority,
-            status,
             completed_at: Default::default(),
             estimated_progress_rate: Default::default(),
+            input,
             jobs: Default::default(),
+            metadata,
+            name,
             output: Default::default(),
+            priority,
             retries: Default::default(),
             started_at: Default::default(),
+            status,
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// A `comfy` step as it is submitted.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ComfyStepTemplate {
-        /// What the step is to do.
-        pub input: ComfyInput = "input",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: Option<String> = "name",
-        /// How urgently the step is to be scheduled.
-        pub priority: Option<Priority> = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `comfy` step as it is submitted.
+#[derive(Clone)]
+pub struct ComfyStepTemplate {
+    /// What the step is to do.
+    pub input: ComfyInput,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// Name by which other steps can refer to this one.
+    pub name: Option<String>,
+    /// How urgently the step is to be scheduled.
+    pub priority: Option<Priority>,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl ComfyStepTemplate {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `ComfyStepTemplate` with its required members.
     pub fn new(input: ComfyInput) -> Self {
         Self {
             input,
@@ -281,6 +299,7 @@ impl ComfyStepTemplate {
             priority: Default::default(),
             retries: Default::default(),
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }

@@ -3,186 +3,200 @@
 
 //! Types of the area `compose_media`.
 
+mod wire;
+
 use super::{AudioBlob, Priority, VideoBlob, WorkflowStatus, WorkflowStepJob};
-use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
-    tagged::{self, Tagged, tagged},
-};
+use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 
-object! {
-    /// Output of composing media with type `audio`.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct AudioComposeMediaOutput {
-        /// Blob of the mixed audio.
-        pub audio_blob: AudioBlob = "audioBlob",
-        /// Final timing of every clip, listed as in the input.
-        pub elements: Vec<ComposeMediaResolvedElement> = "elements",
+/// Output of composing media with type `audio`.
+#[derive(Clone)]
+pub struct AudioComposeMediaOutput {
+    /// Blob of the mixed audio.
+    pub audio_blob: AudioBlob,
+    /// Final timing of every clip, listed as in the input.
+    pub elements: Vec<ComposeMediaResolvedElement>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+impl AudioComposeMediaOutput {
+    /// Creates a `AudioComposeMediaOutput` with its required members.
+    pub fn new(
+        audio_blob: AudioBlob,
+        elements: Vec<ComposeMediaResolvedElement>,
+    ) -> Self {
+        Self {
+            audio_blob,
+            elements,
+            extra: Extra::default(),
+        }
     }
 }
 
-object! {
-    /// Makes the background of a video transparent where it reaches the edge of the frame.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct BackgroundRemovalTransformer {
-        /// Whether the removal also begins at the centre of the frame, for a hole that the subject encloses.
-        pub from_center: Option<Input<bool>> = "fromCenter",
-        /// How strongly soft shadows are removed with the background.
-        pub shadow_removal: Option<Input<ShadowRemoval>> = "shadowRemoval",
-    }
+/// Makes the background of a video transparent where it reaches the edge of the frame.
+///
+/// Not in the published description; known from the service's newer client.
+#[derive(Clone, Default)]
+pub struct BackgroundRemovalTransformer {
+    /// Whether the removal also begins at the centre of the frame, for a hole that the subject encloses.
+    pub from_center: Option<Input<bool>>,
+    /// How strongly soft shadows are removed with the background.
+    pub shadow_removal: Option<Input<ShadowRemoval>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// One sound or video clip placed in a composition.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ComposeMediaElementInput {
-        /// Fixed start in the composition, in seconds; without it, the clip follows the previous unfixed one, shifted by `offset`.
-        pub at: Option<Input<f64>> = "at",
-        /// Where and how large a video clip is drawn on the canvas.
-        pub layout: Option<Input<MediaLayout>> = "layout",
-        /// Seconds between the preceding clip's end and this one; below zero they overlap. Has no effect beside `at`.
-        ///
-        /// The service takes `0` where it is absent.
-        pub offset: Option<Input<f64>> = "offset",
-        /// Effects for this clip, such as fades and volume, in the order in which they act.
-        pub transformers: Option<Input<Vec<MediaTransformer>>> = "transformers",
-        /// Link to the clip; only links of the service are taken.
-        pub url: Option<Input<String>> = "url",
-    }
+/// One sound or video clip placed in a composition.
+#[derive(Clone, Default)]
+pub struct ComposeMediaElementInput {
+    /// Fixed start in the composition, in seconds; without it, the clip follows the previous unfixed one, shifted by `offset`.
+    pub at: Option<Input<f64>>,
+    /// Where and how large a video clip is drawn on the canvas.
+    pub layout: Option<Input<MediaLayout>>,
+    /// Seconds between the preceding clip's end and this one; below zero they overlap. Has no effect beside `at`. Default: `0`.
+    pub offset: Option<Input<f64>>,
+    /// Effects for this clip, such as fades and volume, in the order in which they act.
+    pub transformers: Option<Input<Vec<MediaTransformer>>>,
+    /// Link to the clip; only links of the service are taken.
+    pub url: Option<Input<String>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of a step that combines audio and video clips into one file.
-    ///
-    /// Must be set, since a default leaves them empty: `elements`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ComposeMediaInput {
-        /// Size, frame rate and background of the video to produce; left out for pure audio.
-        pub canvas: Option<Input<MediaCanvas>> = "canvas",
-        /// Clips in playing order; sounds that overlap are mixed, overlapping pictures are stacked by `zOrder`, then by position in the list.
-        pub elements: Input<Vec<ComposeMediaElementInput>> = "elements",
-        /// Whether mixed audio is divided by how many clips overlap, to prevent clipping.
-        ///
-        /// The service takes `false` where it is absent.
-        pub normalize: Option<Input<bool>> = "normalize",
-        /// Desired kind and container of the result.
-        pub output: Option<Input<ComposeMediaOutputSpec>> = "output",
-    }
+/// Input of a step that combines audio and video clips into one file.
+///
+/// Required: `elements`.
+#[derive(Clone, Default)]
+pub struct ComposeMediaInput {
+    /// Size, frame rate and background of the video to produce; left out for pure audio.
+    pub canvas: Option<Input<MediaCanvas>>,
+    /// Clips in playing order; sounds that overlap are mixed, overlapping pictures are stacked by `zOrder`, then by position in the list.
+    pub elements: Input<Vec<ComposeMediaElementInput>>,
+    /// Whether mixed audio is divided by how many clips overlap, to prevent clipping. Default: `false`.
+    pub normalize: Option<Input<bool>>,
+    /// Desired kind and container of the result.
+    pub output: Option<Input<ComposeMediaOutputSpec>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-tagged! {
-    /// Output of a media composition step; `type` tells audio from video.
-    ///
-    /// The member `type` names the variant.
-    pub enum ComposeMediaOutput by "type" or Raw {
-        "audio" => Audio(AudioComposeMediaOutput),
-        "video" => Video(VideoComposeMediaOutput),
-    }
+/// Output of a media composition step; `type` tells audio from video.
+///
+/// The member `type` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ComposeMediaOutput {
+    /// `audio`
+    Audio(Box<AudioComposeMediaOutput>),
+    /// `video`
+    Video(Box<VideoComposeMediaOutput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-object! {
-    /// Kind and container wanted for a composition; without a kind, the clips decide it.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ComposeMediaOutputSpec {
-        /// Container format of the result.
-        pub container: Option<Input<MediaContainer>> = "container",
-        /// Whether audio or video is produced; derived from the clips if absent.
-        pub type_: Option<Input<MediaOutputType>> = "type",
-    }
+/// Kind and container wanted for a composition; without a kind, the clips decide it.
+#[derive(Clone, Default)]
+pub struct ComposeMediaOutputSpec {
+    /// Container format of the result.
+    pub container: Option<Input<MediaContainer>>,
+    /// Whether audio or video is produced; derived from the clips if absent.
+    pub type_: Option<Input<MediaOutputType>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Final timing of one clip in a composition.
-    ///
-    /// Must be set, since a default leaves them empty: `duration`, `start_seconds`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ComposeMediaResolvedElement {
-        /// Length of the element in seconds.
-        pub duration: f64 = "duration",
-        /// Start of the clip in the result, in seconds.
-        pub start_seconds: f64 = "startSeconds",
-    }
+/// Final timing of one clip in a composition.
+///
+/// Required: `duration`, `start_seconds`.
+#[derive(Clone, Default)]
+pub struct ComposeMediaResolvedElement {
+    /// Length of the element in seconds.
+    pub duration: f64,
+    /// Start of the clip in the result, in seconds.
+    pub start_seconds: f64,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// A `composeMedia` step as the service reports it.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ComposeMediaStep {
-        /// When work ended; absent before.
-        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
-        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
-        /// What the step is to do.
-        pub input: ComposeMediaInput = "input",
-        /// Jobs into which the step was broken down.
-        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: String = "name",
-        /// What the step made; absent before it has ended.
-        pub output: Option<ComposeMediaOutput> = "output",
-        /// How urgently the step is scheduled.
-        pub priority: Priority = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// When work began; absent before.
-        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
-        /// Where the step stands.
-        pub status: WorkflowStatus = "status",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `composeMedia` step as the service reports it.
+#[derive(Clone)]
+pub struct ComposeMediaStep {
+    /// When work ended; absent before.
+    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+    pub estimated_progress_rate: Option<f64>,
+    /// What the step is to do.
+    pub input: ComposeMediaInput,
+    /// Jobs into which the step was broken down.
+    pub jobs: Option<Vec<WorkflowStepJob>>,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
+    /// Name by which other steps can refer to this one.
+    pub name: String,
+    /// What the step made; absent before it has ended.
+    pub output: Option<ComposeMediaOutput>,
+    /// How urgently the step is scheduled.
+    pub priority: Priority,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// When work began; absent before.
+    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Where the step stands.
+    pub status: WorkflowStatus,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl ComposeMediaStep {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `ComposeMediaStep` with its required members.
     pub fn new(
         input: ComposeMediaInput,
-        metadata: serde_json::Map<String, serde_json::Value>,
+        metadata: std::collections::BTreeMap<String, serde_json::Value>,
         name: String,
         priority: Priority,
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            input,
-            metadata,
-            name,
-            priority,
-            status,
             completed_at: Default::default(),
             estimated_progress_rate: Default::default(),
+            input,
             jobs: Default::default(),
+            metadata,
+            name,
             output: Default::default(),
+            priority,
             retries: Default::default(),
             started_at: Default::default(),
+            status,
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// A `composeMedia` step as it is submitted.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ComposeMediaStepTemplate {
-        /// What the step is to do.
-        pub input: ComposeMediaInput = "input",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: Option<String> = "name",
-        /// How urgently the step is to be scheduled.
-        pub priority: Option<Priority> = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `composeMedia` step as it is submitted.
+#[derive(Clone)]
+pub struct ComposeMediaStepTemplate {
+    /// What the step is to do.
+    pub input: ComposeMediaInput,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// Name by which other steps can refer to this one.
+    pub name: Option<String>,
+    /// How urgently the step is to be scheduled.
+    pub priority: Option<Priority>,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl ComposeMediaStepTemplate {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `ComposeMediaStepTemplate` with its required members.
     pub fn new(input: ComposeMediaInput) -> Self {
         Self {
             input,
@@ -191,150 +205,181 @@ impl ComposeMediaStepTemplate {
             priority: Default::default(),
             retries: Default::default(),
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// A change over time of a media element with type `fadeIn`.
-    ///
-    /// Must be set, since a default leaves them empty: `duration_ms`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct FadeInTransformer {
-        /// Length of the fade at the start of the clip, in milliseconds.
-        pub duration_ms: Input<i32> = "durationMs",
+/// A change over time of a media element with type `fadeIn`.
+///
+/// Required: `duration_ms`.
+#[derive(Clone, Default)]
+pub struct FadeInTransformer {
+    /// Length of the fade at the start of the clip, in milliseconds.
+    pub duration_ms: Input<i32>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// A change over time of a media element with type `fadeOut`.
+///
+/// Required: `duration_ms`.
+#[derive(Clone, Default)]
+pub struct FadeOutTransformer {
+    /// Length of the fade at the end of the clip, in milliseconds.
+    pub duration_ms: Input<i32>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Picture area of a video composition; a composition of audio alone has none.
+///
+/// Required: `height`, `width`.
+#[derive(Clone, Default)]
+pub struct MediaCanvas {
+    /// Colour in hexadecimal notation, such as `#000000`, shown wherever no clip is drawn. Default: `#000000`.
+    pub background: Option<Input<String>>,
+    /// Frames per second of the video produced. Default: `30`.
+    pub fps: Option<Input<i32>>,
+    /// Height of the composition in pixels.
+    pub height: Input<i32>,
+    /// Width of the composition in pixels.
+    pub width: Input<i32>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Container format of a composed media file.
+///
+/// Not in the published description, but known from the service's newer client: `webp`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum MediaContainer {
+    /// `auto`
+    Auto,
+    /// `mp4`
+    Mp4,
+    /// `webm`
+    Webm,
+    /// `ogg`
+    Ogg,
+    /// `mp3`
+    Mp3,
+    /// `webp`
+    Webp,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// How a clip is resized when its proportions are not those of the canvas.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum MediaFit {
+    /// `contain`
+    Contain,
+    /// `cover`
+    Cover,
+    /// `stretch`
+    Stretch,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// Position, size and stacking of a video clip on the canvas; it has no effect on audio.
+#[derive(Clone, Default)]
+pub struct MediaLayout {
+    /// How the clip is resized to suit the canvas.
+    pub fit: Option<Input<MediaFit>>,
+    /// Factor by which the clip is enlarged or reduced after fitting; `1` leaves its size alone. Default: `1`.
+    pub scale: Option<Input<f64>>,
+    /// Distance of the clip's left edge from that of the canvas, in pixels. Default: `0`.
+    pub x: Option<Input<i32>>,
+    /// Distance of the clip's upper edge from that of the canvas, in pixels. Default: `0`.
+    pub y: Option<Input<i32>>,
+    /// Stacking level; clips with larger numbers cover the others, and equal levels follow the list order. Default: `0`.
+    pub z_order: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Kind of media produced. If none is chosen, a video clip or a canvas makes it video, and anything else audio.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum MediaOutputType {
+    /// `audio`
+    Audio,
+    /// `video`
+    Video,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// One effect on a clip before it joins the composition; `type` selects the effect.
+///
+/// The member `type` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum MediaTransformer {
+    /// `backgroundRemoval`
+    BackgroundRemoval(Box<BackgroundRemovalTransformer>),
+    /// `fadeIn`
+    FadeIn(Box<FadeInTransformer>),
+    /// `fadeOut`
+    FadeOut(Box<FadeOutTransformer>),
+    /// `volume`
+    Volume(Box<VolumeTransformer>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
+}
+
+/// How strongly soft shadows are removed with a background.
+///
+/// Not in the published description; known from the service's newer client.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ShadowRemoval {
+    /// `off`
+    Off,
+    /// `gentle`
+    Gentle,
+    /// `aggressive`
+    Aggressive,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// Output of composing media with type `video`.
+#[derive(Clone)]
+pub struct VideoComposeMediaOutput {
+    /// Final timing of every clip, listed as in the input.
+    pub elements: Vec<ComposeMediaResolvedElement>,
+    /// Blob of the composed video.
+    pub video_blob: VideoBlob,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+impl VideoComposeMediaOutput {
+    /// Creates a `VideoComposeMediaOutput` with its required members.
+    pub fn new(
+        elements: Vec<ComposeMediaResolvedElement>,
+        video_blob: VideoBlob,
+    ) -> Self {
+        Self {
+            elements,
+            video_blob,
+            extra: Extra::default(),
+        }
     }
 }
 
-object! {
-    /// A change over time of a media element with type `fadeOut`.
-    ///
-    /// Must be set, since a default leaves them empty: `duration_ms`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct FadeOutTransformer {
-        /// Length of the fade at the end of the clip, in milliseconds.
-        pub duration_ms: Input<i32> = "durationMs",
-    }
-}
-
-object! {
-    /// Picture area of a video composition; a composition of audio alone has none.
-    ///
-    /// Must be set, since a default leaves them empty: `height`, `width`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct MediaCanvas {
-        /// Colour in hexadecimal notation, such as `#000000`, shown wherever no clip is drawn.
-        ///
-        /// The service takes `"#000000"` where it is absent.
-        pub background: Option<Input<String>> = "background",
-        /// Frames per second of the video produced.
-        ///
-        /// The service takes `30` where it is absent.
-        pub fps: Option<Input<i32>> = "fps",
-        /// Height of the composition in pixels.
-        pub height: Input<i32> = "height",
-        /// Width of the composition in pixels.
-        pub width: Input<i32> = "width",
-    }
-}
-
-open_enum! {
-    /// Container format of a composed media file.
-    ///
-    /// Not in the published description, but known from the service's newer client: `webp`.
-    pub enum MediaContainer or Unknown {
-        "auto" => Auto,
-        "mp4" => Mp4,
-        "webm" => Webm,
-        "ogg" => Ogg,
-        "mp3" => Mp3,
-        "webp" => Webp,
-    }
-}
-
-open_enum! {
-    /// How a clip is resized when its proportions are not those of the canvas.
-    pub enum MediaFit or Unknown {
-        "contain" => Contain,
-        "cover" => Cover,
-        "stretch" => Stretch,
-    }
-}
-
-object! {
-    /// Position, size and stacking of a video clip on the canvas; it has no effect on audio.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct MediaLayout {
-        /// How the clip is resized to suit the canvas.
-        pub fit: Option<Input<MediaFit>> = "fit",
-        /// Factor by which the clip is enlarged or reduced after fitting; `1` leaves its size alone.
-        ///
-        /// The service takes `1` where it is absent.
-        pub scale: Option<Input<f64>> = "scale",
-        /// Distance of the clip's left edge from that of the canvas, in pixels.
-        ///
-        /// The service takes `0` where it is absent.
-        pub x: Option<Input<i32>> = "x",
-        /// Distance of the clip's upper edge from that of the canvas, in pixels.
-        ///
-        /// The service takes `0` where it is absent.
-        pub y: Option<Input<i32>> = "y",
-        /// Stacking level; clips with larger numbers cover the others, and equal levels follow the list order.
-        ///
-        /// The service takes `0` where it is absent.
-        pub z_order: Option<Input<i32>> = "zOrder",
-    }
-}
-
-open_enum! {
-    /// Kind of media produced. If none is chosen, a video clip or a canvas makes it video, and anything else audio.
-    pub enum MediaOutputType or Unknown {
-        "audio" => Audio,
-        "video" => Video,
-    }
-}
-
-tagged! {
-    /// One effect on a clip before it joins the composition; `type` selects the effect.
-    ///
-    /// The member `type` names the variant.
-    pub enum MediaTransformer by "type" or Raw {
-        "backgroundRemoval" => BackgroundRemoval(BackgroundRemovalTransformer),
-        "fadeIn" => FadeIn(FadeInTransformer),
-        "fadeOut" => FadeOut(FadeOutTransformer),
-        "volume" => Volume(VolumeTransformer),
-    }
-}
-
-open_enum! {
-    /// How strongly soft shadows are removed with a background.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    pub enum ShadowRemoval or Unknown {
-        "off" => Off,
-        "gentle" => Gentle,
-        "aggressive" => Aggressive,
-    }
-}
-
-object! {
-    /// Output of composing media with type `video`.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct VideoComposeMediaOutput {
-        /// Final timing of every clip, listed as in the input.
-        pub elements: Vec<ComposeMediaResolvedElement> = "elements",
-        /// Blob of the composed video.
-        pub video_blob: VideoBlob = "videoBlob",
-    }
-}
-
-object! {
-    /// A change over time of a media element with type `volume`.
-    ///
-    /// Must be set, since a default leaves them empty: `db`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct VolumeTransformer {
-        /// Change in volume, in decibels.
-        pub db: Input<f64> = "db",
-    }
+/// A change over time of a media element with type `volume`.
+///
+/// Required: `db`.
+#[derive(Clone, Default)]
+pub struct VolumeTransformer {
+    /// Change in volume, in decibels.
+    pub db: Input<f64>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }

@@ -3,111 +3,114 @@
 
 //! Types of the area `control`.
 
+mod wire;
+
 use super::{
     Priority, WorkflowStatus, WorkflowStep, WorkflowStepJob, WorkflowStepTemplate,
 };
-use crate::generated::support::{DecodeError, Input, Tree, object::{self, object}};
+use crate::generated::support::{Extra, Input};
 
-object! {
-    /// Input of the echo step, which gives a message back.
-    ///
-    /// Must be set, since a default leaves them empty: `message`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct EchoInput {
-        /// Text to give back.
-        pub message: Input<String> = "message",
-    }
+/// Input of the echo step, which gives a message back.
+///
+/// Required: `message`.
+#[derive(Clone, Default)]
+pub struct EchoInput {
+    /// Text to give back.
+    pub message: Input<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Output of the echo step.
-    ///
-    /// Must be set, since a default leaves them empty: `message`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct EchoOutput {
-        /// Text that was sent in.
-        pub message: String = "message",
-    }
+/// Output of the echo step.
+///
+/// Required: `message`.
+#[derive(Clone, Default)]
+pub struct EchoOutput {
+    /// Text that was sent in.
+    pub message: String,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// An `echo` step as the service reports it.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct EchoStep {
-        /// When work ended; absent before.
-        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
-        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
-        /// What the step is to do.
-        pub input: EchoInput = "input",
-        /// Jobs into which the step was broken down.
-        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: String = "name",
-        /// What the step made; absent before it has ended.
-        pub output: Option<EchoOutput> = "output",
-        /// How urgently the step is scheduled.
-        pub priority: Priority = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// When work began; absent before.
-        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
-        /// Where the step stands.
-        pub status: WorkflowStatus = "status",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// An `echo` step as the service reports it.
+#[derive(Clone)]
+pub struct EchoStep {
+    /// When work ended; absent before.
+    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+    pub estimated_progress_rate: Option<f64>,
+    /// What the step is to do.
+    pub input: EchoInput,
+    /// Jobs into which the step was broken down.
+    pub jobs: Option<Vec<WorkflowStepJob>>,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
+    /// Name by which other steps can refer to this one.
+    pub name: String,
+    /// What the step made; absent before it has ended.
+    pub output: Option<EchoOutput>,
+    /// How urgently the step is scheduled.
+    pub priority: Priority,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// When work began; absent before.
+    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Where the step stands.
+    pub status: WorkflowStatus,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl EchoStep {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `EchoStep` with its required members.
     pub fn new(
         input: EchoInput,
-        metadata: serde_json::Map<String, serde_json::Value>,
+        metadata: std::collections::BTreeMap<String, serde_json::Value>,
         name: String,
         priority: Priority,
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            input,
-            metadata,
-            name,
-            priority,
-            status,
             completed_at: Default::default(),
             estimated_progress_rate: Default::default(),
+            input,
             jobs: Default::default(),
+            metadata,
+            name,
             output: Default::default(),
+            priority,
             retries: Default::default(),
             started_at: Default::default(),
+            status,
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// An `echo` step as it is submitted.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct EchoStepTemplate {
-        /// What the step is to do.
-        pub input: EchoInput = "input",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: Option<String> = "name",
-        /// How urgently the step is to be scheduled.
-        pub priority: Option<Priority> = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// An `echo` step as it is submitted.
+#[derive(Clone)]
+pub struct EchoStepTemplate {
+    /// What the step is to do.
+    pub input: EchoInput,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// Name by which other steps can refer to this one.
+    pub name: Option<String>,
+    /// How urgently the step is to be scheduled.
+    pub priority: Option<Priority>,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl EchoStepTemplate {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `EchoStepTemplate` with its required members.
     pub fn new(input: EchoInput) -> Self {
         Self {
             input,
@@ -116,43 +119,58 @@ impl EchoStepTemplate {
             priority: Default::default(),
             retries: Default::default(),
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// List that a repeat step walks through, and the name of its current item.
-    ///
-    /// Must be set, since a default leaves them empty: `as_`, `path`, `ref_`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct RepeatForClause {
-        /// Name under which the template refers to the current item, such as `frame`.
-        pub as_: String = "as",
-        /// Where the list lies within that source, such as `output.frames`.
-        pub path: String = "path",
-        /// Source of the list: a step by its name, an unnamed step by position such as `$0`, or `$arguments`.
-        pub ref_: String = "$ref",
+/// List that a repeat step walks through, and the name of its current item.
+///
+/// Required: `ref_`, `as_`, `path`.
+#[derive(Clone, Default)]
+pub struct RepeatForClause {
+    /// Source of the list: a step by its name, an unnamed step by position such as `$0`, or `$arguments`.
+    pub ref_: String,
+    /// Name under which the template refers to the current item, such as `frame`.
+    pub as_: String,
+    /// Where the list lies within that source, such as `output.frames`.
+    pub path: String,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Input of the repeat step, which runs a step once for every item of a list.
+#[derive(Clone)]
+pub struct RepeatInput {
+    /// List to walk through.
+    pub for_: RepeatForClause,
+    /// Step to run for each item.
+    pub template: WorkflowStepTemplate,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+impl RepeatInput {
+    /// Creates a `RepeatInput` with its required members.
+    pub fn new(
+        for_: RepeatForClause,
+        template: impl Into<WorkflowStepTemplate>,
+    ) -> Self {
+        Self {
+            for_,
+            template: template.into(),
+            extra: Extra::default(),
+        }
     }
 }
 
-object! {
-    /// Input of the repeat step, which runs a step once for every item of a list.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct RepeatInput {
-        /// List to walk through.
-        pub for_: RepeatForClause = "for",
-        /// Step to run for each item.
-        pub template: WorkflowStepTemplate = "template",
-    }
-}
-
-object! {
-    /// Output of the repeat step.
-    ///
-    /// Must be set, since a default leaves them empty: `steps`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct RepeatOutput {
-        /// The steps that ran, one for each item of the list.
-        pub steps: Vec<WorkflowStep> = "steps",
-    }
+/// Output of the repeat step.
+///
+/// Required: `steps`.
+#[derive(Clone, Default)]
+pub struct RepeatOutput {
+    /// The steps that ran, one for each item of the list.
+    pub steps: Vec<WorkflowStep>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }

@@ -3,54 +3,55 @@
 
 //! Types of the area `convert_image`.
 
+mod wire;
+
 use super::{ImageBlob, Priority, WorkflowStatus, WorkflowStepJob};
-use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
-    tagged::{self, Tagged, tagged},
-};
+use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 
-object! {
-    /// Rectangle within an image, given by two corners in pixels.
-    ///
-    /// Must be set, since a default leaves them empty: `x1`, `x2`, `y1`, `y2`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct BlurRegion {
-        /// Left side of the rectangle, in pixels.
-        pub x1: Input<i32> = "x1",
-        /// Right side of the rectangle, in pixels.
-        pub x2: Input<i32> = "x2",
-        /// Upper side of the rectangle, in pixels.
-        pub y1: Input<i32> = "y1",
-        /// Lower side of the rectangle, in pixels.
-        pub y2: Input<i32> = "y2",
-    }
+/// Rectangle within an image, given by two corners in pixels.
+///
+/// Required: `x1`, `x2`, `y1`, `y2`.
+#[derive(Clone, Default)]
+pub struct BlurRegion {
+    /// Left side of the rectangle, in pixels.
+    pub x1: Input<i32>,
+    /// Right side of the rectangle, in pixels.
+    pub x2: Input<i32>,
+    /// Upper side of the rectangle, in pixels.
+    pub y1: Input<i32>,
+    /// Lower side of the rectangle, in pixels.
+    pub y2: Input<i32>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
+/// Whether the listed regions take the blur or are left out of it.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum BlurRegionMode {
+    /// `include`
+    Include,
+    /// `exclude`
+    Exclude,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// A transform of an image with type `blur`.
+#[derive(Clone)]
+pub struct BlurTransform {
+    /// Strength of the blur; a higher number blurs more. From 1 to 100.
+    pub blur: Input<i32>,
     /// Whether the listed regions take the blur or are left out of it.
-    pub enum BlurRegionMode or Unknown {
-        "include" => Include,
-        "exclude" => Exclude,
-    }
-}
-
-object! {
-    /// A transform of an image with type `blur`.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct BlurTransform {
-        /// Strength of the blur; a higher number blurs more.
-        ///
-        /// From 1 to 100.
-        pub blur: Input<i32> = "blur",
-        /// Whether the listed regions take the blur or are left out of it.
-        pub mode: Input<BlurRegionMode> = "mode",
-        /// Rectangles that mark where the blur acts or does not.
-        pub regions: Option<Input<Vec<BlurRegion>>> = "regions",
-    }
+    pub mode: Input<BlurRegionMode>,
+    /// Rectangles that mark where the blur acts or does not.
+    pub regions: Option<Input<Vec<BlurRegion>>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl BlurTransform {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `BlurTransform` with its required members.
     pub fn new(
         blur: impl Into<Input<i32>>,
         mode: impl Into<Input<BlurRegionMode>>,
@@ -59,25 +60,26 @@ impl BlurTransform {
             blur: blur.into(),
             mode: mode.into(),
             regions: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// Input of converting an image.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ConvertImageInput {
-        /// The image to work on, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-        /// Format of the resulting image and its settings.
-        pub output: Input<ImageOutputFormat> = "output",
-        /// Changes made to the image, one after another, before it is converted.
-        pub transforms: Option<Input<Vec<ImageTransform>>> = "transforms",
-    }
+/// Input of converting an image.
+#[derive(Clone)]
+pub struct ConvertImageInput {
+    /// The image to work on, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// Format of the resulting image and its settings.
+    pub output: Input<ImageOutputFormat>,
+    /// Changes made to the image, one after another, before it is converted.
+    pub transforms: Option<Input<Vec<ImageTransform>>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl ConvertImageInput {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `ConvertImageInput` with its required members.
     pub fn new(
         image: impl Into<Input<String>>,
         output: impl Into<Input<ImageOutputFormat>>,
@@ -86,97 +88,99 @@ impl ConvertImageInput {
             image: image.into(),
             output: output.into(),
             transforms: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// Output of converting an image.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ConvertImageOutput {
-        /// The file that was made.
-        pub blob: Option<ImageBlob> = "blob",
-    }
+/// Output of converting an image.
+#[derive(Clone, Default)]
+pub struct ConvertImageOutput {
+    /// The file that was made.
+    pub blob: Option<ImageBlob>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// A `convertImage` step as the service reports it.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ConvertImageStep {
-        /// When work ended; absent before.
-        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
-        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
-        /// What the step is to do.
-        pub input: ConvertImageInput = "input",
-        /// Jobs into which the step was broken down.
-        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: String = "name",
-        /// What the step made; absent before it has ended.
-        pub output: Option<ConvertImageOutput> = "output",
-        /// How urgently the step is scheduled.
-        pub priority: Priority = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// When work began; absent before.
-        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
-        /// Where the step stands.
-        pub status: WorkflowStatus = "status",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `convertImage` step as the service reports it.
+#[derive(Clone)]
+pub struct ConvertImageStep {
+    /// When work ended; absent before.
+    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+    pub estimated_progress_rate: Option<f64>,
+    /// What the step is to do.
+    pub input: ConvertImageInput,
+    /// Jobs into which the step was broken down.
+    pub jobs: Option<Vec<WorkflowStepJob>>,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
+    /// Name by which other steps can refer to this one.
+    pub name: String,
+    /// What the step made; absent before it has ended.
+    pub output: Option<ConvertImageOutput>,
+    /// How urgently the step is scheduled.
+    pub priority: Priority,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// When work began; absent before.
+    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Where the step stands.
+    pub status: WorkflowStatus,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl ConvertImageStep {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `ConvertImageStep` with its required members.
     pub fn new(
         input: ConvertImageInput,
-        metadata: serde_json::Map<String, serde_json::Value>,
+        metadata: std::collections::BTreeMap<String, serde_json::Value>,
         name: String,
         priority: Priority,
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            input,
-            metadata,
-            name,
-            priority,
-            status,
             completed_at: Default::default(),
             estimated_progress_rate: Default::default(),
+            input,
             jobs: Default::default(),
+            metadata,
+            name,
             output: Default::default(),
+            priority,
             retries: Default::default(),
             started_at: Default::default(),
+            status,
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// A `convertImage` step as it is submitted.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ConvertImageStepTemplate {
-        /// What the step is to do.
-        pub input: ConvertImageInput = "input",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: Option<String> = "name",
-        /// How urgently the step is to be scheduled.
-        pub priority: Option<Priority> = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `convertImage` step as it is submitted.
+#[derive(Clone)]
+pub struct ConvertImageStepTemplate {
+    /// What the step is to do.
+    pub input: ConvertImageInput,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// Name by which other steps can refer to this one.
+    pub name: Option<String>,
+    /// How urgently the step is to be scheduled.
+    pub priority: Option<Priority>,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl ConvertImageStepTemplate {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `ConvertImageStepTemplate` with its required members.
     pub fn new(input: ConvertImageInput) -> Self {
         Self {
             input,
@@ -185,99 +189,102 @@ impl ConvertImageStepTemplate {
             priority: Default::default(),
             retries: Default::default(),
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// An image format with format `gif`.
-    ///
-    /// Must be set, since a default leaves them empty: `hide_metadata`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct GifOutputFormat {
-        /// Whether EXIF and other metadata is removed; how fully depends on the format.
-        pub hide_metadata: Input<bool> = "hideMetadata",
-        /// Most frames to keep; 1 keeps just the first, null keeps them all.
-        pub max_frames: Option<Input<i32>> = "maxFrames",
-    }
+/// An image format with format `gif`.
+///
+/// Required: `hide_metadata`.
+#[derive(Clone, Default)]
+pub struct GifOutputFormat {
+    /// Whether EXIF and other metadata is removed; how fully depends on the format.
+    pub hide_metadata: Input<bool>,
+    /// Most frames to keep; 1 keeps just the first, null keeps them all.
+    pub max_frames: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-tagged! {
-    /// Image format to convert to, chosen by `format`.
-    ///
-    /// The member `format` names the variant.
-    pub enum ImageOutputFormat by "format" or Raw {
-        "gif" => Gif(GifOutputFormat),
-        "jpeg" => Jpeg(JpegOutputFormat),
-        "png" => Png(PngOutputFormat),
-        "webp" => Webp(WebpOutputFormat),
-    }
+/// Image format to convert to, chosen by `format`.
+///
+/// The member `format` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ImageOutputFormat {
+    /// `gif`
+    Gif(Box<GifOutputFormat>),
+    /// `jpeg`
+    Jpeg(Box<JpegOutputFormat>),
+    /// `png`
+    Png(Box<PngOutputFormat>),
+    /// `webp`
+    Webp(Box<WebpOutputFormat>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-tagged! {
-    /// A change made to an image before conversion, chosen by `type`.
-    ///
-    /// The member `type` names the variant.
-    pub enum ImageTransform by "type" or Raw {
-        "blur" => Blur(BlurTransform),
-        "resize" => Resize(ResizeTransform),
-    }
+/// A change made to an image before conversion, chosen by `type`.
+///
+/// The member `type` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ImageTransform {
+    /// `blur`
+    Blur(Box<BlurTransform>),
+    /// `resize`
+    Resize(Box<ResizeTransform>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-object! {
-    /// An image format with format `jpeg`.
-    ///
-    /// Must be set, since a default leaves them empty: `hide_metadata`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct JpegOutputFormat {
-        /// Whether EXIF and other metadata is removed; how fully depends on the format.
-        pub hide_metadata: Input<bool> = "hideMetadata",
-        /// JPEG quality; a higher number looks better and takes more bytes.
-        ///
-        /// From 1 to 100. The service takes `85` where it is absent.
-        pub quality: Option<Input<i32>> = "quality",
-    }
+/// An image format with format `jpeg`.
+///
+/// Required: `hide_metadata`.
+#[derive(Clone, Default)]
+pub struct JpegOutputFormat {
+    /// Whether EXIF and other metadata is removed; how fully depends on the format.
+    pub hide_metadata: Input<bool>,
+    /// JPEG quality; a higher number looks better and takes more bytes. From 1 to 100. Default: `85`.
+    pub quality: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// An image format with format `png`.
-    ///
-    /// Must be set, since a default leaves them empty: `hide_metadata`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PngOutputFormat {
-        /// Whether EXIF and other metadata is removed; how fully depends on the format.
-        pub hide_metadata: Input<bool> = "hideMetadata",
-    }
+/// An image format with format `png`.
+///
+/// Required: `hide_metadata`.
+#[derive(Clone, Default)]
+pub struct PngOutputFormat {
+    /// Whether EXIF and other metadata is removed; how fully depends on the format.
+    pub hide_metadata: Input<bool>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// A transform of an image with type `resize`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ResizeTransform {
-        /// New width in pixels; the height follows so that proportions are kept.
-        ///
-        /// From 1 to 4096.
-        pub target_width: Option<Input<i32>> = "targetWidth",
-    }
+/// A transform of an image with type `resize`.
+#[derive(Clone, Default)]
+pub struct ResizeTransform {
+    /// New width in pixels; the height follows so that proportions are kept. From 1 to 4096.
+    pub target_width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// An image format with format `webp`.
-    ///
-    /// Must be set, since a default leaves them empty: `hide_metadata`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct WebpOutputFormat {
-        /// Whether EXIF and other metadata is removed; how fully depends on the format.
-        pub hide_metadata: Input<bool> = "hideMetadata",
-        /// Whether compression keeps every pixel exactly; if not, `quality` takes effect.
-        ///
-        /// The service takes `false` where it is absent.
-        pub lossless: Option<Input<bool>> = "lossless",
-        /// Most frames to keep; 1 keeps just the first, null keeps them all.
-        pub max_frames: Option<Input<i32>> = "maxFrames",
-        /// WebP quality, without effect when `lossless` is on.
-        ///
-        /// From 1 to 100. The service takes `85` where it is absent.
-        pub quality: Option<Input<i32>> = "quality",
-    }
+/// An image format with format `webp`.
+///
+/// Required: `hide_metadata`.
+#[derive(Clone, Default)]
+pub struct WebpOutputFormat {
+    /// Whether EXIF and other metadata is removed; how fully depends on the format.
+    pub hide_metadata: Input<bool>,
+    /// Whether compression keeps every pixel exactly; if not, `quality` takes effect. Default: `false`.
+    pub lossless: Option<Input<bool>>,
+    /// Most frames to keep; 1 keeps just the first, null keeps them all.
+    pub max_frames: Option<Input<i32>>,
+    /// WebP quality, without effect when `lossless` is on. From 1 to 100. Default: `85`.
+    pub quality: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }

@@ -3,154 +3,154 @@
 
 //! Types of the area `custom_comfy`.
 
-use super::{Blob, Priority, WorkflowStatus, WorkflowStepJob};
-use crate::generated::support::{
-    DecodeError, Input, Tree, UnknownValue, open_enum, object::{self, object},
-};
+mod wire;
 
-object! {
-    /// Input of the customComfy step, which runs a raw ComfyUI graph in a container.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct CustomComfyInput {
-        /// AIR of the container image to run ComfyUI from, in place of the worker's own.
-        pub comfy_image: Option<Input<String>> = "comfyImage",
-        /// Least graphics memory a worker must have to take the job, in gigabytes.
-        pub min_vram_gb: Option<Input<i32>> = "minVramGb",
-        /// Running time the user's Buzz must at least cover, in seconds; with less the workflow is refused with status 400.
-        pub minimum_duration_seconds: Option<Input<i32>> = "minimumDurationSeconds",
-        /// AIRs of every model and nodepack used by the graph. ComfyUI cannot load what is missing here.
-        ///
-        /// At least 1 items.
-        pub resources: Input<Vec<Input<String>>> = "resources",
-        /// Identifier of a session; workers that already keep its ComfyUI container running are preferred.
-        pub session_id: Option<Input<String>> = "sessionId",
-        /// Secret token of the session's owner, seen inside the container as `CIVITAI_API_TOKEN`, so that nodes can order work at the owner's cost.
-        pub session_owner_api_token: Option<Input<String>> = "sessionOwnerApiToken",
-        /// How much of ComfyUI's socket traffic is recorded.
-        pub trace: Input<TraceMode> = "trace",
-        /// Whether ComfyUI starts with `--use-sage-attention`; otherwise the image decides.
-        pub use_sage_attention: Option<Input<bool>> = "useSageAttention",
-        /// ComfyUI graph to run, handed to the worker unread and unchecked.
-        pub workflow: serde_json::Value = "workflow",
-    }
+use super::{Blob, Priority, WorkflowStatus, WorkflowStepJob};
+use crate::generated::support::{Extra, Input, UnknownValue};
+
+/// Input of the customComfy step, which runs a raw ComfyUI graph in a container.
+#[derive(Clone)]
+pub struct CustomComfyInput {
+    /// AIR of the container image to run ComfyUI from, in place of the worker's own.
+    pub comfy_image: Option<Input<String>>,
+    /// Least graphics memory a worker must have to take the job, in gigabytes.
+    pub min_vram_gb: Option<Input<i32>>,
+    /// Running time the user's Buzz must at least cover, in seconds; with less the workflow is refused with status 400.
+    pub minimum_duration_seconds: Option<Input<i32>>,
+    /// AIRs of every model and nodepack used by the graph. ComfyUI cannot load what is missing here. At least 1 items.
+    pub resources: Input<Vec<Input<String>>>,
+    /// Identifier of a session; workers that already keep its ComfyUI container running are preferred.
+    pub session_id: Option<Input<String>>,
+    /// Secret token of the session's owner, seen inside the container as `CIVITAI_API_TOKEN`, so that nodes can order work at the owner's cost.
+    pub session_owner_api_token: Option<Input<String>>,
+    /// How much of ComfyUI's socket traffic is recorded.
+    pub trace: Input<TraceMode>,
+    /// Whether ComfyUI starts with `--use-sage-attention`; otherwise the image decides.
+    pub use_sage_attention: Option<Input<bool>>,
+    /// ComfyUI graph to run, handed to the worker unread and unchecked.
+    pub workflow: serde_json::Value,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl CustomComfyInput {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `CustomComfyInput` with its required members.
     pub fn new(
         resources: impl Into<Input<Vec<Input<String>>>>,
         trace: impl Into<Input<TraceMode>>,
         workflow: serde_json::Value,
     ) -> Self {
         Self {
-            resources: resources.into(),
-            trace: trace.into(),
-            workflow,
             comfy_image: Default::default(),
             min_vram_gb: Default::default(),
             minimum_duration_seconds: Default::default(),
+            resources: resources.into(),
             session_id: Default::default(),
             session_owner_api_token: Default::default(),
+            trace: trace.into(),
             use_sage_attention: Default::default(),
+            workflow,
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// Output of the customComfy step.
-    ///
-    /// Must be set, since a default leaves them empty: `blobs`, `temp_blobs`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct CustomComfyOutput {
-        /// Blobs that the graph produced.
-        pub blobs: Vec<Blob> = "blobs",
-        /// Temporary blobs that the graph produced.
-        pub temp_blobs: Vec<Blob> = "tempBlobs",
-        /// Address of the recorded trace, readable while the job is still running; null when none was asked for.
-        pub trace_url: Option<String> = "traceUrl",
-        /// Running time so far and what it costs.
-        pub usage: Option<CustomComfyUsage> = "usage",
-    }
+/// Output of the customComfy step.
+///
+/// Required: `blobs`, `temp_blobs`.
+#[derive(Clone, Default)]
+pub struct CustomComfyOutput {
+    /// Blobs that the graph produced.
+    pub blobs: Vec<Blob>,
+    /// Temporary blobs that the graph produced.
+    pub temp_blobs: Vec<Blob>,
+    /// Address of the recorded trace, readable while the job is still running; null when none was asked for.
+    pub trace_url: Option<String>,
+    /// Running time so far and what it costs.
+    pub usage: Option<CustomComfyUsage>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// A `customComfy` step as the service reports it.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct CustomComfyStep {
-        /// When work ended; absent before.
-        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
-        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
-        /// What the step is to do.
-        pub input: CustomComfyInput = "input",
-        /// Jobs into which the step was broken down.
-        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: String = "name",
-        /// What the step made; absent before it has ended.
-        pub output: Option<CustomComfyOutput> = "output",
-        /// How urgently the step is scheduled.
-        pub priority: Priority = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// When work began; absent before.
-        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
-        /// Where the step stands.
-        pub status: WorkflowStatus = "status",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `customComfy` step as the service reports it.
+#[derive(Clone)]
+pub struct CustomComfyStep {
+    /// When work ended; absent before.
+    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+    pub estimated_progress_rate: Option<f64>,
+    /// What the step is to do.
+    pub input: CustomComfyInput,
+    /// Jobs into which the step was broken down.
+    pub jobs: Option<Vec<WorkflowStepJob>>,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
+    /// Name by which other steps can refer to this one.
+    pub name: String,
+    /// What the step made; absent before it has ended.
+    pub output: Option<CustomComfyOutput>,
+    /// How urgently the step is scheduled.
+    pub priority: Priority,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// When work began; absent before.
+    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Where the step stands.
+    pub status: WorkflowStatus,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl CustomComfyStep {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `CustomComfyStep` with its required members.
     pub fn new(
         input: CustomComfyInput,
-        metadata: serde_json::Map<String, serde_json::Value>,
+        metadata: std::collections::BTreeMap<String, serde_json::Value>,
         name: String,
         priority: Priority,
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            input,
-            metadata,
-            name,
-            priority,
-            status,
             completed_at: Default::default(),
             estimated_progress_rate: Default::default(),
+            input,
             jobs: Default::default(),
+            metadata,
+            name,
             output: Default::default(),
+            priority,
             retries: Default::default(),
             started_at: Default::default(),
+            status,
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// A `customComfy` step as it is submitted.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct CustomComfyStepTemplate {
-        /// What the step is to do.
-        pub input: CustomComfyInput = "input",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: Option<String> = "name",
-        /// How urgently the step is to be scheduled.
-        pub priority: Option<Priority> = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `customComfy` step as it is submitted.
+#[derive(Clone)]
+pub struct CustomComfyStepTemplate {
+    /// What the step is to do.
+    pub input: CustomComfyInput,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// Name by which other steps can refer to this one.
+    pub name: Option<String>,
+    /// How urgently the step is to be scheduled.
+    pub priority: Option<Priority>,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl CustomComfyStepTemplate {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `CustomComfyStepTemplate` with its required members.
     pub fn new(input: CustomComfyInput) -> Self {
         Self {
             input,
@@ -159,29 +159,30 @@ impl CustomComfyStepTemplate {
             priority: Default::default(),
             retries: Default::default(),
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// Running time of a customComfy step and its estimated price.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct CustomComfyUsage {
-        /// Price of one second of running time, in Buzz.
-        pub buzz_per_second: f64 = "buzzPerSecond",
-        /// When these figures were worked out.
-        pub computed_at: chrono::DateTime<chrono::Utc> = "computedAt",
-        /// Price at the moment of `computedAt`, in Buzz: running time multiplied by rate, and never below 1.
-        pub estimated_cost: f64 = "estimatedCost",
-        /// Running time counted so far, in seconds.
-        pub runtime_seconds: f64 = "runtimeSeconds",
-        /// When the session began to be charged.
-        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
-    }
+/// Running time of a customComfy step and its estimated price.
+#[derive(Clone)]
+pub struct CustomComfyUsage {
+    /// Price of one second of running time, in Buzz.
+    pub buzz_per_second: f64,
+    /// When these figures were worked out.
+    pub computed_at: chrono::DateTime<chrono::Utc>,
+    /// Price at the moment of `computedAt`, in Buzz: running time multiplied by rate, and never below 1.
+    pub estimated_cost: f64,
+    /// Running time counted so far, in seconds.
+    pub runtime_seconds: f64,
+    /// When the session began to be charged.
+    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl CustomComfyUsage {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `CustomComfyUsage` with its required members.
     pub fn new(
         buzz_per_second: f64,
         computed_at: chrono::DateTime<chrono::Utc>,
@@ -194,15 +195,21 @@ impl CustomComfyUsage {
             estimated_cost,
             runtime_seconds,
             started_at: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-open_enum! {
-    /// How ComfyUI's socket traffic is recorded: not at all, as a plain text log, or as framed binary messages.
-    pub enum TraceMode or Unknown {
-        "none" => None,
-        "logs" => Logs,
-        "binary" => Binary,
-    }
+/// How ComfyUI's socket traffic is recorded: not at all, as a plain text log, or as framed binary messages.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum TraceMode {
+    /// `none`
+    None,
+    /// `logs`
+    Logs,
+    /// `binary`
+    Binary,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }

@@ -3,271 +3,293 @@
 
 //! Types of the area `events`.
 
+mod wire;
+
 use super::WorkflowStatus;
-use crate::generated::support::{
-    DecodeError, Tree, UnknownValue, open_enum, object::{self, object},
-};
+use crate::generated::support::{Extra, UnknownValue};
 
-object! {
-    /// Request to be told of a workflow's progress by HTTP.
-    ///
-    /// Must be set, since a default leaves them empty: `type_`, `url`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct WorkflowCallback {
-        /// Whether each message also carries the workflow's or step's results.
-        pub detailed: Option<bool> = "detailed",
-        /// Events to be told of; a star after the colon takes all of a kind.
-        pub type_: Vec<WorkflowCallbackTypeItem> = "type",
-        /// HTTPS address that notifications are sent to.
-        pub url: String = "url",
-    }
+/// Request to be told of a workflow's progress by HTTP.
+///
+/// Required: `type_`, `url`.
+#[derive(Clone, Default)]
+pub struct WorkflowCallback {
+    /// Whether each message also carries the workflow's or step's results.
+    pub detailed: Option<bool>,
+    /// Events to be told of; a star after the colon takes all of a kind.
+    pub type_: Vec<WorkflowCallbackTypeItem>,
+    /// HTTPS address that notifications are sent to.
+    pub url: String,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
-    /// The schema `WorkflowCallbackTypeItem` of the contract.
-    pub enum WorkflowCallbackTypeItem or Unknown {
-        "workflow:*" => WorkflowStar,
-        "workflow:unassigned" => WorkflowUnassigned,
-        "workflow:processing" => WorkflowProcessing,
-        "workflow:succeeded" => WorkflowSucceeded,
-        "workflow:failed" => WorkflowFailed,
-        "workflow:expired" => WorkflowExpired,
-        "workflow:canceled" => WorkflowCanceled,
-        "step:*" => StepStar,
-        "step:unassigned" => StepUnassigned,
-        "step:processing" => StepProcessing,
-        "step:succeeded" => StepSucceeded,
-        "step:failed" => StepFailed,
-        "step:expired" => StepExpired,
-        "step:canceled" => StepCanceled,
-        "job:*" => JobStar,
-        "job:unassigned" => JobUnassigned,
-        "job:processing" => JobProcessing,
-        "job:succeeded" => JobSucceeded,
-        "job:failed" => JobFailed,
-        "job:expired" => JobExpired,
-        "job:canceled" => JobCanceled,
-    }
+/// The schema `WorkflowCallbackTypeItem` of the contract.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum WorkflowCallbackTypeItem {
+    /// `workflow:*`
+    WorkflowStar,
+    /// `workflow:unassigned`
+    WorkflowUnassigned,
+    /// `workflow:processing`
+    WorkflowProcessing,
+    /// `workflow:succeeded`
+    WorkflowSucceeded,
+    /// `workflow:failed`
+    WorkflowFailed,
+    /// `workflow:expired`
+    WorkflowExpired,
+    /// `workflow:canceled`
+    WorkflowCanceled,
+    /// `step:*`
+    StepStar,
+    /// `step:unassigned`
+    StepUnassigned,
+    /// `step:processing`
+    StepProcessing,
+    /// `step:succeeded`
+    StepSucceeded,
+    /// `step:failed`
+    StepFailed,
+    /// `step:expired`
+    StepExpired,
+    /// `step:canceled`
+    StepCanceled,
+    /// `job:*`
+    JobStar,
+    /// `job:unassigned`
+    JobUnassigned,
+    /// `job:processing`
+    JobProcessing,
+    /// `job:succeeded`
+    JobSucceeded,
+    /// `job:failed`
+    JobFailed,
+    /// `job:expired`
+    JobExpired,
+    /// `job:canceled`
+    JobCanceled,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-object! {
-    /// Message sent when a workflow changes its status.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct WorkflowEvent {
-        /// More on the workflow, sent when the callback asks for detail.
-        pub details: Option<WorkflowEventDetails> = "details",
-        /// Status that the workflow has reached.
-        pub status: WorkflowStatus = "status",
-        /// When the event happened.
-        pub timestamp: chrono::DateTime<chrono::Utc> = "timestamp",
-        /// Kind of the event.
-        ///
-        /// Set by the service.
-        pub type_: String = "$type",
-        /// Identifier of the workflow.
-        pub workflow_id: String = "workflowId",
-    }
+/// Message sent when a workflow changes its status.
+#[derive(Clone)]
+pub struct WorkflowEvent {
+    /// Kind of the event. Set by the service.
+    pub type_: String,
+    /// More on the workflow, sent when the callback asks for detail.
+    pub details: Option<WorkflowEventDetails>,
+    /// Status that the workflow has reached.
+    pub status: WorkflowStatus,
+    /// When the event happened.
+    pub timestamp: chrono::DateTime<chrono::Utc>,
+    /// Identifier of the workflow.
+    pub workflow_id: String,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl WorkflowEvent {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `WorkflowEvent` with its required members.
     pub fn new(
+        type_: String,
         status: WorkflowStatus,
         timestamp: chrono::DateTime<chrono::Utc>,
-        type_: String,
         workflow_id: String,
     ) -> Self {
         Self {
+            type_,
+            details: Default::default(),
             status,
             timestamp,
-            type_,
             workflow_id,
-            details: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// Content of a workflow, added to the messages of a detailed callback.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct WorkflowEventDetails {
-        /// Arguments that the workflow was given, by name.
-        pub arguments: Option<serde_json::Map<String, serde_json::Value>> = "arguments",
-        /// When work ended; absent before.
-        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
-        /// When the workflow came into being.
-        pub created_at: chrono::DateTime<chrono::Utc> = "createdAt",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
-        /// When work began; absent before.
-        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
-        /// The steps of the workflow at the time of the event.
-        pub steps: Vec<WorkflowEventStepDetails> = "steps",
-    }
+/// Content of a workflow, added to the messages of a detailed callback.
+#[derive(Clone)]
+pub struct WorkflowEventDetails {
+    /// Arguments that the workflow was given, by name.
+    pub arguments: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// When work ended; absent before.
+    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// When the workflow came into being.
+    pub created_at: chrono::DateTime<chrono::Utc>,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// When work began; absent before.
+    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// The steps of the workflow at the time of the event.
+    pub steps: Vec<WorkflowEventStepDetails>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl WorkflowEventDetails {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `WorkflowEventDetails` with its required members.
     pub fn new(
         created_at: chrono::DateTime<chrono::Utc>,
         steps: Vec<WorkflowEventStepDetails>,
     ) -> Self {
         Self {
-            created_at,
-            steps,
             arguments: Default::default(),
             completed_at: Default::default(),
+            created_at,
             metadata: Default::default(),
             started_at: Default::default(),
+            steps,
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// State of one step, as told in a workflow's event.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct WorkflowEventStepDetails {
-        /// When work ended; absent before.
-        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
-        /// Price of the step, in Buzz.
-        pub cost: Option<f64> = "cost",
-        /// What the step was given, in the shape its kind prescribes.
-        pub input: Option<serde_json::Value> = "input",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
-        /// Name of the step.
-        pub name: String = "name",
-        /// What the step produced, in the shape its kind prescribes.
-        pub output: Option<serde_json::Value> = "output",
-        /// When work began; absent before.
-        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
-        /// Status of the step at the time of the event.
-        pub status: WorkflowStatus = "status",
-    }
+/// State of one step, as told in a workflow's event.
+#[derive(Clone)]
+pub struct WorkflowEventStepDetails {
+    /// When work ended; absent before.
+    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Price of the step, in Buzz.
+    pub cost: Option<f64>,
+    /// What the step was given, in the shape its kind prescribes.
+    pub input: Option<serde_json::Value>,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// Name of the step.
+    pub name: String,
+    /// What the step produced, in the shape its kind prescribes.
+    pub output: Option<serde_json::Value>,
+    /// When work began; absent before.
+    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Status of the step at the time of the event.
+    pub status: WorkflowStatus,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl WorkflowEventStepDetails {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `WorkflowEventStepDetails` with its required members.
     pub fn new(name: String, status: WorkflowStatus) -> Self {
         Self {
-            name,
-            status,
             completed_at: Default::default(),
             cost: Default::default(),
             input: Default::default(),
             metadata: Default::default(),
+            name,
             output: Default::default(),
             started_at: Default::default(),
+            status,
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// Message sent when a step changes its status.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct WorkflowStepEvent {
-        /// More on the step, sent when the callback asks for detail.
-        pub details: Option<WorkflowStepEventDetails> = "details",
-        /// Name of the step.
-        pub name: String = "name",
-        /// Status that the step has reached.
-        pub status: WorkflowStatus = "status",
-        /// Kind of the event.
-        ///
-        /// Set by the service.
-        pub type_: String = "$type",
-        /// Identifier of the workflow that the step is part of.
-        pub workflow_id: String = "workflowId",
-    }
+/// Message sent when a step changes its status.
+#[derive(Clone)]
+pub struct WorkflowStepEvent {
+    /// Kind of the event. Set by the service.
+    pub type_: String,
+    /// More on the step, sent when the callback asks for detail.
+    pub details: Option<WorkflowStepEventDetails>,
+    /// Name of the step.
+    pub name: String,
+    /// Status that the step has reached.
+    pub status: WorkflowStatus,
+    /// Identifier of the workflow that the step is part of.
+    pub workflow_id: String,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl WorkflowStepEvent {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `WorkflowStepEvent` with its required members.
     pub fn new(
+        type_: String,
         name: String,
         status: WorkflowStatus,
-        type_: String,
         workflow_id: String,
     ) -> Self {
         Self {
+            type_,
+            details: Default::default(),
             name,
             status,
-            type_,
             workflow_id,
-            details: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// Content of a step, added to the messages of a detailed callback.
-    ///
-    /// Must be set, since a default leaves them empty: `retries`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct WorkflowStepEventDetails {
-        /// When work ended; absent before.
-        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
-        /// Share of the step that is probably done, from 0 to 1.
-        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
-        /// What the step was given, in the shape its kind prescribes.
-        pub input: Option<serde_json::Value> = "input",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
-        /// What the step produced, in the shape its kind prescribes.
-        pub output: Option<serde_json::Value> = "output",
-        /// How often the step was tried again.
-        pub retries: i32 = "retries",
-        /// When work began; absent before.
-        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
-    }
+/// Content of a step, added to the messages of a detailed callback.
+///
+/// Required: `retries`.
+#[derive(Clone, Default)]
+pub struct WorkflowStepEventDetails {
+    /// When work ended; absent before.
+    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Share of the step that is probably done, from 0 to 1.
+    pub estimated_progress_rate: Option<f64>,
+    /// What the step was given, in the shape its kind prescribes.
+    pub input: Option<serde_json::Value>,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// What the step produced, in the shape its kind prescribes.
+    pub output: Option<serde_json::Value>,
+    /// How often the step was tried again.
+    pub retries: i32,
+    /// When work began; absent before.
+    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Message sent when a job of a step changes its status.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct WorkflowStepJobEvent {
-        /// Why the job was blocked.
-        pub blocked_reason: Option<String> = "blockedReason",
-        /// Identifier of the job.
-        pub job_id: String = "jobId",
-        /// Whether mature content is involved.
-        pub mature_content: Option<bool> = "matureContent",
-        /// How far the job has come.
-        pub progress: Option<f64> = "progress",
-        /// Explanation of the status.
-        pub reason: Option<String> = "reason",
-        /// Status that the job has reached.
-        pub status: WorkflowStatus = "status",
-        /// Name of the step that runs the job.
-        pub step_name: String = "stepName",
-        /// Kind of the event.
-        ///
-        /// Set by the service.
-        pub type_: String = "$type",
-        /// Identifier of the workflow that the job is part of.
-        pub workflow_id: String = "workflowId",
-    }
+/// Message sent when a job of a step changes its status.
+#[derive(Clone)]
+pub struct WorkflowStepJobEvent {
+    /// Kind of the event. Set by the service.
+    pub type_: String,
+    /// Why the job was blocked.
+    pub blocked_reason: Option<String>,
+    /// Identifier of the job.
+    pub job_id: String,
+    /// Whether mature content is involved.
+    pub mature_content: Option<bool>,
+    /// How far the job has come.
+    pub progress: Option<f64>,
+    /// Explanation of the status.
+    pub reason: Option<String>,
+    /// Status that the job has reached.
+    pub status: WorkflowStatus,
+    /// Name of the step that runs the job.
+    pub step_name: String,
+    /// Identifier of the workflow that the job is part of.
+    pub workflow_id: String,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl WorkflowStepJobEvent {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `WorkflowStepJobEvent` with its required members.
     pub fn new(
+        type_: String,
         job_id: String,
         status: WorkflowStatus,
         step_name: String,
-        type_: String,
         workflow_id: String,
     ) -> Self {
         Self {
-            job_id,
-            status,
-            step_name,
             type_,
-            workflow_id,
             blocked_reason: Default::default(),
+            job_id,
             mature_content: Default::default(),
             progress: Default::default(),
             reason: Default::default(),
+            status,
+            step_name,
+            workflow_id,
+            extra: Extra::default(),
         }
     }
 }

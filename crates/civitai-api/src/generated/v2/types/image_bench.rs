@@ -3,169 +3,160 @@
 
 //! Types of the area `image_bench`.
 
+mod wire;
+
 use super::{Priority, QwenImageBenchScoreNode, WorkflowStatus, WorkflowStepJob};
-use crate::generated::support::{DecodeError, Input, Tree, object::{self, object}};
+use crate::generated::support::{Extra, Input};
 
-object! {
-    /// Input of the Qwen-Image-Bench scoring of images.
-    ///
-    /// Must be set, since a default leaves them empty: `dimensions`, `items`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct QwenImageBenchInput {
-        /// Top-level dimensions to score; an empty list means all of them.
-        pub dimensions: Input<Vec<Input<String>>> = "dimensions",
-        /// Images to score, each with its prompt and judged on its own.
-        ///
-        /// At least 1 items.
-        pub items: Input<Vec<QwenImageBenchItem>> = "items",
-        /// Most tokens the judge may produce.
-        ///
-        /// From 1 to 128000. The service takes `4096` where it is absent.
-        pub max_tokens: Option<Input<i32>> = "maxTokens",
-        /// AIR of the model that acts as judge.
-        ///
-        /// The service takes `"urn:air:qwen3:repository:huggingface:Civitai/Qwen-Image-Bench-FP8@main.tar"` where it is absent.
-        pub model: Option<Input<String>> = "model",
-        /// Where the random numbers of the judging model begin.
-        ///
-        /// The service takes `42` where it is absent.
-        pub seed: Option<Input<i64>> = "seed",
-    }
+/// Input of the Qwen-Image-Bench scoring of images.
+///
+/// Required: `dimensions`, `items`.
+#[derive(Clone, Default)]
+pub struct QwenImageBenchInput {
+    /// Top-level dimensions to score; an empty list means all of them.
+    pub dimensions: Input<Vec<Input<String>>>,
+    /// Images to score, each with its prompt and judged on its own. At least 1 items.
+    pub items: Input<Vec<QwenImageBenchItem>>,
+    /// Most tokens the judge may produce. From 1 to 128000. Default: `4096`.
+    pub max_tokens: Option<Input<i32>>,
+    /// AIR of the model that acts as judge. Default: `urn:air:qwen3:repository:huggingface:Civitai/Qwen-Image-Bench-FP8@main.tar`.
+    pub model: Option<Input<String>>,
+    /// Where the random numbers of the judging model begin. Default: `42`.
+    pub seed: Option<Input<i64>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// An image to score, with its prompt.
-    ///
-    /// Must be set, since a default leaves them empty: `id`, `image`, `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct QwenImageBenchItem {
-        /// Key chosen by the caller, under which the result is returned.
-        ///
-        /// At least 1 characters.
-        pub id: Input<String> = "id",
-        /// Image to score, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-        /// Prompt that the image was made from.
-        ///
-        /// At least 1 characters.
-        pub prompt: Input<String> = "prompt",
-    }
+/// An image to score, with its prompt.
+///
+/// Required: `id`, `image`, `prompt`.
+#[derive(Clone, Default)]
+pub struct QwenImageBenchItem {
+    /// Key chosen by the caller, under which the result is returned. At least 1 characters.
+    pub id: Input<String>,
+    /// Image to score, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// Prompt that the image was made from. At least 1 characters.
+    pub prompt: Input<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Scores found for one image.
-    ///
-    /// Must be set, since a default leaves them empty: `errors`, `field_scores`, `raw_outputs`, `scores`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct QwenImageBenchItemResult {
-        /// Why no score could be fetched or parsed.
-        pub error: Option<String> = "error",
-        /// Messages on answers that could not be parsed, by dimension.
-        pub errors: std::collections::BTreeMap<String, String> = "errors",
-        /// Score of each top-level dimension, on a scale of 0, 60 and 100.
-        pub field_scores: std::collections::BTreeMap<String, Option<f64>> = "fieldScores",
-        /// Text of the judge's answer, unchanged.
-        pub raw_content: Option<String> = "rawContent",
-        /// Unchanged text of the judge's answers, by dimension.
-        pub raw_outputs: std::collections::BTreeMap<String, Option<String>> = "rawOutputs",
-        /// JSON taken unchanged out of the judge's answer.
-        pub raw_scores: Option<serde_json::Value> = "rawScores",
-        /// Scores as a tree of dimensions and their parts.
-        pub scores: Vec<QwenImageBenchScoreNode> = "scores",
-        /// Mean of those top-level scores that could be read.
-        pub total_score: Option<f64> = "totalScore",
-    }
+/// Scores found for one image.
+///
+/// Required: `errors`, `field_scores`, `raw_outputs`, `scores`.
+#[derive(Clone, Default)]
+pub struct QwenImageBenchItemResult {
+    /// Why no score could be fetched or parsed.
+    pub error: Option<String>,
+    /// Messages on answers that could not be parsed, by dimension.
+    pub errors: std::collections::BTreeMap<String, String>,
+    /// Score of each top-level dimension, on a scale of 0, 60 and 100.
+    pub field_scores: std::collections::BTreeMap<String, Option<f64>>,
+    /// Text of the judge's answer, unchanged.
+    pub raw_content: Option<String>,
+    /// Unchanged text of the judge's answers, by dimension.
+    pub raw_outputs: std::collections::BTreeMap<String, Option<String>>,
+    /// JSON taken unchanged out of the judge's answer.
+    pub raw_scores: Option<serde_json::Value>,
+    /// Scores as a tree of dimensions and their parts.
+    pub scores: Vec<QwenImageBenchScoreNode>,
+    /// Mean of those top-level scores that could be read.
+    pub total_score: Option<f64>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Output of the Qwen-Image-Bench scoring of images.
-    ///
-    /// Must be set, since a default leaves them empty: `results`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct QwenImageBenchOutput {
-        /// Result for each image, by the `id` of its item.
-        pub results: std::collections::BTreeMap<String, QwenImageBenchItemResult> = "results",
-    }
+/// Output of the Qwen-Image-Bench scoring of images.
+///
+/// Required: `results`.
+#[derive(Clone, Default)]
+pub struct QwenImageBenchOutput {
+    /// Result for each image, by the `id` of its item.
+    pub results: std::collections::BTreeMap<String, QwenImageBenchItemResult>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// A `qwenImageBench` step as the service reports it.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct QwenImageBenchStep {
-        /// When work ended; absent before.
-        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
-        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
-        /// What the step is to do.
-        pub input: QwenImageBenchInput = "input",
-        /// Jobs into which the step was broken down.
-        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: String = "name",
-        /// What the step made; absent before it has ended.
-        pub output: Option<QwenImageBenchOutput> = "output",
-        /// How urgently the step is scheduled.
-        pub priority: Priority = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// When work began; absent before.
-        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
-        /// Where the step stands.
-        pub status: WorkflowStatus = "status",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `qwenImageBench` step as the service reports it.
+#[derive(Clone)]
+pub struct QwenImageBenchStep {
+    /// When work ended; absent before.
+    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+    pub estimated_progress_rate: Option<f64>,
+    /// What the step is to do.
+    pub input: QwenImageBenchInput,
+    /// Jobs into which the step was broken down.
+    pub jobs: Option<Vec<WorkflowStepJob>>,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
+    /// Name by which other steps can refer to this one.
+    pub name: String,
+    /// What the step made; absent before it has ended.
+    pub output: Option<QwenImageBenchOutput>,
+    /// How urgently the step is scheduled.
+    pub priority: Priority,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// When work began; absent before.
+    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Where the step stands.
+    pub status: WorkflowStatus,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl QwenImageBenchStep {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `QwenImageBenchStep` with its required members.
     pub fn new(
         input: QwenImageBenchInput,
-        metadata: serde_json::Map<String, serde_json::Value>,
+        metadata: std::collections::BTreeMap<String, serde_json::Value>,
         name: String,
         priority: Priority,
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            input,
-            metadata,
-            name,
-            priority,
-            status,
             completed_at: Default::default(),
             estimated_progress_rate: Default::default(),
+            input,
             jobs: Default::default(),
+            metadata,
+            name,
             output: Default::default(),
+            priority,
             retries: Default::default(),
             started_at: Default::default(),
+            status,
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// A `qwenImageBench` step as it is submitted.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct QwenImageBenchStepTemplate {
-        /// What the step is to do.
-        pub input: QwenImageBenchInput = "input",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: Option<String> = "name",
-        /// How urgently the step is to be scheduled.
-        pub priority: Option<Priority> = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `qwenImageBench` step as it is submitted.
+#[derive(Clone)]
+pub struct QwenImageBenchStepTemplate {
+    /// What the step is to do.
+    pub input: QwenImageBenchInput,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// Name by which other steps can refer to this one.
+    pub name: Option<String>,
+    /// How urgently the step is to be scheduled.
+    pub priority: Option<Priority>,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl QwenImageBenchStepTemplate {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `QwenImageBenchStepTemplate` with its required members.
     pub fn new(input: QwenImageBenchInput) -> Self {
         Self {
             input,
@@ -174,6 +165,7 @@ impl QwenImageBenchStepTemplate {
             priority: Default::default(),
             retries: Default::default(),
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }

@@ -3,32 +3,46 @@
 
 //! Types of the area `image_comfy`.
 
+mod wire;
+
 use super::{
     ComfyAnimaImageGenInput, ComfyBooguImageGenInput, ComfyErnieImageGenInput,
     ComfyFlux1ImageGenInput, ComfyFlux2DevImageGenInput, ComfyHiDreamImageGenInput,
     ComfyIdeogram4ImageGenInput, ComfyKrea2ImageGenInput, ComfyLensImageGenInput,
     ComfyMageFlowImageGenInput, ComfySd1ImageGenInput, ComfySdxlImageGenInput,
 };
-use crate::generated::support::{
-    DecodeError, RawObject, Tree, tagged::{self, Tagged, tagged},
-};
+use crate::generated::support::RawObject;
 
-tagged! {
-    /// Input of image generation with engine `comfy`.
-    ///
-    /// The member `ecosystem` names the variant.
-    pub enum ComfyImageGenInput by "ecosystem" or Raw {
-        "anima" => Anima(ComfyAnimaImageGenInput),
-        "boogu" => Boogu(ComfyBooguImageGenInput),
-        "ernie" => Ernie(ComfyErnieImageGenInput),
-        "flux1" => Flux1(ComfyFlux1ImageGenInput),
-        "flux2Dev" => Flux2Dev(ComfyFlux2DevImageGenInput),
-        "hidream-o1" => HidreamO1(ComfyHiDreamImageGenInput),
-        "ideogram4" => Ideogram4(ComfyIdeogram4ImageGenInput),
-        "krea2" => Krea2(ComfyKrea2ImageGenInput),
-        "lens" => Lens(ComfyLensImageGenInput),
-        "mageflow" => Mageflow(ComfyMageFlowImageGenInput),
-        "sd1" => Sd1(ComfySd1ImageGenInput),
-        "sdxl" => Sdxl(ComfySdxlImageGenInput),
-    }
+/// Input of image generation with engine `comfy`.
+///
+/// The member `ecosystem` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ComfyImageGenInput {
+    /// `anima`
+    Anima(Box<ComfyAnimaImageGenInput>),
+    /// `boogu`
+    Boogu(Box<ComfyBooguImageGenInput>),
+    /// `ernie`
+    Ernie(Box<ComfyErnieImageGenInput>),
+    /// `flux1`
+    Flux1(Box<ComfyFlux1ImageGenInput>),
+    /// `flux2Dev`
+    Flux2Dev(Box<ComfyFlux2DevImageGenInput>),
+    /// `hidream-o1`
+    HidreamO1(Box<ComfyHiDreamImageGenInput>),
+    /// `ideogram4`
+    Ideogram4(Box<ComfyIdeogram4ImageGenInput>),
+    /// `krea2`
+    Krea2(Box<ComfyKrea2ImageGenInput>),
+    /// `lens`
+    Lens(Box<ComfyLensImageGenInput>),
+    /// `mageflow`
+    Mageflow(Box<ComfyMageFlowImageGenInput>),
+    /// `sd1`
+    Sd1(Box<ComfySd1ImageGenInput>),
+    /// `sdxl`
+    Sdxl(Box<ComfySdxlImageGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }

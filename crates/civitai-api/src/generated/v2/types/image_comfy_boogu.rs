@@ -3,254 +3,227 @@
 
 //! Types of the area `image_comfy_boogu`.
 
+mod wire;
+
 use super::{ComfySampler, ComfyScheduler, ImageGenOutputFormat};
-use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, object::{self, object},
-    tagged::{self, Tagged, tagged},
-};
+use crate::generated::support::{Extra, Input, RawObject};
 
-object! {
-    /// Input of image generation with engine `comfy`, ecosystem `boogu`, model `base`, operation `createImage`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ComfyBooguBaseCreateImageGenInput {
-        /// How closely the result follows the prompt.
-        ///
-        /// From 0 to 30. The service takes `4` where it is absent.
-        pub cfg_scale: Option<Input<f64>> = "cfgScale",
-        /// The AIR of the diffusion model to use in place of the default.
-        pub diffusion_model: Option<Input<String>> = "diffusionModel",
-        /// Height in pixels.
-        ///
-        /// From 64 to 2048. The service takes `1024` where it is absent.
-        pub height: Option<Input<i32>> = "height",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>> = "loras",
-        /// What the result is not to show.
-        ///
-        /// At most 10000 characters.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At most 10000 characters.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 12. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// The sampler that turns noise into an image.
-        pub sampler: Option<Input<ComfySampler>> = "sampler",
-        /// The schedule by which noise is taken away.
-        pub scheduler: Option<Input<ComfyScheduler>> = "scheduler",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 1 to 150. The service takes `20` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Width in pixels.
-        ///
-        /// From 64 to 2048. The service takes `1024` where it is absent.
-        pub width: Option<Input<i32>> = "width",
-    }
+/// Input of image generation with engine `comfy`, ecosystem `boogu`, model `base`, operation `createImage`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct ComfyBooguBaseCreateImageGenInput {
+    /// How closely the result follows the prompt. From 0 to 30. Default: `4`.
+    pub cfg_scale: Option<Input<f64>>,
+    /// The AIR of the diffusion model to use in place of the default.
+    pub diffusion_model: Option<Input<String>>,
+    /// Height in pixels. From 64 to 2048. Default: `1024`.
+    pub height: Option<Input<i32>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>>,
+    /// What the result is not to show. At most 10000 characters.
+    pub negative_prompt: Option<Input<String>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At most 10000 characters.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 12. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// The sampler that turns noise into an image.
+    pub sampler: Option<Input<ComfySampler>>,
+    /// The schedule by which noise is taken away.
+    pub scheduler: Option<Input<ComfyScheduler>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// The number of denoising steps; more take longer. From 1 to 150. Default: `20`.
+    pub steps: Option<Input<i32>>,
+    /// Width in pixels. From 64 to 2048. Default: `1024`.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-tagged! {
-    /// Input of image generation with engine `comfy`, ecosystem `boogu`, model `base`.
-    ///
-    /// The member `operation` names the variant.
-    pub enum ComfyBooguBaseImageGenInput by "operation" or Raw {
-        "createImage" => CreateImage(ComfyBooguBaseCreateImageGenInput),
-    }
+/// Input of image generation with engine `comfy`, ecosystem `boogu`, model `base`.
+///
+/// The member `operation` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ComfyBooguBaseImageGenInput {
+    /// `createImage`
+    CreateImage(Box<ComfyBooguBaseCreateImageGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-tagged! {
-    /// Input of image generation with engine `comfy`, ecosystem `boogu`, model `edit`.
-    ///
-    /// The member `operation` names the variant.
-    pub enum ComfyBooguEditImageGenInput by "operation" or Raw {
-        "editImage" => EditImage(ComfyBooguEditImageInput),
-    }
+/// Input of image generation with engine `comfy`, ecosystem `boogu`, model `edit`.
+///
+/// The member `operation` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ComfyBooguEditImageGenInput {
+    /// `editImage`
+    EditImage(Box<ComfyBooguEditImageInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-object! {
-    /// Input of image generation with engine `comfy`, ecosystem `boogu`, model `edit`, operation `editImage`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ComfyBooguEditImageInput {
-        /// How closely the result follows the prompt.
-        ///
-        /// From 0 to 30. The service takes `3.5` where it is absent.
-        pub cfg_scale: Option<Input<f64>> = "cfgScale",
-        /// The AIR of the diffusion model to use in place of the default.
-        pub diffusion_model: Option<Input<String>> = "diffusionModel",
-        /// Height in pixels.
-        ///
-        /// From 64 to 2048. The service takes `1024` where it is absent.
-        pub height: Option<Input<i32>> = "height",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// The images to start from, each as a link, a data URL or base64 text.
-        ///
-        /// At least 1 items. At most 2 items.
-        pub images: Option<Input<Vec<Input<String>>>> = "images",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>> = "loras",
-        /// What the result is not to show.
-        ///
-        /// At most 10000 characters.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At most 10000 characters.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 4. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// The sampler that turns noise into an image.
-        pub sampler: Option<Input<ComfySampler>> = "sampler",
-        /// The schedule by which noise is taken away.
-        pub scheduler: Option<Input<ComfyScheduler>> = "scheduler",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 1 to 150. The service takes `25` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Width in pixels.
-        ///
-        /// From 64 to 2048. The service takes `1024` where it is absent.
-        pub width: Option<Input<i32>> = "width",
-    }
+/// Input of image generation with engine `comfy`, ecosystem `boogu`, model `edit`, operation `editImage`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct ComfyBooguEditImageInput {
+    /// How closely the result follows the prompt. From 0 to 30. Default: `3.5`.
+    pub cfg_scale: Option<Input<f64>>,
+    /// The AIR of the diffusion model to use in place of the default.
+    pub diffusion_model: Option<Input<String>>,
+    /// Height in pixels. From 64 to 2048. Default: `1024`.
+    pub height: Option<Input<i32>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// The images to start from, each as a link, a data URL or base64 text. From 1 to 2 items.
+    pub images: Option<Input<Vec<Input<String>>>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>>,
+    /// What the result is not to show. At most 10000 characters.
+    pub negative_prompt: Option<Input<String>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At most 10000 characters.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 4. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// The sampler that turns noise into an image.
+    pub sampler: Option<Input<ComfySampler>>,
+    /// The schedule by which noise is taken away.
+    pub scheduler: Option<Input<ComfyScheduler>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// The number of denoising steps; more take longer. From 1 to 150. Default: `25`.
+    pub steps: Option<Input<i32>>,
+    /// Width in pixels. From 64 to 2048. Default: `1024`.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-tagged! {
-    /// Input of image generation with engine `comfy`, ecosystem `boogu`, model `editTurbo`.
-    ///
-    /// The member `operation` names the variant.
-    pub enum ComfyBooguEditTurboImageGenInput by "operation" or Raw {
-        "editImage" => EditImage(ComfyBooguEditTurboImageInput),
-    }
+/// Input of image generation with engine `comfy`, ecosystem `boogu`, model `editTurbo`.
+///
+/// The member `operation` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ComfyBooguEditTurboImageGenInput {
+    /// `editImage`
+    EditImage(Box<ComfyBooguEditTurboImageInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-object! {
-    /// Input of image generation with engine `comfy`, ecosystem `boogu`, model `editTurbo`, operation `editImage`.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ComfyBooguEditTurboImageInput {
-        /// How closely the result follows the prompt.
-        pub cfg_scale: Option<Input<f64>> = "cfgScale",
-        /// The AIR of the diffusion model to use in place of the default.
-        pub diffusion_model: Option<Input<String>> = "diffusionModel",
-        /// Height in pixels.
-        pub height: Option<Input<i32>> = "height",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// The images to start from, each as a link, a data URL or base64 text.
-        pub images: Option<Input<Vec<Input<String>>>> = "images",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>> = "loras",
-        /// What the result is not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// The sampler that turns noise into an image.
-        pub sampler: Option<Input<ComfySampler>> = "sampler",
-        /// The schedule by which noise is taken away.
-        pub scheduler: Option<Input<ComfyScheduler>> = "scheduler",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-        /// The number of denoising steps; more take longer.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Width in pixels.
-        pub width: Option<Input<i32>> = "width",
-    }
+/// Input of image generation with engine `comfy`, ecosystem `boogu`, model `editTurbo`, operation `editImage`.
+///
+/// Not in the published description; known from the service's newer client.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct ComfyBooguEditTurboImageInput {
+    /// How closely the result follows the prompt.
+    pub cfg_scale: Option<Input<f64>>,
+    /// The AIR of the diffusion model to use in place of the default.
+    pub diffusion_model: Option<Input<String>>,
+    /// Height in pixels.
+    pub height: Option<Input<i32>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// The images to start from, each as a link, a data URL or base64 text.
+    pub images: Option<Input<Vec<Input<String>>>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>>,
+    /// What the result is not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// How many results to make.
+    pub quantity: Option<Input<i32>>,
+    /// The sampler that turns noise into an image.
+    pub sampler: Option<Input<ComfySampler>>,
+    /// The schedule by which noise is taken away.
+    pub scheduler: Option<Input<ComfyScheduler>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// The number of denoising steps; more take longer.
+    pub steps: Option<Input<i32>>,
+    /// Width in pixels.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-tagged! {
-    /// Input of image generation with engine `comfy`, ecosystem `boogu`.
-    ///
-    /// The member `model` names the variant.
-    pub enum ComfyBooguImageGenInput by "model" or Raw {
-        "base" => Base(ComfyBooguBaseImageGenInput),
-        "edit" => Edit(ComfyBooguEditImageGenInput),
-        "editTurbo" => EditTurbo(ComfyBooguEditTurboImageGenInput),
-        "turbo" => Turbo(ComfyBooguTurboImageGenInput),
-    }
+/// Input of image generation with engine `comfy`, ecosystem `boogu`.
+///
+/// The member `model` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ComfyBooguImageGenInput {
+    /// `base`
+    Base(Box<ComfyBooguBaseImageGenInput>),
+    /// `edit`
+    Edit(Box<ComfyBooguEditImageGenInput>),
+    /// `editTurbo`
+    EditTurbo(Box<ComfyBooguEditTurboImageGenInput>),
+    /// `turbo`
+    Turbo(Box<ComfyBooguTurboImageGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-object! {
-    /// Input of image generation with engine `comfy`, ecosystem `boogu`, model `turbo`, operation `createImage`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ComfyBooguTurboCreateImageGenInput {
-        /// How closely the result follows the prompt.
-        ///
-        /// From 0 to 30. The service takes `1` where it is absent.
-        pub cfg_scale: Option<Input<f64>> = "cfgScale",
-        /// The AIR of the diffusion model to use in place of the default.
-        pub diffusion_model: Option<Input<String>> = "diffusionModel",
-        /// Height in pixels.
-        ///
-        /// From 64 to 2048. The service takes `1024` where it is absent.
-        pub height: Option<Input<i32>> = "height",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>> = "loras",
-        /// What the result is not to show.
-        ///
-        /// At most 10000 characters.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At most 10000 characters.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 12. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// The sampler that turns noise into an image.
-        pub sampler: Option<Input<ComfySampler>> = "sampler",
-        /// The schedule by which noise is taken away.
-        pub scheduler: Option<Input<ComfyScheduler>> = "scheduler",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 1 to 150. The service takes `4` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Width in pixels.
-        ///
-        /// From 64 to 2048. The service takes `1024` where it is absent.
-        pub width: Option<Input<i32>> = "width",
-    }
+/// Input of image generation with engine `comfy`, ecosystem `boogu`, model `turbo`, operation `createImage`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct ComfyBooguTurboCreateImageGenInput {
+    /// How closely the result follows the prompt. From 0 to 30. Default: `1`.
+    pub cfg_scale: Option<Input<f64>>,
+    /// The AIR of the diffusion model to use in place of the default.
+    pub diffusion_model: Option<Input<String>>,
+    /// Height in pixels. From 64 to 2048. Default: `1024`.
+    pub height: Option<Input<i32>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>>,
+    /// What the result is not to show. At most 10000 characters.
+    pub negative_prompt: Option<Input<String>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At most 10000 characters.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 12. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// The sampler that turns noise into an image.
+    pub sampler: Option<Input<ComfySampler>>,
+    /// The schedule by which noise is taken away.
+    pub scheduler: Option<Input<ComfyScheduler>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// The number of denoising steps; more take longer. From 1 to 150. Default: `4`.
+    pub steps: Option<Input<i32>>,
+    /// Width in pixels. From 64 to 2048. Default: `1024`.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-tagged! {
-    /// Input of image generation with engine `comfy`, ecosystem `boogu`, model `turbo`.
-    ///
-    /// The member `operation` names the variant.
-    pub enum ComfyBooguTurboImageGenInput by "operation" or Raw {
-        "createImage" => CreateImage(ComfyBooguTurboCreateImageGenInput),
-    }
+/// Input of image generation with engine `comfy`, ecosystem `boogu`, model `turbo`.
+///
+/// The member `operation` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ComfyBooguTurboImageGenInput {
+    /// `createImage`
+    CreateImage(Box<ComfyBooguTurboCreateImageGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }

@@ -3,138 +3,119 @@
 
 //! Types of the area `image_comfy_ernie`.
 
+mod wire;
+
 use super::{ComfySampler, ComfyScheduler, ImageGenOutputFormat};
-use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, object::{self, object},
-    tagged::{self, Tagged, tagged},
-};
+use crate::generated::support::{Extra, Input, RawObject};
 
-tagged! {
-    /// Input of image generation with engine `comfy`, ecosystem `ernie`.
-    ///
-    /// The member `model` names the variant.
-    pub enum ComfyErnieImageGenInput by "model" or Raw {
-        "ernie" => Ernie(ComfyErnieStandardImageGenInput),
-        "turbo" => Turbo(ComfyErnieTurboImageGenInput),
-    }
+/// Input of image generation with engine `comfy`, ecosystem `ernie`.
+///
+/// The member `model` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ComfyErnieImageGenInput {
+    /// `ernie`
+    Ernie(Box<ComfyErnieStandardImageGenInput>),
+    /// `turbo`
+    Turbo(Box<ComfyErnieTurboImageGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-object! {
-    /// Input of image generation with engine `comfy`, ecosystem `ernie`, model `ernie`, operation `createImage`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ComfyErnieStandardCreateImageGenInput {
-        /// How closely the result follows the prompt.
-        ///
-        /// From 0 to 30. The service takes `4` where it is absent.
-        pub cfg_scale: Option<Input<f64>> = "cfgScale",
-        /// The AIR of the diffusion model to use in place of the default.
-        pub diffusion_model: Option<Input<String>> = "diffusionModel",
-        /// Height in pixels.
-        ///
-        /// From 64 to 2048. The service takes `1024` where it is absent.
-        pub height: Option<Input<i32>> = "height",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>> = "loras",
-        /// What the result is not to show.
-        ///
-        /// At most 10000 characters.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At most 10000 characters.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 12. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// The sampler that turns noise into an image.
-        pub sampler: Option<Input<ComfySampler>> = "sampler",
-        /// The schedule by which noise is taken away.
-        pub scheduler: Option<Input<ComfyScheduler>> = "scheduler",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 1 to 150. The service takes `20` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Width in pixels.
-        ///
-        /// From 64 to 2048. The service takes `1024` where it is absent.
-        pub width: Option<Input<i32>> = "width",
-    }
+/// Input of image generation with engine `comfy`, ecosystem `ernie`, model `ernie`, operation `createImage`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct ComfyErnieStandardCreateImageGenInput {
+    /// How closely the result follows the prompt. From 0 to 30. Default: `4`.
+    pub cfg_scale: Option<Input<f64>>,
+    /// The AIR of the diffusion model to use in place of the default.
+    pub diffusion_model: Option<Input<String>>,
+    /// Height in pixels. From 64 to 2048. Default: `1024`.
+    pub height: Option<Input<i32>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>>,
+    /// What the result is not to show. At most 10000 characters.
+    pub negative_prompt: Option<Input<String>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At most 10000 characters.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 12. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// The sampler that turns noise into an image.
+    pub sampler: Option<Input<ComfySampler>>,
+    /// The schedule by which noise is taken away.
+    pub scheduler: Option<Input<ComfyScheduler>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// The number of denoising steps; more take longer. From 1 to 150. Default: `20`.
+    pub steps: Option<Input<i32>>,
+    /// Width in pixels. From 64 to 2048. Default: `1024`.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-tagged! {
-    /// Input of image generation with engine `comfy`, ecosystem `ernie`, model `ernie`.
-    ///
-    /// The member `operation` names the variant.
-    pub enum ComfyErnieStandardImageGenInput by "operation" or Raw {
-        "createImage" => CreateImage(ComfyErnieStandardCreateImageGenInput),
-    }
+/// Input of image generation with engine `comfy`, ecosystem `ernie`, model `ernie`.
+///
+/// The member `operation` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ComfyErnieStandardImageGenInput {
+    /// `createImage`
+    CreateImage(Box<ComfyErnieStandardCreateImageGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-object! {
-    /// Input of image generation with engine `comfy`, ecosystem `ernie`, model `turbo`, operation `createImage`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ComfyErnieTurboCreateImageGenInput {
-        /// How closely the result follows the prompt.
-        ///
-        /// From 0 to 30. The service takes `1` where it is absent.
-        pub cfg_scale: Option<Input<f64>> = "cfgScale",
-        /// The AIR of the diffusion model to use in place of the default.
-        pub diffusion_model: Option<Input<String>> = "diffusionModel",
-        /// Height in pixels.
-        ///
-        /// From 64 to 2048. The service takes `1024` where it is absent.
-        pub height: Option<Input<i32>> = "height",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>> = "loras",
-        /// What the result is not to show.
-        ///
-        /// At most 10000 characters.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At most 10000 characters.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 12. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// The sampler that turns noise into an image.
-        pub sampler: Option<Input<ComfySampler>> = "sampler",
-        /// The schedule by which noise is taken away.
-        pub scheduler: Option<Input<ComfyScheduler>> = "scheduler",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 1 to 150. The service takes `8` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Width in pixels.
-        ///
-        /// From 64 to 2048. The service takes `1024` where it is absent.
-        pub width: Option<Input<i32>> = "width",
-    }
+/// Input of image generation with engine `comfy`, ecosystem `ernie`, model `turbo`, operation `createImage`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct ComfyErnieTurboCreateImageGenInput {
+    /// How closely the result follows the prompt. From 0 to 30. Default: `1`.
+    pub cfg_scale: Option<Input<f64>>,
+    /// The AIR of the diffusion model to use in place of the default.
+    pub diffusion_model: Option<Input<String>>,
+    /// Height in pixels. From 64 to 2048. Default: `1024`.
+    pub height: Option<Input<i32>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>>,
+    /// What the result is not to show. At most 10000 characters.
+    pub negative_prompt: Option<Input<String>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At most 10000 characters.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 12. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// The sampler that turns noise into an image.
+    pub sampler: Option<Input<ComfySampler>>,
+    /// The schedule by which noise is taken away.
+    pub scheduler: Option<Input<ComfyScheduler>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// The number of denoising steps; more take longer. From 1 to 150. Default: `8`.
+    pub steps: Option<Input<i32>>,
+    /// Width in pixels. From 64 to 2048. Default: `1024`.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-tagged! {
-    /// Input of image generation with engine `comfy`, ecosystem `ernie`, model `turbo`.
-    ///
-    /// The member `operation` names the variant.
-    pub enum ComfyErnieTurboImageGenInput by "operation" or Raw {
-        "createImage" => CreateImage(ComfyErnieTurboCreateImageGenInput),
-    }
+/// Input of image generation with engine `comfy`, ecosystem `ernie`, model `turbo`.
+///
+/// The member `operation` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ComfyErnieTurboImageGenInput {
+    /// `createImage`
+    CreateImage(Box<ComfyErnieTurboCreateImageGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }

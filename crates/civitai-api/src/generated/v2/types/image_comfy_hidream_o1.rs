@@ -3,242 +3,185 @@
 
 //! Types of the area `image_comfy_hidream_o1`.
 
+mod wire;
+
 use super::ImageGenOutputFormat;
-use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, object::{self, object},
-    tagged::{self, Tagged, tagged},
-};
+use crate::generated::support::{Extra, Input, RawObject};
 
-tagged! {
-    /// Input of image generation with engine `comfy`, ecosystem `hidream-o1`.
-    ///
-    /// The member `model` names the variant.
-    pub enum ComfyHiDreamImageGenInput by "model" or Raw {
-        "HiDream-O1-Image" => HiDreamO1Image(ComfyHiDreamO1ImageGenInput),
-        "HiDream-O1-Image-dev" => HiDreamO1ImageDev(ComfyHiDreamO1DevImageGenInput),
-    }
+/// Input of image generation with engine `comfy`, ecosystem `hidream-o1`.
+///
+/// The member `model` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ComfyHiDreamImageGenInput {
+    /// `HiDream-O1-Image`
+    HiDreamO1Image(Box<ComfyHiDreamO1ImageGenInput>),
+    /// `HiDream-O1-Image-dev`
+    HiDreamO1ImageDev(Box<ComfyHiDreamO1DevImageGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-object! {
-    /// Input of image generation with engine `comfy`, ecosystem `hidream-o1`, model `HiDream-O1-Image`, operation `createImage`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ComfyHiDreamO1CreateImageGenInput {
-        /// How closely the result follows the prompt.
-        ///
-        /// From 0 to 30. The service takes `5` where it is absent.
-        pub cfg_scale: Option<Input<f64>> = "cfgScale",
-        /// AIR of the checkpoint to use.
-        ///
-        /// The service takes `"urn:air:hidream-o1:checkpoint:civitai:2618495@2939946"` where it is absent.
-        pub checkpoint_model: Option<Input<String>> = "checkpointModel",
-        /// Height in pixels.
-        ///
-        /// From 64 to 2048. The service takes `2048` where it is absent.
-        pub height: Option<Input<i32>> = "height",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>> = "loras",
-        /// What the result is not to show.
-        ///
-        /// At most 10000 characters.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At most 10000 characters.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 4. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 1 to 150. The service takes `40` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Width in pixels.
-        ///
-        /// From 64 to 2048. The service takes `2048` where it is absent.
-        pub width: Option<Input<i32>> = "width",
-    }
+/// Input of image generation with engine `comfy`, ecosystem `hidream-o1`, model `HiDream-O1-Image`, operation `createImage`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct ComfyHiDreamO1CreateImageGenInput {
+    /// How closely the result follows the prompt. From 0 to 30. Default: `5`.
+    pub cfg_scale: Option<Input<f64>>,
+    /// AIR of the checkpoint to use. Default: `urn:air:hidream-o1:checkpoint:civitai:2618495@2939946`.
+    pub checkpoint_model: Option<Input<String>>,
+    /// Height in pixels. From 64 to 2048. Default: `2048`.
+    pub height: Option<Input<i32>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>>,
+    /// What the result is not to show. At most 10000 characters.
+    pub negative_prompt: Option<Input<String>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At most 10000 characters.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 4. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// The number of denoising steps; more take longer. From 1 to 150. Default: `40`.
+    pub steps: Option<Input<i32>>,
+    /// Width in pixels. From 64 to 2048. Default: `2048`.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of image generation with engine `comfy`, ecosystem `hidream-o1`, model `HiDream-O1-Image-dev`, operation `createImage`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ComfyHiDreamO1DevCreateImageGenInput {
-        /// How closely the result follows the prompt.
-        ///
-        /// From 0 to 30. The service takes `1` where it is absent.
-        pub cfg_scale: Option<Input<f64>> = "cfgScale",
-        /// AIR of the checkpoint to use.
-        ///
-        /// The service takes `"urn:air:hidream-o1:checkpoint:civitai:2618495@2939964"` where it is absent.
-        pub checkpoint_model: Option<Input<String>> = "checkpointModel",
-        /// Height in pixels.
-        ///
-        /// From 64 to 2048. The service takes `2048` where it is absent.
-        pub height: Option<Input<i32>> = "height",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>> = "loras",
-        /// What the result is not to show.
-        ///
-        /// At most 10000 characters.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At most 10000 characters.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 4. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 1 to 150. The service takes `28` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Width in pixels.
-        ///
-        /// From 64 to 2048. The service takes `2048` where it is absent.
-        pub width: Option<Input<i32>> = "width",
-    }
+/// Input of image generation with engine `comfy`, ecosystem `hidream-o1`, model `HiDream-O1-Image-dev`, operation `createImage`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct ComfyHiDreamO1DevCreateImageGenInput {
+    /// How closely the result follows the prompt. From 0 to 30. Default: `1`.
+    pub cfg_scale: Option<Input<f64>>,
+    /// AIR of the checkpoint to use. Default: `urn:air:hidream-o1:checkpoint:civitai:2618495@2939964`.
+    pub checkpoint_model: Option<Input<String>>,
+    /// Height in pixels. From 64 to 2048. Default: `2048`.
+    pub height: Option<Input<i32>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>>,
+    /// What the result is not to show. At most 10000 characters.
+    pub negative_prompt: Option<Input<String>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At most 10000 characters.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 4. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// The number of denoising steps; more take longer. From 1 to 150. Default: `28`.
+    pub steps: Option<Input<i32>>,
+    /// Width in pixels. From 64 to 2048. Default: `2048`.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of image generation with engine `comfy`, ecosystem `hidream-o1`, model `HiDream-O1-Image-dev`, operation `editImage`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ComfyHiDreamO1DevEditImageGenInput {
-        /// How closely the result follows the prompt.
-        ///
-        /// From 0 to 30. The service takes `1` where it is absent.
-        pub cfg_scale: Option<Input<f64>> = "cfgScale",
-        /// AIR of the checkpoint to use.
-        ///
-        /// The service takes `"urn:air:hidream-o1:checkpoint:civitai:2618495@2939964"` where it is absent.
-        pub checkpoint_model: Option<Input<String>> = "checkpointModel",
-        /// Height in pixels.
-        ///
-        /// From 64 to 2048. The service takes `2048` where it is absent.
-        pub height: Option<Input<i32>> = "height",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// The images to start from, each as a link, a data URL or base64 text.
-        ///
-        /// At most 3 items.
-        pub images: Option<Input<Vec<Input<String>>>> = "images",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>> = "loras",
-        /// What the result is not to show.
-        ///
-        /// At most 10000 characters.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At most 10000 characters.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 4. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 1 to 150. The service takes `28` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Width in pixels.
-        ///
-        /// From 64 to 2048. The service takes `2048` where it is absent.
-        pub width: Option<Input<i32>> = "width",
-    }
+/// Input of image generation with engine `comfy`, ecosystem `hidream-o1`, model `HiDream-O1-Image-dev`, operation `editImage`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct ComfyHiDreamO1DevEditImageGenInput {
+    /// How closely the result follows the prompt. From 0 to 30. Default: `1`.
+    pub cfg_scale: Option<Input<f64>>,
+    /// AIR of the checkpoint to use. Default: `urn:air:hidream-o1:checkpoint:civitai:2618495@2939964`.
+    pub checkpoint_model: Option<Input<String>>,
+    /// Height in pixels. From 64 to 2048. Default: `2048`.
+    pub height: Option<Input<i32>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// The images to start from, each as a link, a data URL or base64 text. At most 3 items.
+    pub images: Option<Input<Vec<Input<String>>>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>>,
+    /// What the result is not to show. At most 10000 characters.
+    pub negative_prompt: Option<Input<String>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At most 10000 characters.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 4. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// The number of denoising steps; more take longer. From 1 to 150. Default: `28`.
+    pub steps: Option<Input<i32>>,
+    /// Width in pixels. From 64 to 2048. Default: `2048`.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-tagged! {
-    /// Input of image generation with engine `comfy`, ecosystem `hidream-o1`, model `HiDream-O1-Image-dev`.
-    ///
-    /// The member `operation` names the variant.
-    pub enum ComfyHiDreamO1DevImageGenInput by "operation" or Raw {
-        "createImage" => CreateImage(ComfyHiDreamO1DevCreateImageGenInput),
-        "editImage" => EditImage(ComfyHiDreamO1DevEditImageGenInput),
-    }
+/// Input of image generation with engine `comfy`, ecosystem `hidream-o1`, model `HiDream-O1-Image-dev`.
+///
+/// The member `operation` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ComfyHiDreamO1DevImageGenInput {
+    /// `createImage`
+    CreateImage(Box<ComfyHiDreamO1DevCreateImageGenInput>),
+    /// `editImage`
+    EditImage(Box<ComfyHiDreamO1DevEditImageGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-object! {
-    /// Input of image generation with engine `comfy`, ecosystem `hidream-o1`, model `HiDream-O1-Image`, operation `editImage`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ComfyHiDreamO1EditImageGenInput {
-        /// How closely the result follows the prompt.
-        ///
-        /// From 0 to 30. The service takes `5` where it is absent.
-        pub cfg_scale: Option<Input<f64>> = "cfgScale",
-        /// AIR of the checkpoint to use.
-        ///
-        /// The service takes `"urn:air:hidream-o1:checkpoint:civitai:2618495@2939946"` where it is absent.
-        pub checkpoint_model: Option<Input<String>> = "checkpointModel",
-        /// Height in pixels.
-        ///
-        /// From 64 to 2048. The service takes `2048` where it is absent.
-        pub height: Option<Input<i32>> = "height",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// The images to start from, each as a link, a data URL or base64 text.
-        ///
-        /// At most 3 items.
-        pub images: Option<Input<Vec<Input<String>>>> = "images",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>> = "loras",
-        /// What the result is not to show.
-        ///
-        /// At most 10000 characters.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At most 10000 characters.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 4. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 1 to 150. The service takes `40` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Width in pixels.
-        ///
-        /// From 64 to 2048. The service takes `2048` where it is absent.
-        pub width: Option<Input<i32>> = "width",
-    }
+/// Input of image generation with engine `comfy`, ecosystem `hidream-o1`, model `HiDream-O1-Image`, operation `editImage`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct ComfyHiDreamO1EditImageGenInput {
+    /// How closely the result follows the prompt. From 0 to 30. Default: `5`.
+    pub cfg_scale: Option<Input<f64>>,
+    /// AIR of the checkpoint to use. Default: `urn:air:hidream-o1:checkpoint:civitai:2618495@2939946`.
+    pub checkpoint_model: Option<Input<String>>,
+    /// Height in pixels. From 64 to 2048. Default: `2048`.
+    pub height: Option<Input<i32>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// The images to start from, each as a link, a data URL or base64 text. At most 3 items.
+    pub images: Option<Input<Vec<Input<String>>>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>>,
+    /// What the result is not to show. At most 10000 characters.
+    pub negative_prompt: Option<Input<String>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At most 10000 characters.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 4. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// The number of denoising steps; more take longer. From 1 to 150. Default: `40`.
+    pub steps: Option<Input<i32>>,
+    /// Width in pixels. From 64 to 2048. Default: `2048`.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-tagged! {
-    /// Input of image generation with engine `comfy`, ecosystem `hidream-o1`, model `HiDream-O1-Image`.
-    ///
-    /// The member `operation` names the variant.
-    pub enum ComfyHiDreamO1ImageGenInput by "operation" or Raw {
-        "createImage" => CreateImage(ComfyHiDreamO1CreateImageGenInput),
-        "editImage" => EditImage(ComfyHiDreamO1EditImageGenInput),
-    }
+/// Input of image generation with engine `comfy`, ecosystem `hidream-o1`, model `HiDream-O1-Image`.
+///
+/// The member `operation` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ComfyHiDreamO1ImageGenInput {
+    /// `createImage`
+    CreateImage(Box<ComfyHiDreamO1CreateImageGenInput>),
+    /// `editImage`
+    EditImage(Box<ComfyHiDreamO1EditImageGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }

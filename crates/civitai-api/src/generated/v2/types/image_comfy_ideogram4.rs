@@ -3,64 +3,54 @@
 
 //! Types of the area `image_comfy_ideogram4`.
 
-use super::{ComfySampler, ImageGenOutputFormat};
-use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, object::{self, object},
-    tagged::{self, Tagged, tagged},
-};
+mod wire;
 
-object! {
-    /// Input of image generation with engine `comfy`, ecosystem `ideogram4`, operation `createImage`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ComfyIdeogram4CreateImageGenInput {
-        /// How closely the result follows the prompt.
-        ///
-        /// From 0 to 30. The service takes `7` where it is absent.
-        pub cfg_scale: Option<Input<f64>> = "cfgScale",
-        /// The AIR of the diffusion model to use in place of the default.
-        pub diffusion_model: Option<Input<String>> = "diffusionModel",
-        /// Height in pixels.
-        ///
-        /// From 64 to 2048. The service takes `1024` where it is absent.
-        pub height: Option<Input<i32>> = "height",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>> = "loras",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At most 10000 characters.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 12. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// The sampler that turns noise into an image.
-        pub sampler: Option<Input<ComfySampler>> = "sampler",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 1 to 150. The service takes `12` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-        /// AIR of the diffusion model used for the unconditional pass.
-        pub unconditional_diffusion_model: Option<Input<String>> = "unconditionalDiffusionModel",
-        /// Width in pixels.
-        ///
-        /// From 64 to 2048. The service takes `1024` where it is absent.
-        pub width: Option<Input<i32>> = "width",
-    }
+use super::{ComfySampler, ImageGenOutputFormat};
+use crate::generated::support::{Extra, Input, RawObject};
+
+/// Input of image generation with engine `comfy`, ecosystem `ideogram4`, operation `createImage`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct ComfyIdeogram4CreateImageGenInput {
+    /// How closely the result follows the prompt. From 0 to 30. Default: `7`.
+    pub cfg_scale: Option<Input<f64>>,
+    /// The AIR of the diffusion model to use in place of the default.
+    pub diffusion_model: Option<Input<String>>,
+    /// Height in pixels. From 64 to 2048. Default: `1024`.
+    pub height: Option<Input<i32>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At most 10000 characters.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 12. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// The sampler that turns noise into an image.
+    pub sampler: Option<Input<ComfySampler>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// The number of denoising steps; more take longer. From 1 to 150. Default: `12`.
+    pub steps: Option<Input<i32>>,
+    /// AIR of the diffusion model used for the unconditional pass.
+    pub unconditional_diffusion_model: Option<Input<String>>,
+    /// Width in pixels. From 64 to 2048. Default: `1024`.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-tagged! {
-    /// Input of image generation with engine `comfy`, ecosystem `ideogram4`.
-    ///
-    /// The member `operation` names the variant.
-    pub enum ComfyIdeogram4ImageGenInput by "operation" or Raw {
-        "createImage" => CreateImage(ComfyIdeogram4CreateImageGenInput),
-    }
+/// Input of image generation with engine `comfy`, ecosystem `ideogram4`.
+///
+/// The member `operation` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ComfyIdeogram4ImageGenInput {
+    /// `createImage`
+    CreateImage(Box<ComfyIdeogram4CreateImageGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }

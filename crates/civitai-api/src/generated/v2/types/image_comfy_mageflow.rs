@@ -3,216 +3,233 @@
 
 //! Types of the area `image_comfy_mageflow`.
 
+mod wire;
+
 use super::{ComfySampler, ComfyScheduler, ImageGenOutputFormat};
-use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, object::{self, object},
-    tagged::{self, Tagged, tagged},
-};
+use crate::generated::support::{Extra, Input, RawObject};
 
-object! {
-    /// Input of image generation with engine `comfy`, ecosystem `mageflow`, model `4b`, operation `createImage`.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ComfyMageFlow4bCreateImageGenInput {
-        /// How closely the result follows the prompt.
-        pub cfg_scale: Option<Input<f64>> = "cfgScale",
-        /// The AIR of the diffusion model to use in place of the default.
-        pub diffusion_model: Option<Input<String>> = "diffusionModel",
-        /// Height in pixels.
-        pub height: Option<Input<i32>> = "height",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>> = "loras",
-        /// What the result is not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// The sampler that turns noise into an image.
-        pub sampler: Option<Input<ComfySampler>> = "sampler",
-        /// The schedule by which noise is taken away.
-        pub scheduler: Option<Input<ComfyScheduler>> = "scheduler",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-        /// The number of denoising steps; more take longer.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Width in pixels.
-        pub width: Option<Input<i32>> = "width",
-    }
+/// Input of image generation with engine `comfy`, ecosystem `mageflow`, model `4b`, operation `createImage`.
+///
+/// Not in the published description; known from the service's newer client.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct ComfyMageFlow4bCreateImageGenInput {
+    /// How closely the result follows the prompt.
+    pub cfg_scale: Option<Input<f64>>,
+    /// The AIR of the diffusion model to use in place of the default.
+    pub diffusion_model: Option<Input<String>>,
+    /// Height in pixels.
+    pub height: Option<Input<i32>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>>,
+    /// What the result is not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// How many results to make.
+    pub quantity: Option<Input<i32>>,
+    /// The sampler that turns noise into an image.
+    pub sampler: Option<Input<ComfySampler>>,
+    /// The schedule by which noise is taken away.
+    pub scheduler: Option<Input<ComfyScheduler>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// The number of denoising steps; more take longer.
+    pub steps: Option<Input<i32>>,
+    /// Width in pixels.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-tagged! {
-    /// Input of image generation with engine `comfy`, ecosystem `mageflow`, model `4b-edit`.
-    ///
-    /// The member `operation` names the variant.
-    pub enum ComfyMageFlow4bEditImageGenInput by "operation" or Raw {
-        "editImage" => EditImage(ComfyMageFlow4bEditImageInput),
-    }
+/// Input of image generation with engine `comfy`, ecosystem `mageflow`, model `4b-edit`.
+///
+/// The member `operation` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ComfyMageFlow4bEditImageGenInput {
+    /// `editImage`
+    EditImage(Box<ComfyMageFlow4bEditImageInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-object! {
-    /// Input of image generation with engine `comfy`, ecosystem `mageflow`, model `4b-edit`, operation `editImage`.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    ///
-    /// Must be set, since a default leaves them empty: `images`, `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ComfyMageFlow4bEditImageInput {
-        /// How closely the result follows the prompt.
-        pub cfg_scale: Option<Input<f64>> = "cfgScale",
-        /// The AIR of the diffusion model to use in place of the default.
-        pub diffusion_model: Option<Input<String>> = "diffusionModel",
-        /// Height in pixels.
-        pub height: Option<Input<i32>> = "height",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// The images to start from, each as a link, a data URL or base64 text.
-        pub images: Input<Vec<Input<String>>> = "images",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>> = "loras",
-        /// What the result is not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// The sampler that turns noise into an image.
-        pub sampler: Option<Input<ComfySampler>> = "sampler",
-        /// The schedule by which noise is taken away.
-        pub scheduler: Option<Input<ComfyScheduler>> = "scheduler",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-        /// The number of denoising steps; more take longer.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Width in pixels.
-        pub width: Option<Input<i32>> = "width",
-    }
+/// Input of image generation with engine `comfy`, ecosystem `mageflow`, model `4b-edit`, operation `editImage`.
+///
+/// Not in the published description; known from the service's newer client.
+///
+/// Required: `images`, `prompt`.
+#[derive(Clone, Default)]
+pub struct ComfyMageFlow4bEditImageInput {
+    /// How closely the result follows the prompt.
+    pub cfg_scale: Option<Input<f64>>,
+    /// The AIR of the diffusion model to use in place of the default.
+    pub diffusion_model: Option<Input<String>>,
+    /// Height in pixels.
+    pub height: Option<Input<i32>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// The images to start from, each as a link, a data URL or base64 text.
+    pub images: Input<Vec<Input<String>>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>>,
+    /// What the result is not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// How many results to make.
+    pub quantity: Option<Input<i32>>,
+    /// The sampler that turns noise into an image.
+    pub sampler: Option<Input<ComfySampler>>,
+    /// The schedule by which noise is taken away.
+    pub scheduler: Option<Input<ComfyScheduler>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// The number of denoising steps; more take longer.
+    pub steps: Option<Input<i32>>,
+    /// Width in pixels.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-tagged! {
-    /// Input of image generation with engine `comfy`, ecosystem `mageflow`, model `4b-edit-turbo`.
-    ///
-    /// The member `operation` names the variant.
-    pub enum ComfyMageFlow4bEditTurboImageGenInput by "operation" or Raw {
-        "editImage" => EditImage(ComfyMageFlow4bEditTurboImageInput),
-    }
+/// Input of image generation with engine `comfy`, ecosystem `mageflow`, model `4b-edit-turbo`.
+///
+/// The member `operation` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ComfyMageFlow4bEditTurboImageGenInput {
+    /// `editImage`
+    EditImage(Box<ComfyMageFlow4bEditTurboImageInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-object! {
-    /// Input of image generation with engine `comfy`, ecosystem `mageflow`, model `4b-edit-turbo`, operation `editImage`.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    ///
-    /// Must be set, since a default leaves them empty: `images`, `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ComfyMageFlow4bEditTurboImageInput {
-        /// How closely the result follows the prompt.
-        pub cfg_scale: Option<Input<f64>> = "cfgScale",
-        /// The AIR of the diffusion model to use in place of the default.
-        pub diffusion_model: Option<Input<String>> = "diffusionModel",
-        /// Height in pixels.
-        pub height: Option<Input<i32>> = "height",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// The images to start from, each as a link, a data URL or base64 text.
-        pub images: Input<Vec<Input<String>>> = "images",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>> = "loras",
-        /// What the result is not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// The sampler that turns noise into an image.
-        pub sampler: Option<Input<ComfySampler>> = "sampler",
-        /// The schedule by which noise is taken away.
-        pub scheduler: Option<Input<ComfyScheduler>> = "scheduler",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-        /// The number of denoising steps; more take longer.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Width in pixels.
-        pub width: Option<Input<i32>> = "width",
-    }
+/// Input of image generation with engine `comfy`, ecosystem `mageflow`, model `4b-edit-turbo`, operation `editImage`.
+///
+/// Not in the published description; known from the service's newer client.
+///
+/// Required: `images`, `prompt`.
+#[derive(Clone, Default)]
+pub struct ComfyMageFlow4bEditTurboImageInput {
+    /// How closely the result follows the prompt.
+    pub cfg_scale: Option<Input<f64>>,
+    /// The AIR of the diffusion model to use in place of the default.
+    pub diffusion_model: Option<Input<String>>,
+    /// Height in pixels.
+    pub height: Option<Input<i32>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// The images to start from, each as a link, a data URL or base64 text.
+    pub images: Input<Vec<Input<String>>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>>,
+    /// What the result is not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// How many results to make.
+    pub quantity: Option<Input<i32>>,
+    /// The sampler that turns noise into an image.
+    pub sampler: Option<Input<ComfySampler>>,
+    /// The schedule by which noise is taken away.
+    pub scheduler: Option<Input<ComfyScheduler>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// The number of denoising steps; more take longer.
+    pub steps: Option<Input<i32>>,
+    /// Width in pixels.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-tagged! {
-    /// Input of image generation with engine `comfy`, ecosystem `mageflow`, model `4b`.
-    ///
-    /// The member `operation` names the variant.
-    pub enum ComfyMageFlow4bImageGenInput by "operation" or Raw {
-        "createImage" => CreateImage(ComfyMageFlow4bCreateImageGenInput),
-    }
+/// Input of image generation with engine `comfy`, ecosystem `mageflow`, model `4b`.
+///
+/// The member `operation` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ComfyMageFlow4bImageGenInput {
+    /// `createImage`
+    CreateImage(Box<ComfyMageFlow4bCreateImageGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-object! {
-    /// Input of image generation with engine `comfy`, ecosystem `mageflow`, model `4b-turbo`, operation `createImage`.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ComfyMageFlow4bTurboCreateImageGenInput {
-        /// How closely the result follows the prompt.
-        pub cfg_scale: Option<Input<f64>> = "cfgScale",
-        /// The AIR of the diffusion model to use in place of the default.
-        pub diffusion_model: Option<Input<String>> = "diffusionModel",
-        /// Height in pixels.
-        pub height: Option<Input<i32>> = "height",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>> = "loras",
-        /// What the result is not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// The sampler that turns noise into an image.
-        pub sampler: Option<Input<ComfySampler>> = "sampler",
-        /// The schedule by which noise is taken away.
-        pub scheduler: Option<Input<ComfyScheduler>> = "scheduler",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-        /// The number of denoising steps; more take longer.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Width in pixels.
-        pub width: Option<Input<i32>> = "width",
-    }
+/// Input of image generation with engine `comfy`, ecosystem `mageflow`, model `4b-turbo`, operation `createImage`.
+///
+/// Not in the published description; known from the service's newer client.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct ComfyMageFlow4bTurboCreateImageGenInput {
+    /// How closely the result follows the prompt.
+    pub cfg_scale: Option<Input<f64>>,
+    /// The AIR of the diffusion model to use in place of the default.
+    pub diffusion_model: Option<Input<String>>,
+    /// Height in pixels.
+    pub height: Option<Input<i32>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>>,
+    /// What the result is not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// How many results to make.
+    pub quantity: Option<Input<i32>>,
+    /// The sampler that turns noise into an image.
+    pub sampler: Option<Input<ComfySampler>>,
+    /// The schedule by which noise is taken away.
+    pub scheduler: Option<Input<ComfyScheduler>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// The number of denoising steps; more take longer.
+    pub steps: Option<Input<i32>>,
+    /// Width in pixels.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-tagged! {
-    /// Input of image generation with engine `comfy`, ecosystem `mageflow`, model `4b-turbo`.
-    ///
-    /// The member `operation` names the variant.
-    pub enum ComfyMageFlow4bTurboImageGenInput by "operation" or Raw {
-        "createImage" => CreateImage(ComfyMageFlow4bTurboCreateImageGenInput),
-    }
+/// Input of image generation with engine `comfy`, ecosystem `mageflow`, model `4b-turbo`.
+///
+/// The member `operation` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ComfyMageFlow4bTurboImageGenInput {
+    /// `createImage`
+    CreateImage(Box<ComfyMageFlow4bTurboCreateImageGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-tagged! {
-    /// Input of image generation with engine `comfy`, ecosystem `mageflow`.
-    ///
-    /// The member `model` names the variant.
-    pub enum ComfyMageFlowImageGenInput by "model" or Raw {
-        "4b" => N4b(ComfyMageFlow4bImageGenInput),
-        "4b-edit" => N4bEdit(ComfyMageFlow4bEditImageGenInput),
-        "4b-edit-turbo" => N4bEditTurbo(ComfyMageFlow4bEditTurboImageGenInput),
-        "4b-turbo" => N4bTurbo(ComfyMageFlow4bTurboImageGenInput),
-    }
+/// Input of image generation with engine `comfy`, ecosystem `mageflow`.
+///
+/// The member `model` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ComfyMageFlowImageGenInput {
+    /// `4b`
+    N4b(Box<ComfyMageFlow4bImageGenInput>),
+    /// `4b-edit`
+    N4bEdit(Box<ComfyMageFlow4bEditImageGenInput>),
+    /// `4b-edit-turbo`
+    N4bEditTurbo(Box<ComfyMageFlow4bEditTurboImageGenInput>),
+    /// `4b-turbo`
+    N4bTurbo(Box<ComfyMageFlow4bTurboImageGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }

@@ -3,386 +3,363 @@
 
 //! Types of the area `image_fal`.
 
+mod wire;
+
 use super::{ImageGenOutputFormat, ReveFalImageGenInput};
-use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
-    tagged::{self, Tagged, tagged},
-};
+use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 
-tagged! {
-    /// Input of image generation with engine `fal`.
-    ///
-    /// The member `model` names the variant.
-    pub enum FalImageGenInput by "model" or Raw {
-        "krea2" => Krea2(Krea2FalImageGenInput),
-        "maiImage" => MaiImage(MaiImageFalImageGenInput),
-        "qwen2" => Qwen2(Qwen2FalImageGenInput),
-        "reve" => Reve(ReveFalImageGenInput),
-    }
+/// Input of image generation with engine `fal`.
+///
+/// The member `model` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum FalImageGenInput {
+    /// `krea2`
+    Krea2(Box<Krea2FalImageGenInput>),
+    /// `maiImage`
+    MaiImage(Box<MaiImageFalImageGenInput>),
+    /// `qwen2`
+    Qwen2(Box<Qwen2FalImageGenInput>),
+    /// `reve`
+    Reve(Box<ReveFalImageGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-object! {
-    /// Input of image generation with engine `fal`, model `krea2`, operation `createImage`.
-    ///
-    /// Must be set, since a default leaves them empty: `image_style_references`, `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Krea2CreateFalImageGenInput {
-        /// Width to height, as two numbers.
-        ///
-        /// The service takes `"1:1"` where it is absent.
-        pub aspect_ratio: Option<Input<Krea2FalImageGenInputAspectRatio>> = "aspectRatio",
-        /// Level of creativity of the generation.
-        ///
-        /// The service takes `"medium"` where it is absent.
-        pub creativity: Option<Input<Krea2FalImageGenInputCreativity>> = "creativity",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// Images whose style the result should follow.
-        ///
-        /// At most 10 items.
-        pub image_style_references: Input<Vec<Krea2StyleReference>> = "imageStyleReferences",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At least 1 characters. At most 5000 characters.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 10. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i32>> = "seed",
-        /// The size of the result.
-        ///
-        /// The service takes `"medium"` where it is absent.
-        pub size: Option<Input<Krea2FalImageGenInputSize>> = "size",
-    }
+/// Input of image generation with engine `fal`, model `krea2`, operation `createImage`.
+///
+/// Required: `image_style_references`, `prompt`.
+#[derive(Clone, Default)]
+pub struct Krea2CreateFalImageGenInput {
+    /// Width to height, as two numbers. Default: `1:1`.
+    pub aspect_ratio: Option<Input<Krea2FalImageGenInputAspectRatio>>,
+    /// Level of creativity of the generation. Default: `medium`.
+    pub creativity: Option<Input<Krea2FalImageGenInputCreativity>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// Images whose style the result should follow. At most 10 items.
+    pub image_style_references: Input<Vec<Krea2StyleReference>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. From 1 to 5000 characters.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 10. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i32>>,
+    /// The size of the result. Default: `medium`.
+    pub size: Option<Input<Krea2FalImageGenInputSize>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-tagged! {
-    /// Input of image generation with engine `fal`, model `krea2`.
-    ///
-    /// The member `operation` names the variant.
-    pub enum Krea2FalImageGenInput by "operation" or Raw {
-        "createImage" => CreateImage(Krea2CreateFalImageGenInput),
-    }
+/// Input of image generation with engine `fal`, model `krea2`.
+///
+/// The member `operation` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Krea2FalImageGenInput {
+    /// `createImage`
+    CreateImage(Box<Krea2CreateFalImageGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-open_enum! {
-    /// Width to height, as two numbers.
-    pub enum Krea2FalImageGenInputAspectRatio or Unknown {
-        "1:1" => N1x1,
-        "4:3" => N4x3,
-        "3:2" => N3x2,
-        "16:9" => N16x9,
-        "2.35:1" => N2x35x1,
-        "4:5" => N4x5,
-        "2:3" => N2x3,
-        "9:16" => N9x16,
-    }
+/// Width to height, as two numbers.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Krea2FalImageGenInputAspectRatio {
+    /// `1:1`
+    N1x1,
+    /// `4:3`
+    N4x3,
+    /// `3:2`
+    N3x2,
+    /// `16:9`
+    N16x9,
+    /// `2.35:1`
+    N2x35x1,
+    /// `4:5`
+    N4x5,
+    /// `2:3`
+    N2x3,
+    /// `9:16`
+    N9x16,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-open_enum! {
-    /// Level of creativity of the generation.
-    pub enum Krea2FalImageGenInputCreativity or Unknown {
-        "raw" => Raw,
-        "low" => Low,
-        "medium" => Medium,
-        "high" => High,
-    }
+/// Level of creativity of the generation.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Krea2FalImageGenInputCreativity {
+    /// `raw`
+    Raw,
+    /// `low`
+    Low,
+    /// `medium`
+    Medium,
+    /// `high`
+    High,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-open_enum! {
-    /// The size of the result.
-    pub enum Krea2FalImageGenInputSize or Unknown {
-        "medium" => Medium,
-        "large" => Large,
-    }
+/// The size of the result.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Krea2FalImageGenInputSize {
+    /// `medium`
+    Medium,
+    /// `large`
+    Large,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-object! {
-    /// An image whose style guides the generation, and how strongly.
-    ///
-    /// Must be set, since a default leaves them empty: `image_url`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Krea2StyleReference {
-        /// A link to the image.
-        ///
-        /// At least 1 characters.
-        pub image_url: Input<String> = "imageUrl",
-        /// How strongly the style is taken over; below 0 it is avoided.
-        ///
-        /// From -2 to 2. The service takes `1` where it is absent.
-        pub strength: Option<Input<f64>> = "strength",
-    }
+/// An image whose style guides the generation, and how strongly.
+///
+/// Required: `image_url`.
+#[derive(Clone, Default)]
+pub struct Krea2StyleReference {
+    /// A link to the image. At least 1 characters.
+    pub image_url: Input<String>,
+    /// How strongly the style is taken over; below 0 it is avoided. From -2 to 2. Default: `1`.
+    pub strength: Option<Input<f64>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of image generation with engine `fal`, model `maiImage`, operation `createImage`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct MaiImageCreateFalImageGenInput {
-        /// Width to height, as two numbers.
-        ///
-        /// The service takes `"auto"` where it is absent.
-        pub aspect_ratio: Option<Input<MaiImageFalImageGenInputAspectRatio>> = "aspectRatio",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At least 3 characters. At most 5000 characters.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 4. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-    }
+/// Input of image generation with engine `fal`, model `maiImage`, operation `createImage`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct MaiImageCreateFalImageGenInput {
+    /// Width to height, as two numbers. Default: `auto`.
+    pub aspect_ratio: Option<Input<MaiImageFalImageGenInputAspectRatio>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. From 3 to 5000 characters.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 4. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of image generation with engine `fal`, model `maiImage`, operation `editImage`.
-    ///
-    /// Must be set, since a default leaves them empty: `images`, `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct MaiImageEditFalImageGenInput {
-        /// Width to height, as two numbers.
-        ///
-        /// The service takes `"auto"` where it is absent.
-        pub aspect_ratio: Option<Input<MaiImageFalImageGenInputAspectRatio>> = "aspectRatio",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// The images to start from, each as a link, a data URL or base64 text.
-        ///
-        /// At least 1 items. At most 4 items.
-        pub images: Input<Vec<Input<String>>> = "images",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At least 3 characters. At most 5000 characters.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 4. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-    }
+/// Input of image generation with engine `fal`, model `maiImage`, operation `editImage`.
+///
+/// Required: `images`, `prompt`.
+#[derive(Clone, Default)]
+pub struct MaiImageEditFalImageGenInput {
+    /// Width to height, as two numbers. Default: `auto`.
+    pub aspect_ratio: Option<Input<MaiImageFalImageGenInputAspectRatio>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// The images to start from, each as a link, a data URL or base64 text. From 1 to 4 items.
+    pub images: Input<Vec<Input<String>>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. From 3 to 5000 characters.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 4. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-tagged! {
-    /// Input of image generation with engine `fal`, model `maiImage`.
-    ///
-    /// The member `operation` names the variant.
-    pub enum MaiImageFalImageGenInput by "operation" or Raw {
-        "createImage" => CreateImage(MaiImageCreateFalImageGenInput),
-        "editImage" => EditImage(MaiImageEditFalImageGenInput),
-    }
+/// Input of image generation with engine `fal`, model `maiImage`.
+///
+/// The member `operation` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum MaiImageFalImageGenInput {
+    /// `createImage`
+    CreateImage(Box<MaiImageCreateFalImageGenInput>),
+    /// `editImage`
+    EditImage(Box<MaiImageEditFalImageGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-open_enum! {
-    /// Width to height, as two numbers.
-    pub enum MaiImageFalImageGenInputAspectRatio or Unknown {
-        "auto" => Auto,
-        "21:9" => N21x9,
-        "16:9" => N16x9,
-        "3:2" => N3x2,
-        "4:3" => N4x3,
-        "5:4" => N5x4,
-        "1:1" => N1x1,
-        "4:5" => N4x5,
-        "3:4" => N3x4,
-        "2:3" => N2x3,
-        "9:16" => N9x16,
-    }
+/// Width to height, as two numbers.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum MaiImageFalImageGenInputAspectRatio {
+    /// `auto`
+    Auto,
+    /// `21:9`
+    N21x9,
+    /// `16:9`
+    N16x9,
+    /// `3:2`
+    N3x2,
+    /// `4:3`
+    N4x3,
+    /// `5:4`
+    N5x4,
+    /// `1:1`
+    N1x1,
+    /// `4:5`
+    N4x5,
+    /// `3:4`
+    N3x4,
+    /// `2:3`
+    N2x3,
+    /// `9:16`
+    N9x16,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-object! {
-    /// Input of image generation with engine `fal`, model `qwen2`, operation `createImage`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Qwen2CreateFalImageGenInput {
-        /// Whether the service may enlarge the prompt before it is used.
-        ///
-        /// The service takes `true` where it is absent.
-        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
-        /// Whether the provider checks the result for unsafe content.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_safety_checker: Option<Input<bool>> = "enableSafetyChecker",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// Named size and shape of the generated image.
-        ///
-        /// The service takes `"square_hd"` where it is absent.
-        pub image_size: Option<Input<Qwen2FalImageGenInputImageSize>> = "imageSize",
-        /// What the result is not to show.
-        ///
-        /// At most 500 characters.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At least 1 characters.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 10. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i32>> = "seed",
-    }
+/// Input of image generation with engine `fal`, model `qwen2`, operation `createImage`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct Qwen2CreateFalImageGenInput {
+    /// Whether the service may enlarge the prompt before it is used. Default: `true`.
+    pub enable_prompt_expansion: Option<Input<bool>>,
+    /// Whether the provider checks the result for unsafe content. Default: `false`.
+    pub enable_safety_checker: Option<Input<bool>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// Named size and shape of the generated image. Default: `square_hd`.
+    pub image_size: Option<Input<Qwen2FalImageGenInputImageSize>>,
+    /// What the result is not to show. At most 500 characters.
+    pub negative_prompt: Option<Input<String>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At least 1 characters.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 10. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of image generation with engine `fal`, model `qwen2`, operation `editImage`.
-    ///
-    /// Must be set, since a default leaves them empty: `images`, `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Qwen2EditFalImageGenInput {
-        /// Whether the service may enlarge the prompt before it is used.
-        ///
-        /// The service takes `true` where it is absent.
-        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
-        /// Whether the provider checks the result for unsafe content.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_safety_checker: Option<Input<bool>> = "enableSafetyChecker",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// Named size and shape of the generated image.
-        ///
-        /// The service takes `"square_hd"` where it is absent.
-        pub image_size: Option<Input<Qwen2FalImageGenInputImageSize>> = "imageSize",
-        /// The images to start from, each as a link, a data URL or base64 text.
-        ///
-        /// At least 1 items. At most 3 items.
-        pub images: Input<Vec<Input<String>>> = "images",
-        /// What the result is not to show.
-        ///
-        /// At most 500 characters.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At least 1 characters.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 10. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i32>> = "seed",
-    }
+/// Input of image generation with engine `fal`, model `qwen2`, operation `editImage`.
+///
+/// Required: `images`, `prompt`.
+#[derive(Clone, Default)]
+pub struct Qwen2EditFalImageGenInput {
+    /// Whether the service may enlarge the prompt before it is used. Default: `true`.
+    pub enable_prompt_expansion: Option<Input<bool>>,
+    /// Whether the provider checks the result for unsafe content. Default: `false`.
+    pub enable_safety_checker: Option<Input<bool>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// Named size and shape of the generated image. Default: `square_hd`.
+    pub image_size: Option<Input<Qwen2FalImageGenInputImageSize>>,
+    /// The images to start from, each as a link, a data URL or base64 text. From 1 to 3 items.
+    pub images: Input<Vec<Input<String>>>,
+    /// What the result is not to show. At most 500 characters.
+    pub negative_prompt: Option<Input<String>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At least 1 characters.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 10. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-tagged! {
-    /// Input of image generation with engine `fal`, model `qwen2`.
-    ///
-    /// The member `operation` names the variant.
-    pub enum Qwen2FalImageGenInput by "operation" or Raw {
-        "createImage" => CreateImage(Qwen2CreateFalImageGenInput),
-        "editImage" => EditImage(Qwen2EditFalImageGenInput),
-        "proCreateImage" => ProCreateImage(Qwen2ProCreateFalImageGenInput),
-        "proEditImage" => ProEditImage(Qwen2ProEditFalImageGenInput),
-    }
+/// Input of image generation with engine `fal`, model `qwen2`.
+///
+/// The member `operation` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Qwen2FalImageGenInput {
+    /// `createImage`
+    CreateImage(Box<Qwen2CreateFalImageGenInput>),
+    /// `editImage`
+    EditImage(Box<Qwen2EditFalImageGenInput>),
+    /// `proCreateImage`
+    ProCreateImage(Box<Qwen2ProCreateFalImageGenInput>),
+    /// `proEditImage`
+    ProEditImage(Box<Qwen2ProEditFalImageGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-open_enum! {
-    /// Named size and shape of the generated image.
-    pub enum Qwen2FalImageGenInputImageSize or Unknown {
-        "square_hd" => SquareHd,
-        "square" => Square,
-        "portrait_4_3" => Portrait4x3,
-        "portrait_16_9" => Portrait16x9,
-        "landscape_4_3" => Landscape4x3,
-        "landscape_16_9" => Landscape16x9,
-    }
+/// Named size and shape of the generated image.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Qwen2FalImageGenInputImageSize {
+    /// `square_hd`
+    SquareHd,
+    /// `square`
+    Square,
+    /// `portrait_4_3`
+    Portrait4x3,
+    /// `portrait_16_9`
+    Portrait16x9,
+    /// `landscape_4_3`
+    Landscape4x3,
+    /// `landscape_16_9`
+    Landscape16x9,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-object! {
-    /// Input of image generation with engine `fal`, model `qwen2`, operation `proCreateImage`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Qwen2ProCreateFalImageGenInput {
-        /// Whether the service may enlarge the prompt before it is used.
-        ///
-        /// The service takes `true` where it is absent.
-        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
-        /// Whether the provider checks the result for unsafe content.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_safety_checker: Option<Input<bool>> = "enableSafetyChecker",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// Named size and shape of the generated image.
-        ///
-        /// The service takes `"square_hd"` where it is absent.
-        pub image_size: Option<Input<Qwen2FalImageGenInputImageSize>> = "imageSize",
-        /// What the result is not to show.
-        ///
-        /// At most 500 characters.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At least 1 characters.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 10. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i32>> = "seed",
-    }
+/// Input of image generation with engine `fal`, model `qwen2`, operation `proCreateImage`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct Qwen2ProCreateFalImageGenInput {
+    /// Whether the service may enlarge the prompt before it is used. Default: `true`.
+    pub enable_prompt_expansion: Option<Input<bool>>,
+    /// Whether the provider checks the result for unsafe content. Default: `false`.
+    pub enable_safety_checker: Option<Input<bool>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// Named size and shape of the generated image. Default: `square_hd`.
+    pub image_size: Option<Input<Qwen2FalImageGenInputImageSize>>,
+    /// What the result is not to show. At most 500 characters.
+    pub negative_prompt: Option<Input<String>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At least 1 characters.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 10. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of image generation with engine `fal`, model `qwen2`, operation `proEditImage`.
-    ///
-    /// Must be set, since a default leaves them empty: `images`, `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Qwen2ProEditFalImageGenInput {
-        /// Whether the service may enlarge the prompt before it is used.
-        ///
-        /// The service takes `true` where it is absent.
-        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
-        /// Whether the provider checks the result for unsafe content.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_safety_checker: Option<Input<bool>> = "enableSafetyChecker",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// Named size and shape of the generated image.
-        ///
-        /// The service takes `"square_hd"` where it is absent.
-        pub image_size: Option<Input<Qwen2FalImageGenInputImageSize>> = "imageSize",
-        /// The images to start from, each as a link, a data URL or base64 text.
-        ///
-        /// At least 1 items. At most 3 items.
-        pub images: Input<Vec<Input<String>>> = "images",
-        /// What the result is not to show.
-        ///
-        /// At most 500 characters.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At least 1 characters.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 10. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i32>> = "seed",
-    }
+/// Input of image generation with engine `fal`, model `qwen2`, operation `proEditImage`.
+///
+/// Required: `images`, `prompt`.
+#[derive(Clone, Default)]
+pub struct Qwen2ProEditFalImageGenInput {
+    /// Whether the service may enlarge the prompt before it is used. Default: `true`.
+    pub enable_prompt_expansion: Option<Input<bool>>,
+    /// Whether the provider checks the result for unsafe content. Default: `false`.
+    pub enable_safety_checker: Option<Input<bool>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// Named size and shape of the generated image. Default: `square_hd`.
+    pub image_size: Option<Input<Qwen2FalImageGenInputImageSize>>,
+    /// The images to start from, each as a link, a data URL or base64 text. From 1 to 3 items.
+    pub images: Input<Vec<Input<String>>>,
+    /// What the result is not to show. At most 500 characters.
+    pub negative_prompt: Option<Input<String>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At least 1 characters.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 10. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }

@@ -3,133 +3,124 @@
 
 //! Types of the area `image_flux1_kontext`.
 
+mod wire;
+
 use super::ImageGenOutputFormat;
-use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
-    tagged::{self, Tagged, tagged},
-};
+use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 
-object! {
-    /// Input of image generation with engine `flux1-kontext`, model `dev`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Flux1KontextDevImageGenInput {
-        /// Width to height, as two numbers.
-        ///
-        /// The service takes `"1:1"` where it is absent.
-        pub aspect_ratio: Option<Input<Flux1KontextImageGenInputAspectRatio>> = "aspectRatio",
-        /// How closely the result follows the prompt.
-        ///
-        /// From 1 to 20. The service takes `3.5` where it is absent.
-        pub guidance_scale: Option<Input<f64>> = "guidanceScale",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// The images to start from, each as a link, a data URL or base64 text.
-        pub images: Option<Input<Vec<Input<String>>>> = "images",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At most 1000 characters.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 4. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-    }
+/// Input of image generation with engine `flux1-kontext`, model `dev`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct Flux1KontextDevImageGenInput {
+    /// Width to height, as two numbers. Default: `1:1`.
+    pub aspect_ratio: Option<Input<Flux1KontextImageGenInputAspectRatio>>,
+    /// How closely the result follows the prompt. From 1 to 20. Default: `3.5`.
+    pub guidance_scale: Option<Input<f64>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// The images to start from, each as a link, a data URL or base64 text.
+    pub images: Option<Input<Vec<Input<String>>>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At most 1000 characters.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 4. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-tagged! {
-    /// Input of image generation with engine `flux1-kontext`.
-    ///
-    /// The member `model` names the variant.
-    pub enum Flux1KontextImageGenInput by "model" or Raw {
-        "dev" => Dev(Flux1KontextDevImageGenInput),
-        "max" => Max(Flux1KontextMaxImageGenInput),
-        "pro" => Pro(Flux1KontextProImageGenInput),
-    }
+/// Input of image generation with engine `flux1-kontext`.
+///
+/// The member `model` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Flux1KontextImageGenInput {
+    /// `dev`
+    Dev(Box<Flux1KontextDevImageGenInput>),
+    /// `max`
+    Max(Box<Flux1KontextMaxImageGenInput>),
+    /// `pro`
+    Pro(Box<Flux1KontextProImageGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-open_enum! {
-    /// Width to height, as two numbers.
-    pub enum Flux1KontextImageGenInputAspectRatio or Unknown {
-        "21:9" => N21x9,
-        "16:9" => N16x9,
-        "4:3" => N4x3,
-        "3:2" => N3x2,
-        "1:1" => N1x1,
-        "2:3" => N2x3,
-        "3:4" => N3x4,
-        "9:16" => N9x16,
-        "9:21" => N9x21,
-    }
+/// Width to height, as two numbers.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Flux1KontextImageGenInputAspectRatio {
+    /// `21:9`
+    N21x9,
+    /// `16:9`
+    N16x9,
+    /// `4:3`
+    N4x3,
+    /// `3:2`
+    N3x2,
+    /// `1:1`
+    N1x1,
+    /// `2:3`
+    N2x3,
+    /// `3:4`
+    N3x4,
+    /// `9:16`
+    N9x16,
+    /// `9:21`
+    N9x21,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-object! {
-    /// Input of image generation with engine `flux1-kontext`, model `max`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Flux1KontextMaxImageGenInput {
-        /// Width to height, as two numbers.
-        ///
-        /// The service takes `"1:1"` where it is absent.
-        pub aspect_ratio: Option<Input<Flux1KontextImageGenInputAspectRatio>> = "aspectRatio",
-        /// How closely the result follows the prompt.
-        ///
-        /// From 1 to 20. The service takes `3.5` where it is absent.
-        pub guidance_scale: Option<Input<f64>> = "guidanceScale",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// The images to start from, each as a link, a data URL or base64 text.
-        pub images: Option<Input<Vec<Input<String>>>> = "images",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At most 1000 characters.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 4. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-    }
+/// Input of image generation with engine `flux1-kontext`, model `max`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct Flux1KontextMaxImageGenInput {
+    /// Width to height, as two numbers. Default: `1:1`.
+    pub aspect_ratio: Option<Input<Flux1KontextImageGenInputAspectRatio>>,
+    /// How closely the result follows the prompt. From 1 to 20. Default: `3.5`.
+    pub guidance_scale: Option<Input<f64>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// The images to start from, each as a link, a data URL or base64 text.
+    pub images: Option<Input<Vec<Input<String>>>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At most 1000 characters.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 4. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of image generation with engine `flux1-kontext`, model `pro`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Flux1KontextProImageGenInput {
-        /// Width to height, as two numbers.
-        ///
-        /// The service takes `"1:1"` where it is absent.
-        pub aspect_ratio: Option<Input<Flux1KontextImageGenInputAspectRatio>> = "aspectRatio",
-        /// How closely the result follows the prompt.
-        ///
-        /// From 1 to 20. The service takes `3.5` where it is absent.
-        pub guidance_scale: Option<Input<f64>> = "guidanceScale",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// The images to start from, each as a link, a data URL or base64 text.
-        pub images: Option<Input<Vec<Input<String>>>> = "images",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At most 1000 characters.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 4. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-    }
+/// Input of image generation with engine `flux1-kontext`, model `pro`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct Flux1KontextProImageGenInput {
+    /// Width to height, as two numbers. Default: `1:1`.
+    pub aspect_ratio: Option<Input<Flux1KontextImageGenInputAspectRatio>>,
+    /// How closely the result follows the prompt. From 1 to 20. Default: `3.5`.
+    pub guidance_scale: Option<Input<f64>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// The images to start from, each as a link, a data URL or base64 text.
+    pub images: Option<Input<Vec<Input<String>>>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At most 1000 characters.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 4. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }

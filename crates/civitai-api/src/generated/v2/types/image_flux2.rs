@@ -3,520 +3,423 @@
 
 //! Types of the area `image_flux2`.
 
+mod wire;
+
 use super::{ImageGenInputLora, ImageGenOutputFormat, SdCppSampleMethod, SdCppSchedule};
-use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
-    tagged::{self, Tagged, tagged},
-};
+use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 
-object! {
-    /// Input of image generation with engine `flux2`, model `dev`, operation `createImage`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Flux2DevCreateImageInput {
-        /// Whether the service may enlarge the prompt before it is used.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
-        /// How closely the result follows the prompt.
-        ///
-        /// From 0 to 20. The service takes `2.5` where it is absent.
-        pub guidance_scale: Option<Input<f64>> = "guidanceScale",
-        /// Height in pixels.
-        ///
-        /// From 512 to 2048. The service takes `1024` where it is absent.
-        pub height: Option<Input<i32>> = "height",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<Vec<ImageGenInputLora>>> = "loras",
-        /// Number of denoising steps.
-        ///
-        /// From 4 to 50. The service takes `28` where it is absent.
-        pub num_inference_steps: Option<Input<i32>> = "numInferenceSteps",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At most 1000 characters.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 4. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-        /// Width in pixels.
-        ///
-        /// From 512 to 2048. The service takes `1024` where it is absent.
-        pub width: Option<Input<i32>> = "width",
-    }
+/// Input of image generation with engine `flux2`, model `dev`, operation `createImage`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct Flux2DevCreateImageInput {
+    /// Whether the service may enlarge the prompt before it is used. Default: `false`.
+    pub enable_prompt_expansion: Option<Input<bool>>,
+    /// How closely the result follows the prompt. From 0 to 20. Default: `2.5`.
+    pub guidance_scale: Option<Input<f64>>,
+    /// Height in pixels. From 512 to 2048. Default: `1024`.
+    pub height: Option<Input<i32>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<Vec<ImageGenInputLora>>>,
+    /// Number of denoising steps. From 4 to 50. Default: `28`.
+    pub num_inference_steps: Option<Input<i32>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At most 1000 characters.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 4. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// Width in pixels. From 512 to 2048. Default: `1024`.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of image generation with engine `flux2`, model `dev`, operation `editImage`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Flux2DevEditImageInput {
-        /// Whether the service may enlarge the prompt before it is used.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
-        /// How closely the result follows the prompt.
-        ///
-        /// From 0 to 20. The service takes `2.5` where it is absent.
-        pub guidance_scale: Option<Input<f64>> = "guidanceScale",
-        /// Height in pixels.
-        ///
-        /// From 512 to 2048. The service takes `1024` where it is absent.
-        pub height: Option<Input<i32>> = "height",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// The images to start from, each as a link, a data URL or base64 text.
-        pub images: Option<Input<Vec<Input<String>>>> = "images",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<Vec<ImageGenInputLora>>> = "loras",
-        /// Number of denoising steps.
-        ///
-        /// From 4 to 50. The service takes `28` where it is absent.
-        pub num_inference_steps: Option<Input<i32>> = "numInferenceSteps",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At most 1000 characters.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 4. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-        /// Width in pixels.
-        ///
-        /// From 512 to 2048. The service takes `1024` where it is absent.
-        pub width: Option<Input<i32>> = "width",
-    }
+/// Input of image generation with engine `flux2`, model `dev`, operation `editImage`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct Flux2DevEditImageInput {
+    /// Whether the service may enlarge the prompt before it is used. Default: `false`.
+    pub enable_prompt_expansion: Option<Input<bool>>,
+    /// How closely the result follows the prompt. From 0 to 20. Default: `2.5`.
+    pub guidance_scale: Option<Input<f64>>,
+    /// Height in pixels. From 512 to 2048. Default: `1024`.
+    pub height: Option<Input<i32>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// The images to start from, each as a link, a data URL or base64 text.
+    pub images: Option<Input<Vec<Input<String>>>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<Vec<ImageGenInputLora>>>,
+    /// Number of denoising steps. From 4 to 50. Default: `28`.
+    pub num_inference_steps: Option<Input<i32>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At most 1000 characters.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 4. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// Width in pixels. From 512 to 2048. Default: `1024`.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-tagged! {
-    /// Input of image generation with engine `flux2`, model `dev`.
-    ///
-    /// The member `operation` names the variant.
-    pub enum Flux2DevImageGenInput by "operation" or Raw {
-        "createImage" => CreateImage(Flux2DevCreateImageInput),
-        "editImage" => EditImage(Flux2DevEditImageInput),
-    }
+/// Input of image generation with engine `flux2`, model `dev`.
+///
+/// The member `operation` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Flux2DevImageGenInput {
+    /// `createImage`
+    CreateImage(Box<Flux2DevCreateImageInput>),
+    /// `editImage`
+    EditImage(Box<Flux2DevEditImageInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-object! {
-    /// Input of image generation with engine `flux2`, model `flex`, operation `createImage`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Flux2FlexCreateImageInput {
-        /// Whether the service may enlarge the prompt before it is used.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
-        /// How closely the result follows the prompt.
-        ///
-        /// From 1.5 to 100. The service takes `3.5` where it is absent.
-        pub guidance_scale: Option<Input<f64>> = "guidanceScale",
-        /// Height in pixels.
-        ///
-        /// From 512 to 2048. The service takes `1024` where it is absent.
-        pub height: Option<Input<i32>> = "height",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// Number of denoising steps.
-        ///
-        /// From 2 to 50. The service takes `28` where it is absent.
-        pub num_inference_steps: Option<Input<i32>> = "numInferenceSteps",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At most 1000 characters.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 4. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-        /// Width in pixels.
-        ///
-        /// From 512 to 2048. The service takes `1024` where it is absent.
-        pub width: Option<Input<i32>> = "width",
-    }
+/// Input of image generation with engine `flux2`, model `flex`, operation `createImage`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct Flux2FlexCreateImageInput {
+    /// Whether the service may enlarge the prompt before it is used. Default: `false`.
+    pub enable_prompt_expansion: Option<Input<bool>>,
+    /// How closely the result follows the prompt. From 1.5 to 100. Default: `3.5`.
+    pub guidance_scale: Option<Input<f64>>,
+    /// Height in pixels. From 512 to 2048. Default: `1024`.
+    pub height: Option<Input<i32>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// Number of denoising steps. From 2 to 50. Default: `28`.
+    pub num_inference_steps: Option<Input<i32>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At most 1000 characters.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 4. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// Width in pixels. From 512 to 2048. Default: `1024`.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of image generation with engine `flux2`, model `flex`, operation `editImage`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Flux2FlexEditImageInput {
-        /// Whether the service may enlarge the prompt before it is used.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
-        /// How closely the result follows the prompt.
-        ///
-        /// From 1.5 to 100. The service takes `3.5` where it is absent.
-        pub guidance_scale: Option<Input<f64>> = "guidanceScale",
-        /// Height in pixels.
-        ///
-        /// From 512 to 2048. The service takes `1024` where it is absent.
-        pub height: Option<Input<i32>> = "height",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// The images to start from, each as a link, a data URL or base64 text.
-        pub images: Option<Input<Vec<Input<String>>>> = "images",
-        /// Number of denoising steps.
-        ///
-        /// From 2 to 50. The service takes `28` where it is absent.
-        pub num_inference_steps: Option<Input<i32>> = "numInferenceSteps",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At most 1000 characters.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 4. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-        /// Width in pixels.
-        ///
-        /// From 512 to 2048. The service takes `1024` where it is absent.
-        pub width: Option<Input<i32>> = "width",
-    }
+/// Input of image generation with engine `flux2`, model `flex`, operation `editImage`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct Flux2FlexEditImageInput {
+    /// Whether the service may enlarge the prompt before it is used. Default: `false`.
+    pub enable_prompt_expansion: Option<Input<bool>>,
+    /// How closely the result follows the prompt. From 1.5 to 100. Default: `3.5`.
+    pub guidance_scale: Option<Input<f64>>,
+    /// Height in pixels. From 512 to 2048. Default: `1024`.
+    pub height: Option<Input<i32>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// The images to start from, each as a link, a data URL or base64 text.
+    pub images: Option<Input<Vec<Input<String>>>>,
+    /// Number of denoising steps. From 2 to 50. Default: `28`.
+    pub num_inference_steps: Option<Input<i32>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At most 1000 characters.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 4. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// Width in pixels. From 512 to 2048. Default: `1024`.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-tagged! {
-    /// Input of image generation with engine `flux2`, model `flex`.
-    ///
-    /// The member `operation` names the variant.
-    pub enum Flux2FlexImageGenInput by "operation" or Raw {
-        "createImage" => CreateImage(Flux2FlexCreateImageInput),
-        "editImage" => EditImage(Flux2FlexEditImageInput),
-    }
+/// Input of image generation with engine `flux2`, model `flex`.
+///
+/// The member `operation` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Flux2FlexImageGenInput {
+    /// `createImage`
+    CreateImage(Box<Flux2FlexCreateImageInput>),
+    /// `editImage`
+    EditImage(Box<Flux2FlexEditImageInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-tagged! {
-    /// Input of image generation with engine `flux2`.
-    ///
-    /// The member `model` names the variant.
-    pub enum Flux2ImageGenInput by "model" or Raw {
-        "dev" => Dev(Flux2DevImageGenInput),
-        "flex" => Flex(Flux2FlexImageGenInput),
-        "klein" => Klein(Flux2KleinImageGenInput),
-        "max" => Max(Flux2MaxImageGenInput),
-        "pro" => Pro(Flux2ProImageGenInput),
-    }
+/// Input of image generation with engine `flux2`.
+///
+/// The member `model` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Flux2ImageGenInput {
+    /// `dev`
+    Dev(Box<Flux2DevImageGenInput>),
+    /// `flex`
+    Flex(Box<Flux2FlexImageGenInput>),
+    /// `klein`
+    Klein(Box<Flux2KleinImageGenInput>),
+    /// `max`
+    Max(Box<Flux2MaxImageGenInput>),
+    /// `pro`
+    Pro(Box<Flux2ProImageGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-object! {
-    /// Input of image generation with engine `flux2`, model `klein`, operation `createImage`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Flux2KleinCreateImageInput {
-        /// How closely the result follows the prompt.
-        ///
-        /// From 1 to 20. The service takes `5` where it is absent.
-        pub cfg_scale: Option<Input<f64>> = "cfgScale",
-        /// Whether the service may enlarge the prompt before it is used.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
-        /// Height in pixels.
-        ///
-        /// From 512 to 2048. The service takes `1024` where it is absent.
-        pub height: Option<Input<i32>> = "height",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>> = "loras",
-        /// Variant of the Klein model to run.
-        ///
-        /// The service takes `"4b"` where it is absent.
-        pub model_version: Option<Input<Flux2KleinImageGenInputModelVersion>> = "modelVersion",
-        /// What the result is not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At most 1000 characters.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 4. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// The sampler that turns noise into an image.
-        pub sample_method: Option<Input<SdCppSampleMethod>> = "sampleMethod",
-        /// The schedule by which noise is taken away.
-        pub schedule: Option<Input<SdCppSchedule>> = "schedule",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 4 to 50. The service takes `20` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Width in pixels.
-        ///
-        /// From 512 to 2048. The service takes `1024` where it is absent.
-        pub width: Option<Input<i32>> = "width",
-    }
+/// Input of image generation with engine `flux2`, model `klein`, operation `createImage`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct Flux2KleinCreateImageInput {
+    /// How closely the result follows the prompt. From 1 to 20. Default: `5`.
+    pub cfg_scale: Option<Input<f64>>,
+    /// Whether the service may enlarge the prompt before it is used. Default: `false`.
+    pub enable_prompt_expansion: Option<Input<bool>>,
+    /// Height in pixels. From 512 to 2048. Default: `1024`.
+    pub height: Option<Input<i32>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>>,
+    /// Variant of the Klein model to run. Default: `4b`.
+    pub model_version: Option<Input<Flux2KleinImageGenInputModelVersion>>,
+    /// What the result is not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At most 1000 characters.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 4. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// The sampler that turns noise into an image.
+    pub sample_method: Option<Input<SdCppSampleMethod>>,
+    /// The schedule by which noise is taken away.
+    pub schedule: Option<Input<SdCppSchedule>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// The number of denoising steps; more take longer. From 4 to 50. Default: `20`.
+    pub steps: Option<Input<i32>>,
+    /// Width in pixels. From 512 to 2048. Default: `1024`.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of image generation with engine `flux2`, model `klein`, operation `editImage`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Flux2KleinEditImageInput {
-        /// How closely the result follows the prompt.
-        ///
-        /// From 1 to 20. The service takes `5` where it is absent.
-        pub cfg_scale: Option<Input<f64>> = "cfgScale",
-        /// Whether the service may enlarge the prompt before it is used.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
-        /// Height in pixels.
-        ///
-        /// From 512 to 2048. The service takes `1024` where it is absent.
-        pub height: Option<Input<i32>> = "height",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// The images to start from, each as a link, a data URL or base64 text.
-        ///
-        /// At most 2 items.
-        pub images: Option<Input<Vec<Input<String>>>> = "images",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>> = "loras",
-        /// Variant of the Klein model to run.
-        ///
-        /// The service takes `"4b"` where it is absent.
-        pub model_version: Option<Input<Flux2KleinImageGenInputModelVersion>> = "modelVersion",
-        /// What the result is not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At most 1000 characters.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 4. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// The sampler that turns noise into an image.
-        pub sample_method: Option<Input<SdCppSampleMethod>> = "sampleMethod",
-        /// The schedule by which noise is taken away.
-        pub schedule: Option<Input<SdCppSchedule>> = "schedule",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 4 to 50. The service takes `20` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Width in pixels.
-        ///
-        /// From 512 to 2048. The service takes `1024` where it is absent.
-        pub width: Option<Input<i32>> = "width",
-    }
+/// Input of image generation with engine `flux2`, model `klein`, operation `editImage`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct Flux2KleinEditImageInput {
+    /// How closely the result follows the prompt. From 1 to 20. Default: `5`.
+    pub cfg_scale: Option<Input<f64>>,
+    /// Whether the service may enlarge the prompt before it is used. Default: `false`.
+    pub enable_prompt_expansion: Option<Input<bool>>,
+    /// Height in pixels. From 512 to 2048. Default: `1024`.
+    pub height: Option<Input<i32>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// The images to start from, each as a link, a data URL or base64 text. At most 2 items.
+    pub images: Option<Input<Vec<Input<String>>>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>>,
+    /// Variant of the Klein model to run. Default: `4b`.
+    pub model_version: Option<Input<Flux2KleinImageGenInputModelVersion>>,
+    /// What the result is not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At most 1000 characters.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 4. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// The sampler that turns noise into an image.
+    pub sample_method: Option<Input<SdCppSampleMethod>>,
+    /// The schedule by which noise is taken away.
+    pub schedule: Option<Input<SdCppSchedule>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// The number of denoising steps; more take longer. From 4 to 50. Default: `20`.
+    pub steps: Option<Input<i32>>,
+    /// Width in pixels. From 512 to 2048. Default: `1024`.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-tagged! {
-    /// Input of image generation with engine `flux2`, model `klein`.
-    ///
-    /// The member `operation` names the variant.
-    pub enum Flux2KleinImageGenInput by "operation" or Raw {
-        "createImage" => CreateImage(Flux2KleinCreateImageInput),
-        "editImage" => EditImage(Flux2KleinEditImageInput),
-    }
+/// Input of image generation with engine `flux2`, model `klein`.
+///
+/// The member `operation` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Flux2KleinImageGenInput {
+    /// `createImage`
+    CreateImage(Box<Flux2KleinCreateImageInput>),
+    /// `editImage`
+    EditImage(Box<Flux2KleinEditImageInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-open_enum! {
-    /// Variant of the Klein model to run.
-    pub enum Flux2KleinImageGenInputModelVersion or Unknown {
-        "4b" => N4b,
-        "4b-base" => N4bBase,
-        "9b" => N9b,
-        "9b-base" => N9bBase,
-        "9b-kv" => N9bKv,
-    }
+/// Variant of the Klein model to run.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Flux2KleinImageGenInputModelVersion {
+    /// `4b`
+    N4b,
+    /// `4b-base`
+    N4bBase,
+    /// `9b`
+    N9b,
+    /// `9b-base`
+    N9bBase,
+    /// `9b-kv`
+    N9bKv,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-object! {
-    /// Input of image generation with engine `flux2`, model `max`, operation `createImage`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Flux2MaxCreateImageInput {
-        /// Whether the service may enlarge the prompt before it is used.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
-        /// Height in pixels.
-        ///
-        /// From 512 to 2048. The service takes `1024` where it is absent.
-        pub height: Option<Input<i32>> = "height",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At most 1000 characters.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 4. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-        /// Width in pixels.
-        ///
-        /// From 512 to 2048. The service takes `1024` where it is absent.
-        pub width: Option<Input<i32>> = "width",
-    }
+/// Input of image generation with engine `flux2`, model `max`, operation `createImage`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct Flux2MaxCreateImageInput {
+    /// Whether the service may enlarge the prompt before it is used. Default: `false`.
+    pub enable_prompt_expansion: Option<Input<bool>>,
+    /// Height in pixels. From 512 to 2048. Default: `1024`.
+    pub height: Option<Input<i32>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At most 1000 characters.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 4. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// Width in pixels. From 512 to 2048. Default: `1024`.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of image generation with engine `flux2`, model `max`, operation `editImage`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Flux2MaxEditImageInput {
-        /// Whether the service may enlarge the prompt before it is used.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
-        /// Height in pixels.
-        ///
-        /// From 512 to 2048. The service takes `1024` where it is absent.
-        pub height: Option<Input<i32>> = "height",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// The images to start from, each as a link, a data URL or base64 text.
-        pub images: Option<Input<Vec<Input<String>>>> = "images",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At most 1000 characters.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 4. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-        /// Width in pixels.
-        ///
-        /// From 512 to 2048. The service takes `1024` where it is absent.
-        pub width: Option<Input<i32>> = "width",
-    }
+/// Input of image generation with engine `flux2`, model `max`, operation `editImage`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct Flux2MaxEditImageInput {
+    /// Whether the service may enlarge the prompt before it is used. Default: `false`.
+    pub enable_prompt_expansion: Option<Input<bool>>,
+    /// Height in pixels. From 512 to 2048. Default: `1024`.
+    pub height: Option<Input<i32>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// The images to start from, each as a link, a data URL or base64 text.
+    pub images: Option<Input<Vec<Input<String>>>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At most 1000 characters.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 4. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// Width in pixels. From 512 to 2048. Default: `1024`.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-tagged! {
-    /// Input of image generation with engine `flux2`, model `max`.
-    ///
-    /// The member `operation` names the variant.
-    pub enum Flux2MaxImageGenInput by "operation" or Raw {
-        "createImage" => CreateImage(Flux2MaxCreateImageInput),
-        "editImage" => EditImage(Flux2MaxEditImageInput),
-    }
+/// Input of image generation with engine `flux2`, model `max`.
+///
+/// The member `operation` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Flux2MaxImageGenInput {
+    /// `createImage`
+    CreateImage(Box<Flux2MaxCreateImageInput>),
+    /// `editImage`
+    EditImage(Box<Flux2MaxEditImageInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-object! {
-    /// Input of image generation with engine `flux2`, model `pro`, operation `createImage`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Flux2ProCreateImageInput {
-        /// Whether the service may enlarge the prompt before it is used.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
-        /// Height in pixels.
-        ///
-        /// From 512 to 2048. The service takes `1024` where it is absent.
-        pub height: Option<Input<i32>> = "height",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At most 1000 characters.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 4. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-        /// Width in pixels.
-        ///
-        /// From 512 to 2048. The service takes `1024` where it is absent.
-        pub width: Option<Input<i32>> = "width",
-    }
+/// Input of image generation with engine `flux2`, model `pro`, operation `createImage`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct Flux2ProCreateImageInput {
+    /// Whether the service may enlarge the prompt before it is used. Default: `false`.
+    pub enable_prompt_expansion: Option<Input<bool>>,
+    /// Height in pixels. From 512 to 2048. Default: `1024`.
+    pub height: Option<Input<i32>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At most 1000 characters.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 4. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// Width in pixels. From 512 to 2048. Default: `1024`.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of image generation with engine `flux2`, model `pro`, operation `editImage`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Flux2ProEditImageInput {
-        /// Whether the service may enlarge the prompt before it is used.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
-        /// Height in pixels.
-        ///
-        /// From 512 to 2048. The service takes `1024` where it is absent.
-        pub height: Option<Input<i32>> = "height",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// The images to start from, each as a link, a data URL or base64 text.
-        pub images: Option<Input<Vec<Input<String>>>> = "images",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At most 1000 characters.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 4. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-        /// Width in pixels.
-        ///
-        /// From 512 to 2048. The service takes `1024` where it is absent.
-        pub width: Option<Input<i32>> = "width",
-    }
+/// Input of image generation with engine `flux2`, model `pro`, operation `editImage`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct Flux2ProEditImageInput {
+    /// Whether the service may enlarge the prompt before it is used. Default: `false`.
+    pub enable_prompt_expansion: Option<Input<bool>>,
+    /// Height in pixels. From 512 to 2048. Default: `1024`.
+    pub height: Option<Input<i32>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// The images to start from, each as a link, a data URL or base64 text.
+    pub images: Option<Input<Vec<Input<String>>>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At most 1000 characters.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 4. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// Width in pixels. From 512 to 2048. Default: `1024`.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-tagged! {
-    /// Input of image generation with engine `flux2`, model `pro`.
-    ///
-    /// The member `operation` names the variant.
-    pub enum Flux2ProImageGenInput by "operation" or Raw {
-        "createImage" => CreateImage(Flux2ProCreateImageInput),
-        "editImage" => EditImage(Flux2ProEditImageInput),
-    }
+/// Input of image generation with engine `flux2`, model `pro`.
+///
+/// The member `operation` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Flux2ProImageGenInput {
+    /// `createImage`
+    CreateImage(Box<Flux2ProCreateImageInput>),
+    /// `editImage`
+    EditImage(Box<Flux2ProEditImageInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }

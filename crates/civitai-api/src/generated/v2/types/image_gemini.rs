@@ -3,69 +3,69 @@
 
 //! Types of the area `image_gemini`.
 
+mod wire;
+
 use super::ImageGenOutputFormat;
-use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, object::{self, object},
-    tagged::{self, Tagged, tagged},
-};
+use crate::generated::support::{Extra, Input, RawObject};
 
-object! {
-    /// Input of image generation with engine `gemini`, model `2.5-flash`, operation `createImage`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Gemini25FlashCreateImageGenInput {
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 4. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-    }
+/// Input of image generation with engine `gemini`, model `2.5-flash`, operation `createImage`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct Gemini25FlashCreateImageGenInput {
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 4. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of image generation with engine `gemini`, model `2.5-flash`, operation `editImage`.
-    ///
-    /// Must be set, since a default leaves them empty: `images`, `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Gemini25FlashEditImageGenInput {
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// The images to start from, each as a link, a data URL or base64 text.
-        ///
-        /// At least 1 items. At most 4 items.
-        pub images: Input<Vec<Input<String>>> = "images",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 4. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-    }
+/// Input of image generation with engine `gemini`, model `2.5-flash`, operation `editImage`.
+///
+/// Required: `images`, `prompt`.
+#[derive(Clone, Default)]
+pub struct Gemini25FlashEditImageGenInput {
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// The images to start from, each as a link, a data URL or base64 text. From 1 to 4 items.
+    pub images: Input<Vec<Input<String>>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 4. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-tagged! {
-    /// Input of image generation with engine `gemini`, model `2.5-flash`.
-    ///
-    /// The member `operation` names the variant.
-    pub enum Gemini25FlashImageGenInput by "operation" or Raw {
-        "createImage" => CreateImage(Gemini25FlashCreateImageGenInput),
-        "editImage" => EditImage(Gemini25FlashEditImageGenInput),
-    }
+/// Input of image generation with engine `gemini`, model `2.5-flash`.
+///
+/// The member `operation` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Gemini25FlashImageGenInput {
+    /// `createImage`
+    CreateImage(Box<Gemini25FlashCreateImageGenInput>),
+    /// `editImage`
+    EditImage(Box<Gemini25FlashEditImageGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-tagged! {
-    /// Input of image generation with engine `gemini`.
-    ///
-    /// The member `model` names the variant.
-    pub enum GeminiImageGenInput by "model" or Raw {
-        "2.5-flash" => N2x5Flash(Gemini25FlashImageGenInput),
-    }
+/// Input of image generation with engine `gemini`.
+///
+/// The member `model` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum GeminiImageGenInput {
+    /// `2.5-flash`
+    N2x5Flash(Box<Gemini25FlashImageGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }

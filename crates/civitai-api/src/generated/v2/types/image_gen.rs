@@ -3,6 +3,8 @@
 
 //! Types of the area `image_gen`.
 
+mod wire;
+
 use super::{ImageBlob, Priority, WorkflowStatus, WorkflowStepJob};
 #[cfg(feature = "image")]
 use super::{
@@ -10,151 +12,169 @@ use super::{
     GeminiImageGenInput, GoogleImageGenInput, GrokImageGenInput, OpenApiImageGenInput,
     QwenApiImageGenInput, SdCppImageGenInput, SeedreamImageGenInput, WanImageGenInput,
 };
-use crate::generated::support::{
-    DecodeError, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
-    tagged::{self, Tagged, tagged},
-};
+use crate::generated::support::{Extra, RawObject, UnknownValue};
 
-tagged! {
-    /// Input of image generation, chosen by `engine`.
-    ///
-    /// The member `engine` names the variant.
-    pub enum ImageGenInput by "engine" or Raw {
-        #[cfg(feature = "image")]
-        "comfy" => Comfy(ComfyImageGenInput),
-        #[cfg(feature = "image")]
-        "fal" => Fal(FalImageGenInput),
-        #[cfg(feature = "image")]
-        "flux1-kontext" => Flux1Kontext(Flux1KontextImageGenInput),
-        #[cfg(feature = "image")]
-        "flux2" => Flux2(Flux2ImageGenInput),
-        #[cfg(feature = "image")]
-        "gemini" => Gemini(GeminiImageGenInput),
-        #[cfg(feature = "image")]
-        "google" => Google(GoogleImageGenInput),
-        #[cfg(feature = "image")]
-        "grok" => Grok(GrokImageGenInput),
-        #[cfg(feature = "image")]
-        "openai" => Openai(OpenApiImageGenInput),
-        #[cfg(feature = "image")]
-        "qwen" => Qwen(QwenApiImageGenInput),
-        #[cfg(feature = "image")]
-        "sdcpp" => Sdcpp(SdCppImageGenInput),
-        #[cfg(feature = "image")]
-        "seedream" => Seedream(SeedreamImageGenInput),
-        #[cfg(feature = "image")]
-        "wan" => Wan(WanImageGenInput),
-    }
+/// Input of image generation, chosen by `engine`.
+///
+/// The member `engine` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ImageGenInput {
+    /// `comfy`
+    #[cfg(feature = "image")]
+    Comfy(Box<ComfyImageGenInput>),
+    /// `fal`
+    #[cfg(feature = "image")]
+    Fal(Box<FalImageGenInput>),
+    /// `flux1-kontext`
+    #[cfg(feature = "image")]
+    Flux1Kontext(Box<Flux1KontextImageGenInput>),
+    /// `flux2`
+    #[cfg(feature = "image")]
+    Flux2(Box<Flux2ImageGenInput>),
+    /// `gemini`
+    #[cfg(feature = "image")]
+    Gemini(Box<GeminiImageGenInput>),
+    /// `google`
+    #[cfg(feature = "image")]
+    Google(Box<GoogleImageGenInput>),
+    /// `grok`
+    #[cfg(feature = "image")]
+    Grok(Box<GrokImageGenInput>),
+    /// `openai`
+    #[cfg(feature = "image")]
+    Openai(Box<OpenApiImageGenInput>),
+    /// `qwen`
+    #[cfg(feature = "image")]
+    Qwen(Box<QwenApiImageGenInput>),
+    /// `sdcpp`
+    #[cfg(feature = "image")]
+    Sdcpp(Box<SdCppImageGenInput>),
+    /// `seedream`
+    #[cfg(feature = "image")]
+    Seedream(Box<SeedreamImageGenInput>),
+    /// `wan`
+    #[cfg(feature = "image")]
+    Wan(Box<WanImageGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-object! {
-    /// Output of image generation.
-    ///
-    /// Must be set, since a default leaves them empty: `images`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ImageGenOutput {
-        /// Messages on images that could not be generated.
-        pub errors: Option<Vec<String>> = "errors",
-        /// The images that were made.
-        pub images: Vec<ImageBlob> = "images",
-    }
+/// Output of image generation.
+///
+/// Required: `images`.
+#[derive(Clone, Default)]
+pub struct ImageGenOutput {
+    /// Messages on images that could not be generated.
+    pub errors: Option<Vec<String>>,
+    /// The images that were made.
+    pub images: Vec<ImageBlob>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
-    /// File format of generated images.
-    pub enum ImageGenOutputFormat or Unknown {
-        "jpeg" => Jpeg,
-        "png" => Png,
-        "webP" => WebP,
-    }
+/// File format of generated images.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ImageGenOutputFormat {
+    /// `jpeg`
+    Jpeg,
+    /// `png`
+    Png,
+    /// `webP`
+    WebP,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-object! {
-    /// An `imageGen` step as the service reports it.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ImageGenStep {
-        /// When work ended; absent before.
-        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
-        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
-        /// What the step is to do.
-        pub input: ImageGenInput = "input",
-        /// Jobs into which the step was broken down.
-        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: String = "name",
-        /// What the step made; absent before it has ended.
-        pub output: Option<ImageGenOutput> = "output",
-        /// How urgently the step is scheduled.
-        pub priority: Priority = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// When work began; absent before.
-        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
-        /// Where the step stands.
-        pub status: WorkflowStatus = "status",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// An `imageGen` step as the service reports it.
+#[derive(Clone)]
+pub struct ImageGenStep {
+    /// When work ended; absent before.
+    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+    pub estimated_progress_rate: Option<f64>,
+    /// What the step is to do.
+    pub input: ImageGenInput,
+    /// Jobs into which the step was broken down.
+    pub jobs: Option<Vec<WorkflowStepJob>>,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
+    /// Name by which other steps can refer to this one.
+    pub name: String,
+    /// What the step made; absent before it has ended.
+    pub output: Option<ImageGenOutput>,
+    /// How urgently the step is scheduled.
+    pub priority: Priority,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// When work began; absent before.
+    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Where the step stands.
+    pub status: WorkflowStatus,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl ImageGenStep {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `ImageGenStep` with its required members.
     pub fn new(
-        input: ImageGenInput,
-        metadata: serde_json::Map<String, serde_json::Value>,
+        input: impl Into<ImageGenInput>,
+        metadata: std::collections::BTreeMap<String, serde_json::Value>,
         name: String,
         priority: Priority,
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            input,
-            metadata,
-            name,
-            priority,
-            status,
             completed_at: Default::default(),
             estimated_progress_rate: Default::default(),
+            input: input.into(),
             jobs: Default::default(),
+            metadata,
+            name,
             output: Default::default(),
+            priority,
             retries: Default::default(),
             started_at: Default::default(),
+            status,
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// An `imageGen` step as it is submitted.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ImageGenStepTemplate {
-        /// What the step is to do.
-        pub input: ImageGenInput = "input",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: Option<String> = "name",
-        /// How urgently the step is to be scheduled.
-        pub priority: Option<Priority> = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// An `imageGen` step as it is submitted.
+#[derive(Clone)]
+pub struct ImageGenStepTemplate {
+    /// What the step is to do.
+    pub input: ImageGenInput,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// Name by which other steps can refer to this one.
+    pub name: Option<String>,
+    /// How urgently the step is to be scheduled.
+    pub priority: Option<Priority>,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl ImageGenStepTemplate {
-    /// Makes one of the members that it must have; the others are left out.
-    pub fn new(input: ImageGenInput) -> Self {
+    /// Creates a `ImageGenStepTemplate` with its required members.
+    pub fn new(input: impl Into<ImageGenInput>) -> Self {
         Self {
-            input,
+            input: input.into(),
             metadata: Default::default(),
             name: Default::default(),
             priority: Default::default(),
             retries: Default::default(),
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }

@@ -3,229 +3,255 @@
 
 //! Types of the area `image_google`.
 
+mod wire;
+
 use super::ImageGenOutputFormat;
-use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
-    tagged::{self, Tagged, tagged},
-};
+use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 
-tagged! {
-    /// Input of image generation with engine `google`.
-    ///
-    /// The member `model` names the variant.
-    pub enum GoogleImageGenInput by "model" or Raw {
-        "imagen4" => Imagen4(Imagen4ImageGenInput),
-        "nano-banana-2" => NanoBanana2(NanoBanana2ImageGenInput),
-        "nano-banana-2-lite" => NanoBanana2Lite(NanoBanana2LiteImageGenInput),
-        "nano-banana-pro" => NanoBananaPro(NanoBananaProImageGenInput),
-    }
+/// Input of image generation with engine `google`.
+///
+/// The member `model` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum GoogleImageGenInput {
+    /// `imagen4`
+    Imagen4(Box<Imagen4ImageGenInput>),
+    /// `nano-banana-2`
+    NanoBanana2(Box<NanoBanana2ImageGenInput>),
+    /// `nano-banana-2-lite`
+    NanoBanana2Lite(Box<NanoBanana2LiteImageGenInput>),
+    /// `nano-banana-pro`
+    NanoBananaPro(Box<NanoBananaProImageGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-object! {
-    /// Input of image generation with engine `google`, model `imagen4`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Imagen4ImageGenInput {
-        /// Width to height, as two numbers.
-        ///
-        /// The service takes `"1:1"` where it is absent.
-        pub aspect_ratio: Option<Input<Imagen4ImageGenInputAspectRatio>> = "aspectRatio",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// What the result is not to show.
-        ///
-        /// At most 1000 characters. The service takes `""` where it is absent.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// How many images to generate.
-        ///
-        /// From 1 to 4. The service takes `1` where it is absent.
-        pub num_images: Option<Input<i32>> = "numImages",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At most 1000 characters.
-        pub prompt: Input<String> = "prompt",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-    }
+/// Input of image generation with engine `google`, model `imagen4`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct Imagen4ImageGenInput {
+    /// Width to height, as two numbers. Default: `1:1`.
+    pub aspect_ratio: Option<Input<Imagen4ImageGenInputAspectRatio>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// What the result is not to show. At most 1000 characters. Default: ``.
+    pub negative_prompt: Option<Input<String>>,
+    /// How many images to generate. From 1 to 4. Default: `1`.
+    pub num_images: Option<Input<i32>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At most 1000 characters.
+    pub prompt: Input<String>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
+/// Width to height, as two numbers.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Imagen4ImageGenInputAspectRatio {
+    /// `1:1`
+    N1x1,
+    /// `16:9`
+    N16x9,
+    /// `9:16`
+    N9x16,
+    /// `3:4`
+    N3x4,
+    /// `4:3`
+    N4x3,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// Input of image generation with engine `google`, model `nano-banana-2`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct NanoBanana2ImageGenInput {
+    /// Width to height, as two numbers. Default: `1:1`.
+    pub aspect_ratio: Option<Input<NanoBanana2ImageGenInputAspectRatio>>,
+    /// Whether Google search is switched on for the generation. Default: `false`.
+    pub enable_google_search: Option<Input<bool>>,
+    /// Whether web search is switched on for the generation. Default: `false`.
+    pub enable_web_search: Option<Input<bool>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// The images to start from, each as a link, a data URL or base64 text. At most 10 items.
+    pub images: Option<Input<Vec<Input<String>>>>,
+    /// How many images to generate. From 1 to 4. Default: `1`.
+    pub num_images: Option<Input<i32>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At most 50000 characters.
+    pub prompt: Input<String>,
+    /// The size class of the result. Default: `1K`.
+    pub resolution: Option<Input<NanoBanana2ImageGenInputResolution>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Width to height, as two numbers.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum NanoBanana2ImageGenInputAspectRatio {
+    /// `21:9`
+    N21x9,
+    /// `16:9`
+    N16x9,
+    /// `3:2`
+    N3x2,
+    /// `4:3`
+    N4x3,
+    /// `5:4`
+    N5x4,
+    /// `1:1`
+    N1x1,
+    /// `4:5`
+    N4x5,
+    /// `3:4`
+    N3x4,
+    /// `2:3`
+    N2x3,
+    /// `9:16`
+    N9x16,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// The size class of the result.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum NanoBanana2ImageGenInputResolution {
+    /// `1K`
+    N1k,
+    /// `2K`
+    N2k,
+    /// `4K`
+    N4k,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// Input of image generation with engine `google`, model `nano-banana-2-lite`.
+///
+/// Not in the published description; known from the service's newer client.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct NanoBanana2LiteImageGenInput {
     /// Width to height, as two numbers.
-    pub enum Imagen4ImageGenInputAspectRatio or Unknown {
-        "1:1" => N1x1,
-        "16:9" => N16x9,
-        "9:16" => N9x16,
-        "3:4" => N3x4,
-        "4:3" => N4x3,
-    }
+    pub aspect_ratio: Option<Input<NanoBanana2LiteImageGenInputAspectRatio>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// The images to start from, each as a link, a data URL or base64 text.
+    pub images: Option<Input<Vec<Input<String>>>>,
+    /// How many images to generate.
+    pub num_images: Option<Input<i32>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of image generation with engine `google`, model `nano-banana-2`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct NanoBanana2ImageGenInput {
-        /// Width to height, as two numbers.
-        ///
-        /// The service takes `"1:1"` where it is absent.
-        pub aspect_ratio: Option<Input<NanoBanana2ImageGenInputAspectRatio>> = "aspectRatio",
-        /// Whether Google search is switched on for the generation.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_google_search: Option<Input<bool>> = "enableGoogleSearch",
-        /// Whether web search is switched on for the generation.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_web_search: Option<Input<bool>> = "enableWebSearch",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// The images to start from, each as a link, a data URL or base64 text.
-        ///
-        /// At most 10 items.
-        pub images: Option<Input<Vec<Input<String>>>> = "images",
-        /// How many images to generate.
-        ///
-        /// From 1 to 4. The service takes `1` where it is absent.
-        pub num_images: Option<Input<i32>> = "numImages",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At most 50000 characters.
-        pub prompt: Input<String> = "prompt",
-        /// The size class of the result.
-        ///
-        /// The service takes `"1K"` where it is absent.
-        pub resolution: Option<Input<NanoBanana2ImageGenInputResolution>> = "resolution",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i32>> = "seed",
-    }
+/// Width to height, as two numbers.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum NanoBanana2LiteImageGenInputAspectRatio {
+    /// `21:9`
+    N21x9,
+    /// `16:9`
+    N16x9,
+    /// `3:2`
+    N3x2,
+    /// `4:3`
+    N4x3,
+    /// `5:4`
+    N5x4,
+    /// `1:1`
+    N1x1,
+    /// `4:5`
+    N4x5,
+    /// `3:4`
+    N3x4,
+    /// `2:3`
+    N2x3,
+    /// `9:16`
+    N9x16,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-open_enum! {
-    /// Width to height, as two numbers.
-    pub enum NanoBanana2ImageGenInputAspectRatio or Unknown {
-        "21:9" => N21x9,
-        "16:9" => N16x9,
-        "3:2" => N3x2,
-        "4:3" => N4x3,
-        "5:4" => N5x4,
-        "1:1" => N1x1,
-        "4:5" => N4x5,
-        "3:4" => N3x4,
-        "2:3" => N2x3,
-        "9:16" => N9x16,
-    }
+/// Input of image generation with engine `google`, model `nano-banana-pro`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct NanoBananaProImageGenInput {
+    /// Width to height, as two numbers. Default: `1:1`.
+    pub aspect_ratio: Option<Input<NanoBananaProImageGenInputAspectRatio>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// The images to start from, each as a link, a data URL or base64 text. At most 10 items.
+    pub images: Option<Input<Vec<Input<String>>>>,
+    /// How many images to generate. From 1 to 4. Default: `1`.
+    pub num_images: Option<Input<i32>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At most 50000 characters.
+    pub prompt: Input<String>,
+    /// The size class of the result. Default: `1K`.
+    pub resolution: Option<Input<NanoBananaProImageGenInputResolution>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
-    /// The size class of the result.
-    pub enum NanoBanana2ImageGenInputResolution or Unknown {
-        "1K" => N1k,
-        "2K" => N2k,
-        "4K" => N4k,
-    }
+/// Width to height, as two numbers.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum NanoBananaProImageGenInputAspectRatio {
+    /// `21:9`
+    N21x9,
+    /// `16:9`
+    N16x9,
+    /// `3:2`
+    N3x2,
+    /// `4:3`
+    N4x3,
+    /// `5:4`
+    N5x4,
+    /// `1:1`
+    N1x1,
+    /// `4:5`
+    N4x5,
+    /// `3:4`
+    N3x4,
+    /// `2:3`
+    N2x3,
+    /// `9:16`
+    N9x16,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-object! {
-    /// Input of image generation with engine `google`, model `nano-banana-2-lite`.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct NanoBanana2LiteImageGenInput {
-        /// Width to height, as two numbers.
-        pub aspect_ratio: Option<Input<NanoBanana2LiteImageGenInputAspectRatio>> = "aspectRatio",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// The images to start from, each as a link, a data URL or base64 text.
-        pub images: Option<Input<Vec<Input<String>>>> = "images",
-        /// How many images to generate.
-        pub num_images: Option<Input<i32>> = "numImages",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-    }
-}
-
-open_enum! {
-    /// Width to height, as two numbers.
-    pub enum NanoBanana2LiteImageGenInputAspectRatio or Unknown {
-        "21:9" => N21x9,
-        "16:9" => N16x9,
-        "3:2" => N3x2,
-        "4:3" => N4x3,
-        "5:4" => N5x4,
-        "1:1" => N1x1,
-        "4:5" => N4x5,
-        "3:4" => N3x4,
-        "2:3" => N2x3,
-        "9:16" => N9x16,
-    }
-}
-
-object! {
-    /// Input of image generation with engine `google`, model `nano-banana-pro`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct NanoBananaProImageGenInput {
-        /// Width to height, as two numbers.
-        ///
-        /// The service takes `"1:1"` where it is absent.
-        pub aspect_ratio: Option<Input<NanoBananaProImageGenInputAspectRatio>> = "aspectRatio",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// The images to start from, each as a link, a data URL or base64 text.
-        ///
-        /// At most 10 items.
-        pub images: Option<Input<Vec<Input<String>>>> = "images",
-        /// How many images to generate.
-        ///
-        /// From 1 to 4. The service takes `1` where it is absent.
-        pub num_images: Option<Input<i32>> = "numImages",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At most 50000 characters.
-        pub prompt: Input<String> = "prompt",
-        /// The size class of the result.
-        ///
-        /// The service takes `"1K"` where it is absent.
-        pub resolution: Option<Input<NanoBananaProImageGenInputResolution>> = "resolution",
-    }
-}
-
-open_enum! {
-    /// Width to height, as two numbers.
-    pub enum NanoBananaProImageGenInputAspectRatio or Unknown {
-        "21:9" => N21x9,
-        "16:9" => N16x9,
-        "3:2" => N3x2,
-        "4:3" => N4x3,
-        "5:4" => N5x4,
-        "1:1" => N1x1,
-        "4:5" => N4x5,
-        "3:4" => N3x4,
-        "2:3" => N2x3,
-        "9:16" => N9x16,
-    }
-}
-
-open_enum! {
-    /// The size class of the result.
-    pub enum NanoBananaProImageGenInputResolution or Unknown {
-        "1K" => N1k,
-        "2K" => N2k,
-        "4K" => N4k,
-    }
+/// The size class of the result.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum NanoBananaProImageGenInputResolution {
+    /// `1K`
+    N1k,
+    /// `2K`
+    N2k,
+    /// `4K`
+    N4k,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }

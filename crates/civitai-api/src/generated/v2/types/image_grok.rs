@@ -3,83 +3,93 @@
 
 //! Types of the area `image_grok`.
 
+mod wire;
+
 use super::ImageGenOutputFormat;
-use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
-    tagged::{self, Tagged, tagged},
-};
+use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 
-object! {
-    /// Input of image generation with engine `grok`, operation `createImage`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct GrokCreateImageGenInput {
-        /// Width to height, as two numbers.
-        ///
-        /// The service takes `"1:1"` where it is absent.
-        pub aspect_ratio: Option<Input<GrokCreateImageGenInputAspectRatio>> = "aspectRatio",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 4. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-    }
+/// Input of image generation with engine `grok`, operation `createImage`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct GrokCreateImageGenInput {
+    /// Width to height, as two numbers. Default: `1:1`.
+    pub aspect_ratio: Option<Input<GrokCreateImageGenInputAspectRatio>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 4. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
-    /// Width to height, as two numbers.
-    pub enum GrokCreateImageGenInputAspectRatio or Unknown {
-        "2:1" => N2x1,
-        "20:9" => N20x9,
-        "19.5:9" => N19x5x9,
-        "16:9" => N16x9,
-        "4:3" => N4x3,
-        "3:2" => N3x2,
-        "1:1" => N1x1,
-        "2:3" => N2x3,
-        "3:4" => N3x4,
-        "9:16" => N9x16,
-        "9:19.5" => N9x19x5,
-        "9:20" => N9x20,
-        "1:2" => N1x2,
-    }
+/// Width to height, as two numbers.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum GrokCreateImageGenInputAspectRatio {
+    /// `2:1`
+    N2x1,
+    /// `20:9`
+    N20x9,
+    /// `19.5:9`
+    N19x5x9,
+    /// `16:9`
+    N16x9,
+    /// `4:3`
+    N4x3,
+    /// `3:2`
+    N3x2,
+    /// `1:1`
+    N1x1,
+    /// `2:3`
+    N2x3,
+    /// `3:4`
+    N3x4,
+    /// `9:16`
+    N9x16,
+    /// `9:19.5`
+    N9x19x5,
+    /// `9:20`
+    N9x20,
+    /// `1:2`
+    N1x2,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-object! {
-    /// Input of image generation with engine `grok`, operation `editImage`.
-    ///
-    /// Must be set, since a default leaves them empty: `images`, `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct GrokEditImageGenInput {
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// The images to start from, each as a link, a data URL or base64 text.
-        ///
-        /// At least 1 items. At most 3 items.
-        pub images: Input<Vec<Input<String>>> = "images",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 4. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-    }
+/// Input of image generation with engine `grok`, operation `editImage`.
+///
+/// Required: `images`, `prompt`.
+#[derive(Clone, Default)]
+pub struct GrokEditImageGenInput {
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// The images to start from, each as a link, a data URL or base64 text. From 1 to 3 items.
+    pub images: Input<Vec<Input<String>>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 4. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-tagged! {
-    /// Input of image generation with engine `grok`.
-    ///
-    /// The member `operation` names the variant.
-    pub enum GrokImageGenInput by "operation" or Raw {
-        "createImage" => CreateImage(GrokCreateImageGenInput),
-        "editImage" => EditImage(GrokEditImageGenInput),
-    }
+/// Input of image generation with engine `grok`.
+///
+/// The member `operation` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum GrokImageGenInput {
+    /// `createImage`
+    CreateImage(Box<GrokCreateImageGenInput>),
+    /// `editImage`
+    EditImage(Box<GrokEditImageGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }

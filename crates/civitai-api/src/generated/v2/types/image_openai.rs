@@ -3,90 +3,85 @@
 
 //! Types of the area `image_openai`.
 
-use super::ImageGenOutputFormat;
-use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
-    tagged::{self, Tagged, tagged},
-};
+mod wire;
 
-object! {
-    /// Input of image generation with engine `openai`, model `dall-e-2`, operation `createImage`.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct OpenAiDallE2CreateImageGenInput {
-        /// How the background of the image is rendered.
-        ///
-        /// The service takes `"auto"` where it is absent.
-        pub background: Option<Input<OpenAiDallE2CreateImageGenInputBackground>> = "background",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At most 1000 characters.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 10. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// The size of the result.
-        pub size: Input<OpenAiDallE2ImageGenInputSize> = "size",
-    }
+use super::ImageGenOutputFormat;
+use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
+
+/// Input of image generation with engine `openai`, model `dall-e-2`, operation `createImage`.
+#[derive(Clone)]
+pub struct OpenAiDallE2CreateImageGenInput {
+    /// How the background of the image is rendered. Default: `auto`.
+    pub background: Option<Input<OpenAiDallE2CreateImageGenInputBackground>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At most 1000 characters.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 10. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// The size of the result.
+    pub size: Input<OpenAiDallE2ImageGenInputSize>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl OpenAiDallE2CreateImageGenInput {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `OpenAiDallE2CreateImageGenInput` with its required members.
     pub fn new(
         prompt: impl Into<Input<String>>,
         size: impl Into<Input<OpenAiDallE2ImageGenInputSize>>,
     ) -> Self {
         Self {
-            prompt: prompt.into(),
-            size: size.into(),
             background: Default::default(),
             image_metadata: Default::default(),
             output_format: Default::default(),
+            prompt: prompt.into(),
             quantity: Default::default(),
+            size: size.into(),
+            extra: Extra::default(),
         }
     }
 }
 
-open_enum! {
-    /// How the background of the image is rendered.
-    pub enum OpenAiDallE2CreateImageGenInputBackground or Unknown {
-        "auto" => Auto,
-        "transparent" => Transparent,
-        "opaque" => Opaque,
-    }
+/// How the background of the image is rendered.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum OpenAiDallE2CreateImageGenInputBackground {
+    /// `auto`
+    Auto,
+    /// `transparent`
+    Transparent,
+    /// `opaque`
+    Opaque,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-object! {
-    /// Input of image generation with engine `openai`, model `dall-e-2`, operation `editImage`.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct OpenAiDallE2EditImageInput {
-        /// The image to work on, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// Mask for the edit, as a URL, data URL or Base64 text.
-        pub mask: Option<Input<String>> = "mask",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At most 1000 characters.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 10. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// The size of the result.
-        pub size: Input<OpenAiDallE2ImageGenInputSize> = "size",
-    }
+/// Input of image generation with engine `openai`, model `dall-e-2`, operation `editImage`.
+#[derive(Clone)]
+pub struct OpenAiDallE2EditImageInput {
+    /// The image to work on, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// Mask for the edit, as a URL, data URL or Base64 text.
+    pub mask: Option<Input<String>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At most 1000 characters.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 10. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// The size of the result.
+    pub size: Input<OpenAiDallE2ImageGenInputSize>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl OpenAiDallE2EditImageInput {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `OpenAiDallE2EditImageInput` with its required members.
     pub fn new(
         image: impl Into<Input<String>>,
         prompt: impl Into<Input<String>>,
@@ -94,455 +89,487 @@ impl OpenAiDallE2EditImageInput {
     ) -> Self {
         Self {
             image: image.into(),
-            prompt: prompt.into(),
-            size: size.into(),
             image_metadata: Default::default(),
             mask: Default::default(),
             output_format: Default::default(),
+            prompt: prompt.into(),
             quantity: Default::default(),
+            size: size.into(),
+            extra: Extra::default(),
         }
     }
 }
 
-tagged! {
-    /// Input of image generation with engine `openai`, model `dall-e-2`.
-    ///
-    /// The member `operation` names the variant.
-    pub enum OpenAiDallE2ImageGenInput by "operation" or Raw {
-        "createImage" => CreateImage(OpenAiDallE2CreateImageGenInput),
-        "editImage" => EditImage(OpenAiDallE2EditImageInput),
-    }
+/// Input of image generation with engine `openai`, model `dall-e-2`.
+///
+/// The member `operation` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum OpenAiDallE2ImageGenInput {
+    /// `createImage`
+    CreateImage(Box<OpenAiDallE2CreateImageGenInput>),
+    /// `editImage`
+    EditImage(Box<OpenAiDallE2EditImageInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-open_enum! {
+/// The size of the result.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum OpenAiDallE2ImageGenInputSize {
+    /// `256x256`
+    N256x256,
+    /// `512x512`
+    N512x512,
+    /// `1024x1024`
+    N1024x1024,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// Input of image generation with engine `openai`, model `dall-e-3`, operation `createImage`.
+#[derive(Clone)]
+pub struct OpenAiDallE3CreateImageGenInput {
+    /// How the background of the image is rendered. Default: `auto`.
+    pub background: Option<Input<OpenAiDallE3CreateImageGenInputBackground>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At most 4000 characters.
+    pub prompt: Input<String>,
+    /// Quality level of the generated image. Default: `auto`.
+    pub quality: Option<Input<OpenAiDallE3ImageGenInputQuality>>,
     /// The size of the result.
-    pub enum OpenAiDallE2ImageGenInputSize or Unknown {
-        "256x256" => N256x256,
-        "512x512" => N512x512,
-        "1024x1024" => N1024x1024,
-    }
-}
-
-object! {
-    /// Input of image generation with engine `openai`, model `dall-e-3`, operation `createImage`.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct OpenAiDallE3CreateImageGenInput {
-        /// How the background of the image is rendered.
-        ///
-        /// The service takes `"auto"` where it is absent.
-        pub background: Option<Input<OpenAiDallE3CreateImageGenInputBackground>> = "background",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At most 4000 characters.
-        pub prompt: Input<String> = "prompt",
-        /// Quality level of the generated image.
-        ///
-        /// The service takes `"auto"` where it is absent.
-        pub quality: Option<Input<OpenAiDallE3ImageGenInputQuality>> = "quality",
-        /// The size of the result.
-        pub size: Input<OpenAiDallE3ImageGenInputSize> = "size",
-        /// Look of the generated image.
-        ///
-        /// The service takes `"vivid"` where it is absent.
-        pub style: Option<Input<OpenAiDallE3ImageGenInputStyle>> = "style",
-    }
+    pub size: Input<OpenAiDallE3ImageGenInputSize>,
+    /// Look of the generated image. Default: `vivid`.
+    pub style: Option<Input<OpenAiDallE3ImageGenInputStyle>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl OpenAiDallE3CreateImageGenInput {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `OpenAiDallE3CreateImageGenInput` with its required members.
     pub fn new(
         prompt: impl Into<Input<String>>,
         size: impl Into<Input<OpenAiDallE3ImageGenInputSize>>,
     ) -> Self {
         Self {
-            prompt: prompt.into(),
-            size: size.into(),
             background: Default::default(),
             image_metadata: Default::default(),
             output_format: Default::default(),
+            prompt: prompt.into(),
             quality: Default::default(),
+            size: size.into(),
             style: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-open_enum! {
-    /// How the background of the image is rendered.
-    pub enum OpenAiDallE3CreateImageGenInputBackground or Unknown {
-        "auto" => Auto,
-        "transparent" => Transparent,
-        "opaque" => Opaque,
-    }
+/// How the background of the image is rendered.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum OpenAiDallE3CreateImageGenInputBackground {
+    /// `auto`
+    Auto,
+    /// `transparent`
+    Transparent,
+    /// `opaque`
+    Opaque,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-tagged! {
-    /// Input of image generation with engine `openai`, model `dall-e-3`.
-    ///
-    /// The member `operation` names the variant.
-    pub enum OpenAiDallE3ImageGenInput by "operation" or Raw {
-        "createImage" => CreateImage(OpenAiDallE3CreateImageGenInput),
-    }
+/// Input of image generation with engine `openai`, model `dall-e-3`.
+///
+/// The member `operation` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum OpenAiDallE3ImageGenInput {
+    /// `createImage`
+    CreateImage(Box<OpenAiDallE3CreateImageGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-open_enum! {
-    /// Quality level of the generated image.
-    pub enum OpenAiDallE3ImageGenInputQuality or Unknown {
-        "auto" => Auto,
-        "hd" => Hd,
-        "standard" => Standard,
-    }
+/// Quality level of the generated image.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum OpenAiDallE3ImageGenInputQuality {
+    /// `auto`
+    Auto,
+    /// `hd`
+    Hd,
+    /// `standard`
+    Standard,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-open_enum! {
-    /// The size of the result.
-    pub enum OpenAiDallE3ImageGenInputSize or Unknown {
-        "1024x1024" => N1024x1024,
-        "1792x1024" => N1792x1024,
-        "1024x1792" => N1024x1792,
-    }
+/// The size of the result.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum OpenAiDallE3ImageGenInputSize {
+    /// `1024x1024`
+    N1024x1024,
+    /// `1792x1024`
+    N1792x1024,
+    /// `1024x1792`
+    N1024x1792,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-open_enum! {
-    /// Look of the generated image.
-    pub enum OpenAiDallE3ImageGenInputStyle or Unknown {
-        "natural" => Natural,
-        "vivid" => Vivid,
-    }
+/// Look of the generated image.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum OpenAiDallE3ImageGenInputStyle {
+    /// `natural`
+    Natural,
+    /// `vivid`
+    Vivid,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-object! {
-    /// Input of image generation with engine `openai`, model `gpt-image-1.5`, operation `createImage`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct OpenAiGpt15CreateImageInput {
-        /// How the background of the image is rendered.
-        ///
-        /// The service takes `"auto"` where it is absent.
-        pub background: Option<Input<OpenAiGpt15ImageGenInputBackground>> = "background",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At most 32000 characters.
-        pub prompt: Input<String> = "prompt",
-        /// Quality level of the generated image.
-        ///
-        /// The service takes `"high"` where it is absent.
-        pub quality: Option<Input<OpenAiGpt15ImageGenInputQuality>> = "quality",
-        /// How many results to make.
-        ///
-        /// From 1 to 4. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// The size of the result.
-        ///
-        /// The service takes `"1024x1024"` where it is absent.
-        pub size: Option<Input<OpenAiGpt15ImageGenInputSize>> = "size",
-    }
+/// Input of image generation with engine `openai`, model `gpt-image-1.5`, operation `createImage`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct OpenAiGpt15CreateImageInput {
+    /// How the background of the image is rendered. Default: `auto`.
+    pub background: Option<Input<OpenAiGpt15ImageGenInputBackground>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At most 32000 characters.
+    pub prompt: Input<String>,
+    /// Quality level of the generated image. Default: `high`.
+    pub quality: Option<Input<OpenAiGpt15ImageGenInputQuality>>,
+    /// How many results to make. From 1 to 4. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// The size of the result. Default: `1024x1024`.
+    pub size: Option<Input<OpenAiGpt15ImageGenInputSize>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of image generation with engine `openai`, model `gpt-image-1.5`, operation `editImage`.
-    ///
-    /// Must be set, since a default leaves them empty: `images`, `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct OpenAiGpt15EditImageInput {
-        /// How the background of the image is rendered.
-        ///
-        /// The service takes `"auto"` where it is absent.
-        pub background: Option<Input<OpenAiGpt15ImageGenInputBackground>> = "background",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// The images to start from, each as a link, a data URL or base64 text.
-        pub images: Input<Vec<Input<String>>> = "images",
-        /// How closely the result keeps to the images put in.
-        ///
-        /// The service takes `"high"` where it is absent.
-        pub input_fidelity: Option<Input<OpenAiGpt15EditImageInputInputFidelity>> = "inputFidelity",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At most 32000 characters.
-        pub prompt: Input<String> = "prompt",
-        /// Quality level of the generated image.
-        ///
-        /// The service takes `"high"` where it is absent.
-        pub quality: Option<Input<OpenAiGpt15ImageGenInputQuality>> = "quality",
-        /// How many results to make.
-        ///
-        /// From 1 to 4. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// The size of the result.
-        ///
-        /// The service takes `"auto"` where it is absent.
-        pub size: Option<Input<OpenAiGpt15EditImageInputSize>> = "size",
-    }
+/// Input of image generation with engine `openai`, model `gpt-image-1.5`, operation `editImage`.
+///
+/// Required: `images`, `prompt`.
+#[derive(Clone, Default)]
+pub struct OpenAiGpt15EditImageInput {
+    /// How the background of the image is rendered. Default: `auto`.
+    pub background: Option<Input<OpenAiGpt15ImageGenInputBackground>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// The images to start from, each as a link, a data URL or base64 text.
+    pub images: Input<Vec<Input<String>>>,
+    /// How closely the result keeps to the images put in. Default: `high`.
+    pub input_fidelity: Option<Input<OpenAiGpt15EditImageInputInputFidelity>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At most 32000 characters.
+    pub prompt: Input<String>,
+    /// Quality level of the generated image. Default: `high`.
+    pub quality: Option<Input<OpenAiGpt15ImageGenInputQuality>>,
+    /// How many results to make. From 1 to 4. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// The size of the result. Default: `auto`.
+    pub size: Option<Input<OpenAiGpt15EditImageInputSize>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
-    /// How closely the result keeps to the images put in.
-    pub enum OpenAiGpt15EditImageInputInputFidelity or Unknown {
-        "low" => Low,
-        "high" => High,
-    }
+/// How closely the result keeps to the images put in.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum OpenAiGpt15EditImageInputInputFidelity {
+    /// `low`
+    Low,
+    /// `high`
+    High,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-open_enum! {
-    /// The size of the result.
-    pub enum OpenAiGpt15EditImageInputSize or Unknown {
-        "auto" => Auto,
-        "1024x1024" => N1024x1024,
-        "1536x1024" => N1536x1024,
-        "1024x1536" => N1024x1536,
-    }
+/// The size of the result.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum OpenAiGpt15EditImageInputSize {
+    /// `auto`
+    Auto,
+    /// `1024x1024`
+    N1024x1024,
+    /// `1536x1024`
+    N1536x1024,
+    /// `1024x1536`
+    N1024x1536,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-tagged! {
-    /// Input of image generation with engine `openai`, model `gpt-image-1.5`.
-    ///
-    /// The member `operation` names the variant.
-    pub enum OpenAiGpt15ImageGenInput by "operation" or Raw {
-        "createImage" => CreateImage(OpenAiGpt15CreateImageInput),
-        "editImage" => EditImage(OpenAiGpt15EditImageInput),
-    }
+/// Input of image generation with engine `openai`, model `gpt-image-1.5`.
+///
+/// The member `operation` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum OpenAiGpt15ImageGenInput {
+    /// `createImage`
+    CreateImage(Box<OpenAiGpt15CreateImageInput>),
+    /// `editImage`
+    EditImage(Box<OpenAiGpt15EditImageInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-open_enum! {
-    /// How the background of the image is rendered.
-    pub enum OpenAiGpt15ImageGenInputBackground or Unknown {
-        "auto" => Auto,
-        "transparent" => Transparent,
-        "opaque" => Opaque,
-    }
+/// How the background of the image is rendered.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum OpenAiGpt15ImageGenInputBackground {
+    /// `auto`
+    Auto,
+    /// `transparent`
+    Transparent,
+    /// `opaque`
+    Opaque,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-open_enum! {
-    /// Quality level of the generated image.
-    pub enum OpenAiGpt15ImageGenInputQuality or Unknown {
-        "low" => Low,
-        "medium" => Medium,
-        "high" => High,
-    }
+/// Quality level of the generated image.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum OpenAiGpt15ImageGenInputQuality {
+    /// `low`
+    Low,
+    /// `medium`
+    Medium,
+    /// `high`
+    High,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-open_enum! {
-    /// The size of the result.
-    pub enum OpenAiGpt15ImageGenInputSize or Unknown {
-        "1024x1024" => N1024x1024,
-        "1536x1024" => N1536x1024,
-        "1024x1536" => N1024x1536,
-    }
+/// The size of the result.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum OpenAiGpt15ImageGenInputSize {
+    /// `1024x1024`
+    N1024x1024,
+    /// `1536x1024`
+    N1536x1024,
+    /// `1024x1536`
+    N1024x1536,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-object! {
-    /// Input of image generation with engine `openai`, model `gpt-image-1`, operation `createImage`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct OpenAiGpt1CreateImageInput {
-        /// How the background of the image is rendered.
-        ///
-        /// The service takes `"opaque"` where it is absent.
-        pub background: Option<Input<OpenAiGpt1ImageGenInputBackground>> = "background",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At most 32000 characters.
-        pub prompt: Input<String> = "prompt",
-        /// Quality level of the generated image.
-        ///
-        /// The service takes `"auto"` where it is absent.
-        pub quality: Option<Input<OpenAiGpt1ImageGenInputQuality>> = "quality",
-        /// How many results to make.
-        ///
-        /// From 1 to 10. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// The size of the result.
-        ///
-        /// The service takes `"1024x1024"` where it is absent.
-        pub size: Option<Input<OpenAiGpt1ImageGenInputSize>> = "size",
-    }
+/// Input of image generation with engine `openai`, model `gpt-image-1`, operation `createImage`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct OpenAiGpt1CreateImageInput {
+    /// How the background of the image is rendered. Default: `opaque`.
+    pub background: Option<Input<OpenAiGpt1ImageGenInputBackground>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At most 32000 characters.
+    pub prompt: Input<String>,
+    /// Quality level of the generated image. Default: `auto`.
+    pub quality: Option<Input<OpenAiGpt1ImageGenInputQuality>>,
+    /// How many results to make. From 1 to 10. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// The size of the result. Default: `1024x1024`.
+    pub size: Option<Input<OpenAiGpt1ImageGenInputSize>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of image generation with engine `openai`, model `gpt-image-1`, operation `editImage`.
-    ///
-    /// Must be set, since a default leaves them empty: `images`, `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct OpenAiGpt1EditImageInput {
-        /// How the background of the image is rendered.
-        ///
-        /// The service takes `"opaque"` where it is absent.
-        pub background: Option<Input<OpenAiGpt1ImageGenInputBackground>> = "background",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// The images to start from, each as a link, a data URL or base64 text.
-        pub images: Input<Vec<Input<String>>> = "images",
-        /// Mask for the edit, as a URL, data URL or Base64 text.
-        pub mask: Option<Input<String>> = "mask",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At most 32000 characters.
-        pub prompt: Input<String> = "prompt",
-        /// Quality level of the generated image.
-        ///
-        /// The service takes `"auto"` where it is absent.
-        pub quality: Option<Input<OpenAiGpt1ImageGenInputQuality>> = "quality",
-        /// How many results to make.
-        ///
-        /// From 1 to 10. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// The size of the result.
-        ///
-        /// The service takes `"1024x1024"` where it is absent.
-        pub size: Option<Input<OpenAiGpt1ImageGenInputSize>> = "size",
-    }
+/// Input of image generation with engine `openai`, model `gpt-image-1`, operation `editImage`.
+///
+/// Required: `images`, `prompt`.
+#[derive(Clone, Default)]
+pub struct OpenAiGpt1EditImageInput {
+    /// How the background of the image is rendered. Default: `opaque`.
+    pub background: Option<Input<OpenAiGpt1ImageGenInputBackground>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// The images to start from, each as a link, a data URL or base64 text.
+    pub images: Input<Vec<Input<String>>>,
+    /// Mask for the edit, as a URL, data URL or Base64 text.
+    pub mask: Option<Input<String>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At most 32000 characters.
+    pub prompt: Input<String>,
+    /// Quality level of the generated image. Default: `auto`.
+    pub quality: Option<Input<OpenAiGpt1ImageGenInputQuality>>,
+    /// How many results to make. From 1 to 10. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// The size of the result. Default: `1024x1024`.
+    pub size: Option<Input<OpenAiGpt1ImageGenInputSize>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-tagged! {
-    /// Input of image generation with engine `openai`, model `gpt-image-1`.
-    ///
-    /// The member `operation` names the variant.
-    pub enum OpenAiGpt1ImageGenInput by "operation" or Raw {
-        "createImage" => CreateImage(OpenAiGpt1CreateImageInput),
-        "editImage" => EditImage(OpenAiGpt1EditImageInput),
-    }
+/// Input of image generation with engine `openai`, model `gpt-image-1`.
+///
+/// The member `operation` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum OpenAiGpt1ImageGenInput {
+    /// `createImage`
+    CreateImage(Box<OpenAiGpt1CreateImageInput>),
+    /// `editImage`
+    EditImage(Box<OpenAiGpt1EditImageInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-open_enum! {
-    /// How the background of the image is rendered.
-    pub enum OpenAiGpt1ImageGenInputBackground or Unknown {
-        "auto" => Auto,
-        "transparent" => Transparent,
-        "opaque" => Opaque,
-    }
+/// How the background of the image is rendered.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum OpenAiGpt1ImageGenInputBackground {
+    /// `auto`
+    Auto,
+    /// `transparent`
+    Transparent,
+    /// `opaque`
+    Opaque,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-open_enum! {
-    /// Quality level of the generated image.
-    pub enum OpenAiGpt1ImageGenInputQuality or Unknown {
-        "auto" => Auto,
-        "high" => High,
-        "medium" => Medium,
-        "low" => Low,
-    }
+/// Quality level of the generated image.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum OpenAiGpt1ImageGenInputQuality {
+    /// `auto`
+    Auto,
+    /// `high`
+    High,
+    /// `medium`
+    Medium,
+    /// `low`
+    Low,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-open_enum! {
-    /// The size of the result.
-    pub enum OpenAiGpt1ImageGenInputSize or Unknown {
-        "1024x1024" => N1024x1024,
-        "1536x1024" => N1536x1024,
-        "1024x1536" => N1024x1536,
-    }
+/// The size of the result.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum OpenAiGpt1ImageGenInputSize {
+    /// `1024x1024`
+    N1024x1024,
+    /// `1536x1024`
+    N1536x1024,
+    /// `1024x1536`
+    N1024x1536,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-object! {
-    /// Input of image generation with engine `openai`, model `gpt-image-2`, operation `createImage`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct OpenAiGpt2CreateImageInput {
-        /// Height in pixels.
-        ///
-        /// From 256 to 3840. The service takes `1024` where it is absent.
-        pub height: Option<Input<i32>> = "height",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At most 32000 characters.
-        pub prompt: Input<String> = "prompt",
-        /// Quality level of the generated image.
-        ///
-        /// The service takes `"high"` where it is absent.
-        pub quality: Option<Input<OpenAiGpt2ImageGenInputQuality>> = "quality",
-        /// How many results to make.
-        ///
-        /// From 1 to 4. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// Width in pixels.
-        ///
-        /// From 256 to 3840. The service takes `1024` where it is absent.
-        pub width: Option<Input<i32>> = "width",
-    }
+/// Input of image generation with engine `openai`, model `gpt-image-2`, operation `createImage`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct OpenAiGpt2CreateImageInput {
+    /// Height in pixels. From 256 to 3840. Default: `1024`.
+    pub height: Option<Input<i32>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At most 32000 characters.
+    pub prompt: Input<String>,
+    /// Quality level of the generated image. Default: `high`.
+    pub quality: Option<Input<OpenAiGpt2ImageGenInputQuality>>,
+    /// How many results to make. From 1 to 4. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// Width in pixels. From 256 to 3840. Default: `1024`.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of image generation with engine `openai`, model `gpt-image-2`, operation `editImage`.
-    ///
-    /// Must be set, since a default leaves them empty: `images`, `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct OpenAiGpt2EditImageInput {
-        /// Height in pixels.
-        pub height: Option<Input<i32>> = "height",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// The images to start from, each as a link, a data URL or base64 text.
-        pub images: Input<Vec<Input<String>>> = "images",
-        /// Mask for the edit, as a URL, data URL or Base64 text.
-        pub mask_image: Option<Input<String>> = "maskImage",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At most 32000 characters.
-        pub prompt: Input<String> = "prompt",
-        /// Quality level of the generated image.
-        ///
-        /// The service takes `"high"` where it is absent.
-        pub quality: Option<Input<OpenAiGpt2ImageGenInputQuality>> = "quality",
-        /// How many results to make.
-        ///
-        /// From 1 to 4. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// Width in pixels.
-        pub width: Option<Input<i32>> = "width",
-    }
+/// Input of image generation with engine `openai`, model `gpt-image-2`, operation `editImage`.
+///
+/// Required: `images`, `prompt`.
+#[derive(Clone, Default)]
+pub struct OpenAiGpt2EditImageInput {
+    /// Height in pixels.
+    pub height: Option<Input<i32>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// The images to start from, each as a link, a data URL or base64 text.
+    pub images: Input<Vec<Input<String>>>,
+    /// Mask for the edit, as a URL, data URL or Base64 text.
+    pub mask_image: Option<Input<String>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At most 32000 characters.
+    pub prompt: Input<String>,
+    /// Quality level of the generated image. Default: `high`.
+    pub quality: Option<Input<OpenAiGpt2ImageGenInputQuality>>,
+    /// How many results to make. From 1 to 4. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// Width in pixels.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-tagged! {
-    /// Input of image generation with engine `openai`, model `gpt-image-2`.
-    ///
-    /// The member `operation` names the variant.
-    pub enum OpenAiGpt2ImageGenInput by "operation" or Raw {
-        "createImage" => CreateImage(OpenAiGpt2CreateImageInput),
-        "editImage" => EditImage(OpenAiGpt2EditImageInput),
-    }
+/// Input of image generation with engine `openai`, model `gpt-image-2`.
+///
+/// The member `operation` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum OpenAiGpt2ImageGenInput {
+    /// `createImage`
+    CreateImage(Box<OpenAiGpt2CreateImageInput>),
+    /// `editImage`
+    EditImage(Box<OpenAiGpt2EditImageInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-open_enum! {
-    /// Quality level of the generated image.
-    pub enum OpenAiGpt2ImageGenInputQuality or Unknown {
-        "low" => Low,
-        "medium" => Medium,
-        "high" => High,
-    }
+/// Quality level of the generated image.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum OpenAiGpt2ImageGenInputQuality {
+    /// `low`
+    Low,
+    /// `medium`
+    Medium,
+    /// `high`
+    High,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-tagged! {
-    /// Input of image generation with engine `openai`.
-    ///
-    /// The member `model` names the variant.
-    pub enum OpenApiImageGenInput by "model" or Raw {
-        "dall-e-2" => DallE2(OpenAiDallE2ImageGenInput),
-        "dall-e-3" => DallE3(OpenAiDallE3ImageGenInput),
-        "gpt-image-1" => GptImage1(OpenAiGpt1ImageGenInput),
-        "gpt-image-1.5" => GptImage1x5(OpenAiGpt15ImageGenInput),
-        "gpt-image-2" => GptImage2(OpenAiGpt2ImageGenInput),
-    }
+/// Input of image generation with engine `openai`.
+///
+/// The member `model` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum OpenApiImageGenInput {
+    /// `dall-e-2`
+    DallE2(Box<OpenAiDallE2ImageGenInput>),
+    /// `dall-e-3`
+    DallE3(Box<OpenAiDallE3ImageGenInput>),
+    /// `gpt-image-1`
+    GptImage1(Box<OpenAiGpt1ImageGenInput>),
+    /// `gpt-image-1.5`
+    GptImage1x5(Box<OpenAiGpt15ImageGenInput>),
+    /// `gpt-image-2`
+    GptImage2(Box<OpenAiGpt2ImageGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }

@@ -3,109 +3,127 @@
 
 //! Types of the area `image_qwen_api`.
 
+mod wire;
+
 use super::ImageGenOutputFormat;
-use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
-    tagged::{self, Tagged, tagged},
-};
+use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 
-object! {
-    /// Input of image generation with engine `qwen`, operation `createImage`.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    ///
-    /// Must be set, since a default leaves them empty: `height`, `prompt`, `width`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct QwenApiCreateImageGenInput {
-        /// Height in pixels.
-        pub height: Input<i32> = "height",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// Qwen model to use.
-        pub model: Option<Input<QwenApiCreateImageGenInputModel>> = "model",
-        /// What the result is not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// Whether the service makes the prompt richer before using it.
-        pub prompt_extend: Option<Input<bool>> = "promptExtend",
-        /// How many results to make.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-        /// Whether the result carries a watermark.
-        pub watermark: Option<Input<bool>> = "watermark",
-        /// Width in pixels.
-        pub width: Input<i32> = "width",
-    }
-}
-
-open_enum! {
+/// Input of image generation with engine `qwen`, operation `createImage`.
+///
+/// Not in the published description; known from the service's newer client.
+///
+/// Required: `height`, `prompt`, `width`.
+#[derive(Clone, Default)]
+pub struct QwenApiCreateImageGenInput {
+    /// Height in pixels.
+    pub height: Input<i32>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
     /// Qwen model to use.
-    pub enum QwenApiCreateImageGenInputModel or Unknown {
-        "3.0-pro" => N3x0Pro,
-        "2.0-pro" => N2x0Pro,
-        "2.0" => N2x0,
-        "max" => Max,
-        "plus" => Plus,
-    }
+    pub model: Option<Input<QwenApiCreateImageGenInputModel>>,
+    /// What the result is not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// Whether the service makes the prompt richer before using it.
+    pub prompt_extend: Option<Input<bool>>,
+    /// How many results to make.
+    pub quantity: Option<Input<i32>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// Whether the result carries a watermark.
+    pub watermark: Option<Input<bool>>,
+    /// Width in pixels.
+    pub width: Input<i32>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of image generation with engine `qwen`, operation `editImage`.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    ///
-    /// Must be set, since a default leaves them empty: `height`, `images`, `prompt`, `width`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct QwenApiEditImageGenInput {
-        /// Height in pixels.
-        pub height: Input<i32> = "height",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// Images to edit; the prompt may call them `Image 1` and so on, in this order.
-        pub images: Input<Vec<Input<String>>> = "images",
-        /// Qwen model to use.
-        pub model: Option<Input<QwenApiEditImageGenInputModel>> = "model",
-        /// What the result is not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// Whether the service makes the prompt richer before using it.
-        pub prompt_extend: Option<Input<bool>> = "promptExtend",
-        /// How many results to make.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-        /// Whether the result carries a watermark.
-        pub watermark: Option<Input<bool>> = "watermark",
-        /// Width in pixels.
-        pub width: Input<i32> = "width",
-    }
+/// Qwen model to use.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum QwenApiCreateImageGenInputModel {
+    /// `3.0-pro`
+    N3x0Pro,
+    /// `2.0-pro`
+    N2x0Pro,
+    /// `2.0`
+    N2x0,
+    /// `max`
+    Max,
+    /// `plus`
+    Plus,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-open_enum! {
+/// Input of image generation with engine `qwen`, operation `editImage`.
+///
+/// Not in the published description; known from the service's newer client.
+///
+/// Required: `height`, `images`, `prompt`, `width`.
+#[derive(Clone, Default)]
+pub struct QwenApiEditImageGenInput {
+    /// Height in pixels.
+    pub height: Input<i32>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// Images to edit; the prompt may call them `Image 1` and so on, in this order.
+    pub images: Input<Vec<Input<String>>>,
     /// Qwen model to use.
-    pub enum QwenApiEditImageGenInputModel or Unknown {
-        "3.0-pro" => N3x0Pro,
-        "2.0-pro" => N2x0Pro,
-        "2.0" => N2x0,
-        "edit-max" => EditMax,
-        "edit-plus" => EditPlus,
-        "edit" => Edit,
-    }
+    pub model: Option<Input<QwenApiEditImageGenInputModel>>,
+    /// What the result is not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// Whether the service makes the prompt richer before using it.
+    pub prompt_extend: Option<Input<bool>>,
+    /// How many results to make.
+    pub quantity: Option<Input<i32>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// Whether the result carries a watermark.
+    pub watermark: Option<Input<bool>>,
+    /// Width in pixels.
+    pub width: Input<i32>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-tagged! {
-    /// Input of image generation with engine `qwen`.
-    ///
-    /// The member `operation` names the variant.
-    pub enum QwenApiImageGenInput by "operation" or Raw {
-        "createImage" => CreateImage(QwenApiCreateImageGenInput),
-        "editImage" => EditImage(QwenApiEditImageGenInput),
-    }
+/// Qwen model to use.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum QwenApiEditImageGenInputModel {
+    /// `3.0-pro`
+    N3x0Pro,
+    /// `2.0-pro`
+    N2x0Pro,
+    /// `2.0`
+    N2x0,
+    /// `edit-max`
+    EditMax,
+    /// `edit-plus`
+    EditPlus,
+    /// `edit`
+    Edit,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// Input of image generation with engine `qwen`.
+///
+/// The member `operation` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum QwenApiImageGenInput {
+    /// `createImage`
+    CreateImage(Box<QwenApiCreateImageGenInput>),
+    /// `editImage`
+    EditImage(Box<QwenApiEditImageGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }

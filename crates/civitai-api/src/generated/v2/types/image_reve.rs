@@ -3,86 +3,109 @@
 
 //! Types of the area `image_reve`.
 
+mod wire;
+
 use super::ImageGenOutputFormat;
-use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
-    tagged::{self, Tagged, tagged},
-};
+use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 
-object! {
-    /// Input of image generation with engine `fal`, model `reve`, operation `createImage`.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ReveCreateFalImageGenInput {
-        /// Width to height, as two numbers, or `auto`.
-        pub aspect_ratio: Option<Input<ReveFalImageGenInputAspectRatio>> = "aspectRatio",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        pub quantity: Option<Input<i32>> = "quantity",
-    }
-}
-
-object! {
-    /// Input of image generation with engine `fal`, model `reve`, operation `editImage`.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    ///
-    /// Must be set, since a default leaves them empty: `images`, `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ReveEditFalImageGenInput {
-        /// Width to height, as two numbers, or `auto`.
-        pub aspect_ratio: Option<Input<ReveFalImageGenInputAspectRatio>> = "aspectRatio",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// Images to edit; the prompt may refer to one as `<frame>0</frame>`, counted from 0.
-        pub images: Input<Vec<Input<String>>> = "images",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        pub quantity: Option<Input<i32>> = "quantity",
-    }
-}
-
-tagged! {
-    /// Input of image generation with engine `fal`, model `reve`.
-    ///
-    /// The member `operation` names the variant.
-    pub enum ReveFalImageGenInput by "operation" or Raw {
-        "createImage" => CreateImage(ReveCreateFalImageGenInput),
-        "editImage" => EditImage(ReveEditFalImageGenInput),
-    }
-}
-
-open_enum! {
+/// Input of image generation with engine `fal`, model `reve`, operation `createImage`.
+///
+/// Not in the published description; known from the service's newer client.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct ReveCreateFalImageGenInput {
     /// Width to height, as two numbers, or `auto`.
-    pub enum ReveFalImageGenInputAspectRatio or Unknown {
-        "auto" => Auto,
-        "4:1" => N4x1,
-        "3:1" => N3x1,
-        "21:9" => N21x9,
-        "2:1" => N2x1,
-        "17:9" => N17x9,
-        "16:9" => N16x9,
-        "3:2" => N3x2,
-        "4:3" => N4x3,
-        "5:4" => N5x4,
-        "1:1" => N1x1,
-        "4:5" => N4x5,
-        "3:4" => N3x4,
-        "2:3" => N2x3,
-        "9:16" => N9x16,
-        "1:2" => N1x2,
-        "1:3" => N1x3,
-        "1:4" => N1x4,
-    }
+    pub aspect_ratio: Option<Input<ReveFalImageGenInputAspectRatio>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// How many results to make.
+    pub quantity: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Input of image generation with engine `fal`, model `reve`, operation `editImage`.
+///
+/// Not in the published description; known from the service's newer client.
+///
+/// Required: `images`, `prompt`.
+#[derive(Clone, Default)]
+pub struct ReveEditFalImageGenInput {
+    /// Width to height, as two numbers, or `auto`.
+    pub aspect_ratio: Option<Input<ReveFalImageGenInputAspectRatio>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// Images to edit; the prompt may refer to one as `<frame>0</frame>`, counted from 0.
+    pub images: Input<Vec<Input<String>>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// How many results to make.
+    pub quantity: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Input of image generation with engine `fal`, model `reve`.
+///
+/// The member `operation` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ReveFalImageGenInput {
+    /// `createImage`
+    CreateImage(Box<ReveCreateFalImageGenInput>),
+    /// `editImage`
+    EditImage(Box<ReveEditFalImageGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
+}
+
+/// Width to height, as two numbers, or `auto`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ReveFalImageGenInputAspectRatio {
+    /// `auto`
+    Auto,
+    /// `4:1`
+    N4x1,
+    /// `3:1`
+    N3x1,
+    /// `21:9`
+    N21x9,
+    /// `2:1`
+    N2x1,
+    /// `17:9`
+    N17x9,
+    /// `16:9`
+    N16x9,
+    /// `3:2`
+    N3x2,
+    /// `4:3`
+    N4x3,
+    /// `5:4`
+    N5x4,
+    /// `1:1`
+    N1x1,
+    /// `4:5`
+    N4x5,
+    /// `3:4`
+    N3x4,
+    /// `2:3`
+    N2x3,
+    /// `9:16`
+    N9x16,
+    /// `1:2`
+    N1x2,
+    /// `1:3`
+    N1x3,
+    /// `1:4`
+    N1x4,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }

@@ -3,27 +3,37 @@
 
 //! Types of the area `image_sdcpp`.
 
+mod wire;
+
 use super::{
     AnimaImageGenInput, Flux1SdCppImageGenInput, Flux2DevSdCppImageGenInput,
     Flux2KleinSdCppImageGenInput, QwenImageGenInput, Sd1ImageGenInput, SdxlImageGenInput,
     ZImageImageGenInput,
 };
-use crate::generated::support::{
-    DecodeError, RawObject, Tree, tagged::{self, Tagged, tagged},
-};
+use crate::generated::support::RawObject;
 
-tagged! {
-    /// Input of image generation with engine `sdcpp`.
-    ///
-    /// The member `ecosystem` names the variant.
-    pub enum SdCppImageGenInput by "ecosystem" or Raw {
-        "anima" => Anima(AnimaImageGenInput),
-        "flux1" => Flux1(Flux1SdCppImageGenInput),
-        "flux2Dev" => Flux2Dev(Flux2DevSdCppImageGenInput),
-        "flux2Klein" => Flux2Klein(Flux2KleinSdCppImageGenInput),
-        "qwen" => Qwen(QwenImageGenInput),
-        "sd1" => Sd1(Sd1ImageGenInput),
-        "sdxl" => Sdxl(SdxlImageGenInput),
-        "zImage" => ZImage(ZImageImageGenInput),
-    }
+/// Input of image generation with engine `sdcpp`.
+///
+/// The member `ecosystem` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum SdCppImageGenInput {
+    /// `anima`
+    Anima(Box<AnimaImageGenInput>),
+    /// `flux1`
+    Flux1(Box<Flux1SdCppImageGenInput>),
+    /// `flux2Dev`
+    Flux2Dev(Box<Flux2DevSdCppImageGenInput>),
+    /// `flux2Klein`
+    Flux2Klein(Box<Flux2KleinSdCppImageGenInput>),
+    /// `qwen`
+    Qwen(Box<QwenImageGenInput>),
+    /// `sd1`
+    Sd1(Box<Sd1ImageGenInput>),
+    /// `sdxl`
+    Sdxl(Box<SdxlImageGenInput>),
+    /// `zImage`
+    ZImage(Box<ZImageImageGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }

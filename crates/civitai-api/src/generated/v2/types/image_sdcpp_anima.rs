@@ -3,126 +3,99 @@
 
 //! Types of the area `image_sdcpp_anima`.
 
+mod wire;
+
 use super::{ImageGenOutputFormat, SdCppSampleMethod, SdCppSchedule};
-use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, object::{self, object},
-    tagged::{self, Tagged, tagged},
-};
+use crate::generated::support::{Extra, Input, RawObject};
 
-object! {
-    /// Input of image generation with engine `sdcpp`, ecosystem `anima`, operation `createImage`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct AnimaCreateImageGenInput {
-        /// How closely the result follows the prompt.
-        ///
-        /// From 0 to 30. The service takes `4` where it is absent.
-        pub cfg_scale: Option<Input<f64>> = "cfgScale",
-        /// AIR of the diffusion model to use.
-        pub diffuser_model: Option<Input<String>> = "diffuserModel",
-        /// Height in pixels.
-        ///
-        /// From 64 to 2048. The service takes `1024` where it is absent.
-        pub height: Option<Input<i32>> = "height",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>> = "loras",
-        /// What the result is not to show.
-        ///
-        /// At most 10000 characters.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At most 10000 characters.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 12. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// The sampler that turns noise into an image.
-        pub sample_method: Option<Input<SdCppSampleMethod>> = "sampleMethod",
-        /// The schedule by which noise is taken away.
-        pub schedule: Option<Input<SdCppSchedule>> = "schedule",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 1 to 150. The service takes `30` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Width in pixels.
-        ///
-        /// From 64 to 2048. The service takes `1024` where it is absent.
-        pub width: Option<Input<i32>> = "width",
-    }
+/// Input of image generation with engine `sdcpp`, ecosystem `anima`, operation `createImage`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct AnimaCreateImageGenInput {
+    /// How closely the result follows the prompt. From 0 to 30. Default: `4`.
+    pub cfg_scale: Option<Input<f64>>,
+    /// AIR of the diffusion model to use.
+    pub diffuser_model: Option<Input<String>>,
+    /// Height in pixels. From 64 to 2048. Default: `1024`.
+    pub height: Option<Input<i32>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>>,
+    /// What the result is not to show. At most 10000 characters.
+    pub negative_prompt: Option<Input<String>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At most 10000 characters.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 12. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// The sampler that turns noise into an image.
+    pub sample_method: Option<Input<SdCppSampleMethod>>,
+    /// The schedule by which noise is taken away.
+    pub schedule: Option<Input<SdCppSchedule>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// The number of denoising steps; more take longer. From 1 to 150. Default: `30`.
+    pub steps: Option<Input<i32>>,
+    /// Width in pixels. From 64 to 2048. Default: `1024`.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-tagged! {
-    /// Input of image generation with engine `sdcpp`, ecosystem `anima`.
-    ///
-    /// The member `operation` names the variant.
-    pub enum AnimaImageGenInput by "operation" or Raw {
-        "createImage" => CreateImage(AnimaCreateImageGenInput),
-        "createVariant" => CreateVariant(AnimaVariantImageGenInput),
-    }
+/// Input of image generation with engine `sdcpp`, ecosystem `anima`.
+///
+/// The member `operation` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum AnimaImageGenInput {
+    /// `createImage`
+    CreateImage(Box<AnimaCreateImageGenInput>),
+    /// `createVariant`
+    CreateVariant(Box<AnimaVariantImageGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-object! {
-    /// Input of image generation with engine `sdcpp`, ecosystem `anima`, operation `createVariant`.
-    ///
-    /// Must be set, since a default leaves them empty: `image`, `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct AnimaVariantImageGenInput {
-        /// How closely the result follows the prompt.
-        ///
-        /// From 0 to 30. The service takes `4` where it is absent.
-        pub cfg_scale: Option<Input<f64>> = "cfgScale",
-        /// AIR of the diffusion model to use.
-        pub diffuser_model: Option<Input<String>> = "diffuserModel",
-        /// Height in pixels.
-        ///
-        /// From 64 to 2048. The service takes `1024` where it is absent.
-        pub height: Option<Input<i32>> = "height",
-        /// The image to work on, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>> = "loras",
-        /// What the result is not to show.
-        ///
-        /// At most 10000 characters.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At most 10000 characters.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 12. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// The sampler that turns noise into an image.
-        pub sample_method: Option<Input<SdCppSampleMethod>> = "sampleMethod",
-        /// The schedule by which noise is taken away.
-        pub schedule: Option<Input<SdCppSchedule>> = "schedule",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 1 to 150. The service takes `30` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-        /// How far the result may depart from the source image; 0 changes nothing, 1 the most.
-        ///
-        /// From 0 to 1. The service takes `0.7` where it is absent.
-        pub strength: Option<Input<f64>> = "strength",
-        /// Width in pixels.
-        ///
-        /// From 64 to 2048. The service takes `1024` where it is absent.
-        pub width: Option<Input<i32>> = "width",
-    }
+/// Input of image generation with engine `sdcpp`, ecosystem `anima`, operation `createVariant`.
+///
+/// Required: `image`, `prompt`.
+#[derive(Clone, Default)]
+pub struct AnimaVariantImageGenInput {
+    /// How closely the result follows the prompt. From 0 to 30. Default: `4`.
+    pub cfg_scale: Option<Input<f64>>,
+    /// AIR of the diffusion model to use.
+    pub diffuser_model: Option<Input<String>>,
+    /// Height in pixels. From 64 to 2048. Default: `1024`.
+    pub height: Option<Input<i32>>,
+    /// The image to work on, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>>,
+    /// What the result is not to show. At most 10000 characters.
+    pub negative_prompt: Option<Input<String>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At most 10000 characters.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 12. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// The sampler that turns noise into an image.
+    pub sample_method: Option<Input<SdCppSampleMethod>>,
+    /// The schedule by which noise is taken away.
+    pub schedule: Option<Input<SdCppSchedule>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// The number of denoising steps; more take longer. From 1 to 150. Default: `30`.
+    pub steps: Option<Input<i32>>,
+    /// How far the result may depart from the source image; 0 changes nothing, 1 the most. From 0 to 1. Default: `0.7`.
+    pub strength: Option<Input<f64>>,
+    /// Width in pixels. From 64 to 2048. Default: `1024`.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }

@@ -3,192 +3,156 @@
 
 //! Types of the area `image_sdcpp_flux2klein`.
 
+mod wire;
+
 use super::{ImageGenOutputFormat, SdCppSampleMethod, SdCppSchedule};
-use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
-    tagged::{self, Tagged, tagged},
-};
+use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 
-object! {
-    /// Input of image generation with engine `sdcpp`, ecosystem `flux2Klein`, operation `createImage`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Flux2KleinSdCppCreateImageInput {
-        /// How closely the result follows the prompt.
-        ///
-        /// From 1 to 20. The service takes `5` where it is absent.
-        pub cfg_scale: Option<Input<f64>> = "cfgScale",
-        /// Height in pixels.
-        ///
-        /// From 512 to 2048. The service takes `1024` where it is absent.
-        pub height: Option<Input<i32>> = "height",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>> = "loras",
-        /// Variant of the Klein model to run.
-        ///
-        /// The service takes `"4b"` where it is absent.
-        pub model_version: Option<Input<Flux2KleinSdCppImageGenInputModelVersion>> = "modelVersion",
-        /// What the result is not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At most 1000 characters.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 4. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// The sampler that turns noise into an image.
-        pub sample_method: Option<Input<SdCppSampleMethod>> = "sampleMethod",
-        /// The schedule by which noise is taken away.
-        pub schedule: Option<Input<SdCppSchedule>> = "schedule",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 4 to 50. The service takes `20` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Width in pixels.
-        ///
-        /// From 512 to 2048. The service takes `1024` where it is absent.
-        pub width: Option<Input<i32>> = "width",
-    }
+/// Input of image generation with engine `sdcpp`, ecosystem `flux2Klein`, operation `createImage`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct Flux2KleinSdCppCreateImageInput {
+    /// How closely the result follows the prompt. From 1 to 20. Default: `5`.
+    pub cfg_scale: Option<Input<f64>>,
+    /// Height in pixels. From 512 to 2048. Default: `1024`.
+    pub height: Option<Input<i32>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>>,
+    /// Variant of the Klein model to run. Default: `4b`.
+    pub model_version: Option<Input<Flux2KleinSdCppImageGenInputModelVersion>>,
+    /// What the result is not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At most 1000 characters.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 4. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// The sampler that turns noise into an image.
+    pub sample_method: Option<Input<SdCppSampleMethod>>,
+    /// The schedule by which noise is taken away.
+    pub schedule: Option<Input<SdCppSchedule>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// The number of denoising steps; more take longer. From 4 to 50. Default: `20`.
+    pub steps: Option<Input<i32>>,
+    /// Width in pixels. From 512 to 2048. Default: `1024`.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of image generation with engine `sdcpp`, ecosystem `flux2Klein`, operation `editImage`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Flux2KleinSdCppEditImageInput {
-        /// How closely the result follows the prompt.
-        ///
-        /// From 1 to 20. The service takes `5` where it is absent.
-        pub cfg_scale: Option<Input<f64>> = "cfgScale",
-        /// Height in pixels.
-        ///
-        /// From 512 to 2048. The service takes `1024` where it is absent.
-        pub height: Option<Input<i32>> = "height",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// The images to start from, each as a link, a data URL or base64 text.
-        ///
-        /// At most 2 items.
-        pub images: Option<Input<Vec<Input<String>>>> = "images",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>> = "loras",
-        /// Variant of the Klein model to run.
-        ///
-        /// The service takes `"4b"` where it is absent.
-        pub model_version: Option<Input<Flux2KleinSdCppImageGenInputModelVersion>> = "modelVersion",
-        /// What the result is not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At most 1000 characters.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 4. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// The sampler that turns noise into an image.
-        pub sample_method: Option<Input<SdCppSampleMethod>> = "sampleMethod",
-        /// The schedule by which noise is taken away.
-        pub schedule: Option<Input<SdCppSchedule>> = "schedule",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 4 to 50. The service takes `20` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Width in pixels.
-        ///
-        /// From 512 to 2048. The service takes `1024` where it is absent.
-        pub width: Option<Input<i32>> = "width",
-    }
+/// Input of image generation with engine `sdcpp`, ecosystem `flux2Klein`, operation `editImage`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct Flux2KleinSdCppEditImageInput {
+    /// How closely the result follows the prompt. From 1 to 20. Default: `5`.
+    pub cfg_scale: Option<Input<f64>>,
+    /// Height in pixels. From 512 to 2048. Default: `1024`.
+    pub height: Option<Input<i32>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// The images to start from, each as a link, a data URL or base64 text. At most 2 items.
+    pub images: Option<Input<Vec<Input<String>>>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>>,
+    /// Variant of the Klein model to run. Default: `4b`.
+    pub model_version: Option<Input<Flux2KleinSdCppImageGenInputModelVersion>>,
+    /// What the result is not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At most 1000 characters.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 4. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// The sampler that turns noise into an image.
+    pub sample_method: Option<Input<SdCppSampleMethod>>,
+    /// The schedule by which noise is taken away.
+    pub schedule: Option<Input<SdCppSchedule>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// The number of denoising steps; more take longer. From 4 to 50. Default: `20`.
+    pub steps: Option<Input<i32>>,
+    /// Width in pixels. From 512 to 2048. Default: `1024`.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-tagged! {
-    /// Input of image generation with engine `sdcpp`, ecosystem `flux2Klein`.
-    ///
-    /// The member `operation` names the variant.
-    pub enum Flux2KleinSdCppImageGenInput by "operation" or Raw {
-        "createImage" => CreateImage(Flux2KleinSdCppCreateImageInput),
-        "createVariant" => CreateVariant(Flux2KleinSdCppVariantImageGenInput),
-        "editImage" => EditImage(Flux2KleinSdCppEditImageInput),
-    }
+/// Input of image generation with engine `sdcpp`, ecosystem `flux2Klein`.
+///
+/// The member `operation` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Flux2KleinSdCppImageGenInput {
+    /// `createImage`
+    CreateImage(Box<Flux2KleinSdCppCreateImageInput>),
+    /// `createVariant`
+    CreateVariant(Box<Flux2KleinSdCppVariantImageGenInput>),
+    /// `editImage`
+    EditImage(Box<Flux2KleinSdCppEditImageInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-open_enum! {
-    /// Variant of the Klein model to run.
-    pub enum Flux2KleinSdCppImageGenInputModelVersion or Unknown {
-        "4b" => N4b,
-        "4b-base" => N4bBase,
-        "9b" => N9b,
-        "9b-base" => N9bBase,
-    }
+/// Variant of the Klein model to run.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Flux2KleinSdCppImageGenInputModelVersion {
+    /// `4b`
+    N4b,
+    /// `4b-base`
+    N4bBase,
+    /// `9b`
+    N9b,
+    /// `9b-base`
+    N9bBase,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-object! {
-    /// Input of image generation with engine `sdcpp`, ecosystem `flux2Klein`, operation `createVariant`.
-    ///
-    /// Must be set, since a default leaves them empty: `image`, `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Flux2KleinSdCppVariantImageGenInput {
-        /// How closely the result follows the prompt.
-        ///
-        /// From 1 to 20. The service takes `5` where it is absent.
-        pub cfg_scale: Option<Input<f64>> = "cfgScale",
-        /// Height in pixels.
-        ///
-        /// From 512 to 2048. The service takes `1024` where it is absent.
-        pub height: Option<Input<i32>> = "height",
-        /// The image to work on, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>> = "loras",
-        /// Variant of the Klein model to run.
-        ///
-        /// The service takes `"4b"` where it is absent.
-        pub model_version: Option<Input<Flux2KleinSdCppImageGenInputModelVersion>> = "modelVersion",
-        /// What the result is not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At most 1000 characters.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 4. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// The sampler that turns noise into an image.
-        pub sample_method: Option<Input<SdCppSampleMethod>> = "sampleMethod",
-        /// The schedule by which noise is taken away.
-        pub schedule: Option<Input<SdCppSchedule>> = "schedule",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 4 to 50. The service takes `20` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-        /// How far the result may depart from the source image; 0 changes nothing, 1 the most.
-        ///
-        /// From 0 to 1. The service takes `0.7` where it is absent.
-        pub strength: Option<Input<f64>> = "strength",
-        /// Width in pixels.
-        ///
-        /// From 512 to 2048. The service takes `1024` where it is absent.
-        pub width: Option<Input<i32>> = "width",
-    }
+/// Input of image generation with engine `sdcpp`, ecosystem `flux2Klein`, operation `createVariant`.
+///
+/// Required: `image`, `prompt`.
+#[derive(Clone, Default)]
+pub struct Flux2KleinSdCppVariantImageGenInput {
+    /// How closely the result follows the prompt. From 1 to 20. Default: `5`.
+    pub cfg_scale: Option<Input<f64>>,
+    /// Height in pixels. From 512 to 2048. Default: `1024`.
+    pub height: Option<Input<i32>>,
+    /// The image to work on, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>>,
+    /// Variant of the Klein model to run. Default: `4b`.
+    pub model_version: Option<Input<Flux2KleinSdCppImageGenInputModelVersion>>,
+    /// What the result is not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At most 1000 characters.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 4. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// The sampler that turns noise into an image.
+    pub sample_method: Option<Input<SdCppSampleMethod>>,
+    /// The schedule by which noise is taken away.
+    pub schedule: Option<Input<SdCppSchedule>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// The number of denoising steps; more take longer. From 4 to 50. Default: `20`.
+    pub steps: Option<Input<i32>>,
+    /// How far the result may depart from the source image; 0 changes nothing, 1 the most. From 0 to 1. Default: `0.7`.
+    pub strength: Option<Input<f64>>,
+    /// Width in pixels. From 512 to 2048. Default: `1024`.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }

@@ -3,224 +3,194 @@
 
 //! Types of the area `image_sdcpp_qwen`.
 
+mod wire;
+
 use super::{ImageGenOutputFormat, SdCppSampleMethod, SdCppSchedule};
-use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
-    tagged::{self, Tagged, tagged},
-};
+use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 
-object! {
-    /// Input of image generation with engine `sdcpp`, ecosystem `qwen`, model `20b`, operation `createImage`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Qwen20bCreateImageGenInput {
-        /// How closely the result follows the prompt.
-        ///
-        /// From 0 to 30. The service takes `2.5` where it is absent.
-        pub cfg_scale: Option<Input<f64>> = "cfgScale",
-        /// Height in pixels.
-        ///
-        /// From 64 to 2048. The service takes `1024` where it is absent.
-        pub height: Option<Input<i32>> = "height",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>> = "loras",
-        /// What the result is not to show.
-        ///
-        /// At most 10000 characters.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At most 10000 characters.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 12. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// The sampler that turns noise into an image.
-        pub sample_method: Option<Input<SdCppSampleMethod>> = "sampleMethod",
-        /// The schedule by which noise is taken away.
-        pub schedule: Option<Input<SdCppSchedule>> = "schedule",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 1 to 150. The service takes `20` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Release of the 20b model to run.
-        ///
-        /// The service takes `"latest"` where it is absent.
-        pub version: Option<Input<Qwen20bCreateImageGenInputVersion>> = "version",
-        /// Width in pixels.
-        ///
-        /// From 64 to 2048. The service takes `1024` where it is absent.
-        pub width: Option<Input<i32>> = "width",
-    }
+/// Input of image generation with engine `sdcpp`, ecosystem `qwen`, model `20b`, operation `createImage`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct Qwen20bCreateImageGenInput {
+    /// How closely the result follows the prompt. From 0 to 30. Default: `2.5`.
+    pub cfg_scale: Option<Input<f64>>,
+    /// Height in pixels. From 64 to 2048. Default: `1024`.
+    pub height: Option<Input<i32>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>>,
+    /// What the result is not to show. At most 10000 characters.
+    pub negative_prompt: Option<Input<String>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At most 10000 characters.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 12. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// The sampler that turns noise into an image.
+    pub sample_method: Option<Input<SdCppSampleMethod>>,
+    /// The schedule by which noise is taken away.
+    pub schedule: Option<Input<SdCppSchedule>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// The number of denoising steps; more take longer. From 1 to 150. Default: `20`.
+    pub steps: Option<Input<i32>>,
+    /// Release of the 20b model to run. Default: `latest`.
+    pub version: Option<Input<Qwen20bCreateImageGenInputVersion>>,
+    /// Width in pixels. From 64 to 2048. Default: `1024`.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
-    /// Release of the 20b model to run.
-    pub enum Qwen20bCreateImageGenInputVersion or Unknown {
-        "latest" => Latest,
-        "2509" => N2509,
-        "2512" => N2512,
-    }
+/// Release of the 20b model to run.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Qwen20bCreateImageGenInputVersion {
+    /// `latest`
+    Latest,
+    /// `2509`
+    N2509,
+    /// `2512`
+    N2512,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-object! {
-    /// Input of image generation with engine `sdcpp`, ecosystem `qwen`, model `20b`, operation `editImage`.
-    ///
-    /// Must be set, since a default leaves them empty: `images`, `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Qwen20bEditImageGenInput {
-        /// How closely the result follows the prompt.
-        ///
-        /// From 0 to 30. The service takes `2.5` where it is absent.
-        pub cfg_scale: Option<Input<f64>> = "cfgScale",
-        /// Height in pixels.
-        ///
-        /// From 0 to 2048. Set by the service.
-        pub height: Option<Input<i32>> = "height",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// The images to start from, each as a link, a data URL or base64 text.
-        ///
-        /// At least 1 items. At most 10 items.
-        pub images: Input<Vec<Input<String>>> = "images",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>> = "loras",
-        /// What the result is not to show.
-        ///
-        /// At most 10000 characters.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At most 10000 characters.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 12. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// The sampler that turns noise into an image.
-        pub sample_method: Option<Input<SdCppSampleMethod>> = "sampleMethod",
-        /// The schedule by which noise is taken away.
-        pub schedule: Option<Input<SdCppSchedule>> = "schedule",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 1 to 150. The service takes `20` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Release of the 20b model to run.
-        ///
-        /// The service takes `"latest"` where it is absent.
-        pub version: Option<Input<Qwen20bEditImageGenInputVersion>> = "version",
-        /// Width in pixels.
-        ///
-        /// From 0 to 2048. Set by the service.
-        pub width: Option<Input<i32>> = "width",
-    }
+/// Input of image generation with engine `sdcpp`, ecosystem `qwen`, model `20b`, operation `editImage`.
+///
+/// Required: `images`, `prompt`.
+#[derive(Clone, Default)]
+pub struct Qwen20bEditImageGenInput {
+    /// How closely the result follows the prompt. From 0 to 30. Default: `2.5`.
+    pub cfg_scale: Option<Input<f64>>,
+    /// Height in pixels. From 0 to 2048. Set by the service.
+    pub height: Option<Input<i32>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// The images to start from, each as a link, a data URL or base64 text. From 1 to 10 items.
+    pub images: Input<Vec<Input<String>>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>>,
+    /// What the result is not to show. At most 10000 characters.
+    pub negative_prompt: Option<Input<String>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At most 10000 characters.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 12. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// The sampler that turns noise into an image.
+    pub sample_method: Option<Input<SdCppSampleMethod>>,
+    /// The schedule by which noise is taken away.
+    pub schedule: Option<Input<SdCppSchedule>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// The number of denoising steps; more take longer. From 1 to 150. Default: `20`.
+    pub steps: Option<Input<i32>>,
+    /// Release of the 20b model to run. Default: `latest`.
+    pub version: Option<Input<Qwen20bEditImageGenInputVersion>>,
+    /// Width in pixels. From 0 to 2048. Set by the service.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
-    /// Release of the 20b model to run.
-    pub enum Qwen20bEditImageGenInputVersion or Unknown {
-        "latest" => Latest,
-        "2509" => N2509,
-        "2511" => N2511,
-    }
+/// Release of the 20b model to run.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Qwen20bEditImageGenInputVersion {
+    /// `latest`
+    Latest,
+    /// `2509`
+    N2509,
+    /// `2511`
+    N2511,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-tagged! {
-    /// Input of image generation with engine `sdcpp`, ecosystem `qwen`, model `20b`.
-    ///
-    /// The member `operation` names the variant.
-    pub enum Qwen20bImageGenInput by "operation" or Raw {
-        "createImage" => CreateImage(Qwen20bCreateImageGenInput),
-        "createVariant" => CreateVariant(Qwen20bVariantImageGenInput),
-        "editImage" => EditImage(Qwen20bEditImageGenInput),
-    }
+/// Input of image generation with engine `sdcpp`, ecosystem `qwen`, model `20b`.
+///
+/// The member `operation` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Qwen20bImageGenInput {
+    /// `createImage`
+    CreateImage(Box<Qwen20bCreateImageGenInput>),
+    /// `createVariant`
+    CreateVariant(Box<Qwen20bVariantImageGenInput>),
+    /// `editImage`
+    EditImage(Box<Qwen20bEditImageGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-object! {
-    /// Input of image generation with engine `sdcpp`, ecosystem `qwen`, model `20b`, operation `createVariant`.
-    ///
-    /// Must be set, since a default leaves them empty: `image`, `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Qwen20bVariantImageGenInput {
-        /// How closely the result follows the prompt.
-        ///
-        /// From 0 to 30. The service takes `2.5` where it is absent.
-        pub cfg_scale: Option<Input<f64>> = "cfgScale",
-        /// Height in pixels.
-        ///
-        /// From 0 to 2048. Set by the service.
-        pub height: Option<Input<i32>> = "height",
-        /// The image to work on, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>> = "loras",
-        /// What the result is not to show.
-        ///
-        /// At most 10000 characters.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At most 10000 characters.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 12. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// The sampler that turns noise into an image.
-        pub sample_method: Option<Input<SdCppSampleMethod>> = "sampleMethod",
-        /// The schedule by which noise is taken away.
-        pub schedule: Option<Input<SdCppSchedule>> = "schedule",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 1 to 150. The service takes `20` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-        /// How far the result may depart from the source image; 0 changes nothing, 1 the most.
-        ///
-        /// From 0 to 1. The service takes `0.7` where it is absent.
-        pub strength: Option<Input<f64>> = "strength",
-        /// Release of the 20b model to run.
-        ///
-        /// The service takes `"latest"` where it is absent.
-        pub version: Option<Input<Qwen20bVariantImageGenInputVersion>> = "version",
-        /// Width in pixels.
-        ///
-        /// From 0 to 2048. Set by the service.
-        pub width: Option<Input<i32>> = "width",
-    }
+/// Input of image generation with engine `sdcpp`, ecosystem `qwen`, model `20b`, operation `createVariant`.
+///
+/// Required: `image`, `prompt`.
+#[derive(Clone, Default)]
+pub struct Qwen20bVariantImageGenInput {
+    /// How closely the result follows the prompt. From 0 to 30. Default: `2.5`.
+    pub cfg_scale: Option<Input<f64>>,
+    /// Height in pixels. From 0 to 2048. Set by the service.
+    pub height: Option<Input<i32>>,
+    /// The image to work on, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>>,
+    /// What the result is not to show. At most 10000 characters.
+    pub negative_prompt: Option<Input<String>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At most 10000 characters.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 12. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// The sampler that turns noise into an image.
+    pub sample_method: Option<Input<SdCppSampleMethod>>,
+    /// The schedule by which noise is taken away.
+    pub schedule: Option<Input<SdCppSchedule>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// The number of denoising steps; more take longer. From 1 to 150. Default: `20`.
+    pub steps: Option<Input<i32>>,
+    /// How far the result may depart from the source image; 0 changes nothing, 1 the most. From 0 to 1. Default: `0.7`.
+    pub strength: Option<Input<f64>>,
+    /// Release of the 20b model to run. Default: `latest`.
+    pub version: Option<Input<Qwen20bVariantImageGenInputVersion>>,
+    /// Width in pixels. From 0 to 2048. Set by the service.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
-    /// Release of the 20b model to run.
-    pub enum Qwen20bVariantImageGenInputVersion or Unknown {
-        "latest" => Latest,
-        "2509" => N2509,
-        "2512" => N2512,
-    }
+/// Release of the 20b model to run.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Qwen20bVariantImageGenInputVersion {
+    /// `latest`
+    Latest,
+    /// `2509`
+    N2509,
+    /// `2512`
+    N2512,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-tagged! {
-    /// Input of image generation with engine `sdcpp`, ecosystem `qwen`.
-    ///
-    /// The member `model` names the variant.
-    pub enum QwenImageGenInput by "model" or Raw {
-        "20b" => N20b(Qwen20bImageGenInput),
-    }
+/// Input of image generation with engine `sdcpp`, ecosystem `qwen`.
+///
+/// The member `model` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum QwenImageGenInput {
+    /// `20b`
+    N20b(Box<Qwen20bImageGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }

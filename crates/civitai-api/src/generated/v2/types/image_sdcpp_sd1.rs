@@ -3,146 +3,115 @@
 
 //! Types of the area `image_sdcpp_sd1`.
 
+mod wire;
+
 use super::{ImageGenOutputFormat, SdCppSampleMethod, SdCppSchedule, SdCppUCacheMode};
-use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, object::{self, object},
-    tagged::{self, Tagged, tagged},
-};
+use crate::generated::support::{Extra, Input, RawObject};
 
-object! {
-    /// Input of image generation with engine `sdcpp`, ecosystem `sd1`, operation `createImage`.
-    ///
-    /// Must be set, since a default leaves them empty: `model`, `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Sd1CreateImageGenInput {
-        /// How closely the result follows the prompt.
-        ///
-        /// From 0 to 30. The service takes `7` where it is absent.
-        pub cfg_scale: Option<Input<f64>> = "cfgScale",
-        /// CLIP layer to stop at, counted from the last one.
-        ///
-        /// The service takes `2` where it is absent.
-        pub clip_skip: Option<Input<i32>> = "clipSkip",
-        /// AIRs of the embeddings to load.
-        pub embeddings: Option<Input<Vec<Input<String>>>> = "embeddings",
-        /// Height in pixels.
-        ///
-        /// From 64 to 2048. The service takes `512` where it is absent.
-        pub height: Option<Input<i32>> = "height",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>> = "loras",
-        /// AIR of the checkpoint to use.
-        pub model: Input<String> = "model",
-        /// What the result is not to show.
-        ///
-        /// At most 10000 characters.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At most 10000 characters.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 12. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// The sampler that turns noise into an image.
-        pub sample_method: Option<Input<SdCppSampleMethod>> = "sampleMethod",
-        /// The schedule by which noise is taken away.
-        pub schedule: Option<Input<SdCppSchedule>> = "schedule",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 1 to 150. The service takes `20` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-        /// UCache mode used while generating.
-        pub u_cache: Option<Input<SdCppUCacheMode>> = "uCache",
-        /// The AIR of the VAE to use in place of the default.
-        pub vae_model: Option<Input<String>> = "vaeModel",
-        /// Width in pixels.
-        ///
-        /// From 64 to 2048. The service takes `512` where it is absent.
-        pub width: Option<Input<i32>> = "width",
-    }
+/// Input of image generation with engine `sdcpp`, ecosystem `sd1`, operation `createImage`.
+///
+/// Required: `model`, `prompt`.
+#[derive(Clone, Default)]
+pub struct Sd1CreateImageGenInput {
+    /// How closely the result follows the prompt. From 0 to 30. Default: `7`.
+    pub cfg_scale: Option<Input<f64>>,
+    /// CLIP layer to stop at, counted from the last one. Default: `2`.
+    pub clip_skip: Option<Input<i32>>,
+    /// AIRs of the embeddings to load.
+    pub embeddings: Option<Input<Vec<Input<String>>>>,
+    /// Height in pixels. From 64 to 2048. Default: `512`.
+    pub height: Option<Input<i32>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>>,
+    /// AIR of the checkpoint to use.
+    pub model: Input<String>,
+    /// What the result is not to show. At most 10000 characters.
+    pub negative_prompt: Option<Input<String>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At most 10000 characters.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 12. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// The sampler that turns noise into an image.
+    pub sample_method: Option<Input<SdCppSampleMethod>>,
+    /// The schedule by which noise is taken away.
+    pub schedule: Option<Input<SdCppSchedule>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// The number of denoising steps; more take longer. From 1 to 150. Default: `20`.
+    pub steps: Option<Input<i32>>,
+    /// UCache mode used while generating.
+    pub u_cache: Option<Input<SdCppUCacheMode>>,
+    /// The AIR of the VAE to use in place of the default.
+    pub vae_model: Option<Input<String>>,
+    /// Width in pixels. From 64 to 2048. Default: `512`.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-tagged! {
-    /// Input of image generation with engine `sdcpp`, ecosystem `sd1`.
-    ///
-    /// The member `operation` names the variant.
-    pub enum Sd1ImageGenInput by "operation" or Raw {
-        "createImage" => CreateImage(Sd1CreateImageGenInput),
-        "createVariant" => CreateVariant(Sd1VariantImageGenInput),
-    }
+/// Input of image generation with engine `sdcpp`, ecosystem `sd1`.
+///
+/// The member `operation` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Sd1ImageGenInput {
+    /// `createImage`
+    CreateImage(Box<Sd1CreateImageGenInput>),
+    /// `createVariant`
+    CreateVariant(Box<Sd1VariantImageGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-object! {
-    /// Input of image generation with engine `sdcpp`, ecosystem `sd1`, operation `createVariant`.
-    ///
-    /// Must be set, since a default leaves them empty: `image`, `model`, `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Sd1VariantImageGenInput {
-        /// How closely the result follows the prompt.
-        ///
-        /// From 0 to 30. The service takes `7` where it is absent.
-        pub cfg_scale: Option<Input<f64>> = "cfgScale",
-        /// CLIP layer to stop at, counted from the last one.
-        ///
-        /// The service takes `2` where it is absent.
-        pub clip_skip: Option<Input<i32>> = "clipSkip",
-        /// AIRs of the embeddings to load.
-        pub embeddings: Option<Input<Vec<Input<String>>>> = "embeddings",
-        /// Height in pixels.
-        ///
-        /// From 64 to 2048. The service takes `512` where it is absent.
-        pub height: Option<Input<i32>> = "height",
-        /// The image to work on, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>> = "loras",
-        /// AIR of the checkpoint to use.
-        pub model: Input<String> = "model",
-        /// What the result is not to show.
-        ///
-        /// At most 10000 characters.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At most 10000 characters.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 12. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// The sampler that turns noise into an image.
-        pub sample_method: Option<Input<SdCppSampleMethod>> = "sampleMethod",
-        /// The schedule by which noise is taken away.
-        pub schedule: Option<Input<SdCppSchedule>> = "schedule",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 1 to 150. The service takes `20` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-        /// How far the result may depart from the source image; 0 changes nothing, 1 the most.
-        ///
-        /// From 0 to 1. The service takes `0.7` where it is absent.
-        pub strength: Option<Input<f64>> = "strength",
-        /// UCache mode used while generating.
-        pub u_cache: Option<Input<SdCppUCacheMode>> = "uCache",
-        /// The AIR of the VAE to use in place of the default.
-        pub vae_model: Option<Input<String>> = "vaeModel",
-        /// Width in pixels.
-        ///
-        /// From 64 to 2048. The service takes `512` where it is absent.
-        pub width: Option<Input<i32>> = "width",
-    }
+/// Input of image generation with engine `sdcpp`, ecosystem `sd1`, operation `createVariant`.
+///
+/// Required: `image`, `model`, `prompt`.
+#[derive(Clone, Default)]
+pub struct Sd1VariantImageGenInput {
+    /// How closely the result follows the prompt. From 0 to 30. Default: `7`.
+    pub cfg_scale: Option<Input<f64>>,
+    /// CLIP layer to stop at, counted from the last one. Default: `2`.
+    pub clip_skip: Option<Input<i32>>,
+    /// AIRs of the embeddings to load.
+    pub embeddings: Option<Input<Vec<Input<String>>>>,
+    /// Height in pixels. From 64 to 2048. Default: `512`.
+    pub height: Option<Input<i32>>,
+    /// The image to work on, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>>,
+    /// AIR of the checkpoint to use.
+    pub model: Input<String>,
+    /// What the result is not to show. At most 10000 characters.
+    pub negative_prompt: Option<Input<String>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At most 10000 characters.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 12. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// The sampler that turns noise into an image.
+    pub sample_method: Option<Input<SdCppSampleMethod>>,
+    /// The schedule by which noise is taken away.
+    pub schedule: Option<Input<SdCppSchedule>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// The number of denoising steps; more take longer. From 1 to 150. Default: `20`.
+    pub steps: Option<Input<i32>>,
+    /// How far the result may depart from the source image; 0 changes nothing, 1 the most. From 0 to 1. Default: `0.7`.
+    pub strength: Option<Input<f64>>,
+    /// UCache mode used while generating.
+    pub u_cache: Option<Input<SdCppUCacheMode>>,
+    /// The AIR of the VAE to use in place of the default.
+    pub vae_model: Option<Input<String>>,
+    /// Width in pixels. From 64 to 2048. Default: `512`.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }

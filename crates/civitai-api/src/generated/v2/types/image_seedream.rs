@@ -3,65 +3,58 @@
 
 //! Types of the area `image_seedream`.
 
-use super::ImageGenOutputFormat;
-use crate::generated::support::{
-    DecodeError, Input, Tree, UnknownValue, open_enum, object::{self, object},
-};
+mod wire;
 
-object! {
-    /// Input of image generation with engine `seedream`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct SeedreamImageGenInput {
-        /// Whether the provider checks the result for unsafe content.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_safety_checker: Option<Input<bool>> = "enableSafetyChecker",
-        /// How closely the result follows the prompt.
-        ///
-        /// From 1 to 10. The service takes `2.5` where it is absent.
-        pub guidance_scale: Option<Input<f64>> = "guidanceScale",
-        /// Height in pixels.
-        ///
-        /// From 256 to 4096. The service takes `1024` where it is absent.
-        pub height: Option<Input<i32>> = "height",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// The images to start from, each as a link, a data URL or base64 text.
-        ///
-        /// At most 10 items.
-        pub images: Option<Input<Vec<Input<String>>>> = "images",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At least 1 characters.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 12. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i32>> = "seed",
-        /// Release of Seedream to run.
-        pub version: Option<Input<SeedreamVersion>> = "version",
-        /// Width in pixels.
-        ///
-        /// From 256 to 4096. The service takes `1024` where it is absent.
-        pub width: Option<Input<i32>> = "width",
-    }
+use super::ImageGenOutputFormat;
+use crate::generated::support::{Extra, Input, UnknownValue};
+
+/// Input of image generation with engine `seedream`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct SeedreamImageGenInput {
+    /// Whether the provider checks the result for unsafe content. Default: `false`.
+    pub enable_safety_checker: Option<Input<bool>>,
+    /// How closely the result follows the prompt. From 1 to 10. Default: `2.5`.
+    pub guidance_scale: Option<Input<f64>>,
+    /// Height in pixels. From 256 to 4096. Default: `1024`.
+    pub height: Option<Input<i32>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// The images to start from, each as a link, a data URL or base64 text. At most 10 items.
+    pub images: Option<Input<Vec<Input<String>>>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At least 1 characters.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 12. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i32>>,
+    /// Release of Seedream to run.
+    pub version: Option<Input<SeedreamVersion>>,
+    /// Width in pixels. From 256 to 4096. Default: `1024`.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
-    /// Release of the Seedream model.
-    ///
-    /// Not in the published description, but known from the service's newer client: `v5.0-pro`.
-    pub enum SeedreamVersion or Unknown {
-        "v3" => V3,
-        "v4" => V4,
-        "v4.5" => V4x5,
-        "v5.0-lite" => V5x0Lite,
-        "v5.0-pro" => V5x0Pro,
-    }
+/// Release of the Seedream model.
+///
+/// Not in the published description, but known from the service's newer client: `v5.0-pro`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum SeedreamVersion {
+    /// `v3`
+    V3,
+    /// `v4`
+    V4,
+    /// `v4.5`
+    V4x5,
+    /// `v5.0-lite`
+    V5x0Lite,
+    /// `v5.0-pro`
+    V5x0Pro,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }

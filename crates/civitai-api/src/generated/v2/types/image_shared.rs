@@ -3,98 +3,136 @@
 
 //! Types of the area `image_shared`.
 
-use crate::generated::support::{
-    DecodeError, Input, Tree, UnknownValue, open_enum, object::{self, object},
-};
+mod wire;
 
-open_enum! {
-    /// Sampler of the `comfy` engine.
-    pub enum ComfySampler or Unknown {
-        "euler" => Euler,
-        "euler_ancestral" => EulerAncestral,
-        "euler_cfg_pp" => EulerCfgPp,
-        "euler_ancestral_cfg_pp" => EulerAncestralCfgPp,
-        "heun" => Heun,
-        "heunpp2" => Heunpp2,
-        "dpm_2" => Dpm2,
-        "dpm_2_ancestral" => Dpm2Ancestral,
-        "lms" => Lms,
-        "dpm_fast" => DpmFast,
-        "dpm_adaptive" => DpmAdaptive,
-        "dpmpp_2s_ancestral" => Dpmpp2sAncestral,
-        "dpmpp_2s_ancestral_cfg_pp" => Dpmpp2sAncestralCfgPp,
-        "dpmpp_sde" => DpmppSde,
-        "dpmpp_sde_gpu" => DpmppSdeGpu,
-        "dpmpp_2m" => Dpmpp2m,
-        "dpmpp_2m_cfg_pp" => Dpmpp2mCfgPp,
-        "dpmpp_2m_sde" => Dpmpp2mSde,
-        "dpmpp_2m_sde_gpu" => Dpmpp2mSdeGpu,
-        "dpmpp_3m_sde" => Dpmpp3mSde,
-        "dpmpp_3m_sde_gpu" => Dpmpp3mSdeGpu,
-        "ddpm" => Ddpm,
-        "lcm" => Lcm,
-        "ipndm" => Ipndm,
-        "ipndm_v" => IpndmV,
-        "deis" => Deis,
-        "ddim" => Ddim,
-        "uni_pc" => UniPc,
-        "uni_pc_bh2" => UniPcBh2,
-        "res_multistep" => ResMultistep,
-        "er_sde" => ErSde,
-    }
+use crate::generated::support::{Extra, Input, UnknownValue};
+
+/// Sampler of the `comfy` engine.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ComfySampler {
+    /// `euler`
+    Euler,
+    /// `euler_ancestral`
+    EulerAncestral,
+    /// `euler_cfg_pp`
+    EulerCfgPp,
+    /// `euler_ancestral_cfg_pp`
+    EulerAncestralCfgPp,
+    /// `heun`
+    Heun,
+    /// `heunpp2`
+    Heunpp2,
+    /// `dpm_2`
+    Dpm2,
+    /// `dpm_2_ancestral`
+    Dpm2Ancestral,
+    /// `lms`
+    Lms,
+    /// `dpm_fast`
+    DpmFast,
+    /// `dpm_adaptive`
+    DpmAdaptive,
+    /// `dpmpp_2s_ancestral`
+    Dpmpp2sAncestral,
+    /// `dpmpp_2s_ancestral_cfg_pp`
+    Dpmpp2sAncestralCfgPp,
+    /// `dpmpp_sde`
+    DpmppSde,
+    /// `dpmpp_sde_gpu`
+    DpmppSdeGpu,
+    /// `dpmpp_2m`
+    Dpmpp2m,
+    /// `dpmpp_2m_cfg_pp`
+    Dpmpp2mCfgPp,
+    /// `dpmpp_2m_sde`
+    Dpmpp2mSde,
+    /// `dpmpp_2m_sde_gpu`
+    Dpmpp2mSdeGpu,
+    /// `dpmpp_3m_sde`
+    Dpmpp3mSde,
+    /// `dpmpp_3m_sde_gpu`
+    Dpmpp3mSdeGpu,
+    /// `ddpm`
+    Ddpm,
+    /// `lcm`
+    Lcm,
+    /// `ipndm`
+    Ipndm,
+    /// `ipndm_v`
+    IpndmV,
+    /// `deis`
+    Deis,
+    /// `ddim`
+    Ddim,
+    /// `uni_pc`
+    UniPc,
+    /// `uni_pc_bh2`
+    UniPcBh2,
+    /// `res_multistep`
+    ResMultistep,
+    /// `er_sde`
+    ErSde,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-open_enum! {
-    /// Scheduler of the `comfy` engine.
-    pub enum ComfyScheduler or Unknown {
-        "normal" => Normal,
-        "karras" => Karras,
-        "exponential" => Exponential,
-        "sgm_uniform" => SgmUniform,
-        "simple" => Simple,
-        "ddim_uniform" => DdimUniform,
-        "beta" => Beta,
-    }
+/// Scheduler of the `comfy` engine.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ComfyScheduler {
+    /// `normal`
+    Normal,
+    /// `karras`
+    Karras,
+    /// `exponential`
+    Exponential,
+    /// `sgm_uniform`
+    SgmUniform,
+    /// `simple`
+    Simple,
+    /// `ddim_uniform`
+    DdimUniform,
+    /// `beta`
+    Beta,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-object! {
-    /// A LoRA to apply, and how strongly.
-    ///
-    /// Must be set, since a default leaves them empty: `air`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ImageGenInputLora {
-        /// AIR of the LoRA.
-        pub air: Input<String> = "air",
-        /// How strongly the LoRA acts; 0 switches it off.
-        ///
-        /// From 0 to 4. The service takes `1` where it is absent.
-        pub strength: Option<Input<f64>> = "strength",
-    }
+/// A LoRA to apply, and how strongly.
+///
+/// Required: `air`.
+#[derive(Clone, Default)]
+pub struct ImageGenInputLora {
+    /// AIR of the LoRA.
+    pub air: Input<String>,
+    /// How strongly the LoRA acts; 0 switches it off. From 0 to 4. Default: `1`.
+    pub strength: Option<Input<f64>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// A ControlNet that guides image generation.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ImageJobControlNet {
-        /// Point of the sampling at which the ControlNet ceases to act.
-        pub end_step: Input<f64> = "endStep",
-        /// Control image, already preprocessed, as an AIR, a link or a data URL.
-        pub image: Option<Input<String>> = "image",
-        /// Mask of the part to paint anew, needed with the preprocessor `inpaint`.
-        ///
-        /// Not in the published description; known from the service's newer client.
-        pub mask: Option<Input<String>> = "mask",
-        /// Kind of preprocessing behind the control image.
-        pub preprocessor: Input<ImageTransformer> = "preprocessor",
-        /// Point of the sampling at which the ControlNet begins to act.
-        pub start_step: Input<f64> = "startStep",
-        /// How strongly the ControlNet acts on the result.
-        pub weight: Input<f64> = "weight",
-    }
+/// A ControlNet that guides image generation.
+#[derive(Clone)]
+pub struct ImageJobControlNet {
+    /// Point of the sampling at which the ControlNet ceases to act.
+    pub end_step: Input<f64>,
+    /// Control image, already preprocessed, as an AIR, a link or a data URL.
+    pub image: Option<Input<String>>,
+    /// Mask of the part to paint anew, needed with the preprocessor `inpaint`. Not in the published description; known from the service's newer client.
+    pub mask: Option<Input<String>>,
+    /// Kind of preprocessing behind the control image.
+    pub preprocessor: Input<ImageTransformer>,
+    /// Point of the sampling at which the ControlNet begins to act.
+    pub start_step: Input<f64>,
+    /// How strongly the ControlNet acts on the result.
+    pub weight: Input<f64>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl ImageJobControlNet {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `ImageJobControlNet` with its required members.
     pub fn new(
         end_step: impl Into<Input<f64>>,
         preprocessor: impl Into<Input<ImageTransformer>>,
@@ -103,101 +141,174 @@ impl ImageJobControlNet {
     ) -> Self {
         Self {
             end_step: end_step.into(),
+            image: Default::default(),
+            mask: Default::default(),
             preprocessor: preprocessor.into(),
             start_step: start_step.into(),
             weight: weight.into(),
-            image: Default::default(),
-            mask: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-open_enum! {
-    /// Preprocessor that turns an image into a control image.
-    ///
-    /// Not in the published description, but known from the service's newer client: `inpaint`.
-    pub enum ImageTransformer or Unknown {
-        "canny" => Canny,
-        "mlsd" => Mlsd,
-        "depthZoe" => DepthZoe,
-        "depthAnything" => DepthAnything,
-        "depthAnythingV2" => DepthAnythingV2,
-        "zoeDepthAnything" => ZoeDepthAnything,
-        "zoeDepth" => ZoeDepth,
-        "midasDepth" => MidasDepth,
-        "leresDepth" => LeresDepth,
-        "metric3dDepth" => Metric3dDepth,
-        "softedgePidinet" => SoftedgePidinet,
-        "hed" => Hed,
-        "teed" => Teed,
-        "midasNormal" => MidasNormal,
-        "baeNormal" => BaeNormal,
-        "dsineNormal" => DsineNormal,
-        "metric3dNormal" => Metric3dNormal,
-        "lineartRealistic" => LineartRealistic,
-        "lineartStandard" => LineartStandard,
-        "lineartAnime" => LineartAnime,
-        "lineartManga" => LineartManga,
-        "anyline" => Anyline,
-        "scribble" => Scribble,
-        "scribbleXdog" => ScribbleXdog,
-        "scribblePidinet" => ScribblePidinet,
-        "fakeScribble" => FakeScribble,
-        "openpose" => Openpose,
-        "dwpose" => Dwpose,
-        "oneformerCoco" => OneformerCoco,
-        "oneformerAde20k" => OneformerAde20k,
-        "uniformer" => Uniformer,
-        "shuffle" => Shuffle,
-        "tile" => Tile,
-        "gray" => Gray,
-        "rembg" => Rembg,
-        "inpaint" => Inpaint,
-    }
+/// Preprocessor that turns an image into a control image.
+///
+/// Not in the published description, but known from the service's newer client: `inpaint`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ImageTransformer {
+    /// `canny`
+    Canny,
+    /// `mlsd`
+    Mlsd,
+    /// `depthZoe`
+    DepthZoe,
+    /// `depthAnything`
+    DepthAnything,
+    /// `depthAnythingV2`
+    DepthAnythingV2,
+    /// `zoeDepthAnything`
+    ZoeDepthAnything,
+    /// `zoeDepth`
+    ZoeDepth,
+    /// `midasDepth`
+    MidasDepth,
+    /// `leresDepth`
+    LeresDepth,
+    /// `metric3dDepth`
+    Metric3dDepth,
+    /// `softedgePidinet`
+    SoftedgePidinet,
+    /// `hed`
+    Hed,
+    /// `teed`
+    Teed,
+    /// `midasNormal`
+    MidasNormal,
+    /// `baeNormal`
+    BaeNormal,
+    /// `dsineNormal`
+    DsineNormal,
+    /// `metric3dNormal`
+    Metric3dNormal,
+    /// `lineartRealistic`
+    LineartRealistic,
+    /// `lineartStandard`
+    LineartStandard,
+    /// `lineartAnime`
+    LineartAnime,
+    /// `lineartManga`
+    LineartManga,
+    /// `anyline`
+    Anyline,
+    /// `scribble`
+    Scribble,
+    /// `scribbleXdog`
+    ScribbleXdog,
+    /// `scribblePidinet`
+    ScribblePidinet,
+    /// `fakeScribble`
+    FakeScribble,
+    /// `openpose`
+    Openpose,
+    /// `dwpose`
+    Dwpose,
+    /// `oneformerCoco`
+    OneformerCoco,
+    /// `oneformerAde20k`
+    OneformerAde20k,
+    /// `uniformer`
+    Uniformer,
+    /// `shuffle`
+    Shuffle,
+    /// `tile`
+    Tile,
+    /// `gray`
+    Gray,
+    /// `rembg`
+    Rembg,
+    /// `inpaint`
+    Inpaint,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-open_enum! {
-    /// Sampler of the `sdcpp` engine.
-    pub enum SdCppSampleMethod or Unknown {
-        "euler" => Euler,
-        "heun" => Heun,
-        "dpm2" => Dpm2,
-        "dpm++2s_a" => DpmPlusPlus2sA,
-        "dpm++2m" => DpmPlusPlus2m,
-        "dpm++2mv2" => DpmPlusPlus2mv2,
-        "ipndm" => Ipndm,
-        "ipndm_v" => IpndmV,
-        "ddim_trailing" => DdimTrailing,
-        "euler_a" => EulerA,
-        "lcm" => Lcm,
-        "res_multistep" => ResMultistep,
-        "res_2s" => Res2s,
-        "tcd" => Tcd,
-        "er_sde" => ErSde,
-    }
+/// Sampler of the `sdcpp` engine.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum SdCppSampleMethod {
+    /// `euler`
+    Euler,
+    /// `heun`
+    Heun,
+    /// `dpm2`
+    Dpm2,
+    /// `dpm++2s_a`
+    DpmPlusPlus2sA,
+    /// `dpm++2m`
+    DpmPlusPlus2m,
+    /// `dpm++2mv2`
+    DpmPlusPlus2mv2,
+    /// `ipndm`
+    Ipndm,
+    /// `ipndm_v`
+    IpndmV,
+    /// `ddim_trailing`
+    DdimTrailing,
+    /// `euler_a`
+    EulerA,
+    /// `lcm`
+    Lcm,
+    /// `res_multistep`
+    ResMultistep,
+    /// `res_2s`
+    Res2s,
+    /// `tcd`
+    Tcd,
+    /// `er_sde`
+    ErSde,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-open_enum! {
-    /// Scheduler of the `sdcpp` engine.
-    pub enum SdCppSchedule or Unknown {
-        "simple" => Simple,
-        "discrete" => Discrete,
-        "karras" => Karras,
-        "exponential" => Exponential,
-        "ays" => Ays,
-        "bong_tangent" => BongTangent,
-        "gits" => Gits,
-        "sgm_uniform" => SgmUniform,
-        "smoothstep" => Smoothstep,
-        "kl_optimal" => KlOptimal,
-        "lcm" => Lcm,
-    }
+/// Scheduler of the `sdcpp` engine.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum SdCppSchedule {
+    /// `simple`
+    Simple,
+    /// `discrete`
+    Discrete,
+    /// `karras`
+    Karras,
+    /// `exponential`
+    Exponential,
+    /// `ays`
+    Ays,
+    /// `bong_tangent`
+    BongTangent,
+    /// `gits`
+    Gits,
+    /// `sgm_uniform`
+    SgmUniform,
+    /// `smoothstep`
+    Smoothstep,
+    /// `kl_optimal`
+    KlOptimal,
+    /// `lcm`
+    Lcm,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-open_enum! {
-    /// UCache mode of the `sdcpp` engine.
-    pub enum SdCppUCacheMode or Unknown {
-        "off" => Off,
-        "normal" => Normal,
-    }
+/// UCache mode of the `sdcpp` engine.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum SdCppUCacheMode {
+    /// `off`
+    Off,
+    /// `normal`
+    Normal,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }

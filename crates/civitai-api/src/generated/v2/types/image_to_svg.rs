@@ -3,255 +3,295 @@
 
 //! Types of the area `image_to_svg`.
 
+mod wire;
+
 use super::{Blob, Priority, WorkflowStatus, WorkflowStepJob};
-use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
-    tagged::{self, Tagged, tagged},
-};
+use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 
-tagged! {
-    /// Input of turning an image into an SVG file with engine `comfy`, chosen by `ecosystem`.
-    ///
-    /// The member `ecosystem` names the variant.
-    pub enum ComfyImageToSvgInput by "ecosystem" or Raw {
-        "omnisvg" => Omnisvg(OmniSvgImageToSvgInput),
-        "starvector" => Starvector(StarVectorImageToSvgInput),
-        "vtracer" => Vtracer(VTracerImageToSvgInput),
+/// Input of turning an image into an SVG file with engine `comfy`, chosen by `ecosystem`.
+///
+/// The member `ecosystem` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ComfyImageToSvgInput {
+    /// `omnisvg`
+    Omnisvg(Box<OmniSvgImageToSvgInput>),
+    /// `starvector`
+    Starvector(Box<StarVectorImageToSvgInput>),
+    /// `vtracer`
+    Vtracer(Box<VTracerImageToSvgInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
+}
+
+/// Input of turning an image into an SVG file, chosen by `engine`.
+///
+/// The member `engine` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ImageToSvgInput {
+    /// `comfy`
+    Comfy(Box<ComfyImageToSvgInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
+}
+
+/// Output of turning an image into an SVG file.
+///
+/// Not in the published description; known from the service's newer client.
+#[derive(Clone)]
+pub struct ImageToSvgOutput {
+    /// The SVG file.
+    pub svg: Blob,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+impl ImageToSvgOutput {
+    /// Creates a `ImageToSvgOutput` with its required members.
+    pub fn new(svg: impl Into<Blob>) -> Self {
+        Self {
+            svg: svg.into(),
+            extra: Extra::default(),
+        }
     }
 }
 
-tagged! {
-    /// Input of turning an image into an SVG file, chosen by `engine`.
-    ///
-    /// The member `engine` names the variant.
-    pub enum ImageToSvgInput by "engine" or Raw {
-        "comfy" => Comfy(ComfyImageToSvgInput),
-    }
-}
-
-object! {
-    /// Output of turning an image into an SVG file.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ImageToSvgOutput {
-        /// The SVG file.
-        pub svg: Blob = "svg",
-    }
-}
-
-object! {
-    /// An `imageToSvg` step as the service reports it.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ImageToSvgStep {
-        /// When work ended; absent before.
-        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
-        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
-        /// What the step is to do.
-        pub input: ImageToSvgInput = "input",
-        /// Jobs into which the step was broken down.
-        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: String = "name",
-        /// What the step made; absent before it has ended.
-        pub output: Option<ImageToSvgOutput> = "output",
-        /// How urgently the step is scheduled.
-        pub priority: Priority = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// When work began; absent before.
-        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
-        /// Where the step stands.
-        pub status: WorkflowStatus = "status",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// An `imageToSvg` step as the service reports it.
+///
+/// Not in the published description; known from the service's newer client.
+#[derive(Clone)]
+pub struct ImageToSvgStep {
+    /// When work ended; absent before.
+    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+    pub estimated_progress_rate: Option<f64>,
+    /// What the step is to do.
+    pub input: ImageToSvgInput,
+    /// Jobs into which the step was broken down.
+    pub jobs: Option<Vec<WorkflowStepJob>>,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
+    /// Name by which other steps can refer to this one.
+    pub name: String,
+    /// What the step made; absent before it has ended.
+    pub output: Option<ImageToSvgOutput>,
+    /// How urgently the step is scheduled.
+    pub priority: Priority,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// When work began; absent before.
+    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Where the step stands.
+    pub status: WorkflowStatus,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl ImageToSvgStep {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `ImageToSvgStep` with its required members.
     pub fn new(
-        input: ImageToSvgInput,
-        metadata: serde_json::Map<String, serde_json::Value>,
+        input: impl Into<ImageToSvgInput>,
+        metadata: std::collections::BTreeMap<String, serde_json::Value>,
         name: String,
         priority: Priority,
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            input,
-            metadata,
-            name,
-            priority,
-            status,
             completed_at: Default::default(),
             estimated_progress_rate: Default::default(),
+            input: input.into(),
             jobs: Default::default(),
+            metadata,
+            name,
             output: Default::default(),
+            priority,
             retries: Default::default(),
             started_at: Default::default(),
+            status,
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// An `imageToSvg` step as it is submitted.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ImageToSvgStepTemplate {
-        /// What the step is to do.
-        pub input: ImageToSvgInput = "input",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: Option<String> = "name",
-        /// How urgently the step is to be scheduled.
-        pub priority: Option<Priority> = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// An `imageToSvg` step as it is submitted.
+///
+/// Not in the published description; known from the service's newer client.
+#[derive(Clone)]
+pub struct ImageToSvgStepTemplate {
+    /// What the step is to do.
+    pub input: ImageToSvgInput,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// Name by which other steps can refer to this one.
+    pub name: Option<String>,
+    /// How urgently the step is to be scheduled.
+    pub priority: Option<Priority>,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl ImageToSvgStepTemplate {
-    /// Makes one of the members that it must have; the others are left out.
-    pub fn new(input: ImageToSvgInput) -> Self {
+    /// Creates a `ImageToSvgStepTemplate` with its required members.
+    pub fn new(input: impl Into<ImageToSvgInput>) -> Self {
         Self {
-            input,
+            input: input.into(),
             metadata: Default::default(),
             name: Default::default(),
             priority: Default::default(),
             retries: Default::default(),
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// Input of turning an image into an SVG file with a model that writes SVG, ecosystem `omnisvg`.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    ///
-    /// Must be set, since a default leaves them empty: `image`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct OmniSvgImageToSvgInput {
-        /// The image to work on, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-        /// Longest SVG the model may write, in tokens.
-        pub max_length: Option<Input<i32>> = "maxLength",
-        /// Size of the OmniSVG model to use.
-        pub model: Option<Input<OmniSvgImageToSvgInputModel>> = "model",
-        /// Words that guide the model.
-        pub prompt: Option<Input<String>> = "prompt",
-        /// How strongly the model is kept from repeating itself.
-        pub repetition_penalty: Option<Input<f64>> = "repetitionPenalty",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-        /// How freely the model chooses its tokens.
-        pub temperature: Option<Input<f64>> = "temperature",
-        /// How many of the likeliest tokens the model may choose from.
-        pub top_k: Option<Input<i32>> = "topK",
-        /// Share of probability from which tokens are drawn.
-        pub top_p: Option<Input<f64>> = "topP",
-    }
-}
-
-open_enum! {
+/// Input of turning an image into an SVG file with a model that writes SVG, ecosystem `omnisvg`.
+///
+/// Not in the published description; known from the service's newer client.
+///
+/// Required: `image`.
+#[derive(Clone, Default)]
+pub struct OmniSvgImageToSvgInput {
+    /// The image to work on, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// Longest SVG the model may write, in tokens.
+    pub max_length: Option<Input<i32>>,
     /// Size of the OmniSVG model to use.
-    pub enum OmniSvgImageToSvgInputModel or Unknown {
-        "omnisvg-4b" => Omnisvg4b,
-        "omnisvg-8b" => Omnisvg8b,
-    }
+    pub model: Option<Input<OmniSvgImageToSvgInputModel>>,
+    /// Words that guide the model.
+    pub prompt: Option<Input<String>>,
+    /// How strongly the model is kept from repeating itself.
+    pub repetition_penalty: Option<Input<f64>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// How freely the model chooses its tokens.
+    pub temperature: Option<Input<f64>>,
+    /// How many of the likeliest tokens the model may choose from.
+    pub top_k: Option<Input<i32>>,
+    /// Share of probability from which tokens are drawn.
+    pub top_p: Option<Input<f64>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of turning an image into an SVG file with a model that writes SVG, ecosystem `starvector`.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    ///
-    /// Must be set, since a default leaves them empty: `image`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct StarVectorImageToSvgInput {
-        /// The image to work on, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-        /// Longest SVG the model may write, in tokens.
-        pub max_length: Option<Input<i32>> = "maxLength",
-        /// Size of the StarVector model to use.
-        pub model: Option<Input<StarVectorImageToSvgInputModel>> = "model",
-        /// Number format in which the model runs.
-        pub precision: Option<Input<StarVectorImageToSvgInputPrecision>> = "precision",
-    }
+/// Size of the OmniSVG model to use.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum OmniSvgImageToSvgInputModel {
+    /// `omnisvg-4b`
+    Omnisvg4b,
+    /// `omnisvg-8b`
+    Omnisvg8b,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-open_enum! {
+/// Input of turning an image into an SVG file with a model that writes SVG, ecosystem `starvector`.
+///
+/// Not in the published description; known from the service's newer client.
+///
+/// Required: `image`.
+#[derive(Clone, Default)]
+pub struct StarVectorImageToSvgInput {
+    /// The image to work on, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// Longest SVG the model may write, in tokens.
+    pub max_length: Option<Input<i32>>,
     /// Size of the StarVector model to use.
-    pub enum StarVectorImageToSvgInputModel or Unknown {
-        "starvector-1b" => Starvector1b,
-        "starvector-8b" => Starvector8b,
-    }
-}
-
-open_enum! {
+    pub model: Option<Input<StarVectorImageToSvgInputModel>>,
     /// Number format in which the model runs.
-    pub enum StarVectorImageToSvgInputPrecision or Unknown {
-        "fp16" => Fp16,
-        "bf16" => Bf16,
-    }
+    pub precision: Option<Input<StarVectorImageToSvgInputPrecision>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of turning an image into an SVG file by tracing its outlines, ecosystem `vtracer`.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    ///
-    /// Must be set, since a default leaves them empty: `image`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct VTracerImageToSvgInput {
-        /// How many bits of each colour channel count.
-        pub color_precision: Option<Input<i32>> = "colorPrecision",
-        /// Least angle that counts as a corner, in degrees.
-        pub corner_threshold: Option<Input<i32>> = "cornerThreshold",
-        /// Patches smaller than this many pixels are left out.
-        pub filter_speckle: Option<Input<i32>> = "filterSpeckle",
-        /// Whether shapes lie on top of each other or are cut out.
-        pub hierarchical: Option<Input<VTracerImageToSvgInputHierarchical>> = "hierarchical",
-        /// The image to work on, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-        /// How far the colours of two layers differ at least.
-        pub layer_difference: Option<Input<i32>> = "layerDifference",
-        /// Least length of a segment.
-        pub length_threshold: Option<Input<f64>> = "lengthThreshold",
-        /// How often curves are refined at most.
-        pub max_iterations: Option<Input<i32>> = "maxIterations",
-        /// What outlines are made of.
-        pub mode: Option<Input<VTracerImageToSvgInputMode>> = "mode",
-        /// How many decimal places the paths have.
-        pub path_precision: Option<Input<i32>> = "pathPrecision",
-        /// Least angle at which a curve is spliced, in degrees.
-        pub splice_threshold: Option<Input<i32>> = "spliceThreshold",
-    }
+/// Size of the StarVector model to use.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum StarVectorImageToSvgInputModel {
+    /// `starvector-1b`
+    Starvector1b,
+    /// `starvector-8b`
+    Starvector8b,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-open_enum! {
+/// Number format in which the model runs.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum StarVectorImageToSvgInputPrecision {
+    /// `fp16`
+    Fp16,
+    /// `bf16`
+    Bf16,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// Input of turning an image into an SVG file by tracing its outlines, ecosystem `vtracer`.
+///
+/// Not in the published description; known from the service's newer client.
+///
+/// Required: `image`.
+#[derive(Clone, Default)]
+pub struct VTracerImageToSvgInput {
+    /// How many bits of each colour channel count.
+    pub color_precision: Option<Input<i32>>,
+    /// Least angle that counts as a corner, in degrees.
+    pub corner_threshold: Option<Input<i32>>,
+    /// Patches smaller than this many pixels are left out.
+    pub filter_speckle: Option<Input<i32>>,
     /// Whether shapes lie on top of each other or are cut out.
-    pub enum VTracerImageToSvgInputHierarchical or Unknown {
-        "stacked" => Stacked,
-        "cutout" => Cutout,
-    }
+    pub hierarchical: Option<Input<VTracerImageToSvgInputHierarchical>>,
+    /// The image to work on, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// How far the colours of two layers differ at least.
+    pub layer_difference: Option<Input<i32>>,
+    /// Least length of a segment.
+    pub length_threshold: Option<Input<f64>>,
+    /// How often curves are refined at most.
+    pub max_iterations: Option<Input<i32>>,
+    /// What outlines are made of.
+    pub mode: Option<Input<VTracerImageToSvgInputMode>>,
+    /// How many decimal places the paths have.
+    pub path_precision: Option<Input<i32>>,
+    /// Least angle at which a curve is spliced, in degrees.
+    pub splice_threshold: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
-    /// What outlines are made of.
-    pub enum VTracerImageToSvgInputMode or Unknown {
-        "spline" => Spline,
-        "polygon" => Polygon,
-        "none" => None,
-    }
+/// Whether shapes lie on top of each other or are cut out.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum VTracerImageToSvgInputHierarchical {
+    /// `stacked`
+    Stacked,
+    /// `cutout`
+    Cutout,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// What outlines are made of.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum VTracerImageToSvgInputMode {
+    /// `spline`
+    Spline,
+    /// `polygon`
+    Polygon,
+    /// `none`
+    None,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }

@@ -3,148 +3,179 @@
 
 //! Types of the area `image_tools`.
 
+mod wire;
+
 use super::{Blob, ImageBlob, Priority, WorkflowStatus, WorkflowStepJob};
-use crate::generated::support::{
-    DecodeError, Input, Tree, UnknownValue, open_enum, object::{self, object},
-};
+use crate::generated::support::{Extra, Input, UnknownValue};
 
-open_enum! {
+/// Kind of clothing or part of the body to mask.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum HumanoidImageMaskCategory {
+    /// `dresses`
+    Dresses,
+    /// `upperBody`
+    UpperBody,
+    /// `lowerBody`
+    LowerBody,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// Input of masking a human figure in an image.
+#[derive(Clone)]
+pub struct HumanoidImageMaskInput {
     /// Kind of clothing or part of the body to mask.
-    pub enum HumanoidImageMaskCategory or Unknown {
-        "dresses" => Dresses,
-        "upperBody" => UpperBody,
-        "lowerBody" => LowerBody,
+    pub category: HumanoidImageMaskCategory,
+    /// A link to the image.
+    pub image_url: String,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+impl HumanoidImageMaskInput {
+    /// Creates a `HumanoidImageMaskInput` with its required members.
+    pub fn new(category: HumanoidImageMaskCategory, image_url: String) -> Self {
+        Self {
+            category,
+            image_url,
+            extra: Extra::default(),
+        }
     }
 }
 
-object! {
-    /// Input of masking a human figure in an image.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct HumanoidImageMaskInput {
-        /// Kind of clothing or part of the body to mask.
-        pub category: HumanoidImageMaskCategory = "category",
-        /// A link to the image.
-        pub image_url: String = "imageUrl",
+/// Output of masking a human figure in an image.
+#[derive(Clone)]
+pub struct HumanoidImageMaskOutput {
+    /// The file that was made.
+    pub blob: Blob,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+impl HumanoidImageMaskOutput {
+    /// Creates a `HumanoidImageMaskOutput` with its required members.
+    pub fn new(blob: impl Into<Blob>) -> Self {
+        Self {
+            blob: blob.into(),
+            extra: Extra::default(),
+        }
     }
 }
 
-object! {
-    /// Output of masking a human figure in an image.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct HumanoidImageMaskOutput {
-        /// The file that was made.
-        pub blob: Blob = "blob",
-    }
+/// File format of an image without its background.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ImageBackgroundRemovalFormat {
+    /// `png`
+    Png,
+    /// `webp`
+    Webp,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-open_enum! {
-    /// File format of an image without its background.
-    pub enum ImageBackgroundRemovalFormat or Unknown {
-        "png" => Png,
-        "webp" => Webp,
-    }
+/// Input of removing the background of an image.
+///
+/// Required: `image`.
+#[derive(Clone, Default)]
+pub struct ImageBackgroundRemovalInput {
+    /// File format of the resulting image.
+    pub format: Option<Input<ImageBackgroundRemovalFormat>>,
+    /// The image to work on, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of removing the background of an image.
-    ///
-    /// Must be set, since a default leaves them empty: `image`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ImageBackgroundRemovalInput {
-        /// File format of the resulting image.
-        pub format: Option<Input<ImageBackgroundRemovalFormat>> = "format",
-        /// The image to work on, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-    }
+/// Output of removing the background of an image.
+#[derive(Clone, Default)]
+pub struct ImageBackgroundRemovalOutput {
+    /// The image without its background.
+    pub image: Option<ImageBlob>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Output of removing the background of an image.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ImageBackgroundRemovalOutput {
-        /// The image without its background.
-        pub image: Option<ImageBlob> = "image",
-    }
-}
-
-object! {
-    /// An `imageBackgroundRemoval` step as the service reports it.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ImageBackgroundRemovalStep {
-        /// When work ended; absent before.
-        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
-        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
-        /// What the step is to do.
-        pub input: ImageBackgroundRemovalInput = "input",
-        /// Jobs into which the step was broken down.
-        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: String = "name",
-        /// What the step made; absent before it has ended.
-        pub output: Option<ImageBackgroundRemovalOutput> = "output",
-        /// How urgently the step is scheduled.
-        pub priority: Priority = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// When work began; absent before.
-        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
-        /// Where the step stands.
-        pub status: WorkflowStatus = "status",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// An `imageBackgroundRemoval` step as the service reports it.
+#[derive(Clone)]
+pub struct ImageBackgroundRemovalStep {
+    /// When work ended; absent before.
+    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+    pub estimated_progress_rate: Option<f64>,
+    /// What the step is to do.
+    pub input: ImageBackgroundRemovalInput,
+    /// Jobs into which the step was broken down.
+    pub jobs: Option<Vec<WorkflowStepJob>>,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
+    /// Name by which other steps can refer to this one.
+    pub name: String,
+    /// What the step made; absent before it has ended.
+    pub output: Option<ImageBackgroundRemovalOutput>,
+    /// How urgently the step is scheduled.
+    pub priority: Priority,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// When work began; absent before.
+    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Where the step stands.
+    pub status: WorkflowStatus,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl ImageBackgroundRemovalStep {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `ImageBackgroundRemovalStep` with its required members.
     pub fn new(
         input: ImageBackgroundRemovalInput,
-        metadata: serde_json::Map<String, serde_json::Value>,
+        metadata: std::collections::BTreeMap<String, serde_json::Value>,
         name: String,
         priority: Priority,
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            input,
-            metadata,
-            name,
-            priority,
-            status,
             completed_at: Default::default(),
             estimated_progress_rate: Default::default(),
+            input,
             jobs: Default::default(),
+            metadata,
+            name,
             output: Default::default(),
+            priority,
             retries: Default::default(),
             started_at: Default::default(),
+            status,
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// An `imageBackgroundRemoval` step as it is submitted.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ImageBackgroundRemovalStepTemplate {
-        /// What the step is to do.
-        pub input: ImageBackgroundRemovalInput = "input",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: Option<String> = "name",
-        /// How urgently the step is to be scheduled.
-        pub priority: Option<Priority> = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// An `imageBackgroundRemoval` step as it is submitted.
+#[derive(Clone)]
+pub struct ImageBackgroundRemovalStepTemplate {
+    /// What the step is to do.
+    pub input: ImageBackgroundRemovalInput,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// Name by which other steps can refer to this one.
+    pub name: Option<String>,
+    /// How urgently the step is to be scheduled.
+    pub priority: Option<Priority>,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl ImageBackgroundRemovalStepTemplate {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `ImageBackgroundRemovalStepTemplate` with its required members.
     pub fn new(input: ImageBackgroundRemovalInput) -> Self {
         Self {
             input,
@@ -153,203 +184,220 @@ impl ImageBackgroundRemovalStepTemplate {
             priority: Default::default(),
             retries: Default::default(),
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// Output of uploading an image.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ImageUploadOutput {
-        /// The file that was made.
-        pub blob: Blob = "blob",
+/// Output of uploading an image.
+#[derive(Clone)]
+pub struct ImageUploadOutput {
+    /// The file that was made.
+    pub blob: Blob,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+impl ImageUploadOutput {
+    /// Creates a `ImageUploadOutput` with its required members.
+    pub fn new(blob: impl Into<Blob>) -> Self {
+        Self {
+            blob: blob.into(),
+            extra: Extra::default(),
+        }
     }
 }
 
-object! {
-    /// An `imageUpload` step as the service reports it.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ImageUploadStep {
-        /// When work ended; absent before.
-        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
-        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
-        /// What the step is to do.
-        pub input: Input<String> = "input",
-        /// Jobs into which the step was broken down.
-        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: String = "name",
-        /// What the step made; absent before it has ended.
-        pub output: Option<ImageUploadOutput> = "output",
-        /// How urgently the step is scheduled.
-        pub priority: Priority = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// When work began; absent before.
-        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
-        /// Where the step stands.
-        pub status: WorkflowStatus = "status",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// An `imageUpload` step as the service reports it.
+#[derive(Clone)]
+pub struct ImageUploadStep {
+    /// When work ended; absent before.
+    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+    pub estimated_progress_rate: Option<f64>,
+    /// What the step is to do.
+    pub input: Input<String>,
+    /// Jobs into which the step was broken down.
+    pub jobs: Option<Vec<WorkflowStepJob>>,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
+    /// Name by which other steps can refer to this one.
+    pub name: String,
+    /// What the step made; absent before it has ended.
+    pub output: Option<ImageUploadOutput>,
+    /// How urgently the step is scheduled.
+    pub priority: Priority,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// When work began; absent before.
+    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Where the step stands.
+    pub status: WorkflowStatus,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl ImageUploadStep {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `ImageUploadStep` with its required members.
     pub fn new(
         input: impl Into<Input<String>>,
-        metadata: serde_json::Map<String, serde_json::Value>,
+        metadata: std::collections::BTreeMap<String, serde_json::Value>,
         name: String,
         priority: Priority,
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            input: input.into(),
-            metadata,
-            name,
-            priority,
-            status,
             completed_at: Default::default(),
             estimated_progress_rate: Default::default(),
+            input: input.into(),
             jobs: Default::default(),
+            metadata,
+            name,
             output: Default::default(),
+            priority,
             retries: Default::default(),
             started_at: Default::default(),
+            status,
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
 /// An `imageUpload` step as it is submitted.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Default)]
 pub struct ImageUploadStepTemplate {
     /// What the step is to do.
-    #[serde(deserialize_with = "Option::deserialize")]
     pub input: Option<Input<String>>,
     /// Free members for the caller; the service stores them and gives them back.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub metadata: Option<serde_json::Map<String, serde_json::Value>>,
+    pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
     /// Name by which other steps can refer to this one.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// How urgently the step is to be scheduled.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub priority: Option<Priority>,
     /// How often the step may be tried again after a failure.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub retries: Option<i32>,
     /// Time the step may take at most, written as `hh:mm:ss`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of upscaling an image.
-    ///
-    /// Must be set, since a default leaves them empty: `image`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ImageUpscalerInput {
-        /// The image to work on, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-        /// AIR of the upscaler.
-        pub model: Option<Input<String>> = "model",
-        /// How many upscaling passes to run in a row; resolution doubles with every one.
-        ///
-        /// From 1 to 3. The service takes `1` where it is absent.
-        pub number_of_repeats: Option<Input<i32>> = "numberOfRepeats",
+/// Input of upscaling an image.
+///
+/// Required: `image`.
+#[derive(Clone, Default)]
+pub struct ImageUpscalerInput {
+    /// The image to work on, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// AIR of the upscaler.
+    pub model: Option<Input<String>>,
+    /// How many upscaling passes to run in a row; resolution doubles with every one. From 1 to 3. Default: `1`.
+    pub number_of_repeats: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Output of upscaling an image.
+#[derive(Clone)]
+pub struct ImageUpscalerOutput {
+    /// The file that was made.
+    pub blob: ImageBlob,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+impl ImageUpscalerOutput {
+    /// Creates a `ImageUpscalerOutput` with its required members.
+    pub fn new(blob: ImageBlob) -> Self {
+        Self {
+            blob,
+            extra: Extra::default(),
+        }
     }
 }
 
-object! {
-    /// Output of upscaling an image.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ImageUpscalerOutput {
-        /// The file that was made.
-        pub blob: ImageBlob = "blob",
-    }
-}
-
-object! {
-    /// An `imageUpscaler` step as the service reports it.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ImageUpscalerStep {
-        /// When work ended; absent before.
-        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
-        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
-        /// What the step is to do.
-        pub input: ImageUpscalerInput = "input",
-        /// Jobs into which the step was broken down.
-        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: String = "name",
-        /// What the step made; absent before it has ended.
-        pub output: Option<ImageUpscalerOutput> = "output",
-        /// How urgently the step is scheduled.
-        pub priority: Priority = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// When work began; absent before.
-        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
-        /// Where the step stands.
-        pub status: WorkflowStatus = "status",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// An `imageUpscaler` step as the service reports it.
+#[derive(Clone)]
+pub struct ImageUpscalerStep {
+    /// When work ended; absent before.
+    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+    pub estimated_progress_rate: Option<f64>,
+    /// What the step is to do.
+    pub input: ImageUpscalerInput,
+    /// Jobs into which the step was broken down.
+    pub jobs: Option<Vec<WorkflowStepJob>>,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
+    /// Name by which other steps can refer to this one.
+    pub name: String,
+    /// What the step made; absent before it has ended.
+    pub output: Option<ImageUpscalerOutput>,
+    /// How urgently the step is scheduled.
+    pub priority: Priority,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// When work began; absent before.
+    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Where the step stands.
+    pub status: WorkflowStatus,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl ImageUpscalerStep {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `ImageUpscalerStep` with its required members.
     pub fn new(
         input: ImageUpscalerInput,
-        metadata: serde_json::Map<String, serde_json::Value>,
+        metadata: std::collections::BTreeMap<String, serde_json::Value>,
         name: String,
         priority: Priority,
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            input,
-            metadata,
-            name,
-            priority,
-            status,
             completed_at: Default::default(),
             estimated_progress_rate: Default::default(),
+            input,
             jobs: Default::default(),
+            metadata,
+            name,
             output: Default::default(),
+            priority,
             retries: Default::default(),
             started_at: Default::default(),
+            status,
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// An `imageUpscaler` step as it is submitted.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ImageUpscalerStepTemplate {
-        /// What the step is to do.
-        pub input: ImageUpscalerInput = "input",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: Option<String> = "name",
-        /// How urgently the step is to be scheduled.
-        pub priority: Option<Priority> = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// An `imageUpscaler` step as it is submitted.
+#[derive(Clone)]
+pub struct ImageUpscalerStepTemplate {
+    /// What the step is to do.
+    pub input: ImageUpscalerInput,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// Name by which other steps can refer to this one.
+    pub name: Option<String>,
+    /// How urgently the step is to be scheduled.
+    pub priority: Option<Priority>,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl ImageUpscalerStepTemplate {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `ImageUpscalerStepTemplate` with its required members.
     pub fn new(input: ImageUpscalerInput) -> Self {
         Self {
             input,
@@ -358,44 +406,53 @@ impl ImageUpscalerStepTemplate {
             priority: Default::default(),
             retries: Default::default(),
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// Input of trying a garment on a person in an image.
-    ///
-    /// Must be set, since a default leaves them empty: `crop_subject`, `garment_url`, `mask_subject`, `seed`, `subject_url`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct TryOnUInput {
-        /// Whether the image of the person is cropped.
-        pub crop_subject: bool = "cropSubject",
-        /// Description of the garment in words.
-        pub garment_description: Option<String> = "garmentDescription",
-        /// URL of the image of the garment.
-        pub garment_url: String = "garmentUrl",
-        /// Whether the person is masked.
-        pub mask_subject: bool = "maskSubject",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: i32 = "seed",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 1 to 150. The service takes `30` where it is absent.
-        pub steps: Option<i32> = "steps",
-        /// Key of the blob that holds the mask for the person.
-        pub subject_mask_blob_key: Option<String> = "subjectMaskBlobKey",
-        /// URL of a mask for the image of the person.
-        pub subject_mask_url: Option<String> = "subjectMaskUrl",
-        /// URL of the image of the person.
-        pub subject_url: String = "subjectUrl",
-    }
+/// Input of trying a garment on a person in an image.
+///
+/// Required: `crop_subject`, `garment_url`, `mask_subject`, `seed`, `subject_url`.
+#[derive(Clone, Default)]
+pub struct TryOnUInput {
+    /// Whether the image of the person is cropped.
+    pub crop_subject: bool,
+    /// Description of the garment in words.
+    pub garment_description: Option<String>,
+    /// URL of the image of the garment.
+    pub garment_url: String,
+    /// Whether the person is masked.
+    pub mask_subject: bool,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: i32,
+    /// The number of denoising steps; more take longer. From 1 to 150. Default: `30`.
+    pub steps: Option<i32>,
+    /// Key of the blob that holds the mask for the person.
+    pub subject_mask_blob_key: Option<String>,
+    /// URL of a mask for the image of the person.
+    pub subject_mask_url: Option<String>,
+    /// URL of the image of the person.
+    pub subject_url: String,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Output of trying a garment on a person.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct TryOnUOutput {
-        /// The file that was made.
-        pub blob: Blob = "blob",
+/// Output of trying a garment on a person.
+#[derive(Clone)]
+pub struct TryOnUOutput {
+    /// The file that was made.
+    pub blob: Blob,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+impl TryOnUOutput {
+    /// Creates a `TryOnUOutput` with its required members.
+    pub fn new(blob: impl Into<Blob>) -> Self {
+        Self {
+            blob: blob.into(),
+            extra: Extra::default(),
+        }
     }
 }

@@ -3,371 +3,317 @@
 
 //! Types of the area `image_wan`.
 
+mod wire;
+
 use super::{ImageGenInputLora, ImageGenOutputFormat};
-use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
-    tagged::{self, Tagged, tagged},
-};
+use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 
-object! {
-    /// Input of image generation with engine `wan`, version `v2.2-5b`, provider `fal`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Wan225bFalImageGenInput {
-        /// Whether the service may enlarge the prompt before it is used.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
-        /// Whether the provider checks the result for unsafe content.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_safety_checker: Option<Input<bool>> = "enableSafetyChecker",
-        /// How closely the result follows the prompt.
-        ///
-        /// From 1 to 10. The service takes `3.5` where it is absent.
-        pub guidance_scale: Option<Input<f64>> = "guidanceScale",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// Named size and shape of the generated image.
-        ///
-        /// The service takes `"square_hd"` where it is absent.
-        pub image_size: Option<Input<String>> = "imageSize",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<Vec<ImageGenInputLora>>> = "loras",
-        /// What the result is not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At least 1 characters.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 10. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i32>> = "seed",
-        /// Shift of the sampling schedule.
-        ///
-        /// From 1 to 10. The service takes `2` where it is absent.
-        pub shift: Option<Input<f64>> = "shift",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 2 to 50. The service takes `40` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-    }
+/// Input of image generation with engine `wan`, version `v2.2-5b`, provider `fal`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct Wan225bFalImageGenInput {
+    /// Whether the service may enlarge the prompt before it is used. Default: `false`.
+    pub enable_prompt_expansion: Option<Input<bool>>,
+    /// Whether the provider checks the result for unsafe content. Default: `false`.
+    pub enable_safety_checker: Option<Input<bool>>,
+    /// How closely the result follows the prompt. From 1 to 10. Default: `3.5`.
+    pub guidance_scale: Option<Input<f64>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// Named size and shape of the generated image. Default: `square_hd`.
+    pub image_size: Option<Input<String>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<Vec<ImageGenInputLora>>>,
+    /// What the result is not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At least 1 characters.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 10. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i32>>,
+    /// Shift of the sampling schedule. From 1 to 10. Default: `2`.
+    pub shift: Option<Input<f64>>,
+    /// The number of denoising steps; more take longer. From 2 to 50. Default: `40`.
+    pub steps: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-tagged! {
-    /// Input of image generation with engine `wan`, version `v2.2-5b`.
-    ///
-    /// The member `provider` names the variant. Where it is absent, it is `fal`.
-    pub enum Wan225bImageGenInput by "provider" default "fal" or Raw {
-        "fal" => Fal(Wan225bFalImageGenInput),
-    }
+/// Input of image generation with engine `wan`, version `v2.2-5b`.
+///
+/// The member `provider` names the variant. Default: `fal`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Wan225bImageGenInput {
+    /// `fal`
+    Fal(Box<Wan225bFalImageGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-object! {
-    /// Input of image generation with engine `wan`, version `v2.2`, provider `fal`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Wan22FalImageGenInput {
-        /// Level of acceleration of the generation.
-        ///
-        /// The service takes `"none"` where it is absent.
-        pub acceleration: Option<Input<Wan22FalImageGenInputAcceleration>> = "acceleration",
-        /// Whether the service may enlarge the prompt before it is used.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
-        /// Whether the provider checks the result for unsafe content.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_safety_checker: Option<Input<bool>> = "enableSafetyChecker",
-        /// How closely the result follows the prompt.
-        ///
-        /// From 1 to 10. The service takes `3.5` where it is absent.
-        pub guidance_scale: Option<Input<f64>> = "guidanceScale",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// Named size and shape of the generated image.
-        ///
-        /// The service takes `"square_hd"` where it is absent.
-        pub image_size: Option<Input<String>> = "imageSize",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<Vec<ImageGenInputLora>>> = "loras",
-        /// What the result is not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At least 1 characters.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 10. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i32>> = "seed",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 2 to 40. The service takes `27` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-    }
+/// Input of image generation with engine `wan`, version `v2.2`, provider `fal`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct Wan22FalImageGenInput {
+    /// Level of acceleration of the generation. Default: `none`.
+    pub acceleration: Option<Input<Wan22FalImageGenInputAcceleration>>,
+    /// Whether the service may enlarge the prompt before it is used. Default: `false`.
+    pub enable_prompt_expansion: Option<Input<bool>>,
+    /// Whether the provider checks the result for unsafe content. Default: `false`.
+    pub enable_safety_checker: Option<Input<bool>>,
+    /// How closely the result follows the prompt. From 1 to 10. Default: `3.5`.
+    pub guidance_scale: Option<Input<f64>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// Named size and shape of the generated image. Default: `square_hd`.
+    pub image_size: Option<Input<String>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<Vec<ImageGenInputLora>>>,
+    /// What the result is not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At least 1 characters.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 10. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i32>>,
+    /// The number of denoising steps; more take longer. From 2 to 40. Default: `27`.
+    pub steps: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
-    /// Level of acceleration of the generation.
-    pub enum Wan22FalImageGenInputAcceleration or Unknown {
-        "none" => None,
-        "fast" => Fast,
-        "faster" => Faster,
-    }
+/// Level of acceleration of the generation.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Wan22FalImageGenInputAcceleration {
+    /// `none`
+    None,
+    /// `fast`
+    Fast,
+    /// `faster`
+    Faster,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-tagged! {
-    /// Input of image generation with engine `wan`, version `v2.2`.
-    ///
-    /// The member `provider` names the variant. Where it is absent, it is `fal`.
-    pub enum Wan22ImageGenInput by "provider" default "fal" or Raw {
-        "fal" => Fal(Wan22FalImageGenInput),
-    }
+/// Input of image generation with engine `wan`, version `v2.2`.
+///
+/// The member `provider` names the variant. Default: `fal`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Wan22ImageGenInput {
+    /// `fal`
+    Fal(Box<Wan22FalImageGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-tagged! {
-    /// Input of image generation with engine `wan`, version `v2.5`, provider `fal`.
-    ///
-    /// The member `operation` names the variant. Where it is absent, it is `text-to-image`.
-    pub enum Wan25FalImageGenInput by "operation" default "text-to-image" or Raw {
-        "image-to-image" => ImageToImage(Wan25FalImageToImageInput),
-        "text-to-image" => TextToImage(Wan25FalTextToImageInput),
-    }
+/// Input of image generation with engine `wan`, version `v2.5`, provider `fal`.
+///
+/// The member `operation` names the variant. Default: `text-to-image`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Wan25FalImageGenInput {
+    /// `image-to-image`
+    ImageToImage(Box<Wan25FalImageToImageInput>),
+    /// `text-to-image`
+    TextToImage(Box<Wan25FalTextToImageInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-object! {
-    /// Input of image generation with engine `wan`, version `v2.5`, provider `fal`, operation `image-to-image`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Wan25FalImageToImageInput {
-        /// Whether the service may enlarge the prompt before it is used.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
-        /// Whether the provider checks the result for unsafe content.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_safety_checker: Option<Input<bool>> = "enableSafetyChecker",
-        /// How closely the result follows the prompt.
-        ///
-        /// From 1 to 10. The service takes `3.5` where it is absent.
-        pub guidance_scale: Option<Input<f64>> = "guidanceScale",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// Named size and shape of the generated image.
-        ///
-        /// The service takes `"square_hd"` where it is absent.
-        pub image_size: Option<Input<String>> = "imageSize",
-        /// The images to start from, each as a link, a data URL or base64 text.
-        pub images: Option<Input<Vec<Input<String>>>> = "images",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<Vec<ImageGenInputLora>>> = "loras",
-        /// What the result is not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At least 1 characters.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 10. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i32>> = "seed",
-    }
+/// Input of image generation with engine `wan`, version `v2.5`, provider `fal`, operation `image-to-image`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct Wan25FalImageToImageInput {
+    /// Whether the service may enlarge the prompt before it is used. Default: `false`.
+    pub enable_prompt_expansion: Option<Input<bool>>,
+    /// Whether the provider checks the result for unsafe content. Default: `false`.
+    pub enable_safety_checker: Option<Input<bool>>,
+    /// How closely the result follows the prompt. From 1 to 10. Default: `3.5`.
+    pub guidance_scale: Option<Input<f64>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// Named size and shape of the generated image. Default: `square_hd`.
+    pub image_size: Option<Input<String>>,
+    /// The images to start from, each as a link, a data URL or base64 text.
+    pub images: Option<Input<Vec<Input<String>>>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<Vec<ImageGenInputLora>>>,
+    /// What the result is not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At least 1 characters.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 10. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of image generation with engine `wan`, version `v2.5`, provider `fal`, operation `text-to-image`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Wan25FalTextToImageInput {
-        /// Whether the service may enlarge the prompt before it is used.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
-        /// Whether the provider checks the result for unsafe content.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_safety_checker: Option<Input<bool>> = "enableSafetyChecker",
-        /// How closely the result follows the prompt.
-        ///
-        /// From 1 to 10. The service takes `3.5` where it is absent.
-        pub guidance_scale: Option<Input<f64>> = "guidanceScale",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// Named size and shape of the generated image.
-        ///
-        /// The service takes `"square_hd"` where it is absent.
-        pub image_size: Option<Input<String>> = "imageSize",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<Vec<ImageGenInputLora>>> = "loras",
-        /// What the result is not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At least 1 characters.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 10. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i32>> = "seed",
-    }
+/// Input of image generation with engine `wan`, version `v2.5`, provider `fal`, operation `text-to-image`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct Wan25FalTextToImageInput {
+    /// Whether the service may enlarge the prompt before it is used. Default: `false`.
+    pub enable_prompt_expansion: Option<Input<bool>>,
+    /// Whether the provider checks the result for unsafe content. Default: `false`.
+    pub enable_safety_checker: Option<Input<bool>>,
+    /// How closely the result follows the prompt. From 1 to 10. Default: `3.5`.
+    pub guidance_scale: Option<Input<f64>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// Named size and shape of the generated image. Default: `square_hd`.
+    pub image_size: Option<Input<String>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<Vec<ImageGenInputLora>>>,
+    /// What the result is not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At least 1 characters.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 10. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-tagged! {
-    /// Input of image generation with engine `wan`, version `v2.5`.
-    ///
-    /// The member `provider` names the variant. Where it is absent, it is `fal`.
-    pub enum Wan25ImageGenInput by "provider" default "fal" or Raw {
-        "fal" => Fal(Wan25FalImageGenInput),
-    }
+/// Input of image generation with engine `wan`, version `v2.5`.
+///
+/// The member `provider` names the variant. Default: `fal`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Wan25ImageGenInput {
+    /// `fal`
+    Fal(Box<Wan25FalImageGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-object! {
-    /// Input of image generation with engine `wan`, version `v2.7`, provider `fal`, operation `editImage`.
-    ///
-    /// Must be set, since a default leaves them empty: `images`, `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Wan27FalImageEditInput {
-        /// Whether the service may enlarge the prompt before it is used.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
-        /// Whether the provider checks the result for unsafe content.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_safety_checker: Option<Input<bool>> = "enableSafetyChecker",
-        /// How closely the result follows the prompt.
-        ///
-        /// From 1 to 10. The service takes `3.5` where it is absent.
-        pub guidance_scale: Option<Input<f64>> = "guidanceScale",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// Named size and shape of the generated image.
-        ///
-        /// The service takes `"square_hd"` where it is absent.
-        pub image_size: Option<Input<String>> = "imageSize",
-        /// From 1 to 4 images to edit.
-        pub images: Input<Vec<Input<String>>> = "images",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<Vec<ImageGenInputLora>>> = "loras",
-        /// What the result is not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At least 1 characters.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 10. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i32>> = "seed",
-        /// Whether the Pro variant of the model is used.
-        ///
-        /// The service takes `false` where it is absent.
-        pub use_pro: Option<Input<bool>> = "usePro",
-    }
+/// Input of image generation with engine `wan`, version `v2.7`, provider `fal`, operation `editImage`.
+///
+/// Required: `images`, `prompt`.
+#[derive(Clone, Default)]
+pub struct Wan27FalImageEditInput {
+    /// Whether the service may enlarge the prompt before it is used. Default: `false`.
+    pub enable_prompt_expansion: Option<Input<bool>>,
+    /// Whether the provider checks the result for unsafe content. Default: `false`.
+    pub enable_safety_checker: Option<Input<bool>>,
+    /// How closely the result follows the prompt. From 1 to 10. Default: `3.5`.
+    pub guidance_scale: Option<Input<f64>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// Named size and shape of the generated image. Default: `square_hd`.
+    pub image_size: Option<Input<String>>,
+    /// From 1 to 4 images to edit.
+    pub images: Input<Vec<Input<String>>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<Vec<ImageGenInputLora>>>,
+    /// What the result is not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At least 1 characters.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 10. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i32>>,
+    /// Whether the Pro variant of the model is used. Default: `false`.
+    pub use_pro: Option<Input<bool>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-tagged! {
-    /// Input of image generation with engine `wan`, version `v2.7`, provider `fal`.
-    ///
-    /// The member `operation` names the variant. Where it is absent, it is `createImage`.
-    pub enum Wan27FalImageGenInput by "operation" default "createImage" or Raw {
-        "createImage" => CreateImage(Wan27FalTextToImageInput),
-        "editImage" => EditImage(Wan27FalImageEditInput),
-    }
+/// Input of image generation with engine `wan`, version `v2.7`, provider `fal`.
+///
+/// The member `operation` names the variant. Default: `createImage`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Wan27FalImageGenInput {
+    /// `createImage`
+    CreateImage(Box<Wan27FalTextToImageInput>),
+    /// `editImage`
+    EditImage(Box<Wan27FalImageEditInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-object! {
-    /// Input of image generation with engine `wan`, version `v2.7`, provider `fal`, operation `createImage`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Wan27FalTextToImageInput {
-        /// Whether the service may enlarge the prompt before it is used.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
-        /// Whether the provider checks the result for unsafe content.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_safety_checker: Option<Input<bool>> = "enableSafetyChecker",
-        /// How closely the result follows the prompt.
-        ///
-        /// From 1 to 10. The service takes `3.5` where it is absent.
-        pub guidance_scale: Option<Input<f64>> = "guidanceScale",
-        /// Metadata from outside that is kept along with the image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// Named size and shape of the generated image.
-        ///
-        /// The service takes `"square_hd"` where it is absent.
-        pub image_size: Option<Input<String>> = "imageSize",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<Vec<ImageGenInputLora>>> = "loras",
-        /// What the result is not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// File format of the generated images.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        ///
-        /// At least 1 characters.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 10. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i32>> = "seed",
-        /// Whether the Pro variant of the model is used.
-        ///
-        /// The service takes `false` where it is absent.
-        pub use_pro: Option<Input<bool>> = "usePro",
-    }
+/// Input of image generation with engine `wan`, version `v2.7`, provider `fal`, operation `createImage`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct Wan27FalTextToImageInput {
+    /// Whether the service may enlarge the prompt before it is used. Default: `false`.
+    pub enable_prompt_expansion: Option<Input<bool>>,
+    /// Whether the provider checks the result for unsafe content. Default: `false`.
+    pub enable_safety_checker: Option<Input<bool>>,
+    /// How closely the result follows the prompt. From 1 to 10. Default: `3.5`.
+    pub guidance_scale: Option<Input<f64>>,
+    /// Metadata from outside that is kept along with the image.
+    pub image_metadata: Option<Input<String>>,
+    /// Named size and shape of the generated image. Default: `square_hd`.
+    pub image_size: Option<Input<String>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<Vec<ImageGenInputLora>>>,
+    /// What the result is not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// File format of the generated images.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// What the result is to show. At least 1 characters.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 10. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i32>>,
+    /// Whether the Pro variant of the model is used. Default: `false`.
+    pub use_pro: Option<Input<bool>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-tagged! {
-    /// Input of image generation with engine `wan`, version `v2.7`.
-    ///
-    /// The member `provider` names the variant. Where it is absent, it is `fal`.
-    pub enum Wan27ImageGenInput by "provider" default "fal" or Raw {
-        "fal" => Fal(Wan27FalImageGenInput),
-    }
+/// Input of image generation with engine `wan`, version `v2.7`.
+///
+/// The member `provider` names the variant. Default: `fal`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Wan27ImageGenInput {
+    /// `fal`
+    Fal(Box<Wan27FalImageGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-tagged! {
-    /// Input of image generation with engine `wan`.
-    ///
-    /// The member `version` names the variant. Where it is absent, it is `v2.2`.
-    pub enum WanImageGenInput by "version" default "v2.2" or Raw {
-        "v2.2" => V2x2(Wan22ImageGenInput),
-        "v2.2-5b" => V2x2x5b(Wan225bImageGenInput),
-        "v2.5" => V2x5(Wan25ImageGenInput),
-        "v2.7" => V2x7(Wan27ImageGenInput),
-    }
+/// Input of image generation with engine `wan`.
+///
+/// The member `version` names the variant. Default: `v2.2`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum WanImageGenInput {
+    /// `v2.2`
+    V2x2(Box<Wan22ImageGenInput>),
+    /// `v2.2-5b`
+    V2x2x5b(Box<Wan225bImageGenInput>),
+    /// `v2.5`
+    V2x5(Box<Wan25ImageGenInput>),
+    /// `v2.7`
+    V2x7(Box<Wan27ImageGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }

@@ -3,131 +3,134 @@
 
 //! Types of the area `media_analysis`.
 
+mod wire;
+
 use super::{Priority, WorkflowStatus, WorkflowStepJob};
-use crate::generated::support::{
-    DecodeError, Input, Tree, UnknownValue, open_enum, object::{self, object},
-};
+use crate::generated::support::{Extra, Input, UnknownValue};
 
-object! {
-    /// Input of a step that estimates the age of people in media.
-    ///
-    /// Must be set, since a default leaves them empty: `media_url`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct AgeClassificationInput {
-        /// Lowest confidence, as a fraction, at which a face counts as detected; `0.25` if absent.
-        pub face_detection_threshold: Option<Input<f64>> = "faceDetectionThreshold",
-        /// Link to an image, a video, or a ZIP archive of images.
-        pub media_url: Input<String> = "mediaUrl",
-        /// AIR of the classifier; the worker chooses one if it is absent.
-        pub model: Option<Input<String>> = "model",
-        /// Lowest confidence, as a fraction, at which a person counts as detected; `0.35` if absent.
-        pub person_detection_threshold: Option<Input<f64>> = "personDetectionThreshold",
-    }
+/// Input of a step that estimates the age of people in media.
+///
+/// Required: `media_url`.
+#[derive(Clone, Default)]
+pub struct AgeClassificationInput {
+    /// Lowest confidence, as a fraction, at which a face counts as detected; `0.25` if absent.
+    pub face_detection_threshold: Option<Input<f64>>,
+    /// Link to an image, a video, or a ZIP archive of images.
+    pub media_url: Input<String>,
+    /// AIR of the classifier; the worker chooses one if it is absent.
+    pub model: Option<Input<String>>,
+    /// Lowest confidence, as a fraction, at which a person counts as detected; `0.35` if absent.
+    pub person_detection_threshold: Option<Input<f64>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Output of an age classification step: estimated ages and, where available, faces.
-    ///
-    /// Must be set, since a default leaves them empty: `face_recognition_available`, `has_minor`, `labels`, `num_flagged`, `num_predictions`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct AgeClassificationOutput {
-        /// Whether the result includes face recognition.
-        pub face_recognition_available: bool = "faceRecognitionAvailable",
-        /// Faces found, listed for each image, where face recognition was run.
-        pub face_recognition_faces: Option<std::collections::BTreeMap<String, Vec<FaceDetectionInfo>>> = "faceRecognitionFaces",
-        /// How many faces were found in all images together.
-        pub face_recognition_num_faces: Option<i32> = "faceRecognitionNumFaces",
-        /// Estimate of how many different people appear, made by grouping similar faces.
-        pub face_recognition_num_unique_people: Option<i32> = "faceRecognitionNumUniquePeople",
-        /// Whether anyone in the media was judged to be a minor.
-        pub has_minor: bool = "hasMinor",
-        /// Estimated ages of the people found, listed for each image.
-        pub labels: std::collections::BTreeMap<String, Vec<AgeClassifierLabel>> = "labels",
-        /// How many of the estimates point to a minor.
-        pub num_flagged: i32 = "numFlagged",
-        /// How many ages were estimated in total.
-        pub num_predictions: i32 = "numPredictions",
-    }
+/// Output of an age classification step: estimated ages and, where available, faces.
+///
+/// Required: `face_recognition_available`, `has_minor`, `labels`, `num_flagged`, `num_predictions`.
+#[derive(Clone, Default)]
+pub struct AgeClassificationOutput {
+    /// Whether the result includes face recognition.
+    pub face_recognition_available: bool,
+    /// Faces found, listed for each image, where face recognition was run.
+    pub face_recognition_faces: Option<
+        std::collections::BTreeMap<String, Vec<FaceDetectionInfo>>,
+    >,
+    /// How many faces were found in all images together.
+    pub face_recognition_num_faces: Option<i32>,
+    /// Estimate of how many different people appear, made by grouping similar faces.
+    pub face_recognition_num_unique_people: Option<i32>,
+    /// Whether anyone in the media was judged to be a minor.
+    pub has_minor: bool,
+    /// Estimated ages of the people found, listed for each image.
+    pub labels: std::collections::BTreeMap<String, Vec<AgeClassifierLabel>>,
+    /// How many of the estimates point to a minor.
+    pub num_flagged: i32,
+    /// How many ages were estimated in total.
+    pub num_predictions: i32,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// An `ageClassification` step as the service reports it.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct AgeClassificationStep {
-        /// When work ended; absent before.
-        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
-        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
-        /// What the step is to do.
-        pub input: AgeClassificationInput = "input",
-        /// Jobs into which the step was broken down.
-        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: String = "name",
-        /// What the step made; absent before it has ended.
-        pub output: Option<AgeClassificationOutput> = "output",
-        /// How urgently the step is scheduled.
-        pub priority: Priority = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// When work began; absent before.
-        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
-        /// Where the step stands.
-        pub status: WorkflowStatus = "status",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// An `ageClassification` step as the service reports it.
+#[derive(Clone)]
+pub struct AgeClassificationStep {
+    /// When work ended; absent before.
+    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+    pub estimated_progress_rate: Option<f64>,
+    /// What the step is to do.
+    pub input: AgeClassificationInput,
+    /// Jobs into which the step was broken down.
+    pub jobs: Option<Vec<WorkflowStepJob>>,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
+    /// Name by which other steps can refer to this one.
+    pub name: String,
+    /// What the step made; absent before it has ended.
+    pub output: Option<AgeClassificationOutput>,
+    /// How urgently the step is scheduled.
+    pub priority: Priority,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// When work began; absent before.
+    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Where the step stands.
+    pub status: WorkflowStatus,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl AgeClassificationStep {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `AgeClassificationStep` with its required members.
     pub fn new(
         input: AgeClassificationInput,
-        metadata: serde_json::Map<String, serde_json::Value>,
+        metadata: std::collections::BTreeMap<String, serde_json::Value>,
         name: String,
         priority: Priority,
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            input,
-            metadata,
-            name,
-            priority,
-            status,
             completed_at: Default::default(),
             estimated_progress_rate: Default::default(),
+            input,
             jobs: Default::default(),
+            metadata,
+            name,
             output: Default::default(),
+            priority,
             retries: Default::default(),
             started_at: Default::default(),
+            status,
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// An `ageClassification` step as it is submitted.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct AgeClassificationStepTemplate {
-        /// What the step is to do.
-        pub input: AgeClassificationInput = "input",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: Option<String> = "name",
-        /// How urgently the step is to be scheduled.
-        pub priority: Option<Priority> = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// An `ageClassification` step as it is submitted.
+#[derive(Clone)]
+pub struct AgeClassificationStepTemplate {
+    /// What the step is to do.
+    pub input: AgeClassificationInput,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// Name by which other steps can refer to this one.
+    pub name: Option<String>,
+    /// How urgently the step is to be scheduled.
+    pub priority: Option<Priority>,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl AgeClassificationStepTemplate {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `AgeClassificationStepTemplate` with its required members.
     pub fn new(input: AgeClassificationInput) -> Self {
         Self {
             input,
@@ -136,156 +139,154 @@ impl AgeClassificationStepTemplate {
             priority: Default::default(),
             retries: Default::default(),
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// Estimated age of one person found.
-    ///
-    /// Must be set, since a default leaves them empty: `age`, `bounding_box`, `is_minor`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct AgeClassifierLabel {
-        /// Age label assigned to the person.
-        pub age: String = "age",
-        /// Coordinates of the box around the person, as whole numbers.
-        pub bounding_box: Vec<i32> = "boundingBox",
-        /// Confidence with which the face was detected.
-        pub face_detection_confidence: Option<f64> = "faceDetectionConfidence",
-        /// Whether the person was judged to be a minor.
-        pub is_minor: bool = "isMinor",
-        /// Confidence with which the person was detected.
-        pub person_detection_confidence: Option<f64> = "personDetectionConfidence",
-        /// Scores of the likeliest age labels, keyed by label.
-        pub top_k: Option<std::collections::BTreeMap<String, f64>> = "topK",
-    }
+/// Estimated age of one person found.
+///
+/// Required: `age`, `bounding_box`, `is_minor`.
+#[derive(Clone, Default)]
+pub struct AgeClassifierLabel {
+    /// Age label assigned to the person.
+    pub age: String,
+    /// Coordinates of the box around the person, as whole numbers.
+    pub bounding_box: Vec<i32>,
+    /// Confidence with which the face was detected.
+    pub face_detection_confidence: Option<f64>,
+    /// Whether the person was judged to be a minor.
+    pub is_minor: bool,
+    /// Confidence with which the person was detected.
+    pub person_detection_confidence: Option<f64>,
+    /// Scores of the likeliest age labels, keyed by label.
+    pub top_k: Option<std::collections::BTreeMap<String, f64>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// One face found in an image.
-    ///
-    /// Must be set, since a default leaves them empty: `bounding_box`, `has_embedding`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct FaceDetectionInfo {
-        /// Box around the face as four numbers: x and y of one corner, then of the opposite one.
-        pub bounding_box: Vec<f64> = "boundingBox",
-        /// Whether an embedding was computed, by which the face can be compared with others.
-        pub has_embedding: bool = "hasEmbedding",
-        /// Coordinates of points such as eyes and nose, keyed by their names.
-        pub landmarks: Option<std::collections::BTreeMap<String, Vec<f64>>> = "landmarks",
-    }
+/// One face found in an image.
+///
+/// Required: `bounding_box`, `has_embedding`.
+#[derive(Clone, Default)]
+pub struct FaceDetectionInfo {
+    /// Box around the face as four numbers: x and y of one corner, then of the opposite one.
+    pub bounding_box: Vec<f64>,
+    /// Whether an embedding was computed, by which the face can be compared with others.
+    pub has_embedding: bool,
+    /// Coordinates of points such as eyes and nose, keyed by their names.
+    pub landmarks: Option<std::collections::BTreeMap<String, Vec<f64>>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of a step that writes a caption for media.
-    ///
-    /// Must be set, since a default leaves them empty: `media_url`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct MediaCaptioningInput {
-        /// Further wishes for tone, structure or layout, added at the end of the captioning prompt.
-        pub custom_instructions: Option<Input<String>> = "customInstructions",
-        /// Upper limit on the caption's length, in tokens.
-        ///
-        /// The service takes `300` where it is absent.
-        pub max_new_tokens: Option<Input<i32>> = "maxNewTokens",
-        /// Link to the image or video to caption.
-        pub media_url: Input<String> = "mediaUrl",
-        /// Randomness of the caption's wording; higher values vary it more.
-        ///
-        /// The service takes `0.5` where it is absent.
-        pub temperature: Option<Input<f64>> = "temperature",
-    }
+/// Input of a step that writes a caption for media.
+///
+/// Required: `media_url`.
+#[derive(Clone, Default)]
+pub struct MediaCaptioningInput {
+    /// Further wishes for tone, structure or layout, added at the end of the captioning prompt.
+    pub custom_instructions: Option<Input<String>>,
+    /// Upper limit on the caption's length, in tokens. Default: `300`.
+    pub max_new_tokens: Option<Input<i32>>,
+    /// Link to the image or video to caption.
+    pub media_url: Input<String>,
+    /// Randomness of the caption's wording; higher values vary it more. Default: `0.5`.
+    pub temperature: Option<Input<f64>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Output of a media captioning step: the caption.
-    ///
-    /// Must be set, since a default leaves them empty: `caption`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct MediaCaptioningOutput {
-        /// Text that describes the media.
-        pub caption: String = "caption",
-    }
+/// Output of a media captioning step: the caption.
+///
+/// Required: `caption`.
+#[derive(Clone, Default)]
+pub struct MediaCaptioningOutput {
+    /// Text that describes the media.
+    pub caption: String,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// A `mediaCaptioning` step as the service reports it.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct MediaCaptioningStep {
-        /// When work ended; absent before.
-        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
-        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
-        /// What the step is to do.
-        pub input: MediaCaptioningInput = "input",
-        /// Jobs into which the step was broken down.
-        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: String = "name",
-        /// What the step made; absent before it has ended.
-        pub output: Option<MediaCaptioningOutput> = "output",
-        /// How urgently the step is scheduled.
-        pub priority: Priority = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// When work began; absent before.
-        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
-        /// Where the step stands.
-        pub status: WorkflowStatus = "status",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `mediaCaptioning` step as the service reports it.
+#[derive(Clone)]
+pub struct MediaCaptioningStep {
+    /// When work ended; absent before.
+    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+    pub estimated_progress_rate: Option<f64>,
+    /// What the step is to do.
+    pub input: MediaCaptioningInput,
+    /// Jobs into which the step was broken down.
+    pub jobs: Option<Vec<WorkflowStepJob>>,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
+    /// Name by which other steps can refer to this one.
+    pub name: String,
+    /// What the step made; absent before it has ended.
+    pub output: Option<MediaCaptioningOutput>,
+    /// How urgently the step is scheduled.
+    pub priority: Priority,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// When work began; absent before.
+    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Where the step stands.
+    pub status: WorkflowStatus,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl MediaCaptioningStep {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `MediaCaptioningStep` with its required members.
     pub fn new(
         input: MediaCaptioningInput,
-        metadata: serde_json::Map<String, serde_json::Value>,
+        metadata: std::collections::BTreeMap<String, serde_json::Value>,
         name: String,
         priority: Priority,
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            input,
-            metadata,
-            name,
-            priority,
-            status,
             completed_at: Default::default(),
             estimated_progress_rate: Default::default(),
+            input,
             jobs: Default::default(),
+            metadata,
+            name,
             output: Default::default(),
+            priority,
             retries: Default::default(),
             started_at: Default::default(),
+            status,
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// A `mediaCaptioning` step as it is submitted.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct MediaCaptioningStepTemplate {
-        /// What the step is to do.
-        pub input: MediaCaptioningInput = "input",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: Option<String> = "name",
-        /// How urgently the step is to be scheduled.
-        pub priority: Option<Priority> = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `mediaCaptioning` step as it is submitted.
+#[derive(Clone)]
+pub struct MediaCaptioningStepTemplate {
+    /// What the step is to do.
+    pub input: MediaCaptioningInput,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// Name by which other steps can refer to this one.
+    pub name: Option<String>,
+    /// How urgently the step is to be scheduled.
+    pub priority: Option<Priority>,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl MediaCaptioningStepTemplate {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `MediaCaptioningStepTemplate` with its required members.
     pub fn new(input: MediaCaptioningInput) -> Self {
         Self {
             input,
@@ -294,112 +295,114 @@ impl MediaCaptioningStepTemplate {
             priority: Default::default(),
             retries: Default::default(),
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// Input of a step that computes hashes of media.
-    ///
-    /// Must be set, since a default leaves them empty: `hash_types`, `media_url`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct MediaHashInput {
-        /// Which kinds of hash to compute.
-        pub hash_types: Input<Vec<Input<MediaHashType>>> = "hashTypes",
-        /// Link to the image or video to hash.
-        pub media_url: Input<String> = "mediaUrl",
-    }
+/// Input of a step that computes hashes of media.
+///
+/// Required: `hash_types`, `media_url`.
+#[derive(Clone, Default)]
+pub struct MediaHashInput {
+    /// Which kinds of hash to compute.
+    pub hash_types: Input<Vec<Input<MediaHashType>>>,
+    /// Link to the image or video to hash.
+    pub media_url: Input<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Output of a media hash step: the hashes computed.
-    ///
-    /// Must be set, since a default leaves them empty: `hashes`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct MediaHashOutput {
-        /// Hash values, each stored under its kind.
-        pub hashes: std::collections::BTreeMap<String, String> = "hashes",
-    }
+/// Output of a media hash step: the hashes computed.
+///
+/// Required: `hashes`.
+#[derive(Clone, Default)]
+pub struct MediaHashOutput {
+    /// Hash values, each stored under its kind.
+    pub hashes: std::collections::BTreeMap<String, String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// A `mediaHash` step as the service reports it.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct MediaHashStep {
-        /// When work ended; absent before.
-        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
-        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
-        /// What the step is to do.
-        pub input: MediaHashInput = "input",
-        /// Jobs into which the step was broken down.
-        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: String = "name",
-        /// What the step made; absent before it has ended.
-        pub output: Option<MediaHashOutput> = "output",
-        /// How urgently the step is scheduled.
-        pub priority: Priority = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// When work began; absent before.
-        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
-        /// Where the step stands.
-        pub status: WorkflowStatus = "status",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `mediaHash` step as the service reports it.
+#[derive(Clone)]
+pub struct MediaHashStep {
+    /// When work ended; absent before.
+    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+    pub estimated_progress_rate: Option<f64>,
+    /// What the step is to do.
+    pub input: MediaHashInput,
+    /// Jobs into which the step was broken down.
+    pub jobs: Option<Vec<WorkflowStepJob>>,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
+    /// Name by which other steps can refer to this one.
+    pub name: String,
+    /// What the step made; absent before it has ended.
+    pub output: Option<MediaHashOutput>,
+    /// How urgently the step is scheduled.
+    pub priority: Priority,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// When work began; absent before.
+    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Where the step stands.
+    pub status: WorkflowStatus,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl MediaHashStep {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `MediaHashStep` with its required members.
     pub fn new(
         input: MediaHashInput,
-        metadata: serde_json::Map<String, serde_json::Value>,
+        metadata: std::collections::BTreeMap<String, serde_json::Value>,
         name: String,
         priority: Priority,
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            input,
-            metadata,
-            name,
-            priority,
-            status,
             completed_at: Default::default(),
             estimated_progress_rate: Default::default(),
+            input,
             jobs: Default::default(),
+            metadata,
+            name,
             output: Default::default(),
+            priority,
             retries: Default::default(),
             started_at: Default::default(),
+            status,
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// A `mediaHash` step as it is submitted.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct MediaHashStepTemplate {
-        /// What the step is to do.
-        pub input: MediaHashInput = "input",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: Option<String> = "name",
-        /// How urgently the step is to be scheduled.
-        pub priority: Option<Priority> = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `mediaHash` step as it is submitted.
+#[derive(Clone)]
+pub struct MediaHashStepTemplate {
+    /// What the step is to do.
+    pub input: MediaHashInput,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// Name by which other steps can refer to this one.
+    pub name: Option<String>,
+    /// How urgently the step is to be scheduled.
+    pub priority: Option<Priority>,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl MediaHashStepTemplate {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `MediaHashStepTemplate` with its required members.
     pub fn new(input: MediaHashInput) -> Self {
         Self {
             input,
@@ -408,128 +411,134 @@ impl MediaHashStepTemplate {
             priority: Default::default(),
             retries: Default::default(),
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-open_enum! {
-    /// Kind of hash computed over media.
-    ///
-    /// Not in the published description, but known from the service's newer client: `perceptualDct`.
-    pub enum MediaHashType or Unknown {
-        "perceptual" => Perceptual,
-        "perceptualDct" => PerceptualDct,
-    }
+/// Kind of hash computed over media.
+///
+/// Not in the published description, but known from the service's newer client: `perceptualDct`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum MediaHashType {
+    /// `perceptual`
+    Perceptual,
+    /// `perceptualDct`
+    PerceptualDct,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-object! {
-    /// Input of a step that tags media with a WD tagger.
-    ///
-    /// Must be set, since a default leaves them empty: `media_url`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct WdTaggingInput {
-        /// Link to the image or video to tag.
-        pub media_url: Input<String> = "mediaUrl",
-        /// Name of the tagger, for instance `wd14-vit.v1`.
-        pub model: Option<Input<String>> = "model",
-        /// Prompt that the media were made from.
-        pub prompt: Option<Input<String>> = "prompt",
-        /// Lowest confidence at which a tag is reported.
-        pub threshold: Option<Input<f64>> = "threshold",
-    }
+/// Input of a step that tags media with a WD tagger.
+///
+/// Required: `media_url`.
+#[derive(Clone, Default)]
+pub struct WdTaggingInput {
+    /// Link to the image or video to tag.
+    pub media_url: Input<String>,
+    /// Name of the tagger, for instance `wd14-vit.v1`.
+    pub model: Option<Input<String>>,
+    /// Prompt that the media were made from.
+    pub prompt: Option<Input<String>>,
+    /// Lowest confidence at which a tag is reported.
+    pub threshold: Option<Input<f64>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Output of a WD tagging step: tags and rating scores.
-    ///
-    /// Must be set, since a default leaves them empty: `tags`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct WdTaggingOutput {
-        /// Score of each maturity rating, from general to explicit, keyed by rating.
-        pub rating: Option<std::collections::BTreeMap<String, f64>> = "rating",
-        /// Confidence of each tag found, keyed by tag.
-        pub tags: std::collections::BTreeMap<String, f64> = "tags",
-    }
+/// Output of a WD tagging step: tags and rating scores.
+///
+/// Required: `tags`.
+#[derive(Clone, Default)]
+pub struct WdTaggingOutput {
+    /// Score of each maturity rating, from general to explicit, keyed by rating.
+    pub rating: Option<std::collections::BTreeMap<String, f64>>,
+    /// Confidence of each tag found, keyed by tag.
+    pub tags: std::collections::BTreeMap<String, f64>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// A `wdTagging` step as the service reports it.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct WdTaggingStep {
-        /// When work ended; absent before.
-        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
-        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
-        /// What the step is to do.
-        pub input: WdTaggingInput = "input",
-        /// Jobs into which the step was broken down.
-        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: String = "name",
-        /// What the step made; absent before it has ended.
-        pub output: Option<WdTaggingOutput> = "output",
-        /// How urgently the step is scheduled.
-        pub priority: Priority = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// When work began; absent before.
-        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
-        /// Where the step stands.
-        pub status: WorkflowStatus = "status",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `wdTagging` step as the service reports it.
+#[derive(Clone)]
+pub struct WdTaggingStep {
+    /// When work ended; absent before.
+    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+    pub estimated_progress_rate: Option<f64>,
+    /// What the step is to do.
+    pub input: WdTaggingInput,
+    /// Jobs into which the step was broken down.
+    pub jobs: Option<Vec<WorkflowStepJob>>,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
+    /// Name by which other steps can refer to this one.
+    pub name: String,
+    /// What the step made; absent before it has ended.
+    pub output: Option<WdTaggingOutput>,
+    /// How urgently the step is scheduled.
+    pub priority: Priority,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// When work began; absent before.
+    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Where the step stands.
+    pub status: WorkflowStatus,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl WdTaggingStep {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `WdTaggingStep` with its required members.
     pub fn new(
         input: WdTaggingInput,
-        metadata: serde_json::Map<String, serde_json::Value>,
+        metadata: std::collections::BTreeMap<String, serde_json::Value>,
         name: String,
         priority: Priority,
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            input,
-            metadata,
-            name,
-            priority,
-            status,
             completed_at: Default::default(),
             estimated_progress_rate: Default::default(),
+            input,
             jobs: Default::default(),
+            metadata,
+            name,
             output: Default::default(),
+            priority,
             retries: Default::default(),
             started_at: Default::default(),
+            status,
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// A `wdTagging` step as it is submitted.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct WdTaggingStepTemplate {
-        /// What the step is to do.
-        pub input: WdTaggingInput = "input",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: Option<String> = "name",
-        /// How urgently the step is to be scheduled.
-        pub priority: Option<Priority> = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `wdTagging` step as it is submitted.
+#[derive(Clone)]
+pub struct WdTaggingStepTemplate {
+    /// What the step is to do.
+    pub input: WdTaggingInput,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// Name by which other steps can refer to this one.
+    pub name: Option<String>,
+    /// How urgently the step is to be scheduled.
+    pub priority: Option<Priority>,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl WdTaggingStepTemplate {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `WdTaggingStepTemplate` with its required members.
     pub fn new(input: WdTaggingInput) -> Self {
         Self {
             input,
@@ -538,6 +547,7 @@ impl WdTaggingStepTemplate {
             priority: Default::default(),
             retries: Default::default(),
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }

@@ -3,61 +3,53 @@
 
 //! Types of the area `media_rating`.
 
-use super::{NsfwLevel, Priority, WorkflowStatus, WorkflowStepJob};
-use crate::generated::support::{DecodeError, Input, Tree, object::{self, object}};
+mod wire;
 
-object! {
-    /// Estimated ages of the people found in rated media.
-    ///
-    /// Must be set, since a default leaves them empty: `detections`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct AgeClassificationResult {
-        /// One entry for each person found.
-        pub detections: Vec<AgeDetection> = "detections",
-        /// Name of what found the people.
-        ///
-        /// Not in the published description; known from the service's newer client.
-        pub detector: Option<String> = "detector",
-        /// What went wrong, if anything did.
-        ///
-        /// Not in the published description; known from the service's newer client.
-        pub error: Option<String> = "error",
-        /// Whether someone was judged to be a minor.
-        ///
-        /// Not in the published description; known from the service's newer client.
-        pub minor_detected: Option<bool> = "minorDetected",
-        /// Whether the classification was carried out.
-        ///
-        /// Not in the published description; known from the service's newer client.
-        pub ran: Option<bool> = "ran",
-        /// How the classification went; its values are not known.
-        ///
-        /// Not in the published description; known from the service's newer client.
-        pub status: Option<String> = "status",
-    }
+use super::{NsfwLevel, Priority, WorkflowStatus, WorkflowStepJob};
+use crate::generated::support::{Extra, Input};
+
+/// Estimated ages of the people found in rated media.
+///
+/// Required: `detections`.
+#[derive(Clone, Default)]
+pub struct AgeClassificationResult {
+    /// One entry for each person found.
+    pub detections: Vec<AgeDetection>,
+    /// Name of what found the people. Not in the published description; known from the service's newer client.
+    pub detector: Option<String>,
+    /// What went wrong, if anything did. Not in the published description; known from the service's newer client.
+    pub error: Option<String>,
+    /// Whether someone was judged to be a minor. Not in the published description; known from the service's newer client.
+    pub minor_detected: Option<bool>,
+    /// Whether the classification was carried out. Not in the published description; known from the service's newer client.
+    pub ran: Option<bool>,
+    /// How the classification went; its values are not known. Not in the published description; known from the service's newer client.
+    pub status: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// One person found, with an estimated age.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct AgeDetection {
-        /// Age group assigned, such as `adult` or `child`.
-        pub age_label: String = "ageLabel",
-        /// Box that surrounds the person found.
-        pub bounding_box: BoundingBox = "boundingBox",
-        /// Certainty of the age group, from 0 to 1.
-        pub confidence: f64 = "confidence",
-        /// Detector that found the person, such as `yolo` or `mediapipe`.
-        pub detector_type: String = "detectorType",
-        /// Whether the person was judged to be a minor.
-        pub is_minor: bool = "isMinor",
-        /// Probability of every age group, from 0 to 1, keyed by its label.
-        pub top_k: Option<std::collections::BTreeMap<String, f64>> = "topK",
-    }
+/// One person found, with an estimated age.
+#[derive(Clone)]
+pub struct AgeDetection {
+    /// Age group assigned, such as `adult` or `child`.
+    pub age_label: String,
+    /// Box that surrounds the person found.
+    pub bounding_box: BoundingBox,
+    /// Certainty of the age group, from 0 to 1.
+    pub confidence: f64,
+    /// Detector that found the person, such as `yolo` or `mediapipe`.
+    pub detector_type: String,
+    /// Whether the person was judged to be a minor.
+    pub is_minor: bool,
+    /// Probability of every age group, from 0 to 1, keyed by its label.
+    pub top_k: Option<std::collections::BTreeMap<String, f64>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl AgeDetection {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `AgeDetection` with its required members.
     pub fn new(
         age_label: String,
         bounding_box: BoundingBox,
@@ -72,245 +64,235 @@ impl AgeDetection {
             detector_type,
             is_minor,
             top_k: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// Verdict on whether the media is AI-made or real.
-    ///
-    /// Must be set, since a default leaves them empty: `confidence`, `label`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct AiRecognitionResult {
-        /// Certainty of the verdict, from 0 to 1.
-        pub confidence: f64 = "confidence",
-        /// Verdict reached: `ai` or `real`.
-        pub label: String = "label",
-    }
+/// Verdict on whether the media is AI-made or real.
+///
+/// Required: `confidence`, `label`.
+#[derive(Clone, Default)]
+pub struct AiRecognitionResult {
+    /// Certainty of the verdict, from 0 to 1.
+    pub confidence: f64,
+    /// Verdict reached: `ai` or `real`.
+    pub label: String,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Verdict on whether the media is anime or real.
-    ///
-    /// Must be set, since a default leaves them empty: `confidence`, `label`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct AnimeRecognitionResult {
-        /// Certainty of the verdict, from 0 to 1.
-        pub confidence: f64 = "confidence",
-        /// Verdict reached: `anime` or `real`.
-        pub label: String = "label",
-    }
+/// Verdict on whether the media is anime or real.
+///
+/// Required: `confidence`, `label`.
+#[derive(Clone, Default)]
+pub struct AnimeRecognitionResult {
+    /// Certainty of the verdict, from 0 to 1.
+    pub confidence: f64,
+    /// Verdict reached: `anime` or `real`.
+    pub label: String,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Age judged from the bodies of the people in the media, one sign of risk among others.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    ///
-    /// Must be set, since a default leaves them empty: `detections`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct BodyAgeClassificationResult {
-        /// Whether someone was judged to be a child.
-        pub child_detected: Option<bool> = "childDetected",
-        /// One entry for each person found.
-        pub detections: Vec<BodyAgeDetection> = "detections",
-        /// What went wrong, if anything did.
-        pub error: Option<String> = "error",
-        /// Whether someone was judged to be a minor.
-        pub minor_detected: Option<bool> = "minorDetected",
-        /// Whether someone was found whom the model cannot judge well.
-        pub ood_detected: Option<bool> = "oodDetected",
-        /// Whether the classification was carried out.
-        pub ran: Option<bool> = "ran",
-        /// How the classification went; its values are not known.
-        pub status: Option<String> = "status",
-    }
+/// Age judged from the bodies of the people in the media, one sign of risk among others.
+///
+/// Not in the published description; known from the service's newer client.
+///
+/// Required: `detections`.
+#[derive(Clone, Default)]
+pub struct BodyAgeClassificationResult {
+    /// Whether someone was judged to be a child.
+    pub child_detected: Option<bool>,
+    /// One entry for each person found.
+    pub detections: Vec<BodyAgeDetection>,
+    /// What went wrong, if anything did.
+    pub error: Option<String>,
+    /// Whether someone was judged to be a minor.
+    pub minor_detected: Option<bool>,
+    /// Whether someone was found whom the model cannot judge well.
+    pub ood_detected: Option<bool>,
+    /// Whether the classification was carried out.
+    pub ran: Option<bool>,
+    /// How the classification went; its values are not known.
+    pub status: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Age that one person appears to have, judged from the body.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct BodyAgeDetection {
-        /// Name of the range of ages.
-        pub age_band: String = "ageBand",
-        /// Age the person appears to have, in years.
-        pub apparent_age: f64 = "apparentAge",
-        /// Box that surrounds the person found.
-        pub bounding_box: BoundingBox = "boundingBox",
-        /// Box that surrounds the face, where one was found.
-        pub face_bounding_box: Option<BoundingBox> = "faceBoundingBox",
-        /// Confidence with which the face was detected.
-        pub face_detection_confidence: Option<f64> = "faceDetectionConfidence",
-        /// What the position of the head was worked out from.
-        pub head_geometry_source: String = "headGeometrySource",
-        /// Whether the person was judged to be a child.
-        pub is_child: bool = "isChild",
-        /// Whether the person was judged to be a minor.
-        pub is_minor: bool = "isMinor",
-        /// Whether the person is unlike what the model can judge.
-        pub is_ood: bool = "isOod",
-        /// Probability that the person is unlike what the model can judge, from 0 to 1.
-        pub ood_probability: f64 = "oodProbability",
-        /// Whether a person was detected.
-        pub person_detected: bool = "personDetected",
-        /// Confidence with which the person was detected.
-        pub person_detection_confidence: f64 = "personDetectionConfidence",
-        /// Probability of an age below 13, from 0 to 1.
-        pub under13_probability: f64 = "under13Probability",
-        /// Probabilities of an age below 13, one for each view that was judged.
-        pub under13_view_probabilities: Vec<f64> = "under13ViewProbabilities",
-        /// Probability of an age below 18, from 0 to 1.
-        pub under18_probability: f64 = "under18Probability",
-    }
+/// Age that one person appears to have, judged from the body.
+///
+/// Not in the published description; known from the service's newer client.
+#[derive(Clone)]
+pub struct BodyAgeDetection {
+    /// Name of the range of ages.
+    pub age_band: String,
+    /// Age the person appears to have, in years.
+    pub apparent_age: f64,
+    /// Box that surrounds the person found.
+    pub bounding_box: BoundingBox,
+    /// Box that surrounds the face, where one was found.
+    pub face_bounding_box: Option<BoundingBox>,
+    /// Confidence with which the face was detected.
+    pub face_detection_confidence: Option<f64>,
+    /// What the position of the head was worked out from.
+    pub head_geometry_source: String,
+    /// Whether the person was judged to be a child.
+    pub is_child: bool,
+    /// Whether the person was judged to be a minor.
+    pub is_minor: bool,
+    /// Whether the person is unlike what the model can judge.
+    pub is_ood: bool,
+    /// Probability that the person is unlike what the model can judge, from 0 to 1.
+    pub ood_probability: f64,
+    /// Whether a person was detected.
+    pub person_detected: bool,
+    /// Confidence with which the person was detected.
+    pub person_detection_confidence: f64,
+    /// Probability of an age below 13, from 0 to 1.
+    pub under13_probability: f64,
+    /// Probabilities of an age below 13, one for each view that was judged.
+    pub under13_view_probabilities: Vec<f64>,
+    /// Probability of an age below 18, from 0 to 1.
+    pub under18_probability: f64,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Rectangle around something detected, given by two opposite corners.
-    ///
-    /// Must be set, since a default leaves them empty: `x1`, `x2`, `y1`, `y2`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct BoundingBox {
-        /// Horizontal coordinate of the first corner.
-        pub x1: f64 = "x1",
-        /// Horizontal coordinate of the second corner.
-        pub x2: f64 = "x2",
-        /// Vertical coordinate of the first corner.
-        pub y1: f64 = "y1",
-        /// Vertical coordinate of the second corner.
-        pub y2: f64 = "y2",
-    }
+/// Rectangle around something detected, given by two opposite corners.
+///
+/// Required: `x1`, `x2`, `y1`, `y2`.
+#[derive(Clone, Default)]
+pub struct BoundingBox {
+    /// Horizontal coordinate of the first corner.
+    pub x1: f64,
+    /// Horizontal coordinate of the second corner.
+    pub x2: f64,
+    /// Vertical coordinate of the first corner.
+    pub y1: f64,
+    /// Vertical coordinate of the second corner.
+    pub y2: f64,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// One face found, with its landmarks and embedding.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct FaceDetection {
-        /// Box that surrounds the face found.
-        pub bounding_box: BoundingBox = "boundingBox",
-        /// Vector of numbers by which the face can be compared with others.
-        pub embedding: Option<Vec<f64>> = "embedding",
-        /// Points of the face such as eyes and nose, keyed by their names.
-        pub landmarks: Option<std::collections::BTreeMap<String, ValueTupleOfDoubleAndDouble>> = "landmarks",
-    }
+/// One face found, with its landmarks and embedding.
+#[derive(Clone)]
+pub struct FaceDetection {
+    /// Box that surrounds the face found.
+    pub bounding_box: BoundingBox,
+    /// Vector of numbers by which the face can be compared with others.
+    pub embedding: Option<Vec<f64>>,
+    /// Points of the face such as eyes and nose, keyed by their names.
+    pub landmarks: Option<
+        std::collections::BTreeMap<String, ValueTupleOfDoubleAndDouble>,
+    >,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl FaceDetection {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `FaceDetection` with its required members.
     pub fn new(bounding_box: BoundingBox) -> Self {
         Self {
             bounding_box,
             embedding: Default::default(),
             landmarks: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// Faces found in rated media and how alike they are.
-    ///
-    /// Must be set, since a default leaves them empty: `faces`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct FaceRecognitionResult {
-        /// One entry for each face found.
-        pub faces: Vec<FaceDetection> = "faces",
-        /// Cosine similarity of every pair of faces; row and column numbers are positions in `faces`.
-        pub similarity_matrix: Option<Vec<Vec<f64>>> = "similarityMatrix",
-    }
+/// Faces found in rated media and how alike they are.
+///
+/// Required: `faces`.
+#[derive(Clone, Default)]
+pub struct FaceRecognitionResult {
+    /// One entry for each face found.
+    pub faces: Vec<FaceDetection>,
+    /// Cosine similarity of every pair of faces; row and column numbers are positions in `faces`.
+    pub similarity_matrix: Option<Vec<Vec<f64>>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Whether an image shows a human.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    ///
-    /// Must be set, since a default leaves them empty: `confidence`, `human_score`, `label`, `no_human_score`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct HumanRecognitionResult {
-        /// Certainty of the verdict, from 0 to 1.
-        pub confidence: f64 = "confidence",
-        /// Probability that the image shows a human, from 0 to 1.
-        pub human_score: f64 = "humanScore",
-        /// The verdict, `human` or `no_human`.
-        pub label: String = "label",
-        /// Probability that the image shows no human, from 0 to 1.
-        pub no_human_score: f64 = "noHumanScore",
-    }
+/// Whether an image shows a human.
+///
+/// Not in the published description; known from the service's newer client.
+///
+/// Required: `confidence`, `human_score`, `label`, `no_human_score`.
+#[derive(Clone, Default)]
+pub struct HumanRecognitionResult {
+    /// Certainty of the verdict, from 0 to 1.
+    pub confidence: f64,
+    /// Probability that the image shows a human, from 0 to 1.
+    pub human_score: f64,
+    /// The verdict, `human` or `no_human`.
+    pub label: String,
+    /// Probability that the image shows no human, from 0 to 1.
+    pub no_human_score: f64,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of a step that rates how mature media is.
-    ///
-    /// Must be set, since a default leaves them empty: `include_age_classification`, `include_ai_recognition`, `include_anime_recognition`, `include_face_recognition`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct MediaRatingInput {
-        /// Engine that does the rating, `default` or `civitai`.
-        ///
-        /// The service takes `"default"` where it is absent.
-        pub engine: Option<Input<String>> = "engine",
-        /// Image to rate, where it is given apart from the media; after the run, the AIR of its blob.
-        pub image: Option<Input<String>> = "image",
-        /// Whether ages are estimated too; works only with engine `civitai`.
-        pub include_age_classification: Input<bool> = "includeAgeClassification",
-        /// Whether to judge if the media is AI-made; needs engine `civitai` and a GPU.
-        pub include_ai_recognition: Input<bool> = "includeAIRecognition",
-        /// Whether to judge if the media is anime; needs engine `civitai` and a GPU.
-        pub include_anime_recognition: Input<bool> = "includeAnimeRecognition",
-        /// Whether ages are judged from bodies too.
-        ///
-        /// Not in the published description; known from the service's newer client.
-        pub include_body_age_classification: Option<Input<bool>> = "includeBodyAgeClassification",
-        /// Whether faces are found and compared too; works only with engine `civitai`.
-        pub include_face_recognition: Input<bool> = "includeFaceRecognition",
-        /// Whether it is judged if the media show a human.
-        ///
-        /// Not in the published description; known from the service's newer client.
-        pub include_human_recognition: Option<Input<bool>> = "includeHumanRecognition",
-    }
+/// Input of a step that rates how mature media is.
+///
+/// Required: `include_ai_recognition`, `include_age_classification`, `include_anime_recognition`, `include_face_recognition`.
+#[derive(Clone, Default)]
+pub struct MediaRatingInput {
+    /// Engine that does the rating, `default` or `civitai`. Default: `default`.
+    pub engine: Option<Input<String>>,
+    /// Image to rate, where it is given apart from the media; after the run, the AIR of its blob.
+    pub image: Option<Input<String>>,
+    /// Whether to judge if the media is AI-made; needs engine `civitai` and a GPU.
+    pub include_ai_recognition: Input<bool>,
+    /// Whether ages are estimated too; works only with engine `civitai`.
+    pub include_age_classification: Input<bool>,
+    /// Whether to judge if the media is anime; needs engine `civitai` and a GPU.
+    pub include_anime_recognition: Input<bool>,
+    /// Whether ages are judged from bodies too. Not in the published description; known from the service's newer client.
+    pub include_body_age_classification: Option<Input<bool>>,
+    /// Whether faces are found and compared too; works only with engine `civitai`.
+    pub include_face_recognition: Input<bool>,
+    /// Whether it is judged if the media show a human. Not in the published description; known from the service's newer client.
+    pub include_human_recognition: Option<Input<bool>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Output of a media rating step: maturity level, blocking and any extra analyses.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct MediaRatingOutput {
-        /// Estimated ages, where they were requested.
-        pub age_classification: Option<AgeClassificationResult> = "ageClassification",
-        /// Verdict on AI origin, where it was requested.
-        pub ai_recognition: Option<AiRecognitionResult> = "aiRecognition",
-        /// Verdict on anime, where it was requested.
-        pub anime_recognition: Option<AnimeRecognitionResult> = "animeRecognition",
-        /// Why the media was blocked, where it was.
-        pub blocked_reason: Option<String> = "blockedReason",
-        /// Ages judged from bodies; given where they were asked for.
-        ///
-        /// Not in the published description; known from the service's newer client.
-        pub body_age_classification: Option<BodyAgeClassificationResult> = "bodyAgeClassification",
-        /// Whether there are signs of sexual content with a minor; null where that was not judged.
-        ///
-        /// Not in the published description; known from the service's newer client.
-        pub csam: Option<bool> = "csam",
-        /// Faces found, where they were requested.
-        pub face_recognition: Option<FaceRecognitionResult> = "faceRecognition",
-        /// Whether the media show a human; given where it was asked for.
-        ///
-        /// Not in the published description; known from the service's newer client.
-        pub human_recognition: Option<HumanRecognitionResult> = "humanRecognition",
-        /// Whether the media was blocked.
-        pub is_blocked: bool = "isBlocked",
-        /// Labels for what the media shows, such as `Animal`, without repeats.
-        pub labels: Option<Vec<String>> = "labels",
-        /// Maturity level assigned to the media.
-        pub nsfw_level: NsfwLevel = "nsfwLevel",
-    }
+/// Output of a media rating step: maturity level, blocking and any extra analyses.
+#[derive(Clone)]
+pub struct MediaRatingOutput {
+    /// Estimated ages, where they were requested.
+    pub age_classification: Option<AgeClassificationResult>,
+    /// Verdict on AI origin, where it was requested.
+    pub ai_recognition: Option<AiRecognitionResult>,
+    /// Verdict on anime, where it was requested.
+    pub anime_recognition: Option<AnimeRecognitionResult>,
+    /// Why the media was blocked, where it was.
+    pub blocked_reason: Option<String>,
+    /// Ages judged from bodies; given where they were asked for. Not in the published description; known from the service's newer client.
+    pub body_age_classification: Option<BodyAgeClassificationResult>,
+    /// Whether there are signs of sexual content with a minor; null where that was not judged. Not in the published description; known from the service's newer client.
+    pub csam: Option<bool>,
+    /// Faces found, where they were requested.
+    pub face_recognition: Option<FaceRecognitionResult>,
+    /// Whether the media show a human; given where it was asked for. Not in the published description; known from the service's newer client.
+    pub human_recognition: Option<HumanRecognitionResult>,
+    /// Whether the media was blocked.
+    pub is_blocked: bool,
+    /// Labels for what the media shows, such as `Animal`, without repeats.
+    pub labels: Option<Vec<String>>,
+    /// Maturity level assigned to the media.
+    pub nsfw_level: NsfwLevel,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl MediaRatingOutput {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `MediaRatingOutput` with its required members.
     pub fn new(is_blocked: bool, nsfw_level: NsfwLevel) -> Self {
         Self {
-            is_blocked,
-            nsfw_level,
             age_classification: Default::default(),
             ai_recognition: Default::default(),
             anime_recognition: Default::default(),
@@ -319,89 +301,93 @@ impl MediaRatingOutput {
             csam: Default::default(),
             face_recognition: Default::default(),
             human_recognition: Default::default(),
+            is_blocked,
             labels: Default::default(),
+            nsfw_level,
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// A `mediaRating` step as the service reports it.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct MediaRatingStep {
-        /// When work ended; absent before.
-        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
-        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
-        /// What the step is to do.
-        pub input: MediaRatingInput = "input",
-        /// Jobs into which the step was broken down.
-        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: String = "name",
-        /// What the step made; absent before it has ended.
-        pub output: Option<MediaRatingOutput> = "output",
-        /// How urgently the step is scheduled.
-        pub priority: Priority = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// When work began; absent before.
-        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
-        /// Where the step stands.
-        pub status: WorkflowStatus = "status",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `mediaRating` step as the service reports it.
+#[derive(Clone)]
+pub struct MediaRatingStep {
+    /// When work ended; absent before.
+    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+    pub estimated_progress_rate: Option<f64>,
+    /// What the step is to do.
+    pub input: MediaRatingInput,
+    /// Jobs into which the step was broken down.
+    pub jobs: Option<Vec<WorkflowStepJob>>,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
+    /// Name by which other steps can refer to this one.
+    pub name: String,
+    /// What the step made; absent before it has ended.
+    pub output: Option<MediaRatingOutput>,
+    /// How urgently the step is scheduled.
+    pub priority: Priority,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// When work began; absent before.
+    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Where the step stands.
+    pub status: WorkflowStatus,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl MediaRatingStep {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `MediaRatingStep` with its required members.
     pub fn new(
         input: MediaRatingInput,
-        metadata: serde_json::Map<String, serde_json::Value>,
+        metadata: std::collections::BTreeMap<String, serde_json::Value>,
         name: String,
         priority: Priority,
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            input,
-            metadata,
-            name,
-            priority,
-            status,
             completed_at: Default::default(),
             estimated_progress_rate: Default::default(),
+            input,
             jobs: Default::default(),
+            metadata,
+            name,
             output: Default::default(),
+            priority,
             retries: Default::default(),
             started_at: Default::default(),
+            status,
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// A `mediaRating` step as it is submitted.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct MediaRatingStepTemplate {
-        /// What the step is to do.
-        pub input: MediaRatingInput = "input",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: Option<String> = "name",
-        /// How urgently the step is to be scheduled.
-        pub priority: Option<Priority> = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `mediaRating` step as it is submitted.
+#[derive(Clone)]
+pub struct MediaRatingStepTemplate {
+    /// What the step is to do.
+    pub input: MediaRatingInput,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// Name by which other steps can refer to this one.
+    pub name: Option<String>,
+    /// How urgently the step is to be scheduled.
+    pub priority: Option<Priority>,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl MediaRatingStepTemplate {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `MediaRatingStepTemplate` with its required members.
     pub fn new(input: MediaRatingInput) -> Self {
         Self {
             input,
@@ -410,11 +396,14 @@ impl MediaRatingStepTemplate {
             priority: Default::default(),
             retries: Default::default(),
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
 /// Pair of numbers, used as a point's coordinates.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(transparent)]
-pub struct ValueTupleOfDoubleAndDouble(pub serde_json::Map<String, serde_json::Value>);
+#[derive(Clone, Default)]
+pub struct ValueTupleOfDoubleAndDouble {
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}

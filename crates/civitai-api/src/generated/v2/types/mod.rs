@@ -3,6 +3,8 @@
 
 //! The types of the contract.
 
+#![allow(missing_docs, reason = "a member whose name says it all has no words")]
+
 #[cfg(feature = "audio")]
 mod ace_step;
 #[cfg(feature = "audio")]
@@ -216,8 +218,8 @@ pub use chat_completion::{
 };
 #[cfg(feature = "comfy")]
 pub use comfy::{
-    ComfyInput, ComfyNode, ComfyNodeInputsValue, ComfyNodepackSnapshotInput,
-    ComfyNodepackSnapshotOutput, ComfyNodepackSnapshotResult, ComfyNodepackSnapshotStep,
+    ComfyInput, ComfyNode, ComfyNodepackSnapshotInput, ComfyNodepackSnapshotOutput,
+    ComfyNodepackSnapshotResult, ComfyNodepackSnapshotStep,
     ComfyNodepackSnapshotStepTemplate, ComfyOutput, ComfyStep, ComfyStepTemplate,
 };
 #[cfg(feature = "media")]
@@ -554,8 +556,7 @@ pub use preprocess_image::{
     ZoeDepthEnvironment,
 };
 pub use problems::{
-    JsonPatchDocument, JsonPatchOperation, JsonPatchOperationOp, ProblemDetails,
-    ValidationProblemDetails,
+    JsonPatchOperation, JsonPatchOperationOp, ProblemDetails, ValidationProblemDetails,
 };
 #[cfg(feature = "text")]
 pub use prompt_enhancement::{
@@ -563,7 +564,7 @@ pub use prompt_enhancement::{
     PromptEnhancementStepTemplate, PromptIssue,
 };
 pub use resources::{
-    Air, AvailableResourceAvailability, FileFormat, LoadingResourceAvailability,
+    AvailableResourceAvailability, FileFormat, LoadingResourceAvailability,
     ResourceAvailability, ResourceFee, ResourceFeeType, ResourceInfo, SettlementCurrency,
     UnavailableResourceAvailability, UnsupportedResourceAvailability,
 };

@@ -3,148 +3,151 @@
 
 //! Types of the area `model3d_preview`.
 
+mod wire;
+
 use super::{ImageBlob, ImageGenOutputFormat, Priority, WorkflowStatus, WorkflowStepJob};
-use crate::generated::support::{DecodeError, Input, Tree, object::{self, object}};
+use crate::generated::support::{Extra, Input};
 
-object! {
-    /// Where a camera looks at a 3D model from.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Model3DPreviewCameraPose {
-        /// Distance of the camera from the model.
-        pub distance: Option<Input<f64>> = "distance",
-        /// Field of view of the camera.
-        pub fov: Option<Input<f64>> = "fov",
-        /// Name of the pose.
-        pub name: Option<Input<String>> = "name",
-        /// Angle of the camera up or down.
-        pub pitch: Option<Input<f64>> = "pitch",
-        /// Angle of the camera around the model.
-        pub yaw: Option<Input<f64>> = "yaw",
-    }
+/// Where a camera looks at a 3D model from.
+///
+/// Not in the published description; known from the service's newer client.
+#[derive(Clone, Default)]
+pub struct Model3DPreviewCameraPose {
+    /// Distance of the camera from the model.
+    pub distance: Option<Input<f64>>,
+    /// Field of view of the camera.
+    pub fov: Option<Input<f64>>,
+    /// Name of the pose.
+    pub name: Option<Input<String>>,
+    /// Angle of the camera up or down.
+    pub pitch: Option<Input<f64>>,
+    /// Angle of the camera around the model.
+    pub yaw: Option<Input<f64>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of picturing a 3D model.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    ///
-    /// Must be set, since a default leaves them empty: `camera_poses`, `model`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Model3DPreviewInput {
-        /// Background of the pictures; its values are not known.
-        pub background: Option<Input<String>> = "background",
-        /// Where to look at the model from; one picture is made for each.
-        pub camera_poses: Input<Vec<Model3DPreviewCameraPose>> = "cameraPoses",
-        /// File format of the 3D model.
-        pub format: Option<Input<String>> = "format",
-        /// Height in pixels.
-        pub height: Option<Input<i32>> = "height",
-        /// The 3D model to picture; in which form it is given is not known.
-        pub model: Input<String> = "model",
-        /// File format in which the images are delivered.
-        pub output_format: Option<Input<ImageGenOutputFormat>> = "outputFormat",
-        /// Width in pixels.
-        pub width: Option<Input<i32>> = "width",
-    }
+/// Input of picturing a 3D model.
+///
+/// Not in the published description; known from the service's newer client.
+///
+/// Required: `camera_poses`, `model`.
+#[derive(Clone, Default)]
+pub struct Model3DPreviewInput {
+    /// Background of the pictures; its values are not known.
+    pub background: Option<Input<String>>,
+    /// Where to look at the model from; one picture is made for each.
+    pub camera_poses: Input<Vec<Model3DPreviewCameraPose>>,
+    /// File format of the 3D model.
+    pub format: Option<Input<String>>,
+    /// Height in pixels.
+    pub height: Option<Input<i32>>,
+    /// The 3D model to picture; in which form it is given is not known.
+    pub model: Input<String>,
+    /// File format in which the images are delivered.
+    pub output_format: Option<Input<ImageGenOutputFormat>>,
+    /// Width in pixels.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Output of picturing a 3D model.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    ///
-    /// Must be set, since a default leaves them empty: `images`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Model3DPreviewOutput {
-        /// The pictures, one for each camera pose.
-        pub images: Vec<ImageBlob> = "images",
-    }
+/// Output of picturing a 3D model.
+///
+/// Not in the published description; known from the service's newer client.
+///
+/// Required: `images`.
+#[derive(Clone, Default)]
+pub struct Model3DPreviewOutput {
+    /// The pictures, one for each camera pose.
+    pub images: Vec<ImageBlob>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// A `model3DPreview` step as the service reports it.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct Model3DPreviewStep {
-        /// When work ended; absent before.
-        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
-        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
-        /// What the step is to do.
-        pub input: Model3DPreviewInput = "input",
-        /// Jobs into which the step was broken down.
-        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: String = "name",
-        /// What the step made; absent before it has ended.
-        pub output: Option<Model3DPreviewOutput> = "output",
-        /// How urgently the step is scheduled.
-        pub priority: Priority = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// When work began; absent before.
-        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
-        /// Where the step stands.
-        pub status: WorkflowStatus = "status",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `model3DPreview` step as the service reports it.
+///
+/// Not in the published description; known from the service's newer client.
+#[derive(Clone)]
+pub struct Model3DPreviewStep {
+    /// When work ended; absent before.
+    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+    pub estimated_progress_rate: Option<f64>,
+    /// What the step is to do.
+    pub input: Model3DPreviewInput,
+    /// Jobs into which the step was broken down.
+    pub jobs: Option<Vec<WorkflowStepJob>>,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
+    /// Name by which other steps can refer to this one.
+    pub name: String,
+    /// What the step made; absent before it has ended.
+    pub output: Option<Model3DPreviewOutput>,
+    /// How urgently the step is scheduled.
+    pub priority: Priority,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// When work began; absent before.
+    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Where the step stands.
+    pub status: WorkflowStatus,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl Model3DPreviewStep {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `Model3DPreviewStep` with its required members.
     pub fn new(
         input: Model3DPreviewInput,
-        metadata: serde_json::Map<String, serde_json::Value>,
+        metadata: std::collections::BTreeMap<String, serde_json::Value>,
         name: String,
         priority: Priority,
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            input,
-            metadata,
-            name,
-            priority,
-            status,
             completed_at: Default::default(),
             estimated_progress_rate: Default::default(),
+            input,
             jobs: Default::default(),
+            metadata,
+            name,
             output: Default::default(),
+            priority,
             retries: Default::default(),
             started_at: Default::default(),
+            status,
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// A `model3DPreview` step as it is submitted.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct Model3DPreviewStepTemplate {
-        /// What the step is to do.
-        pub input: Model3DPreviewInput = "input",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: Option<String> = "name",
-        /// How urgently the step is to be scheduled.
-        pub priority: Option<Priority> = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `model3DPreview` step as it is submitted.
+///
+/// Not in the published description; known from the service's newer client.
+#[derive(Clone)]
+pub struct Model3DPreviewStepTemplate {
+    /// What the step is to do.
+    pub input: Model3DPreviewInput,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// Name by which other steps can refer to this one.
+    pub name: Option<String>,
+    /// How urgently the step is to be scheduled.
+    pub priority: Option<Priority>,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl Model3DPreviewStepTemplate {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `Model3DPreviewStepTemplate` with its required members.
     pub fn new(input: Model3DPreviewInput) -> Self {
         Self {
             input,
@@ -153,6 +156,7 @@ impl Model3DPreviewStepTemplate {
             priority: Default::default(),
             retries: Default::default(),
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }

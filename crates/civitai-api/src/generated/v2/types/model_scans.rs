@@ -3,129 +3,136 @@
 
 //! Types of the area `model_scans`.
 
+mod wire;
+
 use super::{Priority, WorkflowStatus, WorkflowStepJob};
-use crate::generated::support::{
-    DecodeError, Input, Tree, UnknownValue, open_enum, object::{self, object},
-};
+use crate::generated::support::{Extra, Input, UnknownValue};
 
-object! {
-    /// Input of a `modelClamScan` step, which runs a virus scan on one model file.
-    ///
-    /// Must be set, since a default leaves them empty: `model`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ModelClamScanInput {
-        /// AIR of the file checked for viruses.
-        pub model: Input<String> = "model",
-    }
+/// Input of a `modelClamScan` step, which runs a virus scan on one model file.
+///
+/// Required: `model`.
+#[derive(Clone, Default)]
+pub struct ModelClamScanInput {
+    /// AIR of the file checked for viruses.
+    pub model: Input<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// What a ClamAV virus scan of a model file found.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ModelClamScanOutput {
-        /// Code with which ClamAV ended.
-        pub exit_code: Option<i32> = "exitCode",
-        /// Whether at least one infected file turned up, which ClamAV signals with exit code 1.
-        pub infected: Option<bool> = "infected",
-        /// How many infected files the closing summary of ClamAV lists.
-        pub infected_file_count: Option<i32> = "infectedFileCount",
-        /// Text printed by ClamAV, unprocessed.
-        pub output: Option<String> = "output",
-        /// How many files ClamAV looked at, according to its closing summary.
-        pub scanned_file_count: Option<i32> = "scannedFileCount",
-        /// Verdict of the virus scan.
-        pub status: Option<ModelClamScanStatus> = "status",
-    }
+/// What a ClamAV virus scan of a model file found.
+#[derive(Clone, Default)]
+pub struct ModelClamScanOutput {
+    /// Code with which ClamAV ended.
+    pub exit_code: Option<i32>,
+    /// Whether at least one infected file turned up, which ClamAV signals with exit code 1.
+    pub infected: Option<bool>,
+    /// How many infected files the closing summary of ClamAV lists.
+    pub infected_file_count: Option<i32>,
+    /// Text printed by ClamAV, unprocessed.
+    pub output: Option<String>,
+    /// How many files ClamAV looked at, according to its closing summary.
+    pub scanned_file_count: Option<i32>,
+    /// Verdict of the virus scan.
+    pub status: Option<ModelClamScanStatus>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
-    /// Verdict of a virus scan of a model file.
-    pub enum ModelClamScanStatus or Unknown {
-        "clean" => Clean,
-        "infected" => Infected,
-        "timeout" => Timeout,
-        "error" => Error,
-    }
+/// Verdict of a virus scan of a model file.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ModelClamScanStatus {
+    /// `clean`
+    Clean,
+    /// `infected`
+    Infected,
+    /// `timeout`
+    Timeout,
+    /// `error`
+    Error,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-object! {
-    /// A `modelClamScan` step as the service reports it.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ModelClamScanStep {
-        /// When work ended; absent before.
-        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
-        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
-        /// What the step is to do.
-        pub input: ModelClamScanInput = "input",
-        /// Jobs into which the step was broken down.
-        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: String = "name",
-        /// What the step made; absent before it has ended.
-        pub output: Option<ModelClamScanOutput> = "output",
-        /// How urgently the step is scheduled.
-        pub priority: Priority = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// When work began; absent before.
-        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
-        /// Where the step stands.
-        pub status: WorkflowStatus = "status",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `modelClamScan` step as the service reports it.
+#[derive(Clone)]
+pub struct ModelClamScanStep {
+    /// When work ended; absent before.
+    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+    pub estimated_progress_rate: Option<f64>,
+    /// What the step is to do.
+    pub input: ModelClamScanInput,
+    /// Jobs into which the step was broken down.
+    pub jobs: Option<Vec<WorkflowStepJob>>,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
+    /// Name by which other steps can refer to this one.
+    pub name: String,
+    /// What the step made; absent before it has ended.
+    pub output: Option<ModelClamScanOutput>,
+    /// How urgently the step is scheduled.
+    pub priority: Priority,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// When work began; absent before.
+    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Where the step stands.
+    pub status: WorkflowStatus,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl ModelClamScanStep {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `ModelClamScanStep` with its required members.
     pub fn new(
         input: ModelClamScanInput,
-        metadata: serde_json::Map<String, serde_json::Value>,
+        metadata: std::collections::BTreeMap<String, serde_json::Value>,
         name: String,
         priority: Priority,
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            input,
-            metadata,
-            name,
-            priority,
-            status,
             completed_at: Default::default(),
             estimated_progress_rate: Default::default(),
+            input,
             jobs: Default::default(),
+            metadata,
+            name,
             output: Default::default(),
+            priority,
             retries: Default::default(),
             started_at: Default::default(),
+            status,
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// A `modelClamScan` step as it is submitted.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ModelClamScanStepTemplate {
-        /// What the step is to do.
-        pub input: ModelClamScanInput = "input",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: Option<String> = "name",
-        /// How urgently the step is to be scheduled.
-        pub priority: Option<Priority> = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `modelClamScan` step as it is submitted.
+#[derive(Clone)]
+pub struct ModelClamScanStepTemplate {
+    /// What the step is to do.
+    pub input: ModelClamScanInput,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// Name by which other steps can refer to this one.
+    pub name: Option<String>,
+    /// How urgently the step is to be scheduled.
+    pub priority: Option<Priority>,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl ModelClamScanStepTemplate {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `ModelClamScanStepTemplate` with its required members.
     pub fn new(input: ModelClamScanInput) -> Self {
         Self {
             input,
@@ -134,118 +141,120 @@ impl ModelClamScanStepTemplate {
             priority: Default::default(),
             retries: Default::default(),
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// Input of a `modelHash` step, which computes checksums of one model file.
-    ///
-    /// Must be set, since a default leaves them empty: `model`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ModelHashInput {
-        /// AIR of the file whose hashes are wanted.
-        pub model: Input<String> = "model",
-    }
+/// Input of a `modelHash` step, which computes checksums of one model file.
+///
+/// Required: `model`.
+#[derive(Clone, Default)]
+pub struct ModelHashInput {
+    /// AIR of the file whose hashes are wanted.
+    pub model: Input<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Hashes computed for a model file, each by a different method.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ModelHashOutput {
-        /// Short AutoV1 hash, 8 characters of a SHA-256 digest over 64 KB of the file from an offset of 1 MB.
-        pub auto_v1: Option<String> = "autoV1",
-        /// Short AutoV2 hash, made of the leading 10 characters of the whole file's SHA-256 digest.
-        pub auto_v2: Option<String> = "autoV2",
-        /// AutoV3 hash, a SHA-256 digest that leaves out the metadata in the safetensors header.
-        pub auto_v3: Option<String> = "autoV3",
-        /// BLAKE3 digest over all bytes of the file.
-        pub blake3: Option<String> = "blake3",
-        /// CRC-32 checksum over all bytes of the file.
-        pub crc32: Option<String> = "crc32",
-        /// SHA-256 digest over all bytes of the file.
-        pub sha256: Option<String> = "sha256",
-    }
+/// Hashes computed for a model file, each by a different method.
+#[derive(Clone, Default)]
+pub struct ModelHashOutput {
+    /// Short AutoV1 hash, 8 characters of a SHA-256 digest over 64 KB of the file from an offset of 1 MB.
+    pub auto_v1: Option<String>,
+    /// Short AutoV2 hash, made of the leading 10 characters of the whole file's SHA-256 digest.
+    pub auto_v2: Option<String>,
+    /// AutoV3 hash, a SHA-256 digest that leaves out the metadata in the safetensors header.
+    pub auto_v3: Option<String>,
+    /// BLAKE3 digest over all bytes of the file.
+    pub blake3: Option<String>,
+    /// CRC-32 checksum over all bytes of the file.
+    pub crc32: Option<String>,
+    /// SHA-256 digest over all bytes of the file.
+    pub sha256: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// A `modelHash` step as the service reports it.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ModelHashStep {
-        /// When work ended; absent before.
-        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
-        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
-        /// What the step is to do.
-        pub input: ModelHashInput = "input",
-        /// Jobs into which the step was broken down.
-        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: String = "name",
-        /// What the step made; absent before it has ended.
-        pub output: Option<ModelHashOutput> = "output",
-        /// How urgently the step is scheduled.
-        pub priority: Priority = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// When work began; absent before.
-        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
-        /// Where the step stands.
-        pub status: WorkflowStatus = "status",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `modelHash` step as the service reports it.
+#[derive(Clone)]
+pub struct ModelHashStep {
+    /// When work ended; absent before.
+    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+    pub estimated_progress_rate: Option<f64>,
+    /// What the step is to do.
+    pub input: ModelHashInput,
+    /// Jobs into which the step was broken down.
+    pub jobs: Option<Vec<WorkflowStepJob>>,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
+    /// Name by which other steps can refer to this one.
+    pub name: String,
+    /// What the step made; absent before it has ended.
+    pub output: Option<ModelHashOutput>,
+    /// How urgently the step is scheduled.
+    pub priority: Priority,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// When work began; absent before.
+    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Where the step stands.
+    pub status: WorkflowStatus,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl ModelHashStep {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `ModelHashStep` with its required members.
     pub fn new(
         input: ModelHashInput,
-        metadata: serde_json::Map<String, serde_json::Value>,
+        metadata: std::collections::BTreeMap<String, serde_json::Value>,
         name: String,
         priority: Priority,
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            input,
-            metadata,
-            name,
-            priority,
-            status,
             completed_at: Default::default(),
             estimated_progress_rate: Default::default(),
+            input,
             jobs: Default::default(),
+            metadata,
+            name,
             output: Default::default(),
+            priority,
             retries: Default::default(),
             started_at: Default::default(),
+            status,
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// A `modelHash` step as it is submitted.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ModelHashStepTemplate {
-        /// What the step is to do.
-        pub input: ModelHashInput = "input",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: Option<String> = "name",
-        /// How urgently the step is to be scheduled.
-        pub priority: Option<Priority> = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `modelHash` step as it is submitted.
+#[derive(Clone)]
+pub struct ModelHashStepTemplate {
+    /// What the step is to do.
+    pub input: ModelHashInput,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// Name by which other steps can refer to this one.
+    pub name: Option<String>,
+    /// How urgently the step is to be scheduled.
+    pub priority: Option<Priority>,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl ModelHashStepTemplate {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `ModelHashStepTemplate` with its required members.
     pub fn new(input: ModelHashInput) -> Self {
         Self {
             input,
@@ -254,108 +263,110 @@ impl ModelHashStepTemplate {
             priority: Default::default(),
             retries: Default::default(),
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// Input of a `modelParseMetadata` step, which reads the metadata stored in one model file.
-    ///
-    /// Must be set, since a default leaves them empty: `model`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ModelParseMetadataInput {
-        /// AIR of the file whose metadata is wanted.
-        pub model: Input<String> = "model",
-    }
+/// Input of a `modelParseMetadata` step, which reads the metadata stored in one model file.
+///
+/// Required: `model`.
+#[derive(Clone, Default)]
+pub struct ModelParseMetadataInput {
+    /// AIR of the file whose metadata is wanted.
+    pub model: Input<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Metadata read from the header of a model file.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ModelParseMetadataOutput {
-        /// Metadata found in the file, as text.
-        pub metadata: Option<String> = "metadata",
-    }
+/// Metadata read from the header of a model file.
+#[derive(Clone, Default)]
+pub struct ModelParseMetadataOutput {
+    /// Metadata found in the file, as text.
+    pub metadata: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// A `modelParseMetadata` step as the service reports it.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ModelParseMetadataStep {
-        /// When work ended; absent before.
-        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
-        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
-        /// What the step is to do.
-        pub input: ModelParseMetadataInput = "input",
-        /// Jobs into which the step was broken down.
-        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: String = "name",
-        /// What the step made; absent before it has ended.
-        pub output: Option<ModelParseMetadataOutput> = "output",
-        /// How urgently the step is scheduled.
-        pub priority: Priority = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// When work began; absent before.
-        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
-        /// Where the step stands.
-        pub status: WorkflowStatus = "status",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `modelParseMetadata` step as the service reports it.
+#[derive(Clone)]
+pub struct ModelParseMetadataStep {
+    /// When work ended; absent before.
+    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+    pub estimated_progress_rate: Option<f64>,
+    /// What the step is to do.
+    pub input: ModelParseMetadataInput,
+    /// Jobs into which the step was broken down.
+    pub jobs: Option<Vec<WorkflowStepJob>>,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
+    /// Name by which other steps can refer to this one.
+    pub name: String,
+    /// What the step made; absent before it has ended.
+    pub output: Option<ModelParseMetadataOutput>,
+    /// How urgently the step is scheduled.
+    pub priority: Priority,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// When work began; absent before.
+    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Where the step stands.
+    pub status: WorkflowStatus,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl ModelParseMetadataStep {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `ModelParseMetadataStep` with its required members.
     pub fn new(
         input: ModelParseMetadataInput,
-        metadata: serde_json::Map<String, serde_json::Value>,
+        metadata: std::collections::BTreeMap<String, serde_json::Value>,
         name: String,
         priority: Priority,
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            input,
-            metadata,
-            name,
-            priority,
-            status,
             completed_at: Default::default(),
             estimated_progress_rate: Default::default(),
+            input,
             jobs: Default::default(),
+            metadata,
+            name,
             output: Default::default(),
+            priority,
             retries: Default::default(),
             started_at: Default::default(),
+            status,
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// A `modelParseMetadata` step as it is submitted.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ModelParseMetadataStepTemplate {
-        /// What the step is to do.
-        pub input: ModelParseMetadataInput = "input",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: Option<String> = "name",
-        /// How urgently the step is to be scheduled.
-        pub priority: Option<Priority> = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `modelParseMetadata` step as it is submitted.
+#[derive(Clone)]
+pub struct ModelParseMetadataStepTemplate {
+    /// What the step is to do.
+    pub input: ModelParseMetadataInput,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// Name by which other steps can refer to this one.
+    pub name: Option<String>,
+    /// How urgently the step is to be scheduled.
+    pub priority: Option<Priority>,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl ModelParseMetadataStepTemplate {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `ModelParseMetadataStepTemplate` with its required members.
     pub fn new(input: ModelParseMetadataInput) -> Self {
         Self {
             input,
@@ -364,141 +375,152 @@ impl ModelParseMetadataStepTemplate {
             priority: Default::default(),
             retries: Default::default(),
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// Input of a `modelPickleScan` step, which looks for unsafe pickled code in one model file.
-    ///
-    /// Must be set, since a default leaves them empty: `model`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ModelPickleScanInput {
-        /// AIR of the file checked for pickled code.
-        pub model: Input<String> = "model",
-    }
+/// Input of a `modelPickleScan` step, which looks for unsafe pickled code in one model file.
+///
+/// Required: `model`.
+#[derive(Clone, Default)]
+pub struct ModelPickleScanInput {
+    /// AIR of the file checked for pickled code.
+    pub model: Input<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// What picklescan found in a model file.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ModelPickleScanOutput {
-        /// How many dangerous globals picklescan counted.
-        pub dangerous_global_count: Option<i32> = "dangerousGlobalCount",
-        /// Imports in the pickled data that are considered dangerous.
-        pub dangerous_imports: Option<Vec<String>> = "dangerousImports",
-        /// Whether the file has at least one dangerous import.
-        pub dangerous_imports_found: Option<bool> = "dangerousImportsFound",
-        /// Code with which picklescan ended.
-        pub exit_code: Option<i32> = "exitCode",
-        /// Every global import the pickled data refers to.
-        pub global_imports: Option<Vec<String>> = "globalImports",
-        /// How many files picklescan considers infected.
-        pub infected_file_count: Option<i32> = "infectedFileCount",
-        /// Text printed by picklescan, unprocessed.
-        pub output: Option<String> = "output",
-        /// How many files picklescan looked at, according to its summary.
-        pub scanned_file_count: Option<i32> = "scannedFileCount",
-        /// Why the file was left unscanned, such as `safetensors` or `safetensors-extension`.
-        pub skip_reason: Option<String> = "skipReason",
-        /// Whether the file was left unscanned, for instance because a safetensors file holds no pickled code.
-        pub skipped: Option<bool> = "skipped",
-        /// Verdict of the pickle scan.
-        pub status: Option<ModelPickleScanStatus> = "status",
-    }
+/// What picklescan found in a model file.
+#[derive(Clone, Default)]
+pub struct ModelPickleScanOutput {
+    /// How many dangerous globals picklescan counted.
+    pub dangerous_global_count: Option<i32>,
+    /// Imports in the pickled data that are considered dangerous.
+    pub dangerous_imports: Option<Vec<String>>,
+    /// Whether the file has at least one dangerous import.
+    pub dangerous_imports_found: Option<bool>,
+    /// Code with which picklescan ended.
+    pub exit_code: Option<i32>,
+    /// Every global import the pickled data refers to.
+    pub global_imports: Option<Vec<String>>,
+    /// How many files picklescan considers infected.
+    pub infected_file_count: Option<i32>,
+    /// Text printed by picklescan, unprocessed.
+    pub output: Option<String>,
+    /// How many files picklescan looked at, according to its summary.
+    pub scanned_file_count: Option<i32>,
+    /// Why the file was left unscanned, such as `safetensors` or `safetensors-extension`.
+    pub skip_reason: Option<String>,
+    /// Whether the file was left unscanned, for instance because a safetensors file holds no pickled code.
+    pub skipped: Option<bool>,
+    /// Verdict of the pickle scan.
+    pub status: Option<ModelPickleScanStatus>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
-    /// Verdict of a pickle scan of a model file, including why a scan was left out.
-    pub enum ModelPickleScanStatus or Unknown {
-        "clean" => Clean,
-        "dangerousImportsFound" => DangerousImportsFound,
-        "skippedSafetensors" => SkippedSafetensors,
-        "skippedGguf" => SkippedGguf,
-        "skipped" => Skipped,
-        "parseError" => ParseError,
-        "error" => Error,
-    }
+/// Verdict of a pickle scan of a model file, including why a scan was left out.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ModelPickleScanStatus {
+    /// `clean`
+    Clean,
+    /// `dangerousImportsFound`
+    DangerousImportsFound,
+    /// `skippedSafetensors`
+    SkippedSafetensors,
+    /// `skippedGguf`
+    SkippedGguf,
+    /// `skipped`
+    Skipped,
+    /// `parseError`
+    ParseError,
+    /// `error`
+    Error,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-object! {
-    /// A `modelPickleScan` step as the service reports it.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ModelPickleScanStep {
-        /// When work ended; absent before.
-        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
-        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
-        /// What the step is to do.
-        pub input: ModelPickleScanInput = "input",
-        /// Jobs into which the step was broken down.
-        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: String = "name",
-        /// What the step made; absent before it has ended.
-        pub output: Option<ModelPickleScanOutput> = "output",
-        /// How urgently the step is scheduled.
-        pub priority: Priority = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// When work began; absent before.
-        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
-        /// Where the step stands.
-        pub status: WorkflowStatus = "status",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `modelPickleScan` step as the service reports it.
+#[derive(Clone)]
+pub struct ModelPickleScanStep {
+    /// When work ended; absent before.
+    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+    pub estimated_progress_rate: Option<f64>,
+    /// What the step is to do.
+    pub input: ModelPickleScanInput,
+    /// Jobs into which the step was broken down.
+    pub jobs: Option<Vec<WorkflowStepJob>>,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
+    /// Name by which other steps can refer to this one.
+    pub name: String,
+    /// What the step made; absent before it has ended.
+    pub output: Option<ModelPickleScanOutput>,
+    /// How urgently the step is scheduled.
+    pub priority: Priority,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// When work began; absent before.
+    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Where the step stands.
+    pub status: WorkflowStatus,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl ModelPickleScanStep {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `ModelPickleScanStep` with its required members.
     pub fn new(
         input: ModelPickleScanInput,
-        metadata: serde_json::Map<String, serde_json::Value>,
+        metadata: std::collections::BTreeMap<String, serde_json::Value>,
         name: String,
         priority: Priority,
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            input,
-            metadata,
-            name,
-            priority,
-            status,
             completed_at: Default::default(),
             estimated_progress_rate: Default::default(),
+            input,
             jobs: Default::default(),
+            metadata,
+            name,
             output: Default::default(),
+            priority,
             retries: Default::default(),
             started_at: Default::default(),
+            status,
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// A `modelPickleScan` step as it is submitted.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ModelPickleScanStepTemplate {
-        /// What the step is to do.
-        pub input: ModelPickleScanInput = "input",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: Option<String> = "name",
-        /// How urgently the step is to be scheduled.
-        pub priority: Option<Priority> = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `modelPickleScan` step as it is submitted.
+#[derive(Clone)]
+pub struct ModelPickleScanStepTemplate {
+    /// What the step is to do.
+    pub input: ModelPickleScanInput,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// Name by which other steps can refer to this one.
+    pub name: Option<String>,
+    /// How urgently the step is to be scheduled.
+    pub priority: Option<Priority>,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl ModelPickleScanStepTemplate {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `ModelPickleScanStepTemplate` with its required members.
     pub fn new(input: ModelPickleScanInput) -> Self {
         Self {
             input,
@@ -507,6 +529,7 @@ impl ModelPickleScanStepTemplate {
             priority: Default::default(),
             retries: Default::default(),
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }

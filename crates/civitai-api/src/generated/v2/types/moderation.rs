@@ -3,353 +3,336 @@
 
 //! Types of the area `moderation`.
 
+mod wire;
+
 use super::{Priority, WorkflowStatus, WorkflowStepJob};
-use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, object::{self, object},
-    tagged::{self, Tagged, tagged},
-};
+use crate::generated::support::{Extra, Input, RawObject};
 
-object! {
-    /// Input of a `batchOCRSafetyClassification` recipe, a batch of media whose text is classified for safety.
-    ///
-    /// Must be set, since a default leaves them empty: `media_urls`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct BatchOcrSafetyClassificationInput {
-        /// Addresses of the media whose text is classified.
-        pub media_urls: Vec<String> = "mediaUrls",
-    }
+/// Input of a `batchOCRSafetyClassification` recipe, a batch of media whose text is classified for safety.
+///
+/// Required: `media_urls`.
+#[derive(Clone, Default)]
+pub struct BatchOcrSafetyClassificationInput {
+    /// Addresses of the media whose text is classified.
+    pub media_urls: Vec<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Output of a `batchOCRSafetyClassification` recipe.
-    ///
-    /// Must be set, since a default leaves them empty: `results`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct BatchOcrSafetyClassificationOutput {
-        /// Safety results of the batch.
-        pub results: Vec<BatchOcrSafetyClassificationResult> = "results",
-    }
+/// Output of a `batchOCRSafetyClassification` recipe.
+///
+/// Required: `results`.
+#[derive(Clone, Default)]
+pub struct BatchOcrSafetyClassificationOutput {
+    /// Safety results of the batch.
+    pub results: Vec<BatchOcrSafetyClassificationResult>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Safety classification of one item of a batch.
-    ///
-    /// Must be set, since a default leaves them empty: `classification`, `media_url`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct BatchOcrSafetyClassificationResult {
-        /// Safety class assigned to the item.
-        pub classification: String = "classification",
-        /// Link to the item that was examined.
-        pub media_url: String = "mediaUrl",
-        /// Text recognised in the item, if any.
-        pub text: Option<String> = "text",
-    }
+/// Safety classification of one item of a batch.
+///
+/// Required: `classification`, `media_url`.
+#[derive(Clone, Default)]
+pub struct BatchOcrSafetyClassificationResult {
+    /// Safety class assigned to the item.
+    pub classification: String,
+    /// Link to the item that was examined.
+    pub media_url: String,
+    /// Text recognised in the item, if any.
+    pub text: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Signals counted under one custom name.
-    ///
-    /// Must be set, since a default leaves them empty: `name`, `negative_count`, `negative_signals`, `positive_count`, `positive_signals`, `text_count`, `text_signals`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct XGuardCustomSignalMetadata {
-        /// Name of the custom group of signals.
-        pub name: String = "name",
-        /// Count for the negative signals.
-        ///
-        /// Set by the service.
-        pub negative_count: i32 = "negativeCount",
-        /// Negative signals, each mapped to a whole number.
-        pub negative_signals: std::collections::BTreeMap<String, i32> = "negativeSignals",
-        /// Count for the positive signals.
-        ///
-        /// Set by the service.
-        pub positive_count: i32 = "positiveCount",
-        /// Positive signals, each mapped to a whole number.
-        pub positive_signals: std::collections::BTreeMap<String, i32> = "positiveSignals",
-        /// Count for the text signals.
-        ///
-        /// Set by the service.
-        pub text_count: i32 = "textCount",
-        /// Text signals, each mapped to a whole number.
-        pub text_signals: std::collections::BTreeMap<String, i32> = "textSignals",
-    }
+/// Signals counted under one custom name.
+///
+/// Required: `name`, `negative_count`, `negative_signals`, `positive_count`, `positive_signals`, `text_count`, `text_signals`.
+#[derive(Clone, Default)]
+pub struct XGuardCustomSignalMetadata {
+    /// Name of the custom group of signals.
+    pub name: String,
+    /// Count for the negative signals. Set by the service.
+    pub negative_count: i32,
+    /// Negative signals, each mapped to a whole number.
+    pub negative_signals: std::collections::BTreeMap<String, i32>,
+    /// Count for the positive signals. Set by the service.
+    pub positive_count: i32,
+    /// Positive signals, each mapped to a whole number.
+    pub positive_signals: std::collections::BTreeMap<String, i32>,
+    /// Count for the text signals. Set by the service.
+    pub text_count: i32,
+    /// Text signals, each mapped to a whole number.
+    pub text_signals: std::collections::BTreeMap<String, i32>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// How one moderation label is judged.
-    ///
-    /// Must be set, since a default leaves them empty: `action`, `label`, `policy`, `threshold`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct XGuardLabelConfiguration {
-        /// Action tied to the label.
-        pub action: Input<String> = "action",
-        /// Name of the label being configured.
-        pub label: Input<String> = "label",
-        /// Policy by which the label is judged.
-        pub policy: Input<String> = "policy",
-        /// Score threshold of the label.
-        pub threshold: Input<f64> = "threshold",
-    }
+/// How one moderation label is judged.
+///
+/// Required: `action`, `label`, `policy`, `threshold`.
+#[derive(Clone, Default)]
+pub struct XGuardLabelConfiguration {
+    /// Action tied to the label.
+    pub action: Input<String>,
+    /// Name of the label being configured.
+    pub label: Input<String>,
+    /// Policy by which the label is judged.
+    pub policy: Input<String>,
+    /// Score threshold of the label.
+    pub threshold: Input<f64>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Result of judging one moderation label.
-    ///
-    /// Must be set, since a default leaves them empty: `action`, `field`, `label`, `model_reason`, `score`, `threshold`, `top_token`, `triggered`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct XGuardLabelResult {
-        /// Action tied to the judged label.
-        pub action: String = "action",
-        /// What went wrong while judging the label, if anything did.
-        pub error: Option<String> = "error",
-        /// Field that this result concerns.
-        pub field: String = "field",
-        /// Why the model's answer ended.
-        pub finish_reason: Option<String> = "finishReason",
-        /// Name of the label that was judged.
-        pub label: String = "label",
-        /// Terms that were matched for the label.
-        pub matched_terms: Option<XGuardMatchedTerms> = "matchedTerms",
-        /// Reason given by the model for its judgement.
-        pub model_reason: String = "modelReason",
-        /// Hash of the policy used for the label.
-        pub policy_hash: Option<String> = "policyHash",
-        /// Postprocessing of the result, if any.
-        pub postprocess: Option<String> = "postprocess",
-        /// Identifier of the model's response.
-        pub response_id: Option<String> = "responseId",
-        /// Score the label received.
-        pub score: f64 = "score",
-        /// Score threshold used for the label.
-        pub threshold: f64 = "threshold",
-        /// Top token of the model's answer for the label.
-        pub top_token: String = "topToken",
-        /// Whether the label was set off.
-        pub triggered: bool = "triggered",
-    }
+/// Result of judging one moderation label.
+///
+/// Required: `action`, `field`, `label`, `model_reason`, `score`, `threshold`, `top_token`, `triggered`.
+#[derive(Clone, Default)]
+pub struct XGuardLabelResult {
+    /// Action tied to the judged label.
+    pub action: String,
+    /// What went wrong while judging the label, if anything did.
+    pub error: Option<String>,
+    /// Field that this result concerns.
+    pub field: String,
+    /// Why the model's answer ended.
+    pub finish_reason: Option<String>,
+    /// Name of the label that was judged.
+    pub label: String,
+    /// Terms that were matched for the label.
+    pub matched_terms: Option<XGuardMatchedTerms>,
+    /// Reason given by the model for its judgement.
+    pub model_reason: String,
+    /// Hash of the policy used for the label.
+    pub policy_hash: Option<String>,
+    /// Postprocessing of the result, if any.
+    pub postprocess: Option<String>,
+    /// Identifier of the model's response.
+    pub response_id: Option<String>,
+    /// Score the label received.
+    pub score: f64,
+    /// Score threshold used for the label.
+    pub threshold: f64,
+    /// Top token of the model's answer for the label.
+    pub top_token: String,
+    /// Whether the label was set off.
+    pub triggered: bool,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Terms matched during moderation, by where they were matched.
-    ///
-    /// Must be set, since a default leaves them empty: `negative_prompt`, `positive_prompt`, `text`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct XGuardMatchedTerms {
-        /// Terms matched in the negative prompt.
-        pub negative_prompt: Vec<String> = "negativePrompt",
-        /// Terms matched in the positive prompt.
-        pub positive_prompt: Vec<String> = "positivePrompt",
-        /// Terms matched in the text.
-        pub text: Vec<String> = "text",
-    }
+/// Terms matched during moderation, by where they were matched.
+///
+/// Required: `negative_prompt`, `positive_prompt`, `text`.
+#[derive(Clone, Default)]
+pub struct XGuardMatchedTerms {
+    /// Terms matched in the negative prompt.
+    pub negative_prompt: Vec<String>,
+    /// Terms matched in the positive prompt.
+    pub positive_prompt: Vec<String>,
+    /// Terms matched in the text.
+    pub text: Vec<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-tagged! {
-    /// Input of an `xGuardModeration` step; `mode` tells whether a prompt or a text is moderated.
-    ///
-    /// The member `mode` names the variant.
-    pub enum XGuardModerationInput by "mode" or Raw {
-        "prompt" => Prompt(XGuardPromptModerationInput),
-        "text" => Text(XGuardTextModerationInput),
-    }
+/// Input of an `xGuardModeration` step; `mode` tells whether a prompt or a text is moderated.
+///
+/// The member `mode` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum XGuardModerationInput {
+    /// `prompt`
+    Prompt(Box<XGuardPromptModerationInput>),
+    /// `text`
+    Text(Box<XGuardTextModerationInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-object! {
-    /// Output of an `xGuardModeration` step.
-    ///
-    /// Must be set, since a default leaves them empty: `blocked`, `results`, `triggered_labels`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct XGuardModerationOutput {
-        /// Whether the moderated content is blocked.
-        pub blocked: bool = "blocked",
-        /// Result for each label that was judged.
-        pub results: Vec<XGuardLabelResult> = "results",
-        /// Signals gathered during moderation.
-        pub signal_metadata: Option<XGuardSignalMetadata> = "signalMetadata",
-        /// Names of the labels that were set off.
-        pub triggered_labels: Vec<String> = "triggeredLabels",
-    }
+/// Output of an `xGuardModeration` step.
+///
+/// Required: `blocked`, `results`, `triggered_labels`.
+#[derive(Clone, Default)]
+pub struct XGuardModerationOutput {
+    /// Whether the moderated content is blocked.
+    pub blocked: bool,
+    /// Result for each label that was judged.
+    pub results: Vec<XGuardLabelResult>,
+    /// Signals gathered during moderation.
+    pub signal_metadata: Option<XGuardSignalMetadata>,
+    /// Names of the labels that were set off.
+    pub triggered_labels: Vec<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// An `xGuardModeration` step as the service reports it.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct XGuardModerationStep {
-        /// When work ended; absent before.
-        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
-        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
-        /// What the step is to do.
-        pub input: XGuardModerationInput = "input",
-        /// Jobs into which the step was broken down.
-        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: String = "name",
-        /// What the step made; absent before it has ended.
-        pub output: Option<XGuardModerationOutput> = "output",
-        /// How urgently the step is scheduled.
-        pub priority: Priority = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// When work began; absent before.
-        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
-        /// Where the step stands.
-        pub status: WorkflowStatus = "status",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// An `xGuardModeration` step as the service reports it.
+#[derive(Clone)]
+pub struct XGuardModerationStep {
+    /// When work ended; absent before.
+    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+    pub estimated_progress_rate: Option<f64>,
+    /// What the step is to do.
+    pub input: XGuardModerationInput,
+    /// Jobs into which the step was broken down.
+    pub jobs: Option<Vec<WorkflowStepJob>>,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
+    /// Name by which other steps can refer to this one.
+    pub name: String,
+    /// What the step made; absent before it has ended.
+    pub output: Option<XGuardModerationOutput>,
+    /// How urgently the step is scheduled.
+    pub priority: Priority,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// When work began; absent before.
+    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Where the step stands.
+    pub status: WorkflowStatus,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl XGuardModerationStep {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `XGuardModerationStep` with its required members.
     pub fn new(
-        input: XGuardModerationInput,
-        metadata: serde_json::Map<String, serde_json::Value>,
+        input: impl Into<XGuardModerationInput>,
+        metadata: std::collections::BTreeMap<String, serde_json::Value>,
         name: String,
         priority: Priority,
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            input,
-            metadata,
-            name,
-            priority,
-            status,
             completed_at: Default::default(),
             estimated_progress_rate: Default::default(),
+            input: input.into(),
             jobs: Default::default(),
+            metadata,
+            name,
             output: Default::default(),
+            priority,
             retries: Default::default(),
             started_at: Default::default(),
+            status,
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// An `xGuardModeration` step as it is submitted.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct XGuardModerationStepTemplate {
-        /// What the step is to do.
-        pub input: XGuardModerationInput = "input",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: Option<String> = "name",
-        /// How urgently the step is to be scheduled.
-        pub priority: Option<Priority> = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// An `xGuardModeration` step as it is submitted.
+#[derive(Clone)]
+pub struct XGuardModerationStepTemplate {
+    /// What the step is to do.
+    pub input: XGuardModerationInput,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// Name by which other steps can refer to this one.
+    pub name: Option<String>,
+    /// How urgently the step is to be scheduled.
+    pub priority: Option<Priority>,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl XGuardModerationStepTemplate {
-    /// Makes one of the members that it must have; the others are left out.
-    pub fn new(input: XGuardModerationInput) -> Self {
+    /// Creates a `XGuardModerationStepTemplate` with its required members.
+    pub fn new(input: impl Into<XGuardModerationInput>) -> Self {
         Self {
-            input,
+            input: input.into(),
             metadata: Default::default(),
             name: Default::default(),
             priority: Default::default(),
             retries: Default::default(),
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// Input of XGuard moderation with mode `prompt`.
-    ///
-    /// Must be set, since a default leaves them empty: `positive_prompt`, `store_full_response`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct XGuardPromptModerationInput {
-        /// Whether the model explains its verdict.
-        ///
-        /// Not in the published description; known from the service's newer client.
-        pub include_reasoning: Option<Input<bool>> = "includeReasoning",
-        /// Further guidance or background for the moderating model.
-        pub instructions: Option<Input<String>> = "instructions",
-        /// Label settings laid over the built-in ones of the chosen mode.
-        pub label_overrides: Option<Input<Vec<XGuardLabelConfiguration>>> = "labelOverrides",
-        /// Names of the labels to judge, with unknown names passed over; an empty or absent list means every label.
-        pub labels: Option<Input<Vec<Input<String>>>> = "labels",
-        /// Prompt to judge: what an image is not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// Positive prompt to moderate.
-        pub positive_prompt: Input<String> = "positivePrompt",
-        /// Whether the blob keeps the model's whole raw response, about 200 KB instead of 2 to 3 KB; meant for debugging alone.
-        pub store_full_response: Input<bool> = "storeFullResponse",
-    }
+/// Input of XGuard moderation with mode `prompt`.
+///
+/// Required: `positive_prompt`, `store_full_response`.
+#[derive(Clone, Default)]
+pub struct XGuardPromptModerationInput {
+    /// Whether the model explains its verdict. Not in the published description; known from the service's newer client.
+    pub include_reasoning: Option<Input<bool>>,
+    /// Further guidance or background for the moderating model.
+    pub instructions: Option<Input<String>>,
+    /// Label settings laid over the built-in ones of the chosen mode.
+    pub label_overrides: Option<Input<Vec<XGuardLabelConfiguration>>>,
+    /// Names of the labels to judge, with unknown names passed over; an empty or absent list means every label.
+    pub labels: Option<Input<Vec<Input<String>>>>,
+    /// Prompt to judge: what an image is not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// Positive prompt to moderate.
+    pub positive_prompt: Input<String>,
+    /// Whether the blob keeps the model's whole raw response, about 200 KB instead of 2 to 3 KB; meant for debugging alone.
+    pub store_full_response: Input<bool>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Age-down, adult, sexual and custom signals gathered during moderation.
-    ///
-    /// Must be set, since a default leaves them empty: `custom_signals`, `negative_adult_count`, `negative_adult_signals`, `negative_age_down_count`, `negative_age_down_signals`, `negative_sexual_count`, `negative_sexual_signals`, `positive_adult_count`, `positive_adult_signals`, `positive_age_down_count`, `positive_age_down_signals`, `positive_sexual_count`, `positive_sexual_signals`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct XGuardSignalMetadata {
-        /// Custom groups of signals.
-        pub custom_signals: Vec<XGuardCustomSignalMetadata> = "customSignals",
-        /// Count for the negative adult signals.
-        ///
-        /// Set by the service.
-        pub negative_adult_count: i32 = "negativeAdultCount",
-        /// Negative adult signals, each mapped to a whole number.
-        pub negative_adult_signals: std::collections::BTreeMap<String, i32> = "negativeAdultSignals",
-        /// Count for the negative age-down signals.
-        ///
-        /// Set by the service.
-        pub negative_age_down_count: i32 = "negativeAgeDownCount",
-        /// Negative age-down signals, each mapped to a whole number.
-        pub negative_age_down_signals: std::collections::BTreeMap<String, i32> = "negativeAgeDownSignals",
-        /// Count for the negative sexual signals.
-        ///
-        /// Set by the service.
-        pub negative_sexual_count: i32 = "negativeSexualCount",
-        /// Negative sexual signals, each mapped to a whole number.
-        pub negative_sexual_signals: std::collections::BTreeMap<String, i32> = "negativeSexualSignals",
-        /// Count for the positive adult signals.
-        ///
-        /// Set by the service.
-        pub positive_adult_count: i32 = "positiveAdultCount",
-        /// Positive adult signals, each mapped to a whole number.
-        pub positive_adult_signals: std::collections::BTreeMap<String, i32> = "positiveAdultSignals",
-        /// Count for the positive age-down signals.
-        ///
-        /// Set by the service.
-        pub positive_age_down_count: i32 = "positiveAgeDownCount",
-        /// Positive age-down signals, each mapped to a whole number.
-        pub positive_age_down_signals: std::collections::BTreeMap<String, i32> = "positiveAgeDownSignals",
-        /// Count for the positive sexual signals.
-        ///
-        /// Set by the service.
-        pub positive_sexual_count: i32 = "positiveSexualCount",
-        /// Positive sexual signals, each mapped to a whole number.
-        pub positive_sexual_signals: std::collections::BTreeMap<String, i32> = "positiveSexualSignals",
-    }
+/// Age-down, adult, sexual and custom signals gathered during moderation.
+///
+/// Required: `custom_signals`, `negative_adult_count`, `negative_adult_signals`, `negative_age_down_count`, `negative_age_down_signals`, `negative_sexual_count`, `negative_sexual_signals`, `positive_adult_count`, `positive_adult_signals`, `positive_age_down_count`, `positive_age_down_signals`, `positive_sexual_count`, `positive_sexual_signals`.
+#[derive(Clone, Default)]
+pub struct XGuardSignalMetadata {
+    /// Custom groups of signals.
+    pub custom_signals: Vec<XGuardCustomSignalMetadata>,
+    /// Count for the negative adult signals. Set by the service.
+    pub negative_adult_count: i32,
+    /// Negative adult signals, each mapped to a whole number.
+    pub negative_adult_signals: std::collections::BTreeMap<String, i32>,
+    /// Count for the negative age-down signals. Set by the service.
+    pub negative_age_down_count: i32,
+    /// Negative age-down signals, each mapped to a whole number.
+    pub negative_age_down_signals: std::collections::BTreeMap<String, i32>,
+    /// Count for the negative sexual signals. Set by the service.
+    pub negative_sexual_count: i32,
+    /// Negative sexual signals, each mapped to a whole number.
+    pub negative_sexual_signals: std::collections::BTreeMap<String, i32>,
+    /// Count for the positive adult signals. Set by the service.
+    pub positive_adult_count: i32,
+    /// Positive adult signals, each mapped to a whole number.
+    pub positive_adult_signals: std::collections::BTreeMap<String, i32>,
+    /// Count for the positive age-down signals. Set by the service.
+    pub positive_age_down_count: i32,
+    /// Positive age-down signals, each mapped to a whole number.
+    pub positive_age_down_signals: std::collections::BTreeMap<String, i32>,
+    /// Count for the positive sexual signals. Set by the service.
+    pub positive_sexual_count: i32,
+    /// Positive sexual signals, each mapped to a whole number.
+    pub positive_sexual_signals: std::collections::BTreeMap<String, i32>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of XGuard moderation with mode `text`.
-    ///
-    /// Must be set, since a default leaves them empty: `store_full_response`, `text`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct XGuardTextModerationInput {
-        /// Whether the model explains its verdict.
-        ///
-        /// Not in the published description; known from the service's newer client.
-        pub include_reasoning: Option<Input<bool>> = "includeReasoning",
-        /// Label settings laid over the built-in ones of the chosen mode.
-        pub label_overrides: Option<Input<Vec<XGuardLabelConfiguration>>> = "labelOverrides",
-        /// Names of the labels to judge, with unknown names passed over; an empty or absent list means every label.
-        pub labels: Option<Input<Vec<Input<String>>>> = "labels",
-        /// Whether the blob keeps the model's whole raw response, about 200 KB instead of 2 to 3 KB; meant for debugging alone.
-        pub store_full_response: Input<bool> = "storeFullResponse",
-        /// Text to moderate.
-        pub text: Input<String> = "text",
-    }
+/// Input of XGuard moderation with mode `text`.
+///
+/// Required: `store_full_response`, `text`.
+#[derive(Clone, Default)]
+pub struct XGuardTextModerationInput {
+    /// Whether the model explains its verdict. Not in the published description; known from the service's newer client.
+    pub include_reasoning: Option<Input<bool>>,
+    /// Label settings laid over the built-in ones of the chosen mode.
+    pub label_overrides: Option<Input<Vec<XGuardLabelConfiguration>>>,
+    /// Names of the labels to judge, with unknown names passed over; an empty or absent list means every label.
+    pub labels: Option<Input<Vec<Input<String>>>>,
+    /// Whether the blob keeps the model's whole raw response, about 200 KB instead of 2 to 3 KB; meant for debugging alone.
+    pub store_full_response: Input<bool>,
+    /// Text to moderate.
+    pub text: Input<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }

@@ -3,375 +3,373 @@
 
 //! Types of the area `poly_gen`.
 
+mod wire;
+
 use super::{
     ComfyPolyGenInput, ImageBlob, Model3DBlob, Priority, WorkflowStatus, WorkflowStepJob,
 };
-use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
-    tagged::{self, Tagged, tagged},
-};
+use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 
-object! {
-    /// Blobs of the walking and running animations of a rigged 3D model.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct BasicAnimationsBlobs {
-        /// Blob of the armature for running.
-        pub running_armature_model: Option<Model3DBlob> = "runningArmatureModel",
-        /// Blob of the running model in FBX format.
-        pub running_fbx_model: Option<Model3DBlob> = "runningFbxModel",
-        /// Blob of the running model.
-        pub running_model: Option<Model3DBlob> = "runningModel",
-        /// Blob of the armature for walking.
-        pub walking_armature_model: Option<Model3DBlob> = "walkingArmatureModel",
-        /// Blob of the walking model in FBX format.
-        pub walking_fbx_model: Option<Model3DBlob> = "walkingFbxModel",
-        /// Blob of the walking model.
-        pub walking_model: Option<Model3DBlob> = "walkingModel",
-    }
+/// Blobs of the walking and running animations of a rigged 3D model.
+#[derive(Clone, Default)]
+pub struct BasicAnimationsBlobs {
+    /// Blob of the armature for running.
+    pub running_armature_model: Option<Model3DBlob>,
+    /// Blob of the running model in FBX format.
+    pub running_fbx_model: Option<Model3DBlob>,
+    /// Blob of the running model.
+    pub running_model: Option<Model3DBlob>,
+    /// Blob of the armature for walking.
+    pub walking_armature_model: Option<Model3DBlob>,
+    /// Blob of the walking model in FBX format.
+    pub walking_fbx_model: Option<Model3DBlob>,
+    /// Blob of the walking model.
+    pub walking_model: Option<Model3DBlob>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-tagged! {
-    /// Input of making a 3D model with engine `fal`.
-    ///
-    /// The member `model` names the variant.
-    pub enum FalPolyGenInput by "model" or Raw {
-        "meshy" => Meshy(MeshyFalPolyGenInput),
-        "tripo" => Tripo(TripoFalPolyGenInput),
-    }
+/// Input of making a 3D model with engine `fal`.
+///
+/// The member `model` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum FalPolyGenInput {
+    /// `meshy`
+    Meshy(Box<MeshyFalPolyGenInput>),
+    /// `tripo`
+    Tripo(Box<TripoFalPolyGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-tagged! {
-    /// Input of making a 3D model with engine `fal`, model `meshy`.
-    ///
-    /// The member `operation` names the variant.
-    pub enum MeshyFalPolyGenInput by "operation" or Raw {
-        "imageTo3D" => ImageTo3D(MeshyImageTo3DFalPolyGenInput),
-        "textTo3D" => TextTo3D(MeshyTextTo3DFalPolyGenInput),
-    }
+/// Input of making a 3D model with engine `fal`, model `meshy`.
+///
+/// The member `operation` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum MeshyFalPolyGenInput {
+    /// `imageTo3D`
+    ImageTo3D(Box<MeshyImageTo3DFalPolyGenInput>),
+    /// `textTo3D`
+    TextTo3D(Box<MeshyTextTo3DFalPolyGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-open_enum! {
-    /// Whether the model is made symmetrical, or the service decides.
-    pub enum MeshyFalPolyGenInputSymmetryMode or Unknown {
-        "off" => Off,
-        "auto" => Auto,
-        "on" => On,
-    }
+/// Whether the model is made symmetrical, or the service decides.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum MeshyFalPolyGenInputSymmetryMode {
+    /// `off`
+    Off,
+    /// `auto`
+    Auto,
+    /// `on`
+    On,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-open_enum! {
-    /// Shape of the polygons that make up the mesh.
-    pub enum MeshyFalPolyGenInputTopology or Unknown {
-        "quad" => Quad,
-        "triangle" => Triangle,
-    }
+/// Shape of the polygons that make up the mesh.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum MeshyFalPolyGenInputTopology {
+    /// `quad`
+    Quad,
+    /// `triangle`
+    Triangle,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-object! {
-    /// Input of making a 3D model with engine `fal`, model `meshy`, operation `imageTo3D`.
-    ///
-    /// Must be set, since a default leaves them empty: `image_url`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct MeshyImageTo3DFalPolyGenInput {
-        /// Whether the model is animated.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_animation: Option<Input<bool>> = "enableAnimation",
-        /// Whether maps for physically based rendering are made.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_pbr: Option<Input<bool>> = "enablePbr",
-        /// Whether the model is given a skeleton.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_rigging: Option<Input<bool>> = "enableRigging",
-        /// A link to the image.
-        ///
-        /// At least 1 characters.
-        pub image_url: Input<String> = "imageUrl",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i32>> = "seed",
-        /// Whether the mesh is rebuilt after generation.
-        ///
-        /// The service takes `true` where it is absent.
-        pub should_remesh: Option<Input<bool>> = "shouldRemesh",
-        /// Whether the model is given a texture.
-        ///
-        /// The service takes `true` where it is absent.
-        pub should_texture: Option<Input<bool>> = "shouldTexture",
-        /// Whether the model is made symmetrical, or the service decides.
-        ///
-        /// The service takes `"auto"` where it is absent.
-        pub symmetry_mode: Option<Input<MeshyFalPolyGenInputSymmetryMode>> = "symmetryMode",
-        /// Number of polygons the mesh should have.
-        ///
-        /// From 100 to 300000. The service takes `30000` where it is absent.
-        pub target_polycount: Option<Input<i32>> = "targetPolycount",
-        /// Prompt that describes the texture.
-        ///
-        /// At most 600 characters.
-        pub texture_prompt: Option<Input<String>> = "texturePrompt",
-        /// Shape of the polygons that make up the mesh.
-        ///
-        /// The service takes `"triangle"` where it is absent.
-        pub topology: Option<Input<MeshyFalPolyGenInputTopology>> = "topology",
-    }
+/// Input of making a 3D model with engine `fal`, model `meshy`, operation `imageTo3D`.
+///
+/// Required: `image_url`.
+#[derive(Clone, Default)]
+pub struct MeshyImageTo3DFalPolyGenInput {
+    /// Whether the model is animated. Default: `false`.
+    pub enable_animation: Option<Input<bool>>,
+    /// Whether maps for physically based rendering are made. Default: `false`.
+    pub enable_pbr: Option<Input<bool>>,
+    /// Whether the model is given a skeleton. Default: `false`.
+    pub enable_rigging: Option<Input<bool>>,
+    /// A link to the image. At least 1 characters.
+    pub image_url: Input<String>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i32>>,
+    /// Whether the mesh is rebuilt after generation. Default: `true`.
+    pub should_remesh: Option<Input<bool>>,
+    /// Whether the model is given a texture. Default: `true`.
+    pub should_texture: Option<Input<bool>>,
+    /// Whether the model is made symmetrical, or the service decides. Default: `auto`.
+    pub symmetry_mode: Option<Input<MeshyFalPolyGenInputSymmetryMode>>,
+    /// Number of polygons the mesh should have. From 100 to 300000. Default: `30000`.
+    pub target_polycount: Option<Input<i32>>,
+    /// Prompt that describes the texture. At most 600 characters.
+    pub texture_prompt: Option<Input<String>>,
+    /// Shape of the polygons that make up the mesh. Default: `triangle`.
+    pub topology: Option<Input<MeshyFalPolyGenInputTopology>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of making a 3D model with engine `fal`, model `meshy`, operation `textTo3D`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct MeshyTextTo3DFalPolyGenInput {
-        /// Whether the model is animated.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_animation: Option<Input<bool>> = "enableAnimation",
-        /// Whether maps for physically based rendering are made.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_pbr: Option<Input<bool>> = "enablePbr",
-        /// Whether the service may enlarge the prompt before it is used.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
-        /// Whether the model is given a skeleton.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_rigging: Option<Input<bool>> = "enableRigging",
-        /// Whether only a preview or the full model is generated.
-        ///
-        /// The service takes `"full"` where it is absent.
-        pub mode: Option<Input<MeshyTextTo3DFalPolyGenInputMode>> = "mode",
-        /// What the result is to show.
-        ///
-        /// At least 1 characters. At most 600 characters.
-        pub prompt: Input<String> = "prompt",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i32>> = "seed",
-        /// Whether the mesh is rebuilt after generation.
-        ///
-        /// The service takes `true` where it is absent.
-        pub should_remesh: Option<Input<bool>> = "shouldRemesh",
-        /// Whether the model is made symmetrical, or the service decides.
-        ///
-        /// The service takes `"auto"` where it is absent.
-        pub symmetry_mode: Option<Input<MeshyFalPolyGenInputSymmetryMode>> = "symmetryMode",
-        /// Number of polygons the mesh should have.
-        ///
-        /// From 100 to 300000. The service takes `30000` where it is absent.
-        pub target_polycount: Option<Input<i32>> = "targetPolycount",
-        /// Prompt that describes the texture.
-        ///
-        /// At most 600 characters.
-        pub texture_prompt: Option<Input<String>> = "texturePrompt",
-        /// Shape of the polygons that make up the mesh.
-        ///
-        /// The service takes `"triangle"` where it is absent.
-        pub topology: Option<Input<MeshyFalPolyGenInputTopology>> = "topology",
-    }
+/// Input of making a 3D model with engine `fal`, model `meshy`, operation `textTo3D`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct MeshyTextTo3DFalPolyGenInput {
+    /// Whether the model is animated. Default: `false`.
+    pub enable_animation: Option<Input<bool>>,
+    /// Whether maps for physically based rendering are made. Default: `false`.
+    pub enable_pbr: Option<Input<bool>>,
+    /// Whether the service may enlarge the prompt before it is used. Default: `false`.
+    pub enable_prompt_expansion: Option<Input<bool>>,
+    /// Whether the model is given a skeleton. Default: `false`.
+    pub enable_rigging: Option<Input<bool>>,
+    /// Whether only a preview or the full model is generated. Default: `full`.
+    pub mode: Option<Input<MeshyTextTo3DFalPolyGenInputMode>>,
+    /// What the result is to show. From 1 to 600 characters.
+    pub prompt: Input<String>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i32>>,
+    /// Whether the mesh is rebuilt after generation. Default: `true`.
+    pub should_remesh: Option<Input<bool>>,
+    /// Whether the model is made symmetrical, or the service decides. Default: `auto`.
+    pub symmetry_mode: Option<Input<MeshyFalPolyGenInputSymmetryMode>>,
+    /// Number of polygons the mesh should have. From 100 to 300000. Default: `30000`.
+    pub target_polycount: Option<Input<i32>>,
+    /// Prompt that describes the texture. At most 600 characters.
+    pub texture_prompt: Option<Input<String>>,
+    /// Shape of the polygons that make up the mesh. Default: `triangle`.
+    pub topology: Option<Input<MeshyFalPolyGenInputTopology>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
-    /// Whether only a preview or the full model is generated.
-    pub enum MeshyTextTo3DFalPolyGenInputMode or Unknown {
-        "preview" => Preview,
-        "full" => Full,
-    }
+/// Whether only a preview or the full model is generated.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum MeshyTextTo3DFalPolyGenInputMode {
+    /// `preview`
+    Preview,
+    /// `full`
+    Full,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-tagged! {
-    /// Input of a step that generates a 3D model; `engine` selects the generator.
-    ///
-    /// The member `engine` names the variant.
-    pub enum PolyGenInput by "engine" or Raw {
-        "comfy" => Comfy(ComfyPolyGenInput),
-        "fal" => Fal(FalPolyGenInput),
-    }
+/// Input of a step that generates a 3D model; `engine` selects the generator.
+///
+/// The member `engine` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum PolyGenInput {
+    /// `comfy`
+    Comfy(Box<ComfyPolyGenInput>),
+    /// `fal`
+    Fal(Box<FalPolyGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-object! {
-    /// Output of a 3D model generation step: the model and its variants.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct PolyGenOutput {
-        /// Blob of the animated model in FBX format.
-        pub animated_fbx_model: Option<Model3DBlob> = "animatedFbxModel",
-        /// Blob of the animated model.
-        pub animated_model: Option<Model3DBlob> = "animatedModel",
-        /// Blobs of the walking and running animations.
-        pub basic_animations: Option<BasicAnimationsBlobs> = "basicAnimations",
-        /// Blob of the model in FBX format.
-        pub fbx_model: Option<Model3DBlob> = "fbxModel",
-        /// Blob of the generated 3D model.
-        pub model: Model3DBlob = "model",
-        /// Blob of the model with its skeleton, in FBX format.
-        pub rigged_fbx_model: Option<Model3DBlob> = "riggedFbxModel",
-        /// Blob of the model with its skeleton.
-        pub rigged_model: Option<Model3DBlob> = "riggedModel",
-        /// Small picture of the model.
-        pub thumbnail: Option<ImageBlob> = "thumbnail",
-    }
+/// Output of a 3D model generation step: the model and its variants.
+#[derive(Clone)]
+pub struct PolyGenOutput {
+    /// Blob of the animated model in FBX format.
+    pub animated_fbx_model: Option<Model3DBlob>,
+    /// Blob of the animated model.
+    pub animated_model: Option<Model3DBlob>,
+    /// Blobs of the walking and running animations.
+    pub basic_animations: Option<BasicAnimationsBlobs>,
+    /// Blob of the model in FBX format.
+    pub fbx_model: Option<Model3DBlob>,
+    /// Blob of the generated 3D model.
+    pub model: Model3DBlob,
+    /// Blob of the model with its skeleton, in FBX format.
+    pub rigged_fbx_model: Option<Model3DBlob>,
+    /// Blob of the model with its skeleton.
+    pub rigged_model: Option<Model3DBlob>,
+    /// Small picture of the model.
+    pub thumbnail: Option<ImageBlob>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl PolyGenOutput {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `PolyGenOutput` with its required members.
     pub fn new(model: Model3DBlob) -> Self {
         Self {
-            model,
             animated_fbx_model: Default::default(),
             animated_model: Default::default(),
             basic_animations: Default::default(),
             fbx_model: Default::default(),
+            model,
             rigged_fbx_model: Default::default(),
             rigged_model: Default::default(),
             thumbnail: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// A `polyGen` step as the service reports it.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct PolyGenStep {
-        /// When work ended; absent before.
-        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
-        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
-        /// What the step is to do.
-        pub input: PolyGenInput = "input",
-        /// Jobs into which the step was broken down.
-        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: String = "name",
-        /// What the step made; absent before it has ended.
-        pub output: Option<PolyGenOutput> = "output",
-        /// How urgently the step is scheduled.
-        pub priority: Priority = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// When work began; absent before.
-        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
-        /// Where the step stands.
-        pub status: WorkflowStatus = "status",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `polyGen` step as the service reports it.
+#[derive(Clone)]
+pub struct PolyGenStep {
+    /// When work ended; absent before.
+    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+    pub estimated_progress_rate: Option<f64>,
+    /// What the step is to do.
+    pub input: PolyGenInput,
+    /// Jobs into which the step was broken down.
+    pub jobs: Option<Vec<WorkflowStepJob>>,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
+    /// Name by which other steps can refer to this one.
+    pub name: String,
+    /// What the step made; absent before it has ended.
+    pub output: Option<PolyGenOutput>,
+    /// How urgently the step is scheduled.
+    pub priority: Priority,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// When work began; absent before.
+    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Where the step stands.
+    pub status: WorkflowStatus,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl PolyGenStep {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `PolyGenStep` with its required members.
     pub fn new(
-        input: PolyGenInput,
-        metadata: serde_json::Map<String, serde_json::Value>,
+        input: impl Into<PolyGenInput>,
+        metadata: std::collections::BTreeMap<String, serde_json::Value>,
         name: String,
         priority: Priority,
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            input,
-            metadata,
-            name,
-            priority,
-            status,
             completed_at: Default::default(),
             estimated_progress_rate: Default::default(),
+            input: input.into(),
             jobs: Default::default(),
+            metadata,
+            name,
             output: Default::default(),
+            priority,
             retries: Default::default(),
             started_at: Default::default(),
+            status,
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// A `polyGen` step as it is submitted.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct PolyGenStepTemplate {
-        /// What the step is to do.
-        pub input: PolyGenInput = "input",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: Option<String> = "name",
-        /// How urgently the step is to be scheduled.
-        pub priority: Option<Priority> = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `polyGen` step as it is submitted.
+#[derive(Clone)]
+pub struct PolyGenStepTemplate {
+    /// What the step is to do.
+    pub input: PolyGenInput,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// Name by which other steps can refer to this one.
+    pub name: Option<String>,
+    /// How urgently the step is to be scheduled.
+    pub priority: Option<Priority>,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl PolyGenStepTemplate {
-    /// Makes one of the members that it must have; the others are left out.
-    pub fn new(input: PolyGenInput) -> Self {
+    /// Creates a `PolyGenStepTemplate` with its required members.
+    pub fn new(input: impl Into<PolyGenInput>) -> Self {
         Self {
-            input,
+            input: input.into(),
             metadata: Default::default(),
             name: Default::default(),
             priority: Default::default(),
             retries: Default::default(),
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// Input of making a 3D model with engine `fal`, model `tripo`.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    ///
-    /// Must be set, since a default leaves them empty: `image_url`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct TripoFalPolyGenInput {
-        /// Whether the model is scaled to its real size.
-        pub auto_size: Option<Input<bool>> = "autoSize",
-        /// Largest number of faces of the mesh.
-        pub face_limit: Option<Input<i32>> = "faceLimit",
-        /// A link to the image.
-        pub image_url: Input<String> = "imageUrl",
-        /// Which way the model faces.
-        pub orientation: Option<Input<TripoFalPolyGenInputOrientation>> = "orientation",
-        /// Whether maps for physically based rendering are made.
-        pub pbr: Option<Input<bool>> = "pbr",
-        /// Whether the mesh is made of quadrilaterals; it then comes as FBX.
-        pub quad: Option<Input<bool>> = "quad",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-        /// How finely the model is textured.
-        pub texture: Option<Input<TripoFalPolyGenInputTexture>> = "texture",
-        /// What the texture is aligned to.
-        pub texture_alignment: Option<Input<TripoFalPolyGenInputTextureAlignment>> = "textureAlignment",
-        /// Where the random numbers of the texture begin.
-        pub texture_seed: Option<Input<i64>> = "textureSeed",
-    }
-}
-
-open_enum! {
+/// Input of making a 3D model with engine `fal`, model `tripo`.
+///
+/// Not in the published description; known from the service's newer client.
+///
+/// Required: `image_url`.
+#[derive(Clone, Default)]
+pub struct TripoFalPolyGenInput {
+    /// Whether the model is scaled to its real size.
+    pub auto_size: Option<Input<bool>>,
+    /// Largest number of faces of the mesh.
+    pub face_limit: Option<Input<i32>>,
+    /// A link to the image.
+    pub image_url: Input<String>,
     /// Which way the model faces.
-    pub enum TripoFalPolyGenInputOrientation or Unknown {
-        "default" => Default,
-        "align_image" => AlignImage,
-    }
-}
-
-open_enum! {
+    pub orientation: Option<Input<TripoFalPolyGenInputOrientation>>,
+    /// Whether maps for physically based rendering are made.
+    pub pbr: Option<Input<bool>>,
+    /// Whether the mesh is made of quadrilaterals; it then comes as FBX.
+    pub quad: Option<Input<bool>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
     /// How finely the model is textured.
-    pub enum TripoFalPolyGenInputTexture or Unknown {
-        "no" => No,
-        "standard" => Standard,
-        "HD" => Hd,
-    }
+    pub texture: Option<Input<TripoFalPolyGenInputTexture>>,
+    /// What the texture is aligned to.
+    pub texture_alignment: Option<Input<TripoFalPolyGenInputTextureAlignment>>,
+    /// Where the random numbers of the texture begin.
+    pub texture_seed: Option<Input<i64>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
-    /// What the texture is aligned to.
-    pub enum TripoFalPolyGenInputTextureAlignment or Unknown {
-        "original_image" => OriginalImage,
-        "geometry" => Geometry,
-    }
+/// Which way the model faces.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum TripoFalPolyGenInputOrientation {
+    /// `default`
+    Default,
+    /// `align_image`
+    AlignImage,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// How finely the model is textured.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum TripoFalPolyGenInputTexture {
+    /// `no`
+    No,
+    /// `standard`
+    Standard,
+    /// `HD`
+    Hd,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// What the texture is aligned to.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum TripoFalPolyGenInputTextureAlignment {
+    /// `original_image`
+    OriginalImage,
+    /// `geometry`
+    Geometry,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }

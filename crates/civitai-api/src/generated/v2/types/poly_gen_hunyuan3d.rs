@@ -3,200 +3,241 @@
 
 //! Types of the area `poly_gen_hunyuan3d`.
 
-use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
-    tagged::{self, Tagged, tagged},
-};
+mod wire;
 
-tagged! {
-    /// Input of making a 3D model with engine `comfy`.
-    ///
-    /// The member `model` names the variant.
-    pub enum ComfyPolyGenInput by "model" or Raw {
-        "hunyuan3D" => Hunyuan3D(Hunyuan3DComfyPolyGenInput),
-    }
+use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
+
+/// Input of making a 3D model with engine `comfy`.
+///
+/// The member `model` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ComfyPolyGenInput {
+    /// `hunyuan3D`
+    Hunyuan3D(Box<Hunyuan3DComfyPolyGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-tagged! {
-    /// Input of making a 3D model with engine `comfy`, model `hunyuan3D`.
-    ///
-    /// The member `operation` names the variant.
-    pub enum Hunyuan3DComfyPolyGenInput by "operation" or Raw {
-        "imageTo3D" => ImageTo3D(Hunyuan3DImageTo3DComfyPolyGenInput),
-        "shapeGen" => ShapeGen(Hunyuan3DShapeGenComfyPolyGenInput),
-        "texGen" => TexGen(Hunyuan3DTexGenComfyPolyGenInput),
-    }
+/// Input of making a 3D model with engine `comfy`, model `hunyuan3D`.
+///
+/// The member `operation` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Hunyuan3DComfyPolyGenInput {
+    /// `imageTo3D`
+    ImageTo3D(Box<Hunyuan3DImageTo3DComfyPolyGenInput>),
+    /// `shapeGen`
+    ShapeGen(Box<Hunyuan3DShapeGenComfyPolyGenInput>),
+    /// `texGen`
+    TexGen(Box<Hunyuan3DTexGenComfyPolyGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-open_enum! {
+/// Variant of the Hunyuan3D model to run.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Hunyuan3DComfyPolyGenInputModelVersion {
+    /// `v2`
+    V2,
+    /// `v2.1`
+    V2x1,
+    /// `v2-mini`
+    V2Mini,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// Name of the sampler.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Hunyuan3DComfyPolyGenInputSampler {
+    /// `euler`
+    Euler,
+    /// `euler_ancestral`
+    EulerAncestral,
+    /// `heun`
+    Heun,
+    /// `heunpp2`
+    Heunpp2,
+    /// `dpm_2`
+    Dpm2,
+    /// `dpm_2_ancestral`
+    Dpm2Ancestral,
+    /// `lms`
+    Lms,
+    /// `dpm_fast`
+    DpmFast,
+    /// `dpm_adaptive`
+    DpmAdaptive,
+    /// `dpmpp_2s_ancestral`
+    Dpmpp2sAncestral,
+    /// `dpmpp_sde`
+    DpmppSde,
+    /// `dpmpp_2m`
+    Dpmpp2m,
+    /// `dpmpp_2m_sde`
+    Dpmpp2mSde,
+    /// `dpmpp_3m_sde`
+    Dpmpp3mSde,
+    /// `ddpm`
+    Ddpm,
+    /// `lcm`
+    Lcm,
+    /// `uni_pc`
+    UniPc,
+    /// `uni_pc_bh2`
+    UniPcBh2,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// Schedule by which noise is taken away.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Hunyuan3DComfyPolyGenInputScheduler {
+    /// `normal`
+    Normal,
+    /// `karras`
+    Karras,
+    /// `exponential`
+    Exponential,
+    /// `sgm_uniform`
+    SgmUniform,
+    /// `simple`
+    Simple,
+    /// `ddim_uniform`
+    DdimUniform,
+    /// `beta`
+    Beta,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// Input of making a 3D model with engine `comfy`, model `hunyuan3D`, operation `imageTo3D`.
+///
+/// Not in the published description; known from the service's newer client.
+///
+/// Required: `image_url`.
+#[derive(Clone, Default)]
+pub struct Hunyuan3DImageTo3DComfyPolyGenInput {
+    /// How closely the result follows the prompt.
+    pub cfg_scale: Option<Input<f64>>,
+    /// Whether maps for physically based rendering are made.
+    pub enable_pbr: Option<Input<bool>>,
+    /// A link to the image.
+    pub image_url: Input<String>,
+    /// Value at which the surface of the mesh is drawn.
+    pub mesh_threshold: Option<Input<f64>>,
+    /// AIR of the model to use in place of the default.
+    pub model_air: Option<Input<String>>,
     /// Variant of the Hunyuan3D model to run.
-    pub enum Hunyuan3DComfyPolyGenInputModelVersion or Unknown {
-        "v2" => V2,
-        "v2.1" => V2x1,
-        "v2-mini" => V2Mini,
-    }
-}
-
-open_enum! {
+    pub model_version: Option<Input<Hunyuan3DComfyPolyGenInputModelVersion>>,
+    /// Resolution of the grid from which the mesh is taken.
+    pub octree_resolution: Option<Input<i32>>,
+    /// What the result is to show.
+    pub prompt: Option<Input<String>>,
+    /// Resolution at which the shape is worked out.
+    pub resolution: Option<Input<i32>>,
     /// Name of the sampler.
-    pub enum Hunyuan3DComfyPolyGenInputSampler or Unknown {
-        "euler" => Euler,
-        "euler_ancestral" => EulerAncestral,
-        "heun" => Heun,
-        "heunpp2" => Heunpp2,
-        "dpm_2" => Dpm2,
-        "dpm_2_ancestral" => Dpm2Ancestral,
-        "lms" => Lms,
-        "dpm_fast" => DpmFast,
-        "dpm_adaptive" => DpmAdaptive,
-        "dpmpp_2s_ancestral" => Dpmpp2sAncestral,
-        "dpmpp_sde" => DpmppSde,
-        "dpmpp_2m" => Dpmpp2m,
-        "dpmpp_2m_sde" => Dpmpp2mSde,
-        "dpmpp_3m_sde" => Dpmpp3mSde,
-        "ddpm" => Ddpm,
-        "lcm" => Lcm,
-        "uni_pc" => UniPc,
-        "uni_pc_bh2" => UniPcBh2,
-    }
-}
-
-open_enum! {
+    pub sampler: Option<Input<Hunyuan3DComfyPolyGenInputSampler>>,
     /// Schedule by which noise is taken away.
-    pub enum Hunyuan3DComfyPolyGenInputScheduler or Unknown {
-        "normal" => Normal,
-        "karras" => Karras,
-        "exponential" => Exponential,
-        "sgm_uniform" => SgmUniform,
-        "simple" => Simple,
-        "ddim_uniform" => DdimUniform,
-        "beta" => Beta,
-    }
+    pub scheduler: Option<Input<Hunyuan3DComfyPolyGenInputScheduler>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// Shift of the noise schedule.
+    pub shift: Option<Input<f64>>,
+    /// Whether the mesh is rebuilt after generation.
+    pub should_remesh: Option<Input<bool>>,
+    /// Whether the model is given a texture.
+    pub should_texture: Option<Input<bool>>,
+    /// The number of denoising steps; more take longer.
+    pub steps: Option<Input<i32>>,
+    /// How many chunks the shape is decoded in at a time.
+    pub vae_num_chunks: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of making a 3D model with engine `comfy`, model `hunyuan3D`, operation `imageTo3D`.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    ///
-    /// Must be set, since a default leaves them empty: `image_url`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Hunyuan3DImageTo3DComfyPolyGenInput {
-        /// How closely the result follows the prompt.
-        pub cfg_scale: Option<Input<f64>> = "cfgScale",
-        /// Whether maps for physically based rendering are made.
-        pub enable_pbr: Option<Input<bool>> = "enablePbr",
-        /// A link to the image.
-        pub image_url: Input<String> = "imageUrl",
-        /// Value at which the surface of the mesh is drawn.
-        pub mesh_threshold: Option<Input<f64>> = "meshThreshold",
-        /// AIR of the model to use in place of the default.
-        pub model_air: Option<Input<String>> = "modelAir",
-        /// Variant of the Hunyuan3D model to run.
-        pub model_version: Option<Input<Hunyuan3DComfyPolyGenInputModelVersion>> = "modelVersion",
-        /// Resolution of the grid from which the mesh is taken.
-        pub octree_resolution: Option<Input<i32>> = "octreeResolution",
-        /// What the result is to show.
-        pub prompt: Option<Input<String>> = "prompt",
-        /// Resolution at which the shape is worked out.
-        pub resolution: Option<Input<i32>> = "resolution",
-        /// Name of the sampler.
-        pub sampler: Option<Input<Hunyuan3DComfyPolyGenInputSampler>> = "sampler",
-        /// Schedule by which noise is taken away.
-        pub scheduler: Option<Input<Hunyuan3DComfyPolyGenInputScheduler>> = "scheduler",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-        /// Shift of the noise schedule.
-        pub shift: Option<Input<f64>> = "shift",
-        /// Whether the mesh is rebuilt after generation.
-        pub should_remesh: Option<Input<bool>> = "shouldRemesh",
-        /// Whether the model is given a texture.
-        pub should_texture: Option<Input<bool>> = "shouldTexture",
-        /// The number of denoising steps; more take longer.
-        pub steps: Option<Input<i32>> = "steps",
-        /// How many chunks the shape is decoded in at a time.
-        pub vae_num_chunks: Option<Input<i32>> = "vaeNumChunks",
-    }
+/// Input of making a 3D model with engine `comfy`, model `hunyuan3D`, operation `shapeGen`.
+///
+/// Not in the published description; known from the service's newer client.
+///
+/// Required: `image_url`.
+#[derive(Clone, Default)]
+pub struct Hunyuan3DShapeGenComfyPolyGenInput {
+    /// How closely the result follows the prompt.
+    pub cfg_scale: Option<Input<f64>>,
+    /// A link to the image.
+    pub image_url: Input<String>,
+    /// Value at which the surface of the mesh is drawn.
+    pub mesh_threshold: Option<Input<f64>>,
+    /// AIR of the model to use in place of the default.
+    pub model_air: Option<Input<String>>,
+    /// Variant of the Hunyuan3D model to run.
+    pub model_version: Option<Input<Hunyuan3DComfyPolyGenInputModelVersion>>,
+    /// Resolution of the grid from which the mesh is taken.
+    pub octree_resolution: Option<Input<i32>>,
+    /// What the result is to show.
+    pub prompt: Option<Input<String>>,
+    /// Resolution at which the shape is worked out.
+    pub resolution: Option<Input<i32>>,
+    /// Name of the sampler.
+    pub sampler: Option<Input<Hunyuan3DComfyPolyGenInputSampler>>,
+    /// Schedule by which noise is taken away.
+    pub scheduler: Option<Input<Hunyuan3DComfyPolyGenInputScheduler>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// Shift of the noise schedule.
+    pub shift: Option<Input<f64>>,
+    /// The number of denoising steps; more take longer.
+    pub steps: Option<Input<i32>>,
+    /// How many chunks the shape is decoded in at a time.
+    pub vae_num_chunks: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of making a 3D model with engine `comfy`, model `hunyuan3D`, operation `shapeGen`.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    ///
-    /// Must be set, since a default leaves them empty: `image_url`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Hunyuan3DShapeGenComfyPolyGenInput {
-        /// How closely the result follows the prompt.
-        pub cfg_scale: Option<Input<f64>> = "cfgScale",
-        /// A link to the image.
-        pub image_url: Input<String> = "imageUrl",
-        /// Value at which the surface of the mesh is drawn.
-        pub mesh_threshold: Option<Input<f64>> = "meshThreshold",
-        /// AIR of the model to use in place of the default.
-        pub model_air: Option<Input<String>> = "modelAir",
-        /// Variant of the Hunyuan3D model to run.
-        pub model_version: Option<Input<Hunyuan3DComfyPolyGenInputModelVersion>> = "modelVersion",
-        /// Resolution of the grid from which the mesh is taken.
-        pub octree_resolution: Option<Input<i32>> = "octreeResolution",
-        /// What the result is to show.
-        pub prompt: Option<Input<String>> = "prompt",
-        /// Resolution at which the shape is worked out.
-        pub resolution: Option<Input<i32>> = "resolution",
-        /// Name of the sampler.
-        pub sampler: Option<Input<Hunyuan3DComfyPolyGenInputSampler>> = "sampler",
-        /// Schedule by which noise is taken away.
-        pub scheduler: Option<Input<Hunyuan3DComfyPolyGenInputScheduler>> = "scheduler",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-        /// Shift of the noise schedule.
-        pub shift: Option<Input<f64>> = "shift",
-        /// The number of denoising steps; more take longer.
-        pub steps: Option<Input<i32>> = "steps",
-        /// How many chunks the shape is decoded in at a time.
-        pub vae_num_chunks: Option<Input<i32>> = "vaeNumChunks",
-    }
-}
-
-object! {
-    /// Input of making a 3D model with engine `comfy`, model `hunyuan3D`, operation `texGen`.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    ///
-    /// Must be set, since a default leaves them empty: `image_url`, `mesh`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Hunyuan3DTexGenComfyPolyGenInput {
-        /// How closely the result follows the prompt.
-        pub cfg_scale: Option<Input<f64>> = "cfgScale",
-        /// Whether maps for physically based rendering are made.
-        pub enable_pbr: Option<Input<bool>> = "enablePbr",
-        /// A link to the image.
-        pub image_url: Input<String> = "imageUrl",
-        /// The mesh to texture; in which form it is given is not known.
-        pub mesh: Input<String> = "mesh",
-        /// Value at which the surface of the mesh is drawn.
-        pub mesh_threshold: Option<Input<f64>> = "meshThreshold",
-        /// AIR of the model to use in place of the default.
-        pub model_air: Option<Input<String>> = "modelAir",
-        /// Variant of the Hunyuan3D model to run.
-        pub model_version: Option<Input<Hunyuan3DComfyPolyGenInputModelVersion>> = "modelVersion",
-        /// Resolution of the grid from which the mesh is taken.
-        pub octree_resolution: Option<Input<i32>> = "octreeResolution",
-        /// Resolution at which the shape is worked out.
-        pub resolution: Option<Input<i32>> = "resolution",
-        /// Name of the sampler.
-        pub sampler: Option<Input<Hunyuan3DComfyPolyGenInputSampler>> = "sampler",
-        /// Schedule by which noise is taken away.
-        pub scheduler: Option<Input<Hunyuan3DComfyPolyGenInputScheduler>> = "scheduler",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-        /// Shift of the noise schedule.
-        pub shift: Option<Input<f64>> = "shift",
-        /// Whether the mesh is rebuilt after generation.
-        pub should_remesh: Option<Input<bool>> = "shouldRemesh",
-        /// The number of denoising steps; more take longer.
-        pub steps: Option<Input<i32>> = "steps",
-        /// How many chunks the shape is decoded in at a time.
-        pub vae_num_chunks: Option<Input<i32>> = "vaeNumChunks",
-    }
+/// Input of making a 3D model with engine `comfy`, model `hunyuan3D`, operation `texGen`.
+///
+/// Not in the published description; known from the service's newer client.
+///
+/// Required: `image_url`, `mesh`.
+#[derive(Clone, Default)]
+pub struct Hunyuan3DTexGenComfyPolyGenInput {
+    /// How closely the result follows the prompt.
+    pub cfg_scale: Option<Input<f64>>,
+    /// Whether maps for physically based rendering are made.
+    pub enable_pbr: Option<Input<bool>>,
+    /// A link to the image.
+    pub image_url: Input<String>,
+    /// The mesh to texture; in which form it is given is not known.
+    pub mesh: Input<String>,
+    /// Value at which the surface of the mesh is drawn.
+    pub mesh_threshold: Option<Input<f64>>,
+    /// AIR of the model to use in place of the default.
+    pub model_air: Option<Input<String>>,
+    /// Variant of the Hunyuan3D model to run.
+    pub model_version: Option<Input<Hunyuan3DComfyPolyGenInputModelVersion>>,
+    /// Resolution of the grid from which the mesh is taken.
+    pub octree_resolution: Option<Input<i32>>,
+    /// Resolution at which the shape is worked out.
+    pub resolution: Option<Input<i32>>,
+    /// Name of the sampler.
+    pub sampler: Option<Input<Hunyuan3DComfyPolyGenInputSampler>>,
+    /// Schedule by which noise is taken away.
+    pub scheduler: Option<Input<Hunyuan3DComfyPolyGenInputScheduler>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// Shift of the noise schedule.
+    pub shift: Option<Input<f64>>,
+    /// Whether the mesh is rebuilt after generation.
+    pub should_remesh: Option<Input<bool>>,
+    /// The number of denoising steps; more take longer.
+    pub steps: Option<Input<i32>>,
+    /// How many chunks the shape is decoded in at a time.
+    pub vae_num_chunks: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }

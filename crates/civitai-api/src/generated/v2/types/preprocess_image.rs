@@ -3,1156 +3,1057 @@
 
 //! Types of the area `preprocess_image`.
 
+mod wire;
+
 use super::{ImageBlob, Priority, WorkflowStatus, WorkflowStepJob};
-use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
-    tagged::{self, Tagged, tagged},
-};
+use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 
-open_enum! {
-    /// Model file that finds the bounding boxes of animals.
-    pub enum AnimalPoseBboxDetector or Unknown {
-        "yolox_l.torchscript.pt" => YoloxLTorchscriptPt,
-        "yolox_l.onnx" => YoloxLOnnx,
-        "yolo_nas_l_fp16.onnx" => YoloNasLFp16Onnx,
-        "yolo_nas_m_fp16.onnx" => YoloNasMFp16Onnx,
-        "yolo_nas_s_fp16.onnx" => YoloNasSFp16Onnx,
+/// Model file that finds the bounding boxes of animals.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum AnimalPoseBboxDetector {
+    /// `yolox_l.torchscript.pt`
+    YoloxLTorchscriptPt,
+    /// `yolox_l.onnx`
+    YoloxLOnnx,
+    /// `yolo_nas_l_fp16.onnx`
+    YoloNasLFp16Onnx,
+    /// `yolo_nas_m_fp16.onnx`
+    YoloNasMFp16Onnx,
+    /// `yolo_nas_s_fp16.onnx`
+    YoloNasSFp16Onnx,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// Model file that estimates the pose of animals.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum AnimalPoseEstimator {
+    /// `rtmpose-m_ap10k_256_bs5.torchscript.pt`
+    RtmposeMAp10k256Bs5TorchscriptPt,
+    /// `rtmpose-m_ap10k_256.onnx`
+    RtmposeMAp10k256Onnx,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// Kind of line drawing merged with the Anyline result.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum AnylineMergeWith {
+    /// `lineart_standard`
+    LineartStandard,
+    /// `lineart_realistic`
+    LineartRealistic,
+    /// `lineart_anime`
+    LineartAnime,
+    /// `manga_line`
+    MangaLine,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// Switch for coarse line art.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum CoarseMode {
+    /// `disable`
+    Disable,
+    /// `enable`
+    Enable,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// Colour map of a DensePose image.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum DensePoseColormap {
+    /// `Viridis (MagicAnimate)`
+    ViridisMagicAnimate,
+    /// `Parula (CivitAI)`
+    ParulaCivitAi,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// Model file used for DensePose.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum DensePoseModel {
+    /// `densepose_r50_fpn_dl.torchscript`
+    DenseposeR50FpnDlTorchscript,
+    /// `densepose_r101_fpn_dl.torchscript`
+    DenseposeR101FpnDlTorchscript,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// Model file used for Depth Anything.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum DepthAnythingCheckpoint {
+    /// `depth_anything_vitl14.pth`
+    DepthAnythingVitl14Pth,
+    /// `depth_anything_vitb14.pth`
+    DepthAnythingVitb14Pth,
+    /// `depth_anything_vits14.pth`
+    DepthAnythingVits14Pth,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// Weights file of Depth Anything V2, one for each model size.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum DepthAnythingV2Checkpoint {
+    /// `depth_anything_v2_vitg.pth`
+    DepthAnythingV2VitgPth,
+    /// `depth_anything_v2_vitl.pth`
+    DepthAnythingV2VitlPth,
+    /// `depth_anything_v2_vitb.pth`
+    DepthAnythingV2VitbPth,
+    /// `depth_anything_v2_vits.pth`
+    DepthAnythingV2VitsPth,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// Model file that DWPose uses to find people before estimating their poses.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum DwPoseBboxDetector {
+    /// `yolox_l.onnx`
+    YoloxLOnnx,
+    /// `yolox_l.torchscript.pt`
+    YoloxLTorchscriptPt,
+    /// `yolo_nas_l_fp16.onnx`
+    YoloNasLFp16Onnx,
+    /// `yolo_nas_m_fp16.onnx`
+    YoloNasMFp16Onnx,
+    /// `yolo_nas_s_fp16.onnx`
+    YoloNasSFp16Onnx,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// Model file with which DWPose estimates the keypoints of each person.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum DwPoseEstimator {
+    /// `dw-ll_ucoco_384_bs5.torchscript.pt`
+    DwLlUcoco384Bs5TorchscriptPt,
+    /// `dw-ll_ucoco_384.onnx`
+    DwLlUcoco384Onnx,
+    /// `dw-ll_ucoco.onnx`
+    DwLlUcocoOnnx,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// Switch for the boost mode of LeReS depth estimation.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum LeresBoost {
+    /// `disable`
+    Disable,
+    /// `enable`
+    Enable,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// Vision transformer size used as the backbone of Metric3D.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Metric3dBackbone {
+    /// `vit-small`
+    VitSmall,
+    /// `vit-large`
+    VitLarge,
+    /// `vit-giant2`
+    VitGiant2,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// Input of preprocessing an image with kind `animal-pose`.
+///
+/// Required: `image`.
+#[derive(Clone, Default)]
+pub struct PreprocessImageAnimalPoseInput {
+    /// Detector model that locates the animals in the picture.
+    pub bbox_detector: Option<Input<AnimalPoseBboxDetector>>,
+    /// The image to work on, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// Model that estimates the pose of each animal located.
+    pub pose_estimator: Option<Input<AnimalPoseEstimator>>,
+    /// Identifier of the preprocessor, derived by the service from `kind`; read only. Set by the service.
+    pub preprocessor_type: Option<Input<String>>,
+    /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
+    pub resolution: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Input of preprocessing an image with kind `lineart-anime`.
+///
+/// Required: `image`.
+#[derive(Clone, Default)]
+pub struct PreprocessImageAnimeLineartInput {
+    /// The image to work on, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// Identifier of the preprocessor, derived by the service from `kind`; read only. Set by the service.
+    pub preprocessor_type: Option<Input<String>>,
+    /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
+    pub resolution: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Input of preprocessing an image with kind `anyline`.
+///
+/// Required: `image`.
+#[derive(Clone, Default)]
+pub struct PreprocessImageAnylineInput {
+    /// The image to work on, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// Lower intensity bound for the merged line art, as a fraction. From 0 to 1. Default: `0`.
+    pub lineart_lower_bound: Option<Input<f64>>,
+    /// Upper intensity bound for the merged line art, as a fraction. From 0 to 1. Default: `1`.
+    pub lineart_upper_bound: Option<Input<f64>>,
+    /// Line art variant whose lines are merged with those of AnyLine.
+    pub merge_with_lineart: Option<Input<AnylineMergeWith>>,
+    /// Pixel connectivity by which neighbouring pixels count as one object. From 1 to 10. Default: `1`.
+    pub object_connectivity: Option<Input<i32>>,
+    /// Smallest connected object to keep, in pixels; smaller specks are removed. From 1 to 1000. Default: `36`.
+    pub object_min_size: Option<Input<i32>>,
+    /// Identifier of the preprocessor, derived by the service from `kind`; read only. Set by the service.
+    pub preprocessor_type: Option<Input<String>>,
+    /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
+    pub resolution: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Input of preprocessing an image with kind `bae-normal`.
+///
+/// Required: `image`.
+#[derive(Clone, Default)]
+pub struct PreprocessImageBaeNormalInput {
+    /// The image to work on, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// Identifier of the preprocessor, derived by the service from `kind`; read only. Set by the service.
+    pub preprocessor_type: Option<Input<String>>,
+    /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
+    pub resolution: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Input of preprocessing an image with kind `binary`.
+///
+/// Required: `image`.
+#[derive(Clone, Default)]
+pub struct PreprocessImageBinaryInput {
+    /// Grey level at which pixels are split into black and white. From 0 to 255. Default: `100`.
+    pub bin_threshold: Option<Input<i32>>,
+    /// The image to work on, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// Identifier of the preprocessor, derived by the service from `kind`; read only. Set by the service.
+    pub preprocessor_type: Option<Input<String>>,
+    /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
+    pub resolution: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Input of preprocessing an image with kind `canny`.
+///
+/// Required: `image`.
+#[derive(Clone, Default)]
+pub struct PreprocessImageCannyInput {
+    /// Upper gradient threshold of the Canny edge detector. From 0 to 255. Default: `200`.
+    pub high_threshold: Option<Input<i32>>,
+    /// The image to work on, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// Lower gradient threshold of the Canny edge detector. From 0 to 255. Default: `100`.
+    pub low_threshold: Option<Input<i32>>,
+    /// Identifier of the preprocessor, derived by the service from `kind`; read only. Set by the service.
+    pub preprocessor_type: Option<Input<String>>,
+    /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
+    pub resolution: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Input of preprocessing an image with kind `color`.
+///
+/// Required: `image`.
+#[derive(Clone, Default)]
+pub struct PreprocessImageColorInput {
+    /// The image to work on, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// Identifier of the preprocessor, derived by the service from `kind`; read only. Set by the service.
+    pub preprocessor_type: Option<Input<String>>,
+    /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
+    pub resolution: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Input of preprocessing an image with kind `densepose`.
+///
+/// Required: `image`.
+#[derive(Clone, Default)]
+pub struct PreprocessImageDensePoseInput {
+    /// Colour scheme in which the body map is drawn.
+    pub colormap: Option<Input<DensePoseColormap>>,
+    /// The image to work on, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// DensePose model that maps the pixels of people to body surfaces.
+    pub model: Option<Input<DensePoseModel>>,
+    /// Identifier of the preprocessor, derived by the service from `kind`; read only. Set by the service.
+    pub preprocessor_type: Option<Input<String>>,
+    /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
+    pub resolution: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Input of preprocessing an image with kind `depth-anything`.
+///
+/// Required: `image`.
+#[derive(Clone, Default)]
+pub struct PreprocessImageDepthAnythingInput {
+    /// Weights file, and so model size, of Depth Anything.
+    pub checkpoint: Option<Input<DepthAnythingCheckpoint>>,
+    /// The image to work on, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// Identifier of the preprocessor, derived by the service from `kind`; read only. Set by the service.
+    pub preprocessor_type: Option<Input<String>>,
+    /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
+    pub resolution: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Input of preprocessing an image with kind `depth-anything-v2`.
+///
+/// Required: `image`.
+#[derive(Clone, Default)]
+pub struct PreprocessImageDepthAnythingV2Input {
+    /// Weights file, and so model size, of Depth Anything V2.
+    pub checkpoint: Option<Input<DepthAnythingV2Checkpoint>>,
+    /// The image to work on, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// Identifier of the preprocessor, derived by the service from `kind`; read only. Set by the service.
+    pub preprocessor_type: Option<Input<String>>,
+    /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
+    pub resolution: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Input of preprocessing an image with kind `dsine-normal`.
+///
+/// Required: `image`.
+#[derive(Clone, Default)]
+pub struct PreprocessImageDsineNormalInput {
+    /// Assumed field of view of the camera, in degrees. From 0 to 365. Default: `60`.
+    pub fov: Option<Input<f64>>,
+    /// The image to work on, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// How many refinement passes DSINE makes over the normals. From 1 to 20. Default: `5`.
+    pub iterations: Option<Input<i32>>,
+    /// Identifier of the preprocessor, derived by the service from `kind`; read only. Set by the service.
+    pub preprocessor_type: Option<Input<String>>,
+    /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
+    pub resolution: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Input of preprocessing an image with kind `dwpose`.
+///
+/// Required: `image`.
+#[derive(Clone, Default)]
+pub struct PreprocessImageDwPoseInput {
+    /// Detector model that locates the people in the picture.
+    pub bbox_detector: Option<Input<DwPoseBboxDetector>>,
+    /// Whether body keypoints are detected and drawn. Default: `true`.
+    pub detect_body: Option<Input<bool>>,
+    /// Whether face keypoints are detected and drawn. Default: `true`.
+    pub detect_face: Option<Input<bool>>,
+    /// Whether hand keypoints are detected and drawn. Default: `true`.
+    pub detect_hand: Option<Input<bool>>,
+    /// The image to work on, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// Model that estimates the pose of each person located.
+    pub pose_estimator: Option<Input<DwPoseEstimator>>,
+    /// Identifier of the preprocessor, derived by the service from `kind`; read only. Set by the service.
+    pub preprocessor_type: Option<Input<String>>,
+    /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
+    pub resolution: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Input of preprocessing an image with kind `fake-scribble`.
+///
+/// Required: `image`.
+#[derive(Clone, Default)]
+pub struct PreprocessImageFakeScribbleInput {
+    /// The image to work on, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// Identifier of the preprocessor, derived by the service from `kind`; read only. Set by the service.
+    pub preprocessor_type: Option<Input<String>>,
+    /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
+    pub resolution: Option<Input<i32>>,
+    /// Whether safe mode is on for the scribble detector.
+    pub safe: Option<Input<SafeMode>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Input of preprocessing an image with kind `hed`.
+///
+/// Required: `image`.
+#[derive(Clone, Default)]
+pub struct PreprocessImageHedInput {
+    /// The image to work on, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// Identifier of the preprocessor, derived by the service from `kind`; read only. Set by the service.
+    pub preprocessor_type: Option<Input<String>>,
+    /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
+    pub resolution: Option<Input<i32>>,
+    /// Whether safe mode is on for HED edge detection.
+    pub safe: Option<Input<SafeMode>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Input of a step that turns a picture into a control image; `kind` selects the preprocessor.
+///
+/// The member `kind` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum PreprocessImageInput {
+    /// `animal-pose`
+    AnimalPose(Box<PreprocessImageAnimalPoseInput>),
+    /// `anyline`
+    Anyline(Box<PreprocessImageAnylineInput>),
+    /// `bae-normal`
+    BaeNormal(Box<PreprocessImageBaeNormalInput>),
+    /// `binary`
+    Binary(Box<PreprocessImageBinaryInput>),
+    /// `canny`
+    Canny(Box<PreprocessImageCannyInput>),
+    /// `color`
+    Color(Box<PreprocessImageColorInput>),
+    /// `densepose`
+    Densepose(Box<PreprocessImageDensePoseInput>),
+    /// `depth-anything`
+    DepthAnything(Box<PreprocessImageDepthAnythingInput>),
+    /// `depth-anything-v2`
+    DepthAnythingV2(Box<PreprocessImageDepthAnythingV2Input>),
+    /// `dsine-normal`
+    DsineNormal(Box<PreprocessImageDsineNormalInput>),
+    /// `dwpose`
+    Dwpose(Box<PreprocessImageDwPoseInput>),
+    /// `fake-scribble`
+    FakeScribble(Box<PreprocessImageFakeScribbleInput>),
+    /// `hed`
+    Hed(Box<PreprocessImageHedInput>),
+    /// `leres-depth`
+    LeresDepth(Box<PreprocessImageLeresDepthInput>),
+    /// `lineart-anime`
+    LineartAnime(Box<PreprocessImageAnimeLineartInput>),
+    /// `lineart-manga`
+    LineartManga(Box<PreprocessImageMangaLineartInput>),
+    /// `lineart-realistic`
+    LineartRealistic(Box<PreprocessImageRealisticLineartInput>),
+    /// `lineart-standard`
+    LineartStandard(Box<PreprocessImageStandardLineartInput>),
+    /// `mediapipe-face`
+    MediapipeFace(Box<PreprocessImageMediaPipeFaceInput>),
+    /// `metric3d-depth`
+    Metric3dDepth(Box<PreprocessImageMetric3dDepthInput>),
+    /// `metric3d-normal`
+    Metric3dNormal(Box<PreprocessImageMetric3dNormalInput>),
+    /// `midas-depth`
+    MidasDepth(Box<PreprocessImageMidasDepthInput>),
+    /// `midas-normal`
+    MidasNormal(Box<PreprocessImageMidasNormalInput>),
+    /// `mlsd`
+    Mlsd(Box<PreprocessImageMlsdInput>),
+    /// `oneformer-ade20k`
+    OneformerAde20k(Box<PreprocessImageOneFormerAde20kInput>),
+    /// `oneformer-coco`
+    OneformerCoco(Box<PreprocessImageOneFormerCocoInput>),
+    /// `openpose`
+    Openpose(Box<PreprocessImageOpenPoseInput>),
+    /// `pidinet`
+    Pidinet(Box<PreprocessImagePidinetInput>),
+    /// `scribble`
+    Scribble(Box<PreprocessImageScribbleInput>),
+    /// `scribble-pidinet`
+    ScribblePidinet(Box<PreprocessImageScribblePidinetInput>),
+    /// `scribble-xdog`
+    ScribbleXdog(Box<PreprocessImageScribbleXdogInput>),
+    /// `shuffle`
+    Shuffle(Box<PreprocessImageShuffleInput>),
+    /// `teed`
+    Teed(Box<PreprocessImageTeedInput>),
+    /// `tile`
+    Tile(Box<PreprocessImageTileInput>),
+    /// `uniformer`
+    Uniformer(Box<PreprocessImageUniFormerInput>),
+    /// `zoe-depth`
+    ZoeDepth(Box<PreprocessImageZoeDepthInput>),
+    /// `zoe-depth-anything`
+    ZoeDepthAnything(Box<PreprocessImageZoeDepthAnythingInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
+}
+
+/// Input of preprocessing an image with kind `leres-depth`.
+///
+/// Required: `image`.
+#[derive(Clone, Default)]
+pub struct PreprocessImageLeresDepthInput {
+    /// Whether boost mode of LeReS is used.
+    pub boost: Option<Input<LeresBoost>>,
+    /// The image to work on, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// Identifier of the preprocessor, derived by the service from `kind`; read only. Set by the service.
+    pub preprocessor_type: Option<Input<String>>,
+    /// Threshold for removing the background of the depth map. From 0 to 100. Default: `0`.
+    pub remove_background: Option<Input<f64>>,
+    /// Threshold for removing the nearest parts of the depth map. From 0 to 100. Default: `0`.
+    pub remove_nearest: Option<Input<f64>>,
+    /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
+    pub resolution: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Input of preprocessing an image with kind `lineart-manga`.
+///
+/// Required: `image`.
+#[derive(Clone, Default)]
+pub struct PreprocessImageMangaLineartInput {
+    /// The image to work on, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// Identifier of the preprocessor, derived by the service from `kind`; read only. Set by the service.
+    pub preprocessor_type: Option<Input<String>>,
+    /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
+    pub resolution: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Input of preprocessing an image with kind `mediapipe-face`.
+///
+/// Required: `image`.
+#[derive(Clone, Default)]
+pub struct PreprocessImageMediaPipeFaceInput {
+    /// The image to work on, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// Largest number of faces to detect. From 1 to 50. Default: `10`.
+    pub max_faces: Option<Input<i32>>,
+    /// Lowest detection confidence at which a face counts, as a fraction. From 0.1 to 1. Default: `0.5`.
+    pub min_confidence: Option<Input<f64>>,
+    /// Identifier of the preprocessor, derived by the service from `kind`; read only. Set by the service.
+    pub preprocessor_type: Option<Input<String>>,
+    /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
+    pub resolution: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Input of preprocessing an image with kind `metric3d-depth`.
+///
+/// Required: `image`.
+#[derive(Clone, Default)]
+pub struct PreprocessImageMetric3dDepthInput {
+    /// Backbone size of the Metric3D depth model.
+    pub backbone: Option<Input<Metric3dBackbone>>,
+    /// Horizontal focal length of the assumed camera, in pixels. From 1 to 4096. Default: `1000`.
+    pub fx: Option<Input<i32>>,
+    /// Vertical focal length of the assumed camera, in pixels. From 1 to 4096. Default: `1000`.
+    pub fy: Option<Input<i32>>,
+    /// The image to work on, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// Identifier of the preprocessor, derived by the service from `kind`; read only. Set by the service.
+    pub preprocessor_type: Option<Input<String>>,
+    /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
+    pub resolution: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Input of preprocessing an image with kind `metric3d-normal`.
+///
+/// Required: `image`.
+#[derive(Clone, Default)]
+pub struct PreprocessImageMetric3dNormalInput {
+    /// Backbone size of the Metric3D normal model.
+    pub backbone: Option<Input<Metric3dBackbone>>,
+    /// Horizontal focal length of the assumed camera, in pixels. From 1 to 4096. Default: `1000`.
+    pub fx: Option<Input<i32>>,
+    /// Vertical focal length of the assumed camera, in pixels. From 1 to 4096. Default: `1000`.
+    pub fy: Option<Input<i32>>,
+    /// The image to work on, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// Identifier of the preprocessor, derived by the service from `kind`; read only. Set by the service.
+    pub preprocessor_type: Option<Input<String>>,
+    /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
+    pub resolution: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Input of preprocessing an image with kind `midas-depth`.
+///
+/// Required: `image`.
+#[derive(Clone, Default)]
+pub struct PreprocessImageMidasDepthInput {
+    /// Parameter `a` of the MiDaS depth detector. From 0 to 15.71. Default: `6.28`.
+    pub a: Option<Input<f64>>,
+    /// Depth threshold, as a fraction, that separates the background. From 0 to 1. Default: `0.1`.
+    pub background_threshold: Option<Input<f64>>,
+    /// The image to work on, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// Identifier of the preprocessor, derived by the service from `kind`; read only. Set by the service.
+    pub preprocessor_type: Option<Input<String>>,
+    /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
+    pub resolution: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Input of preprocessing an image with kind `midas-normal`.
+///
+/// Required: `image`.
+#[derive(Clone, Default)]
+pub struct PreprocessImageMidasNormalInput {
+    /// Parameter `a` of the MiDaS normal map detector. From 0 to 15.71. Default: `6.28`.
+    pub a: Option<Input<f64>>,
+    /// Depth threshold, as a fraction, that separates the background. From 0 to 1. Default: `0.1`.
+    pub background_threshold: Option<Input<f64>>,
+    /// The image to work on, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// Identifier of the preprocessor, derived by the service from `kind`; read only. Set by the service.
+    pub preprocessor_type: Option<Input<String>>,
+    /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
+    pub resolution: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Input of preprocessing an image with kind `mlsd`.
+///
+/// Required: `image`.
+#[derive(Clone, Default)]
+pub struct PreprocessImageMlsdInput {
+    /// Distance threshold of the M-LSD line segment detector. From 0.01 to 20. Default: `0.1`.
+    pub distance_threshold: Option<Input<f64>>,
+    /// The image to work on, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// Identifier of the preprocessor, derived by the service from `kind`; read only. Set by the service.
+    pub preprocessor_type: Option<Input<String>>,
+    /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
+    pub resolution: Option<Input<i32>>,
+    /// Lowest score at which a straight line segment is kept. From 0.01 to 2. Default: `0.1`.
+    pub score_threshold: Option<Input<f64>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Input of preprocessing an image with kind `oneformer-ade20k`.
+///
+/// Required: `image`.
+#[derive(Clone, Default)]
+pub struct PreprocessImageOneFormerAde20kInput {
+    /// The image to work on, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// Identifier of the preprocessor, derived by the service from `kind`; read only. Set by the service.
+    pub preprocessor_type: Option<Input<String>>,
+    /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
+    pub resolution: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Input of preprocessing an image with kind `oneformer-coco`.
+///
+/// Required: `image`.
+#[derive(Clone, Default)]
+pub struct PreprocessImageOneFormerCocoInput {
+    /// The image to work on, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// Identifier of the preprocessor, derived by the service from `kind`; read only. Set by the service.
+    pub preprocessor_type: Option<Input<String>>,
+    /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
+    pub resolution: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Input of preprocessing an image with kind `openpose`.
+///
+/// Required: `image`.
+#[derive(Clone, Default)]
+pub struct PreprocessImageOpenPoseInput {
+    /// Whether body keypoints are detected and drawn. Default: `true`.
+    pub detect_body: Option<Input<bool>>,
+    /// Whether face keypoints are detected and drawn. Default: `false`.
+    pub detect_face: Option<Input<bool>>,
+    /// Whether hand keypoints are detected and drawn. Default: `true`.
+    pub detect_hand: Option<Input<bool>>,
+    /// The image to work on, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// Identifier of the preprocessor, derived by the service from `kind`; read only. Set by the service.
+    pub preprocessor_type: Option<Input<String>>,
+    /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
+    pub resolution: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Output of an image preprocessing step: the control image.
+#[derive(Clone)]
+pub struct PreprocessImageOutput {
+    /// The file that was made.
+    pub blob: ImageBlob,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+impl PreprocessImageOutput {
+    /// Creates a `PreprocessImageOutput` with its required members.
+    pub fn new(blob: ImageBlob) -> Self {
+        Self {
+            blob,
+            extra: Extra::default(),
+        }
     }
 }
 
-open_enum! {
-    /// Model file that estimates the pose of animals.
-    pub enum AnimalPoseEstimator or Unknown {
-        "rtmpose-m_ap10k_256_bs5.torchscript.pt" => RtmposeMAp10k256Bs5TorchscriptPt,
-        "rtmpose-m_ap10k_256.onnx" => RtmposeMAp10k256Onnx,
-    }
+/// Input of preprocessing an image with kind `pidinet`.
+///
+/// Required: `image`.
+#[derive(Clone, Default)]
+pub struct PreprocessImagePidinetInput {
+    /// The image to work on, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// Identifier of the preprocessor, derived by the service from `kind`; read only. Set by the service.
+    pub preprocessor_type: Option<Input<String>>,
+    /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
+    pub resolution: Option<Input<i32>>,
+    /// Whether safe mode is on for PiDiNet edge detection.
+    pub safe: Option<Input<SafeMode>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
-    /// Kind of line drawing merged with the Anyline result.
-    pub enum AnylineMergeWith or Unknown {
-        "lineart_standard" => LineartStandard,
-        "lineart_realistic" => LineartRealistic,
-        "lineart_anime" => LineartAnime,
-        "manga_line" => MangaLine,
-    }
+/// Input of preprocessing an image with kind `lineart-realistic`.
+///
+/// Required: `image`.
+#[derive(Clone, Default)]
+pub struct PreprocessImageRealisticLineartInput {
+    /// Whether coarse lines are drawn.
+    pub coarse: Option<Input<CoarseMode>>,
+    /// The image to work on, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// Identifier of the preprocessor, derived by the service from `kind`; read only. Set by the service.
+    pub preprocessor_type: Option<Input<String>>,
+    /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
+    pub resolution: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
-    /// Switch for coarse line art.
-    pub enum CoarseMode or Unknown {
-        "disable" => Disable,
-        "enable" => Enable,
-    }
+/// Input of preprocessing an image with kind `scribble`.
+///
+/// Required: `image`.
+#[derive(Clone, Default)]
+pub struct PreprocessImageScribbleInput {
+    /// The image to work on, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// Identifier of the preprocessor, derived by the service from `kind`; read only. Set by the service.
+    pub preprocessor_type: Option<Input<String>>,
+    /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
+    pub resolution: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
-    /// Colour map of a DensePose image.
-    pub enum DensePoseColormap or Unknown {
-        "Viridis (MagicAnimate)" => ViridisMagicAnimate,
-        "Parula (CivitAI)" => ParulaCivitAi,
-    }
+/// Input of preprocessing an image with kind `scribble-pidinet`.
+///
+/// Required: `image`.
+#[derive(Clone, Default)]
+pub struct PreprocessImageScribblePidinetInput {
+    /// The image to work on, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// Identifier of the preprocessor, derived by the service from `kind`; read only. Set by the service.
+    pub preprocessor_type: Option<Input<String>>,
+    /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
+    pub resolution: Option<Input<i32>>,
+    /// Whether safe mode is on for PiDiNet scribbles.
+    pub safe: Option<Input<SafeMode>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
-    /// Model file used for DensePose.
-    pub enum DensePoseModel or Unknown {
-        "densepose_r50_fpn_dl.torchscript" => DenseposeR50FpnDlTorchscript,
-        "densepose_r101_fpn_dl.torchscript" => DenseposeR101FpnDlTorchscript,
-    }
+/// Input of preprocessing an image with kind `scribble-xdog`.
+///
+/// Required: `image`.
+#[derive(Clone, Default)]
+pub struct PreprocessImageScribbleXdogInput {
+    /// The image to work on, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// Identifier of the preprocessor, derived by the service from `kind`; read only. Set by the service.
+    pub preprocessor_type: Option<Input<String>>,
+    /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
+    pub resolution: Option<Input<i32>>,
+    /// Threshold of the XDoG filter for turning edges into strokes. From 1 to 64. Default: `32`.
+    pub threshold: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
-    /// Model file used for Depth Anything.
-    pub enum DepthAnythingCheckpoint or Unknown {
-        "depth_anything_vitl14.pth" => DepthAnythingVitl14Pth,
-        "depth_anything_vitb14.pth" => DepthAnythingVitb14Pth,
-        "depth_anything_vits14.pth" => DepthAnythingVits14Pth,
-    }
+/// Input of preprocessing an image with kind `shuffle`.
+///
+/// Required: `image`.
+#[derive(Clone, Default)]
+pub struct PreprocessImageShuffleInput {
+    /// The image to work on, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// Identifier of the preprocessor, derived by the service from `kind`; read only. Set by the service.
+    pub preprocessor_type: Option<Input<String>>,
+    /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
+    pub resolution: Option<Input<i32>>,
+    /// Where the random numbers begin; the same seed and input give the same result. From 0 to 2147483647. Default: `0`.
+    pub seed: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
-    /// Weights file of Depth Anything V2, one for each model size.
-    pub enum DepthAnythingV2Checkpoint or Unknown {
-        "depth_anything_v2_vitg.pth" => DepthAnythingV2VitgPth,
-        "depth_anything_v2_vitl.pth" => DepthAnythingV2VitlPth,
-        "depth_anything_v2_vitb.pth" => DepthAnythingV2VitbPth,
-        "depth_anything_v2_vits.pth" => DepthAnythingV2VitsPth,
-    }
+/// Input of preprocessing an image with kind `lineart-standard`.
+///
+/// Required: `image`.
+#[derive(Clone, Default)]
+pub struct PreprocessImageStandardLineartInput {
+    /// Standard deviation of the Gaussian blur. From 0 to 100. Default: `6`.
+    pub gaussian_sigma: Option<Input<f64>>,
+    /// The image to work on, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// Intensity threshold for drawing a line. From 0 to 16. Default: `8`.
+    pub intensity_threshold: Option<Input<i32>>,
+    /// Identifier of the preprocessor, derived by the service from `kind`; read only. Set by the service.
+    pub preprocessor_type: Option<Input<String>>,
+    /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
+    pub resolution: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
-    /// Model file that DWPose uses to find people before estimating their poses.
-    pub enum DwPoseBboxDetector or Unknown {
-        "yolox_l.onnx" => YoloxLOnnx,
-        "yolox_l.torchscript.pt" => YoloxLTorchscriptPt,
-        "yolo_nas_l_fp16.onnx" => YoloNasLFp16Onnx,
-        "yolo_nas_m_fp16.onnx" => YoloNasMFp16Onnx,
-        "yolo_nas_s_fp16.onnx" => YoloNasSFp16Onnx,
-    }
-}
-
-open_enum! {
-    /// Model file with which DWPose estimates the keypoints of each person.
-    pub enum DwPoseEstimator or Unknown {
-        "dw-ll_ucoco_384_bs5.torchscript.pt" => DwLlUcoco384Bs5TorchscriptPt,
-        "dw-ll_ucoco_384.onnx" => DwLlUcoco384Onnx,
-        "dw-ll_ucoco.onnx" => DwLlUcocoOnnx,
-    }
-}
-
-open_enum! {
-    /// Switch for the boost mode of LeReS depth estimation.
-    pub enum LeresBoost or Unknown {
-        "disable" => Disable,
-        "enable" => Enable,
-    }
-}
-
-open_enum! {
-    /// Vision transformer size used as the backbone of Metric3D.
-    pub enum Metric3dBackbone or Unknown {
-        "vit-small" => VitSmall,
-        "vit-large" => VitLarge,
-        "vit-giant2" => VitGiant2,
-    }
-}
-
-object! {
-    /// Input of preprocessing an image with kind `animal-pose`.
-    ///
-    /// Must be set, since a default leaves them empty: `image`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PreprocessImageAnimalPoseInput {
-        /// Detector model that locates the animals in the picture.
-        pub bbox_detector: Option<Input<AnimalPoseBboxDetector>> = "bboxDetector",
-        /// The image to work on, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-        /// Model that estimates the pose of each animal located.
-        pub pose_estimator: Option<Input<AnimalPoseEstimator>> = "poseEstimator",
-        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
-        ///
-        /// Set by the service.
-        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
-        /// Edge length in pixels at which the image is worked on.
-        ///
-        /// From 64 to 4096. The service takes `512` where it is absent.
-        pub resolution: Option<Input<i32>> = "resolution",
-    }
-}
-
-object! {
-    /// Input of preprocessing an image with kind `lineart-anime`.
-    ///
-    /// Must be set, since a default leaves them empty: `image`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PreprocessImageAnimeLineartInput {
-        /// The image to work on, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
-        ///
-        /// Set by the service.
-        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
-        /// Edge length in pixels at which the image is worked on.
-        ///
-        /// From 64 to 4096. The service takes `512` where it is absent.
-        pub resolution: Option<Input<i32>> = "resolution",
-    }
-}
-
-object! {
-    /// Input of preprocessing an image with kind `anyline`.
-    ///
-    /// Must be set, since a default leaves them empty: `image`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PreprocessImageAnylineInput {
-        /// The image to work on, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-        /// Lower intensity bound for the merged line art, as a fraction.
-        ///
-        /// From 0 to 1. The service takes `0` where it is absent.
-        pub lineart_lower_bound: Option<Input<f64>> = "lineartLowerBound",
-        /// Upper intensity bound for the merged line art, as a fraction.
-        ///
-        /// From 0 to 1. The service takes `1` where it is absent.
-        pub lineart_upper_bound: Option<Input<f64>> = "lineartUpperBound",
-        /// Line art variant whose lines are merged with those of AnyLine.
-        pub merge_with_lineart: Option<Input<AnylineMergeWith>> = "mergeWithLineart",
-        /// Pixel connectivity by which neighbouring pixels count as one object.
-        ///
-        /// From 1 to 10. The service takes `1` where it is absent.
-        pub object_connectivity: Option<Input<i32>> = "objectConnectivity",
-        /// Smallest connected object to keep, in pixels; smaller specks are removed.
-        ///
-        /// From 1 to 1000. The service takes `36` where it is absent.
-        pub object_min_size: Option<Input<i32>> = "objectMinSize",
-        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
-        ///
-        /// Set by the service.
-        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
-        /// Edge length in pixels at which the image is worked on.
-        ///
-        /// From 64 to 4096. The service takes `512` where it is absent.
-        pub resolution: Option<Input<i32>> = "resolution",
-    }
-}
-
-object! {
-    /// Input of preprocessing an image with kind `bae-normal`.
-    ///
-    /// Must be set, since a default leaves them empty: `image`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PreprocessImageBaeNormalInput {
-        /// The image to work on, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
-        ///
-        /// Set by the service.
-        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
-        /// Edge length in pixels at which the image is worked on.
-        ///
-        /// From 64 to 4096. The service takes `512` where it is absent.
-        pub resolution: Option<Input<i32>> = "resolution",
-    }
-}
-
-object! {
-    /// Input of preprocessing an image with kind `binary`.
-    ///
-    /// Must be set, since a default leaves them empty: `image`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PreprocessImageBinaryInput {
-        /// Grey level at which pixels are split into black and white.
-        ///
-        /// From 0 to 255. The service takes `100` where it is absent.
-        pub bin_threshold: Option<Input<i32>> = "binThreshold",
-        /// The image to work on, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
-        ///
-        /// Set by the service.
-        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
-        /// Edge length in pixels at which the image is worked on.
-        ///
-        /// From 64 to 4096. The service takes `512` where it is absent.
-        pub resolution: Option<Input<i32>> = "resolution",
-    }
-}
-
-object! {
-    /// Input of preprocessing an image with kind `canny`.
-    ///
-    /// Must be set, since a default leaves them empty: `image`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PreprocessImageCannyInput {
-        /// Upper gradient threshold of the Canny edge detector.
-        ///
-        /// From 0 to 255. The service takes `200` where it is absent.
-        pub high_threshold: Option<Input<i32>> = "highThreshold",
-        /// The image to work on, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-        /// Lower gradient threshold of the Canny edge detector.
-        ///
-        /// From 0 to 255. The service takes `100` where it is absent.
-        pub low_threshold: Option<Input<i32>> = "lowThreshold",
-        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
-        ///
-        /// Set by the service.
-        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
-        /// Edge length in pixels at which the image is worked on.
-        ///
-        /// From 64 to 4096. The service takes `512` where it is absent.
-        pub resolution: Option<Input<i32>> = "resolution",
-    }
-}
-
-object! {
-    /// Input of preprocessing an image with kind `color`.
-    ///
-    /// Must be set, since a default leaves them empty: `image`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PreprocessImageColorInput {
-        /// The image to work on, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
-        ///
-        /// Set by the service.
-        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
-        /// Edge length in pixels at which the image is worked on.
-        ///
-        /// From 64 to 4096. The service takes `512` where it is absent.
-        pub resolution: Option<Input<i32>> = "resolution",
-    }
-}
-
-object! {
-    /// Input of preprocessing an image with kind `densepose`.
-    ///
-    /// Must be set, since a default leaves them empty: `image`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PreprocessImageDensePoseInput {
-        /// Colour scheme in which the body map is drawn.
-        pub colormap: Option<Input<DensePoseColormap>> = "colormap",
-        /// The image to work on, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-        /// DensePose model that maps the pixels of people to body surfaces.
-        pub model: Option<Input<DensePoseModel>> = "model",
-        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
-        ///
-        /// Set by the service.
-        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
-        /// Edge length in pixels at which the image is worked on.
-        ///
-        /// From 64 to 4096. The service takes `512` where it is absent.
-        pub resolution: Option<Input<i32>> = "resolution",
-    }
-}
-
-object! {
-    /// Input of preprocessing an image with kind `depth-anything`.
-    ///
-    /// Must be set, since a default leaves them empty: `image`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PreprocessImageDepthAnythingInput {
-        /// Weights file, and so model size, of Depth Anything.
-        pub checkpoint: Option<Input<DepthAnythingCheckpoint>> = "checkpoint",
-        /// The image to work on, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
-        ///
-        /// Set by the service.
-        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
-        /// Edge length in pixels at which the image is worked on.
-        ///
-        /// From 64 to 4096. The service takes `512` where it is absent.
-        pub resolution: Option<Input<i32>> = "resolution",
-    }
-}
-
-object! {
-    /// Input of preprocessing an image with kind `depth-anything-v2`.
-    ///
-    /// Must be set, since a default leaves them empty: `image`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PreprocessImageDepthAnythingV2Input {
-        /// Weights file, and so model size, of Depth Anything V2.
-        pub checkpoint: Option<Input<DepthAnythingV2Checkpoint>> = "checkpoint",
-        /// The image to work on, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
-        ///
-        /// Set by the service.
-        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
-        /// Edge length in pixels at which the image is worked on.
-        ///
-        /// From 64 to 4096. The service takes `512` where it is absent.
-        pub resolution: Option<Input<i32>> = "resolution",
-    }
-}
-
-object! {
-    /// Input of preprocessing an image with kind `dsine-normal`.
-    ///
-    /// Must be set, since a default leaves them empty: `image`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PreprocessImageDsineNormalInput {
-        /// Assumed field of view of the camera, in degrees.
-        ///
-        /// From 0 to 365. The service takes `60` where it is absent.
-        pub fov: Option<Input<f64>> = "fov",
-        /// The image to work on, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-        /// How many refinement passes DSINE makes over the normals.
-        ///
-        /// From 1 to 20. The service takes `5` where it is absent.
-        pub iterations: Option<Input<i32>> = "iterations",
-        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
-        ///
-        /// Set by the service.
-        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
-        /// Edge length in pixels at which the image is worked on.
-        ///
-        /// From 64 to 4096. The service takes `512` where it is absent.
-        pub resolution: Option<Input<i32>> = "resolution",
-    }
-}
-
-object! {
-    /// Input of preprocessing an image with kind `dwpose`.
-    ///
-    /// Must be set, since a default leaves them empty: `image`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PreprocessImageDwPoseInput {
-        /// Detector model that locates the people in the picture.
-        pub bbox_detector: Option<Input<DwPoseBboxDetector>> = "bboxDetector",
-        /// Whether body keypoints are detected and drawn.
-        ///
-        /// The service takes `true` where it is absent.
-        pub detect_body: Option<Input<bool>> = "detectBody",
-        /// Whether face keypoints are detected and drawn.
-        ///
-        /// The service takes `true` where it is absent.
-        pub detect_face: Option<Input<bool>> = "detectFace",
-        /// Whether hand keypoints are detected and drawn.
-        ///
-        /// The service takes `true` where it is absent.
-        pub detect_hand: Option<Input<bool>> = "detectHand",
-        /// The image to work on, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-        /// Model that estimates the pose of each person located.
-        pub pose_estimator: Option<Input<DwPoseEstimator>> = "poseEstimator",
-        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
-        ///
-        /// Set by the service.
-        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
-        /// Edge length in pixels at which the image is worked on.
-        ///
-        /// From 64 to 4096. The service takes `512` where it is absent.
-        pub resolution: Option<Input<i32>> = "resolution",
-    }
-}
-
-object! {
-    /// Input of preprocessing an image with kind `fake-scribble`.
-    ///
-    /// Must be set, since a default leaves them empty: `image`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PreprocessImageFakeScribbleInput {
-        /// The image to work on, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
-        ///
-        /// Set by the service.
-        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
-        /// Edge length in pixels at which the image is worked on.
-        ///
-        /// From 64 to 4096. The service takes `512` where it is absent.
-        pub resolution: Option<Input<i32>> = "resolution",
-        /// Whether safe mode is on for the scribble detector.
-        pub safe: Option<Input<SafeMode>> = "safe",
-    }
-}
-
-object! {
-    /// Input of preprocessing an image with kind `hed`.
-    ///
-    /// Must be set, since a default leaves them empty: `image`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PreprocessImageHedInput {
-        /// The image to work on, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
-        ///
-        /// Set by the service.
-        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
-        /// Edge length in pixels at which the image is worked on.
-        ///
-        /// From 64 to 4096. The service takes `512` where it is absent.
-        pub resolution: Option<Input<i32>> = "resolution",
-        /// Whether safe mode is on for HED edge detection.
-        pub safe: Option<Input<SafeMode>> = "safe",
-    }
-}
-
-tagged! {
-    /// Input of a step that turns a picture into a control image; `kind` selects the preprocessor.
-    ///
-    /// The member `kind` names the variant.
-    pub enum PreprocessImageInput by "kind" or Raw {
-        "animal-pose" => AnimalPose(PreprocessImageAnimalPoseInput),
-        "anyline" => Anyline(PreprocessImageAnylineInput),
-        "bae-normal" => BaeNormal(PreprocessImageBaeNormalInput),
-        "binary" => Binary(PreprocessImageBinaryInput),
-        "canny" => Canny(PreprocessImageCannyInput),
-        "color" => Color(PreprocessImageColorInput),
-        "densepose" => Densepose(PreprocessImageDensePoseInput),
-        "depth-anything" => DepthAnything(PreprocessImageDepthAnythingInput),
-        "depth-anything-v2" => DepthAnythingV2(PreprocessImageDepthAnythingV2Input),
-        "dsine-normal" => DsineNormal(PreprocessImageDsineNormalInput),
-        "dwpose" => Dwpose(PreprocessImageDwPoseInput),
-        "fake-scribble" => FakeScribble(PreprocessImageFakeScribbleInput),
-        "hed" => Hed(PreprocessImageHedInput),
-        "leres-depth" => LeresDepth(PreprocessImageLeresDepthInput),
-        "lineart-anime" => LineartAnime(PreprocessImageAnimeLineartInput),
-        "lineart-manga" => LineartManga(PreprocessImageMangaLineartInput),
-        "lineart-realistic" => LineartRealistic(PreprocessImageRealisticLineartInput),
-        "lineart-standard" => LineartStandard(PreprocessImageStandardLineartInput),
-        "mediapipe-face" => MediapipeFace(PreprocessImageMediaPipeFaceInput),
-        "metric3d-depth" => Metric3dDepth(PreprocessImageMetric3dDepthInput),
-        "metric3d-normal" => Metric3dNormal(PreprocessImageMetric3dNormalInput),
-        "midas-depth" => MidasDepth(PreprocessImageMidasDepthInput),
-        "midas-normal" => MidasNormal(PreprocessImageMidasNormalInput),
-        "mlsd" => Mlsd(PreprocessImageMlsdInput),
-        "oneformer-ade20k" => OneformerAde20k(PreprocessImageOneFormerAde20kInput),
-        "oneformer-coco" => OneformerCoco(PreprocessImageOneFormerCocoInput),
-        "openpose" => Openpose(PreprocessImageOpenPoseInput),
-        "pidinet" => Pidinet(PreprocessImagePidinetInput),
-        "scribble" => Scribble(PreprocessImageScribbleInput),
-        "scribble-pidinet" => ScribblePidinet(PreprocessImageScribblePidinetInput),
-        "scribble-xdog" => ScribbleXdog(PreprocessImageScribbleXdogInput),
-        "shuffle" => Shuffle(PreprocessImageShuffleInput),
-        "teed" => Teed(PreprocessImageTeedInput),
-        "tile" => Tile(PreprocessImageTileInput),
-        "uniformer" => Uniformer(PreprocessImageUniFormerInput),
-        "zoe-depth" => ZoeDepth(PreprocessImageZoeDepthInput),
-        "zoe-depth-anything" => ZoeDepthAnything(PreprocessImageZoeDepthAnythingInput),
-    }
-}
-
-object! {
-    /// Input of preprocessing an image with kind `leres-depth`.
-    ///
-    /// Must be set, since a default leaves them empty: `image`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PreprocessImageLeresDepthInput {
-        /// Whether boost mode of LeReS is used.
-        pub boost: Option<Input<LeresBoost>> = "boost",
-        /// The image to work on, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
-        ///
-        /// Set by the service.
-        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
-        /// Threshold for removing the background of the depth map.
-        ///
-        /// From 0 to 100. The service takes `0` where it is absent.
-        pub remove_background: Option<Input<f64>> = "removeBackground",
-        /// Threshold for removing the nearest parts of the depth map.
-        ///
-        /// From 0 to 100. The service takes `0` where it is absent.
-        pub remove_nearest: Option<Input<f64>> = "removeNearest",
-        /// Edge length in pixels at which the image is worked on.
-        ///
-        /// From 64 to 4096. The service takes `512` where it is absent.
-        pub resolution: Option<Input<i32>> = "resolution",
-    }
-}
-
-object! {
-    /// Input of preprocessing an image with kind `lineart-manga`.
-    ///
-    /// Must be set, since a default leaves them empty: `image`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PreprocessImageMangaLineartInput {
-        /// The image to work on, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
-        ///
-        /// Set by the service.
-        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
-        /// Edge length in pixels at which the image is worked on.
-        ///
-        /// From 64 to 4096. The service takes `512` where it is absent.
-        pub resolution: Option<Input<i32>> = "resolution",
-    }
-}
-
-object! {
-    /// Input of preprocessing an image with kind `mediapipe-face`.
-    ///
-    /// Must be set, since a default leaves them empty: `image`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PreprocessImageMediaPipeFaceInput {
-        /// The image to work on, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-        /// Largest number of faces to detect.
-        ///
-        /// From 1 to 50. The service takes `10` where it is absent.
-        pub max_faces: Option<Input<i32>> = "maxFaces",
-        /// Lowest detection confidence at which a face counts, as a fraction.
-        ///
-        /// From 0.1 to 1. The service takes `0.5` where it is absent.
-        pub min_confidence: Option<Input<f64>> = "minConfidence",
-        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
-        ///
-        /// Set by the service.
-        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
-        /// Edge length in pixels at which the image is worked on.
-        ///
-        /// From 64 to 4096. The service takes `512` where it is absent.
-        pub resolution: Option<Input<i32>> = "resolution",
-    }
-}
-
-object! {
-    /// Input of preprocessing an image with kind `metric3d-depth`.
-    ///
-    /// Must be set, since a default leaves them empty: `image`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PreprocessImageMetric3dDepthInput {
-        /// Backbone size of the Metric3D depth model.
-        pub backbone: Option<Input<Metric3dBackbone>> = "backbone",
-        /// Horizontal focal length of the assumed camera, in pixels.
-        ///
-        /// From 1 to 4096. The service takes `1000` where it is absent.
-        pub fx: Option<Input<i32>> = "fx",
-        /// Vertical focal length of the assumed camera, in pixels.
-        ///
-        /// From 1 to 4096. The service takes `1000` where it is absent.
-        pub fy: Option<Input<i32>> = "fy",
-        /// The image to work on, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
-        ///
-        /// Set by the service.
-        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
-        /// Edge length in pixels at which the image is worked on.
-        ///
-        /// From 64 to 4096. The service takes `512` where it is absent.
-        pub resolution: Option<Input<i32>> = "resolution",
-    }
-}
-
-object! {
-    /// Input of preprocessing an image with kind `metric3d-normal`.
-    ///
-    /// Must be set, since a default leaves them empty: `image`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PreprocessImageMetric3dNormalInput {
-        /// Backbone size of the Metric3D normal model.
-        pub backbone: Option<Input<Metric3dBackbone>> = "backbone",
-        /// Horizontal focal length of the assumed camera, in pixels.
-        ///
-        /// From 1 to 4096. The service takes `1000` where it is absent.
-        pub fx: Option<Input<i32>> = "fx",
-        /// Vertical focal length of the assumed camera, in pixels.
-        ///
-        /// From 1 to 4096. The service takes `1000` where it is absent.
-        pub fy: Option<Input<i32>> = "fy",
-        /// The image to work on, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
-        ///
-        /// Set by the service.
-        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
-        /// Edge length in pixels at which the image is worked on.
-        ///
-        /// From 64 to 4096. The service takes `512` where it is absent.
-        pub resolution: Option<Input<i32>> = "resolution",
-    }
-}
-
-object! {
-    /// Input of preprocessing an image with kind `midas-depth`.
-    ///
-    /// Must be set, since a default leaves them empty: `image`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PreprocessImageMidasDepthInput {
-        /// Parameter `a` of the MiDaS depth detector.
-        ///
-        /// From 0 to 15.71. The service takes `6.28` where it is absent.
-        pub a: Option<Input<f64>> = "a",
-        /// Depth threshold, as a fraction, that separates the background.
-        ///
-        /// From 0 to 1. The service takes `0.1` where it is absent.
-        pub background_threshold: Option<Input<f64>> = "backgroundThreshold",
-        /// The image to work on, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
-        ///
-        /// Set by the service.
-        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
-        /// Edge length in pixels at which the image is worked on.
-        ///
-        /// From 64 to 4096. The service takes `512` where it is absent.
-        pub resolution: Option<Input<i32>> = "resolution",
-    }
-}
-
-object! {
-    /// Input of preprocessing an image with kind `midas-normal`.
-    ///
-    /// Must be set, since a default leaves them empty: `image`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PreprocessImageMidasNormalInput {
-        /// Parameter `a` of the MiDaS normal map detector.
-        ///
-        /// From 0 to 15.71. The service takes `6.28` where it is absent.
-        pub a: Option<Input<f64>> = "a",
-        /// Depth threshold, as a fraction, that separates the background.
-        ///
-        /// From 0 to 1. The service takes `0.1` where it is absent.
-        pub background_threshold: Option<Input<f64>> = "backgroundThreshold",
-        /// The image to work on, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
-        ///
-        /// Set by the service.
-        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
-        /// Edge length in pixels at which the image is worked on.
-        ///
-        /// From 64 to 4096. The service takes `512` where it is absent.
-        pub resolution: Option<Input<i32>> = "resolution",
-    }
-}
-
-object! {
-    /// Input of preprocessing an image with kind `mlsd`.
-    ///
-    /// Must be set, since a default leaves them empty: `image`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PreprocessImageMlsdInput {
-        /// Distance threshold of the M-LSD line segment detector.
-        ///
-        /// From 0.01 to 20. The service takes `0.1` where it is absent.
-        pub distance_threshold: Option<Input<f64>> = "distanceThreshold",
-        /// The image to work on, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
-        ///
-        /// Set by the service.
-        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
-        /// Edge length in pixels at which the image is worked on.
-        ///
-        /// From 64 to 4096. The service takes `512` where it is absent.
-        pub resolution: Option<Input<i32>> = "resolution",
-        /// Lowest score at which a straight line segment is kept.
-        ///
-        /// From 0.01 to 2. The service takes `0.1` where it is absent.
-        pub score_threshold: Option<Input<f64>> = "scoreThreshold",
-    }
-}
-
-object! {
-    /// Input of preprocessing an image with kind `oneformer-ade20k`.
-    ///
-    /// Must be set, since a default leaves them empty: `image`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PreprocessImageOneFormerAde20kInput {
-        /// The image to work on, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
-        ///
-        /// Set by the service.
-        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
-        /// Edge length in pixels at which the image is worked on.
-        ///
-        /// From 64 to 4096. The service takes `512` where it is absent.
-        pub resolution: Option<Input<i32>> = "resolution",
-    }
-}
-
-object! {
-    /// Input of preprocessing an image with kind `oneformer-coco`.
-    ///
-    /// Must be set, since a default leaves them empty: `image`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PreprocessImageOneFormerCocoInput {
-        /// The image to work on, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
-        ///
-        /// Set by the service.
-        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
-        /// Edge length in pixels at which the image is worked on.
-        ///
-        /// From 64 to 4096. The service takes `512` where it is absent.
-        pub resolution: Option<Input<i32>> = "resolution",
-    }
-}
-
-object! {
-    /// Input of preprocessing an image with kind `openpose`.
-    ///
-    /// Must be set, since a default leaves them empty: `image`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PreprocessImageOpenPoseInput {
-        /// Whether body keypoints are detected and drawn.
-        ///
-        /// The service takes `true` where it is absent.
-        pub detect_body: Option<Input<bool>> = "detectBody",
-        /// Whether face keypoints are detected and drawn.
-        ///
-        /// The service takes `false` where it is absent.
-        pub detect_face: Option<Input<bool>> = "detectFace",
-        /// Whether hand keypoints are detected and drawn.
-        ///
-        /// The service takes `true` where it is absent.
-        pub detect_hand: Option<Input<bool>> = "detectHand",
-        /// The image to work on, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
-        ///
-        /// Set by the service.
-        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
-        /// Edge length in pixels at which the image is worked on.
-        ///
-        /// From 64 to 4096. The service takes `512` where it is absent.
-        pub resolution: Option<Input<i32>> = "resolution",
-    }
-}
-
-object! {
-    /// Output of an image preprocessing step: the control image.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct PreprocessImageOutput {
-        /// The file that was made.
-        pub blob: ImageBlob = "blob",
-    }
-}
-
-object! {
-    /// Input of preprocessing an image with kind `pidinet`.
-    ///
-    /// Must be set, since a default leaves them empty: `image`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PreprocessImagePidinetInput {
-        /// The image to work on, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
-        ///
-        /// Set by the service.
-        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
-        /// Edge length in pixels at which the image is worked on.
-        ///
-        /// From 64 to 4096. The service takes `512` where it is absent.
-        pub resolution: Option<Input<i32>> = "resolution",
-        /// Whether safe mode is on for PiDiNet edge detection.
-        pub safe: Option<Input<SafeMode>> = "safe",
-    }
-}
-
-object! {
-    /// Input of preprocessing an image with kind `lineart-realistic`.
-    ///
-    /// Must be set, since a default leaves them empty: `image`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PreprocessImageRealisticLineartInput {
-        /// Whether coarse lines are drawn.
-        pub coarse: Option<Input<CoarseMode>> = "coarse",
-        /// The image to work on, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
-        ///
-        /// Set by the service.
-        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
-        /// Edge length in pixels at which the image is worked on.
-        ///
-        /// From 64 to 4096. The service takes `512` where it is absent.
-        pub resolution: Option<Input<i32>> = "resolution",
-    }
-}
-
-object! {
-    /// Input of preprocessing an image with kind `scribble`.
-    ///
-    /// Must be set, since a default leaves them empty: `image`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PreprocessImageScribbleInput {
-        /// The image to work on, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
-        ///
-        /// Set by the service.
-        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
-        /// Edge length in pixels at which the image is worked on.
-        ///
-        /// From 64 to 4096. The service takes `512` where it is absent.
-        pub resolution: Option<Input<i32>> = "resolution",
-    }
-}
-
-object! {
-    /// Input of preprocessing an image with kind `scribble-pidinet`.
-    ///
-    /// Must be set, since a default leaves them empty: `image`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PreprocessImageScribblePidinetInput {
-        /// The image to work on, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
-        ///
-        /// Set by the service.
-        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
-        /// Edge length in pixels at which the image is worked on.
-        ///
-        /// From 64 to 4096. The service takes `512` where it is absent.
-        pub resolution: Option<Input<i32>> = "resolution",
-        /// Whether safe mode is on for PiDiNet scribbles.
-        pub safe: Option<Input<SafeMode>> = "safe",
-    }
-}
-
-object! {
-    /// Input of preprocessing an image with kind `scribble-xdog`.
-    ///
-    /// Must be set, since a default leaves them empty: `image`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PreprocessImageScribbleXdogInput {
-        /// The image to work on, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
-        ///
-        /// Set by the service.
-        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
-        /// Edge length in pixels at which the image is worked on.
-        ///
-        /// From 64 to 4096. The service takes `512` where it is absent.
-        pub resolution: Option<Input<i32>> = "resolution",
-        /// Threshold of the XDoG filter for turning edges into strokes.
-        ///
-        /// From 1 to 64. The service takes `32` where it is absent.
-        pub threshold: Option<Input<i32>> = "threshold",
-    }
-}
-
-object! {
-    /// Input of preprocessing an image with kind `shuffle`.
-    ///
-    /// Must be set, since a default leaves them empty: `image`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PreprocessImageShuffleInput {
-        /// The image to work on, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
-        ///
-        /// Set by the service.
-        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
-        /// Edge length in pixels at which the image is worked on.
-        ///
-        /// From 64 to 4096. The service takes `512` where it is absent.
-        pub resolution: Option<Input<i32>> = "resolution",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        ///
-        /// From 0 to 2147483647. The service takes `0` where it is absent.
-        pub seed: Option<Input<i32>> = "seed",
-    }
-}
-
-object! {
-    /// Input of preprocessing an image with kind `lineart-standard`.
-    ///
-    /// Must be set, since a default leaves them empty: `image`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PreprocessImageStandardLineartInput {
-        /// Standard deviation of the Gaussian blur.
-        ///
-        /// From 0 to 100. The service takes `6` where it is absent.
-        pub gaussian_sigma: Option<Input<f64>> = "gaussianSigma",
-        /// The image to work on, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-        /// Intensity threshold for drawing a line.
-        ///
-        /// From 0 to 16. The service takes `8` where it is absent.
-        pub intensity_threshold: Option<Input<i32>> = "intensityThreshold",
-        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
-        ///
-        /// Set by the service.
-        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
-        /// Edge length in pixels at which the image is worked on.
-        ///
-        /// From 64 to 4096. The service takes `512` where it is absent.
-        pub resolution: Option<Input<i32>> = "resolution",
-    }
-}
-
-object! {
-    /// A `preprocessImage` step as the service reports it.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct PreprocessImageStep {
-        /// When work ended; absent before.
-        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
-        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
-        /// What the step is to do.
-        pub input: PreprocessImageInput = "input",
-        /// Jobs into which the step was broken down.
-        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: String = "name",
-        /// What the step made; absent before it has ended.
-        pub output: Option<PreprocessImageOutput> = "output",
-        /// How urgently the step is scheduled.
-        pub priority: Priority = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// When work began; absent before.
-        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
-        /// Where the step stands.
-        pub status: WorkflowStatus = "status",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `preprocessImage` step as the service reports it.
+#[derive(Clone)]
+pub struct PreprocessImageStep {
+    /// When work ended; absent before.
+    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+    pub estimated_progress_rate: Option<f64>,
+    /// What the step is to do.
+    pub input: PreprocessImageInput,
+    /// Jobs into which the step was broken down.
+    pub jobs: Option<Vec<WorkflowStepJob>>,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
+    /// Name by which other steps can refer to this one.
+    pub name: String,
+    /// What the step made; absent before it has ended.
+    pub output: Option<PreprocessImageOutput>,
+    /// How urgently the step is scheduled.
+    pub priority: Priority,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// When work began; absent before.
+    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Where the step stands.
+    pub status: WorkflowStatus,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl PreprocessImageStep {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `PreprocessImageStep` with its required members.
     pub fn new(
-        input: PreprocessImageInput,
-        metadata: serde_json::Map<String, serde_json::Value>,
+        input: impl Into<PreprocessImageInput>,
+        metadata: std::collections::BTreeMap<String, serde_json::Value>,
         name: String,
         priority: Priority,
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            input,
-            metadata,
-            name,
-            priority,
-            status,
             completed_at: Default::default(),
             estimated_progress_rate: Default::default(),
+            input: input.into(),
             jobs: Default::default(),
+            metadata,
+            name,
             output: Default::default(),
+            priority,
             retries: Default::default(),
             started_at: Default::default(),
+            status,
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// A `preprocessImage` step as it is submitted.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct PreprocessImageStepTemplate {
-        /// What the step is to do.
-        pub input: PreprocessImageInput = "input",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: Option<String> = "name",
-        /// How urgently the step is to be scheduled.
-        pub priority: Option<Priority> = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `preprocessImage` step as it is submitted.
+#[derive(Clone)]
+pub struct PreprocessImageStepTemplate {
+    /// What the step is to do.
+    pub input: PreprocessImageInput,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// Name by which other steps can refer to this one.
+    pub name: Option<String>,
+    /// How urgently the step is to be scheduled.
+    pub priority: Option<Priority>,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl PreprocessImageStepTemplate {
-    /// Makes one of the members that it must have; the others are left out.
-    pub fn new(input: PreprocessImageInput) -> Self {
+    /// Creates a `PreprocessImageStepTemplate` with its required members.
+    pub fn new(input: impl Into<PreprocessImageInput>) -> Self {
         Self {
-            input,
+            input: input.into(),
             metadata: Default::default(),
             name: Default::default(),
             priority: Default::default(),
             retries: Default::default(),
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// Input of preprocessing an image with kind `teed`.
-    ///
-    /// Must be set, since a default leaves them empty: `image`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PreprocessImageTeedInput {
-        /// The image to work on, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
-        ///
-        /// Set by the service.
-        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
-        /// Edge length in pixels at which the image is worked on.
-        ///
-        /// From 64 to 4096. The service takes `512` where it is absent.
-        pub resolution: Option<Input<i32>> = "resolution",
-        /// Number of safe steps in TEED edge detection.
-        ///
-        /// From 0 to 10. The service takes `2` where it is absent.
-        pub safe_steps: Option<Input<i32>> = "safeSteps",
-    }
+/// Input of preprocessing an image with kind `teed`.
+///
+/// Required: `image`.
+#[derive(Clone, Default)]
+pub struct PreprocessImageTeedInput {
+    /// The image to work on, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// Identifier of the preprocessor, derived by the service from `kind`; read only. Set by the service.
+    pub preprocessor_type: Option<Input<String>>,
+    /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
+    pub resolution: Option<Input<i32>>,
+    /// Number of safe steps in TEED edge detection. From 0 to 10. Default: `2`.
+    pub safe_steps: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of preprocessing an image with kind `tile`.
-    ///
-    /// Must be set, since a default leaves them empty: `image`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PreprocessImageTileInput {
-        /// The image to work on, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
-        ///
-        /// Set by the service.
-        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
-        /// How many times the picture is scaled up by the image pyramid.
-        ///
-        /// From 1 to 10. The service takes `3` where it is absent.
-        pub pyr_up_iterations: Option<Input<i32>> = "pyrUpIterations",
-        /// Edge length in pixels at which the image is worked on.
-        ///
-        /// From 64 to 4096. The service takes `512` where it is absent.
-        pub resolution: Option<Input<i32>> = "resolution",
-    }
+/// Input of preprocessing an image with kind `tile`.
+///
+/// Required: `image`.
+#[derive(Clone, Default)]
+pub struct PreprocessImageTileInput {
+    /// The image to work on, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// Identifier of the preprocessor, derived by the service from `kind`; read only. Set by the service.
+    pub preprocessor_type: Option<Input<String>>,
+    /// How many times the picture is scaled up by the image pyramid. From 1 to 10. Default: `3`.
+    pub pyr_up_iterations: Option<Input<i32>>,
+    /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
+    pub resolution: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of preprocessing an image with kind `uniformer`.
-    ///
-    /// Must be set, since a default leaves them empty: `image`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PreprocessImageUniFormerInput {
-        /// The image to work on, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
-        ///
-        /// Set by the service.
-        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
-        /// Edge length in pixels at which the image is worked on.
-        ///
-        /// From 64 to 4096. The service takes `512` where it is absent.
-        pub resolution: Option<Input<i32>> = "resolution",
-    }
+/// Input of preprocessing an image with kind `uniformer`.
+///
+/// Required: `image`.
+#[derive(Clone, Default)]
+pub struct PreprocessImageUniFormerInput {
+    /// The image to work on, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// Identifier of the preprocessor, derived by the service from `kind`; read only. Set by the service.
+    pub preprocessor_type: Option<Input<String>>,
+    /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
+    pub resolution: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of preprocessing an image with kind `zoe-depth-anything`.
-    ///
-    /// Must be set, since a default leaves them empty: `image`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PreprocessImageZoeDepthAnythingInput {
-        /// Kind of scene for which depth is estimated.
-        pub environment: Option<Input<ZoeDepthEnvironment>> = "environment",
-        /// The image to work on, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
-        ///
-        /// Set by the service.
-        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
-        /// Edge length in pixels at which the image is worked on.
-        ///
-        /// From 64 to 4096. The service takes `512` where it is absent.
-        pub resolution: Option<Input<i32>> = "resolution",
-    }
+/// Input of preprocessing an image with kind `zoe-depth-anything`.
+///
+/// Required: `image`.
+#[derive(Clone, Default)]
+pub struct PreprocessImageZoeDepthAnythingInput {
+    /// Kind of scene for which depth is estimated.
+    pub environment: Option<Input<ZoeDepthEnvironment>>,
+    /// The image to work on, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// Identifier of the preprocessor, derived by the service from `kind`; read only. Set by the service.
+    pub preprocessor_type: Option<Input<String>>,
+    /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
+    pub resolution: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of preprocessing an image with kind `zoe-depth`.
-    ///
-    /// Must be set, since a default leaves them empty: `image`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PreprocessImageZoeDepthInput {
-        /// The image to work on, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-        /// Identifier of the preprocessor, derived by the service from `kind`; read only.
-        ///
-        /// Set by the service.
-        pub preprocessor_type: Option<Input<String>> = "preprocessorType",
-        /// Edge length in pixels at which the image is worked on.
-        ///
-        /// From 64 to 4096. The service takes `512` where it is absent.
-        pub resolution: Option<Input<i32>> = "resolution",
-    }
+/// Input of preprocessing an image with kind `zoe-depth`.
+///
+/// Required: `image`.
+#[derive(Clone, Default)]
+pub struct PreprocessImageZoeDepthInput {
+    /// The image to work on, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// Identifier of the preprocessor, derived by the service from `kind`; read only. Set by the service.
+    pub preprocessor_type: Option<Input<String>>,
+    /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
+    pub resolution: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
-    /// Switch for the safe mode of an edge or scribble detector.
-    pub enum SafeMode or Unknown {
-        "enable" => Enable,
-        "disable" => Disable,
-    }
+/// Switch for the safe mode of an edge or scribble detector.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum SafeMode {
+    /// `enable`
+    Enable,
+    /// `disable`
+    Disable,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-open_enum! {
-    /// Kind of scene a Zoe depth model is meant for.
-    pub enum ZoeDepthEnvironment or Unknown {
-        "indoor" => Indoor,
-        "outdoor" => Outdoor,
-    }
+/// Kind of scene a Zoe depth model is meant for.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ZoeDepthEnvironment {
+    /// `indoor`
+    Indoor,
+    /// `outdoor`
+    Outdoor,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }

@@ -3,100 +3,92 @@
 
 //! Types of the area `problems`.
 
-use crate::generated::support::{
-    DecodeError, Tree, UnknownValue, open_enum, object::{self, object},
-};
+mod wire;
 
-/// Changes to a JSON document, carried out one after another.
-pub type JsonPatchDocument = Vec<JsonPatchOperation>;
+use crate::generated::support::{Extra, UnknownValue};
 
-object! {
-    /// One change to a JSON document.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct JsonPatchOperation {
-        /// JSON Pointer to the source; needed only by `move` and `copy`.
-        pub from: Option<String> = "from",
-        /// Kind of change.
-        pub op: JsonPatchOperationOp = "op",
-        /// JSON Pointer to the place that is changed or tested.
-        pub path: String = "path",
-        /// Content that `add` and `replace` write and `test` compares with.
-        pub value: Option<serde_json::Value> = "value",
-    }
+/// One change to a JSON document.
+#[derive(Clone)]
+pub struct JsonPatchOperation {
+    /// JSON Pointer to the source; needed only by `move` and `copy`.
+    pub from: Option<String>,
+    /// Kind of change.
+    pub op: JsonPatchOperationOp,
+    /// JSON Pointer to the place that is changed or tested.
+    pub path: String,
+    /// Content that `add` and `replace` write and `test` compares with.
+    pub value: Option<serde_json::Value>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl JsonPatchOperation {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `JsonPatchOperation` with its required members.
     pub fn new(op: JsonPatchOperationOp, path: String) -> Self {
         Self {
+            from: Default::default(),
             op,
             path,
-            from: Default::default(),
             value: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-open_enum! {
-    /// Kind of change.
-    pub enum JsonPatchOperationOp or Unknown {
-        "add" => Add,
-        "remove" => Remove,
-        "replace" => Replace,
-        "move" => Move,
-        "copy" => Copy,
-        "test" => Test,
-    }
+/// Kind of change.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum JsonPatchOperationOp {
+    /// `add`
+    Add,
+    /// `remove`
+    Remove,
+    /// `replace`
+    Replace,
+    /// `move`
+    Move,
+    /// `copy`
+    Copy,
+    /// `test`
+    Test,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
 /// Description of an error.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Default)]
 pub struct ProblemDetails {
     /// What went wrong this time.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
     /// Address that identifies this single occurrence.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub instance: Option<String>,
     /// HTTP status code of the reply.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<i32>,
     /// Short summary of the kind of error.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// Address that identifies the kind of error.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub type_: Option<String>,
-    /// Every member that the contract does not name.
-    #[serde(flatten)]
-    pub extra: serde_json::Map<String, serde_json::Value>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 /// Description of an error in the request, with the faults found in it.
 ///
-/// Must be set, since a default leaves them empty: `errors`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
+/// Required: `errors`.
+#[derive(Clone, Default)]
 pub struct ValidationProblemDetails {
     /// What went wrong this time.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
     /// Messages by the name of the member they complain about.
     pub errors: std::collections::BTreeMap<String, Vec<String>>,
     /// Address that identifies this single occurrence.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub instance: Option<String>,
     /// HTTP status code of the reply.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<i32>,
     /// Short summary of the kind of error.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// Address that identifies the kind of error.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub type_: Option<String>,
-    /// Every member that the contract does not name.
-    #[serde(flatten)]
-    pub extra: serde_json::Map<String, serde_json::Value>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }

@@ -3,131 +3,128 @@
 
 //! Types of the area `prompt_enhancement`.
 
+mod wire;
+
 use super::{Priority, WorkflowStatus, WorkflowStepJob};
-use crate::generated::support::{DecodeError, Input, Tree, object::{self, object}};
+use crate::generated::support::{Extra, Input};
 
-object! {
-    /// Input of a `promptEnhancement` step, a prompt to be reviewed and rewritten.
-    ///
-    /// Must be set, since a default leaves them empty: `ecosystem`, `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PromptEnhancementInput {
-        /// Model family the prompt is written for, such as `sdxl` or `flux`.
-        ///
-        /// At least 1 characters.
-        pub ecosystem: Input<String> = "ecosystem",
-        /// Images that the rewriting takes into account, each as a link, a data URL, base64 text or an AIR; a model that cannot see ignores them.
-        pub images: Option<Input<Vec<Input<String>>>> = "images",
-        /// Wish about the rewriting, for example a limit on its length.
-        pub instruction: Option<Input<String>> = "instruction",
-        /// Negative prompt to rewrite along with it.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// Prompt to rewrite.
-        ///
-        /// At least 1 characters.
-        pub prompt: Input<String> = "prompt",
-        /// Sampling temperature of the language model that rewrites the prompt; a higher value is more inventive.
-        ///
-        /// From 0 to 1.
-        pub temperature: Option<Input<f64>> = "temperature",
-    }
+/// Input of a `promptEnhancement` step, a prompt to be reviewed and rewritten.
+///
+/// Required: `ecosystem`, `prompt`.
+#[derive(Clone, Default)]
+pub struct PromptEnhancementInput {
+    /// Model family the prompt is written for, such as `sdxl` or `flux`. At least 1 characters.
+    pub ecosystem: Input<String>,
+    /// Images that the rewriting takes into account, each as a link, a data URL, base64 text or an AIR; a model that cannot see ignores them.
+    pub images: Option<Input<Vec<Input<String>>>>,
+    /// Wish about the rewriting, for example a limit on its length.
+    pub instruction: Option<Input<String>>,
+    /// Negative prompt to rewrite along with it.
+    pub negative_prompt: Option<Input<String>>,
+    /// Prompt to rewrite. At least 1 characters.
+    pub prompt: Input<String>,
+    /// Sampling temperature of the language model that rewrites the prompt; a higher value is more inventive. From 0 to 1.
+    pub temperature: Option<Input<f64>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Output of a `promptEnhancement` step, with the review and the rewritten prompt.
-    ///
-    /// Must be set, since a default leaves them empty: `enhanced_prompt`, `issues`, `recommendations`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PromptEnhancementOutput {
-        /// The negative prompt after rewriting, when there was one.
-        pub enhanced_negative_prompt: Option<String> = "enhancedNegativePrompt",
-        /// The prompt after rewriting.
-        pub enhanced_prompt: String = "enhancedPrompt",
-        /// Weaknesses found in the prompt as it was sent.
-        pub issues: Vec<PromptIssue> = "issues",
-        /// Concrete suggestions that would make the prompt better.
-        pub recommendations: Vec<String> = "recommendations",
-    }
+/// Output of a `promptEnhancement` step, with the review and the rewritten prompt.
+///
+/// Required: `enhanced_prompt`, `issues`, `recommendations`.
+#[derive(Clone, Default)]
+pub struct PromptEnhancementOutput {
+    /// The negative prompt after rewriting, when there was one.
+    pub enhanced_negative_prompt: Option<String>,
+    /// The prompt after rewriting.
+    pub enhanced_prompt: String,
+    /// Weaknesses found in the prompt as it was sent.
+    pub issues: Vec<PromptIssue>,
+    /// Concrete suggestions that would make the prompt better.
+    pub recommendations: Vec<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// A `promptEnhancement` step as the service reports it.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct PromptEnhancementStep {
-        /// When work ended; absent before.
-        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
-        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
-        /// What the step is to do.
-        pub input: PromptEnhancementInput = "input",
-        /// Jobs into which the step was broken down.
-        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: String = "name",
-        /// What the step made; absent before it has ended.
-        pub output: Option<PromptEnhancementOutput> = "output",
-        /// How urgently the step is scheduled.
-        pub priority: Priority = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// When work began; absent before.
-        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
-        /// Where the step stands.
-        pub status: WorkflowStatus = "status",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `promptEnhancement` step as the service reports it.
+#[derive(Clone)]
+pub struct PromptEnhancementStep {
+    /// When work ended; absent before.
+    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+    pub estimated_progress_rate: Option<f64>,
+    /// What the step is to do.
+    pub input: PromptEnhancementInput,
+    /// Jobs into which the step was broken down.
+    pub jobs: Option<Vec<WorkflowStepJob>>,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
+    /// Name by which other steps can refer to this one.
+    pub name: String,
+    /// What the step made; absent before it has ended.
+    pub output: Option<PromptEnhancementOutput>,
+    /// How urgently the step is scheduled.
+    pub priority: Priority,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// When work began; absent before.
+    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Where the step stands.
+    pub status: WorkflowStatus,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl PromptEnhancementStep {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `PromptEnhancementStep` with its required members.
     pub fn new(
         input: PromptEnhancementInput,
-        metadata: serde_json::Map<String, serde_json::Value>,
+        metadata: std::collections::BTreeMap<String, serde_json::Value>,
         name: String,
         priority: Priority,
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            input,
-            metadata,
-            name,
-            priority,
-            status,
             completed_at: Default::default(),
             estimated_progress_rate: Default::default(),
+            input,
             jobs: Default::default(),
+            metadata,
+            name,
             output: Default::default(),
+            priority,
             retries: Default::default(),
             started_at: Default::default(),
+            status,
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// A `promptEnhancement` step as it is submitted.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct PromptEnhancementStepTemplate {
-        /// What the step is to do.
-        pub input: PromptEnhancementInput = "input",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: Option<String> = "name",
-        /// How urgently the step is to be scheduled.
-        pub priority: Option<Priority> = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `promptEnhancement` step as it is submitted.
+#[derive(Clone)]
+pub struct PromptEnhancementStepTemplate {
+    /// What the step is to do.
+    pub input: PromptEnhancementInput,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// Name by which other steps can refer to this one.
+    pub name: Option<String>,
+    /// How urgently the step is to be scheduled.
+    pub priority: Option<Priority>,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl PromptEnhancementStepTemplate {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `PromptEnhancementStepTemplate` with its required members.
     pub fn new(input: PromptEnhancementInput) -> Self {
         Self {
             input,
@@ -136,19 +133,20 @@ impl PromptEnhancementStepTemplate {
             priority: Default::default(),
             retries: Default::default(),
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// One weakness found in a prompt.
-    ///
-    /// Must be set, since a default leaves them empty: `description`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PromptIssue {
-        /// What is wrong with the prompt.
-        pub description: String = "description",
-        /// How grave the weakness is: `info`, `warning` or `error`.
-        pub severity: Option<String> = "severity",
-    }
+/// One weakness found in a prompt.
+///
+/// Required: `description`.
+#[derive(Clone, Default)]
+pub struct PromptIssue {
+    /// What is wrong with the prompt.
+    pub description: String,
+    /// How grave the weakness is: `info`, `warning` or `error`.
+    pub severity: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }

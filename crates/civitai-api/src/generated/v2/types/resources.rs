@@ -3,90 +3,101 @@
 
 //! Types of the area `resources`.
 
-use crate::generated::support::{
-    DecodeError, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
-    tagged::{self, Tagged, tagged},
-};
+mod wire;
 
-/// The identifier of a model or other resource: who hosts it, its id, and where given its ecosystem, type, version and format.
-pub type Air = String;
+use crate::generated::support::{Extra, RawObject, UnknownValue};
 
-object! {
-    /// A resource that at least one worker holds.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    ///
-    /// Must be set, since a default leaves them empty: `workers`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct AvailableResourceAvailability {
-        /// How many workers hold the resource.
-        pub workers: i32 = "workers",
-    }
+/// A resource that at least one worker holds.
+///
+/// Not in the published description; known from the service's newer client.
+///
+/// Required: `workers`.
+#[derive(Clone, Default)]
+pub struct AvailableResourceAvailability {
+    /// How many workers hold the resource.
+    pub workers: i32,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
-    /// Format in which a resource's file is stored.
-    pub enum FileFormat or Unlisted {
-        "unknown" => Unknown,
-        "safeTensor" => SafeTensor,
-        "pickleTensor" => PickleTensor,
-        "diffusers" => Diffusers,
-        "coreML" => CoreMl,
-        "onnx" => Onnx,
-        "tar" => Tar,
-    }
+/// Format in which a resource's file is stored.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum FileFormat {
+    /// `unknown`
+    Unknown,
+    /// `safeTensor`
+    SafeTensor,
+    /// `pickleTensor`
+    PickleTensor,
+    /// `diffusers`
+    Diffusers,
+    /// `coreML`
+    CoreMl,
+    /// `onnx`
+    Onnx,
+    /// `tar`
+    Tar,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unlisted(UnknownValue),
 }
 
-object! {
-    /// A resource that is being fetched.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    ///
-    /// Must be set, since a default leaves them empty: `progress`, `workers`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct LoadingResourceAvailability {
-        /// Estimated seconds until it is there.
-        pub eta_seconds: Option<f64> = "etaSeconds",
-        /// When progress was last made.
-        pub last_progress_at: Option<chrono::DateTime<chrono::Utc>> = "lastProgressAt",
-        /// How far the worker that is furthest along has come, from 0 to 1.
-        pub progress: f64 = "progress",
-        /// When fetching began.
-        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
-        /// How many workers are fetching the resource.
-        pub workers: i32 = "workers",
-    }
+/// A resource that is being fetched.
+///
+/// Not in the published description; known from the service's newer client.
+///
+/// Required: `progress`, `workers`.
+#[derive(Clone, Default)]
+pub struct LoadingResourceAvailability {
+    /// Estimated seconds until it is there.
+    pub eta_seconds: Option<f64>,
+    /// When progress was last made.
+    pub last_progress_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// How far the worker that is furthest along has come, from 0 to 1.
+    pub progress: f64,
+    /// When fetching began.
+    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// How many workers are fetching the resource.
+    pub workers: i32,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-tagged! {
-    /// Whether something can be generated with a resource at this moment, chosen by `status`.
-    ///
-    /// The member `status` names the variant.
-    pub enum ResourceAvailability by "status" or Raw {
-        "available" => Available(AvailableResourceAvailability),
-        "loading" => Loading(LoadingResourceAvailability),
-        "unavailable" => Unavailable(UnavailableResourceAvailability),
-        "unsupported" => Unsupported(UnsupportedResourceAvailability),
-    }
+/// Whether something can be generated with a resource at this moment, chosen by `status`.
+///
+/// The member `status` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ResourceAvailability {
+    /// `available`
+    Available(Box<AvailableResourceAvailability>),
+    /// `loading`
+    Loading(Box<LoadingResourceAvailability>),
+    /// `unavailable`
+    Unavailable(Box<UnavailableResourceAvailability>),
+    /// `unsupported`
+    Unsupported(Box<UnsupportedResourceAvailability>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-object! {
-    /// Fee charged for the use of a resource.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ResourceFee {
-        /// Size of the fee, counted as its type says.
-        pub amount: f64 = "amount",
-        /// Number of the model version to which the fee goes.
-        pub recipient_model_version_id: Option<i32> = "recipientModelVersionId",
-        /// Currency in which the recipient is paid.
-        pub settlement_currency: SettlementCurrency = "settlementCurrency",
-        /// How the fee is counted.
-        pub type_: ResourceFeeType = "type",
-    }
+/// Fee charged for the use of a resource.
+#[derive(Clone)]
+pub struct ResourceFee {
+    /// Size of the fee, counted as its type says.
+    pub amount: f64,
+    /// Number of the model version to which the fee goes.
+    pub recipient_model_version_id: Option<i32>,
+    /// Currency in which the recipient is paid.
+    pub settlement_currency: SettlementCurrency,
+    /// How the fee is counted.
+    pub type_: ResourceFeeType,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl ResourceFee {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `ResourceFee` with its required members.
     pub fn new(
         amount: f64,
         settlement_currency: SettlementCurrency,
@@ -94,101 +105,103 @@ impl ResourceFee {
     ) -> Self {
         Self {
             amount,
+            recipient_model_version_id: Default::default(),
             settlement_currency,
             type_,
-            recipient_model_version_id: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-open_enum! {
-    /// Way of counting a fee; `perImageBuzz` is Buzz for every image.
-    pub enum ResourceFeeType or Unknown {
-        "perImageBuzz" => PerImageBuzz,
-    }
+/// Way of counting a fee; `perImageBuzz` is Buzz for every image.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ResourceFeeType {
+    /// `perImageBuzz`
+    PerImageBuzz,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-object! {
-    /// What the service knows of a model or other resource.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ResourceInfo {
-        /// AIR of the resource.
-        pub air: String = "air",
-        /// Whether something can be generated with it at this moment.
-        ///
-        /// Not in the published description; known from the service's newer client.
-        pub availability: Option<ResourceAvailability> = "availability",
-        /// Whether the service can generate with it.
-        pub can_generate: bool = "canGenerate",
-        /// Whether the caller needs permission before using it.
-        pub check_permission: bool = "checkPermission",
-        /// Addresses from which the file can be fetched.
-        pub download_urls: Vec<String> = "downloadUrls",
-        /// End of the early access period.
-        pub early_access_ends_at: Option<chrono::DateTime<chrono::Utc>> = "earlyAccessEndsAt",
-        /// Fee for using it.
-        pub fee: Option<ResourceFee> = "fee",
-        /// Fees for using it, one for each recipient.
-        ///
-        /// Not in the published description; known from the service's newer client.
-        pub fees: Option<Vec<ResourceFee>> = "fees",
-        /// Format of the file.
-        pub file_format: FileFormat = "fileFormat",
-        /// How many times each user may try it free of charge during early access.
-        pub free_trial_limit: Option<i32> = "freeTrialLimit",
-        /// Whether its use keeps the results free of mature content, which begins at rating `r`.
-        pub has_mature_content_restriction: bool = "hasMatureContentRestriction",
-        /// Whether its use keeps the results below rating `x`; `r` remains possible.
-        pub has_nsfw_content_restriction: bool = "hasNSFWContentRestriction",
-        /// Checksums of the file, by algorithm.
-        pub hashes: std::collections::BTreeMap<String, String> = "hashes",
-        /// When this information goes out of date.
-        pub invalidate_at: Option<chrono::DateTime<chrono::Utc>> = "invalidateAt",
-        /// Whether the service features it.
-        pub is_featured: Option<bool> = "isFeatured",
-        /// Whether its creator can receive tips and compensation; only false rules them out.
-        pub payout_enabled: Option<bool> = "payoutEnabled",
-        /// Popularity, from 0 to 1.
-        pub popularity_rank: Option<f64> = "popularityRank",
-        /// When it was published.
-        pub published_at: Option<chrono::DateTime<chrono::Utc>> = "publishedAt",
-        /// Whether access to it has to be authorised.
-        pub requires_authorization: Option<bool> = "requiresAuthorization",
-        /// Name of the resource as a whole, shared by its versions.
-        pub resource_name: Option<String> = "resourceName",
-        /// Size of the file in bytes.
-        pub size: i64 = "size",
-        /// Number of the user who owns it.
-        ///
-        /// Not in the published description; known from the service's newer client.
-        pub user_id: Option<i64> = "userId",
-        /// Name of this version.
-        pub version_name: Option<String> = "versionName",
-    }
+/// What the service knows of a model or other resource.
+#[derive(Clone)]
+pub struct ResourceInfo {
+    /// AIR of the resource.
+    pub air: String,
+    /// Whether something can be generated with it at this moment. Not in the published description; known from the service's newer client.
+    pub availability: Option<ResourceAvailability>,
+    /// Whether the service can generate with it.
+    pub can_generate: bool,
+    /// Whether the caller needs permission before using it.
+    pub check_permission: bool,
+    /// Addresses from which the file can be fetched.
+    pub download_urls: Vec<String>,
+    /// End of the early access period.
+    pub early_access_ends_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Fee for using it.
+    pub fee: Option<ResourceFee>,
+    /// Fees for using it, one for each recipient. Not in the published description; known from the service's newer client.
+    pub fees: Option<Vec<ResourceFee>>,
+    /// Format of the file.
+    pub file_format: FileFormat,
+    /// How many times each user may try it free of charge during early access.
+    pub free_trial_limit: Option<i32>,
+    /// Whether its use keeps the results free of mature content, which begins at rating `r`.
+    pub has_mature_content_restriction: bool,
+    /// Whether its use keeps the results below rating `x`; `r` remains possible.
+    pub has_nsfw_content_restriction: bool,
+    /// Checksums of the file, by algorithm.
+    pub hashes: std::collections::BTreeMap<String, String>,
+    /// When this information goes out of date.
+    pub invalidate_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Whether the service features it.
+    pub is_featured: Option<bool>,
+    /// Whether its creator can receive tips and compensation; only false rules them out.
+    pub payout_enabled: Option<bool>,
+    /// Popularity, from 0 to 1.
+    pub popularity_rank: Option<f64>,
+    /// When it was published.
+    pub published_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Whether access to it has to be authorised.
+    pub requires_authorization: Option<bool>,
+    /// Name of the resource as a whole, shared by its versions.
+    pub resource_name: Option<String>,
+    /// Size of the file in bytes.
+    pub size: i64,
+    /// Number of the user who owns it. Not in the published description; known from the service's newer client.
+    pub user_id: Option<i64>,
+    /// Name of this version.
+    pub version_name: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
-    /// Currency in which a fee is paid out.
-    pub enum SettlementCurrency or Unknown {
-        "buzz" => Buzz,
-        "cash" => Cash,
-    }
+/// Currency in which a fee is paid out.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum SettlementCurrency {
+    /// `buzz`
+    Buzz,
+    /// `cash`
+    Cash,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
 /// A resource that no worker holds or is fetching, though one could.
 ///
 /// Not in the published description; known from the service's newer client.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(transparent)]
-pub struct UnavailableResourceAvailability(
-    pub serde_json::Map<String, serde_json::Value>,
-);
+#[derive(Clone, Default)]
+pub struct UnavailableResourceAvailability {
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
 
 /// A resource that no worker can hold.
 ///
 /// Not in the published description; known from the service's newer client.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(transparent)]
-pub struct UnsupportedResourceAvailability(
-    pub serde_json::Map<String, serde_json::Value>,
-);
+#[derive(Clone, Default)]
+pub struct UnsupportedResourceAvailability {
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}

@@ -3,35 +3,35 @@
 
 //! Types of the area `services`.
 
-use crate::generated::support::{
-    DecodeError, Tree, UnknownValue, open_enum, object::{self, object},
-};
+mod wire;
 
-object! {
-    /// How a service did in one interval.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct BucketResponse {
-        /// When the interval begins.
-        pub at: chrono::DateTime<chrono::Utc> = "at",
-        /// Share of requests that their callers cancelled, from 0 to 1.
-        pub canceled_rate: f64 = "canceledRate",
-        /// Price of a request in Buzz.
-        pub cost_buzz: Option<PercentilesResponse> = "costBuzz",
-        /// Time a request took, in seconds.
-        pub latency_seconds: Option<PercentilesResponse> = "latencySeconds",
-        /// How many requests came to an end, cancelled ones included.
-        pub requests: i32 = "requests",
-        /// Share of requests not cancelled that succeeded, from 0 to 1; null where all were cancelled.
-        pub success_rate: Option<f64> = "successRate",
-        /// Share of requests that failed because of the user's input, from 0 to 1.
-        pub user_error_rate: f64 = "userErrorRate",
-    }
+use crate::generated::support::{Extra, UnknownValue};
+
+/// How a service did in one interval.
+///
+/// Not in the published description; known from the service's newer client.
+#[derive(Clone)]
+pub struct BucketResponse {
+    /// When the interval begins.
+    pub at: chrono::DateTime<chrono::Utc>,
+    /// Share of requests that their callers cancelled, from 0 to 1.
+    pub canceled_rate: f64,
+    /// Price of a request in Buzz.
+    pub cost_buzz: Option<PercentilesResponse>,
+    /// Time a request took, in seconds.
+    pub latency_seconds: Option<PercentilesResponse>,
+    /// How many requests came to an end, cancelled ones included.
+    pub requests: i32,
+    /// Share of requests not cancelled that succeeded, from 0 to 1; null where all were cancelled.
+    pub success_rate: Option<f64>,
+    /// Share of requests that failed because of the user's input, from 0 to 1.
+    pub user_error_rate: f64,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl BucketResponse {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `BucketResponse` with its required members.
     pub fn new(
         at: chrono::DateTime<chrono::Utc>,
         canceled_rate: f64,
@@ -41,42 +41,43 @@ impl BucketResponse {
         Self {
             at,
             canceled_rate,
-            requests,
-            user_error_rate,
             cost_buzz: Default::default(),
             latency_seconds: Default::default(),
+            requests,
             success_rate: Default::default(),
+            user_error_rate,
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// How a service did over a length of time.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct MetricsResponse {
-        /// When the figures were worked out.
-        pub as_of: chrono::DateTime<chrono::Utc> = "asOf",
-        /// Share of requests that their callers cancelled, from 0 to 1.
-        pub canceled_rate: f64 = "canceledRate",
-        /// Price of a request in Buzz.
-        pub cost_buzz: Option<PercentilesResponse> = "costBuzz",
-        /// Time a request took, in seconds.
-        pub latency_seconds: Option<PercentilesResponse> = "latencySeconds",
-        /// How many requests came to an end, cancelled ones included.
-        pub requests: i32 = "requests",
-        /// Share of requests not cancelled that succeeded, from 0 to 1; null where all were cancelled.
-        pub success_rate: Option<f64> = "successRate",
-        /// Share of requests that failed because of the user's input, from 0 to 1.
-        pub user_error_rate: f64 = "userErrorRate",
-        /// Length of time covered: `1h`, `24h` or `7d`.
-        pub window: String = "window",
-    }
+/// How a service did over a length of time.
+///
+/// Not in the published description; known from the service's newer client.
+#[derive(Clone)]
+pub struct MetricsResponse {
+    /// When the figures were worked out.
+    pub as_of: chrono::DateTime<chrono::Utc>,
+    /// Share of requests that their callers cancelled, from 0 to 1.
+    pub canceled_rate: f64,
+    /// Price of a request in Buzz.
+    pub cost_buzz: Option<PercentilesResponse>,
+    /// Time a request took, in seconds.
+    pub latency_seconds: Option<PercentilesResponse>,
+    /// How many requests came to an end, cancelled ones included.
+    pub requests: i32,
+    /// Share of requests not cancelled that succeeded, from 0 to 1; null where all were cancelled.
+    pub success_rate: Option<f64>,
+    /// Share of requests that failed because of the user's input, from 0 to 1.
+    pub user_error_rate: f64,
+    /// Length of time covered: `1h`, `24h` or `7d`.
+    pub window: String,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl MetricsResponse {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `MetricsResponse` with its required members.
     pub fn new(
         as_of: chrono::DateTime<chrono::Utc>,
         canceled_rate: f64,
@@ -87,125 +88,126 @@ impl MetricsResponse {
         Self {
             as_of,
             canceled_rate,
-            requests,
-            user_error_rate,
-            window,
             cost_buzz: Default::default(),
             latency_seconds: Default::default(),
+            requests,
             success_rate: Default::default(),
+            user_error_rate,
+            window,
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// Kinds of data a service takes and makes.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    ///
-    /// Must be set, since a default leaves them empty: `input`, `output`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ModalitiesResponse {
-        /// Kinds of data taken.
-        pub input: Vec<String> = "input",
-        /// Kinds of data made.
-        pub output: Vec<String> = "output",
-    }
+/// Kinds of data a service takes and makes.
+///
+/// Not in the published description; known from the service's newer client.
+///
+/// Required: `input`, `output`.
+#[derive(Clone, Default)]
+pub struct ModalitiesResponse {
+    /// Kinds of data taken.
+    pub input: Vec<String>,
+    /// Kinds of data made.
+    pub output: Vec<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// One page of the list of services.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    ///
-    /// Must be set, since a default leaves them empty: `items`, `limit`, `offset`, `total_count`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PaginatedResponseOfServiceResponse {
-        /// Services on this page.
-        pub items: Vec<ServiceResponse> = "items",
-        /// Largest number of entries on a page.
-        pub limit: i32 = "limit",
-        /// How many entries come before this page.
-        pub offset: i32 = "offset",
-        /// How many entries there are on all pages.
-        pub total_count: i32 = "totalCount",
-    }
+/// One page of the list of services.
+///
+/// Not in the published description; known from the service's newer client.
+///
+/// Required: `items`, `limit`, `offset`, `total_count`.
+#[derive(Clone, Default)]
+pub struct PaginatedResponseOfServiceResponse {
+    /// Services on this page.
+    pub items: Vec<ServiceResponse>,
+    /// Largest number of entries on a page.
+    pub limit: i32,
+    /// How many entries come before this page.
+    pub offset: i32,
+    /// How many entries there are on all pages.
+    pub total_count: i32,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// How a value is spread over the requests.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    ///
-    /// Must be set, since a default leaves them empty: `p50`, `p80`, `p95`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PercentilesResponse {
-        /// Value that half of the requests stay within.
-        pub p50: f64 = "p50",
-        /// Value that 80 % of the requests stay within.
-        pub p80: f64 = "p80",
-        /// Value that 95 % of the requests stay within.
-        pub p95: f64 = "p95",
-    }
+/// How a value is spread over the requests.
+///
+/// Not in the published description; known from the service's newer client.
+///
+/// Required: `p50`, `p80`, `p95`.
+#[derive(Clone, Default)]
+pub struct PercentilesResponse {
+    /// Value that half of the requests stay within.
+    pub p50: f64,
+    /// Value that 80 % of the requests stay within.
+    pub p80: f64,
+    /// Value that 95 % of the requests stay within.
+    pub p95: f64,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// How a service did in one interval after the other.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    ///
-    /// Must be set, since a default leaves them empty: `buckets`, `interval`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ServiceHistory {
-        /// One entry for each interval, newest first.
-        pub buckets: Vec<BucketResponse> = "buckets",
-        /// Length of each bucket: `5m`, `1h` or `1d`.
-        pub interval: String = "interval",
-    }
+/// How a service did in one interval after the other.
+///
+/// Not in the published description; known from the service's newer client.
+///
+/// Required: `buckets`, `interval`.
+#[derive(Clone, Default)]
+pub struct ServiceHistory {
+    /// One entry for each interval, newest first.
+    pub buckets: Vec<BucketResponse>,
+    /// Length of each bucket: `5m`, `1h` or `1d`.
+    pub interval: String,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// A service on offer, such as an engine with one of its models.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ServiceResponse {
-        /// Kind of service, the first part of its id.
-        pub category: String = "category",
-        /// What the service does.
-        pub description: Option<String> = "description",
-        /// Where the price of an input can be asked for without running it.
-        pub estimate: Option<String> = "estimate",
-        /// How the service did over time; given for a single service.
-        pub history: Option<ServiceHistory> = "history",
-        /// Path that names the service, such as `image/flux2/klein/createImage/9b`; its depth varies.
-        pub id: String = "id",
-        /// How the service did of late.
-        pub metrics: Option<MetricsResponse> = "metrics",
-        /// Kinds of data the service takes and makes.
-        pub modalities: Option<ModalitiesResponse> = "modalities",
-        /// Name for people.
-        pub name: Option<String> = "name",
-        /// What the id is made of, by name, such as the engine and the model.
-        pub parameters: std::collections::BTreeMap<String, String> = "parameters",
-        /// When the service was released.
-        pub released_at: Option<chrono::DateTime<chrono::Utc>> = "releasedAt",
-        /// Whether the service works at present.
-        pub status: ServiceStatus = "status",
-        /// The `$type` of the step that reaches the service.
-        pub step: Option<String> = "step",
-        /// What the service is good at.
-        pub strengths: Option<String> = "strengths",
-        /// Where the service is used.
-        pub submit: Option<String> = "submit",
-        /// Labels of the service.
-        pub tags: Vec<String> = "tags",
-        /// What the service is not good at.
-        pub weaknesses: Option<String> = "weaknesses",
-    }
+/// A service on offer, such as an engine with one of its models.
+///
+/// Not in the published description; known from the service's newer client.
+#[derive(Clone)]
+pub struct ServiceResponse {
+    /// Kind of service, the first part of its id.
+    pub category: String,
+    /// What the service does.
+    pub description: Option<String>,
+    /// Where the price of an input can be asked for without running it.
+    pub estimate: Option<String>,
+    /// How the service did over time; given for a single service.
+    pub history: Option<ServiceHistory>,
+    /// Path that names the service, such as `image/flux2/klein/createImage/9b`; its depth varies.
+    pub id: String,
+    /// How the service did of late.
+    pub metrics: Option<MetricsResponse>,
+    /// Kinds of data the service takes and makes.
+    pub modalities: Option<ModalitiesResponse>,
+    /// Name for people.
+    pub name: Option<String>,
+    /// What the id is made of, by name, such as the engine and the model.
+    pub parameters: std::collections::BTreeMap<String, String>,
+    /// When the service was released.
+    pub released_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Whether the service works at present.
+    pub status: ServiceStatus,
+    /// The `$type` of the step that reaches the service.
+    pub step: Option<String>,
+    /// What the service is good at.
+    pub strengths: Option<String>,
+    /// Where the service is used.
+    pub submit: Option<String>,
+    /// Labels of the service.
+    pub tags: Vec<String>,
+    /// What the service is not good at.
+    pub weaknesses: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl ServiceResponse {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `ServiceResponse` with its required members.
     pub fn new(
         category: String,
         id: String,
@@ -215,33 +217,40 @@ impl ServiceResponse {
     ) -> Self {
         Self {
             category,
-            id,
-            parameters,
-            status,
-            tags,
             description: Default::default(),
             estimate: Default::default(),
             history: Default::default(),
+            id,
             metrics: Default::default(),
             modalities: Default::default(),
             name: Default::default(),
+            parameters,
             released_at: Default::default(),
+            status,
             step: Default::default(),
             strengths: Default::default(),
             submit: Default::default(),
+            tags,
             weaknesses: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-open_enum! {
-    /// Whether a service works at present.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    pub enum ServiceStatus or Unlisted {
-        "unknown" => Unknown,
-        "available" => Available,
-        "degraded" => Degraded,
-        "unavailable" => Unavailable,
-    }
+/// Whether a service works at present.
+///
+/// Not in the published description; known from the service's newer client.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ServiceStatus {
+    /// `unknown`
+    Unknown,
+    /// `available`
+    Available,
+    /// `degraded`
+    Degraded,
+    /// `unavailable`
+    Unavailable,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unlisted(UnknownValue),
 }

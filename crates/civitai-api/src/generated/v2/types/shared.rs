@@ -3,37 +3,52 @@
 
 //! Types of the area `shared`.
 
-use crate::generated::support::{DecodeError, Tree, object::{self, object}};
+mod wire;
 
-object! {
-    /// Address to which one blob can be uploaded.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ConsumerBlobPresignResponse {
-        /// Moment after which the address no longer works.
-        pub expires_at: chrono::DateTime<chrono::Utc> = "expiresAt",
-        /// Signed address that takes the bytes by POST; its signature stands in for a token.
-        pub upload_url: String = "uploadUrl",
+use crate::generated::support::Extra;
+
+/// Address to which one blob can be uploaded.
+#[derive(Clone)]
+pub struct ConsumerBlobPresignResponse {
+    /// Moment after which the address no longer works.
+    pub expires_at: chrono::DateTime<chrono::Utc>,
+    /// Signed address that takes the bytes by POST; its signature stands in for a token.
+    pub upload_url: String,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+impl ConsumerBlobPresignResponse {
+    /// Creates a `ConsumerBlobPresignResponse` with its required members.
+    pub fn new(expires_at: chrono::DateTime<chrono::Utc>, upload_url: String) -> Self {
+        Self {
+            expires_at,
+            upload_url,
+            extra: Extra::default(),
+        }
     }
 }
 
-object! {
-    /// Score of one dimension of the image benchmark, with its parts below it.
-    ///
-    /// Must be set, since a default leaves them empty: `children`, `name`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct QwenImageBenchScoreNode {
-        /// Scores of the parts.
-        pub children: Vec<QwenImageBenchScoreNode> = "children",
-        /// Name of the dimension or part.
-        pub name: String = "name",
-        /// Score as the text it came in.
-        pub raw_score: Option<String> = "rawScore",
-        /// Score as a number; null when there is none.
-        pub score: Option<f64> = "score",
-    }
+/// Score of one dimension of the image benchmark, with its parts below it.
+///
+/// Required: `children`, `name`.
+#[derive(Clone, Default)]
+pub struct QwenImageBenchScoreNode {
+    /// Scores of the parts.
+    pub children: Vec<QwenImageBenchScoreNode>,
+    /// Name of the dimension or part.
+    pub name: String,
+    /// Score as the text it came in.
+    pub raw_score: Option<String>,
+    /// Score as a number; null when there is none.
+    pub score: Option<f64>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 /// Pair of a text and a whole number, declared without members.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(transparent)]
-pub struct ValueTupleOfStringAndInt32(pub serde_json::Map<String, serde_json::Value>);
+#[derive(Clone, Default)]
+pub struct ValueTupleOfStringAndInt32 {
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}

@@ -3,221 +3,226 @@
 
 //! Types of the area `shieldstral`.
 
+mod wire;
+
 use super::{Priority, WorkflowStatus, WorkflowStepJob};
-use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, object::{self, object},
-    tagged::{self, Tagged, tagged},
-};
+use crate::generated::support::{Extra, Input, RawObject};
 
-tagged! {
-    /// Input of moderation with Shieldstral, chosen by `mode`.
-    ///
-    /// The member `mode` names the variant.
-    pub enum ShieldstralModerationInput by "mode" or Raw {
-        "prompt" => Prompt(ShieldstralPromptModerationInput),
-        "text" => Text(ShieldstralTextModerationInput),
-    }
+/// Input of moderation with Shieldstral, chosen by `mode`.
+///
+/// The member `mode` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ShieldstralModerationInput {
+    /// `prompt`
+    Prompt(Box<ShieldstralPromptModerationInput>),
+    /// `text`
+    Text(Box<ShieldstralTextModerationInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-object! {
-    /// Output of moderation with Shieldstral.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    ///
-    /// Must be set, since a default leaves them empty: `blocked`, `results`, `triggered_policies`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ShieldstralModerationOutput {
-        /// Whether the text is blocked.
-        pub blocked: bool = "blocked",
-        /// One result for each policy.
-        pub results: Vec<ShieldstralPolicyResult> = "results",
-        /// Names of the policies that were violated.
-        pub triggered_policies: Vec<String> = "triggeredPolicies",
-    }
+/// Output of moderation with Shieldstral.
+///
+/// Not in the published description; known from the service's newer client.
+///
+/// Required: `blocked`, `results`, `triggered_policies`.
+#[derive(Clone, Default)]
+pub struct ShieldstralModerationOutput {
+    /// Whether the text is blocked.
+    pub blocked: bool,
+    /// One result for each policy.
+    pub results: Vec<ShieldstralPolicyResult>,
+    /// Names of the policies that were violated.
+    pub triggered_policies: Vec<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// A `shieldstralModeration` step as the service reports it.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ShieldstralModerationStep {
-        /// When work ended; absent before.
-        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
-        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
-        /// What the step is to do.
-        pub input: ShieldstralModerationInput = "input",
-        /// Jobs into which the step was broken down.
-        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: String = "name",
-        /// What the step made; absent before it has ended.
-        pub output: Option<ShieldstralModerationOutput> = "output",
-        /// How urgently the step is scheduled.
-        pub priority: Priority = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// When work began; absent before.
-        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
-        /// Where the step stands.
-        pub status: WorkflowStatus = "status",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `shieldstralModeration` step as the service reports it.
+///
+/// Not in the published description; known from the service's newer client.
+#[derive(Clone)]
+pub struct ShieldstralModerationStep {
+    /// When work ended; absent before.
+    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+    pub estimated_progress_rate: Option<f64>,
+    /// What the step is to do.
+    pub input: ShieldstralModerationInput,
+    /// Jobs into which the step was broken down.
+    pub jobs: Option<Vec<WorkflowStepJob>>,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
+    /// Name by which other steps can refer to this one.
+    pub name: String,
+    /// What the step made; absent before it has ended.
+    pub output: Option<ShieldstralModerationOutput>,
+    /// How urgently the step is scheduled.
+    pub priority: Priority,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// When work began; absent before.
+    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Where the step stands.
+    pub status: WorkflowStatus,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl ShieldstralModerationStep {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `ShieldstralModerationStep` with its required members.
     pub fn new(
-        input: ShieldstralModerationInput,
-        metadata: serde_json::Map<String, serde_json::Value>,
+        input: impl Into<ShieldstralModerationInput>,
+        metadata: std::collections::BTreeMap<String, serde_json::Value>,
         name: String,
         priority: Priority,
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            input,
-            metadata,
-            name,
-            priority,
-            status,
             completed_at: Default::default(),
             estimated_progress_rate: Default::default(),
+            input: input.into(),
             jobs: Default::default(),
+            metadata,
+            name,
             output: Default::default(),
+            priority,
             retries: Default::default(),
             started_at: Default::default(),
+            status,
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// A `shieldstralModeration` step as it is submitted.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ShieldstralModerationStepTemplate {
-        /// What the step is to do.
-        pub input: ShieldstralModerationInput = "input",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: Option<String> = "name",
-        /// How urgently the step is to be scheduled.
-        pub priority: Option<Priority> = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `shieldstralModeration` step as it is submitted.
+///
+/// Not in the published description; known from the service's newer client.
+#[derive(Clone)]
+pub struct ShieldstralModerationStepTemplate {
+    /// What the step is to do.
+    pub input: ShieldstralModerationInput,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// Name by which other steps can refer to this one.
+    pub name: Option<String>,
+    /// How urgently the step is to be scheduled.
+    pub priority: Option<Priority>,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl ShieldstralModerationStepTemplate {
-    /// Makes one of the members that it must have; the others are left out.
-    pub fn new(input: ShieldstralModerationInput) -> Self {
+    /// Creates a `ShieldstralModerationStepTemplate` with its required members.
+    pub fn new(input: impl Into<ShieldstralModerationInput>) -> Self {
         Self {
-            input,
+            input: input.into(),
             metadata: Default::default(),
             name: Default::default(),
             priority: Default::default(),
             retries: Default::default(),
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// A policy changed or added for one request.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    ///
-    /// Must be set, since a default leaves them empty: `name`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ShieldstralPolicyConfiguration {
-        /// What is to happen when the policy is violated.
-        pub action: Option<Input<String>> = "action",
-        /// Further advice to the model.
-        pub instruction: Option<Input<String>> = "instruction",
-        /// Name of the policy; a new name adds one.
-        pub name: Input<String> = "name",
-        /// The policy in plain language; a new policy needs one.
-        pub policy: Option<Input<String>> = "policy",
-        /// The one question that the model answers with yes or no.
-        pub query: Option<Input<String>> = "query",
-        /// Score from which the policy counts as violated, 0.5 unless told.
-        pub threshold: Option<Input<f64>> = "threshold",
-    }
+/// A policy changed or added for one request.
+///
+/// Not in the published description; known from the service's newer client.
+///
+/// Required: `name`.
+#[derive(Clone, Default)]
+pub struct ShieldstralPolicyConfiguration {
+    /// What is to happen when the policy is violated.
+    pub action: Option<Input<String>>,
+    /// Further advice to the model.
+    pub instruction: Option<Input<String>>,
+    /// Name of the policy; a new name adds one.
+    pub name: Input<String>,
+    /// The policy in plain language; a new policy needs one.
+    pub policy: Option<Input<String>>,
+    /// The one question that the model answers with yes or no.
+    pub query: Option<Input<String>>,
+    /// Score from which the policy counts as violated, 0.5 unless told.
+    pub threshold: Option<Input<f64>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// What one policy said.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    ///
-    /// Must be set, since a default leaves them empty: `action`, `policy`, `score`, `threshold`, `top_token`, `triggered`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ShieldstralPolicyResult {
-        /// What happens when the policy is violated.
-        pub action: String = "action",
-        /// What went wrong while judging, if anything did.
-        pub error: Option<String> = "error",
-        /// Why the model's answer ended.
-        pub finish_reason: Option<String> = "finishReason",
-        /// Name of the policy.
-        pub policy: String = "policy",
-        /// Hash of the policy.
-        pub policy_hash: Option<String> = "policyHash",
-        /// Identifier of the model's response.
-        pub response_id: Option<String> = "responseId",
-        /// Score that the text received.
-        pub score: f64 = "score",
-        /// Score from which the policy counts as violated.
-        pub threshold: f64 = "threshold",
-        /// Likeliest token of the model's answer.
-        pub top_token: String = "topToken",
-        /// Whether the policy was violated.
-        pub triggered: bool = "triggered",
-    }
+/// What one policy said.
+///
+/// Not in the published description; known from the service's newer client.
+///
+/// Required: `action`, `policy`, `score`, `threshold`, `top_token`, `triggered`.
+#[derive(Clone, Default)]
+pub struct ShieldstralPolicyResult {
+    /// What happens when the policy is violated.
+    pub action: String,
+    /// What went wrong while judging, if anything did.
+    pub error: Option<String>,
+    /// Why the model's answer ended.
+    pub finish_reason: Option<String>,
+    /// Name of the policy.
+    pub policy: String,
+    /// Hash of the policy.
+    pub policy_hash: Option<String>,
+    /// Identifier of the model's response.
+    pub response_id: Option<String>,
+    /// Score that the text received.
+    pub score: f64,
+    /// Score from which the policy counts as violated.
+    pub threshold: f64,
+    /// Likeliest token of the model's answer.
+    pub top_token: String,
+    /// Whether the policy was violated.
+    pub triggered: bool,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of moderating the prompt of an image.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    ///
-    /// Must be set, since a default leaves them empty: `positive_prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ShieldstralPromptModerationInput {
-        /// Facts about the product that are judged along with the prompt.
-        pub context: Option<Input<String>> = "context",
-        /// Prompt to judge: what an image is not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// Names of the policies to judge by; without them, all that are set up for the mode.
-        pub policies: Option<Input<Vec<Input<String>>>> = "policies",
-        /// Policies to change or to add for this request.
-        pub policy_overrides: Option<Input<Vec<ShieldstralPolicyConfiguration>>> = "policyOverrides",
-        /// Prompt to judge: what an image is to show.
-        pub positive_prompt: Input<String> = "positivePrompt",
-    }
+/// Input of moderating the prompt of an image.
+///
+/// Not in the published description; known from the service's newer client.
+///
+/// Required: `positive_prompt`.
+#[derive(Clone, Default)]
+pub struct ShieldstralPromptModerationInput {
+    /// Facts about the product that are judged along with the prompt.
+    pub context: Option<Input<String>>,
+    /// Prompt to judge: what an image is not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// Names of the policies to judge by; without them, all that are set up for the mode.
+    pub policies: Option<Input<Vec<Input<String>>>>,
+    /// Policies to change or to add for this request.
+    pub policy_overrides: Option<Input<Vec<ShieldstralPolicyConfiguration>>>,
+    /// Prompt to judge: what an image is to show.
+    pub positive_prompt: Input<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of moderating any text.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    ///
-    /// Must be set, since a default leaves them empty: `text`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ShieldstralTextModerationInput {
-        /// Names of the policies to judge by; without them, all that are set up for the mode.
-        pub policies: Option<Input<Vec<Input<String>>>> = "policies",
-        /// Policies to change or to add for this request.
-        pub policy_overrides: Option<Input<Vec<ShieldstralPolicyConfiguration>>> = "policyOverrides",
-        /// Text to judge.
-        pub text: Input<String> = "text",
-    }
+/// Input of moderating any text.
+///
+/// Not in the published description; known from the service's newer client.
+///
+/// Required: `text`.
+#[derive(Clone, Default)]
+pub struct ShieldstralTextModerationInput {
+    /// Names of the policies to judge by; without them, all that are set up for the mode.
+    pub policies: Option<Input<Vec<Input<String>>>>,
+    /// Policies to change or to add for this request.
+    pub policy_overrides: Option<Input<Vec<ShieldstralPolicyConfiguration>>>,
+    /// Text to judge.
+    pub text: Input<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }

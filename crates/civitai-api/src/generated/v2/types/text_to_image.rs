@@ -3,220 +3,235 @@
 
 //! Types of the area `text_to_image`.
 
+mod wire;
+
 use super::{ImageBlob, ImageJobControlNet, Priority, WorkflowStatus, WorkflowStepJob};
-use crate::generated::support::{
-    DecodeError, Input, Tree, UnknownValue, open_enum, object::{self, object},
-};
+use crate::generated::support::{Extra, Input, UnknownValue};
 
-object! {
-    /// How one additional network, such as a LoRA, is applied in image generation.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ImageJobNetworkParams {
-        /// How strongly the network acts, for a LoRA or LoCon.
-        pub strength: Option<Input<f64>> = "strength",
-        /// Word that activates the network, for textual inversions.
-        pub trigger_word: Option<Input<String>> = "triggerWord",
-        /// Old network type as given by the client.
-        pub type_: Option<Input<String>> = "type",
-    }
+/// How one additional network, such as a LoRA, is applied in image generation.
+#[derive(Clone, Default)]
+pub struct ImageJobNetworkParams {
+    /// How strongly the network acts, for a LoRA or LoCon.
+    pub strength: Option<Input<f64>>,
+    /// Word that activates the network, for textual inversions.
+    pub trigger_word: Option<Input<String>>,
+    /// Old network type as given by the client.
+    pub type_: Option<Input<String>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
-    /// File format of generated images.
-    pub enum OutputFormat or Unknown {
-        "png" => Png,
-        "jpeg" => Jpeg,
-        "webP" => WebP,
-    }
+/// File format of generated images.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum OutputFormat {
+    /// `png`
+    Png,
+    /// `jpeg`
+    Jpeg,
+    /// `webP`
+    WebP,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-open_enum! {
-    /// Sampler and noise schedule for image generation.
-    pub enum Scheduler or Unknown {
-        "eulerA" => EulerA,
-        "euler" => Euler,
-        "lms" => Lms,
-        "heun" => Heun,
-        "dpM2" => DpM2,
-        "dpM2A" => DpM2a,
-        "dpM2SA" => DpM2sa,
-        "dpM2M" => DpM2m,
-        "dpmsde" => Dpmsde,
-        "dpmFast" => DpmFast,
-        "dpmAdaptive" => DpmAdaptive,
-        "lmsKarras" => LmsKarras,
-        "dpM2Karras" => DpM2Karras,
-        "dpM2AKarras" => DpM2aKarras,
-        "dpM2SAKarras" => DpM2saKarras,
-        "dpM2MKarras" => DpM2mKarras,
-        "dpmsdeKarras" => DpmsdeKarras,
-        "ddim" => Ddim,
-        "plms" => Plms,
-        "uniPC" => UniPc,
-        "undefined" => Undefined,
-        "lcm" => Lcm,
-        "ddpm" => Ddpm,
-        "deis" => Deis,
-        "dpM3MSDE" => DpM3msde,
-    }
+/// Sampler and noise schedule for image generation.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Scheduler {
+    /// `eulerA`
+    EulerA,
+    /// `euler`
+    Euler,
+    /// `lms`
+    Lms,
+    /// `heun`
+    Heun,
+    /// `dpM2`
+    DpM2,
+    /// `dpM2A`
+    DpM2a,
+    /// `dpM2SA`
+    DpM2sa,
+    /// `dpM2M`
+    DpM2m,
+    /// `dpmsde`
+    Dpmsde,
+    /// `dpmFast`
+    DpmFast,
+    /// `dpmAdaptive`
+    DpmAdaptive,
+    /// `lmsKarras`
+    LmsKarras,
+    /// `dpM2Karras`
+    DpM2Karras,
+    /// `dpM2AKarras`
+    DpM2aKarras,
+    /// `dpM2SAKarras`
+    DpM2saKarras,
+    /// `dpM2MKarras`
+    DpM2mKarras,
+    /// `dpmsdeKarras`
+    DpmsdeKarras,
+    /// `ddim`
+    Ddim,
+    /// `plms`
+    Plms,
+    /// `uniPC`
+    UniPc,
+    /// `undefined`
+    Undefined,
+    /// `lcm`
+    Lcm,
+    /// `ddpm`
+    Ddpm,
+    /// `deis`
+    Deis,
+    /// `dpM3MSDE`
+    DpM3msde,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-object! {
-    /// Input of a step that generates images from a prompt.
-    ///
-    /// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`, `seed`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct TextToImageInput {
-        /// Further networks such as LoRAs, each stored under its AIR.
-        pub additional_networks: Option<Input<std::collections::BTreeMap<String, ImageJobNetworkParams>>> = "additionalNetworks",
-        /// How many images one job makes.
-        ///
-        /// From 1 to 100. The service takes `1` where it is absent.
-        pub batch_size: Option<Input<i32>> = "batchSize",
-        /// How closely the result follows the prompt.
-        ///
-        /// From 1 to 30. The service takes `7.5` where it is absent.
-        pub cfg_scale: Input<f64> = "cfgScale",
-        /// How many final CLIP layers are left out when the prompt is encoded.
-        ///
-        /// The service takes `2` where it is absent.
-        pub clip_skip: Option<Input<i32>> = "clipSkip",
-        /// Images that steer the composition.
-        pub control_nets: Option<Input<Vec<ImageJobControlNet>>> = "controlNets",
-        /// Engine that generates the images, where one is chosen.
-        pub engine: Option<Input<String>> = "engine",
-        /// Height in pixels.
-        ///
-        /// From 64 to 4084. The service takes `512` where it is absent.
-        pub height: Option<Input<i32>> = "height",
-        /// Caller's own metadata, saved along with each image.
-        pub image_metadata: Option<Input<String>> = "imageMetadata",
-        /// AIR of the checkpoint that generates the images.
-        ///
-        /// The service takes `"urn:air:sd1:checkpoint:civitai:4384@128713"` where it is absent.
-        pub model: Option<Input<String>> = "model",
-        /// What the result is not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// File format in which the images are delivered.
-        pub output_format: Option<Input<OutputFormat>> = "outputFormat",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 100. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// The sampler, with the schedule it follows.
-        pub scheduler: Option<Input<Scheduler>> = "scheduler",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        ///
-        /// From 0 to 4294967295.
-        pub seed: Input<i64> = "seed",
-        /// The image to start from, as a link, a data URL or base64 text.
-        pub source_image: Option<Input<String>> = "sourceImage",
-        /// How far the source image is changed, as a fraction; low values keep it closer to the original.
-        ///
-        /// The service takes `0.8` where it is absent.
-        pub source_image_denoise_strenght: Option<Input<f64>> = "sourceImageDenoiseStrenght",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 1 to 150. The service takes `30` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Width in pixels.
-        ///
-        /// From 64 to 4084. The service takes `512` where it is absent.
-        pub width: Option<Input<i32>> = "width",
-    }
+/// Input of a step that generates images from a prompt.
+///
+/// Required: `cfg_scale`, `prompt`, `seed`.
+#[derive(Clone, Default)]
+pub struct TextToImageInput {
+    /// Further networks such as LoRAs, each stored under its AIR.
+    pub additional_networks: Option<
+        Input<std::collections::BTreeMap<String, ImageJobNetworkParams>>,
+    >,
+    /// How many images one job makes. From 1 to 100. Default: `1`.
+    pub batch_size: Option<Input<i32>>,
+    /// How closely the result follows the prompt. From 1 to 30. Default: `7.5`.
+    pub cfg_scale: Input<f64>,
+    /// How many final CLIP layers are left out when the prompt is encoded. Default: `2`.
+    pub clip_skip: Option<Input<i32>>,
+    /// Images that steer the composition.
+    pub control_nets: Option<Input<Vec<ImageJobControlNet>>>,
+    /// Engine that generates the images, where one is chosen.
+    pub engine: Option<Input<String>>,
+    /// Height in pixels. From 64 to 4084. Default: `512`.
+    pub height: Option<Input<i32>>,
+    /// Caller's own metadata, saved along with each image.
+    pub image_metadata: Option<Input<String>>,
+    /// AIR of the checkpoint that generates the images. Default: `urn:air:sd1:checkpoint:civitai:4384@128713`.
+    pub model: Option<Input<String>>,
+    /// What the result is not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// File format in which the images are delivered.
+    pub output_format: Option<Input<OutputFormat>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 100. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// The sampler, with the schedule it follows.
+    pub scheduler: Option<Input<Scheduler>>,
+    /// Where the random numbers begin; the same seed and input give the same result. From 0 to 4294967295.
+    pub seed: Input<i64>,
+    /// The image to start from, as a link, a data URL or base64 text.
+    pub source_image: Option<Input<String>>,
+    /// How far the source image is changed, as a fraction; low values keep it closer to the original. Default: `0.8`.
+    pub source_image_denoise_strenght: Option<Input<f64>>,
+    /// The number of denoising steps; more take longer. From 1 to 150. Default: `30`.
+    pub steps: Option<Input<i32>>,
+    /// Width in pixels. From 64 to 4084. Default: `512`.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Output of a text to image step: the generated images.
-    ///
-    /// Must be set, since a default leaves them empty: `images`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct TextToImageOutput {
-        /// The images that were made.
-        pub images: Vec<ImageBlob> = "images",
-    }
+/// Output of a text to image step: the generated images.
+///
+/// Required: `images`.
+#[derive(Clone, Default)]
+pub struct TextToImageOutput {
+    /// The images that were made.
+    pub images: Vec<ImageBlob>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// A `textToImage` step as the service reports it.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct TextToImageStep {
-        /// When work ended; absent before.
-        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
-        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
-        /// What the step is to do.
-        pub input: TextToImageInput = "input",
-        /// Jobs into which the step was broken down.
-        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: String = "name",
-        /// What the step made; absent before it has ended.
-        pub output: Option<TextToImageOutput> = "output",
-        /// How urgently the step is scheduled.
-        pub priority: Priority = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// When work began; absent before.
-        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
-        /// Where the step stands.
-        pub status: WorkflowStatus = "status",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `textToImage` step as the service reports it.
+#[derive(Clone)]
+pub struct TextToImageStep {
+    /// When work ended; absent before.
+    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+    pub estimated_progress_rate: Option<f64>,
+    /// What the step is to do.
+    pub input: TextToImageInput,
+    /// Jobs into which the step was broken down.
+    pub jobs: Option<Vec<WorkflowStepJob>>,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
+    /// Name by which other steps can refer to this one.
+    pub name: String,
+    /// What the step made; absent before it has ended.
+    pub output: Option<TextToImageOutput>,
+    /// How urgently the step is scheduled.
+    pub priority: Priority,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// When work began; absent before.
+    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Where the step stands.
+    pub status: WorkflowStatus,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl TextToImageStep {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `TextToImageStep` with its required members.
     pub fn new(
         input: TextToImageInput,
-        metadata: serde_json::Map<String, serde_json::Value>,
+        metadata: std::collections::BTreeMap<String, serde_json::Value>,
         name: String,
         priority: Priority,
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            input,
-            metadata,
-            name,
-            priority,
-            status,
             completed_at: Default::default(),
             estimated_progress_rate: Default::default(),
+            input,
             jobs: Default::default(),
+            metadata,
+            name,
             output: Default::default(),
+            priority,
             retries: Default::default(),
             started_at: Default::default(),
+            status,
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// A `textToImage` step as it is submitted.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct TextToImageStepTemplate {
-        /// What the step is to do.
-        pub input: TextToImageInput = "input",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: Option<String> = "name",
-        /// How urgently the step is to be scheduled.
-        pub priority: Option<Priority> = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `textToImage` step as it is submitted.
+#[derive(Clone)]
+pub struct TextToImageStepTemplate {
+    /// What the step is to do.
+    pub input: TextToImageInput,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// Name by which other steps can refer to this one.
+    pub name: Option<String>,
+    /// How urgently the step is to be scheduled.
+    pub priority: Option<Priority>,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl TextToImageStepTemplate {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `TextToImageStepTemplate` with its required members.
     pub fn new(input: TextToImageInput) -> Self {
         Self {
             input,
@@ -225,6 +240,7 @@ impl TextToImageStepTemplate {
             priority: Default::default(),
             retries: Default::default(),
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }

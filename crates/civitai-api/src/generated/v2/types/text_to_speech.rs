@@ -3,298 +3,336 @@
 
 //! Types of the area `text_to_speech`.
 
+mod wire;
+
 use super::{AudioBlob, Priority, WorkflowStatus, WorkflowStepJob};
-use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
-    tagged::{self, Tagged, tagged},
-};
+use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 
-object! {
-    /// Input of text to speech with engine `custom`.
-    ///
-    /// Must be set, since a default leaves them empty: `text`, `x_vector_only_mode`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct CustomTextToSpeechInput {
-        /// How the speech should be delivered in CustomVoice mode, in plain words.
-        pub instruct: Option<Input<String>> = "instruct",
-        /// Name of the language to speak, such as `English`; chosen automatically when left out.
-        pub language: Option<Input<String>> = "language",
-        /// Most tokens that may be generated.
-        pub max_new_tokens: Option<Input<i32>> = "maxNewTokens",
-        /// Recording of the voice to clone in Base mode, as an AIR or a web address.
-        pub ref_audio_url: Option<Input<String>> = "refAudioUrl",
-        /// Words spoken in the reference recording. Base mode needs them unless `xVectorOnlyMode` is on.
-        pub ref_text: Option<Input<String>> = "refText",
-        /// Ready-made voice to read the text in CustomVoice mode.
-        pub speaker: Option<Input<CustomTextToSpeechInputSpeaker>> = "speaker",
-        /// Words to be spoken.
-        pub text: Input<String> = "text",
-        /// Whether Base mode clones from the speaker embedding alone, so that `refText` can be left out.
-        pub x_vector_only_mode: Input<bool> = "xVectorOnlyMode",
-    }
-}
-
-open_enum! {
+/// Input of text to speech with engine `custom`.
+///
+/// Required: `text`, `x_vector_only_mode`.
+#[derive(Clone, Default)]
+pub struct CustomTextToSpeechInput {
+    /// How the speech should be delivered in CustomVoice mode, in plain words.
+    pub instruct: Option<Input<String>>,
+    /// Name of the language to speak, such as `English`; chosen automatically when left out.
+    pub language: Option<Input<String>>,
+    /// Most tokens that may be generated.
+    pub max_new_tokens: Option<Input<i32>>,
+    /// Recording of the voice to clone in Base mode, as an AIR or a web address.
+    pub ref_audio_url: Option<Input<String>>,
+    /// Words spoken in the reference recording. Base mode needs them unless `xVectorOnlyMode` is on.
+    pub ref_text: Option<Input<String>>,
     /// Ready-made voice to read the text in CustomVoice mode.
-    pub enum CustomTextToSpeechInputSpeaker or Unknown {
-        "aiden" => Aiden,
-        "dylan" => Dylan,
-        "eric" => Eric,
-        "ono_anna" => OnoAnna,
-        "ryan" => Ryan,
-        "serena" => Serena,
-        "sohee" => Sohee,
-        "uncle_fu" => UncleFu,
-        "vivian" => Vivian,
-    }
+    pub speaker: Option<Input<CustomTextToSpeechInputSpeaker>>,
+    /// Words to be spoken.
+    pub text: Input<String>,
+    /// Whether Base mode clones from the speaker embedding alone, so that `refText` can be left out.
+    pub x_vector_only_mode: Input<bool>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of text to speech with engine `vllm-omni`, ecosystem `omnivoice`.
-    ///
-    /// Must be set, since a default leaves them empty: `text`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct OmniVoiceTextToSpeechInput {
-        /// Wishes for the voice or its manner, in plain words.
-        pub instruct: Option<Input<String>> = "instruct",
-        /// Name of the language to speak, such as `English`; chosen automatically when left out.
-        pub language: Option<Input<String>> = "language",
-        /// Recording of the voice to clone, as an AIR or a web address.
-        pub ref_audio_url: Option<Input<String>> = "refAudioUrl",
-        /// Words spoken in the reference recording.
-        pub ref_text: Option<Input<String>> = "refText",
-        /// Words to be spoken.
-        pub text: Input<String> = "text",
-    }
+/// Ready-made voice to read the text in CustomVoice mode.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum CustomTextToSpeechInputSpeaker {
+    /// `aiden`
+    Aiden,
+    /// `dylan`
+    Dylan,
+    /// `eric`
+    Eric,
+    /// `ono_anna`
+    OnoAnna,
+    /// `ryan`
+    Ryan,
+    /// `serena`
+    Serena,
+    /// `sohee`
+    Sohee,
+    /// `uncle_fu`
+    UncleFu,
+    /// `vivian`
+    Vivian,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-object! {
-    /// Input of text to speech with engine `vllm-omni`, ecosystem `qwen3`, operation `base`.
-    ///
-    /// Must be set, since a default leaves them empty: `text`, `x_vector_only_mode`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Qwen3BaseTtsInput {
-        /// Name of the language to speak, such as `English`; chosen automatically when left out.
-        pub language: Option<Input<String>> = "language",
-        /// Most tokens that may be generated.
-        pub max_new_tokens: Option<Input<i32>> = "maxNewTokens",
-        /// Recording of the voice to clone, as an AIR or a web address.
-        pub ref_audio_url: Option<Input<String>> = "refAudioUrl",
-        /// Words spoken in the reference recording. They may be left out only when `xVectorOnlyMode` is on.
-        pub ref_text: Option<Input<String>> = "refText",
-        /// Words to be spoken.
-        pub text: Input<String> = "text",
-        /// Whether to clone from the speaker embedding alone, so that `refText` can be left out.
-        pub x_vector_only_mode: Input<bool> = "xVectorOnlyMode",
-    }
+/// Input of text to speech with engine `vllm-omni`, ecosystem `omnivoice`.
+///
+/// Required: `text`.
+#[derive(Clone, Default)]
+pub struct OmniVoiceTextToSpeechInput {
+    /// Wishes for the voice or its manner, in plain words.
+    pub instruct: Option<Input<String>>,
+    /// Name of the language to speak, such as `English`; chosen automatically when left out.
+    pub language: Option<Input<String>>,
+    /// Recording of the voice to clone, as an AIR or a web address.
+    pub ref_audio_url: Option<Input<String>>,
+    /// Words spoken in the reference recording.
+    pub ref_text: Option<Input<String>>,
+    /// Words to be spoken.
+    pub text: Input<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of text to speech with engine `vllm-omni`, ecosystem `qwen3`, operation `customVoice`.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct Qwen3CustomVoiceTtsInput {
-        /// How the speech should be delivered, in plain words, such as its pace or mood.
-        pub instruct: Option<Input<String>> = "instruct",
-        /// Name of the language to speak, such as `English`; chosen automatically when left out.
-        pub language: Option<Input<String>> = "language",
-        /// Most tokens that may be generated.
-        pub max_new_tokens: Option<Input<i32>> = "maxNewTokens",
-        /// Ready-made voice that reads the text.
-        pub speaker: Input<Qwen3CustomVoiceTtsInputSpeaker> = "speaker",
-        /// Words to be spoken.
-        pub text: Input<String> = "text",
-    }
+/// Input of text to speech with engine `vllm-omni`, ecosystem `qwen3`, operation `base`.
+///
+/// Required: `text`, `x_vector_only_mode`.
+#[derive(Clone, Default)]
+pub struct Qwen3BaseTtsInput {
+    /// Name of the language to speak, such as `English`; chosen automatically when left out.
+    pub language: Option<Input<String>>,
+    /// Most tokens that may be generated.
+    pub max_new_tokens: Option<Input<i32>>,
+    /// Recording of the voice to clone, as an AIR or a web address.
+    pub ref_audio_url: Option<Input<String>>,
+    /// Words spoken in the reference recording. They may be left out only when `xVectorOnlyMode` is on.
+    pub ref_text: Option<Input<String>>,
+    /// Words to be spoken.
+    pub text: Input<String>,
+    /// Whether to clone from the speaker embedding alone, so that `refText` can be left out.
+    pub x_vector_only_mode: Input<bool>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Input of text to speech with engine `vllm-omni`, ecosystem `qwen3`, operation `customVoice`.
+#[derive(Clone)]
+pub struct Qwen3CustomVoiceTtsInput {
+    /// How the speech should be delivered, in plain words, such as its pace or mood.
+    pub instruct: Option<Input<String>>,
+    /// Name of the language to speak, such as `English`; chosen automatically when left out.
+    pub language: Option<Input<String>>,
+    /// Most tokens that may be generated.
+    pub max_new_tokens: Option<Input<i32>>,
+    /// Ready-made voice that reads the text.
+    pub speaker: Input<Qwen3CustomVoiceTtsInputSpeaker>,
+    /// Words to be spoken.
+    pub text: Input<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl Qwen3CustomVoiceTtsInput {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `Qwen3CustomVoiceTtsInput` with its required members.
     pub fn new(
         speaker: impl Into<Input<Qwen3CustomVoiceTtsInputSpeaker>>,
         text: impl Into<Input<String>>,
     ) -> Self {
         Self {
-            speaker: speaker.into(),
-            text: text.into(),
             instruct: Default::default(),
             language: Default::default(),
             max_new_tokens: Default::default(),
+            speaker: speaker.into(),
+            text: text.into(),
+            extra: Extra::default(),
         }
     }
 }
 
-open_enum! {
-    /// Ready-made voice that reads the text.
-    pub enum Qwen3CustomVoiceTtsInputSpeaker or Unknown {
-        "aiden" => Aiden,
-        "dylan" => Dylan,
-        "eric" => Eric,
-        "ono_anna" => OnoAnna,
-        "ryan" => Ryan,
-        "serena" => Serena,
-        "sohee" => Sohee,
-        "uncle_fu" => UncleFu,
-        "vivian" => Vivian,
-    }
+/// Ready-made voice that reads the text.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Qwen3CustomVoiceTtsInputSpeaker {
+    /// `aiden`
+    Aiden,
+    /// `dylan`
+    Dylan,
+    /// `eric`
+    Eric,
+    /// `ono_anna`
+    OnoAnna,
+    /// `ryan`
+    Ryan,
+    /// `serena`
+    Serena,
+    /// `sohee`
+    Sohee,
+    /// `uncle_fu`
+    UncleFu,
+    /// `vivian`
+    Vivian,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-tagged! {
-    /// Input of text to speech with engine `vllm-omni`, ecosystem `qwen3`.
-    ///
-    /// The member `operation` names the variant.
-    pub enum Qwen3TextToSpeechInput by "operation" or Raw {
-        "base" => Base(Qwen3BaseTtsInput),
-        "customVoice" => CustomVoice(Qwen3CustomVoiceTtsInput),
-        "voiceDesign" => VoiceDesign(Qwen3VoiceDesignTtsInput),
-    }
+/// Input of text to speech with engine `vllm-omni`, ecosystem `qwen3`.
+///
+/// The member `operation` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Qwen3TextToSpeechInput {
+    /// `base`
+    Base(Box<Qwen3BaseTtsInput>),
+    /// `customVoice`
+    CustomVoice(Box<Qwen3CustomVoiceTtsInput>),
+    /// `voiceDesign`
+    VoiceDesign(Box<Qwen3VoiceDesignTtsInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-object! {
-    /// Input of text to speech with engine `vllm-omni`, ecosystem `qwen3`, operation `voiceDesign`.
-    ///
-    /// Must be set, since a default leaves them empty: `instruct`, `text`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Qwen3VoiceDesignTtsInput {
-        /// Description of the voice to invent, in plain words, such as its age, accent and temper.
-        pub instruct: Input<String> = "instruct",
-        /// Name of the language to speak, such as `English`; chosen automatically when left out.
-        pub language: Option<Input<String>> = "language",
-        /// Most tokens that may be generated.
-        pub max_new_tokens: Option<Input<i32>> = "maxNewTokens",
-        /// Words to be spoken.
-        pub text: Input<String> = "text",
-    }
+/// Input of text to speech with engine `vllm-omni`, ecosystem `qwen3`, operation `voiceDesign`.
+///
+/// Required: `instruct`, `text`.
+#[derive(Clone, Default)]
+pub struct Qwen3VoiceDesignTtsInput {
+    /// Description of the voice to invent, in plain words, such as its age, accent and temper.
+    pub instruct: Input<String>,
+    /// Name of the language to speak, such as `English`; chosen automatically when left out.
+    pub language: Option<Input<String>>,
+    /// Most tokens that may be generated.
+    pub max_new_tokens: Option<Input<i32>>,
+    /// Words to be spoken.
+    pub text: Input<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-tagged! {
-    /// Input of the text-to-speech step, which reads a text aloud.
-    ///
-    /// The member `engine` names the variant. Where it is absent, it is `custom`.
-    pub enum TextToSpeechInput by "engine" default "custom" or Raw {
-        "custom" => Custom(CustomTextToSpeechInput),
-        "vllm-omni" => VllmOmni(VllmOmniTextToSpeechInput),
-    }
+/// Input of the text-to-speech step, which reads a text aloud.
+///
+/// The member `engine` names the variant. Default: `custom`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum TextToSpeechInput {
+    /// `custom`
+    Custom(Box<CustomTextToSpeechInput>),
+    /// `vllm-omni`
+    VllmOmni(Box<VllmOmniTextToSpeechInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-object! {
-    /// Output of the text-to-speech step.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct TextToSpeechOutput {
-        /// Blob that holds the spoken audio.
-        pub audio_blob: AudioBlob = "audioBlob",
-        /// Kind of voice used, either `base` for a cloned one or `custom_voice` for a ready-made one.
-        pub model_type: Option<String> = "modelType",
-        /// Ready-made voice that read the text; null when a voice was cloned.
-        pub speaker: Option<String> = "speaker",
-    }
+/// Output of the text-to-speech step.
+#[derive(Clone)]
+pub struct TextToSpeechOutput {
+    /// Blob that holds the spoken audio.
+    pub audio_blob: AudioBlob,
+    /// Kind of voice used, either `base` for a cloned one or `custom_voice` for a ready-made one.
+    pub model_type: Option<String>,
+    /// Ready-made voice that read the text; null when a voice was cloned.
+    pub speaker: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl TextToSpeechOutput {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `TextToSpeechOutput` with its required members.
     pub fn new(audio_blob: AudioBlob) -> Self {
         Self {
             audio_blob,
             model_type: Default::default(),
             speaker: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// A `textToSpeech` step as the service reports it.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct TextToSpeechStep {
-        /// When work ended; absent before.
-        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
-        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
-        /// What the step is to do.
-        pub input: TextToSpeechInput = "input",
-        /// Jobs into which the step was broken down.
-        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: String = "name",
-        /// What the step made; absent before it has ended.
-        pub output: Option<TextToSpeechOutput> = "output",
-        /// How urgently the step is scheduled.
-        pub priority: Priority = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// When work began; absent before.
-        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
-        /// Where the step stands.
-        pub status: WorkflowStatus = "status",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `textToSpeech` step as the service reports it.
+#[derive(Clone)]
+pub struct TextToSpeechStep {
+    /// When work ended; absent before.
+    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+    pub estimated_progress_rate: Option<f64>,
+    /// What the step is to do.
+    pub input: TextToSpeechInput,
+    /// Jobs into which the step was broken down.
+    pub jobs: Option<Vec<WorkflowStepJob>>,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
+    /// Name by which other steps can refer to this one.
+    pub name: String,
+    /// What the step made; absent before it has ended.
+    pub output: Option<TextToSpeechOutput>,
+    /// How urgently the step is scheduled.
+    pub priority: Priority,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// When work began; absent before.
+    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Where the step stands.
+    pub status: WorkflowStatus,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl TextToSpeechStep {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `TextToSpeechStep` with its required members.
     pub fn new(
-        input: TextToSpeechInput,
-        metadata: serde_json::Map<String, serde_json::Value>,
+        input: impl Into<TextToSpeechInput>,
+        metadata: std::collections::BTreeMap<String, serde_json::Value>,
         name: String,
         priority: Priority,
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            input,
-            metadata,
-            name,
-            priority,
-            status,
             completed_at: Default::default(),
             estimated_progress_rate: Default::default(),
+            input: input.into(),
             jobs: Default::default(),
+            metadata,
+            name,
             output: Default::default(),
+            priority,
             retries: Default::default(),
             started_at: Default::default(),
+            status,
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// A `textToSpeech` step as it is submitted.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct TextToSpeechStepTemplate {
-        /// What the step is to do.
-        pub input: TextToSpeechInput = "input",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: Option<String> = "name",
-        /// How urgently the step is to be scheduled.
-        pub priority: Option<Priority> = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `textToSpeech` step as it is submitted.
+#[derive(Clone)]
+pub struct TextToSpeechStepTemplate {
+    /// What the step is to do.
+    pub input: TextToSpeechInput,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// Name by which other steps can refer to this one.
+    pub name: Option<String>,
+    /// How urgently the step is to be scheduled.
+    pub priority: Option<Priority>,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl TextToSpeechStepTemplate {
-    /// Makes one of the members that it must have; the others are left out.
-    pub fn new(input: TextToSpeechInput) -> Self {
+    /// Creates a `TextToSpeechStepTemplate` with its required members.
+    pub fn new(input: impl Into<TextToSpeechInput>) -> Self {
         Self {
-            input,
+            input: input.into(),
             metadata: Default::default(),
             name: Default::default(),
             priority: Default::default(),
             retries: Default::default(),
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-tagged! {
-    /// Input of text to speech with engine `vllm-omni`.
-    ///
-    /// The member `ecosystem` names the variant.
-    pub enum VllmOmniTextToSpeechInput by "ecosystem" or Raw {
-        "omnivoice" => Omnivoice(OmniVoiceTextToSpeechInput),
-        "qwen3" => Qwen3(Qwen3TextToSpeechInput),
-    }
+/// Input of text to speech with engine `vllm-omni`.
+///
+/// The member `ecosystem` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum VllmOmniTextToSpeechInput {
+    /// `omnivoice`
+    Omnivoice(Box<OmniVoiceTextToSpeechInput>),
+    /// `qwen3`
+    Qwen3(Box<Qwen3TextToSpeechInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }

@@ -3,154 +3,190 @@
 
 //! Types of the area `training`.
 
+mod wire;
+
 use super::{Blob, Priority, TrainingInput, WorkflowStatus, WorkflowStepJob};
-use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
-    tagged::{self, Tagged, tagged},
-};
+use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 
-tagged! {
-    /// Data set a model is trained on; `type` tells its form.
-    ///
-    /// The member `type` names the variant.
-    pub enum TrainingData by "type" or Raw {
-        "zip" => Zip(ZipTrainingData),
+/// Data set a model is trained on; `type` tells its form.
+///
+/// The member `type` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum TrainingData {
+    /// `zip`
+    Zip(Box<ZipTrainingData>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
+}
+
+/// Where the moderation of a training data set stands.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum TrainingModerationStatus {
+    /// `evaluating`
+    Evaluating,
+    /// `underReview`
+    UnderReview,
+    /// `approved`
+    Approved,
+    /// `rejected`
+    Rejected,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// Output of a `training` step.
+#[derive(Clone)]
+pub struct TrainingOutput {
+    /// Model and samples of each epoch.
+    pub epochs: Vec<TrainingOutputEpochResult>,
+    /// Where the moderation of the data set stands.
+    pub moderation_status: TrainingModerationStatus,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+impl TrainingOutput {
+    /// Creates a `TrainingOutput` with its required members.
+    pub fn new(
+        epochs: Vec<TrainingOutputEpochResult>,
+        moderation_status: TrainingModerationStatus,
+    ) -> Self {
+        Self {
+            epochs,
+            moderation_status,
+            extra: Extra::default(),
+        }
     }
 }
 
-open_enum! {
-    /// Where the moderation of a training data set stands.
-    pub enum TrainingModerationStatus or Unknown {
-        "evaluating" => Evaluating,
-        "underReview" => UnderReview,
-        "approved" => Approved,
-        "rejected" => Rejected,
+/// What one epoch of training produced.
+#[derive(Clone)]
+pub struct TrainingOutputEpochResult {
+    /// Number of the epoch, counted from 1.
+    pub epoch_number: i32,
+    /// Blob of the model as saved after the epoch.
+    pub model: Blob,
+    /// Blobs of the images, videos or audio made with the model of this epoch.
+    pub samples: Vec<Blob>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+impl TrainingOutputEpochResult {
+    /// Creates a `TrainingOutputEpochResult` with its required members.
+    pub fn new(epoch_number: i32, model: impl Into<Blob>, samples: Vec<Blob>) -> Self {
+        Self {
+            epoch_number,
+            model: model.into(),
+            samples,
+            extra: Extra::default(),
+        }
     }
 }
 
-object! {
-    /// Output of a `training` step.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct TrainingOutput {
-        /// Model and samples of each epoch.
-        pub epochs: Vec<TrainingOutputEpochResult> = "epochs",
-        /// Where the moderation of the data set stands.
-        pub moderation_status: TrainingModerationStatus = "moderationStatus",
-    }
-}
-
-object! {
-    /// What one epoch of training produced.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct TrainingOutputEpochResult {
-        /// Number of the epoch, counted from 1.
-        pub epoch_number: i32 = "epochNumber",
-        /// Blob of the model as saved after the epoch.
-        pub model: Blob = "model",
-        /// Blobs of the images, videos or audio made with the model of this epoch.
-        pub samples: Vec<Blob> = "samples",
-    }
-}
-
-object! {
-    /// A `training` step as the service reports it.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct TrainingStep {
-        /// When work ended; absent before.
-        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
-        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
-        /// What the step is to do.
-        pub input: TrainingInput = "input",
-        /// Jobs into which the step was broken down.
-        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: String = "name",
-        /// What the step made; absent before it has ended.
-        pub output: Option<TrainingOutput> = "output",
-        /// How urgently the step is scheduled.
-        pub priority: Priority = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// When work began; absent before.
-        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
-        /// Where the step stands.
-        pub status: WorkflowStatus = "status",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `training` step as the service reports it.
+#[derive(Clone)]
+pub struct TrainingStep {
+    /// When work ended; absent before.
+    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+    pub estimated_progress_rate: Option<f64>,
+    /// What the step is to do.
+    pub input: TrainingInput,
+    /// Jobs into which the step was broken down.
+    pub jobs: Option<Vec<WorkflowStepJob>>,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
+    /// Name by which other steps can refer to this one.
+    pub name: String,
+    /// What the step made; absent before it has ended.
+    pub output: Option<TrainingOutput>,
+    /// How urgently the step is scheduled.
+    pub priority: Priority,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// When work began; absent before.
+    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Where the step stands.
+    pub status: WorkflowStatus,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl TrainingStep {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `TrainingStep` with its required members.
     pub fn new(
-        input: TrainingInput,
-        metadata: serde_json::Map<String, serde_json::Value>,
+        input: impl Into<TrainingInput>,
+        metadata: std::collections::BTreeMap<String, serde_json::Value>,
         name: String,
         priority: Priority,
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            input,
-            metadata,
-            name,
-            priority,
-            status,
             completed_at: Default::default(),
             estimated_progress_rate: Default::default(),
+            input: input.into(),
             jobs: Default::default(),
+            metadata,
+            name,
             output: Default::default(),
+            priority,
             retries: Default::default(),
             started_at: Default::default(),
+            status,
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// A `training` step as it is submitted.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct TrainingStepTemplate {
-        /// What the step is to do.
-        pub input: TrainingInput = "input",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: Option<String> = "name",
-        /// How urgently the step is to be scheduled.
-        pub priority: Option<Priority> = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `training` step as it is submitted.
+#[derive(Clone)]
+pub struct TrainingStepTemplate {
+    /// What the step is to do.
+    pub input: TrainingInput,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// Name by which other steps can refer to this one.
+    pub name: Option<String>,
+    /// How urgently the step is to be scheduled.
+    pub priority: Option<Priority>,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl TrainingStepTemplate {
-    /// Makes one of the members that it must have; the others are left out.
-    pub fn new(input: TrainingInput) -> Self {
+    /// Creates a `TrainingStepTemplate` with its required members.
+    pub fn new(input: impl Into<TrainingInput>) -> Self {
         Self {
-            input,
+            input: input.into(),
             metadata: Default::default(),
             name: Default::default(),
             priority: Default::default(),
             retries: Default::default(),
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// Training data with type `zip`.
-    ///
-    /// Must be set, since a default leaves them empty: `count`, `source_url`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ZipTrainingData {
-        /// How many items, such as images or frames, the archive holds.
-        pub count: Input<i32> = "count",
-        /// AIR of the zip archive that holds the data set.
-        pub source_url: Input<String> = "sourceUrl",
-    }
+/// Training data with type `zip`.
+///
+/// Required: `count`, `source_url`.
+#[derive(Clone, Default)]
+pub struct ZipTrainingData {
+    /// How many items, such as images or frames, the archive holds.
+    pub count: Input<i32>,
+    /// AIR of the zip archive that holds the data set.
+    pub source_url: Input<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }

@@ -3,164 +3,168 @@
 
 //! Types of the area `training_ai_toolkit`.
 
+mod wire;
+
 use super::{
     AceStep15AiToolkitTrainingInput, AceStep15XlAiToolkitTrainingInput,
     ComfyTrainingInput, Ltx23AiToolkitTrainingInput, Ltx2AiToolkitTrainingInput,
     MiniMaxH3aiToolkitTrainingInput, TrainingData,
 };
-use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
-    tagged::{self, Tagged, tagged},
-};
+use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 
-tagged! {
-    /// Input of training with engine `ai-toolkit`.
-    ///
-    /// The member `ecosystem` names the variant.
-    pub enum AiToolkitTrainingInput by "ecosystem" or Raw {
-        "ace_step_15" => AceStep15(AceStep15AiToolkitTrainingInput),
-        "ace_step_15_xl" => AceStep15Xl(AceStep15XlAiToolkitTrainingInput),
-        "anima" => Anima(AnimaAiToolkitTrainingInput),
-        "boogu" => Boogu(BooguAiToolkitTrainingInput),
-        "chroma" => Chroma(ChromaAiToolkitTrainingInput),
-        "ernie" => Ernie(ErnieAiToolkitTrainingInput),
-        "flux1" => Flux1(Flux1AiToolkitTrainingInput),
-        "flux2klein" => Flux2klein(Flux2KleinAiToolkitTrainingInput),
-        "hidream-o1" => HidreamO1(HiDreamO1aiToolkitTrainingInput),
-        "krea2" => Krea2(Krea2AiToolkitTrainingInput),
-        "ltx2" => Ltx2(Ltx2AiToolkitTrainingInput),
-        "ltx23" => Ltx23(Ltx23AiToolkitTrainingInput),
-        "mageflow" => Mageflow(MageFlowAiToolkitTrainingInput),
-        "minimaxh3" => Minimaxh3(MiniMaxH3aiToolkitTrainingInput),
-        "qwen" => Qwen(QwenAiToolkitTrainingInput),
-        "sd1" => Sd1(Sd1aiToolkitTrainingInput),
-        "sdxl" => Sdxl(SdxlAiToolkitTrainingInput),
-        "zimagebase" => Zimagebase(ZImageBaseAiToolkitTrainingInput),
-        "zimageturbo" => Zimageturbo(ZImageTurboAiToolkitTrainingInput),
-    }
+/// Input of training with engine `ai-toolkit`.
+///
+/// The member `ecosystem` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum AiToolkitTrainingInput {
+    /// `ace_step_15`
+    AceStep15(Box<AceStep15AiToolkitTrainingInput>),
+    /// `ace_step_15_xl`
+    AceStep15Xl(Box<AceStep15XlAiToolkitTrainingInput>),
+    /// `anima`
+    Anima(Box<AnimaAiToolkitTrainingInput>),
+    /// `boogu`
+    Boogu(Box<BooguAiToolkitTrainingInput>),
+    /// `chroma`
+    Chroma(Box<ChromaAiToolkitTrainingInput>),
+    /// `ernie`
+    Ernie(Box<ErnieAiToolkitTrainingInput>),
+    /// `flux1`
+    Flux1(Box<Flux1AiToolkitTrainingInput>),
+    /// `flux2klein`
+    Flux2klein(Box<Flux2KleinAiToolkitTrainingInput>),
+    /// `hidream-o1`
+    HidreamO1(Box<HiDreamO1aiToolkitTrainingInput>),
+    /// `krea2`
+    Krea2(Box<Krea2AiToolkitTrainingInput>),
+    /// `ltx2`
+    Ltx2(Box<Ltx2AiToolkitTrainingInput>),
+    /// `ltx23`
+    Ltx23(Box<Ltx23AiToolkitTrainingInput>),
+    /// `mageflow`
+    Mageflow(Box<MageFlowAiToolkitTrainingInput>),
+    /// `minimaxh3`
+    Minimaxh3(Box<MiniMaxH3aiToolkitTrainingInput>),
+    /// `qwen`
+    Qwen(Box<QwenAiToolkitTrainingInput>),
+    /// `sd1`
+    Sd1(Box<Sd1aiToolkitTrainingInput>),
+    /// `sdxl`
+    Sdxl(Box<SdxlAiToolkitTrainingInput>),
+    /// `zimagebase`
+    Zimagebase(Box<ZImageBaseAiToolkitTrainingInput>),
+    /// `zimageturbo`
+    Zimageturbo(Box<ZImageTurboAiToolkitTrainingInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-open_enum! {
+/// How the learning rate changes as training goes on.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum AiToolkitTrainingInputLrScheduler {
+    /// `constant`
+    Constant,
+    /// `constant_with_warmup`
+    ConstantWithWarmup,
+    /// `cosine`
+    Cosine,
+    /// `linear`
+    Linear,
+    /// `step`
+    Step,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// Algorithm that adjusts the weights during training.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum AiToolkitTrainingInputOptimizerType {
+    /// `adamw`
+    Adamw,
+    /// `adamw8bit`
+    Adamw8bit,
+    /// `adam8bit`
+    Adam8bit,
+    /// `lion`
+    Lion,
+    /// `lion8bit`
+    Lion8bit,
+    /// `adafactor`
+    Adafactor,
+    /// `adagrad`
+    Adagrad,
+    /// `prodigy`
+    Prodigy,
+    /// `prodigy8bit`
+    Prodigy8bit,
+    /// `automagic`
+    Automagic,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// Input of training with engine `ai-toolkit`, ecosystem `anima`.
+#[derive(Clone)]
+pub struct AnimaAiToolkitTrainingInput {
+    /// How many training items each step takes at once. From 1 to 1. Default: `1`.
+    pub batch_size: Option<Input<i64>>,
+    /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
+    pub continue_from: Option<Input<String>>,
+    /// The number of training steps taken where none is given. Set by the service.
+    pub default_steps: Option<Input<i32>>,
+    /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out. From 1 to 200.
+    pub epochs: Option<Input<i32>>,
+    /// Whether images are mirrored left to right at random, useful for symmetrical subjects. Default: `false`.
+    pub flip_augmentation: Option<Input<bool>>,
+    /// How many leading words keep their place while `shuffleTokens` is on. From 0 to 10. Default: `0`.
+    pub keep_tokens: Option<Input<i32>>,
+    /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
+    pub lr: Option<Input<f64>>,
     /// How the learning rate changes as training goes on.
-    pub enum AiToolkitTrainingInputLrScheduler or Unknown {
-        "constant" => Constant,
-        "constant_with_warmup" => ConstantWithWarmup,
-        "cosine" => Cosine,
-        "linear" => Linear,
-        "step" => Step,
-    }
-}
-
-open_enum! {
+    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
+    /// The largest batch size this ecosystem can be trained with. Set by the service.
+    pub max_batch_size: Option<Input<i32>>,
+    /// AIR of the Anima model that training starts from. Default: `urn:air:anima:repository:huggingface:circlestone-labs/Anima-Base-v1.0-Diffusers@main.tar`.
+    pub model: Option<Input<String>>,
+    /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
+    pub network_alpha: Option<Input<i32>>,
+    /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits. From 1 to 256.
+    pub network_dim: Option<Input<i32>>,
+    /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
+    pub noise_offset: Option<Input<f64>>,
     /// Algorithm that adjusts the weights during training.
-    pub enum AiToolkitTrainingInputOptimizerType or Unknown {
-        "adamw" => Adamw,
-        "adamw8bit" => Adamw8bit,
-        "adam8bit" => Adam8bit,
-        "lion" => Lion,
-        "lion8bit" => Lion8bit,
-        "adafactor" => Adafactor,
-        "adagrad" => Adagrad,
-        "prodigy" => Prodigy,
-        "prodigy8bit" => Prodigy8bit,
-        "automagic" => Automagic,
-    }
-}
-
-object! {
-    /// Input of training with engine `ai-toolkit`, ecosystem `anima`.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct AnimaAiToolkitTrainingInput {
-        /// How many training items each step takes at once.
-        ///
-        /// From 1 to 1. The service takes `1` where it is absent.
-        pub batch_size: Option<Input<i64>> = "batchSize",
-        /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
-        pub continue_from: Option<Input<String>> = "continueFrom",
-        /// The number of training steps taken where none is given.
-        ///
-        /// Set by the service.
-        pub default_steps: Option<Input<i32>> = "defaultSteps",
-        /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
-        ///
-        /// From 1 to 200.
-        pub epochs: Option<Input<i32>> = "epochs",
-        /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
-        ///
-        /// The service takes `false` where it is absent.
-        pub flip_augmentation: Option<Input<bool>> = "flipAugmentation",
-        /// How many leading words keep their place while `shuffleTokens` is on.
-        ///
-        /// From 0 to 10. The service takes `0` where it is absent.
-        pub keep_tokens: Option<Input<i32>> = "keepTokens",
-        /// Learning rate of the model.
-        ///
-        /// From 0 to 1. The service takes `0.0001` where it is absent.
-        pub lr: Option<Input<f64>> = "lr",
-        /// How the learning rate changes as training goes on.
-        pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>> = "lrScheduler",
-        /// The largest batch size this ecosystem can be trained with.
-        ///
-        /// Set by the service.
-        pub max_batch_size: Option<Input<i32>> = "maxBatchSize",
-        /// AIR of the Anima model that training starts from.
-        ///
-        /// The service takes `"urn:air:anima:repository:huggingface:circlestone-labs/Anima-Base-v1.0-Diffusers@main.tar"` where it is absent.
-        pub model: Option<Input<String>> = "model",
-        /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
-        ///
-        /// From 1 to 256.
-        pub network_alpha: Option<Input<i32>> = "networkAlpha",
-        /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
-        ///
-        /// From 1 to 256.
-        pub network_dim: Option<Input<i32>> = "networkDim",
-        /// Strength of the noise mixed into training images, where 0 means none.
-        ///
-        /// From 0 to 1.
-        pub noise_offset: Option<Input<f64>> = "noiseOffset",
-        /// Algorithm that adjusts the weights during training.
-        pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>> = "optimizerType",
-        /// Whether the people in the training data are checked for their age.
-        ///
-        /// Set by the service. Not in the published description; known from the service's newer client.
-        pub requires_age_classification: Option<Input<bool>> = "requiresAgeClassification",
-        /// Settings of the samples rendered to show progress.
-        pub samples: Option<Input<TrainingInputSamples>> = "samples",
-        /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
-        ///
-        /// The service takes `false` where it is absent.
-        pub shuffle_tokens: Option<Input<bool>> = "shuffleTokens",
-        /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
-        ///
-        /// From 1 to 10000.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples.
-        ///
-        /// Set by the service.
-        pub storage_buzz_per_epoch: Option<Input<f64>> = "storageBuzzPerEpoch",
-        /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
-        ///
-        /// From 0 to 1.
-        pub text_encoder_lr: Option<Input<f64>> = "textEncoderLr",
-        /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
-        pub train_text_encoder: Option<Input<bool>> = "trainTextEncoder",
-        /// Material the model learns from.
-        pub training_data: Input<TrainingData> = "trainingData",
-        /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
-        pub trigger_word: Option<Input<String>> = "triggerWord",
-        /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
-        ///
-        /// Set by the service.
-        pub uses_step_pricing: Option<Input<bool>> = "usesStepPricing",
-    }
+    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
+    /// Whether the people in the training data are checked for their age. Set by the service. Not in the published description; known from the service's newer client.
+    pub requires_age_classification: Option<Input<bool>>,
+    /// Settings of the samples rendered to show progress.
+    pub samples: Option<Input<TrainingInputSamples>>,
+    /// Whether the tags of an item are put in random order; it does nothing for captions in sentences. Default: `false`.
+    pub shuffle_tokens: Option<Input<bool>>,
+    /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out. From 1 to 10000.
+    pub steps: Option<Input<i32>>,
+    /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples. Set by the service.
+    pub storage_buzz_per_epoch: Option<Input<f64>>,
+    /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on. From 0 to 1.
+    pub text_encoder_lr: Option<Input<f64>>,
+    /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
+    pub train_text_encoder: Option<Input<bool>>,
+    /// Material the model learns from.
+    pub training_data: Input<TrainingData>,
+    /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
+    pub trigger_word: Option<Input<String>>,
+    /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`. Set by the service.
+    pub uses_step_pricing: Option<Input<bool>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl AnimaAiToolkitTrainingInput {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `AnimaAiToolkitTrainingInput` with its required members.
     pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
-            training_data: training_data.into(),
             batch_size: Default::default(),
             continue_from: Default::default(),
             default_steps: Default::default(),
@@ -182,102 +186,71 @@ impl AnimaAiToolkitTrainingInput {
             storage_buzz_per_epoch: Default::default(),
             text_encoder_lr: Default::default(),
             train_text_encoder: Default::default(),
+            training_data: training_data.into(),
             trigger_word: Default::default(),
             uses_step_pricing: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// Input of training with engine `ai-toolkit`, ecosystem `boogu`.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct BooguAiToolkitTrainingInput {
-        /// How many training items each step takes at once.
-        ///
-        /// From 1 to 1. The service takes `1` where it is absent.
-        pub batch_size: Option<Input<i64>> = "batchSize",
-        /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
-        pub continue_from: Option<Input<String>> = "continueFrom",
-        /// The number of training steps taken where none is given.
-        ///
-        /// Set by the service.
-        pub default_steps: Option<Input<i32>> = "defaultSteps",
-        /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
-        ///
-        /// From 1 to 200.
-        pub epochs: Option<Input<i32>> = "epochs",
-        /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
-        ///
-        /// The service takes `false` where it is absent.
-        pub flip_augmentation: Option<Input<bool>> = "flipAugmentation",
-        /// How many leading words keep their place while `shuffleTokens` is on.
-        ///
-        /// From 0 to 10. The service takes `0` where it is absent.
-        pub keep_tokens: Option<Input<i32>> = "keepTokens",
-        /// Learning rate of the model.
-        ///
-        /// From 0 to 1. The service takes `0.0001` where it is absent.
-        pub lr: Option<Input<f64>> = "lr",
-        /// How the learning rate changes as training goes on.
-        pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>> = "lrScheduler",
-        /// The largest batch size this ecosystem can be trained with.
-        ///
-        /// Set by the service.
-        pub max_batch_size: Option<Input<i32>> = "maxBatchSize",
-        /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
-        ///
-        /// From 1 to 256.
-        pub network_alpha: Option<Input<i32>> = "networkAlpha",
-        /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
-        ///
-        /// From 1 to 256.
-        pub network_dim: Option<Input<i32>> = "networkDim",
-        /// Strength of the noise mixed into training images, where 0 means none.
-        ///
-        /// From 0 to 1.
-        pub noise_offset: Option<Input<f64>> = "noiseOffset",
-        /// Algorithm that adjusts the weights during training.
-        pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>> = "optimizerType",
-        /// Whether the people in the training data are checked for their age.
-        ///
-        /// Set by the service. Not in the published description; known from the service's newer client.
-        pub requires_age_classification: Option<Input<bool>> = "requiresAgeClassification",
-        /// Settings of the samples rendered to show progress.
-        pub samples: Option<Input<TrainingInputSamples>> = "samples",
-        /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
-        ///
-        /// The service takes `false` where it is absent.
-        pub shuffle_tokens: Option<Input<bool>> = "shuffleTokens",
-        /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
-        ///
-        /// From 1 to 10000.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples.
-        ///
-        /// Set by the service.
-        pub storage_buzz_per_epoch: Option<Input<f64>> = "storageBuzzPerEpoch",
-        /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
-        ///
-        /// From 0 to 1.
-        pub text_encoder_lr: Option<Input<f64>> = "textEncoderLr",
-        /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
-        pub train_text_encoder: Option<Input<bool>> = "trainTextEncoder",
-        /// Material the model learns from.
-        pub training_data: Input<TrainingData> = "trainingData",
-        /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
-        pub trigger_word: Option<Input<String>> = "triggerWord",
-        /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
-        ///
-        /// Set by the service.
-        pub uses_step_pricing: Option<Input<bool>> = "usesStepPricing",
-    }
+/// Input of training with engine `ai-toolkit`, ecosystem `boogu`.
+#[derive(Clone)]
+pub struct BooguAiToolkitTrainingInput {
+    /// How many training items each step takes at once. From 1 to 1. Default: `1`.
+    pub batch_size: Option<Input<i64>>,
+    /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
+    pub continue_from: Option<Input<String>>,
+    /// The number of training steps taken where none is given. Set by the service.
+    pub default_steps: Option<Input<i32>>,
+    /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out. From 1 to 200.
+    pub epochs: Option<Input<i32>>,
+    /// Whether images are mirrored left to right at random, useful for symmetrical subjects. Default: `false`.
+    pub flip_augmentation: Option<Input<bool>>,
+    /// How many leading words keep their place while `shuffleTokens` is on. From 0 to 10. Default: `0`.
+    pub keep_tokens: Option<Input<i32>>,
+    /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
+    pub lr: Option<Input<f64>>,
+    /// How the learning rate changes as training goes on.
+    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
+    /// The largest batch size this ecosystem can be trained with. Set by the service.
+    pub max_batch_size: Option<Input<i32>>,
+    /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
+    pub network_alpha: Option<Input<i32>>,
+    /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits. From 1 to 256.
+    pub network_dim: Option<Input<i32>>,
+    /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
+    pub noise_offset: Option<Input<f64>>,
+    /// Algorithm that adjusts the weights during training.
+    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
+    /// Whether the people in the training data are checked for their age. Set by the service. Not in the published description; known from the service's newer client.
+    pub requires_age_classification: Option<Input<bool>>,
+    /// Settings of the samples rendered to show progress.
+    pub samples: Option<Input<TrainingInputSamples>>,
+    /// Whether the tags of an item are put in random order; it does nothing for captions in sentences. Default: `false`.
+    pub shuffle_tokens: Option<Input<bool>>,
+    /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out. From 1 to 10000.
+    pub steps: Option<Input<i32>>,
+    /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples. Set by the service.
+    pub storage_buzz_per_epoch: Option<Input<f64>>,
+    /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on. From 0 to 1.
+    pub text_encoder_lr: Option<Input<f64>>,
+    /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
+    pub train_text_encoder: Option<Input<bool>>,
+    /// Material the model learns from.
+    pub training_data: Input<TrainingData>,
+    /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
+    pub trigger_word: Option<Input<String>>,
+    /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`. Set by the service.
+    pub uses_step_pricing: Option<Input<bool>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl BooguAiToolkitTrainingInput {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `BooguAiToolkitTrainingInput` with its required members.
     pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
-            training_data: training_data.into(),
             batch_size: Default::default(),
             continue_from: Default::default(),
             default_steps: Default::default(),
@@ -298,102 +271,71 @@ impl BooguAiToolkitTrainingInput {
             storage_buzz_per_epoch: Default::default(),
             text_encoder_lr: Default::default(),
             train_text_encoder: Default::default(),
+            training_data: training_data.into(),
             trigger_word: Default::default(),
             uses_step_pricing: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// Input of training with engine `ai-toolkit`, ecosystem `chroma`.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ChromaAiToolkitTrainingInput {
-        /// How many training items each step takes at once.
-        ///
-        /// From 1 to 1. The service takes `1` where it is absent.
-        pub batch_size: Option<Input<i64>> = "batchSize",
-        /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
-        pub continue_from: Option<Input<String>> = "continueFrom",
-        /// The number of training steps taken where none is given.
-        ///
-        /// Set by the service.
-        pub default_steps: Option<Input<i32>> = "defaultSteps",
-        /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
-        ///
-        /// From 1 to 200.
-        pub epochs: Option<Input<i32>> = "epochs",
-        /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
-        ///
-        /// The service takes `false` where it is absent.
-        pub flip_augmentation: Option<Input<bool>> = "flipAugmentation",
-        /// How many leading words keep their place while `shuffleTokens` is on.
-        ///
-        /// From 0 to 10. The service takes `0` where it is absent.
-        pub keep_tokens: Option<Input<i32>> = "keepTokens",
-        /// Learning rate of the model.
-        ///
-        /// From 0 to 1. The service takes `0.0001` where it is absent.
-        pub lr: Option<Input<f64>> = "lr",
-        /// How the learning rate changes as training goes on.
-        pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>> = "lrScheduler",
-        /// The largest batch size this ecosystem can be trained with.
-        ///
-        /// Set by the service.
-        pub max_batch_size: Option<Input<i32>> = "maxBatchSize",
-        /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
-        ///
-        /// From 1 to 256.
-        pub network_alpha: Option<Input<i32>> = "networkAlpha",
-        /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
-        ///
-        /// From 1 to 256.
-        pub network_dim: Option<Input<i32>> = "networkDim",
-        /// Strength of the noise mixed into training images, where 0 means none.
-        ///
-        /// From 0 to 1.
-        pub noise_offset: Option<Input<f64>> = "noiseOffset",
-        /// Algorithm that adjusts the weights during training.
-        pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>> = "optimizerType",
-        /// Whether the people in the training data are checked for their age.
-        ///
-        /// Set by the service. Not in the published description; known from the service's newer client.
-        pub requires_age_classification: Option<Input<bool>> = "requiresAgeClassification",
-        /// Settings of the samples rendered to show progress.
-        pub samples: Option<Input<TrainingInputSamples>> = "samples",
-        /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
-        ///
-        /// The service takes `false` where it is absent.
-        pub shuffle_tokens: Option<Input<bool>> = "shuffleTokens",
-        /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
-        ///
-        /// From 1 to 10000.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples.
-        ///
-        /// Set by the service.
-        pub storage_buzz_per_epoch: Option<Input<f64>> = "storageBuzzPerEpoch",
-        /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
-        ///
-        /// From 0 to 1.
-        pub text_encoder_lr: Option<Input<f64>> = "textEncoderLr",
-        /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
-        pub train_text_encoder: Option<Input<bool>> = "trainTextEncoder",
-        /// Material the model learns from.
-        pub training_data: Input<TrainingData> = "trainingData",
-        /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
-        pub trigger_word: Option<Input<String>> = "triggerWord",
-        /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
-        ///
-        /// Set by the service.
-        pub uses_step_pricing: Option<Input<bool>> = "usesStepPricing",
-    }
+/// Input of training with engine `ai-toolkit`, ecosystem `chroma`.
+#[derive(Clone)]
+pub struct ChromaAiToolkitTrainingInput {
+    /// How many training items each step takes at once. From 1 to 1. Default: `1`.
+    pub batch_size: Option<Input<i64>>,
+    /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
+    pub continue_from: Option<Input<String>>,
+    /// The number of training steps taken where none is given. Set by the service.
+    pub default_steps: Option<Input<i32>>,
+    /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out. From 1 to 200.
+    pub epochs: Option<Input<i32>>,
+    /// Whether images are mirrored left to right at random, useful for symmetrical subjects. Default: `false`.
+    pub flip_augmentation: Option<Input<bool>>,
+    /// How many leading words keep their place while `shuffleTokens` is on. From 0 to 10. Default: `0`.
+    pub keep_tokens: Option<Input<i32>>,
+    /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
+    pub lr: Option<Input<f64>>,
+    /// How the learning rate changes as training goes on.
+    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
+    /// The largest batch size this ecosystem can be trained with. Set by the service.
+    pub max_batch_size: Option<Input<i32>>,
+    /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
+    pub network_alpha: Option<Input<i32>>,
+    /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits. From 1 to 256.
+    pub network_dim: Option<Input<i32>>,
+    /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
+    pub noise_offset: Option<Input<f64>>,
+    /// Algorithm that adjusts the weights during training.
+    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
+    /// Whether the people in the training data are checked for their age. Set by the service. Not in the published description; known from the service's newer client.
+    pub requires_age_classification: Option<Input<bool>>,
+    /// Settings of the samples rendered to show progress.
+    pub samples: Option<Input<TrainingInputSamples>>,
+    /// Whether the tags of an item are put in random order; it does nothing for captions in sentences. Default: `false`.
+    pub shuffle_tokens: Option<Input<bool>>,
+    /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out. From 1 to 10000.
+    pub steps: Option<Input<i32>>,
+    /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples. Set by the service.
+    pub storage_buzz_per_epoch: Option<Input<f64>>,
+    /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on. From 0 to 1.
+    pub text_encoder_lr: Option<Input<f64>>,
+    /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
+    pub train_text_encoder: Option<Input<bool>>,
+    /// Material the model learns from.
+    pub training_data: Input<TrainingData>,
+    /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
+    pub trigger_word: Option<Input<String>>,
+    /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`. Set by the service.
+    pub uses_step_pricing: Option<Input<bool>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl ChromaAiToolkitTrainingInput {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `ChromaAiToolkitTrainingInput` with its required members.
     pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
-            training_data: training_data.into(),
             batch_size: Default::default(),
             continue_from: Default::default(),
             default_steps: Default::default(),
@@ -414,102 +356,71 @@ impl ChromaAiToolkitTrainingInput {
             storage_buzz_per_epoch: Default::default(),
             text_encoder_lr: Default::default(),
             train_text_encoder: Default::default(),
+            training_data: training_data.into(),
             trigger_word: Default::default(),
             uses_step_pricing: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// Input of training with engine `ai-toolkit`, ecosystem `ernie`.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ErnieAiToolkitTrainingInput {
-        /// How many training items each step takes at once.
-        ///
-        /// From 1 to 2. The service takes `1` where it is absent.
-        pub batch_size: Option<Input<i64>> = "batchSize",
-        /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
-        pub continue_from: Option<Input<String>> = "continueFrom",
-        /// The number of training steps taken where none is given.
-        ///
-        /// Set by the service.
-        pub default_steps: Option<Input<i32>> = "defaultSteps",
-        /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
-        ///
-        /// From 1 to 200.
-        pub epochs: Option<Input<i32>> = "epochs",
-        /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
-        ///
-        /// The service takes `false` where it is absent.
-        pub flip_augmentation: Option<Input<bool>> = "flipAugmentation",
-        /// How many leading words keep their place while `shuffleTokens` is on.
-        ///
-        /// From 0 to 10. The service takes `0` where it is absent.
-        pub keep_tokens: Option<Input<i32>> = "keepTokens",
-        /// Learning rate of the model.
-        ///
-        /// From 0 to 1. The service takes `0.0001` where it is absent.
-        pub lr: Option<Input<f64>> = "lr",
-        /// How the learning rate changes as training goes on.
-        pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>> = "lrScheduler",
-        /// The largest batch size this ecosystem can be trained with.
-        ///
-        /// Set by the service.
-        pub max_batch_size: Option<Input<i32>> = "maxBatchSize",
-        /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
-        ///
-        /// From 1 to 256.
-        pub network_alpha: Option<Input<i32>> = "networkAlpha",
-        /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
-        ///
-        /// From 1 to 256.
-        pub network_dim: Option<Input<i32>> = "networkDim",
-        /// Strength of the noise mixed into training images, where 0 means none.
-        ///
-        /// From 0 to 1.
-        pub noise_offset: Option<Input<f64>> = "noiseOffset",
-        /// Algorithm that adjusts the weights during training.
-        pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>> = "optimizerType",
-        /// Whether the people in the training data are checked for their age.
-        ///
-        /// Set by the service. Not in the published description; known from the service's newer client.
-        pub requires_age_classification: Option<Input<bool>> = "requiresAgeClassification",
-        /// Settings of the samples rendered to show progress.
-        pub samples: Option<Input<TrainingInputSamples>> = "samples",
-        /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
-        ///
-        /// The service takes `false` where it is absent.
-        pub shuffle_tokens: Option<Input<bool>> = "shuffleTokens",
-        /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
-        ///
-        /// From 1 to 10000.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples.
-        ///
-        /// Set by the service.
-        pub storage_buzz_per_epoch: Option<Input<f64>> = "storageBuzzPerEpoch",
-        /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
-        ///
-        /// From 0 to 1.
-        pub text_encoder_lr: Option<Input<f64>> = "textEncoderLr",
-        /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
-        pub train_text_encoder: Option<Input<bool>> = "trainTextEncoder",
-        /// Material the model learns from.
-        pub training_data: Input<TrainingData> = "trainingData",
-        /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
-        pub trigger_word: Option<Input<String>> = "triggerWord",
-        /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
-        ///
-        /// Set by the service.
-        pub uses_step_pricing: Option<Input<bool>> = "usesStepPricing",
-    }
+/// Input of training with engine `ai-toolkit`, ecosystem `ernie`.
+#[derive(Clone)]
+pub struct ErnieAiToolkitTrainingInput {
+    /// How many training items each step takes at once. From 1 to 2. Default: `1`.
+    pub batch_size: Option<Input<i64>>,
+    /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
+    pub continue_from: Option<Input<String>>,
+    /// The number of training steps taken where none is given. Set by the service.
+    pub default_steps: Option<Input<i32>>,
+    /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out. From 1 to 200.
+    pub epochs: Option<Input<i32>>,
+    /// Whether images are mirrored left to right at random, useful for symmetrical subjects. Default: `false`.
+    pub flip_augmentation: Option<Input<bool>>,
+    /// How many leading words keep their place while `shuffleTokens` is on. From 0 to 10. Default: `0`.
+    pub keep_tokens: Option<Input<i32>>,
+    /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
+    pub lr: Option<Input<f64>>,
+    /// How the learning rate changes as training goes on.
+    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
+    /// The largest batch size this ecosystem can be trained with. Set by the service.
+    pub max_batch_size: Option<Input<i32>>,
+    /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
+    pub network_alpha: Option<Input<i32>>,
+    /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits. From 1 to 256.
+    pub network_dim: Option<Input<i32>>,
+    /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
+    pub noise_offset: Option<Input<f64>>,
+    /// Algorithm that adjusts the weights during training.
+    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
+    /// Whether the people in the training data are checked for their age. Set by the service. Not in the published description; known from the service's newer client.
+    pub requires_age_classification: Option<Input<bool>>,
+    /// Settings of the samples rendered to show progress.
+    pub samples: Option<Input<TrainingInputSamples>>,
+    /// Whether the tags of an item are put in random order; it does nothing for captions in sentences. Default: `false`.
+    pub shuffle_tokens: Option<Input<bool>>,
+    /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out. From 1 to 10000.
+    pub steps: Option<Input<i32>>,
+    /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples. Set by the service.
+    pub storage_buzz_per_epoch: Option<Input<f64>>,
+    /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on. From 0 to 1.
+    pub text_encoder_lr: Option<Input<f64>>,
+    /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
+    pub train_text_encoder: Option<Input<bool>>,
+    /// Material the model learns from.
+    pub training_data: Input<TrainingData>,
+    /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
+    pub trigger_word: Option<Input<String>>,
+    /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`. Set by the service.
+    pub uses_step_pricing: Option<Input<bool>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl ErnieAiToolkitTrainingInput {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `ErnieAiToolkitTrainingInput` with its required members.
     pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
-            training_data: training_data.into(),
             batch_size: Default::default(),
             continue_from: Default::default(),
             default_steps: Default::default(),
@@ -530,112 +441,85 @@ impl ErnieAiToolkitTrainingInput {
             storage_buzz_per_epoch: Default::default(),
             text_encoder_lr: Default::default(),
             train_text_encoder: Default::default(),
+            training_data: training_data.into(),
             trigger_word: Default::default(),
             uses_step_pricing: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-tagged! {
-    /// Input of training with engine `ai-toolkit`, ecosystem `flux1`.
-    ///
-    /// The member `modelVariant` names the variant.
-    pub enum Flux1AiToolkitTrainingInput by "modelVariant" or Raw {
-        "dev" => Dev(Flux1DevAiToolkitTrainingInput),
-        "schnell" => Schnell(Flux1SchnellAiToolkitTrainingInput),
-    }
+/// Input of training with engine `ai-toolkit`, ecosystem `flux1`.
+///
+/// The member `modelVariant` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Flux1AiToolkitTrainingInput {
+    /// `dev`
+    Dev(Box<Flux1DevAiToolkitTrainingInput>),
+    /// `schnell`
+    Schnell(Box<Flux1SchnellAiToolkitTrainingInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-object! {
-    /// Input of training with engine `ai-toolkit`, ecosystem `flux1`, modelVariant `dev`.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct Flux1DevAiToolkitTrainingInput {
-        /// How many training items each step takes at once.
-        ///
-        /// From 1 to 1. The service takes `1` where it is absent.
-        pub batch_size: Option<Input<i64>> = "batchSize",
-        /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
-        pub continue_from: Option<Input<String>> = "continueFrom",
-        /// The number of training steps taken where none is given.
-        ///
-        /// Set by the service.
-        pub default_steps: Option<Input<i32>> = "defaultSteps",
-        /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
-        ///
-        /// From 1 to 200.
-        pub epochs: Option<Input<i32>> = "epochs",
-        /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
-        ///
-        /// The service takes `false` where it is absent.
-        pub flip_augmentation: Option<Input<bool>> = "flipAugmentation",
-        /// How many leading words keep their place while `shuffleTokens` is on.
-        ///
-        /// From 0 to 10. The service takes `0` where it is absent.
-        pub keep_tokens: Option<Input<i32>> = "keepTokens",
-        /// Learning rate of the model.
-        ///
-        /// From 0 to 1. The service takes `0.0001` where it is absent.
-        pub lr: Option<Input<f64>> = "lr",
-        /// How the learning rate changes as training goes on.
-        pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>> = "lrScheduler",
-        /// The largest batch size this ecosystem can be trained with.
-        ///
-        /// Set by the service.
-        pub max_batch_size: Option<Input<i32>> = "maxBatchSize",
-        /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
-        ///
-        /// From 1 to 256.
-        pub network_alpha: Option<Input<i32>> = "networkAlpha",
-        /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
-        ///
-        /// From 1 to 256.
-        pub network_dim: Option<Input<i32>> = "networkDim",
-        /// Strength of the noise mixed into training images, where 0 means none.
-        ///
-        /// From 0 to 1.
-        pub noise_offset: Option<Input<f64>> = "noiseOffset",
-        /// Algorithm that adjusts the weights during training.
-        pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>> = "optimizerType",
-        /// Whether the people in the training data are checked for their age.
-        ///
-        /// Set by the service. Not in the published description; known from the service's newer client.
-        pub requires_age_classification: Option<Input<bool>> = "requiresAgeClassification",
-        /// Settings of the samples rendered to show progress.
-        pub samples: Option<Input<TrainingInputSamples>> = "samples",
-        /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
-        ///
-        /// The service takes `false` where it is absent.
-        pub shuffle_tokens: Option<Input<bool>> = "shuffleTokens",
-        /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
-        ///
-        /// From 1 to 10000.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Buzz charged for each epoch on top of the training steps, set by the service.
-        ///
-        /// Set by the service.
-        pub storage_buzz_per_epoch: Option<Input<f64>> = "storageBuzzPerEpoch",
-        /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
-        ///
-        /// From 0 to 1.
-        pub text_encoder_lr: Option<Input<f64>> = "textEncoderLr",
-        /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
-        pub train_text_encoder: Option<Input<bool>> = "trainTextEncoder",
-        /// Material the model learns from.
-        pub training_data: Input<TrainingData> = "trainingData",
-        /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
-        pub trigger_word: Option<Input<String>> = "triggerWord",
-        /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
-        ///
-        /// Set by the service.
-        pub uses_step_pricing: Option<Input<bool>> = "usesStepPricing",
-    }
+/// Input of training with engine `ai-toolkit`, ecosystem `flux1`, modelVariant `dev`.
+#[derive(Clone)]
+pub struct Flux1DevAiToolkitTrainingInput {
+    /// How many training items each step takes at once. From 1 to 1. Default: `1`.
+    pub batch_size: Option<Input<i64>>,
+    /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
+    pub continue_from: Option<Input<String>>,
+    /// The number of training steps taken where none is given. Set by the service.
+    pub default_steps: Option<Input<i32>>,
+    /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out. From 1 to 200.
+    pub epochs: Option<Input<i32>>,
+    /// Whether images are mirrored left to right at random, useful for symmetrical subjects. Default: `false`.
+    pub flip_augmentation: Option<Input<bool>>,
+    /// How many leading words keep their place while `shuffleTokens` is on. From 0 to 10. Default: `0`.
+    pub keep_tokens: Option<Input<i32>>,
+    /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
+    pub lr: Option<Input<f64>>,
+    /// How the learning rate changes as training goes on.
+    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
+    /// The largest batch size this ecosystem can be trained with. Set by the service.
+    pub max_batch_size: Option<Input<i32>>,
+    /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
+    pub network_alpha: Option<Input<i32>>,
+    /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits. From 1 to 256.
+    pub network_dim: Option<Input<i32>>,
+    /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
+    pub noise_offset: Option<Input<f64>>,
+    /// Algorithm that adjusts the weights during training.
+    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
+    /// Whether the people in the training data are checked for their age. Set by the service. Not in the published description; known from the service's newer client.
+    pub requires_age_classification: Option<Input<bool>>,
+    /// Settings of the samples rendered to show progress.
+    pub samples: Option<Input<TrainingInputSamples>>,
+    /// Whether the tags of an item are put in random order; it does nothing for captions in sentences. Default: `false`.
+    pub shuffle_tokens: Option<Input<bool>>,
+    /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out. From 1 to 10000.
+    pub steps: Option<Input<i32>>,
+    /// Buzz charged for each epoch on top of the training steps, set by the service. Set by the service.
+    pub storage_buzz_per_epoch: Option<Input<f64>>,
+    /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on. From 0 to 1.
+    pub text_encoder_lr: Option<Input<f64>>,
+    /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
+    pub train_text_encoder: Option<Input<bool>>,
+    /// Material the model learns from.
+    pub training_data: Input<TrainingData>,
+    /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
+    pub trigger_word: Option<Input<String>>,
+    /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`. Set by the service.
+    pub uses_step_pricing: Option<Input<bool>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl Flux1DevAiToolkitTrainingInput {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `Flux1DevAiToolkitTrainingInput` with its required members.
     pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
-            training_data: training_data.into(),
             batch_size: Default::default(),
             continue_from: Default::default(),
             default_steps: Default::default(),
@@ -656,102 +540,71 @@ impl Flux1DevAiToolkitTrainingInput {
             storage_buzz_per_epoch: Default::default(),
             text_encoder_lr: Default::default(),
             train_text_encoder: Default::default(),
+            training_data: training_data.into(),
             trigger_word: Default::default(),
             uses_step_pricing: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// Input of training with engine `ai-toolkit`, ecosystem `flux1`, modelVariant `schnell`.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct Flux1SchnellAiToolkitTrainingInput {
-        /// How many training items each step takes at once.
-        ///
-        /// From 1 to 1. The service takes `1` where it is absent.
-        pub batch_size: Option<Input<i64>> = "batchSize",
-        /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
-        pub continue_from: Option<Input<String>> = "continueFrom",
-        /// The number of training steps taken where none is given.
-        ///
-        /// Set by the service.
-        pub default_steps: Option<Input<i32>> = "defaultSteps",
-        /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
-        ///
-        /// From 1 to 200.
-        pub epochs: Option<Input<i32>> = "epochs",
-        /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
-        ///
-        /// The service takes `false` where it is absent.
-        pub flip_augmentation: Option<Input<bool>> = "flipAugmentation",
-        /// How many leading words keep their place while `shuffleTokens` is on.
-        ///
-        /// From 0 to 10. The service takes `0` where it is absent.
-        pub keep_tokens: Option<Input<i32>> = "keepTokens",
-        /// Learning rate of the model.
-        ///
-        /// From 0 to 1. The service takes `0.0001` where it is absent.
-        pub lr: Option<Input<f64>> = "lr",
-        /// How the learning rate changes as training goes on.
-        pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>> = "lrScheduler",
-        /// The largest batch size this ecosystem can be trained with.
-        ///
-        /// Set by the service.
-        pub max_batch_size: Option<Input<i32>> = "maxBatchSize",
-        /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
-        ///
-        /// From 1 to 256.
-        pub network_alpha: Option<Input<i32>> = "networkAlpha",
-        /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
-        ///
-        /// From 1 to 256.
-        pub network_dim: Option<Input<i32>> = "networkDim",
-        /// Strength of the noise mixed into training images, where 0 means none.
-        ///
-        /// From 0 to 1.
-        pub noise_offset: Option<Input<f64>> = "noiseOffset",
-        /// Algorithm that adjusts the weights during training.
-        pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>> = "optimizerType",
-        /// Whether the people in the training data are checked for their age.
-        ///
-        /// Set by the service. Not in the published description; known from the service's newer client.
-        pub requires_age_classification: Option<Input<bool>> = "requiresAgeClassification",
-        /// Settings of the samples rendered to show progress.
-        pub samples: Option<Input<TrainingInputSamples>> = "samples",
-        /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
-        ///
-        /// The service takes `false` where it is absent.
-        pub shuffle_tokens: Option<Input<bool>> = "shuffleTokens",
-        /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
-        ///
-        /// From 1 to 10000.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Buzz charged for each epoch on top of the training steps, set by the service.
-        ///
-        /// Set by the service.
-        pub storage_buzz_per_epoch: Option<Input<f64>> = "storageBuzzPerEpoch",
-        /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
-        ///
-        /// From 0 to 1.
-        pub text_encoder_lr: Option<Input<f64>> = "textEncoderLr",
-        /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
-        pub train_text_encoder: Option<Input<bool>> = "trainTextEncoder",
-        /// Material the model learns from.
-        pub training_data: Input<TrainingData> = "trainingData",
-        /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
-        pub trigger_word: Option<Input<String>> = "triggerWord",
-        /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
-        ///
-        /// Set by the service.
-        pub uses_step_pricing: Option<Input<bool>> = "usesStepPricing",
-    }
+/// Input of training with engine `ai-toolkit`, ecosystem `flux1`, modelVariant `schnell`.
+#[derive(Clone)]
+pub struct Flux1SchnellAiToolkitTrainingInput {
+    /// How many training items each step takes at once. From 1 to 1. Default: `1`.
+    pub batch_size: Option<Input<i64>>,
+    /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
+    pub continue_from: Option<Input<String>>,
+    /// The number of training steps taken where none is given. Set by the service.
+    pub default_steps: Option<Input<i32>>,
+    /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out. From 1 to 200.
+    pub epochs: Option<Input<i32>>,
+    /// Whether images are mirrored left to right at random, useful for symmetrical subjects. Default: `false`.
+    pub flip_augmentation: Option<Input<bool>>,
+    /// How many leading words keep their place while `shuffleTokens` is on. From 0 to 10. Default: `0`.
+    pub keep_tokens: Option<Input<i32>>,
+    /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
+    pub lr: Option<Input<f64>>,
+    /// How the learning rate changes as training goes on.
+    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
+    /// The largest batch size this ecosystem can be trained with. Set by the service.
+    pub max_batch_size: Option<Input<i32>>,
+    /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
+    pub network_alpha: Option<Input<i32>>,
+    /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits. From 1 to 256.
+    pub network_dim: Option<Input<i32>>,
+    /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
+    pub noise_offset: Option<Input<f64>>,
+    /// Algorithm that adjusts the weights during training.
+    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
+    /// Whether the people in the training data are checked for their age. Set by the service. Not in the published description; known from the service's newer client.
+    pub requires_age_classification: Option<Input<bool>>,
+    /// Settings of the samples rendered to show progress.
+    pub samples: Option<Input<TrainingInputSamples>>,
+    /// Whether the tags of an item are put in random order; it does nothing for captions in sentences. Default: `false`.
+    pub shuffle_tokens: Option<Input<bool>>,
+    /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out. From 1 to 10000.
+    pub steps: Option<Input<i32>>,
+    /// Buzz charged for each epoch on top of the training steps, set by the service. Set by the service.
+    pub storage_buzz_per_epoch: Option<Input<f64>>,
+    /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on. From 0 to 1.
+    pub text_encoder_lr: Option<Input<f64>>,
+    /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
+    pub train_text_encoder: Option<Input<bool>>,
+    /// Material the model learns from.
+    pub training_data: Input<TrainingData>,
+    /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
+    pub trigger_word: Option<Input<String>>,
+    /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`. Set by the service.
+    pub uses_step_pricing: Option<Input<bool>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl Flux1SchnellAiToolkitTrainingInput {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `Flux1SchnellAiToolkitTrainingInput` with its required members.
     pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
-            training_data: training_data.into(),
             batch_size: Default::default(),
             continue_from: Default::default(),
             default_steps: Default::default(),
@@ -772,106 +625,73 @@ impl Flux1SchnellAiToolkitTrainingInput {
             storage_buzz_per_epoch: Default::default(),
             text_encoder_lr: Default::default(),
             train_text_encoder: Default::default(),
+            training_data: training_data.into(),
             trigger_word: Default::default(),
             uses_step_pricing: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// Input of training with engine `ai-toolkit`, ecosystem `flux2klein`, modelVariant `4b`.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct Flux2Klein4bAiToolkitTrainingInput {
-        /// How many training items each step takes at once.
-        ///
-        /// From 1 to 2. The service takes `1` where it is absent.
-        pub batch_size: Option<Input<i64>> = "batchSize",
-        /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
-        pub continue_from: Option<Input<String>> = "continueFrom",
-        /// The number of training steps taken where none is given.
-        ///
-        /// Set by the service.
-        pub default_steps: Option<Input<i32>> = "defaultSteps",
-        /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
-        ///
-        /// From 1 to 200.
-        pub epochs: Option<Input<i32>> = "epochs",
-        /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
-        ///
-        /// The service takes `false` where it is absent.
-        pub flip_augmentation: Option<Input<bool>> = "flipAugmentation",
-        /// Whether image editing is trained; the zip archive then keeps its pictures in `main/` and the reference pictures in `control_1/` to `control_3/`.
-        ///
-        /// The service takes `false` where it is absent.
-        pub is_edit_training: Option<Input<bool>> = "isEditTraining",
-        /// How many leading words keep their place while `shuffleTokens` is on.
-        ///
-        /// From 0 to 10. The service takes `0` where it is absent.
-        pub keep_tokens: Option<Input<i32>> = "keepTokens",
-        /// Learning rate of the model.
-        ///
-        /// From 0 to 1. The service takes `0.0001` where it is absent.
-        pub lr: Option<Input<f64>> = "lr",
-        /// How the learning rate changes as training goes on.
-        pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>> = "lrScheduler",
-        /// The largest batch size this ecosystem can be trained with.
-        ///
-        /// Set by the service.
-        pub max_batch_size: Option<Input<i32>> = "maxBatchSize",
-        /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
-        ///
-        /// From 1 to 256.
-        pub network_alpha: Option<Input<i32>> = "networkAlpha",
-        /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
-        ///
-        /// From 1 to 256.
-        pub network_dim: Option<Input<i32>> = "networkDim",
-        /// Strength of the noise mixed into training images, where 0 means none.
-        ///
-        /// From 0 to 1.
-        pub noise_offset: Option<Input<f64>> = "noiseOffset",
-        /// Algorithm that adjusts the weights during training.
-        pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>> = "optimizerType",
-        /// Whether the people in the training data are checked for their age.
-        ///
-        /// Set by the service. Not in the published description; known from the service's newer client.
-        pub requires_age_classification: Option<Input<bool>> = "requiresAgeClassification",
-        /// Settings of the samples rendered to show progress.
-        pub samples: Option<Input<TrainingInputSamples>> = "samples",
-        /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
-        ///
-        /// The service takes `false` where it is absent.
-        pub shuffle_tokens: Option<Input<bool>> = "shuffleTokens",
-        /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
-        ///
-        /// From 1 to 10000.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples.
-        ///
-        /// Set by the service.
-        pub storage_buzz_per_epoch: Option<Input<f64>> = "storageBuzzPerEpoch",
-        /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
-        ///
-        /// From 0 to 1.
-        pub text_encoder_lr: Option<Input<f64>> = "textEncoderLr",
-        /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
-        pub train_text_encoder: Option<Input<bool>> = "trainTextEncoder",
-        /// Material the model learns from.
-        pub training_data: Input<TrainingData> = "trainingData",
-        /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
-        pub trigger_word: Option<Input<String>> = "triggerWord",
-        /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
-        ///
-        /// Set by the service.
-        pub uses_step_pricing: Option<Input<bool>> = "usesStepPricing",
-    }
+/// Input of training with engine `ai-toolkit`, ecosystem `flux2klein`, modelVariant `4b`.
+#[derive(Clone)]
+pub struct Flux2Klein4bAiToolkitTrainingInput {
+    /// How many training items each step takes at once. From 1 to 2. Default: `1`.
+    pub batch_size: Option<Input<i64>>,
+    /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
+    pub continue_from: Option<Input<String>>,
+    /// The number of training steps taken where none is given. Set by the service.
+    pub default_steps: Option<Input<i32>>,
+    /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out. From 1 to 200.
+    pub epochs: Option<Input<i32>>,
+    /// Whether images are mirrored left to right at random, useful for symmetrical subjects. Default: `false`.
+    pub flip_augmentation: Option<Input<bool>>,
+    /// Whether image editing is trained; the zip archive then keeps its pictures in `main/` and the reference pictures in `control_1/` to `control_3/`. Default: `false`.
+    pub is_edit_training: Option<Input<bool>>,
+    /// How many leading words keep their place while `shuffleTokens` is on. From 0 to 10. Default: `0`.
+    pub keep_tokens: Option<Input<i32>>,
+    /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
+    pub lr: Option<Input<f64>>,
+    /// How the learning rate changes as training goes on.
+    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
+    /// The largest batch size this ecosystem can be trained with. Set by the service.
+    pub max_batch_size: Option<Input<i32>>,
+    /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
+    pub network_alpha: Option<Input<i32>>,
+    /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits. From 1 to 256.
+    pub network_dim: Option<Input<i32>>,
+    /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
+    pub noise_offset: Option<Input<f64>>,
+    /// Algorithm that adjusts the weights during training.
+    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
+    /// Whether the people in the training data are checked for their age. Set by the service. Not in the published description; known from the service's newer client.
+    pub requires_age_classification: Option<Input<bool>>,
+    /// Settings of the samples rendered to show progress.
+    pub samples: Option<Input<TrainingInputSamples>>,
+    /// Whether the tags of an item are put in random order; it does nothing for captions in sentences. Default: `false`.
+    pub shuffle_tokens: Option<Input<bool>>,
+    /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out. From 1 to 10000.
+    pub steps: Option<Input<i32>>,
+    /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples. Set by the service.
+    pub storage_buzz_per_epoch: Option<Input<f64>>,
+    /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on. From 0 to 1.
+    pub text_encoder_lr: Option<Input<f64>>,
+    /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
+    pub train_text_encoder: Option<Input<bool>>,
+    /// Material the model learns from.
+    pub training_data: Input<TrainingData>,
+    /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
+    pub trigger_word: Option<Input<String>>,
+    /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`. Set by the service.
+    pub uses_step_pricing: Option<Input<bool>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl Flux2Klein4bAiToolkitTrainingInput {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `Flux2Klein4bAiToolkitTrainingInput` with its required members.
     pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
-            training_data: training_data.into(),
             batch_size: Default::default(),
             continue_from: Default::default(),
             default_steps: Default::default(),
@@ -893,106 +713,73 @@ impl Flux2Klein4bAiToolkitTrainingInput {
             storage_buzz_per_epoch: Default::default(),
             text_encoder_lr: Default::default(),
             train_text_encoder: Default::default(),
+            training_data: training_data.into(),
             trigger_word: Default::default(),
             uses_step_pricing: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// Input of training with engine `ai-toolkit`, ecosystem `flux2klein`, modelVariant `9b`.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct Flux2Klein9bAiToolkitTrainingInput {
-        /// How many training items each step takes at once.
-        ///
-        /// From 1 to 1. The service takes `1` where it is absent.
-        pub batch_size: Option<Input<i64>> = "batchSize",
-        /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
-        pub continue_from: Option<Input<String>> = "continueFrom",
-        /// The number of training steps taken where none is given.
-        ///
-        /// Set by the service.
-        pub default_steps: Option<Input<i32>> = "defaultSteps",
-        /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
-        ///
-        /// From 1 to 200.
-        pub epochs: Option<Input<i32>> = "epochs",
-        /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
-        ///
-        /// The service takes `false` where it is absent.
-        pub flip_augmentation: Option<Input<bool>> = "flipAugmentation",
-        /// Whether image editing is trained; the zip archive then keeps its pictures in `main/` and the reference pictures in `control_1/` to `control_3/`.
-        ///
-        /// The service takes `false` where it is absent.
-        pub is_edit_training: Option<Input<bool>> = "isEditTraining",
-        /// How many leading words keep their place while `shuffleTokens` is on.
-        ///
-        /// From 0 to 10. The service takes `0` where it is absent.
-        pub keep_tokens: Option<Input<i32>> = "keepTokens",
-        /// Learning rate of the model.
-        ///
-        /// From 0 to 1. The service takes `0.0001` where it is absent.
-        pub lr: Option<Input<f64>> = "lr",
-        /// How the learning rate changes as training goes on.
-        pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>> = "lrScheduler",
-        /// The largest batch size this ecosystem can be trained with.
-        ///
-        /// Set by the service.
-        pub max_batch_size: Option<Input<i32>> = "maxBatchSize",
-        /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
-        ///
-        /// From 1 to 256.
-        pub network_alpha: Option<Input<i32>> = "networkAlpha",
-        /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
-        ///
-        /// From 1 to 256.
-        pub network_dim: Option<Input<i32>> = "networkDim",
-        /// Strength of the noise mixed into training images, where 0 means none.
-        ///
-        /// From 0 to 1.
-        pub noise_offset: Option<Input<f64>> = "noiseOffset",
-        /// Algorithm that adjusts the weights during training.
-        pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>> = "optimizerType",
-        /// Whether the people in the training data are checked for their age.
-        ///
-        /// Set by the service. Not in the published description; known from the service's newer client.
-        pub requires_age_classification: Option<Input<bool>> = "requiresAgeClassification",
-        /// Settings of the samples rendered to show progress.
-        pub samples: Option<Input<TrainingInputSamples>> = "samples",
-        /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
-        ///
-        /// The service takes `false` where it is absent.
-        pub shuffle_tokens: Option<Input<bool>> = "shuffleTokens",
-        /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
-        ///
-        /// From 1 to 10000.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples.
-        ///
-        /// Set by the service.
-        pub storage_buzz_per_epoch: Option<Input<f64>> = "storageBuzzPerEpoch",
-        /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
-        ///
-        /// From 0 to 1.
-        pub text_encoder_lr: Option<Input<f64>> = "textEncoderLr",
-        /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
-        pub train_text_encoder: Option<Input<bool>> = "trainTextEncoder",
-        /// Material the model learns from.
-        pub training_data: Input<TrainingData> = "trainingData",
-        /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
-        pub trigger_word: Option<Input<String>> = "triggerWord",
-        /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
-        ///
-        /// Set by the service.
-        pub uses_step_pricing: Option<Input<bool>> = "usesStepPricing",
-    }
+/// Input of training with engine `ai-toolkit`, ecosystem `flux2klein`, modelVariant `9b`.
+#[derive(Clone)]
+pub struct Flux2Klein9bAiToolkitTrainingInput {
+    /// How many training items each step takes at once. From 1 to 1. Default: `1`.
+    pub batch_size: Option<Input<i64>>,
+    /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
+    pub continue_from: Option<Input<String>>,
+    /// The number of training steps taken where none is given. Set by the service.
+    pub default_steps: Option<Input<i32>>,
+    /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out. From 1 to 200.
+    pub epochs: Option<Input<i32>>,
+    /// Whether images are mirrored left to right at random, useful for symmetrical subjects. Default: `false`.
+    pub flip_augmentation: Option<Input<bool>>,
+    /// Whether image editing is trained; the zip archive then keeps its pictures in `main/` and the reference pictures in `control_1/` to `control_3/`. Default: `false`.
+    pub is_edit_training: Option<Input<bool>>,
+    /// How many leading words keep their place while `shuffleTokens` is on. From 0 to 10. Default: `0`.
+    pub keep_tokens: Option<Input<i32>>,
+    /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
+    pub lr: Option<Input<f64>>,
+    /// How the learning rate changes as training goes on.
+    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
+    /// The largest batch size this ecosystem can be trained with. Set by the service.
+    pub max_batch_size: Option<Input<i32>>,
+    /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
+    pub network_alpha: Option<Input<i32>>,
+    /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits. From 1 to 256.
+    pub network_dim: Option<Input<i32>>,
+    /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
+    pub noise_offset: Option<Input<f64>>,
+    /// Algorithm that adjusts the weights during training.
+    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
+    /// Whether the people in the training data are checked for their age. Set by the service. Not in the published description; known from the service's newer client.
+    pub requires_age_classification: Option<Input<bool>>,
+    /// Settings of the samples rendered to show progress.
+    pub samples: Option<Input<TrainingInputSamples>>,
+    /// Whether the tags of an item are put in random order; it does nothing for captions in sentences. Default: `false`.
+    pub shuffle_tokens: Option<Input<bool>>,
+    /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out. From 1 to 10000.
+    pub steps: Option<Input<i32>>,
+    /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples. Set by the service.
+    pub storage_buzz_per_epoch: Option<Input<f64>>,
+    /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on. From 0 to 1.
+    pub text_encoder_lr: Option<Input<f64>>,
+    /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
+    pub train_text_encoder: Option<Input<bool>>,
+    /// Material the model learns from.
+    pub training_data: Input<TrainingData>,
+    /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
+    pub trigger_word: Option<Input<String>>,
+    /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`. Set by the service.
+    pub uses_step_pricing: Option<Input<bool>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl Flux2Klein9bAiToolkitTrainingInput {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `Flux2Klein9bAiToolkitTrainingInput` with its required members.
     pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
-            training_data: training_data.into(),
             batch_size: Default::default(),
             continue_from: Default::default(),
             default_steps: Default::default(),
@@ -1014,112 +801,85 @@ impl Flux2Klein9bAiToolkitTrainingInput {
             storage_buzz_per_epoch: Default::default(),
             text_encoder_lr: Default::default(),
             train_text_encoder: Default::default(),
+            training_data: training_data.into(),
             trigger_word: Default::default(),
             uses_step_pricing: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-tagged! {
-    /// Input of training with engine `ai-toolkit`, ecosystem `flux2klein`.
-    ///
-    /// The member `modelVariant` names the variant.
-    pub enum Flux2KleinAiToolkitTrainingInput by "modelVariant" or Raw {
-        "4b" => N4b(Flux2Klein4bAiToolkitTrainingInput),
-        "9b" => N9b(Flux2Klein9bAiToolkitTrainingInput),
-    }
+/// Input of training with engine `ai-toolkit`, ecosystem `flux2klein`.
+///
+/// The member `modelVariant` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Flux2KleinAiToolkitTrainingInput {
+    /// `4b`
+    N4b(Box<Flux2Klein4bAiToolkitTrainingInput>),
+    /// `9b`
+    N9b(Box<Flux2Klein9bAiToolkitTrainingInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-object! {
-    /// Input of training with engine `ai-toolkit`, ecosystem `hidream-o1`.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct HiDreamO1aiToolkitTrainingInput {
-        /// How many training items each step takes at once.
-        ///
-        /// From 1 to 1. The service takes `1` where it is absent.
-        pub batch_size: Option<Input<i64>> = "batchSize",
-        /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
-        pub continue_from: Option<Input<String>> = "continueFrom",
-        /// The number of training steps taken where none is given.
-        ///
-        /// Set by the service.
-        pub default_steps: Option<Input<i32>> = "defaultSteps",
-        /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
-        ///
-        /// From 1 to 200.
-        pub epochs: Option<Input<i32>> = "epochs",
-        /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
-        ///
-        /// The service takes `false` where it is absent.
-        pub flip_augmentation: Option<Input<bool>> = "flipAugmentation",
-        /// How many leading words keep their place while `shuffleTokens` is on.
-        ///
-        /// From 0 to 10. The service takes `0` where it is absent.
-        pub keep_tokens: Option<Input<i32>> = "keepTokens",
-        /// Learning rate of the model.
-        ///
-        /// From 0 to 1. The service takes `0.0001` where it is absent.
-        pub lr: Option<Input<f64>> = "lr",
-        /// How the learning rate changes as training goes on.
-        pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>> = "lrScheduler",
-        /// The largest batch size this ecosystem can be trained with.
-        ///
-        /// Set by the service.
-        pub max_batch_size: Option<Input<i32>> = "maxBatchSize",
-        /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
-        ///
-        /// From 1 to 256.
-        pub network_alpha: Option<Input<i32>> = "networkAlpha",
-        /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
-        ///
-        /// From 1 to 256.
-        pub network_dim: Option<Input<i32>> = "networkDim",
-        /// Strength of the noise mixed into training images, where 0 means none.
-        ///
-        /// From 0 to 1.
-        pub noise_offset: Option<Input<f64>> = "noiseOffset",
-        /// Algorithm that adjusts the weights during training.
-        pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>> = "optimizerType",
-        /// Whether the people in the training data are checked for their age.
-        ///
-        /// Set by the service. Not in the published description; known from the service's newer client.
-        pub requires_age_classification: Option<Input<bool>> = "requiresAgeClassification",
-        /// Settings of the samples rendered to show progress.
-        pub samples: Option<Input<TrainingInputSamples>> = "samples",
-        /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
-        ///
-        /// The service takes `false` where it is absent.
-        pub shuffle_tokens: Option<Input<bool>> = "shuffleTokens",
-        /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
-        ///
-        /// From 1 to 10000.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples.
-        ///
-        /// Set by the service.
-        pub storage_buzz_per_epoch: Option<Input<f64>> = "storageBuzzPerEpoch",
-        /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
-        ///
-        /// From 0 to 1.
-        pub text_encoder_lr: Option<Input<f64>> = "textEncoderLr",
-        /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
-        pub train_text_encoder: Option<Input<bool>> = "trainTextEncoder",
-        /// Material the model learns from.
-        pub training_data: Input<TrainingData> = "trainingData",
-        /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
-        pub trigger_word: Option<Input<String>> = "triggerWord",
-        /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
-        ///
-        /// Set by the service.
-        pub uses_step_pricing: Option<Input<bool>> = "usesStepPricing",
-    }
+/// Input of training with engine `ai-toolkit`, ecosystem `hidream-o1`.
+#[derive(Clone)]
+pub struct HiDreamO1aiToolkitTrainingInput {
+    /// How many training items each step takes at once. From 1 to 1. Default: `1`.
+    pub batch_size: Option<Input<i64>>,
+    /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
+    pub continue_from: Option<Input<String>>,
+    /// The number of training steps taken where none is given. Set by the service.
+    pub default_steps: Option<Input<i32>>,
+    /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out. From 1 to 200.
+    pub epochs: Option<Input<i32>>,
+    /// Whether images are mirrored left to right at random, useful for symmetrical subjects. Default: `false`.
+    pub flip_augmentation: Option<Input<bool>>,
+    /// How many leading words keep their place while `shuffleTokens` is on. From 0 to 10. Default: `0`.
+    pub keep_tokens: Option<Input<i32>>,
+    /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
+    pub lr: Option<Input<f64>>,
+    /// How the learning rate changes as training goes on.
+    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
+    /// The largest batch size this ecosystem can be trained with. Set by the service.
+    pub max_batch_size: Option<Input<i32>>,
+    /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
+    pub network_alpha: Option<Input<i32>>,
+    /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits. From 1 to 256.
+    pub network_dim: Option<Input<i32>>,
+    /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
+    pub noise_offset: Option<Input<f64>>,
+    /// Algorithm that adjusts the weights during training.
+    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
+    /// Whether the people in the training data are checked for their age. Set by the service. Not in the published description; known from the service's newer client.
+    pub requires_age_classification: Option<Input<bool>>,
+    /// Settings of the samples rendered to show progress.
+    pub samples: Option<Input<TrainingInputSamples>>,
+    /// Whether the tags of an item are put in random order; it does nothing for captions in sentences. Default: `false`.
+    pub shuffle_tokens: Option<Input<bool>>,
+    /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out. From 1 to 10000.
+    pub steps: Option<Input<i32>>,
+    /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples. Set by the service.
+    pub storage_buzz_per_epoch: Option<Input<f64>>,
+    /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on. From 0 to 1.
+    pub text_encoder_lr: Option<Input<f64>>,
+    /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
+    pub train_text_encoder: Option<Input<bool>>,
+    /// Material the model learns from.
+    pub training_data: Input<TrainingData>,
+    /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
+    pub trigger_word: Option<Input<String>>,
+    /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`. Set by the service.
+    pub uses_step_pricing: Option<Input<bool>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl HiDreamO1aiToolkitTrainingInput {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `HiDreamO1aiToolkitTrainingInput` with its required members.
     pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
-            training_data: training_data.into(),
             batch_size: Default::default(),
             continue_from: Default::default(),
             default_steps: Default::default(),
@@ -1140,102 +900,71 @@ impl HiDreamO1aiToolkitTrainingInput {
             storage_buzz_per_epoch: Default::default(),
             text_encoder_lr: Default::default(),
             train_text_encoder: Default::default(),
+            training_data: training_data.into(),
             trigger_word: Default::default(),
             uses_step_pricing: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// Input of training with engine `ai-toolkit`, ecosystem `krea2`.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct Krea2AiToolkitTrainingInput {
-        /// How many training items each step takes at once.
-        ///
-        /// From 1 to 1. The service takes `1` where it is absent.
-        pub batch_size: Option<Input<i64>> = "batchSize",
-        /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
-        pub continue_from: Option<Input<String>> = "continueFrom",
-        /// The number of training steps taken where none is given.
-        ///
-        /// Set by the service.
-        pub default_steps: Option<Input<i32>> = "defaultSteps",
-        /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
-        ///
-        /// From 1 to 200.
-        pub epochs: Option<Input<i32>> = "epochs",
-        /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
-        ///
-        /// The service takes `false` where it is absent.
-        pub flip_augmentation: Option<Input<bool>> = "flipAugmentation",
-        /// How many leading words keep their place while `shuffleTokens` is on.
-        ///
-        /// From 0 to 10. The service takes `0` where it is absent.
-        pub keep_tokens: Option<Input<i32>> = "keepTokens",
-        /// Learning rate of the model.
-        ///
-        /// From 0 to 1. The service takes `0.0001` where it is absent.
-        pub lr: Option<Input<f64>> = "lr",
-        /// How the learning rate changes as training goes on.
-        pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>> = "lrScheduler",
-        /// The largest batch size this ecosystem can be trained with.
-        ///
-        /// Set by the service.
-        pub max_batch_size: Option<Input<i32>> = "maxBatchSize",
-        /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
-        ///
-        /// From 1 to 256.
-        pub network_alpha: Option<Input<i32>> = "networkAlpha",
-        /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
-        ///
-        /// From 1 to 256.
-        pub network_dim: Option<Input<i32>> = "networkDim",
-        /// Strength of the noise mixed into training images, where 0 means none.
-        ///
-        /// From 0 to 1.
-        pub noise_offset: Option<Input<f64>> = "noiseOffset",
-        /// Algorithm that adjusts the weights during training.
-        pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>> = "optimizerType",
-        /// Whether the people in the training data are checked for their age.
-        ///
-        /// Set by the service. Not in the published description; known from the service's newer client.
-        pub requires_age_classification: Option<Input<bool>> = "requiresAgeClassification",
-        /// Settings of the samples rendered to show progress.
-        pub samples: Option<Input<TrainingInputSamples>> = "samples",
-        /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
-        ///
-        /// The service takes `false` where it is absent.
-        pub shuffle_tokens: Option<Input<bool>> = "shuffleTokens",
-        /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
-        ///
-        /// From 1 to 10000.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples.
-        ///
-        /// Set by the service.
-        pub storage_buzz_per_epoch: Option<Input<f64>> = "storageBuzzPerEpoch",
-        /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
-        ///
-        /// From 0 to 1.
-        pub text_encoder_lr: Option<Input<f64>> = "textEncoderLr",
-        /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
-        pub train_text_encoder: Option<Input<bool>> = "trainTextEncoder",
-        /// Material the model learns from.
-        pub training_data: Input<TrainingData> = "trainingData",
-        /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
-        pub trigger_word: Option<Input<String>> = "triggerWord",
-        /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
-        ///
-        /// Set by the service.
-        pub uses_step_pricing: Option<Input<bool>> = "usesStepPricing",
-    }
+/// Input of training with engine `ai-toolkit`, ecosystem `krea2`.
+#[derive(Clone)]
+pub struct Krea2AiToolkitTrainingInput {
+    /// How many training items each step takes at once. From 1 to 1. Default: `1`.
+    pub batch_size: Option<Input<i64>>,
+    /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
+    pub continue_from: Option<Input<String>>,
+    /// The number of training steps taken where none is given. Set by the service.
+    pub default_steps: Option<Input<i32>>,
+    /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out. From 1 to 200.
+    pub epochs: Option<Input<i32>>,
+    /// Whether images are mirrored left to right at random, useful for symmetrical subjects. Default: `false`.
+    pub flip_augmentation: Option<Input<bool>>,
+    /// How many leading words keep their place while `shuffleTokens` is on. From 0 to 10. Default: `0`.
+    pub keep_tokens: Option<Input<i32>>,
+    /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
+    pub lr: Option<Input<f64>>,
+    /// How the learning rate changes as training goes on.
+    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
+    /// The largest batch size this ecosystem can be trained with. Set by the service.
+    pub max_batch_size: Option<Input<i32>>,
+    /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
+    pub network_alpha: Option<Input<i32>>,
+    /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits. From 1 to 256.
+    pub network_dim: Option<Input<i32>>,
+    /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
+    pub noise_offset: Option<Input<f64>>,
+    /// Algorithm that adjusts the weights during training.
+    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
+    /// Whether the people in the training data are checked for their age. Set by the service. Not in the published description; known from the service's newer client.
+    pub requires_age_classification: Option<Input<bool>>,
+    /// Settings of the samples rendered to show progress.
+    pub samples: Option<Input<TrainingInputSamples>>,
+    /// Whether the tags of an item are put in random order; it does nothing for captions in sentences. Default: `false`.
+    pub shuffle_tokens: Option<Input<bool>>,
+    /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out. From 1 to 10000.
+    pub steps: Option<Input<i32>>,
+    /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples. Set by the service.
+    pub storage_buzz_per_epoch: Option<Input<f64>>,
+    /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on. From 0 to 1.
+    pub text_encoder_lr: Option<Input<f64>>,
+    /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
+    pub train_text_encoder: Option<Input<bool>>,
+    /// Material the model learns from.
+    pub training_data: Input<TrainingData>,
+    /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
+    pub trigger_word: Option<Input<String>>,
+    /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`. Set by the service.
+    pub uses_step_pricing: Option<Input<bool>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl Krea2AiToolkitTrainingInput {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `Krea2AiToolkitTrainingInput` with its required members.
     pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
-            training_data: training_data.into(),
             batch_size: Default::default(),
             continue_from: Default::default(),
             default_steps: Default::default(),
@@ -1256,102 +985,73 @@ impl Krea2AiToolkitTrainingInput {
             storage_buzz_per_epoch: Default::default(),
             text_encoder_lr: Default::default(),
             train_text_encoder: Default::default(),
+            training_data: training_data.into(),
             trigger_word: Default::default(),
             uses_step_pricing: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// Input of training with engine `ai-toolkit`, ecosystem `mageflow`.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct MageFlowAiToolkitTrainingInput {
-        /// How many training items each step takes at once.
-        pub batch_size: Option<Input<i32>> = "batchSize",
-        /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
-        pub continue_from: Option<Input<String>> = "continueFrom",
-        /// The number of training steps taken where none is given.
-        ///
-        /// Set by the service.
-        pub default_steps: Option<Input<i32>> = "defaultSteps",
-        /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
-        ///
-        /// From 1 to 200.
-        pub epochs: Option<Input<i32>> = "epochs",
-        /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
-        ///
-        /// The service takes `false` where it is absent.
-        pub flip_augmentation: Option<Input<bool>> = "flipAugmentation",
-        /// How many leading words keep their place while `shuffleTokens` is on.
-        ///
-        /// From 0 to 10. The service takes `0` where it is absent.
-        pub keep_tokens: Option<Input<i32>> = "keepTokens",
-        /// Learning rate of the model.
-        ///
-        /// From 0 to 1. The service takes `0.0001` where it is absent.
-        pub lr: Option<Input<f64>> = "lr",
-        /// How the learning rate changes as training goes on.
-        pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>> = "lrScheduler",
-        /// The largest batch size this ecosystem can be trained with.
-        ///
-        /// Set by the service.
-        pub max_batch_size: Option<Input<i32>> = "maxBatchSize",
-        /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
-        ///
-        /// From 1 to 256.
-        pub network_alpha: Option<Input<i32>> = "networkAlpha",
-        /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
-        ///
-        /// From 1 to 256.
-        pub network_dim: Option<Input<i32>> = "networkDim",
-        /// Strength of the noise mixed into training images, where 0 means none.
-        ///
-        /// From 0 to 1.
-        pub noise_offset: Option<Input<f64>> = "noiseOffset",
-        /// Algorithm that adjusts the weights during training.
-        pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>> = "optimizerType",
-        /// Whether the people in the training data are checked for their age.
-        ///
-        /// Set by the service. Not in the published description; known from the service's newer client.
-        pub requires_age_classification: Option<Input<bool>> = "requiresAgeClassification",
-        /// Settings of the samples rendered to show progress.
-        pub samples: Option<Input<TrainingInputSamples>> = "samples",
-        /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
-        ///
-        /// The service takes `false` where it is absent.
-        pub shuffle_tokens: Option<Input<bool>> = "shuffleTokens",
-        /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
-        ///
-        /// From 1 to 10000.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples.
-        ///
-        /// Set by the service.
-        pub storage_buzz_per_epoch: Option<Input<f64>> = "storageBuzzPerEpoch",
-        /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
-        ///
-        /// From 0 to 1.
-        pub text_encoder_lr: Option<Input<f64>> = "textEncoderLr",
-        /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
-        pub train_text_encoder: Option<Input<bool>> = "trainTextEncoder",
-        /// Material the model learns from.
-        pub training_data: Input<TrainingData> = "trainingData",
-        /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
-        pub trigger_word: Option<Input<String>> = "triggerWord",
-        /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
-        ///
-        /// Set by the service.
-        pub uses_step_pricing: Option<Input<bool>> = "usesStepPricing",
-    }
+/// Input of training with engine `ai-toolkit`, ecosystem `mageflow`.
+///
+/// Not in the published description; known from the service's newer client.
+#[derive(Clone)]
+pub struct MageFlowAiToolkitTrainingInput {
+    /// How many training items each step takes at once.
+    pub batch_size: Option<Input<i32>>,
+    /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
+    pub continue_from: Option<Input<String>>,
+    /// The number of training steps taken where none is given. Set by the service.
+    pub default_steps: Option<Input<i32>>,
+    /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out. From 1 to 200.
+    pub epochs: Option<Input<i32>>,
+    /// Whether images are mirrored left to right at random, useful for symmetrical subjects. Default: `false`.
+    pub flip_augmentation: Option<Input<bool>>,
+    /// How many leading words keep their place while `shuffleTokens` is on. From 0 to 10. Default: `0`.
+    pub keep_tokens: Option<Input<i32>>,
+    /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
+    pub lr: Option<Input<f64>>,
+    /// How the learning rate changes as training goes on.
+    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
+    /// The largest batch size this ecosystem can be trained with. Set by the service.
+    pub max_batch_size: Option<Input<i32>>,
+    /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
+    pub network_alpha: Option<Input<i32>>,
+    /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits. From 1 to 256.
+    pub network_dim: Option<Input<i32>>,
+    /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
+    pub noise_offset: Option<Input<f64>>,
+    /// Algorithm that adjusts the weights during training.
+    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
+    /// Whether the people in the training data are checked for their age. Set by the service. Not in the published description; known from the service's newer client.
+    pub requires_age_classification: Option<Input<bool>>,
+    /// Settings of the samples rendered to show progress.
+    pub samples: Option<Input<TrainingInputSamples>>,
+    /// Whether the tags of an item are put in random order; it does nothing for captions in sentences. Default: `false`.
+    pub shuffle_tokens: Option<Input<bool>>,
+    /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out. From 1 to 10000.
+    pub steps: Option<Input<i32>>,
+    /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples. Set by the service.
+    pub storage_buzz_per_epoch: Option<Input<f64>>,
+    /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on. From 0 to 1.
+    pub text_encoder_lr: Option<Input<f64>>,
+    /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
+    pub train_text_encoder: Option<Input<bool>>,
+    /// Material the model learns from.
+    pub training_data: Input<TrainingData>,
+    /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
+    pub trigger_word: Option<Input<String>>,
+    /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`. Set by the service.
+    pub uses_step_pricing: Option<Input<bool>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl MageFlowAiToolkitTrainingInput {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `MageFlowAiToolkitTrainingInput` with its required members.
     pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
-            training_data: training_data.into(),
             batch_size: Default::default(),
             continue_from: Default::default(),
             default_steps: Default::default(),
@@ -1372,106 +1072,73 @@ impl MageFlowAiToolkitTrainingInput {
             storage_buzz_per_epoch: Default::default(),
             text_encoder_lr: Default::default(),
             train_text_encoder: Default::default(),
+            training_data: training_data.into(),
             trigger_word: Default::default(),
             uses_step_pricing: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// Input of training with engine `ai-toolkit`, ecosystem `qwen`.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct QwenAiToolkitTrainingInput {
-        /// How many training items each step takes at once.
-        ///
-        /// From 1 to 1. The service takes `1` where it is absent.
-        pub batch_size: Option<Input<i64>> = "batchSize",
-        /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
-        pub continue_from: Option<Input<String>> = "continueFrom",
-        /// The number of training steps taken where none is given.
-        ///
-        /// Set by the service.
-        pub default_steps: Option<Input<i32>> = "defaultSteps",
-        /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
-        ///
-        /// From 1 to 200.
-        pub epochs: Option<Input<i32>> = "epochs",
-        /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
-        ///
-        /// The service takes `false` where it is absent.
-        pub flip_augmentation: Option<Input<bool>> = "flipAugmentation",
-        /// How many leading words keep their place while `shuffleTokens` is on.
-        ///
-        /// From 0 to 10. The service takes `0` where it is absent.
-        pub keep_tokens: Option<Input<i32>> = "keepTokens",
-        /// Learning rate of the model.
-        ///
-        /// From 0 to 1. The service takes `0.0001` where it is absent.
-        pub lr: Option<Input<f64>> = "lr",
-        /// How the learning rate changes as training goes on.
-        pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>> = "lrScheduler",
-        /// The largest batch size this ecosystem can be trained with.
-        ///
-        /// Set by the service.
-        pub max_batch_size: Option<Input<i32>> = "maxBatchSize",
-        /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
-        ///
-        /// From 1 to 256.
-        pub network_alpha: Option<Input<i32>> = "networkAlpha",
-        /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
-        ///
-        /// From 1 to 256.
-        pub network_dim: Option<Input<i32>> = "networkDim",
-        /// Strength of the noise mixed into training images, where 0 means none.
-        ///
-        /// From 0 to 1.
-        pub noise_offset: Option<Input<f64>> = "noiseOffset",
-        /// Algorithm that adjusts the weights during training.
-        pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>> = "optimizerType",
-        /// Whether the people in the training data are checked for their age.
-        ///
-        /// Set by the service. Not in the published description; known from the service's newer client.
-        pub requires_age_classification: Option<Input<bool>> = "requiresAgeClassification",
-        /// Settings of the samples rendered to show progress.
-        pub samples: Option<Input<TrainingInputSamples>> = "samples",
-        /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
-        ///
-        /// The service takes `false` where it is absent.
-        pub shuffle_tokens: Option<Input<bool>> = "shuffleTokens",
-        /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
-        ///
-        /// From 1 to 10000.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples.
-        ///
-        /// Set by the service.
-        pub storage_buzz_per_epoch: Option<Input<f64>> = "storageBuzzPerEpoch",
-        /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
-        ///
-        /// From 0 to 1.
-        pub text_encoder_lr: Option<Input<f64>> = "textEncoderLr",
-        /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
-        pub train_text_encoder: Option<Input<bool>> = "trainTextEncoder",
-        /// Material the model learns from.
-        pub training_data: Input<TrainingData> = "trainingData",
-        /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
-        pub trigger_word: Option<Input<String>> = "triggerWord",
-        /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
-        ///
-        /// Set by the service.
-        pub uses_step_pricing: Option<Input<bool>> = "usesStepPricing",
-        /// Release of the Qwen Image model that is trained.
-        ///
-        /// The service takes `"latest"` where it is absent.
-        pub version: Option<Input<QwenAiToolkitTrainingInputVersion>> = "version",
-    }
+/// Input of training with engine `ai-toolkit`, ecosystem `qwen`.
+#[derive(Clone)]
+pub struct QwenAiToolkitTrainingInput {
+    /// How many training items each step takes at once. From 1 to 1. Default: `1`.
+    pub batch_size: Option<Input<i64>>,
+    /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
+    pub continue_from: Option<Input<String>>,
+    /// The number of training steps taken where none is given. Set by the service.
+    pub default_steps: Option<Input<i32>>,
+    /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out. From 1 to 200.
+    pub epochs: Option<Input<i32>>,
+    /// Whether images are mirrored left to right at random, useful for symmetrical subjects. Default: `false`.
+    pub flip_augmentation: Option<Input<bool>>,
+    /// How many leading words keep their place while `shuffleTokens` is on. From 0 to 10. Default: `0`.
+    pub keep_tokens: Option<Input<i32>>,
+    /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
+    pub lr: Option<Input<f64>>,
+    /// How the learning rate changes as training goes on.
+    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
+    /// The largest batch size this ecosystem can be trained with. Set by the service.
+    pub max_batch_size: Option<Input<i32>>,
+    /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
+    pub network_alpha: Option<Input<i32>>,
+    /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits. From 1 to 256.
+    pub network_dim: Option<Input<i32>>,
+    /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
+    pub noise_offset: Option<Input<f64>>,
+    /// Algorithm that adjusts the weights during training.
+    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
+    /// Whether the people in the training data are checked for their age. Set by the service. Not in the published description; known from the service's newer client.
+    pub requires_age_classification: Option<Input<bool>>,
+    /// Settings of the samples rendered to show progress.
+    pub samples: Option<Input<TrainingInputSamples>>,
+    /// Whether the tags of an item are put in random order; it does nothing for captions in sentences. Default: `false`.
+    pub shuffle_tokens: Option<Input<bool>>,
+    /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out. From 1 to 10000.
+    pub steps: Option<Input<i32>>,
+    /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples. Set by the service.
+    pub storage_buzz_per_epoch: Option<Input<f64>>,
+    /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on. From 0 to 1.
+    pub text_encoder_lr: Option<Input<f64>>,
+    /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
+    pub train_text_encoder: Option<Input<bool>>,
+    /// Material the model learns from.
+    pub training_data: Input<TrainingData>,
+    /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
+    pub trigger_word: Option<Input<String>>,
+    /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`. Set by the service.
+    pub uses_step_pricing: Option<Input<bool>>,
+    /// Release of the Qwen Image model that is trained. Default: `latest`.
+    pub version: Option<Input<QwenAiToolkitTrainingInputVersion>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl QwenAiToolkitTrainingInput {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `QwenAiToolkitTrainingInput` with its required members.
     pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
-            training_data: training_data.into(),
             batch_size: Default::default(),
             continue_from: Default::default(),
             default_steps: Default::default(),
@@ -1492,120 +1159,90 @@ impl QwenAiToolkitTrainingInput {
             storage_buzz_per_epoch: Default::default(),
             text_encoder_lr: Default::default(),
             train_text_encoder: Default::default(),
+            training_data: training_data.into(),
             trigger_word: Default::default(),
             uses_step_pricing: Default::default(),
             version: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-open_enum! {
-    /// Release of the Qwen Image model that is trained.
-    pub enum QwenAiToolkitTrainingInputVersion or Unknown {
-        "latest" => Latest,
-        "2509" => N2509,
-        "2512" => N2512,
-    }
+/// Release of the Qwen Image model that is trained.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum QwenAiToolkitTrainingInputVersion {
+    /// `latest`
+    Latest,
+    /// `2509`
+    N2509,
+    /// `2512`
+    N2512,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-object! {
-    /// Input of training with engine `ai-toolkit`, ecosystem `sd1`.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct Sd1aiToolkitTrainingInput {
-        /// How many training items each step takes at once.
-        ///
-        /// From 1 to 4. The service takes `1` where it is absent.
-        pub batch_size: Option<Input<i64>> = "batchSize",
-        /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
-        pub continue_from: Option<Input<String>> = "continueFrom",
-        /// The number of training steps taken where none is given.
-        ///
-        /// Set by the service.
-        pub default_steps: Option<Input<i32>> = "defaultSteps",
-        /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
-        ///
-        /// From 1 to 200.
-        pub epochs: Option<Input<i32>> = "epochs",
-        /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
-        ///
-        /// The service takes `false` where it is absent.
-        pub flip_augmentation: Option<Input<bool>> = "flipAugmentation",
-        /// How many leading words keep their place while `shuffleTokens` is on.
-        ///
-        /// From 0 to 10. The service takes `0` where it is absent.
-        pub keep_tokens: Option<Input<i32>> = "keepTokens",
-        /// Learning rate of the model.
-        ///
-        /// From 0 to 1. The service takes `0.0001` where it is absent.
-        pub lr: Option<Input<f64>> = "lr",
-        /// How the learning rate changes as training goes on.
-        pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>> = "lrScheduler",
-        /// The largest batch size this ecosystem can be trained with.
-        ///
-        /// Set by the service.
-        pub max_batch_size: Option<Input<i32>> = "maxBatchSize",
-        /// Gamma of Min-SNR weighting, which damps the influence of lightly noised images and so steadies learning.
-        ///
-        /// From 0 to 20.
-        pub min_snr_gamma: Option<Input<i32>> = "minSnrGamma",
-        /// AIR of the Stable Diffusion 1.5 checkpoint that training starts from.
-        ///
-        /// The service takes `"urn:air:sd1:checkpoint:civitai:127227@139180"` where it is absent.
-        pub model: Option<Input<String>> = "model",
-        /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
-        ///
-        /// From 1 to 256.
-        pub network_alpha: Option<Input<i32>> = "networkAlpha",
-        /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
-        ///
-        /// From 1 to 256.
-        pub network_dim: Option<Input<i32>> = "networkDim",
-        /// Strength of the noise mixed into training images, where 0 means none.
-        ///
-        /// From 0 to 1.
-        pub noise_offset: Option<Input<f64>> = "noiseOffset",
-        /// Algorithm that adjusts the weights during training.
-        pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>> = "optimizerType",
-        /// Whether the people in the training data are checked for their age.
-        ///
-        /// Set by the service. Not in the published description; known from the service's newer client.
-        pub requires_age_classification: Option<Input<bool>> = "requiresAgeClassification",
-        /// Settings of the samples rendered to show progress.
-        pub samples: Option<Input<TrainingInputSamples>> = "samples",
-        /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
-        ///
-        /// The service takes `false` where it is absent.
-        pub shuffle_tokens: Option<Input<bool>> = "shuffleTokens",
-        /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
-        ///
-        /// From 1 to 10000.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples.
-        ///
-        /// Set by the service.
-        pub storage_buzz_per_epoch: Option<Input<f64>> = "storageBuzzPerEpoch",
-        /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
-        ///
-        /// From 0 to 1.
-        pub text_encoder_lr: Option<Input<f64>> = "textEncoderLr",
-        /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
-        pub train_text_encoder: Option<Input<bool>> = "trainTextEncoder",
-        /// Material the model learns from.
-        pub training_data: Input<TrainingData> = "trainingData",
-        /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
-        pub trigger_word: Option<Input<String>> = "triggerWord",
-        /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
-        ///
-        /// Set by the service.
-        pub uses_step_pricing: Option<Input<bool>> = "usesStepPricing",
-    }
+/// Input of training with engine `ai-toolkit`, ecosystem `sd1`.
+#[derive(Clone)]
+pub struct Sd1aiToolkitTrainingInput {
+    /// How many training items each step takes at once. From 1 to 4. Default: `1`.
+    pub batch_size: Option<Input<i64>>,
+    /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
+    pub continue_from: Option<Input<String>>,
+    /// The number of training steps taken where none is given. Set by the service.
+    pub default_steps: Option<Input<i32>>,
+    /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out. From 1 to 200.
+    pub epochs: Option<Input<i32>>,
+    /// Whether images are mirrored left to right at random, useful for symmetrical subjects. Default: `false`.
+    pub flip_augmentation: Option<Input<bool>>,
+    /// How many leading words keep their place while `shuffleTokens` is on. From 0 to 10. Default: `0`.
+    pub keep_tokens: Option<Input<i32>>,
+    /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
+    pub lr: Option<Input<f64>>,
+    /// How the learning rate changes as training goes on.
+    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
+    /// The largest batch size this ecosystem can be trained with. Set by the service.
+    pub max_batch_size: Option<Input<i32>>,
+    /// Gamma of Min-SNR weighting, which damps the influence of lightly noised images and so steadies learning. From 0 to 20.
+    pub min_snr_gamma: Option<Input<i32>>,
+    /// AIR of the Stable Diffusion 1.5 checkpoint that training starts from. Default: `urn:air:sd1:checkpoint:civitai:127227@139180`.
+    pub model: Option<Input<String>>,
+    /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
+    pub network_alpha: Option<Input<i32>>,
+    /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits. From 1 to 256.
+    pub network_dim: Option<Input<i32>>,
+    /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
+    pub noise_offset: Option<Input<f64>>,
+    /// Algorithm that adjusts the weights during training.
+    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
+    /// Whether the people in the training data are checked for their age. Set by the service. Not in the published description; known from the service's newer client.
+    pub requires_age_classification: Option<Input<bool>>,
+    /// Settings of the samples rendered to show progress.
+    pub samples: Option<Input<TrainingInputSamples>>,
+    /// Whether the tags of an item are put in random order; it does nothing for captions in sentences. Default: `false`.
+    pub shuffle_tokens: Option<Input<bool>>,
+    /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out. From 1 to 10000.
+    pub steps: Option<Input<i32>>,
+    /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples. Set by the service.
+    pub storage_buzz_per_epoch: Option<Input<f64>>,
+    /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on. From 0 to 1.
+    pub text_encoder_lr: Option<Input<f64>>,
+    /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
+    pub train_text_encoder: Option<Input<bool>>,
+    /// Material the model learns from.
+    pub training_data: Input<TrainingData>,
+    /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
+    pub trigger_word: Option<Input<String>>,
+    /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`. Set by the service.
+    pub uses_step_pricing: Option<Input<bool>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl Sd1aiToolkitTrainingInput {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `Sd1aiToolkitTrainingInput` with its required members.
     pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
-            training_data: training_data.into(),
             batch_size: Default::default(),
             continue_from: Default::default(),
             default_steps: Default::default(),
@@ -1628,110 +1265,75 @@ impl Sd1aiToolkitTrainingInput {
             storage_buzz_per_epoch: Default::default(),
             text_encoder_lr: Default::default(),
             train_text_encoder: Default::default(),
+            training_data: training_data.into(),
             trigger_word: Default::default(),
             uses_step_pricing: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// Input of training with engine `ai-toolkit`, ecosystem `sdxl`.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct SdxlAiToolkitTrainingInput {
-        /// How many training items each step takes at once.
-        ///
-        /// From 1 to 4. The service takes `1` where it is absent.
-        pub batch_size: Option<Input<i64>> = "batchSize",
-        /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
-        pub continue_from: Option<Input<String>> = "continueFrom",
-        /// The number of training steps taken where none is given.
-        ///
-        /// Set by the service.
-        pub default_steps: Option<Input<i32>> = "defaultSteps",
-        /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
-        ///
-        /// From 1 to 200.
-        pub epochs: Option<Input<i32>> = "epochs",
-        /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
-        ///
-        /// The service takes `false` where it is absent.
-        pub flip_augmentation: Option<Input<bool>> = "flipAugmentation",
-        /// How many leading words keep their place while `shuffleTokens` is on.
-        ///
-        /// From 0 to 10. The service takes `0` where it is absent.
-        pub keep_tokens: Option<Input<i32>> = "keepTokens",
-        /// Learning rate of the model.
-        ///
-        /// From 0 to 1. The service takes `0.0001` where it is absent.
-        pub lr: Option<Input<f64>> = "lr",
-        /// How the learning rate changes as training goes on.
-        pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>> = "lrScheduler",
-        /// The largest batch size this ecosystem can be trained with.
-        ///
-        /// Set by the service.
-        pub max_batch_size: Option<Input<i32>> = "maxBatchSize",
-        /// Gamma of Min-SNR weighting, which damps the influence of lightly noised images and so steadies learning.
-        ///
-        /// From 0 to 20.
-        pub min_snr_gamma: Option<Input<i32>> = "minSnrGamma",
-        /// AIR of the SDXL checkpoint that training starts from.
-        ///
-        /// The service takes `"urn:air:sdxl:checkpoint:civitai:101055@128078"` where it is absent.
-        pub model: Option<Input<String>> = "model",
-        /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
-        ///
-        /// From 1 to 256.
-        pub network_alpha: Option<Input<i32>> = "networkAlpha",
-        /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
-        ///
-        /// From 1 to 256.
-        pub network_dim: Option<Input<i32>> = "networkDim",
-        /// Strength of the noise mixed into training images, where 0 means none.
-        ///
-        /// From 0 to 1.
-        pub noise_offset: Option<Input<f64>> = "noiseOffset",
-        /// Algorithm that adjusts the weights during training.
-        pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>> = "optimizerType",
-        /// Whether the people in the training data are checked for their age.
-        ///
-        /// Set by the service. Not in the published description; known from the service's newer client.
-        pub requires_age_classification: Option<Input<bool>> = "requiresAgeClassification",
-        /// Settings of the samples rendered to show progress.
-        pub samples: Option<Input<TrainingInputSamples>> = "samples",
-        /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
-        ///
-        /// The service takes `false` where it is absent.
-        pub shuffle_tokens: Option<Input<bool>> = "shuffleTokens",
-        /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
-        ///
-        /// From 1 to 10000.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples.
-        ///
-        /// Set by the service.
-        pub storage_buzz_per_epoch: Option<Input<f64>> = "storageBuzzPerEpoch",
-        /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
-        ///
-        /// From 0 to 1.
-        pub text_encoder_lr: Option<Input<f64>> = "textEncoderLr",
-        /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
-        pub train_text_encoder: Option<Input<bool>> = "trainTextEncoder",
-        /// Material the model learns from.
-        pub training_data: Input<TrainingData> = "trainingData",
-        /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
-        pub trigger_word: Option<Input<String>> = "triggerWord",
-        /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
-        ///
-        /// Set by the service.
-        pub uses_step_pricing: Option<Input<bool>> = "usesStepPricing",
-    }
+/// Input of training with engine `ai-toolkit`, ecosystem `sdxl`.
+#[derive(Clone)]
+pub struct SdxlAiToolkitTrainingInput {
+    /// How many training items each step takes at once. From 1 to 4. Default: `1`.
+    pub batch_size: Option<Input<i64>>,
+    /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
+    pub continue_from: Option<Input<String>>,
+    /// The number of training steps taken where none is given. Set by the service.
+    pub default_steps: Option<Input<i32>>,
+    /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out. From 1 to 200.
+    pub epochs: Option<Input<i32>>,
+    /// Whether images are mirrored left to right at random, useful for symmetrical subjects. Default: `false`.
+    pub flip_augmentation: Option<Input<bool>>,
+    /// How many leading words keep their place while `shuffleTokens` is on. From 0 to 10. Default: `0`.
+    pub keep_tokens: Option<Input<i32>>,
+    /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
+    pub lr: Option<Input<f64>>,
+    /// How the learning rate changes as training goes on.
+    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
+    /// The largest batch size this ecosystem can be trained with. Set by the service.
+    pub max_batch_size: Option<Input<i32>>,
+    /// Gamma of Min-SNR weighting, which damps the influence of lightly noised images and so steadies learning. From 0 to 20.
+    pub min_snr_gamma: Option<Input<i32>>,
+    /// AIR of the SDXL checkpoint that training starts from. Default: `urn:air:sdxl:checkpoint:civitai:101055@128078`.
+    pub model: Option<Input<String>>,
+    /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
+    pub network_alpha: Option<Input<i32>>,
+    /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits. From 1 to 256.
+    pub network_dim: Option<Input<i32>>,
+    /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
+    pub noise_offset: Option<Input<f64>>,
+    /// Algorithm that adjusts the weights during training.
+    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
+    /// Whether the people in the training data are checked for their age. Set by the service. Not in the published description; known from the service's newer client.
+    pub requires_age_classification: Option<Input<bool>>,
+    /// Settings of the samples rendered to show progress.
+    pub samples: Option<Input<TrainingInputSamples>>,
+    /// Whether the tags of an item are put in random order; it does nothing for captions in sentences. Default: `false`.
+    pub shuffle_tokens: Option<Input<bool>>,
+    /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out. From 1 to 10000.
+    pub steps: Option<Input<i32>>,
+    /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples. Set by the service.
+    pub storage_buzz_per_epoch: Option<Input<f64>>,
+    /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on. From 0 to 1.
+    pub text_encoder_lr: Option<Input<f64>>,
+    /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
+    pub train_text_encoder: Option<Input<bool>>,
+    /// Material the model learns from.
+    pub training_data: Input<TrainingData>,
+    /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
+    pub trigger_word: Option<Input<String>>,
+    /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`. Set by the service.
+    pub uses_step_pricing: Option<Input<bool>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl SdxlAiToolkitTrainingInput {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `SdxlAiToolkitTrainingInput` with its required members.
     pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
-            training_data: training_data.into(),
             batch_size: Default::default(),
             continue_from: Default::default(),
             default_steps: Default::default(),
@@ -1754,129 +1356,102 @@ impl SdxlAiToolkitTrainingInput {
             storage_buzz_per_epoch: Default::default(),
             text_encoder_lr: Default::default(),
             train_text_encoder: Default::default(),
+            training_data: training_data.into(),
             trigger_word: Default::default(),
             uses_step_pricing: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-tagged! {
-    /// Input of a `training` step; `engine` selects the trainer.
-    ///
-    /// The member `engine` names the variant.
-    pub enum TrainingInput by "engine" or Raw {
-        "ai-toolkit" => AiToolkit(AiToolkitTrainingInput),
-        "comfy" => Comfy(ComfyTrainingInput),
-    }
+/// Input of a `training` step; `engine` selects the trainer.
+///
+/// The member `engine` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum TrainingInput {
+    /// `ai-toolkit`
+    AiToolkit(Box<AiToolkitTrainingInput>),
+    /// `comfy`
+    Comfy(Box<ComfyTrainingInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-object! {
-    /// Settings of the samples a training renders to show its progress.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct TrainingInputSamples {
-        /// How closely the samples follow their prompts.
-        pub cfg_scale: Option<Input<f64>> = "cfgScale",
-        /// What the samples are not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// Prompts for which preview samples are rendered while training runs.
-        pub prompts: Option<Input<Vec<Input<String>>>> = "prompts",
-        /// Pictures to be edited in the samples of an edit training, each as a URL, data URL or base64 text.
-        pub source_images: Option<Input<Vec<Input<String>>>> = "sourceImages",
-        /// Strength of the trained LoRA in the samples; 1 unless told.
-        pub strength: Option<Input<f64>> = "strength",
-    }
+/// Settings of the samples a training renders to show its progress.
+#[derive(Clone, Default)]
+pub struct TrainingInputSamples {
+    /// How closely the samples follow their prompts.
+    pub cfg_scale: Option<Input<f64>>,
+    /// What the samples are not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// Prompts for which preview samples are rendered while training runs.
+    pub prompts: Option<Input<Vec<Input<String>>>>,
+    /// Pictures to be edited in the samples of an edit training, each as a URL, data URL or base64 text.
+    pub source_images: Option<Input<Vec<Input<String>>>>,
+    /// Strength of the trained LoRA in the samples; 1 unless told.
+    pub strength: Option<Input<f64>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of training with engine `ai-toolkit`, ecosystem `zimagebase`.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ZImageBaseAiToolkitTrainingInput {
-        /// How many training items each step takes at once.
-        ///
-        /// From 1 to 2. The service takes `1` where it is absent.
-        pub batch_size: Option<Input<i64>> = "batchSize",
-        /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
-        pub continue_from: Option<Input<String>> = "continueFrom",
-        /// The number of training steps taken where none is given.
-        ///
-        /// Set by the service.
-        pub default_steps: Option<Input<i32>> = "defaultSteps",
-        /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
-        ///
-        /// From 1 to 200.
-        pub epochs: Option<Input<i32>> = "epochs",
-        /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
-        ///
-        /// The service takes `false` where it is absent.
-        pub flip_augmentation: Option<Input<bool>> = "flipAugmentation",
-        /// How many leading words keep their place while `shuffleTokens` is on.
-        ///
-        /// From 0 to 10. The service takes `0` where it is absent.
-        pub keep_tokens: Option<Input<i32>> = "keepTokens",
-        /// Learning rate of the model.
-        ///
-        /// From 0 to 1. The service takes `0.0001` where it is absent.
-        pub lr: Option<Input<f64>> = "lr",
-        /// How the learning rate changes as training goes on.
-        pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>> = "lrScheduler",
-        /// The largest batch size this ecosystem can be trained with.
-        ///
-        /// Set by the service.
-        pub max_batch_size: Option<Input<i32>> = "maxBatchSize",
-        /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
-        ///
-        /// From 1 to 256.
-        pub network_alpha: Option<Input<i32>> = "networkAlpha",
-        /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
-        ///
-        /// From 1 to 256.
-        pub network_dim: Option<Input<i32>> = "networkDim",
-        /// Strength of the noise mixed into training images, where 0 means none.
-        ///
-        /// From 0 to 1.
-        pub noise_offset: Option<Input<f64>> = "noiseOffset",
-        /// Algorithm that adjusts the weights during training.
-        pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>> = "optimizerType",
-        /// Whether the people in the training data are checked for their age.
-        ///
-        /// Set by the service. Not in the published description; known from the service's newer client.
-        pub requires_age_classification: Option<Input<bool>> = "requiresAgeClassification",
-        /// Settings of the samples rendered to show progress.
-        pub samples: Option<Input<TrainingInputSamples>> = "samples",
-        /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
-        ///
-        /// The service takes `false` where it is absent.
-        pub shuffle_tokens: Option<Input<bool>> = "shuffleTokens",
-        /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
-        ///
-        /// From 1 to 10000.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples.
-        ///
-        /// Set by the service.
-        pub storage_buzz_per_epoch: Option<Input<f64>> = "storageBuzzPerEpoch",
-        /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
-        ///
-        /// From 0 to 1.
-        pub text_encoder_lr: Option<Input<f64>> = "textEncoderLr",
-        /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
-        pub train_text_encoder: Option<Input<bool>> = "trainTextEncoder",
-        /// Material the model learns from.
-        pub training_data: Input<TrainingData> = "trainingData",
-        /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
-        pub trigger_word: Option<Input<String>> = "triggerWord",
-        /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
-        ///
-        /// Set by the service.
-        pub uses_step_pricing: Option<Input<bool>> = "usesStepPricing",
-    }
+/// Input of training with engine `ai-toolkit`, ecosystem `zimagebase`.
+#[derive(Clone)]
+pub struct ZImageBaseAiToolkitTrainingInput {
+    /// How many training items each step takes at once. From 1 to 2. Default: `1`.
+    pub batch_size: Option<Input<i64>>,
+    /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
+    pub continue_from: Option<Input<String>>,
+    /// The number of training steps taken where none is given. Set by the service.
+    pub default_steps: Option<Input<i32>>,
+    /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out. From 1 to 200.
+    pub epochs: Option<Input<i32>>,
+    /// Whether images are mirrored left to right at random, useful for symmetrical subjects. Default: `false`.
+    pub flip_augmentation: Option<Input<bool>>,
+    /// How many leading words keep their place while `shuffleTokens` is on. From 0 to 10. Default: `0`.
+    pub keep_tokens: Option<Input<i32>>,
+    /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
+    pub lr: Option<Input<f64>>,
+    /// How the learning rate changes as training goes on.
+    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
+    /// The largest batch size this ecosystem can be trained with. Set by the service.
+    pub max_batch_size: Option<Input<i32>>,
+    /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
+    pub network_alpha: Option<Input<i32>>,
+    /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits. From 1 to 256.
+    pub network_dim: Option<Input<i32>>,
+    /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
+    pub noise_offset: Option<Input<f64>>,
+    /// Algorithm that adjusts the weights during training.
+    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
+    /// Whether the people in the training data are checked for their age. Set by the service. Not in the published description; known from the service's newer client.
+    pub requires_age_classification: Option<Input<bool>>,
+    /// Settings of the samples rendered to show progress.
+    pub samples: Option<Input<TrainingInputSamples>>,
+    /// Whether the tags of an item are put in random order; it does nothing for captions in sentences. Default: `false`.
+    pub shuffle_tokens: Option<Input<bool>>,
+    /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out. From 1 to 10000.
+    pub steps: Option<Input<i32>>,
+    /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples. Set by the service.
+    pub storage_buzz_per_epoch: Option<Input<f64>>,
+    /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on. From 0 to 1.
+    pub text_encoder_lr: Option<Input<f64>>,
+    /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
+    pub train_text_encoder: Option<Input<bool>>,
+    /// Material the model learns from.
+    pub training_data: Input<TrainingData>,
+    /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
+    pub trigger_word: Option<Input<String>>,
+    /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`. Set by the service.
+    pub uses_step_pricing: Option<Input<bool>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl ZImageBaseAiToolkitTrainingInput {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `ZImageBaseAiToolkitTrainingInput` with its required members.
     pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
-            training_data: training_data.into(),
             batch_size: Default::default(),
             continue_from: Default::default(),
             default_steps: Default::default(),
@@ -1897,102 +1472,71 @@ impl ZImageBaseAiToolkitTrainingInput {
             storage_buzz_per_epoch: Default::default(),
             text_encoder_lr: Default::default(),
             train_text_encoder: Default::default(),
+            training_data: training_data.into(),
             trigger_word: Default::default(),
             uses_step_pricing: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// Input of training with engine `ai-toolkit`, ecosystem `zimageturbo`.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ZImageTurboAiToolkitTrainingInput {
-        /// How many training items each step takes at once.
-        ///
-        /// From 1 to 2. The service takes `1` where it is absent.
-        pub batch_size: Option<Input<i64>> = "batchSize",
-        /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
-        pub continue_from: Option<Input<String>> = "continueFrom",
-        /// The number of training steps taken where none is given.
-        ///
-        /// Set by the service.
-        pub default_steps: Option<Input<i32>> = "defaultSteps",
-        /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
-        ///
-        /// From 1 to 200.
-        pub epochs: Option<Input<i32>> = "epochs",
-        /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
-        ///
-        /// The service takes `false` where it is absent.
-        pub flip_augmentation: Option<Input<bool>> = "flipAugmentation",
-        /// How many leading words keep their place while `shuffleTokens` is on.
-        ///
-        /// From 0 to 10. The service takes `0` where it is absent.
-        pub keep_tokens: Option<Input<i32>> = "keepTokens",
-        /// Learning rate of the model.
-        ///
-        /// From 0 to 1. The service takes `0.0001` where it is absent.
-        pub lr: Option<Input<f64>> = "lr",
-        /// How the learning rate changes as training goes on.
-        pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>> = "lrScheduler",
-        /// The largest batch size this ecosystem can be trained with.
-        ///
-        /// Set by the service.
-        pub max_batch_size: Option<Input<i32>> = "maxBatchSize",
-        /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
-        ///
-        /// From 1 to 256.
-        pub network_alpha: Option<Input<i32>> = "networkAlpha",
-        /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
-        ///
-        /// From 1 to 256.
-        pub network_dim: Option<Input<i32>> = "networkDim",
-        /// Strength of the noise mixed into training images, where 0 means none.
-        ///
-        /// From 0 to 1.
-        pub noise_offset: Option<Input<f64>> = "noiseOffset",
-        /// Algorithm that adjusts the weights during training.
-        pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>> = "optimizerType",
-        /// Whether the people in the training data are checked for their age.
-        ///
-        /// Set by the service. Not in the published description; known from the service's newer client.
-        pub requires_age_classification: Option<Input<bool>> = "requiresAgeClassification",
-        /// Settings of the samples rendered to show progress.
-        pub samples: Option<Input<TrainingInputSamples>> = "samples",
-        /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
-        ///
-        /// The service takes `false` where it is absent.
-        pub shuffle_tokens: Option<Input<bool>> = "shuffleTokens",
-        /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
-        ///
-        /// From 1 to 10000.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples.
-        ///
-        /// Set by the service.
-        pub storage_buzz_per_epoch: Option<Input<f64>> = "storageBuzzPerEpoch",
-        /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
-        ///
-        /// From 0 to 1.
-        pub text_encoder_lr: Option<Input<f64>> = "textEncoderLr",
-        /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
-        pub train_text_encoder: Option<Input<bool>> = "trainTextEncoder",
-        /// Material the model learns from.
-        pub training_data: Input<TrainingData> = "trainingData",
-        /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
-        pub trigger_word: Option<Input<String>> = "triggerWord",
-        /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
-        ///
-        /// Set by the service.
-        pub uses_step_pricing: Option<Input<bool>> = "usesStepPricing",
-    }
+/// Input of training with engine `ai-toolkit`, ecosystem `zimageturbo`.
+#[derive(Clone)]
+pub struct ZImageTurboAiToolkitTrainingInput {
+    /// How many training items each step takes at once. From 1 to 2. Default: `1`.
+    pub batch_size: Option<Input<i64>>,
+    /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
+    pub continue_from: Option<Input<String>>,
+    /// The number of training steps taken where none is given. Set by the service.
+    pub default_steps: Option<Input<i32>>,
+    /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out. From 1 to 200.
+    pub epochs: Option<Input<i32>>,
+    /// Whether images are mirrored left to right at random, useful for symmetrical subjects. Default: `false`.
+    pub flip_augmentation: Option<Input<bool>>,
+    /// How many leading words keep their place while `shuffleTokens` is on. From 0 to 10. Default: `0`.
+    pub keep_tokens: Option<Input<i32>>,
+    /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
+    pub lr: Option<Input<f64>>,
+    /// How the learning rate changes as training goes on.
+    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
+    /// The largest batch size this ecosystem can be trained with. Set by the service.
+    pub max_batch_size: Option<Input<i32>>,
+    /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
+    pub network_alpha: Option<Input<i32>>,
+    /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits. From 1 to 256.
+    pub network_dim: Option<Input<i32>>,
+    /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
+    pub noise_offset: Option<Input<f64>>,
+    /// Algorithm that adjusts the weights during training.
+    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
+    /// Whether the people in the training data are checked for their age. Set by the service. Not in the published description; known from the service's newer client.
+    pub requires_age_classification: Option<Input<bool>>,
+    /// Settings of the samples rendered to show progress.
+    pub samples: Option<Input<TrainingInputSamples>>,
+    /// Whether the tags of an item are put in random order; it does nothing for captions in sentences. Default: `false`.
+    pub shuffle_tokens: Option<Input<bool>>,
+    /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out. From 1 to 10000.
+    pub steps: Option<Input<i32>>,
+    /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples. Set by the service.
+    pub storage_buzz_per_epoch: Option<Input<f64>>,
+    /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on. From 0 to 1.
+    pub text_encoder_lr: Option<Input<f64>>,
+    /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
+    pub train_text_encoder: Option<Input<bool>>,
+    /// Material the model learns from.
+    pub training_data: Input<TrainingData>,
+    /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
+    pub trigger_word: Option<Input<String>>,
+    /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`. Set by the service.
+    pub uses_step_pricing: Option<Input<bool>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl ZImageTurboAiToolkitTrainingInput {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `ZImageTurboAiToolkitTrainingInput` with its required members.
     pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
-            training_data: training_data.into(),
             batch_size: Default::default(),
             continue_from: Default::default(),
             default_steps: Default::default(),
@@ -2013,8 +1557,10 @@ impl ZImageTurboAiToolkitTrainingInput {
             storage_buzz_per_epoch: Default::default(),
             text_encoder_lr: Default::default(),
             train_text_encoder: Default::default(),
+            training_data: training_data.into(),
             trigger_word: Default::default(),
             uses_step_pricing: Default::default(),
+            extra: Extra::default(),
         }
     }
 }

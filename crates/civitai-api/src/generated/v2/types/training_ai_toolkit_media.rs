@@ -3,107 +3,73 @@
 
 //! Types of the area `training_ai_toolkit_media`.
 
+mod wire;
+
 use super::{
     AiToolkitTrainingInputLrScheduler, AiToolkitTrainingInputOptimizerType, TrainingData,
     TrainingInputSamples,
 };
-use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, object::{self, object},
-    tagged::{self, Tagged, tagged},
-};
+use crate::generated::support::{Extra, Input, RawObject};
 
-object! {
-    /// Input of training with engine `ai-toolkit`, ecosystem `ace_step_15`.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct AceStep15AiToolkitTrainingInput {
-        /// How many training items each step takes at once.
-        ///
-        /// From 1 to 1. The service takes `1` where it is absent.
-        pub batch_size: Option<Input<i64>> = "batchSize",
-        /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
-        pub continue_from: Option<Input<String>> = "continueFrom",
-        /// The number of training steps taken where none is given.
-        ///
-        /// Set by the service.
-        pub default_steps: Option<Input<i32>> = "defaultSteps",
-        /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
-        ///
-        /// From 1 to 200.
-        pub epochs: Option<Input<i32>> = "epochs",
-        /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
-        ///
-        /// The service takes `false` where it is absent.
-        pub flip_augmentation: Option<Input<bool>> = "flipAugmentation",
-        /// How many leading words keep their place while `shuffleTokens` is on.
-        ///
-        /// From 0 to 10. The service takes `0` where it is absent.
-        pub keep_tokens: Option<Input<i32>> = "keepTokens",
-        /// Learning rate of the model.
-        ///
-        /// From 0 to 1. The service takes `0.0001` where it is absent.
-        pub lr: Option<Input<f64>> = "lr",
-        /// How the learning rate changes as training goes on.
-        pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>> = "lrScheduler",
-        /// The largest batch size this ecosystem can be trained with.
-        ///
-        /// Set by the service.
-        pub max_batch_size: Option<Input<i32>> = "maxBatchSize",
-        /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
-        ///
-        /// From 1 to 256.
-        pub network_alpha: Option<Input<i32>> = "networkAlpha",
-        /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
-        ///
-        /// From 1 to 256.
-        pub network_dim: Option<Input<i32>> = "networkDim",
-        /// Strength of the noise mixed into training images, where 0 means none.
-        ///
-        /// From 0 to 1.
-        pub noise_offset: Option<Input<f64>> = "noiseOffset",
-        /// Algorithm that adjusts the weights during training.
-        pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>> = "optimizerType",
-        /// Whether the people in the training data are checked for their age.
-        ///
-        /// Set by the service. Not in the published description; known from the service's newer client.
-        pub requires_age_classification: Option<Input<bool>> = "requiresAgeClassification",
-        /// Settings of the samples rendered to show progress.
-        pub samples: Option<Input<TrainingInputSamples>> = "samples",
-        /// Changed settings for single samples, in the order of the sample prompts.
-        pub samples_overrides: Option<Input<Vec<AceStepSampleOverride>>> = "samplesOverrides",
-        /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
-        ///
-        /// The service takes `false` where it is absent.
-        pub shuffle_tokens: Option<Input<bool>> = "shuffleTokens",
-        /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
-        ///
-        /// From 1 to 10000.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples.
-        ///
-        /// Set by the service.
-        pub storage_buzz_per_epoch: Option<Input<f64>> = "storageBuzzPerEpoch",
-        /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
-        ///
-        /// From 0 to 1.
-        pub text_encoder_lr: Option<Input<f64>> = "textEncoderLr",
-        /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
-        pub train_text_encoder: Option<Input<bool>> = "trainTextEncoder",
-        /// Material the model learns from.
-        pub training_data: Input<TrainingData> = "trainingData",
-        /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
-        pub trigger_word: Option<Input<String>> = "triggerWord",
-        /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
-        ///
-        /// Set by the service.
-        pub uses_step_pricing: Option<Input<bool>> = "usesStepPricing",
-    }
+/// Input of training with engine `ai-toolkit`, ecosystem `ace_step_15`.
+#[derive(Clone)]
+pub struct AceStep15AiToolkitTrainingInput {
+    /// How many training items each step takes at once. From 1 to 1. Default: `1`.
+    pub batch_size: Option<Input<i64>>,
+    /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
+    pub continue_from: Option<Input<String>>,
+    /// The number of training steps taken where none is given. Set by the service.
+    pub default_steps: Option<Input<i32>>,
+    /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out. From 1 to 200.
+    pub epochs: Option<Input<i32>>,
+    /// Whether images are mirrored left to right at random, useful for symmetrical subjects. Default: `false`.
+    pub flip_augmentation: Option<Input<bool>>,
+    /// How many leading words keep their place while `shuffleTokens` is on. From 0 to 10. Default: `0`.
+    pub keep_tokens: Option<Input<i32>>,
+    /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
+    pub lr: Option<Input<f64>>,
+    /// How the learning rate changes as training goes on.
+    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
+    /// The largest batch size this ecosystem can be trained with. Set by the service.
+    pub max_batch_size: Option<Input<i32>>,
+    /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
+    pub network_alpha: Option<Input<i32>>,
+    /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits. From 1 to 256.
+    pub network_dim: Option<Input<i32>>,
+    /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
+    pub noise_offset: Option<Input<f64>>,
+    /// Algorithm that adjusts the weights during training.
+    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
+    /// Whether the people in the training data are checked for their age. Set by the service. Not in the published description; known from the service's newer client.
+    pub requires_age_classification: Option<Input<bool>>,
+    /// Settings of the samples rendered to show progress.
+    pub samples: Option<Input<TrainingInputSamples>>,
+    /// Changed settings for single samples, in the order of the sample prompts.
+    pub samples_overrides: Option<Input<Vec<AceStepSampleOverride>>>,
+    /// Whether the tags of an item are put in random order; it does nothing for captions in sentences. Default: `false`.
+    pub shuffle_tokens: Option<Input<bool>>,
+    /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out. From 1 to 10000.
+    pub steps: Option<Input<i32>>,
+    /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples. Set by the service.
+    pub storage_buzz_per_epoch: Option<Input<f64>>,
+    /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on. From 0 to 1.
+    pub text_encoder_lr: Option<Input<f64>>,
+    /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
+    pub train_text_encoder: Option<Input<bool>>,
+    /// Material the model learns from.
+    pub training_data: Input<TrainingData>,
+    /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
+    pub trigger_word: Option<Input<String>>,
+    /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`. Set by the service.
+    pub uses_step_pricing: Option<Input<bool>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl AceStep15AiToolkitTrainingInput {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `AceStep15AiToolkitTrainingInput` with its required members.
     pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
-            training_data: training_data.into(),
             batch_size: Default::default(),
             continue_from: Default::default(),
             default_steps: Default::default(),
@@ -125,114 +91,87 @@ impl AceStep15AiToolkitTrainingInput {
             storage_buzz_per_epoch: Default::default(),
             text_encoder_lr: Default::default(),
             train_text_encoder: Default::default(),
+            training_data: training_data.into(),
             trigger_word: Default::default(),
             uses_step_pricing: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-tagged! {
-    /// Input of training with engine `ai-toolkit`, ecosystem `ace_step_15_xl`.
-    ///
-    /// The member `modelVariant` names the variant.
-    pub enum AceStep15XlAiToolkitTrainingInput by "modelVariant" or Raw {
-        "base" => Base(AceStep15XlBaseAiToolkitTrainingInput),
-        "sft" => Sft(AceStep15XlSftAiToolkitTrainingInput),
-    }
+/// Input of training with engine `ai-toolkit`, ecosystem `ace_step_15_xl`.
+///
+/// The member `modelVariant` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum AceStep15XlAiToolkitTrainingInput {
+    /// `base`
+    Base(Box<AceStep15XlBaseAiToolkitTrainingInput>),
+    /// `sft`
+    Sft(Box<AceStep15XlSftAiToolkitTrainingInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-object! {
-    /// Input of training with engine `ai-toolkit`, ecosystem `ace_step_15_xl`, modelVariant `base`.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct AceStep15XlBaseAiToolkitTrainingInput {
-        /// How many training items each step takes at once.
-        ///
-        /// From 1 to 1. The service takes `1` where it is absent.
-        pub batch_size: Option<Input<i64>> = "batchSize",
-        /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
-        pub continue_from: Option<Input<String>> = "continueFrom",
-        /// The number of training steps taken where none is given.
-        ///
-        /// Set by the service.
-        pub default_steps: Option<Input<i32>> = "defaultSteps",
-        /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
-        ///
-        /// From 1 to 200.
-        pub epochs: Option<Input<i32>> = "epochs",
-        /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
-        ///
-        /// The service takes `false` where it is absent.
-        pub flip_augmentation: Option<Input<bool>> = "flipAugmentation",
-        /// How many leading words keep their place while `shuffleTokens` is on.
-        ///
-        /// From 0 to 10. The service takes `0` where it is absent.
-        pub keep_tokens: Option<Input<i32>> = "keepTokens",
-        /// Learning rate of the model.
-        ///
-        /// From 0 to 1. The service takes `0.0001` where it is absent.
-        pub lr: Option<Input<f64>> = "lr",
-        /// How the learning rate changes as training goes on.
-        pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>> = "lrScheduler",
-        /// The largest batch size this ecosystem can be trained with.
-        ///
-        /// Set by the service.
-        pub max_batch_size: Option<Input<i32>> = "maxBatchSize",
-        /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
-        ///
-        /// From 1 to 256.
-        pub network_alpha: Option<Input<i32>> = "networkAlpha",
-        /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
-        ///
-        /// From 1 to 256.
-        pub network_dim: Option<Input<i32>> = "networkDim",
-        /// Strength of the noise mixed into training images, where 0 means none.
-        ///
-        /// From 0 to 1.
-        pub noise_offset: Option<Input<f64>> = "noiseOffset",
-        /// Algorithm that adjusts the weights during training.
-        pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>> = "optimizerType",
-        /// Whether the people in the training data are checked for their age.
-        ///
-        /// Set by the service. Not in the published description; known from the service's newer client.
-        pub requires_age_classification: Option<Input<bool>> = "requiresAgeClassification",
-        /// Settings of the samples rendered to show progress.
-        pub samples: Option<Input<TrainingInputSamples>> = "samples",
-        /// Changed settings for single samples, in the order of the sample prompts.
-        pub samples_overrides: Option<Input<Vec<AceStepSampleOverride>>> = "samplesOverrides",
-        /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
-        ///
-        /// The service takes `false` where it is absent.
-        pub shuffle_tokens: Option<Input<bool>> = "shuffleTokens",
-        /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
-        ///
-        /// From 1 to 10000.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples.
-        ///
-        /// Set by the service.
-        pub storage_buzz_per_epoch: Option<Input<f64>> = "storageBuzzPerEpoch",
-        /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
-        ///
-        /// From 0 to 1.
-        pub text_encoder_lr: Option<Input<f64>> = "textEncoderLr",
-        /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
-        pub train_text_encoder: Option<Input<bool>> = "trainTextEncoder",
-        /// Material the model learns from.
-        pub training_data: Input<TrainingData> = "trainingData",
-        /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
-        pub trigger_word: Option<Input<String>> = "triggerWord",
-        /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
-        ///
-        /// Set by the service.
-        pub uses_step_pricing: Option<Input<bool>> = "usesStepPricing",
-    }
+/// Input of training with engine `ai-toolkit`, ecosystem `ace_step_15_xl`, modelVariant `base`.
+#[derive(Clone)]
+pub struct AceStep15XlBaseAiToolkitTrainingInput {
+    /// How many training items each step takes at once. From 1 to 1. Default: `1`.
+    pub batch_size: Option<Input<i64>>,
+    /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
+    pub continue_from: Option<Input<String>>,
+    /// The number of training steps taken where none is given. Set by the service.
+    pub default_steps: Option<Input<i32>>,
+    /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out. From 1 to 200.
+    pub epochs: Option<Input<i32>>,
+    /// Whether images are mirrored left to right at random, useful for symmetrical subjects. Default: `false`.
+    pub flip_augmentation: Option<Input<bool>>,
+    /// How many leading words keep their place while `shuffleTokens` is on. From 0 to 10. Default: `0`.
+    pub keep_tokens: Option<Input<i32>>,
+    /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
+    pub lr: Option<Input<f64>>,
+    /// How the learning rate changes as training goes on.
+    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
+    /// The largest batch size this ecosystem can be trained with. Set by the service.
+    pub max_batch_size: Option<Input<i32>>,
+    /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
+    pub network_alpha: Option<Input<i32>>,
+    /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits. From 1 to 256.
+    pub network_dim: Option<Input<i32>>,
+    /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
+    pub noise_offset: Option<Input<f64>>,
+    /// Algorithm that adjusts the weights during training.
+    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
+    /// Whether the people in the training data are checked for their age. Set by the service. Not in the published description; known from the service's newer client.
+    pub requires_age_classification: Option<Input<bool>>,
+    /// Settings of the samples rendered to show progress.
+    pub samples: Option<Input<TrainingInputSamples>>,
+    /// Changed settings for single samples, in the order of the sample prompts.
+    pub samples_overrides: Option<Input<Vec<AceStepSampleOverride>>>,
+    /// Whether the tags of an item are put in random order; it does nothing for captions in sentences. Default: `false`.
+    pub shuffle_tokens: Option<Input<bool>>,
+    /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out. From 1 to 10000.
+    pub steps: Option<Input<i32>>,
+    /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples. Set by the service.
+    pub storage_buzz_per_epoch: Option<Input<f64>>,
+    /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on. From 0 to 1.
+    pub text_encoder_lr: Option<Input<f64>>,
+    /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
+    pub train_text_encoder: Option<Input<bool>>,
+    /// Material the model learns from.
+    pub training_data: Input<TrainingData>,
+    /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
+    pub trigger_word: Option<Input<String>>,
+    /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`. Set by the service.
+    pub uses_step_pricing: Option<Input<bool>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl AceStep15XlBaseAiToolkitTrainingInput {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `AceStep15XlBaseAiToolkitTrainingInput` with its required members.
     pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
-            training_data: training_data.into(),
             batch_size: Default::default(),
             continue_from: Default::default(),
             default_steps: Default::default(),
@@ -254,104 +193,73 @@ impl AceStep15XlBaseAiToolkitTrainingInput {
             storage_buzz_per_epoch: Default::default(),
             text_encoder_lr: Default::default(),
             train_text_encoder: Default::default(),
+            training_data: training_data.into(),
             trigger_word: Default::default(),
             uses_step_pricing: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// Input of training with engine `ai-toolkit`, ecosystem `ace_step_15_xl`, modelVariant `sft`.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct AceStep15XlSftAiToolkitTrainingInput {
-        /// How many training items each step takes at once.
-        ///
-        /// From 1 to 1. The service takes `1` where it is absent.
-        pub batch_size: Option<Input<i64>> = "batchSize",
-        /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
-        pub continue_from: Option<Input<String>> = "continueFrom",
-        /// The number of training steps taken where none is given.
-        ///
-        /// Set by the service.
-        pub default_steps: Option<Input<i32>> = "defaultSteps",
-        /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
-        ///
-        /// From 1 to 200.
-        pub epochs: Option<Input<i32>> = "epochs",
-        /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
-        ///
-        /// The service takes `false` where it is absent.
-        pub flip_augmentation: Option<Input<bool>> = "flipAugmentation",
-        /// How many leading words keep their place while `shuffleTokens` is on.
-        ///
-        /// From 0 to 10. The service takes `0` where it is absent.
-        pub keep_tokens: Option<Input<i32>> = "keepTokens",
-        /// Learning rate of the model.
-        ///
-        /// From 0 to 1. The service takes `0.0001` where it is absent.
-        pub lr: Option<Input<f64>> = "lr",
-        /// How the learning rate changes as training goes on.
-        pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>> = "lrScheduler",
-        /// The largest batch size this ecosystem can be trained with.
-        ///
-        /// Set by the service.
-        pub max_batch_size: Option<Input<i32>> = "maxBatchSize",
-        /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
-        ///
-        /// From 1 to 256.
-        pub network_alpha: Option<Input<i32>> = "networkAlpha",
-        /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
-        ///
-        /// From 1 to 256.
-        pub network_dim: Option<Input<i32>> = "networkDim",
-        /// Strength of the noise mixed into training images, where 0 means none.
-        ///
-        /// From 0 to 1.
-        pub noise_offset: Option<Input<f64>> = "noiseOffset",
-        /// Algorithm that adjusts the weights during training.
-        pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>> = "optimizerType",
-        /// Whether the people in the training data are checked for their age.
-        ///
-        /// Set by the service. Not in the published description; known from the service's newer client.
-        pub requires_age_classification: Option<Input<bool>> = "requiresAgeClassification",
-        /// Settings of the samples rendered to show progress.
-        pub samples: Option<Input<TrainingInputSamples>> = "samples",
-        /// Changed settings for single samples, in the order of the sample prompts.
-        pub samples_overrides: Option<Input<Vec<AceStepSampleOverride>>> = "samplesOverrides",
-        /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
-        ///
-        /// The service takes `false` where it is absent.
-        pub shuffle_tokens: Option<Input<bool>> = "shuffleTokens",
-        /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
-        ///
-        /// From 1 to 10000.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples.
-        ///
-        /// Set by the service.
-        pub storage_buzz_per_epoch: Option<Input<f64>> = "storageBuzzPerEpoch",
-        /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
-        ///
-        /// From 0 to 1.
-        pub text_encoder_lr: Option<Input<f64>> = "textEncoderLr",
-        /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
-        pub train_text_encoder: Option<Input<bool>> = "trainTextEncoder",
-        /// Material the model learns from.
-        pub training_data: Input<TrainingData> = "trainingData",
-        /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
-        pub trigger_word: Option<Input<String>> = "triggerWord",
-        /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
-        ///
-        /// Set by the service.
-        pub uses_step_pricing: Option<Input<bool>> = "usesStepPricing",
-    }
+/// Input of training with engine `ai-toolkit`, ecosystem `ace_step_15_xl`, modelVariant `sft`.
+#[derive(Clone)]
+pub struct AceStep15XlSftAiToolkitTrainingInput {
+    /// How many training items each step takes at once. From 1 to 1. Default: `1`.
+    pub batch_size: Option<Input<i64>>,
+    /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
+    pub continue_from: Option<Input<String>>,
+    /// The number of training steps taken where none is given. Set by the service.
+    pub default_steps: Option<Input<i32>>,
+    /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out. From 1 to 200.
+    pub epochs: Option<Input<i32>>,
+    /// Whether images are mirrored left to right at random, useful for symmetrical subjects. Default: `false`.
+    pub flip_augmentation: Option<Input<bool>>,
+    /// How many leading words keep their place while `shuffleTokens` is on. From 0 to 10. Default: `0`.
+    pub keep_tokens: Option<Input<i32>>,
+    /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
+    pub lr: Option<Input<f64>>,
+    /// How the learning rate changes as training goes on.
+    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
+    /// The largest batch size this ecosystem can be trained with. Set by the service.
+    pub max_batch_size: Option<Input<i32>>,
+    /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
+    pub network_alpha: Option<Input<i32>>,
+    /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits. From 1 to 256.
+    pub network_dim: Option<Input<i32>>,
+    /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
+    pub noise_offset: Option<Input<f64>>,
+    /// Algorithm that adjusts the weights during training.
+    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
+    /// Whether the people in the training data are checked for their age. Set by the service. Not in the published description; known from the service's newer client.
+    pub requires_age_classification: Option<Input<bool>>,
+    /// Settings of the samples rendered to show progress.
+    pub samples: Option<Input<TrainingInputSamples>>,
+    /// Changed settings for single samples, in the order of the sample prompts.
+    pub samples_overrides: Option<Input<Vec<AceStepSampleOverride>>>,
+    /// Whether the tags of an item are put in random order; it does nothing for captions in sentences. Default: `false`.
+    pub shuffle_tokens: Option<Input<bool>>,
+    /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out. From 1 to 10000.
+    pub steps: Option<Input<i32>>,
+    /// Buzz charged for every epoch on top of the price of its steps, covering the saved checkpoint and its samples. Set by the service.
+    pub storage_buzz_per_epoch: Option<Input<f64>>,
+    /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on. From 0 to 1.
+    pub text_encoder_lr: Option<Input<f64>>,
+    /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
+    pub train_text_encoder: Option<Input<bool>>,
+    /// Material the model learns from.
+    pub training_data: Input<TrainingData>,
+    /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
+    pub trigger_word: Option<Input<String>>,
+    /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`. Set by the service.
+    pub uses_step_pricing: Option<Input<bool>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl AceStep15XlSftAiToolkitTrainingInput {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `AceStep15XlSftAiToolkitTrainingInput` with its required members.
     pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
-            training_data: training_data.into(),
             batch_size: Default::default(),
             continue_from: Default::default(),
             default_steps: Default::default(),
@@ -373,129 +281,98 @@ impl AceStep15XlSftAiToolkitTrainingInput {
             storage_buzz_per_epoch: Default::default(),
             text_encoder_lr: Default::default(),
             train_text_encoder: Default::default(),
+            training_data: training_data.into(),
             trigger_word: Default::default(),
             uses_step_pricing: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// Settings that replace the defaults for the audio sample of the prompt at the same position; a null member keeps its default.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct AceStepSampleOverride {
-        /// Tempo of the sample, in beats per minute.
-        pub bpm: Option<Input<i32>> = "bpm",
-        /// Guidance scale (CFG) used for the sample.
-        pub cfg: Option<Input<f64>> = "cfg",
-        /// Length of the sample in seconds.
-        pub duration: Option<Input<f64>> = "duration",
-        /// Weight of the instruments in the sample.
-        pub instrumental_weight: Option<Input<f64>> = "instrumentalWeight",
-        /// Musical key of the sample.
-        pub key: Option<Input<String>> = "key",
-        /// Language of the sample.
-        pub language: Option<Input<String>> = "language",
-        /// Lyrics of the sample.
-        pub lyrics: Option<Input<String>> = "lyrics",
-        /// How many steps the generation of the sample takes.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Time signature of the sample.
-        pub time_signature: Option<Input<String>> = "timeSignature",
-        /// Weight of the vocals in the sample.
-        pub vocal_weight: Option<Input<f64>> = "vocalWeight",
-    }
+/// Settings that replace the defaults for the audio sample of the prompt at the same position; a null member keeps its default.
+#[derive(Clone, Default)]
+pub struct AceStepSampleOverride {
+    /// Tempo of the sample, in beats per minute.
+    pub bpm: Option<Input<i32>>,
+    /// Guidance scale (CFG) used for the sample.
+    pub cfg: Option<Input<f64>>,
+    /// Length of the sample in seconds.
+    pub duration: Option<Input<f64>>,
+    /// Weight of the instruments in the sample.
+    pub instrumental_weight: Option<Input<f64>>,
+    /// Musical key of the sample.
+    pub key: Option<Input<String>>,
+    /// Language of the sample.
+    pub language: Option<Input<String>>,
+    /// Lyrics of the sample.
+    pub lyrics: Option<Input<String>>,
+    /// How many steps the generation of the sample takes.
+    pub steps: Option<Input<i32>>,
+    /// Time signature of the sample.
+    pub time_signature: Option<Input<String>>,
+    /// Weight of the vocals in the sample.
+    pub vocal_weight: Option<Input<f64>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of training with engine `ai-toolkit`, ecosystem `ltx23`.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct Ltx23AiToolkitTrainingInput {
-        /// How many training items each step takes at once.
-        ///
-        /// From 1 to 1. The service takes `1` where it is absent.
-        pub batch_size: Option<Input<i64>> = "batchSize",
-        /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
-        pub continue_from: Option<Input<String>> = "continueFrom",
-        /// The number of training steps taken where none is given.
-        ///
-        /// Set by the service.
-        pub default_steps: Option<Input<i32>> = "defaultSteps",
-        /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
-        ///
-        /// From 1 to 200.
-        pub epochs: Option<Input<i32>> = "epochs",
-        /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
-        ///
-        /// The service takes `false` where it is absent.
-        pub flip_augmentation: Option<Input<bool>> = "flipAugmentation",
-        /// How many leading words keep their place while `shuffleTokens` is on.
-        ///
-        /// From 0 to 10. The service takes `0` where it is absent.
-        pub keep_tokens: Option<Input<i32>> = "keepTokens",
-        /// Learning rate of the model.
-        ///
-        /// From 0 to 1. The service takes `0.0001` where it is absent.
-        pub lr: Option<Input<f64>> = "lr",
-        /// How the learning rate changes as training goes on.
-        pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>> = "lrScheduler",
-        /// The largest batch size this ecosystem can be trained with.
-        ///
-        /// Set by the service.
-        pub max_batch_size: Option<Input<i32>> = "maxBatchSize",
-        /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
-        ///
-        /// From 1 to 256.
-        pub network_alpha: Option<Input<i32>> = "networkAlpha",
-        /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
-        ///
-        /// From 1 to 256.
-        pub network_dim: Option<Input<i32>> = "networkDim",
-        /// Strength of the noise mixed into training images, where 0 means none.
-        ///
-        /// From 0 to 1.
-        pub noise_offset: Option<Input<f64>> = "noiseOffset",
-        /// Algorithm that adjusts the weights during training.
-        pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>> = "optimizerType",
-        /// Whether the people in the training data are checked for their age.
-        ///
-        /// Set by the service. Not in the published description; known from the service's newer client.
-        pub requires_age_classification: Option<Input<bool>> = "requiresAgeClassification",
-        /// Settings of the samples rendered to show progress.
-        pub samples: Option<Input<TrainingInputSamples>> = "samples",
-        /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
-        ///
-        /// The service takes `false` where it is absent.
-        pub shuffle_tokens: Option<Input<bool>> = "shuffleTokens",
-        /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
-        ///
-        /// From 1 to 10000.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Buzz charged for each epoch on top of the training steps, set by the service.
-        ///
-        /// Set by the service.
-        pub storage_buzz_per_epoch: Option<Input<f64>> = "storageBuzzPerEpoch",
-        /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
-        ///
-        /// From 0 to 1.
-        pub text_encoder_lr: Option<Input<f64>> = "textEncoderLr",
-        /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
-        pub train_text_encoder: Option<Input<bool>> = "trainTextEncoder",
-        /// Material the model learns from.
-        pub training_data: Input<TrainingData> = "trainingData",
-        /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
-        pub trigger_word: Option<Input<String>> = "triggerWord",
-        /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
-        ///
-        /// Set by the service.
-        pub uses_step_pricing: Option<Input<bool>> = "usesStepPricing",
-    }
+/// Input of training with engine `ai-toolkit`, ecosystem `ltx23`.
+#[derive(Clone)]
+pub struct Ltx23AiToolkitTrainingInput {
+    /// How many training items each step takes at once. From 1 to 1. Default: `1`.
+    pub batch_size: Option<Input<i64>>,
+    /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
+    pub continue_from: Option<Input<String>>,
+    /// The number of training steps taken where none is given. Set by the service.
+    pub default_steps: Option<Input<i32>>,
+    /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out. From 1 to 200.
+    pub epochs: Option<Input<i32>>,
+    /// Whether images are mirrored left to right at random, useful for symmetrical subjects. Default: `false`.
+    pub flip_augmentation: Option<Input<bool>>,
+    /// How many leading words keep their place while `shuffleTokens` is on. From 0 to 10. Default: `0`.
+    pub keep_tokens: Option<Input<i32>>,
+    /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
+    pub lr: Option<Input<f64>>,
+    /// How the learning rate changes as training goes on.
+    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
+    /// The largest batch size this ecosystem can be trained with. Set by the service.
+    pub max_batch_size: Option<Input<i32>>,
+    /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
+    pub network_alpha: Option<Input<i32>>,
+    /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits. From 1 to 256.
+    pub network_dim: Option<Input<i32>>,
+    /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
+    pub noise_offset: Option<Input<f64>>,
+    /// Algorithm that adjusts the weights during training.
+    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
+    /// Whether the people in the training data are checked for their age. Set by the service. Not in the published description; known from the service's newer client.
+    pub requires_age_classification: Option<Input<bool>>,
+    /// Settings of the samples rendered to show progress.
+    pub samples: Option<Input<TrainingInputSamples>>,
+    /// Whether the tags of an item are put in random order; it does nothing for captions in sentences. Default: `false`.
+    pub shuffle_tokens: Option<Input<bool>>,
+    /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out. From 1 to 10000.
+    pub steps: Option<Input<i32>>,
+    /// Buzz charged for each epoch on top of the training steps, set by the service. Set by the service.
+    pub storage_buzz_per_epoch: Option<Input<f64>>,
+    /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on. From 0 to 1.
+    pub text_encoder_lr: Option<Input<f64>>,
+    /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
+    pub train_text_encoder: Option<Input<bool>>,
+    /// Material the model learns from.
+    pub training_data: Input<TrainingData>,
+    /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
+    pub trigger_word: Option<Input<String>>,
+    /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`. Set by the service.
+    pub uses_step_pricing: Option<Input<bool>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl Ltx23AiToolkitTrainingInput {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `Ltx23AiToolkitTrainingInput` with its required members.
     pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
-            training_data: training_data.into(),
             batch_size: Default::default(),
             continue_from: Default::default(),
             default_steps: Default::default(),
@@ -516,102 +393,71 @@ impl Ltx23AiToolkitTrainingInput {
             storage_buzz_per_epoch: Default::default(),
             text_encoder_lr: Default::default(),
             train_text_encoder: Default::default(),
+            training_data: training_data.into(),
             trigger_word: Default::default(),
             uses_step_pricing: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// Input of training with engine `ai-toolkit`, ecosystem `ltx2`.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct Ltx2AiToolkitTrainingInput {
-        /// How many training items each step takes at once.
-        ///
-        /// From 1 to 1. The service takes `1` where it is absent.
-        pub batch_size: Option<Input<i64>> = "batchSize",
-        /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
-        pub continue_from: Option<Input<String>> = "continueFrom",
-        /// The number of training steps taken where none is given.
-        ///
-        /// Set by the service.
-        pub default_steps: Option<Input<i32>> = "defaultSteps",
-        /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
-        ///
-        /// From 1 to 200.
-        pub epochs: Option<Input<i32>> = "epochs",
-        /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
-        ///
-        /// The service takes `false` where it is absent.
-        pub flip_augmentation: Option<Input<bool>> = "flipAugmentation",
-        /// How many leading words keep their place while `shuffleTokens` is on.
-        ///
-        /// From 0 to 10. The service takes `0` where it is absent.
-        pub keep_tokens: Option<Input<i32>> = "keepTokens",
-        /// Learning rate of the model.
-        ///
-        /// From 0 to 1. The service takes `0.0001` where it is absent.
-        pub lr: Option<Input<f64>> = "lr",
-        /// How the learning rate changes as training goes on.
-        pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>> = "lrScheduler",
-        /// The largest batch size this ecosystem can be trained with.
-        ///
-        /// Set by the service.
-        pub max_batch_size: Option<Input<i32>> = "maxBatchSize",
-        /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
-        ///
-        /// From 1 to 256.
-        pub network_alpha: Option<Input<i32>> = "networkAlpha",
-        /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
-        ///
-        /// From 1 to 256.
-        pub network_dim: Option<Input<i32>> = "networkDim",
-        /// Strength of the noise mixed into training images, where 0 means none.
-        ///
-        /// From 0 to 1.
-        pub noise_offset: Option<Input<f64>> = "noiseOffset",
-        /// Algorithm that adjusts the weights during training.
-        pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>> = "optimizerType",
-        /// Whether the people in the training data are checked for their age.
-        ///
-        /// Set by the service. Not in the published description; known from the service's newer client.
-        pub requires_age_classification: Option<Input<bool>> = "requiresAgeClassification",
-        /// Settings of the samples rendered to show progress.
-        pub samples: Option<Input<TrainingInputSamples>> = "samples",
-        /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
-        ///
-        /// The service takes `false` where it is absent.
-        pub shuffle_tokens: Option<Input<bool>> = "shuffleTokens",
-        /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
-        ///
-        /// From 1 to 10000.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Buzz charged for each epoch on top of the training steps, set by the service.
-        ///
-        /// Set by the service.
-        pub storage_buzz_per_epoch: Option<Input<f64>> = "storageBuzzPerEpoch",
-        /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
-        ///
-        /// From 0 to 1.
-        pub text_encoder_lr: Option<Input<f64>> = "textEncoderLr",
-        /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
-        pub train_text_encoder: Option<Input<bool>> = "trainTextEncoder",
-        /// Material the model learns from.
-        pub training_data: Input<TrainingData> = "trainingData",
-        /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
-        pub trigger_word: Option<Input<String>> = "triggerWord",
-        /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
-        ///
-        /// Set by the service.
-        pub uses_step_pricing: Option<Input<bool>> = "usesStepPricing",
-    }
+/// Input of training with engine `ai-toolkit`, ecosystem `ltx2`.
+#[derive(Clone)]
+pub struct Ltx2AiToolkitTrainingInput {
+    /// How many training items each step takes at once. From 1 to 1. Default: `1`.
+    pub batch_size: Option<Input<i64>>,
+    /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
+    pub continue_from: Option<Input<String>>,
+    /// The number of training steps taken where none is given. Set by the service.
+    pub default_steps: Option<Input<i32>>,
+    /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out. From 1 to 200.
+    pub epochs: Option<Input<i32>>,
+    /// Whether images are mirrored left to right at random, useful for symmetrical subjects. Default: `false`.
+    pub flip_augmentation: Option<Input<bool>>,
+    /// How many leading words keep their place while `shuffleTokens` is on. From 0 to 10. Default: `0`.
+    pub keep_tokens: Option<Input<i32>>,
+    /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
+    pub lr: Option<Input<f64>>,
+    /// How the learning rate changes as training goes on.
+    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
+    /// The largest batch size this ecosystem can be trained with. Set by the service.
+    pub max_batch_size: Option<Input<i32>>,
+    /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
+    pub network_alpha: Option<Input<i32>>,
+    /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits. From 1 to 256.
+    pub network_dim: Option<Input<i32>>,
+    /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
+    pub noise_offset: Option<Input<f64>>,
+    /// Algorithm that adjusts the weights during training.
+    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
+    /// Whether the people in the training data are checked for their age. Set by the service. Not in the published description; known from the service's newer client.
+    pub requires_age_classification: Option<Input<bool>>,
+    /// Settings of the samples rendered to show progress.
+    pub samples: Option<Input<TrainingInputSamples>>,
+    /// Whether the tags of an item are put in random order; it does nothing for captions in sentences. Default: `false`.
+    pub shuffle_tokens: Option<Input<bool>>,
+    /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out. From 1 to 10000.
+    pub steps: Option<Input<i32>>,
+    /// Buzz charged for each epoch on top of the training steps, set by the service. Set by the service.
+    pub storage_buzz_per_epoch: Option<Input<f64>>,
+    /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on. From 0 to 1.
+    pub text_encoder_lr: Option<Input<f64>>,
+    /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
+    pub train_text_encoder: Option<Input<bool>>,
+    /// Material the model learns from.
+    pub training_data: Input<TrainingData>,
+    /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
+    pub trigger_word: Option<Input<String>>,
+    /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`. Set by the service.
+    pub uses_step_pricing: Option<Input<bool>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl Ltx2AiToolkitTrainingInput {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `Ltx2AiToolkitTrainingInput` with its required members.
     pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
-            training_data: training_data.into(),
             batch_size: Default::default(),
             continue_from: Default::default(),
             default_steps: Default::default(),
@@ -632,102 +478,73 @@ impl Ltx2AiToolkitTrainingInput {
             storage_buzz_per_epoch: Default::default(),
             text_encoder_lr: Default::default(),
             train_text_encoder: Default::default(),
+            training_data: training_data.into(),
             trigger_word: Default::default(),
             uses_step_pricing: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// Input of training with engine `ai-toolkit`, ecosystem `minimaxh3`.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct MiniMaxH3aiToolkitTrainingInput {
-        /// How many training items each step takes at once.
-        pub batch_size: Option<Input<i32>> = "batchSize",
-        /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
-        pub continue_from: Option<Input<String>> = "continueFrom",
-        /// The number of training steps taken where none is given.
-        ///
-        /// Set by the service.
-        pub default_steps: Option<Input<i32>> = "defaultSteps",
-        /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
-        ///
-        /// From 1 to 200.
-        pub epochs: Option<Input<i32>> = "epochs",
-        /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
-        ///
-        /// The service takes `false` where it is absent.
-        pub flip_augmentation: Option<Input<bool>> = "flipAugmentation",
-        /// How many leading words keep their place while `shuffleTokens` is on.
-        ///
-        /// From 0 to 10. The service takes `0` where it is absent.
-        pub keep_tokens: Option<Input<i32>> = "keepTokens",
-        /// Learning rate of the model.
-        ///
-        /// From 0 to 1. The service takes `0.0001` where it is absent.
-        pub lr: Option<Input<f64>> = "lr",
-        /// How the learning rate changes as training goes on.
-        pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>> = "lrScheduler",
-        /// The largest batch size this ecosystem can be trained with.
-        ///
-        /// Set by the service.
-        pub max_batch_size: Option<Input<i32>> = "maxBatchSize",
-        /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`.
-        ///
-        /// From 1 to 256.
-        pub network_alpha: Option<Input<i32>> = "networkAlpha",
-        /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits.
-        ///
-        /// From 1 to 256.
-        pub network_dim: Option<Input<i32>> = "networkDim",
-        /// Strength of the noise mixed into training images, where 0 means none.
-        ///
-        /// From 0 to 1.
-        pub noise_offset: Option<Input<f64>> = "noiseOffset",
-        /// Algorithm that adjusts the weights during training.
-        pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>> = "optimizerType",
-        /// Whether the people in the training data are checked for their age.
-        ///
-        /// Set by the service. Not in the published description; known from the service's newer client.
-        pub requires_age_classification: Option<Input<bool>> = "requiresAgeClassification",
-        /// Settings of the samples rendered to show progress.
-        pub samples: Option<Input<TrainingInputSamples>> = "samples",
-        /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
-        ///
-        /// The service takes `false` where it is absent.
-        pub shuffle_tokens: Option<Input<bool>> = "shuffleTokens",
-        /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out.
-        ///
-        /// From 1 to 10000.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Buzz charged for each epoch on top of the training steps, set by the service.
-        ///
-        /// Set by the service.
-        pub storage_buzz_per_epoch: Option<Input<f64>> = "storageBuzzPerEpoch",
-        /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
-        ///
-        /// From 0 to 1.
-        pub text_encoder_lr: Option<Input<f64>> = "textEncoderLr",
-        /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
-        pub train_text_encoder: Option<Input<bool>> = "trainTextEncoder",
-        /// Material the model learns from.
-        pub training_data: Input<TrainingData> = "trainingData",
-        /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
-        pub trigger_word: Option<Input<String>> = "triggerWord",
-        /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
-        ///
-        /// Set by the service.
-        pub uses_step_pricing: Option<Input<bool>> = "usesStepPricing",
-    }
+/// Input of training with engine `ai-toolkit`, ecosystem `minimaxh3`.
+///
+/// Not in the published description; known from the service's newer client.
+#[derive(Clone)]
+pub struct MiniMaxH3aiToolkitTrainingInput {
+    /// How many training items each step takes at once.
+    pub batch_size: Option<Input<i32>>,
+    /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
+    pub continue_from: Option<Input<String>>,
+    /// The number of training steps taken where none is given. Set by the service.
+    pub default_steps: Option<Input<i32>>,
+    /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out. From 1 to 200.
+    pub epochs: Option<Input<i32>>,
+    /// Whether images are mirrored left to right at random, useful for symmetrical subjects. Default: `false`.
+    pub flip_augmentation: Option<Input<bool>>,
+    /// How many leading words keep their place while `shuffleTokens` is on. From 0 to 10. Default: `0`.
+    pub keep_tokens: Option<Input<i32>>,
+    /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
+    pub lr: Option<Input<f64>>,
+    /// How the learning rate changes as training goes on.
+    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
+    /// The largest batch size this ecosystem can be trained with. Set by the service.
+    pub max_batch_size: Option<Input<i32>>,
+    /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
+    pub network_alpha: Option<Input<i32>>,
+    /// Rank of the LoRA. A higher rank holds more detail but gives a larger file and may pick up unwanted traits. From 1 to 256.
+    pub network_dim: Option<Input<i32>>,
+    /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
+    pub noise_offset: Option<Input<f64>>,
+    /// Algorithm that adjusts the weights during training.
+    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
+    /// Whether the people in the training data are checked for their age. Set by the service. Not in the published description; known from the service's newer client.
+    pub requires_age_classification: Option<Input<bool>>,
+    /// Settings of the samples rendered to show progress.
+    pub samples: Option<Input<TrainingInputSamples>>,
+    /// Whether the tags of an item are put in random order; it does nothing for captions in sentences. Default: `false`.
+    pub shuffle_tokens: Option<Input<bool>>,
+    /// How many training steps are taken in all; this decides the price. Worked out from `epochs` when left out. From 1 to 10000.
+    pub steps: Option<Input<i32>>,
+    /// Buzz charged for each epoch on top of the training steps, set by the service. Set by the service.
+    pub storage_buzz_per_epoch: Option<Input<f64>>,
+    /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on. From 0 to 1.
+    pub text_encoder_lr: Option<Input<f64>>,
+    /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
+    pub train_text_encoder: Option<Input<bool>>,
+    /// Material the model learns from.
+    pub training_data: Input<TrainingData>,
+    /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
+    pub trigger_word: Option<Input<String>>,
+    /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`. Set by the service.
+    pub uses_step_pricing: Option<Input<bool>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl MiniMaxH3aiToolkitTrainingInput {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `MiniMaxH3aiToolkitTrainingInput` with its required members.
     pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
-            training_data: training_data.into(),
             batch_size: Default::default(),
             continue_from: Default::default(),
             default_steps: Default::default(),
@@ -748,8 +565,10 @@ impl MiniMaxH3aiToolkitTrainingInput {
             storage_buzz_per_epoch: Default::default(),
             text_encoder_lr: Default::default(),
             train_text_encoder: Default::default(),
+            training_data: training_data.into(),
             trigger_word: Default::default(),
             uses_step_pricing: Default::default(),
+            extra: Extra::default(),
         }
     }
 }

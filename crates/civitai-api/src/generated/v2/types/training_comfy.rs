@@ -3,123 +3,112 @@
 
 //! Types of the area `training_comfy`.
 
-use super::{TrainingData, TrainingInputSamples};
-use crate::generated::support::{
-    DecodeError, Input, Tree, UnknownValue, open_enum, object::{self, object},
-};
+mod wire;
 
-object! {
-    /// Input of training with engine `comfy`.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ComfyTrainingInput {
-        /// Name of the form of network to train; its values are not known.
-        pub algorithm: Option<Input<String>> = "algorithm",
-        /// How many training items each step takes at once.
-        pub batch_size: Option<Input<i32>> = "batchSize",
-        /// Whether the trained network bypasses the weights of the base model.
-        pub bypass_mode: Option<Input<bool>> = "bypassMode",
-        /// Depth of gradient checkpointing, a number; whether it may have a fraction is not known.
-        pub checkpoint_depth: Option<serde_json::Value> = "checkpointDepth",
-        /// Type of the text encoder; its values are not known.
-        pub clip_type: Option<Input<String>> = "clipType",
-        /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
-        pub continue_from: Option<Input<String>> = "continueFrom",
-        /// Whether the prepared data set is kept between steps.
-        pub dataset_caching: Option<Input<bool>> = "datasetCaching",
-        /// The number of training steps taken where none is given.
-        ///
-        /// Set by the service.
-        pub default_steps: Option<Input<i32>> = "defaultSteps",
-        /// AIR of the diffusion model, for models that come in parts.
-        pub diffusion_model: Option<Input<String>> = "diffusionModel",
-        /// Model family that the checkpoint belongs to.
-        pub ecosystem: Option<Input<String>> = "ecosystem",
-        /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
-        pub epochs: Option<Input<i32>> = "epochs",
-        /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
-        pub flip_augmentation: Option<Input<bool>> = "flipAugmentation",
-        /// How many batches are gathered before the weights are updated.
-        pub grad_accumulation_steps: Option<Input<i32>> = "gradAccumulationSteps",
-        /// How many leading words keep their place while `shuffleTokens` is on.
-        pub keep_tokens: Option<Input<i32>> = "keepTokens",
-        /// Number format of the LoRA weights; its values are not known.
-        pub lora_dtype: Option<Input<String>> = "loraDtype",
-        /// Name of the loss function; its values are not known.
-        pub loss_function: Option<Input<String>> = "lossFunction",
-        /// Learning rate of the model.
-        pub lr: Option<Input<f64>> = "lr",
-        /// How the learning rate changes as training proceeds.
-        pub lr_scheduler: Option<Input<ComfyTrainingInputLrScheduler>> = "lrScheduler",
-        /// The largest batch size this ecosystem can be trained with.
-        ///
-        /// Set by the service.
-        pub max_batch_size: Option<Input<i32>> = "maxBatchSize",
-        /// Gamma of Min-SNR weighting, which damps the influence of lightly noised images and so steadies learning.
-        pub min_snr_gamma: Option<Input<i32>> = "minSnrGamma",
-        /// AIR of the checkpoint to train.
-        pub model: Option<Input<String>> = "model",
-        /// Shift of the noise schedule.
-        pub model_sampling_shift: Option<Input<f64>> = "modelSamplingShift",
-        /// Scale of the LoRA weights; its ratio to `networkDim` multiplies the effective learning rate.
-        pub network_alpha: Option<Input<i32>> = "networkAlpha",
-        /// Rank of the LoRA; a higher one stores more, unwanted traits included, and makes a bigger file.
-        pub network_dim: Option<Input<i32>> = "networkDim",
-        /// Whether the VAE is kept at full precision.
-        pub no_half_vae: Option<Input<bool>> = "noHalfVae",
-        /// Strength of the noise mixed into training images, where 0 means none.
-        pub noise_offset: Option<Input<f64>> = "noiseOffset",
-        /// Whether weights are moved out of video memory while they are not in use.
-        pub offloading: Option<Input<bool>> = "offloading",
-        /// Algorithm that adjusts the weights during training.
-        pub optimizer_type: Option<Input<ComfyTrainingInputOptimizerType>> = "optimizerType",
-        /// Whether gradients are computed with quantised weights.
-        pub quantized_backward: Option<Input<bool>> = "quantizedBackward",
-        /// Whether the people in the training data are checked for their age.
-        ///
-        /// Set by the service. Not in the published description; known from the service's newer client.
-        pub requires_age_classification: Option<Input<bool>> = "requiresAgeClassification",
-        /// Edge length in pixels to which training images are scaled.
-        pub resolution: Option<Input<i32>> = "resolution",
-        /// Settings of the samples rendered to show progress.
-        pub samples: Option<Input<TrainingInputSamples>> = "samples",
-        /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
-        pub shuffle_tokens: Option<Input<bool>> = "shuffleTokens",
-        /// How many training steps are taken in all; this decides the price.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Buzz charged for each epoch on top of the training steps, set by the service.
-        ///
-        /// Set by the service.
-        pub storage_buzz_per_epoch: Option<Input<f64>> = "storageBuzzPerEpoch",
-        /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
-        pub text_encoder_lr: Option<Input<f64>> = "textEncoderLr",
-        /// AIR of the text encoder, for models that come in parts.
-        pub text_encoder_model: Option<Input<String>> = "textEncoderModel",
-        /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
-        pub train_text_encoder: Option<Input<bool>> = "trainTextEncoder",
-        /// Material the model learns from.
-        pub training_data: Input<TrainingData> = "trainingData",
-        /// Number format used in training; its values are not known.
-        pub training_dtype: Option<Input<String>> = "trainingDtype",
-        /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
-        pub trigger_word: Option<Input<String>> = "triggerWord",
-        /// Number format of the base model's weights; its values are not known.
-        pub unet_weight_dtype: Option<Input<String>> = "unetWeightDtype",
-        /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`.
-        ///
-        /// Set by the service.
-        pub uses_step_pricing: Option<Input<bool>> = "usesStepPricing",
-        /// AIR of the VAE, for models that come in parts.
-        pub vae_model: Option<Input<String>> = "vaeModel",
-    }
+use super::{TrainingData, TrainingInputSamples};
+use crate::generated::support::{Extra, Input, UnknownValue};
+
+/// Input of training with engine `comfy`.
+///
+/// Not in the published description; known from the service's newer client.
+#[derive(Clone)]
+pub struct ComfyTrainingInput {
+    /// Name of the form of network to train; its values are not known.
+    pub algorithm: Option<Input<String>>,
+    /// How many training items each step takes at once.
+    pub batch_size: Option<Input<i32>>,
+    /// Whether the trained network bypasses the weights of the base model.
+    pub bypass_mode: Option<Input<bool>>,
+    /// Depth of gradient checkpointing, a number; whether it may have a fraction is not known.
+    pub checkpoint_depth: Option<serde_json::Value>,
+    /// Type of the text encoder; its values are not known.
+    pub clip_type: Option<Input<String>>,
+    /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
+    pub continue_from: Option<Input<String>>,
+    /// Whether the prepared data set is kept between steps.
+    pub dataset_caching: Option<Input<bool>>,
+    /// The number of training steps taken where none is given. Set by the service.
+    pub default_steps: Option<Input<i32>>,
+    /// AIR of the diffusion model, for models that come in parts.
+    pub diffusion_model: Option<Input<String>>,
+    /// Model family that the checkpoint belongs to.
+    pub ecosystem: Option<Input<String>>,
+    /// How many checkpoints are saved, one downloadable model per epoch; worked out from `steps` when left out.
+    pub epochs: Option<Input<i32>>,
+    /// Whether images are mirrored left to right at random, useful for symmetrical subjects.
+    pub flip_augmentation: Option<Input<bool>>,
+    /// How many batches are gathered before the weights are updated.
+    pub grad_accumulation_steps: Option<Input<i32>>,
+    /// How many leading words keep their place while `shuffleTokens` is on.
+    pub keep_tokens: Option<Input<i32>>,
+    /// Number format of the LoRA weights; its values are not known.
+    pub lora_dtype: Option<Input<String>>,
+    /// Name of the loss function; its values are not known.
+    pub loss_function: Option<Input<String>>,
+    /// Learning rate of the model.
+    pub lr: Option<Input<f64>>,
+    /// How the learning rate changes as training proceeds.
+    pub lr_scheduler: Option<Input<ComfyTrainingInputLrScheduler>>,
+    /// The largest batch size this ecosystem can be trained with. Set by the service.
+    pub max_batch_size: Option<Input<i32>>,
+    /// Gamma of Min-SNR weighting, which damps the influence of lightly noised images and so steadies learning.
+    pub min_snr_gamma: Option<Input<i32>>,
+    /// AIR of the checkpoint to train.
+    pub model: Option<Input<String>>,
+    /// Shift of the noise schedule.
+    pub model_sampling_shift: Option<Input<f64>>,
+    /// Scale of the LoRA weights; its ratio to `networkDim` multiplies the effective learning rate.
+    pub network_alpha: Option<Input<i32>>,
+    /// Rank of the LoRA; a higher one stores more, unwanted traits included, and makes a bigger file.
+    pub network_dim: Option<Input<i32>>,
+    /// Whether the VAE is kept at full precision.
+    pub no_half_vae: Option<Input<bool>>,
+    /// Strength of the noise mixed into training images, where 0 means none.
+    pub noise_offset: Option<Input<f64>>,
+    /// Whether weights are moved out of video memory while they are not in use.
+    pub offloading: Option<Input<bool>>,
+    /// Algorithm that adjusts the weights during training.
+    pub optimizer_type: Option<Input<ComfyTrainingInputOptimizerType>>,
+    /// Whether gradients are computed with quantised weights.
+    pub quantized_backward: Option<Input<bool>>,
+    /// Whether the people in the training data are checked for their age. Set by the service. Not in the published description; known from the service's newer client.
+    pub requires_age_classification: Option<Input<bool>>,
+    /// Edge length in pixels to which training images are scaled.
+    pub resolution: Option<Input<i32>>,
+    /// Settings of the samples rendered to show progress.
+    pub samples: Option<Input<TrainingInputSamples>>,
+    /// Whether the tags of an item are put in random order; it does nothing for captions in sentences.
+    pub shuffle_tokens: Option<Input<bool>>,
+    /// How many training steps are taken in all; this decides the price.
+    pub steps: Option<Input<i32>>,
+    /// Buzz charged for each epoch on top of the training steps, set by the service. Set by the service.
+    pub storage_buzz_per_epoch: Option<Input<f64>>,
+    /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on.
+    pub text_encoder_lr: Option<Input<f64>>,
+    /// AIR of the text encoder, for models that come in parts.
+    pub text_encoder_model: Option<Input<String>>,
+    /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
+    pub train_text_encoder: Option<Input<bool>>,
+    /// Material the model learns from.
+    pub training_data: Input<TrainingData>,
+    /// Number format used in training; its values are not known.
+    pub training_dtype: Option<Input<String>>,
+    /// Word that brings out the LoRA when written in a prompt; only some ecosystems use it.
+    pub trigger_word: Option<Input<String>>,
+    /// Number format of the base model's weights; its values are not known.
+    pub unet_weight_dtype: Option<Input<String>>,
+    /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`. Set by the service.
+    pub uses_step_pricing: Option<Input<bool>>,
+    /// AIR of the VAE, for models that come in parts.
+    pub vae_model: Option<Input<String>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl ComfyTrainingInput {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `ComfyTrainingInput` with its required members.
     pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
-            training_data: training_data.into(),
             algorithm: Default::default(),
             batch_size: Default::default(),
             bypass_mode: Default::default(),
@@ -158,38 +147,59 @@ impl ComfyTrainingInput {
             text_encoder_lr: Default::default(),
             text_encoder_model: Default::default(),
             train_text_encoder: Default::default(),
+            training_data: training_data.into(),
             training_dtype: Default::default(),
             trigger_word: Default::default(),
             unet_weight_dtype: Default::default(),
             uses_step_pricing: Default::default(),
             vae_model: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-open_enum! {
-    /// How the learning rate changes as training proceeds.
-    pub enum ComfyTrainingInputLrScheduler or Unknown {
-        "constant" => Constant,
-        "constant_with_warmup" => ConstantWithWarmup,
-        "cosine" => Cosine,
-        "linear" => Linear,
-        "step" => Step,
-    }
+/// How the learning rate changes as training proceeds.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ComfyTrainingInputLrScheduler {
+    /// `constant`
+    Constant,
+    /// `constant_with_warmup`
+    ConstantWithWarmup,
+    /// `cosine`
+    Cosine,
+    /// `linear`
+    Linear,
+    /// `step`
+    Step,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-open_enum! {
-    /// Algorithm that adjusts the weights during training.
-    pub enum ComfyTrainingInputOptimizerType or Unknown {
-        "adamw" => Adamw,
-        "adamw8bit" => Adamw8bit,
-        "adam8bit" => Adam8bit,
-        "lion" => Lion,
-        "lion8bit" => Lion8bit,
-        "adafactor" => Adafactor,
-        "adagrad" => Adagrad,
-        "prodigy" => Prodigy,
-        "prodigy8bit" => Prodigy8bit,
-        "automagic" => Automagic,
-    }
+/// Algorithm that adjusts the weights during training.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ComfyTrainingInputOptimizerType {
+    /// `adamw`
+    Adamw,
+    /// `adamw8bit`
+    Adamw8bit,
+    /// `adam8bit`
+    Adam8bit,
+    /// `lion`
+    Lion,
+    /// `lion8bit`
+    Lion8bit,
+    /// `adafactor`
+    Adafactor,
+    /// `adagrad`
+    Adagrad,
+    /// `prodigy`
+    Prodigy,
+    /// `prodigy8bit`
+    Prodigy8bit,
+    /// `automagic`
+    Automagic,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }

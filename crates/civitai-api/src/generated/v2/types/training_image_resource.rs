@@ -3,168 +3,164 @@
 
 //! Types of the area `training_image_resource`.
 
+mod wire;
+
 use super::{Priority, WorkflowStatus, WorkflowStepJob};
-use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
-    tagged::{self, Tagged, tagged},
-};
+use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 
-object! {
-    /// What one training epoch produced.
-    ///
-    /// Must be set, since a default leaves them empty: `blob_name`, `blob_url`, `epoch_number`, `sample_images`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct EpochResult {
-        /// Name of the blob that holds the trained file of this epoch.
-        pub blob_name: String = "blobName",
-        /// Size of the trained file in bytes.
-        pub blob_size: Option<i64> = "blobSize",
-        /// Presigned URL from which the trained file is downloaded.
-        pub blob_url: String = "blobUrl",
-        /// Number of the epoch.
-        pub epoch_number: i32 = "epochNumber",
-        /// URLs of the sample images rendered with this epoch.
-        pub sample_images: Vec<String> = "sampleImages",
-    }
+/// What one training epoch produced.
+///
+/// Required: `blob_name`, `blob_url`, `epoch_number`, `sample_images`.
+#[derive(Clone, Default)]
+pub struct EpochResult {
+    /// Name of the blob that holds the trained file of this epoch.
+    pub blob_name: String,
+    /// Size of the trained file in bytes.
+    pub blob_size: Option<i64>,
+    /// Presigned URL from which the trained file is downloaded.
+    pub blob_url: String,
+    /// Number of the epoch.
+    pub epoch_number: i32,
+    /// URLs of the sample images rendered with this epoch.
+    pub sample_images: Vec<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of training an image resource with engine `flux2-dev-edit`.
-    ///
-    /// Must be set, since a default leaves them empty: `model`, `training_data`, `training_data_images_count`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Flux2DevEditImageResourceTrainingInput {
-        /// Caption given to training images that come without one.
-        pub default_caption: Option<Input<String>> = "defaultCaption",
-        /// How strongly each training step changes the weights.
-        ///
-        /// The service takes `0.00005` where it is absent.
-        pub learning_rate: Option<Input<f64>> = "learningRate",
-        /// Name the finished LoRA is to have.
-        ///
-        /// The service takes `"my-lora"` where it is absent.
-        pub lora_name: Option<Input<String>> = "loraName",
-        /// AIR of the model that training starts from.
-        pub model: Input<String> = "model",
-        /// What the samples are not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// How many reference images belong to each training pair; more of them raise the cost.
-        ///
-        /// From 1 to 4. The service takes `1` where it is absent.
-        pub reference_image_count: Option<Input<i32>> = "referenceImageCount",
-        /// Prompts for which sample images are rendered.
-        pub sample_prompts: Option<Input<Vec<Input<String>>>> = "samplePrompts",
-        /// How many training steps are taken.
-        ///
-        /// From 100 to 10000. The service takes `1000` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-        /// URL of the data the LoRA learns from.
-        pub training_data: Input<String> = "trainingData",
-        /// How many images the training data holds; the price depends on it.
-        pub training_data_images_count: Input<i32> = "trainingDataImagesCount",
-    }
+/// Input of training an image resource with engine `flux2-dev-edit`.
+///
+/// Required: `model`, `training_data`, `training_data_images_count`.
+#[derive(Clone, Default)]
+pub struct Flux2DevEditImageResourceTrainingInput {
+    /// Caption given to training images that come without one.
+    pub default_caption: Option<Input<String>>,
+    /// How strongly each training step changes the weights. Default: `0.00005`.
+    pub learning_rate: Option<Input<f64>>,
+    /// Name the finished LoRA is to have. Default: `my-lora`.
+    pub lora_name: Option<Input<String>>,
+    /// AIR of the model that training starts from.
+    pub model: Input<String>,
+    /// What the samples are not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// How many reference images belong to each training pair; more of them raise the cost. From 1 to 4. Default: `1`.
+    pub reference_image_count: Option<Input<i32>>,
+    /// Prompts for which sample images are rendered.
+    pub sample_prompts: Option<Input<Vec<Input<String>>>>,
+    /// How many training steps are taken. From 100 to 10000. Default: `1000`.
+    pub steps: Option<Input<i32>>,
+    /// URL of the data the LoRA learns from.
+    pub training_data: Input<String>,
+    /// How many images the training data holds; the price depends on it.
+    pub training_data_images_count: Input<i32>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of training an image resource with engine `flux2-dev`.
-    ///
-    /// Must be set, since a default leaves them empty: `model`, `training_data`, `training_data_images_count`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Flux2DevImageResourceTrainingInput {
-        /// Caption given to training images that come without one.
-        pub default_caption: Option<Input<String>> = "defaultCaption",
-        /// How strongly each training step changes the weights.
-        ///
-        /// The service takes `0.00005` where it is absent.
-        pub learning_rate: Option<Input<f64>> = "learningRate",
-        /// Name the finished LoRA is to have.
-        ///
-        /// The service takes `"my-lora"` where it is absent.
-        pub lora_name: Option<Input<String>> = "loraName",
-        /// AIR of the model that training starts from.
-        pub model: Input<String> = "model",
-        /// What the samples are not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// Prompts for which sample images are rendered.
-        pub sample_prompts: Option<Input<Vec<Input<String>>>> = "samplePrompts",
-        /// How many training steps are taken.
-        ///
-        /// From 100 to 10000. The service takes `1000` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-        /// URL of the data the LoRA learns from.
-        pub training_data: Input<String> = "trainingData",
-        /// How many images the training data holds; the price depends on it.
-        pub training_data_images_count: Input<i32> = "trainingDataImagesCount",
-    }
+/// Input of training an image resource with engine `flux2-dev`.
+///
+/// Required: `model`, `training_data`, `training_data_images_count`.
+#[derive(Clone, Default)]
+pub struct Flux2DevImageResourceTrainingInput {
+    /// Caption given to training images that come without one.
+    pub default_caption: Option<Input<String>>,
+    /// How strongly each training step changes the weights. Default: `0.00005`.
+    pub learning_rate: Option<Input<f64>>,
+    /// Name the finished LoRA is to have. Default: `my-lora`.
+    pub lora_name: Option<Input<String>>,
+    /// AIR of the model that training starts from.
+    pub model: Input<String>,
+    /// What the samples are not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// Prompts for which sample images are rendered.
+    pub sample_prompts: Option<Input<Vec<Input<String>>>>,
+    /// How many training steps are taken. From 100 to 10000. Default: `1000`.
+    pub steps: Option<Input<i32>>,
+    /// URL of the data the LoRA learns from.
+    pub training_data: Input<String>,
+    /// How many images the training data holds; the price depends on it.
+    pub training_data_images_count: Input<i32>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of training an image resource with engine `flux-dev-fast`.
-    ///
-    /// Must be set, since a default leaves them empty: `model`, `training_data`, `training_data_images_count`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct FluxDevFastImageResourceTrainingInput {
-        /// Name the finished LoRA is to have.
-        ///
-        /// The service takes `"my-lora"` where it is absent.
-        pub lora_name: Option<Input<String>> = "loraName",
-        /// AIR of the model that training starts from.
-        pub model: Input<String> = "model",
-        /// What the samples are not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// Prompts for which sample images are rendered.
-        pub sample_prompts: Option<Input<Vec<Input<String>>>> = "samplePrompts",
-        /// URL of the data the LoRA learns from.
-        pub training_data: Input<String> = "trainingData",
-        /// How many images the training data holds; the price depends on it.
-        pub training_data_images_count: Input<i32> = "trainingDataImagesCount",
-    }
+/// Input of training an image resource with engine `flux-dev-fast`.
+///
+/// Required: `model`, `training_data`, `training_data_images_count`.
+#[derive(Clone, Default)]
+pub struct FluxDevFastImageResourceTrainingInput {
+    /// Name the finished LoRA is to have. Default: `my-lora`.
+    pub lora_name: Option<Input<String>>,
+    /// AIR of the model that training starts from.
+    pub model: Input<String>,
+    /// What the samples are not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// Prompts for which sample images are rendered.
+    pub sample_prompts: Option<Input<Vec<Input<String>>>>,
+    /// URL of the data the LoRA learns from.
+    pub training_data: Input<String>,
+    /// How many images the training data holds; the price depends on it.
+    pub training_data_images_count: Input<i32>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
-    /// Stage that the moderation of a training has reached.
-    pub enum ImageResouceTrainingModerationStatus or Unknown {
-        "evaluating" => Evaluating,
-        "underReview" => UnderReview,
-        "approved" => Approved,
-        "rejected" => Rejected,
-    }
+/// Stage that the moderation of a training has reached.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ImageResouceTrainingModerationStatus {
+    /// `evaluating`
+    Evaluating,
+    /// `underReview`
+    UnderReview,
+    /// `approved`
+    Approved,
+    /// `rejected`
+    Rejected,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-tagged! {
-    /// Input of an `imageResourceTraining` step, which trains a LoRA; `engine` selects the trainer.
-    ///
-    /// The member `engine` names the variant.
-    pub enum ImageResourceTrainingInput by "engine" or Raw {
-        "flux-dev-fast" => FluxDevFast(FluxDevFastImageResourceTrainingInput),
-        "flux2-dev" => Flux2Dev(Flux2DevImageResourceTrainingInput),
-        "flux2-dev-edit" => Flux2DevEdit(Flux2DevEditImageResourceTrainingInput),
-        "kohya" => Kohya(KohyaImageResourceTrainingInput),
-        "musubi" => Musubi(MusubiImageResourceTrainingInput),
-    }
+/// Input of an `imageResourceTraining` step, which trains a LoRA; `engine` selects the trainer.
+///
+/// The member `engine` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ImageResourceTrainingInput {
+    /// `flux-dev-fast`
+    FluxDevFast(Box<FluxDevFastImageResourceTrainingInput>),
+    /// `flux2-dev`
+    Flux2Dev(Box<Flux2DevImageResourceTrainingInput>),
+    /// `flux2-dev-edit`
+    Flux2DevEdit(Box<Flux2DevEditImageResourceTrainingInput>),
+    /// `kohya`
+    Kohya(Box<KohyaImageResourceTrainingInput>),
+    /// `musubi`
+    Musubi(Box<MusubiImageResourceTrainingInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-object! {
-    /// Output of an `imageResourceTraining` step: the epochs trained and the state of moderation.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ImageResourceTrainingOutput {
-        /// Results of the training, one entry per epoch.
-        pub epochs: Vec<EpochResult> = "epochs",
-        /// Expected duration of the work in minutes.
-        pub eta: Option<f64> = "eta",
-        /// Stage that moderation of this training has reached.
-        pub moderation_status: ImageResouceTrainingModerationStatus = "moderationStatus",
-        /// Prompts from which the sample images were rendered.
-        pub sample_images_prompts: Vec<String> = "sampleImagesPrompts",
-        /// URLs of the input images the samples were made from.
-        pub sample_input_images: Option<Vec<String>> = "sampleInputImages",
-        /// Whether the results are kept as assets, an outdated form that is fetched differently from blobs.
-        pub stored_as_assets: Option<bool> = "storedAsAssets",
-    }
+/// Output of an `imageResourceTraining` step: the epochs trained and the state of moderation.
+#[derive(Clone)]
+pub struct ImageResourceTrainingOutput {
+    /// Results of the training, one entry per epoch.
+    pub epochs: Vec<EpochResult>,
+    /// Expected duration of the work in minutes.
+    pub eta: Option<f64>,
+    /// Stage that moderation of this training has reached.
+    pub moderation_status: ImageResouceTrainingModerationStatus,
+    /// Prompts from which the sample images were rendered.
+    pub sample_images_prompts: Vec<String>,
+    /// URLs of the input images the samples were made from.
+    pub sample_input_images: Option<Vec<String>>,
+    /// Whether the results are kept as assets, an outdated form that is fetched differently from blobs.
+    pub stored_as_assets: Option<bool>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl ImageResourceTrainingOutput {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `ImageResourceTrainingOutput` with its required members.
     pub fn new(
         epochs: Vec<EpochResult>,
         moderation_status: ImageResouceTrainingModerationStatus,
@@ -172,275 +168,236 @@ impl ImageResourceTrainingOutput {
     ) -> Self {
         Self {
             epochs,
+            eta: Default::default(),
             moderation_status,
             sample_images_prompts,
-            eta: Default::default(),
             sample_input_images: Default::default(),
             stored_as_assets: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// An `imageResourceTraining` step as the service reports it.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ImageResourceTrainingStep {
-        /// When work ended; absent before.
-        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
-        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
-        /// What the step is to do.
-        pub input: ImageResourceTrainingInput = "input",
-        /// Jobs into which the step was broken down.
-        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: String = "name",
-        /// What the step made; absent before it has ended.
-        pub output: Option<ImageResourceTrainingOutput> = "output",
-        /// How urgently the step is scheduled.
-        pub priority: Priority = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// When work began; absent before.
-        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
-        /// Where the step stands.
-        pub status: WorkflowStatus = "status",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// An `imageResourceTraining` step as the service reports it.
+#[derive(Clone)]
+pub struct ImageResourceTrainingStep {
+    /// When work ended; absent before.
+    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+    pub estimated_progress_rate: Option<f64>,
+    /// What the step is to do.
+    pub input: ImageResourceTrainingInput,
+    /// Jobs into which the step was broken down.
+    pub jobs: Option<Vec<WorkflowStepJob>>,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
+    /// Name by which other steps can refer to this one.
+    pub name: String,
+    /// What the step made; absent before it has ended.
+    pub output: Option<ImageResourceTrainingOutput>,
+    /// How urgently the step is scheduled.
+    pub priority: Priority,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// When work began; absent before.
+    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Where the step stands.
+    pub status: WorkflowStatus,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl ImageResourceTrainingStep {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `ImageResourceTrainingStep` with its required members.
     pub fn new(
-        input: ImageResourceTrainingInput,
-        metadata: serde_json::Map<String, serde_json::Value>,
+        input: impl Into<ImageResourceTrainingInput>,
+        metadata: std::collections::BTreeMap<String, serde_json::Value>,
         name: String,
         priority: Priority,
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            input,
-            metadata,
-            name,
-            priority,
-            status,
             completed_at: Default::default(),
             estimated_progress_rate: Default::default(),
+            input: input.into(),
             jobs: Default::default(),
+            metadata,
+            name,
             output: Default::default(),
+            priority,
             retries: Default::default(),
             started_at: Default::default(),
+            status,
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// An `imageResourceTraining` step as it is submitted.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ImageResourceTrainingStepTemplate {
-        /// What the step is to do.
-        pub input: ImageResourceTrainingInput = "input",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: Option<String> = "name",
-        /// How urgently the step is to be scheduled.
-        pub priority: Option<Priority> = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// An `imageResourceTraining` step as it is submitted.
+#[derive(Clone)]
+pub struct ImageResourceTrainingStepTemplate {
+    /// What the step is to do.
+    pub input: ImageResourceTrainingInput,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// Name by which other steps can refer to this one.
+    pub name: Option<String>,
+    /// How urgently the step is to be scheduled.
+    pub priority: Option<Priority>,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl ImageResourceTrainingStepTemplate {
-    /// Makes one of the members that it must have; the others are left out.
-    pub fn new(input: ImageResourceTrainingInput) -> Self {
+    /// Creates a `ImageResourceTrainingStepTemplate` with its required members.
+    pub fn new(input: impl Into<ImageResourceTrainingInput>) -> Self {
         Self {
-            input,
+            input: input.into(),
             metadata: Default::default(),
             name: Default::default(),
             priority: Default::default(),
             retries: Default::default(),
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// Input of training an image resource with engine `kohya`.
-    ///
-    /// Must be set, since a default leaves them empty: `model`, `training_data`, `training_data_images_count`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct KohyaImageResourceTrainingInput {
-        /// Layer of the CLIP text encoder whose output is taken, counted from the last.
-        ///
-        /// From 1 to 4. The service takes `1` where it is absent.
-        pub clip_skip: Option<Input<i32>> = "clipSkip",
-        /// Whether images of differing sizes are grouped by size; without effect when all are alike.
-        ///
-        /// The service takes `true` where it is absent.
-        pub enable_bucket: Option<Input<bool>> = "enableBucket",
-        /// Whether images are mirrored left to right at random, for subjects that are symmetrical.
-        ///
-        /// The service takes `false` where it is absent.
-        pub flip_augmentation: Option<Input<bool>> = "flipAugmentation",
-        /// How many leading tags stay in place when `shuffleCaption` is on.
-        ///
-        /// From 0 to 3. The service takes `0` where it is absent.
-        pub keep_tokens: Option<Input<i32>> = "keepTokens",
-        /// Name the finished LoRA is to have.
-        ///
-        /// The service takes `"my-lora"` where it is absent.
-        pub lora_name: Option<Input<String>> = "loraName",
-        /// How the learning rate changes as training proceeds.
-        pub lr_scheduler: Option<Input<KohyaImageResourceTrainingInputLrScheduler>> = "lrScheduler",
-        /// How many cycles the learning rate goes through; read only for schedulers that use cycles, such as `cosine_with_restarts`.
-        ///
-        /// From 1 to 4. The service takes `3` where it is absent.
-        pub lr_scheduler_num_cycles: Option<Input<i32>> = "lrSchedulerNumCycles",
-        /// How many epochs are trained; each one saved can be downloaded.
-        ///
-        /// From 0 to 20. The service takes `5` where it is absent.
-        pub max_train_epochs: Option<Input<i32>> = "maxTrainEpochs",
-        /// Gamma of Min-SNR weighting, which damps the influence of lightly noised images and so steadies learning.
-        ///
-        /// From 0 to 20.
-        pub min_snr_gamma: Option<Input<i32>> = "minSnrGamma",
-        /// AIR of the model that training starts from.
-        pub model: Input<String> = "model",
-        /// What the samples are not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// Scale of the LoRA weights; its ratio to `networkDim` multiplies the effective learning rate.
-        ///
-        /// From 1 to 256.
-        pub network_alpha: Option<Input<i32>> = "networkAlpha",
-        /// Rank of the LoRA; a higher one stores more, unwanted traits included, and makes a bigger file.
-        ///
-        /// From 1 to 256.
-        pub network_dim: Option<Input<i32>> = "networkDim",
-        /// Strength of extra noise put on the training images, from none at 0 to strong at 1.
-        ///
-        /// From 0 to 1.
-        pub noise_offset: Option<Input<f64>> = "noiseOffset",
-        /// How often each training image is repeated.
-        ///
-        /// From 1 to 5000. The service takes `8` where it is absent.
-        pub num_repeats: Option<Input<i32>> = "numRepeats",
-        /// Name of the optimiser that updates the weights, such as `AdamW8bit` or `Adafactor`.
-        pub optimizer_type: Option<Input<String>> = "optimizerType",
-        /// Edge length in pixels to which training images are scaled.
-        ///
-        /// From 512 to 1024.
-        pub resolution: Option<Input<i32>> = "resolution",
-        /// Prompts for which sample images are rendered.
-        pub sample_prompts: Option<Input<Vec<Input<String>>>> = "samplePrompts",
-        /// Whether the tags of an image are put in random order; meant for tags, not sentences.
-        ///
-        /// The service takes `false` where it is absent.
-        pub shuffle_caption: Option<Input<bool>> = "shuffleCaption",
-        /// How many training steps are aimed at, worked out by the service.
-        ///
-        /// Set by the service.
-        pub target_steps: Option<Input<i32>> = "targetSteps",
-        /// Learning rate of the text encoder.
-        ///
-        /// From 0 to 1. The service takes `0.00005` where it is absent.
-        pub text_encoder_lr: Option<Input<f64>> = "textEncoderLR",
-        /// How many images are trained on simultaneously.
-        ///
-        /// From 1 to 9.
-        pub train_batch_size: Option<Input<i32>> = "trainBatchSize",
-        /// URL of the data the LoRA learns from.
-        pub training_data: Input<String> = "trainingData",
-        /// How many images the training data holds; the price depends on it.
-        pub training_data_images_count: Input<i32> = "trainingDataImagesCount",
-        /// Learning rate of the U-Net.
-        ///
-        /// From 0 to 1. The service takes `0.00005` where it is absent.
-        pub unet_lr: Option<Input<f64>> = "unetLR",
-    }
-}
-
-open_enum! {
+/// Input of training an image resource with engine `kohya`.
+///
+/// Required: `model`, `training_data`, `training_data_images_count`.
+#[derive(Clone, Default)]
+pub struct KohyaImageResourceTrainingInput {
+    /// Layer of the CLIP text encoder whose output is taken, counted from the last. From 1 to 4. Default: `1`.
+    pub clip_skip: Option<Input<i32>>,
+    /// Whether images of differing sizes are grouped by size; without effect when all are alike. Default: `true`.
+    pub enable_bucket: Option<Input<bool>>,
+    /// Whether images are mirrored left to right at random, for subjects that are symmetrical. Default: `false`.
+    pub flip_augmentation: Option<Input<bool>>,
+    /// How many leading tags stay in place when `shuffleCaption` is on. From 0 to 3. Default: `0`.
+    pub keep_tokens: Option<Input<i32>>,
+    /// Name the finished LoRA is to have. Default: `my-lora`.
+    pub lora_name: Option<Input<String>>,
     /// How the learning rate changes as training proceeds.
-    pub enum KohyaImageResourceTrainingInputLrScheduler or Unknown {
-        "constant" => Constant,
-        "cosine" => Cosine,
-        "cosine_with_restarts" => CosineWithRestarts,
-        "linear" => Linear,
-    }
+    pub lr_scheduler: Option<Input<KohyaImageResourceTrainingInputLrScheduler>>,
+    /// How many cycles the learning rate goes through; read only for schedulers that use cycles, such as `cosine_with_restarts`. From 1 to 4. Default: `3`.
+    pub lr_scheduler_num_cycles: Option<Input<i32>>,
+    /// How many epochs are trained; each one saved can be downloaded. From 0 to 20. Default: `5`.
+    pub max_train_epochs: Option<Input<i32>>,
+    /// Gamma of Min-SNR weighting, which damps the influence of lightly noised images and so steadies learning. From 0 to 20.
+    pub min_snr_gamma: Option<Input<i32>>,
+    /// AIR of the model that training starts from.
+    pub model: Input<String>,
+    /// What the samples are not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// Scale of the LoRA weights; its ratio to `networkDim` multiplies the effective learning rate. From 1 to 256.
+    pub network_alpha: Option<Input<i32>>,
+    /// Rank of the LoRA; a higher one stores more, unwanted traits included, and makes a bigger file. From 1 to 256.
+    pub network_dim: Option<Input<i32>>,
+    /// Strength of extra noise put on the training images, from none at 0 to strong at 1. From 0 to 1.
+    pub noise_offset: Option<Input<f64>>,
+    /// How often each training image is repeated. From 1 to 5000. Default: `8`.
+    pub num_repeats: Option<Input<i32>>,
+    /// Name of the optimiser that updates the weights, such as `AdamW8bit` or `Adafactor`.
+    pub optimizer_type: Option<Input<String>>,
+    /// Edge length in pixels to which training images are scaled. From 512 to 1024.
+    pub resolution: Option<Input<i32>>,
+    /// Prompts for which sample images are rendered.
+    pub sample_prompts: Option<Input<Vec<Input<String>>>>,
+    /// Whether the tags of an image are put in random order; meant for tags, not sentences. Default: `false`.
+    pub shuffle_caption: Option<Input<bool>>,
+    /// How many training steps are aimed at, worked out by the service. Set by the service.
+    pub target_steps: Option<Input<i32>>,
+    /// Learning rate of the text encoder. From 0 to 1. Default: `0.00005`.
+    pub text_encoder_lr: Option<Input<f64>>,
+    /// How many images are trained on simultaneously. From 1 to 9.
+    pub train_batch_size: Option<Input<i32>>,
+    /// URL of the data the LoRA learns from.
+    pub training_data: Input<String>,
+    /// How many images the training data holds; the price depends on it.
+    pub training_data_images_count: Input<i32>,
+    /// Learning rate of the U-Net. From 0 to 1. Default: `0.00005`.
+    pub unet_lr: Option<Input<f64>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of training an image resource with engine `musubi`.
-    ///
-    /// Must be set, since a default leaves them empty: `model`, `training_data`, `training_data_images_count`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct MusubiImageResourceTrainingInput {
-        /// Whether images of differing sizes are grouped by size; without effect when all are alike.
-        ///
-        /// The service takes `true` where it is absent.
-        pub enable_bucket: Option<Input<bool>> = "enableBucket",
-        /// How many times training goes through all the data.
-        ///
-        /// From 0 to 20. The service takes `5` where it is absent.
-        pub epochs: Option<Input<i32>> = "epochs",
-        /// Name the finished LoRA is to have.
-        ///
-        /// The service takes `"my-lora"` where it is absent.
-        pub lora_name: Option<Input<String>> = "loraName",
-        /// How the learning rate changes as training proceeds.
-        pub lr_scheduler: Option<Input<MusubiImageResourceTrainingInputLrScheduler>> = "lrScheduler",
-        /// How many cycles the learning rate goes through; read only for schedulers that use cycles, such as `cosine_with_restarts`.
-        ///
-        /// From 1 to 4. The service takes `3` where it is absent.
-        pub lr_scheduler_num_cycles: Option<Input<i32>> = "lrSchedulerNumCycles",
-        /// AIR of the model that training starts from.
-        pub model: Input<String> = "model",
-        /// What the samples are not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// Scale of the LoRA weights; its ratio to `networkDim` multiplies the effective learning rate.
-        ///
-        /// From 1 to 256.
-        pub network_alpha: Option<Input<i32>> = "networkAlpha",
-        /// Rank of the LoRA; a higher one stores more, unwanted traits included, and makes a bigger file.
-        ///
-        /// From 1 to 256.
-        pub network_dim: Option<Input<i32>> = "networkDim",
-        /// Name of the optimiser that updates the weights, such as `AdamW8bit` or `Adafactor`.
-        pub optimizer_type: Option<Input<String>> = "optimizerType",
-        /// Edge length in pixels to which training images are scaled.
-        ///
-        /// From 512 to 1024.
-        pub resolution: Option<Input<i32>> = "resolution",
-        /// Prompts for which sample images are rendered.
-        pub sample_prompts: Option<Input<Vec<Input<String>>>> = "samplePrompts",
-        /// How many training steps are aimed at, worked out by the service.
-        ///
-        /// Set by the service.
-        pub target_steps: Option<Input<i32>> = "targetSteps",
-        /// URL of the data the LoRA learns from.
-        pub training_data: Input<String> = "trainingData",
-        /// How many images the training data holds; the price depends on it.
-        pub training_data_images_count: Input<i32> = "trainingDataImagesCount",
-        /// Learning rate of the U-Net.
-        ///
-        /// From 0 to 1. The service takes `0.00005` where it is absent.
-        pub unet_lr: Option<Input<f64>> = "unetLR",
-    }
+/// How the learning rate changes as training proceeds.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum KohyaImageResourceTrainingInputLrScheduler {
+    /// `constant`
+    Constant,
+    /// `cosine`
+    Cosine,
+    /// `cosine_with_restarts`
+    CosineWithRestarts,
+    /// `linear`
+    Linear,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-open_enum! {
+/// Input of training an image resource with engine `musubi`.
+///
+/// Required: `model`, `training_data`, `training_data_images_count`.
+#[derive(Clone, Default)]
+pub struct MusubiImageResourceTrainingInput {
+    /// Whether images of differing sizes are grouped by size; without effect when all are alike. Default: `true`.
+    pub enable_bucket: Option<Input<bool>>,
+    /// How many times training goes through all the data. From 0 to 20. Default: `5`.
+    pub epochs: Option<Input<i32>>,
+    /// Name the finished LoRA is to have. Default: `my-lora`.
+    pub lora_name: Option<Input<String>>,
     /// How the learning rate changes as training proceeds.
-    pub enum MusubiImageResourceTrainingInputLrScheduler or Unknown {
-        "constant" => Constant,
-        "cosine" => Cosine,
-        "cosine_with_restarts" => CosineWithRestarts,
-        "linear" => Linear,
-    }
+    pub lr_scheduler: Option<Input<MusubiImageResourceTrainingInputLrScheduler>>,
+    /// How many cycles the learning rate goes through; read only for schedulers that use cycles, such as `cosine_with_restarts`. From 1 to 4. Default: `3`.
+    pub lr_scheduler_num_cycles: Option<Input<i32>>,
+    /// AIR of the model that training starts from.
+    pub model: Input<String>,
+    /// What the samples are not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// Scale of the LoRA weights; its ratio to `networkDim` multiplies the effective learning rate. From 1 to 256.
+    pub network_alpha: Option<Input<i32>>,
+    /// Rank of the LoRA; a higher one stores more, unwanted traits included, and makes a bigger file. From 1 to 256.
+    pub network_dim: Option<Input<i32>>,
+    /// Name of the optimiser that updates the weights, such as `AdamW8bit` or `Adafactor`.
+    pub optimizer_type: Option<Input<String>>,
+    /// Edge length in pixels to which training images are scaled. From 512 to 1024.
+    pub resolution: Option<Input<i32>>,
+    /// Prompts for which sample images are rendered.
+    pub sample_prompts: Option<Input<Vec<Input<String>>>>,
+    /// How many training steps are aimed at, worked out by the service. Set by the service.
+    pub target_steps: Option<Input<i32>>,
+    /// URL of the data the LoRA learns from.
+    pub training_data: Input<String>,
+    /// How many images the training data holds; the price depends on it.
+    pub training_data_images_count: Input<i32>,
+    /// Learning rate of the U-Net. From 0 to 1. Default: `0.00005`.
+    pub unet_lr: Option<Input<f64>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// How the learning rate changes as training proceeds.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum MusubiImageResourceTrainingInputLrScheduler {
+    /// `constant`
+    Constant,
+    /// `cosine`
+    Cosine,
+    /// `cosine_with_restarts`
+    CosineWithRestarts,
+    /// `linear`
+    Linear,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }

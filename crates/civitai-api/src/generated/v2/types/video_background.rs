@@ -3,136 +3,150 @@
 
 //! Types of the area `video_background`.
 
+mod wire;
+
 use super::{Priority, VideoBlob, WorkflowStatus, WorkflowStepJob};
-use crate::generated::support::{DecodeError, Input, Tree, object::{self, object}};
+use crate::generated::support::{Extra, Input};
 
-object! {
-    /// Input of removing the background of a video.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    ///
-    /// Must be set, since a default leaves them empty: `video`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct VideoBackgroundRemovalInput {
-        /// Points that lie on the background.
-        pub background_points: Option<Input<Vec<VideoBackgroundRemovalPoint>>> = "backgroundPoints",
-        /// Points that lie on the subject to keep.
-        pub foreground_points: Option<Input<Vec<VideoBackgroundRemovalPoint>>> = "foregroundPoints",
-        /// How far the mask is widened, a number; whether it may have a fraction is not known.
-        pub mask_expansion: Option<serde_json::Value> = "maskExpansion",
-        /// How soft the edge of the mask is, a number; whether it may have a fraction is not known.
-        pub mask_feather: Option<serde_json::Value> = "maskFeather",
-        /// The video to work on.
-        pub video: Input<String> = "video",
+/// Input of removing the background of a video.
+///
+/// Not in the published description; known from the service's newer client.
+///
+/// Required: `video`.
+#[derive(Clone, Default)]
+pub struct VideoBackgroundRemovalInput {
+    /// Points that lie on the background.
+    pub background_points: Option<Input<Vec<VideoBackgroundRemovalPoint>>>,
+    /// Points that lie on the subject to keep.
+    pub foreground_points: Option<Input<Vec<VideoBackgroundRemovalPoint>>>,
+    /// How far the mask is widened, a number; whether it may have a fraction is not known.
+    pub mask_expansion: Option<serde_json::Value>,
+    /// How soft the edge of the mask is, a number; whether it may have a fraction is not known.
+    pub mask_feather: Option<serde_json::Value>,
+    /// The video to work on.
+    pub video: Input<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Output of removing the background of a video.
+///
+/// Not in the published description; known from the service's newer client.
+#[derive(Clone, Default)]
+pub struct VideoBackgroundRemovalOutput {
+    /// The video without its background, as an animated WebP file.
+    pub video: Option<VideoBlob>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// A point in a video.
+///
+/// Not in the published description; known from the service's newer client.
+#[derive(Clone)]
+pub struct VideoBackgroundRemovalPoint {
+    /// Where the point lies from left to right, a number; its unit is not known.
+    pub x: serde_json::Value,
+    /// Where the point lies from top to bottom, a number; its unit is not known.
+    pub y: serde_json::Value,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+impl VideoBackgroundRemovalPoint {
+    /// Creates a `VideoBackgroundRemovalPoint` with its required members.
+    pub fn new(x: serde_json::Value, y: serde_json::Value) -> Self {
+        Self {
+            x,
+            y,
+            extra: Extra::default(),
+        }
     }
 }
 
-object! {
-    /// Output of removing the background of a video.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct VideoBackgroundRemovalOutput {
-        /// The video without its background, as an animated WebP file.
-        pub video: Option<VideoBlob> = "video",
-    }
-}
-
-object! {
-    /// A point in a video.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct VideoBackgroundRemovalPoint {
-        /// Where the point lies from left to right, a number; its unit is not known.
-        pub x: serde_json::Value = "x",
-        /// Where the point lies from top to bottom, a number; its unit is not known.
-        pub y: serde_json::Value = "y",
-    }
-}
-
-object! {
-    /// A `videoBackgroundRemoval` step as the service reports it.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct VideoBackgroundRemovalStep {
-        /// When work ended; absent before.
-        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
-        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
-        /// What the step is to do.
-        pub input: VideoBackgroundRemovalInput = "input",
-        /// Jobs into which the step was broken down.
-        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: String = "name",
-        /// What the step made; absent before it has ended.
-        pub output: Option<VideoBackgroundRemovalOutput> = "output",
-        /// How urgently the step is scheduled.
-        pub priority: Priority = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// When work began; absent before.
-        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
-        /// Where the step stands.
-        pub status: WorkflowStatus = "status",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `videoBackgroundRemoval` step as the service reports it.
+///
+/// Not in the published description; known from the service's newer client.
+#[derive(Clone)]
+pub struct VideoBackgroundRemovalStep {
+    /// When work ended; absent before.
+    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+    pub estimated_progress_rate: Option<f64>,
+    /// What the step is to do.
+    pub input: VideoBackgroundRemovalInput,
+    /// Jobs into which the step was broken down.
+    pub jobs: Option<Vec<WorkflowStepJob>>,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
+    /// Name by which other steps can refer to this one.
+    pub name: String,
+    /// What the step made; absent before it has ended.
+    pub output: Option<VideoBackgroundRemovalOutput>,
+    /// How urgently the step is scheduled.
+    pub priority: Priority,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// When work began; absent before.
+    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Where the step stands.
+    pub status: WorkflowStatus,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl VideoBackgroundRemovalStep {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `VideoBackgroundRemovalStep` with its required members.
     pub fn new(
         input: VideoBackgroundRemovalInput,
-        metadata: serde_json::Map<String, serde_json::Value>,
+        metadata: std::collections::BTreeMap<String, serde_json::Value>,
         name: String,
         priority: Priority,
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            input,
-            metadata,
-            name,
-            priority,
-            status,
             completed_at: Default::default(),
             estimated_progress_rate: Default::default(),
+            input,
             jobs: Default::default(),
+            metadata,
+            name,
             output: Default::default(),
+            priority,
             retries: Default::default(),
             started_at: Default::default(),
+            status,
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// A `videoBackgroundRemoval` step as it is submitted.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct VideoBackgroundRemovalStepTemplate {
-        /// What the step is to do.
-        pub input: VideoBackgroundRemovalInput = "input",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: Option<String> = "name",
-        /// How urgently the step is to be scheduled.
-        pub priority: Option<Priority> = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `videoBackgroundRemoval` step as it is submitted.
+///
+/// Not in the published description; known from the service's newer client.
+#[derive(Clone)]
+pub struct VideoBackgroundRemovalStepTemplate {
+    /// What the step is to do.
+    pub input: VideoBackgroundRemovalInput,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// Name by which other steps can refer to this one.
+    pub name: Option<String>,
+    /// How urgently the step is to be scheduled.
+    pub priority: Option<Priority>,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl VideoBackgroundRemovalStepTemplate {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `VideoBackgroundRemovalStepTemplate` with its required members.
     pub fn new(input: VideoBackgroundRemovalInput) -> Self {
         Self {
             input,
@@ -141,6 +155,7 @@ impl VideoBackgroundRemovalStepTemplate {
             priority: Default::default(),
             retries: Default::default(),
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }

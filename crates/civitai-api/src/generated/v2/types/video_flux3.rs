@@ -3,297 +3,377 @@
 
 //! Types of the area `video_flux3`.
 
-use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
-    tagged::{self, Tagged, tagged},
-};
+mod wire;
 
-object! {
-    /// Image that stands at one frame of a video.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    ///
-    /// Must be set, since a default leaves them empty: `frame_index`, `image`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Flux3Keyframe {
-        /// Frame at which the image stands, at 24 frames per second; each one may be used once.
-        pub frame_index: Input<i32> = "frameIndex",
-        /// The image, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-    }
+use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
+
+/// Image that stands at one frame of a video.
+///
+/// Not in the published description; known from the service's newer client.
+///
+/// Required: `frame_index`, `image`.
+#[derive(Clone, Default)]
+pub struct Flux3Keyframe {
+    /// Frame at which the image stands, at 24 frames per second; each one may be used once.
+    pub frame_index: Input<i32>,
+    /// The image, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of video generation with engine `flux`, version `v3.0`, operation `draftEnhance`.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    ///
-    /// Must be set, since a default leaves them empty: `draft_cache`, `duration`, `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Flux3V3DraftEnhanceInput {
-        /// Link to the `draftCache` of the step that made the draft; reading the workflow again renews it.
-        pub draft_cache: Input<String> = "draftCache",
-        /// Length of the draft in seconds, which decides the price.
-        pub duration: Input<i32> = "duration",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-    }
+/// Input of video generation with engine `flux`, version `v3.0`, operation `draftEnhance`.
+///
+/// Not in the published description; known from the service's newer client.
+///
+/// Required: `draft_cache`, `duration`, `prompt`.
+#[derive(Clone, Default)]
+pub struct Flux3V3DraftEnhanceInput {
+    /// Link to the `draftCache` of the step that made the draft; reading the workflow again renews it.
+    pub draft_cache: Input<String>,
+    /// Length of the draft in seconds, which decides the price.
+    pub duration: Input<i32>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of video generation with engine `flux`, version `v3.0`, operation `extendVideo`.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`, `source_video`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Flux3V3ExtendVideoInput {
-        /// Width to height, as two numbers.
-        pub aspect_ratio: Option<Input<Flux3V3ExtendVideoInputAspectRatio>> = "aspectRatio",
-        /// Whether to make a quick and cheap draft at 720p, which operation `draftEnhance` can later render in full.
-        pub draft: Option<Input<bool>> = "draft",
-        /// Length of the result in seconds.
-        pub duration: Option<Input<i32>> = "duration",
-        /// Whether to make sound with the video.
-        pub generate_audio: Option<Input<bool>> = "generateAudio",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// The size class of the result.
-        pub resolution: Option<Input<Flux3V3ExtendVideoInputResolution>> = "resolution",
-        /// Link to the MP4 video to go on from, below 50 MB and 15 seconds.
-        pub source_video: Input<String> = "sourceVideo",
-    }
-}
-
-open_enum! {
+/// Input of video generation with engine `flux`, version `v3.0`, operation `extendVideo`.
+///
+/// Not in the published description; known from the service's newer client.
+///
+/// Required: `prompt`, `source_video`.
+#[derive(Clone, Default)]
+pub struct Flux3V3ExtendVideoInput {
     /// Width to height, as two numbers.
-    pub enum Flux3V3ExtendVideoInputAspectRatio or Unknown {
-        "auto" => Auto,
-        "21:9" => N21x9,
-        "2:1" => N2x1,
-        "16:9" => N16x9,
-        "4:3" => N4x3,
-        "1:1" => N1x1,
-        "3:4" => N3x4,
-        "9:16" => N9x16,
-    }
-}
-
-open_enum! {
+    pub aspect_ratio: Option<Input<Flux3V3ExtendVideoInputAspectRatio>>,
+    /// Whether to make a quick and cheap draft at 720p, which operation `draftEnhance` can later render in full.
+    pub draft: Option<Input<bool>>,
+    /// Length of the result in seconds.
+    pub duration: Option<Input<i32>>,
+    /// Whether to make sound with the video.
+    pub generate_audio: Option<Input<bool>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
     /// The size class of the result.
-    pub enum Flux3V3ExtendVideoInputResolution or Unknown {
-        "720p" => N720p,
-        "1080p" => N1080p,
-    }
+    pub resolution: Option<Input<Flux3V3ExtendVideoInputResolution>>,
+    /// Link to the MP4 video to go on from, below 50 MB and 15 seconds.
+    pub source_video: Input<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of video generation with engine `flux`, version `v3.0`, operation `firstLastFrameToVideo`.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    ///
-    /// Must be set, since a default leaves them empty: `end_image`, `prompt`, `start_image`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Flux3V3FirstLastFrameToVideoInput {
-        /// Width to height, as two numbers.
-        pub aspect_ratio: Option<Input<Flux3V3FirstLastFrameToVideoInputAspectRatio>> = "aspectRatio",
-        /// Whether to make a quick and cheap draft at 720p, which operation `draftEnhance` can later render in full.
-        pub draft: Option<Input<bool>> = "draft",
-        /// Length of the result in seconds.
-        pub duration: Option<Input<i32>> = "duration",
-        /// Image the video ends on, as a link, a data URL or base64 text.
-        pub end_image: Input<String> = "endImage",
-        /// Whether to make sound with the video.
-        pub generate_audio: Option<Input<bool>> = "generateAudio",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// The size class of the result.
-        pub resolution: Option<Input<Flux3V3FirstLastFrameToVideoInputResolution>> = "resolution",
-        /// Image the video starts from, as a link, a data URL or base64 text.
-        pub start_image: Input<String> = "startImage",
-    }
+/// Width to height, as two numbers.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Flux3V3ExtendVideoInputAspectRatio {
+    /// `auto`
+    Auto,
+    /// `21:9`
+    N21x9,
+    /// `2:1`
+    N2x1,
+    /// `16:9`
+    N16x9,
+    /// `4:3`
+    N4x3,
+    /// `1:1`
+    N1x1,
+    /// `3:4`
+    N3x4,
+    /// `9:16`
+    N9x16,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-open_enum! {
+/// The size class of the result.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Flux3V3ExtendVideoInputResolution {
+    /// `720p`
+    N720p,
+    /// `1080p`
+    N1080p,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// Input of video generation with engine `flux`, version `v3.0`, operation `firstLastFrameToVideo`.
+///
+/// Not in the published description; known from the service's newer client.
+///
+/// Required: `end_image`, `prompt`, `start_image`.
+#[derive(Clone, Default)]
+pub struct Flux3V3FirstLastFrameToVideoInput {
     /// Width to height, as two numbers.
-    pub enum Flux3V3FirstLastFrameToVideoInputAspectRatio or Unknown {
-        "auto" => Auto,
-        "21:9" => N21x9,
-        "2:1" => N2x1,
-        "16:9" => N16x9,
-        "4:3" => N4x3,
-        "1:1" => N1x1,
-        "3:4" => N3x4,
-        "9:16" => N9x16,
-    }
-}
-
-open_enum! {
+    pub aspect_ratio: Option<Input<Flux3V3FirstLastFrameToVideoInputAspectRatio>>,
+    /// Whether to make a quick and cheap draft at 720p, which operation `draftEnhance` can later render in full.
+    pub draft: Option<Input<bool>>,
+    /// Length of the result in seconds.
+    pub duration: Option<Input<i32>>,
+    /// Image the video ends on, as a link, a data URL or base64 text.
+    pub end_image: Input<String>,
+    /// Whether to make sound with the video.
+    pub generate_audio: Option<Input<bool>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
     /// The size class of the result.
-    pub enum Flux3V3FirstLastFrameToVideoInputResolution or Unknown {
-        "720p" => N720p,
-        "1080p" => N1080p,
-    }
+    pub resolution: Option<Input<Flux3V3FirstLastFrameToVideoInputResolution>>,
+    /// Image the video starts from, as a link, a data URL or base64 text.
+    pub start_image: Input<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of video generation with engine `flux`, version `v3.0`, operation `imageToVideo`.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    ///
-    /// Must be set, since a default leaves them empty: `image`, `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Flux3V3ImageToVideoInput {
-        /// Width to height, as two numbers.
-        pub aspect_ratio: Option<Input<Flux3V3ImageToVideoInputAspectRatio>> = "aspectRatio",
-        /// Whether to make a quick and cheap draft at 720p, which operation `draftEnhance` can later render in full.
-        pub draft: Option<Input<bool>> = "draft",
-        /// Length of the result in seconds.
-        pub duration: Option<Input<i32>> = "duration",
-        /// Whether to make sound with the video.
-        pub generate_audio: Option<Input<bool>> = "generateAudio",
-        /// The first frame, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// The size class of the result.
-        pub resolution: Option<Input<Flux3V3ImageToVideoInputResolution>> = "resolution",
-    }
+/// Width to height, as two numbers.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Flux3V3FirstLastFrameToVideoInputAspectRatio {
+    /// `auto`
+    Auto,
+    /// `21:9`
+    N21x9,
+    /// `2:1`
+    N2x1,
+    /// `16:9`
+    N16x9,
+    /// `4:3`
+    N4x3,
+    /// `1:1`
+    N1x1,
+    /// `3:4`
+    N3x4,
+    /// `9:16`
+    N9x16,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-open_enum! {
+/// The size class of the result.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Flux3V3FirstLastFrameToVideoInputResolution {
+    /// `720p`
+    N720p,
+    /// `1080p`
+    N1080p,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// Input of video generation with engine `flux`, version `v3.0`, operation `imageToVideo`.
+///
+/// Not in the published description; known from the service's newer client.
+///
+/// Required: `image`, `prompt`.
+#[derive(Clone, Default)]
+pub struct Flux3V3ImageToVideoInput {
     /// Width to height, as two numbers.
-    pub enum Flux3V3ImageToVideoInputAspectRatio or Unknown {
-        "auto" => Auto,
-        "21:9" => N21x9,
-        "2:1" => N2x1,
-        "16:9" => N16x9,
-        "4:3" => N4x3,
-        "1:1" => N1x1,
-        "3:4" => N3x4,
-        "9:16" => N9x16,
-    }
-}
-
-open_enum! {
+    pub aspect_ratio: Option<Input<Flux3V3ImageToVideoInputAspectRatio>>,
+    /// Whether to make a quick and cheap draft at 720p, which operation `draftEnhance` can later render in full.
+    pub draft: Option<Input<bool>>,
+    /// Length of the result in seconds.
+    pub duration: Option<Input<i32>>,
+    /// Whether to make sound with the video.
+    pub generate_audio: Option<Input<bool>>,
+    /// The first frame, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
     /// The size class of the result.
-    pub enum Flux3V3ImageToVideoInputResolution or Unknown {
-        "720p" => N720p,
-        "1080p" => N1080p,
-    }
+    pub resolution: Option<Input<Flux3V3ImageToVideoInputResolution>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of video generation with engine `flux`, version `v3.0`, operation `keyframesToVideo`.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    ///
-    /// Must be set, since a default leaves them empty: `keyframes`, `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Flux3V3KeyframesToVideoInput {
-        /// Width to height, as two numbers.
-        pub aspect_ratio: Option<Input<Flux3V3KeyframesToVideoInputAspectRatio>> = "aspectRatio",
-        /// Whether to make a quick and cheap draft at 720p, which operation `draftEnhance` can later render in full.
-        pub draft: Option<Input<bool>> = "draft",
-        /// Length of the result in seconds.
-        pub duration: Option<Input<i32>> = "duration",
-        /// Whether to make sound with the video.
-        pub generate_audio: Option<Input<bool>> = "generateAudio",
-        /// Images and the frames at which they stand; at most 10.
-        pub keyframes: Input<Vec<Flux3Keyframe>> = "keyframes",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// The size class of the result.
-        pub resolution: Option<Input<Flux3V3KeyframesToVideoInputResolution>> = "resolution",
-    }
+/// Width to height, as two numbers.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Flux3V3ImageToVideoInputAspectRatio {
+    /// `auto`
+    Auto,
+    /// `21:9`
+    N21x9,
+    /// `2:1`
+    N2x1,
+    /// `16:9`
+    N16x9,
+    /// `4:3`
+    N4x3,
+    /// `1:1`
+    N1x1,
+    /// `3:4`
+    N3x4,
+    /// `9:16`
+    N9x16,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-open_enum! {
+/// The size class of the result.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Flux3V3ImageToVideoInputResolution {
+    /// `720p`
+    N720p,
+    /// `1080p`
+    N1080p,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// Input of video generation with engine `flux`, version `v3.0`, operation `keyframesToVideo`.
+///
+/// Not in the published description; known from the service's newer client.
+///
+/// Required: `keyframes`, `prompt`.
+#[derive(Clone, Default)]
+pub struct Flux3V3KeyframesToVideoInput {
     /// Width to height, as two numbers.
-    pub enum Flux3V3KeyframesToVideoInputAspectRatio or Unknown {
-        "auto" => Auto,
-        "21:9" => N21x9,
-        "2:1" => N2x1,
-        "16:9" => N16x9,
-        "4:3" => N4x3,
-        "1:1" => N1x1,
-        "3:4" => N3x4,
-        "9:16" => N9x16,
-    }
-}
-
-open_enum! {
+    pub aspect_ratio: Option<Input<Flux3V3KeyframesToVideoInputAspectRatio>>,
+    /// Whether to make a quick and cheap draft at 720p, which operation `draftEnhance` can later render in full.
+    pub draft: Option<Input<bool>>,
+    /// Length of the result in seconds.
+    pub duration: Option<Input<i32>>,
+    /// Whether to make sound with the video.
+    pub generate_audio: Option<Input<bool>>,
+    /// Images and the frames at which they stand; at most 10.
+    pub keyframes: Input<Vec<Flux3Keyframe>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
     /// The size class of the result.
-    pub enum Flux3V3KeyframesToVideoInputResolution or Unknown {
-        "720p" => N720p,
-        "1080p" => N1080p,
-    }
+    pub resolution: Option<Input<Flux3V3KeyframesToVideoInputResolution>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of video generation with engine `flux`, version `v3.0`, operation `textToVideo`.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Flux3V3TextToVideoInput {
-        /// Width to height, as two numbers.
-        pub aspect_ratio: Option<Input<Flux3V3TextToVideoInputAspectRatio>> = "aspectRatio",
-        /// Whether to make a quick and cheap draft at 720p, which operation `draftEnhance` can later render in full.
-        pub draft: Option<Input<bool>> = "draft",
-        /// Length of the result in seconds.
-        pub duration: Option<Input<i32>> = "duration",
-        /// Whether to make sound with the video.
-        pub generate_audio: Option<Input<bool>> = "generateAudio",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// The size class of the result.
-        pub resolution: Option<Input<Flux3V3TextToVideoInputResolution>> = "resolution",
-    }
+/// Width to height, as two numbers.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Flux3V3KeyframesToVideoInputAspectRatio {
+    /// `auto`
+    Auto,
+    /// `21:9`
+    N21x9,
+    /// `2:1`
+    N2x1,
+    /// `16:9`
+    N16x9,
+    /// `4:3`
+    N4x3,
+    /// `1:1`
+    N1x1,
+    /// `3:4`
+    N3x4,
+    /// `9:16`
+    N9x16,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-open_enum! {
+/// The size class of the result.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Flux3V3KeyframesToVideoInputResolution {
+    /// `720p`
+    N720p,
+    /// `1080p`
+    N1080p,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// Input of video generation with engine `flux`, version `v3.0`, operation `textToVideo`.
+///
+/// Not in the published description; known from the service's newer client.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct Flux3V3TextToVideoInput {
     /// Width to height, as two numbers.
-    pub enum Flux3V3TextToVideoInputAspectRatio or Unknown {
-        "auto" => Auto,
-        "21:9" => N21x9,
-        "2:1" => N2x1,
-        "16:9" => N16x9,
-        "4:3" => N4x3,
-        "1:1" => N1x1,
-        "3:4" => N3x4,
-        "9:16" => N9x16,
-    }
-}
-
-open_enum! {
+    pub aspect_ratio: Option<Input<Flux3V3TextToVideoInputAspectRatio>>,
+    /// Whether to make a quick and cheap draft at 720p, which operation `draftEnhance` can later render in full.
+    pub draft: Option<Input<bool>>,
+    /// Length of the result in seconds.
+    pub duration: Option<Input<i32>>,
+    /// Whether to make sound with the video.
+    pub generate_audio: Option<Input<bool>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
     /// The size class of the result.
-    pub enum Flux3V3TextToVideoInputResolution or Unknown {
-        "720p" => N720p,
-        "1080p" => N1080p,
-    }
+    pub resolution: Option<Input<Flux3V3TextToVideoInputResolution>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-tagged! {
-    /// Input of video generation with engine `flux`, version `v3.0`.
-    ///
-    /// The member `operation` names the variant.
-    pub enum Flux3V3VideoGenInput by "operation" or Raw {
-        "draftEnhance" => DraftEnhance(Flux3V3DraftEnhanceInput),
-        "extendVideo" => ExtendVideo(Flux3V3ExtendVideoInput),
-        "firstLastFrameToVideo" => FirstLastFrameToVideo(Flux3V3FirstLastFrameToVideoInput),
-        "imageToVideo" => ImageToVideo(Flux3V3ImageToVideoInput),
-        "keyframesToVideo" => KeyframesToVideo(Flux3V3KeyframesToVideoInput),
-        "textToVideo" => TextToVideo(Flux3V3TextToVideoInput),
-    }
+/// Width to height, as two numbers.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Flux3V3TextToVideoInputAspectRatio {
+    /// `auto`
+    Auto,
+    /// `21:9`
+    N21x9,
+    /// `2:1`
+    N2x1,
+    /// `16:9`
+    N16x9,
+    /// `4:3`
+    N4x3,
+    /// `1:1`
+    N1x1,
+    /// `3:4`
+    N3x4,
+    /// `9:16`
+    N9x16,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-tagged! {
-    /// Input of video generation with engine `flux`.
-    ///
-    /// The member `version` names the variant.
-    pub enum Flux3VideoGenInput by "version" or Raw {
-        "v3.0" => V3x0(Flux3V3VideoGenInput),
-    }
+/// The size class of the result.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Flux3V3TextToVideoInputResolution {
+    /// `720p`
+    N720p,
+    /// `1080p`
+    N1080p,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// Input of video generation with engine `flux`, version `v3.0`.
+///
+/// The member `operation` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Flux3V3VideoGenInput {
+    /// `draftEnhance`
+    DraftEnhance(Box<Flux3V3DraftEnhanceInput>),
+    /// `extendVideo`
+    ExtendVideo(Box<Flux3V3ExtendVideoInput>),
+    /// `firstLastFrameToVideo`
+    FirstLastFrameToVideo(Box<Flux3V3FirstLastFrameToVideoInput>),
+    /// `imageToVideo`
+    ImageToVideo(Box<Flux3V3ImageToVideoInput>),
+    /// `keyframesToVideo`
+    KeyframesToVideo(Box<Flux3V3KeyframesToVideoInput>),
+    /// `textToVideo`
+    TextToVideo(Box<Flux3V3TextToVideoInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
+}
+
+/// Input of video generation with engine `flux`.
+///
+/// The member `version` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Flux3VideoGenInput {
+    /// `v3.0`
+    V3x0(Box<Flux3V3VideoGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }

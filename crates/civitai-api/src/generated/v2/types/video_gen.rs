@@ -3,6 +3,8 @@
 
 //! Types of the area `video_gen`.
 
+mod wire;
+
 use super::{
     Blob, ComfyLtx23VideoGenInput, ComfyLtx2VideoGenInput, ComfyMiniMaxH3VideoGenInput,
     Flux3VideoGenInput, GrokVideoGenInput, HaiperVideoGenInput, HappyHorseVideoGenInput,
@@ -12,161 +14,178 @@ use super::{
     Veo3VideoGenInput, VideoBlob, ViduQ3VideoGenInput, ViduVideoGenInput,
     WanVideoGenInput, WorkflowStatus, WorkflowStepJob,
 };
-use crate::generated::support::{
-    DecodeError, RawObject, Tree, object::{self, object},
-    tagged::{self, Tagged, tagged},
-};
+use crate::generated::support::{Extra, RawObject};
 
-object! {
-    /// Output of a video generation with Haiper.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct HaiperVideoGenOutput {
-        /// Further videos beside `video` when several were ordered; null or empty for engines that make only one.
-        pub additional_videos: Option<Vec<VideoBlob>> = "additionalVideos",
-        /// What operation `draftEnhance` needs to render a draft in full; given for drafts.
-        ///
-        /// Not in the published description; known from the service's newer client.
-        pub draft_cache: Option<Blob> = "draftCache",
-        /// Whether the request broke the terms of service of the external provider.
-        pub external_tos_violation: Option<bool> = "externalTOSViolation",
-        /// Text that accompanies the result.
-        pub message: Option<String> = "message",
-        /// How far the generation has come.
-        pub progress: Option<f64> = "progress",
-        /// The video that was made.
-        pub video: Option<VideoBlob> = "video",
-    }
+/// Output of a video generation with Haiper.
+#[derive(Clone, Default)]
+pub struct HaiperVideoGenOutput {
+    /// Further videos beside `video` when several were ordered; null or empty for engines that make only one.
+    pub additional_videos: Option<Vec<VideoBlob>>,
+    /// What operation `draftEnhance` needs to render a draft in full; given for drafts. Not in the published description; known from the service's newer client.
+    pub draft_cache: Option<Blob>,
+    /// Whether the request broke the terms of service of the external provider.
+    pub external_tos_violation: Option<bool>,
+    /// Text that accompanies the result.
+    pub message: Option<String>,
+    /// How far the generation has come.
+    pub progress: Option<f64>,
+    /// The video that was made.
+    pub video: Option<VideoBlob>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-tagged! {
-    /// Input of a `videoGen` step; `engine` selects the generator.
-    ///
-    /// The member `engine` names the variant.
-    pub enum VideoGenInput by "engine" or Raw {
-        "flux" => Flux(Flux3VideoGenInput),
-        "grok" => Grok(GrokVideoGenInput),
-        "haiper" => Haiper(HaiperVideoGenInput),
-        "happyHorse" => HappyHorse(HappyHorseVideoGenInput),
-        "hunyuan" => Hunyuan(HunyuanVdeoGenInput),
-        "kling" => Kling(KlingVideoGenInput),
-        "kling-v3" => KlingV3(KlingV3VideoGenInput),
-        "lightricks" => Lightricks(LightricksVideoGenInput),
-        "ltx2" => Ltx2(ComfyLtx2VideoGenInput),
-        "ltx2.3" => Ltx2x3(ComfyLtx23VideoGenInput),
-        "minimax" => Minimax(MiniMaxVideoGenInput),
-        "minimax-h3" => MinimaxH3(MiniMaxH3VideoGenInput),
-        "minimax-h3-comfy" => MinimaxH3Comfy(ComfyMiniMaxH3VideoGenInput),
-        "mochi" => Mochi(MochiVideoGenInput),
-        "seedance" => Seedance(SeedanceVideoGenInput),
-        "sora" => Sora(SoraVideoGenInput),
-        "veo3" => Veo3(Veo3VideoGenInput),
-        "vidu" => Vidu(ViduVideoGenInput),
-        "vidu-q3" => ViduQ3(ViduQ3VideoGenInput),
-        "wan" => Wan(WanVideoGenInput),
-    }
+/// Input of a `videoGen` step; `engine` selects the generator.
+///
+/// The member `engine` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum VideoGenInput {
+    /// `flux`
+    Flux(Box<Flux3VideoGenInput>),
+    /// `grok`
+    Grok(Box<GrokVideoGenInput>),
+    /// `haiper`
+    Haiper(Box<HaiperVideoGenInput>),
+    /// `happyHorse`
+    HappyHorse(Box<HappyHorseVideoGenInput>),
+    /// `hunyuan`
+    Hunyuan(Box<HunyuanVdeoGenInput>),
+    /// `kling`
+    Kling(Box<KlingVideoGenInput>),
+    /// `kling-v3`
+    KlingV3(Box<KlingV3VideoGenInput>),
+    /// `lightricks`
+    Lightricks(Box<LightricksVideoGenInput>),
+    /// `ltx2`
+    Ltx2(Box<ComfyLtx2VideoGenInput>),
+    /// `ltx2.3`
+    Ltx2x3(Box<ComfyLtx23VideoGenInput>),
+    /// `minimax`
+    Minimax(Box<MiniMaxVideoGenInput>),
+    /// `minimax-h3`
+    MinimaxH3(Box<MiniMaxH3VideoGenInput>),
+    /// `minimax-h3-comfy`
+    MinimaxH3Comfy(Box<ComfyMiniMaxH3VideoGenInput>),
+    /// `mochi`
+    Mochi(Box<MochiVideoGenInput>),
+    /// `seedance`
+    Seedance(Box<SeedanceVideoGenInput>),
+    /// `sora`
+    Sora(Box<SoraVideoGenInput>),
+    /// `veo3`
+    Veo3(Box<Veo3VideoGenInput>),
+    /// `vidu`
+    Vidu(Box<ViduVideoGenInput>),
+    /// `vidu-q3`
+    ViduQ3(Box<ViduQ3VideoGenInput>),
+    /// `wan`
+    Wan(Box<WanVideoGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-object! {
-    /// Output of a `videoGen` step.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct VideoGenOutput {
-        /// Further videos beside `video` when several were ordered; null or empty for engines that make only one.
-        pub additional_videos: Option<Vec<VideoBlob>> = "additionalVideos",
-        /// What operation `draftEnhance` needs to render a draft in full; given for drafts.
-        ///
-        /// Not in the published description; known from the service's newer client.
-        pub draft_cache: Option<Blob> = "draftCache",
-        /// The video that was made.
-        pub video: Option<VideoBlob> = "video",
-    }
+/// Output of a `videoGen` step.
+#[derive(Clone, Default)]
+pub struct VideoGenOutput {
+    /// Further videos beside `video` when several were ordered; null or empty for engines that make only one.
+    pub additional_videos: Option<Vec<VideoBlob>>,
+    /// What operation `draftEnhance` needs to render a draft in full; given for drafts. Not in the published description; known from the service's newer client.
+    pub draft_cache: Option<Blob>,
+    /// The video that was made.
+    pub video: Option<VideoBlob>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// A `videoGen` step as the service reports it.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct VideoGenStep {
-        /// When work ended; absent before.
-        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
-        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
-        /// What the step is to do.
-        pub input: VideoGenInput = "input",
-        /// Jobs into which the step was broken down.
-        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: String = "name",
-        /// What the step made; absent before it has ended.
-        pub output: Option<VideoGenOutput> = "output",
-        /// How urgently the step is scheduled.
-        pub priority: Priority = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// When work began; absent before.
-        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
-        /// Where the step stands.
-        pub status: WorkflowStatus = "status",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `videoGen` step as the service reports it.
+#[derive(Clone)]
+pub struct VideoGenStep {
+    /// When work ended; absent before.
+    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+    pub estimated_progress_rate: Option<f64>,
+    /// What the step is to do.
+    pub input: VideoGenInput,
+    /// Jobs into which the step was broken down.
+    pub jobs: Option<Vec<WorkflowStepJob>>,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
+    /// Name by which other steps can refer to this one.
+    pub name: String,
+    /// What the step made; absent before it has ended.
+    pub output: Option<VideoGenOutput>,
+    /// How urgently the step is scheduled.
+    pub priority: Priority,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// When work began; absent before.
+    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Where the step stands.
+    pub status: WorkflowStatus,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl VideoGenStep {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `VideoGenStep` with its required members.
     pub fn new(
-        input: VideoGenInput,
-        metadata: serde_json::Map<String, serde_json::Value>,
+        input: impl Into<VideoGenInput>,
+        metadata: std::collections::BTreeMap<String, serde_json::Value>,
         name: String,
         priority: Priority,
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            input,
-            metadata,
-            name,
-            priority,
-            status,
             completed_at: Default::default(),
             estimated_progress_rate: Default::default(),
+            input: input.into(),
             jobs: Default::default(),
+            metadata,
+            name,
             output: Default::default(),
+            priority,
             retries: Default::default(),
             started_at: Default::default(),
+            status,
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// A `videoGen` step as it is submitted.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct VideoGenStepTemplate {
-        /// What the step is to do.
-        pub input: VideoGenInput = "input",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: Option<String> = "name",
-        /// How urgently the step is to be scheduled.
-        pub priority: Option<Priority> = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `videoGen` step as it is submitted.
+#[derive(Clone)]
+pub struct VideoGenStepTemplate {
+    /// What the step is to do.
+    pub input: VideoGenInput,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// Name by which other steps can refer to this one.
+    pub name: Option<String>,
+    /// How urgently the step is to be scheduled.
+    pub priority: Option<Priority>,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl VideoGenStepTemplate {
-    /// Makes one of the members that it must have; the others are left out.
-    pub fn new(input: VideoGenInput) -> Self {
+    /// Creates a `VideoGenStepTemplate` with its required members.
+    pub fn new(input: impl Into<VideoGenInput>) -> Self {
         Self {
-            input,
+            input: input.into(),
             metadata: Default::default(),
             name: Default::default(),
             priority: Default::default(),
             retries: Default::default(),
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }

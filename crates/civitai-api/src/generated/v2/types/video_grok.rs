@@ -3,254 +3,290 @@
 
 //! Types of the area `video_grok`.
 
-use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
-    tagged::{self, Tagged, tagged},
-};
+mod wire;
 
-object! {
-    /// Input of video generation with engine `grok`, operation `edit-video`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`, `video_url`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct GrokEditVideoInput {
-        /// Duration of the source video as found by analysis, used to work out the price.
-        pub analyzed_duration: Option<Input<i32>> = "analyzedDuration",
-        /// Length of the result in seconds.
-        ///
-        /// From 1 to 15. The service takes `6` where it is absent.
-        pub duration: Option<Input<i32>> = "duration",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// The size class of the result.
-        ///
-        /// The service takes `"720p"` where it is absent.
-        pub resolution: Option<Input<GrokVideoGenInputResolution>> = "resolution",
-        /// A link to the video.
-        pub video_url: Input<String> = "videoUrl",
-    }
+use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
+
+/// Input of video generation with engine `grok`, operation `edit-video`.
+///
+/// Required: `prompt`, `video_url`.
+#[derive(Clone, Default)]
+pub struct GrokEditVideoInput {
+    /// Duration of the source video as found by analysis, used to work out the price.
+    pub analyzed_duration: Option<Input<i32>>,
+    /// Length of the result in seconds. From 1 to 15. Default: `6`.
+    pub duration: Option<Input<i32>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// The size class of the result. Default: `720p`.
+    pub resolution: Option<Input<GrokVideoGenInputResolution>>,
+    /// A link to the video.
+    pub video_url: Input<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of video generation with engine `grok`, operation `image-to-video`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct GrokImageToVideoInput {
-        /// Width to height, as two numbers.
-        ///
-        /// The service takes `"auto"` where it is absent.
-        pub aspect_ratio: Option<Input<GrokImageToVideoInputAspectRatio>> = "aspectRatio",
-        /// Length of the result in seconds.
-        ///
-        /// From 1 to 15. The service takes `6` where it is absent.
-        pub duration: Option<Input<i32>> = "duration",
-        /// The images to start from, each as a link, a data URL or base64 text.
-        ///
-        /// At least 1 items. At most 1 items.
-        pub images: Option<Input<Vec<Input<String>>>> = "images",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// The size class of the result.
-        ///
-        /// The service takes `"720p"` where it is absent.
-        pub resolution: Option<Input<GrokVideoGenInputResolution>> = "resolution",
-    }
+/// Input of video generation with engine `grok`, operation `image-to-video`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct GrokImageToVideoInput {
+    /// Width to height, as two numbers. Default: `auto`.
+    pub aspect_ratio: Option<Input<GrokImageToVideoInputAspectRatio>>,
+    /// Length of the result in seconds. From 1 to 15. Default: `6`.
+    pub duration: Option<Input<i32>>,
+    /// The images to start from, each as a link, a data URL or base64 text. From 1 to 1 items.
+    pub images: Option<Input<Vec<Input<String>>>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// The size class of the result. Default: `720p`.
+    pub resolution: Option<Input<GrokVideoGenInputResolution>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
-    /// Width to height, as two numbers.
-    pub enum GrokImageToVideoInputAspectRatio or Unknown {
-        "auto" => Auto,
-        "16:9" => N16x9,
-        "4:3" => N4x3,
-        "3:2" => N3x2,
-        "1:1" => N1x1,
-        "2:3" => N2x3,
-        "3:4" => N3x4,
-        "9:16" => N9x16,
-    }
+/// Width to height, as two numbers.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum GrokImageToVideoInputAspectRatio {
+    /// `auto`
+    Auto,
+    /// `16:9`
+    N16x9,
+    /// `4:3`
+    N4x3,
+    /// `3:2`
+    N3x2,
+    /// `1:1`
+    N1x1,
+    /// `2:3`
+    N2x3,
+    /// `3:4`
+    N3x4,
+    /// `9:16`
+    N9x16,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-object! {
-    /// Input of video generation with engine `grok`, operation `text-to-video`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct GrokTextToVideoInput {
-        /// Width to height, as two numbers.
-        ///
-        /// The service takes `"16:9"` where it is absent.
-        pub aspect_ratio: Option<Input<GrokTextToVideoInputAspectRatio>> = "aspectRatio",
-        /// Length of the result in seconds.
-        ///
-        /// From 1 to 15. The service takes `6` where it is absent.
-        pub duration: Option<Input<i32>> = "duration",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// The size class of the result.
-        ///
-        /// The service takes `"720p"` where it is absent.
-        pub resolution: Option<Input<GrokVideoGenInputResolution>> = "resolution",
-    }
+/// Input of video generation with engine `grok`, operation `text-to-video`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct GrokTextToVideoInput {
+    /// Width to height, as two numbers. Default: `16:9`.
+    pub aspect_ratio: Option<Input<GrokTextToVideoInputAspectRatio>>,
+    /// Length of the result in seconds. From 1 to 15. Default: `6`.
+    pub duration: Option<Input<i32>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// The size class of the result. Default: `720p`.
+    pub resolution: Option<Input<GrokVideoGenInputResolution>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
-    /// Width to height, as two numbers.
-    pub enum GrokTextToVideoInputAspectRatio or Unknown {
-        "16:9" => N16x9,
-        "4:3" => N4x3,
-        "3:2" => N3x2,
-        "1:1" => N1x1,
-        "2:3" => N2x3,
-        "3:4" => N3x4,
-        "9:16" => N9x16,
-    }
+/// Width to height, as two numbers.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum GrokTextToVideoInputAspectRatio {
+    /// `16:9`
+    N16x9,
+    /// `4:3`
+    N4x3,
+    /// `3:2`
+    N3x2,
+    /// `1:1`
+    N1x1,
+    /// `2:3`
+    N2x3,
+    /// `3:4`
+    N3x4,
+    /// `9:16`
+    N9x16,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-object! {
-    /// Input of video generation with engine `grok`, version `v1.5`, operation `imageToVideo`.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`, `version`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct GrokV15ImageToVideoInput {
-        /// Length of the result in seconds.
-        pub duration: Option<Input<i32>> = "duration",
-        /// The images to start from, each as a link, a data URL or base64 text.
-        ///
-        /// At least 1 items. At most 1 items.
-        pub images: Option<Input<Vec<Input<String>>>> = "images",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// The size class of the result.
-        pub resolution: Option<Input<GrokV15ImageToVideoInputResolution>> = "resolution",
-        /// Version of the model.
-        ///
-        /// Always `v1.5`.
-        pub version: String = "version",
-    }
-}
-
-open_enum! {
+/// Input of video generation with engine `grok`, version `v1.5`, operation `imageToVideo`.
+///
+/// Not in the published description; known from the service's newer client.
+///
+/// Required: `prompt`, `version`.
+#[derive(Clone, Default)]
+pub struct GrokV15ImageToVideoInput {
+    /// Length of the result in seconds.
+    pub duration: Option<Input<i32>>,
+    /// The images to start from, each as a link, a data URL or base64 text. From 1 to 1 items.
+    pub images: Option<Input<Vec<Input<String>>>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
     /// The size class of the result.
-    pub enum GrokV15ImageToVideoInputResolution or Unknown {
-        "480p" => N480p,
-        "720p" => N720p,
-        "1080p" => N1080p,
-    }
+    pub resolution: Option<Input<GrokV15ImageToVideoInputResolution>>,
+    /// Version of the model. Always `v1.5`.
+    pub version: String,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of video generation with engine `grok`, version `v1.5`, operation `referenceToVideo`.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    ///
-    /// Must be set, since a default leaves them empty: `images`, `prompt`, `version`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct GrokV15ReferenceToVideoInput {
-        /// Width to height, as two numbers.
-        pub aspect_ratio: Option<Input<GrokV15ReferenceToVideoInputAspectRatio>> = "aspectRatio",
-        /// Length of the result in seconds.
-        pub duration: Option<Input<i32>> = "duration",
-        /// From 1 to 7 images that guide the video; the prompt may refer to one as `<IMAGE_0>`, counted from 0.
-        pub images: Input<Vec<Input<String>>> = "images",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// The size class of the result.
-        pub resolution: Option<Input<GrokV15ReferenceToVideoInputResolution>> = "resolution",
-        /// Version of the model.
-        ///
-        /// Always `v1.5`.
-        pub version: String = "version",
-    }
+/// The size class of the result.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum GrokV15ImageToVideoInputResolution {
+    /// `480p`
+    N480p,
+    /// `720p`
+    N720p,
+    /// `1080p`
+    N1080p,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-open_enum! {
+/// Input of video generation with engine `grok`, version `v1.5`, operation `referenceToVideo`.
+///
+/// Not in the published description; known from the service's newer client.
+///
+/// Required: `images`, `prompt`, `version`.
+#[derive(Clone, Default)]
+pub struct GrokV15ReferenceToVideoInput {
     /// Width to height, as two numbers.
-    pub enum GrokV15ReferenceToVideoInputAspectRatio or Unknown {
-        "16:9" => N16x9,
-        "4:3" => N4x3,
-        "3:2" => N3x2,
-        "1:1" => N1x1,
-        "2:3" => N2x3,
-        "3:4" => N3x4,
-        "9:16" => N9x16,
-    }
-}
-
-open_enum! {
+    pub aspect_ratio: Option<Input<GrokV15ReferenceToVideoInputAspectRatio>>,
+    /// Length of the result in seconds.
+    pub duration: Option<Input<i32>>,
+    /// From 1 to 7 images that guide the video; the prompt may refer to one as `<IMAGE_0>`, counted from 0.
+    pub images: Input<Vec<Input<String>>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
     /// The size class of the result.
-    pub enum GrokV15ReferenceToVideoInputResolution or Unknown {
-        "480p" => N480p,
-        "720p" => N720p,
-    }
+    pub resolution: Option<Input<GrokV15ReferenceToVideoInputResolution>>,
+    /// Version of the model. Always `v1.5`.
+    pub version: String,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of video generation with engine `grok`, version `v1.5`, operation `textToVideo`.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`, `version`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct GrokV15TextToVideoInput {
-        /// Width to height, as two numbers.
-        pub aspect_ratio: Option<Input<GrokV15TextToVideoInputAspectRatio>> = "aspectRatio",
-        /// Length of the result in seconds.
-        pub duration: Option<Input<i32>> = "duration",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// The size class of the result.
-        pub resolution: Option<Input<GrokV15TextToVideoInputResolution>> = "resolution",
-        /// Version of the model.
-        ///
-        /// Always `v1.5`.
-        pub version: String = "version",
-    }
+/// Width to height, as two numbers.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum GrokV15ReferenceToVideoInputAspectRatio {
+    /// `16:9`
+    N16x9,
+    /// `4:3`
+    N4x3,
+    /// `3:2`
+    N3x2,
+    /// `1:1`
+    N1x1,
+    /// `2:3`
+    N2x3,
+    /// `3:4`
+    N3x4,
+    /// `9:16`
+    N9x16,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-open_enum! {
+/// The size class of the result.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum GrokV15ReferenceToVideoInputResolution {
+    /// `480p`
+    N480p,
+    /// `720p`
+    N720p,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// Input of video generation with engine `grok`, version `v1.5`, operation `textToVideo`.
+///
+/// Not in the published description; known from the service's newer client.
+///
+/// Required: `prompt`, `version`.
+#[derive(Clone, Default)]
+pub struct GrokV15TextToVideoInput {
     /// Width to height, as two numbers.
-    pub enum GrokV15TextToVideoInputAspectRatio or Unknown {
-        "16:9" => N16x9,
-        "4:3" => N4x3,
-        "3:2" => N3x2,
-        "1:1" => N1x1,
-        "2:3" => N2x3,
-        "3:4" => N3x4,
-        "9:16" => N9x16,
-    }
-}
-
-open_enum! {
+    pub aspect_ratio: Option<Input<GrokV15TextToVideoInputAspectRatio>>,
+    /// Length of the result in seconds.
+    pub duration: Option<Input<i32>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
     /// The size class of the result.
-    pub enum GrokV15TextToVideoInputResolution or Unknown {
-        "480p" => N480p,
-        "720p" => N720p,
-        "1080p" => N1080p,
-    }
+    pub resolution: Option<Input<GrokV15TextToVideoInputResolution>>,
+    /// Version of the model. Always `v1.5`.
+    pub version: String,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-tagged! {
-    /// Input of video generation with engine `grok`.
-    ///
-    /// The member `operation` names the variant. Where it is absent, it is `text-to-video`.
-    pub enum GrokVideoGenInput by "operation" default "text-to-video" or Raw {
-        "edit-video" => EditVideo(GrokEditVideoInput),
-        "image-to-video" => ImageToVideo(GrokImageToVideoInput),
-        "imageToVideo" => ImageToVideo2(GrokV15ImageToVideoInput),
-        "referenceToVideo" => ReferenceToVideo(GrokV15ReferenceToVideoInput),
-        "text-to-video" => TextToVideo(GrokTextToVideoInput),
-        "textToVideo" => TextToVideo2(GrokV15TextToVideoInput),
-    }
+/// Width to height, as two numbers.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum GrokV15TextToVideoInputAspectRatio {
+    /// `16:9`
+    N16x9,
+    /// `4:3`
+    N4x3,
+    /// `3:2`
+    N3x2,
+    /// `1:1`
+    N1x1,
+    /// `2:3`
+    N2x3,
+    /// `3:4`
+    N3x4,
+    /// `9:16`
+    N9x16,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-open_enum! {
-    /// The size class of the result.
-    pub enum GrokVideoGenInputResolution or Unknown {
-        "480p" => N480p,
-        "720p" => N720p,
-    }
+/// The size class of the result.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum GrokV15TextToVideoInputResolution {
+    /// `480p`
+    N480p,
+    /// `720p`
+    N720p,
+    /// `1080p`
+    N1080p,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// Input of video generation with engine `grok`.
+///
+/// The member `operation` names the variant. Default: `text-to-video`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum GrokVideoGenInput {
+    /// `edit-video`
+    EditVideo(Box<GrokEditVideoInput>),
+    /// `image-to-video`
+    ImageToVideo(Box<GrokImageToVideoInput>),
+    /// `imageToVideo`
+    ImageToVideo2(Box<GrokV15ImageToVideoInput>),
+    /// `referenceToVideo`
+    ReferenceToVideo(Box<GrokV15ReferenceToVideoInput>),
+    /// `text-to-video`
+    TextToVideo(Box<GrokTextToVideoInput>),
+    /// `textToVideo`
+    TextToVideo2(Box<GrokV15TextToVideoInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
+}
+
+/// The size class of the result.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum GrokVideoGenInputResolution {
+    /// `480p`
+    N480p,
+    /// `720p`
+    N720p,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }

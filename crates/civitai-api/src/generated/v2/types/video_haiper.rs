@@ -3,75 +3,87 @@
 
 //! Types of the area `video_haiper`.
 
-use crate::generated::support::{
-    DecodeError, Input, Tree, UnknownValue, open_enum, object::{self, object},
-};
+mod wire;
 
-open_enum! {
-    /// Ratio of width to height of a Haiper video.
-    pub enum HaiperVideoGenAspectRatio or Unknown {
-        "16:9" => N16x9,
-        "4:3" => N4x3,
-        "1:1" => N1x1,
-        "9:16" => N9x16,
-        "3:4" => N3x4,
-    }
+use crate::generated::support::{Extra, Input, UnknownValue};
+
+/// Ratio of width to height of a Haiper video.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum HaiperVideoGenAspectRatio {
+    /// `16:9`
+    N16x9,
+    /// `4:3`
+    N4x3,
+    /// `1:1`
+    N1x1,
+    /// `9:16`
+    N9x16,
+    /// `3:4`
+    N3x4,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-open_enum! {
-    /// Movement of the camera in a Haiper video.
-    pub enum HaiperVideoGenCameraMovement or Unknown {
-        "none" => None,
-        "panRight" => PanRight,
-        "panLeft" => PanLeft,
-        "tiltUp" => TiltUp,
-        "tiltDown" => TiltDown,
-        "zoomIn" => ZoomIn,
-        "zoomOut" => ZoomOut,
-    }
+/// Movement of the camera in a Haiper video.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum HaiperVideoGenCameraMovement {
+    /// `none`
+    None,
+    /// `panRight`
+    PanRight,
+    /// `panLeft`
+    PanLeft,
+    /// `tiltUp`
+    TiltUp,
+    /// `tiltDown`
+    TiltDown,
+    /// `zoomIn`
+    ZoomIn,
+    /// `zoomOut`
+    ZoomOut,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-object! {
-    /// Input of video generation with engine `haiper`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct HaiperVideoGenInput {
-        /// Width to height, as two numbers.
-        pub aspect_ratio: Option<Input<HaiperVideoGenAspectRatio>> = "aspectRatio",
-        /// Movement the camera makes.
-        pub camera_movement: Option<Input<HaiperVideoGenCameraMovement>> = "cameraMovement",
-        /// Length of the result in seconds.
-        ///
-        /// One of `2`, `4`, `8`. The service takes `2` where it is absent.
-        pub duration: Option<Input<i32>> = "duration",
-        /// Whether the service may improve the prompt before it is used.
-        ///
-        /// The service takes `true` where it is absent.
-        pub enable_prompt_enhancer: Option<Input<bool>> = "enablePromptEnhancer",
-        /// Version of the Haiper model.
-        pub model: Option<Input<HaiperVideoGenModel>> = "model",
-        /// What the result is not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// The size class of the result.
-        ///
-        /// One of `720`, `1080`, `2160`. The service takes `1080` where it is absent.
-        pub resolution: Option<Input<i32>> = "resolution",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        ///
-        /// From -1 to 4294967295. The service takes `-1` where it is absent.
-        pub seed: Option<Input<i64>> = "seed",
-        /// The image to start from, as a link, a data URL or base64 text.
-        pub source_image: Option<Input<String>> = "sourceImage",
-    }
+/// Input of video generation with engine `haiper`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct HaiperVideoGenInput {
+    /// Width to height, as two numbers.
+    pub aspect_ratio: Option<Input<HaiperVideoGenAspectRatio>>,
+    /// Movement the camera makes.
+    pub camera_movement: Option<Input<HaiperVideoGenCameraMovement>>,
+    /// Length of the result in seconds. One of `2`, `4`, `8`. Default: `2`.
+    pub duration: Option<Input<i32>>,
+    /// Whether the service may improve the prompt before it is used. Default: `true`.
+    pub enable_prompt_enhancer: Option<Input<bool>>,
+    /// Version of the Haiper model.
+    pub model: Option<Input<HaiperVideoGenModel>>,
+    /// What the result is not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// The size class of the result. One of `720`, `1080`, `2160`. Default: `1080`.
+    pub resolution: Option<Input<i32>>,
+    /// Where the random numbers begin; the same seed and input give the same result. From -1 to 4294967295. Default: `-1`.
+    pub seed: Option<Input<i64>>,
+    /// The image to start from, as a link, a data URL or base64 text.
+    pub source_image: Option<Input<String>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
-    /// Version of the Haiper video model.
-    pub enum HaiperVideoGenModel or Unknown {
-        "v1_5" => V1x5,
-        "v2" => V2,
-    }
+/// Version of the Haiper video model.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum HaiperVideoGenModel {
+    /// `v1_5`
+    V1x5,
+    /// `v2`
+    V2,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }

@@ -3,295 +3,319 @@
 
 //! Types of the area `video_happyhorse`.
 
-use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
-    tagged::{self, Tagged, tagged},
-};
+mod wire;
 
-object! {
-    /// Input of video generation with engine `happyHorse`, version `v1.0`, operation `imageToVideo`.
-    ///
-    /// Must be set, since a default leaves them empty: `image`, `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct HappyHorseV1ImageToVideoInput {
-        /// Length of the result in seconds.
-        ///
-        /// From 3 to 15. The service takes `5` where it is absent.
-        pub duration: Option<Input<i32>> = "duration",
-        /// The image to work on, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// The size class of the result.
-        ///
-        /// The service takes `"1080p"` where it is absent.
-        pub resolution: Option<Input<HappyHorseV1VideoGenInputResolution>> = "resolution",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-    }
+use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
+
+/// Input of video generation with engine `happyHorse`, version `v1.0`, operation `imageToVideo`.
+///
+/// Required: `image`, `prompt`.
+#[derive(Clone, Default)]
+pub struct HappyHorseV1ImageToVideoInput {
+    /// Length of the result in seconds. From 3 to 15. Default: `5`.
+    pub duration: Option<Input<i32>>,
+    /// The image to work on, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// The size class of the result. Default: `1080p`.
+    pub resolution: Option<Input<HappyHorseV1VideoGenInputResolution>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of video generation with engine `happyHorse`, version `v1.0`, operation `referenceToVideo`.
-    ///
-    /// Must be set, since a default leaves them empty: `images`, `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct HappyHorseV1ReferenceToVideoInput {
-        /// Width to height, as two numbers.
-        ///
-        /// The service takes `"16:9"` where it is absent.
-        pub aspect_ratio: Option<Input<HappyHorseV1ReferenceToVideoInputAspectRatio>> = "aspectRatio",
-        /// Length of the result in seconds.
-        ///
-        /// From 3 to 15. The service takes `5` where it is absent.
-        pub duration: Option<Input<i32>> = "duration",
-        /// The images to start from, each as a link, a data URL or base64 text.
-        pub images: Input<Vec<Input<String>>> = "images",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// The size class of the result.
-        ///
-        /// The service takes `"1080p"` where it is absent.
-        pub resolution: Option<Input<HappyHorseV1VideoGenInputResolution>> = "resolution",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-    }
+/// Input of video generation with engine `happyHorse`, version `v1.0`, operation `referenceToVideo`.
+///
+/// Required: `images`, `prompt`.
+#[derive(Clone, Default)]
+pub struct HappyHorseV1ReferenceToVideoInput {
+    /// Width to height, as two numbers. Default: `16:9`.
+    pub aspect_ratio: Option<Input<HappyHorseV1ReferenceToVideoInputAspectRatio>>,
+    /// Length of the result in seconds. From 3 to 15. Default: `5`.
+    pub duration: Option<Input<i32>>,
+    /// The images to start from, each as a link, a data URL or base64 text.
+    pub images: Input<Vec<Input<String>>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// The size class of the result. Default: `1080p`.
+    pub resolution: Option<Input<HappyHorseV1VideoGenInputResolution>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
-    /// Width to height, as two numbers.
-    pub enum HappyHorseV1ReferenceToVideoInputAspectRatio or Unknown {
-        "16:9" => N16x9,
-        "9:16" => N9x16,
-        "1:1" => N1x1,
-        "4:3" => N4x3,
-        "3:4" => N3x4,
-    }
+/// Width to height, as two numbers.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum HappyHorseV1ReferenceToVideoInputAspectRatio {
+    /// `16:9`
+    N16x9,
+    /// `9:16`
+    N9x16,
+    /// `1:1`
+    N1x1,
+    /// `4:3`
+    N4x3,
+    /// `3:4`
+    N3x4,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-object! {
-    /// Input of video generation with engine `happyHorse`, version `v1.0`, operation `textToVideo`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct HappyHorseV1TextToVideoInput {
-        /// Width to height, as two numbers.
-        ///
-        /// The service takes `"16:9"` where it is absent.
-        pub aspect_ratio: Option<Input<HappyHorseV1TextToVideoInputAspectRatio>> = "aspectRatio",
-        /// Length of the result in seconds.
-        ///
-        /// From 3 to 15. The service takes `5` where it is absent.
-        pub duration: Option<Input<i32>> = "duration",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// The size class of the result.
-        ///
-        /// The service takes `"1080p"` where it is absent.
-        pub resolution: Option<Input<HappyHorseV1VideoGenInputResolution>> = "resolution",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-    }
+/// Input of video generation with engine `happyHorse`, version `v1.0`, operation `textToVideo`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct HappyHorseV1TextToVideoInput {
+    /// Width to height, as two numbers. Default: `16:9`.
+    pub aspect_ratio: Option<Input<HappyHorseV1TextToVideoInputAspectRatio>>,
+    /// Length of the result in seconds. From 3 to 15. Default: `5`.
+    pub duration: Option<Input<i32>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// The size class of the result. Default: `1080p`.
+    pub resolution: Option<Input<HappyHorseV1VideoGenInputResolution>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
-    /// Width to height, as two numbers.
-    pub enum HappyHorseV1TextToVideoInputAspectRatio or Unknown {
-        "16:9" => N16x9,
-        "9:16" => N9x16,
-        "1:1" => N1x1,
-        "4:3" => N4x3,
-        "3:4" => N3x4,
-    }
+/// Width to height, as two numbers.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum HappyHorseV1TextToVideoInputAspectRatio {
+    /// `16:9`
+    N16x9,
+    /// `9:16`
+    N9x16,
+    /// `1:1`
+    N1x1,
+    /// `4:3`
+    N4x3,
+    /// `3:4`
+    N3x4,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-object! {
-    /// Input of video generation with engine `happyHorse`, version `v1.0`, operation `videoEdit`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`, `source_video`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct HappyHorseV1VideoEditInput {
-        /// What happens to the sound: `origin` keeps that of the source video.
-        ///
-        /// The service takes `"auto"` where it is absent.
-        pub audio_setting: Option<Input<HappyHorseV1VideoEditInputAudioSetting>> = "audioSetting",
-        /// Length of the result in seconds.
-        ///
-        /// From 3 to 15. The service takes `5` where it is absent.
-        pub duration: Option<Input<i32>> = "duration",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// Images that guide the edit, each as a URL, data URL or base64 text.
-        pub reference_images: Option<Input<Vec<Input<String>>>> = "referenceImages",
-        /// The size class of the result.
-        ///
-        /// The service takes `"1080p"` where it is absent.
-        pub resolution: Option<Input<HappyHorseV1VideoGenInputResolution>> = "resolution",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-        /// Link to the video to start from.
-        pub source_video: Input<String> = "sourceVideo",
-    }
+/// Input of video generation with engine `happyHorse`, version `v1.0`, operation `videoEdit`.
+///
+/// Required: `prompt`, `source_video`.
+#[derive(Clone, Default)]
+pub struct HappyHorseV1VideoEditInput {
+    /// What happens to the sound: `origin` keeps that of the source video. Default: `auto`.
+    pub audio_setting: Option<Input<HappyHorseV1VideoEditInputAudioSetting>>,
+    /// Length of the result in seconds. From 3 to 15. Default: `5`.
+    pub duration: Option<Input<i32>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// Images that guide the edit, each as a URL, data URL or base64 text.
+    pub reference_images: Option<Input<Vec<Input<String>>>>,
+    /// The size class of the result. Default: `1080p`.
+    pub resolution: Option<Input<HappyHorseV1VideoGenInputResolution>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// Link to the video to start from.
+    pub source_video: Input<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
-    /// What happens to the sound: `origin` keeps that of the source video.
-    pub enum HappyHorseV1VideoEditInputAudioSetting or Unknown {
-        "auto" => Auto,
-        "origin" => Origin,
-    }
+/// What happens to the sound: `origin` keeps that of the source video.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum HappyHorseV1VideoEditInputAudioSetting {
+    /// `auto`
+    Auto,
+    /// `origin`
+    Origin,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-tagged! {
-    /// Input of video generation with engine `happyHorse`, version `v1.0`.
-    ///
-    /// The member `operation` names the variant.
-    pub enum HappyHorseV1VideoGenInput by "operation" or Raw {
-        "imageToVideo" => ImageToVideo(HappyHorseV1ImageToVideoInput),
-        "referenceToVideo" => ReferenceToVideo(HappyHorseV1ReferenceToVideoInput),
-        "textToVideo" => TextToVideo(HappyHorseV1TextToVideoInput),
-        "videoEdit" => VideoEdit(HappyHorseV1VideoEditInput),
-    }
+/// Input of video generation with engine `happyHorse`, version `v1.0`.
+///
+/// The member `operation` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum HappyHorseV1VideoGenInput {
+    /// `imageToVideo`
+    ImageToVideo(Box<HappyHorseV1ImageToVideoInput>),
+    /// `referenceToVideo`
+    ReferenceToVideo(Box<HappyHorseV1ReferenceToVideoInput>),
+    /// `textToVideo`
+    TextToVideo(Box<HappyHorseV1TextToVideoInput>),
+    /// `videoEdit`
+    VideoEdit(Box<HappyHorseV1VideoEditInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-open_enum! {
-    /// The size class of the result.
-    pub enum HappyHorseV1VideoGenInputResolution or Unknown {
-        "720p" => N720p,
-        "1080p" => N1080p,
-    }
+/// The size class of the result.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum HappyHorseV1VideoGenInputResolution {
+    /// `720p`
+    N720p,
+    /// `1080p`
+    N1080p,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-object! {
-    /// Input of video generation with engine `happyHorse`, version `v1.1`, operation `imageToVideo`.
-    ///
-    /// Must be set, since a default leaves them empty: `image`, `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct HappyHorseV1x1ImageToVideoInput {
-        /// Length of the result in seconds.
-        ///
-        /// From 3 to 15. The service takes `5` where it is absent.
-        pub duration: Option<Input<i32>> = "duration",
-        /// The image to work on, as a link, a data URL or base64 text.
-        pub image: Input<String> = "image",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// The size class of the result.
-        ///
-        /// The service takes `"1080p"` where it is absent.
-        pub resolution: Option<Input<HappyHorseV1x1VideoGenInputResolution>> = "resolution",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-    }
+/// Input of video generation with engine `happyHorse`, version `v1.1`, operation `imageToVideo`.
+///
+/// Required: `image`, `prompt`.
+#[derive(Clone, Default)]
+pub struct HappyHorseV1x1ImageToVideoInput {
+    /// Length of the result in seconds. From 3 to 15. Default: `5`.
+    pub duration: Option<Input<i32>>,
+    /// The image to work on, as a link, a data URL or base64 text.
+    pub image: Input<String>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// The size class of the result. Default: `1080p`.
+    pub resolution: Option<Input<HappyHorseV1x1VideoGenInputResolution>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of video generation with engine `happyHorse`, version `v1.1`, operation `referenceToVideo`.
-    ///
-    /// Must be set, since a default leaves them empty: `images`, `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct HappyHorseV1x1ReferenceToVideoInput {
-        /// Width to height, as two numbers.
-        ///
-        /// The service takes `"16:9"` where it is absent.
-        pub aspect_ratio: Option<Input<HappyHorseV1x1ReferenceToVideoInputAspectRatio>> = "aspectRatio",
-        /// Length of the result in seconds.
-        ///
-        /// From 3 to 15. The service takes `5` where it is absent.
-        pub duration: Option<Input<i32>> = "duration",
-        /// The images to start from, each as a link, a data URL or base64 text.
-        pub images: Input<Vec<Input<String>>> = "images",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// The size class of the result.
-        ///
-        /// The service takes `"1080p"` where it is absent.
-        pub resolution: Option<Input<HappyHorseV1x1VideoGenInputResolution>> = "resolution",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-    }
+/// Input of video generation with engine `happyHorse`, version `v1.1`, operation `referenceToVideo`.
+///
+/// Required: `images`, `prompt`.
+#[derive(Clone, Default)]
+pub struct HappyHorseV1x1ReferenceToVideoInput {
+    /// Width to height, as two numbers. Default: `16:9`.
+    pub aspect_ratio: Option<Input<HappyHorseV1x1ReferenceToVideoInputAspectRatio>>,
+    /// Length of the result in seconds. From 3 to 15. Default: `5`.
+    pub duration: Option<Input<i32>>,
+    /// The images to start from, each as a link, a data URL or base64 text.
+    pub images: Input<Vec<Input<String>>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// The size class of the result. Default: `1080p`.
+    pub resolution: Option<Input<HappyHorseV1x1VideoGenInputResolution>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
-    /// Width to height, as two numbers.
-    pub enum HappyHorseV1x1ReferenceToVideoInputAspectRatio or Unknown {
-        "16:9" => N16x9,
-        "9:16" => N9x16,
-        "1:1" => N1x1,
-        "4:3" => N4x3,
-        "3:4" => N3x4,
-        "21:9" => N21x9,
-        "9:21" => N9x21,
-        "5:4" => N5x4,
-        "4:5" => N4x5,
-    }
+/// Width to height, as two numbers.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum HappyHorseV1x1ReferenceToVideoInputAspectRatio {
+    /// `16:9`
+    N16x9,
+    /// `9:16`
+    N9x16,
+    /// `1:1`
+    N1x1,
+    /// `4:3`
+    N4x3,
+    /// `3:4`
+    N3x4,
+    /// `21:9`
+    N21x9,
+    /// `9:21`
+    N9x21,
+    /// `5:4`
+    N5x4,
+    /// `4:5`
+    N4x5,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-object! {
-    /// Input of video generation with engine `happyHorse`, version `v1.1`, operation `textToVideo`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct HappyHorseV1x1TextToVideoInput {
-        /// Width to height, as two numbers.
-        ///
-        /// The service takes `"16:9"` where it is absent.
-        pub aspect_ratio: Option<Input<HappyHorseV1x1TextToVideoInputAspectRatio>> = "aspectRatio",
-        /// Length of the result in seconds.
-        ///
-        /// From 3 to 15. The service takes `5` where it is absent.
-        pub duration: Option<Input<i32>> = "duration",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// The size class of the result.
-        ///
-        /// The service takes `"1080p"` where it is absent.
-        pub resolution: Option<Input<HappyHorseV1x1VideoGenInputResolution>> = "resolution",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-    }
+/// Input of video generation with engine `happyHorse`, version `v1.1`, operation `textToVideo`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct HappyHorseV1x1TextToVideoInput {
+    /// Width to height, as two numbers. Default: `16:9`.
+    pub aspect_ratio: Option<Input<HappyHorseV1x1TextToVideoInputAspectRatio>>,
+    /// Length of the result in seconds. From 3 to 15. Default: `5`.
+    pub duration: Option<Input<i32>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// The size class of the result. Default: `1080p`.
+    pub resolution: Option<Input<HappyHorseV1x1VideoGenInputResolution>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
-    /// Width to height, as two numbers.
-    pub enum HappyHorseV1x1TextToVideoInputAspectRatio or Unknown {
-        "16:9" => N16x9,
-        "9:16" => N9x16,
-        "1:1" => N1x1,
-        "4:3" => N4x3,
-        "3:4" => N3x4,
-        "21:9" => N21x9,
-        "9:21" => N9x21,
-        "5:4" => N5x4,
-        "4:5" => N4x5,
-    }
+/// Width to height, as two numbers.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum HappyHorseV1x1TextToVideoInputAspectRatio {
+    /// `16:9`
+    N16x9,
+    /// `9:16`
+    N9x16,
+    /// `1:1`
+    N1x1,
+    /// `4:3`
+    N4x3,
+    /// `3:4`
+    N3x4,
+    /// `21:9`
+    N21x9,
+    /// `9:21`
+    N9x21,
+    /// `5:4`
+    N5x4,
+    /// `4:5`
+    N4x5,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-tagged! {
-    /// Input of video generation with engine `happyHorse`, version `v1.1`.
-    ///
-    /// The member `operation` names the variant.
-    pub enum HappyHorseV1x1VideoGenInput by "operation" or Raw {
-        "imageToVideo" => ImageToVideo(HappyHorseV1x1ImageToVideoInput),
-        "referenceToVideo" => ReferenceToVideo(HappyHorseV1x1ReferenceToVideoInput),
-        "textToVideo" => TextToVideo(HappyHorseV1x1TextToVideoInput),
-    }
+/// Input of video generation with engine `happyHorse`, version `v1.1`.
+///
+/// The member `operation` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum HappyHorseV1x1VideoGenInput {
+    /// `imageToVideo`
+    ImageToVideo(Box<HappyHorseV1x1ImageToVideoInput>),
+    /// `referenceToVideo`
+    ReferenceToVideo(Box<HappyHorseV1x1ReferenceToVideoInput>),
+    /// `textToVideo`
+    TextToVideo(Box<HappyHorseV1x1TextToVideoInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-open_enum! {
-    /// The size class of the result.
-    pub enum HappyHorseV1x1VideoGenInputResolution or Unknown {
-        "720p" => N720p,
-        "1080p" => N1080p,
-    }
+/// The size class of the result.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum HappyHorseV1x1VideoGenInputResolution {
+    /// `720p`
+    N720p,
+    /// `1080p`
+    N1080p,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-tagged! {
-    /// Input of video generation with engine `happyHorse`.
-    ///
-    /// The member `version` names the variant.
-    pub enum HappyHorseVideoGenInput by "version" or Raw {
-        "v1.0" => V1x0(HappyHorseV1VideoGenInput),
-        "v1.1" => V1x1(HappyHorseV1x1VideoGenInput),
-    }
+/// Input of video generation with engine `happyHorse`.
+///
+/// The member `version` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum HappyHorseVideoGenInput {
+    /// `v1.0`
+    V1x0(Box<HappyHorseV1VideoGenInput>),
+    /// `v1.1`
+    V1x1(Box<HappyHorseV1x1VideoGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }

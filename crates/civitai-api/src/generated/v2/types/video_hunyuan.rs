@@ -3,42 +3,36 @@
 
 //! Types of the area `video_hunyuan`.
 
-use super::VideoGenInputLora;
-use crate::generated::support::{DecodeError, Input, Tree, object::{self, object}};
+mod wire;
 
-object! {
-    /// Input of video generation with engine `hunyuan`.
-    ///
-    /// Must be set, since a default leaves them empty: `cfg_scale`, `height`, `prompt`, `width`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct HunyuanVdeoGenInput {
-        /// How closely the result follows the prompt.
-        ///
-        /// From 0 to 100. The service takes `4` where it is absent.
-        pub cfg_scale: Input<f64> = "cfgScale",
-        /// Length of the result in seconds.
-        ///
-        /// From 1 to 30. The service takes `5` where it is absent.
-        pub duration: Option<Input<i32>> = "duration",
-        /// Frames per second of the video.
-        ///
-        /// The service takes `25` where it is absent.
-        pub frame_rate: Option<Input<i32>> = "frameRate",
-        /// Height in pixels.
-        pub height: Input<i32> = "height",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<Vec<VideoGenInputLora>>> = "loras",
-        /// AIR of the Hunyuan model to generate with.
-        pub model: Option<Input<String>> = "model",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i32>> = "seed",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 10 to 50. The service takes `20` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Width in pixels.
-        pub width: Input<i32> = "width",
-    }
+use super::VideoGenInputLora;
+use crate::generated::support::{Extra, Input};
+
+/// Input of video generation with engine `hunyuan`.
+///
+/// Required: `cfg_scale`, `height`, `prompt`, `width`.
+#[derive(Clone, Default)]
+pub struct HunyuanVdeoGenInput {
+    /// How closely the result follows the prompt. From 0 to 100. Default: `4`.
+    pub cfg_scale: Input<f64>,
+    /// Length of the result in seconds. From 1 to 30. Default: `5`.
+    pub duration: Option<Input<i32>>,
+    /// Frames per second of the video. Default: `25`.
+    pub frame_rate: Option<Input<i32>>,
+    /// Height in pixels.
+    pub height: Input<i32>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<Vec<VideoGenInputLora>>>,
+    /// AIR of the Hunyuan model to generate with.
+    pub model: Option<Input<String>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i32>>,
+    /// The number of denoising steps; more take longer. From 10 to 50. Default: `20`.
+    pub steps: Option<Input<i32>>,
+    /// Width in pixels.
+    pub width: Input<i32>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }

@@ -3,97 +3,94 @@
 
 //! Types of the area `video_kling`.
 
+mod wire;
+
 use super::{KlingMode, KlingVideoGenAspectRatio};
-use crate::generated::support::{
-    DecodeError, Input, Tree, UnknownValue, open_enum, object::{self, object},
-};
+use crate::generated::support::{Extra, Input, UnknownValue};
 
-object! {
-    /// Camera movement of a Kling video.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct KlingCameraControl {
-        /// Amounts by which the camera moves.
-        pub config: Option<Input<KlingCameraControlConfig>> = "config",
-    }
+/// Camera movement of a Kling video.
+#[derive(Clone, Default)]
+pub struct KlingCameraControl {
+    /// Amounts by which the camera moves.
+    pub config: Option<Input<KlingCameraControlConfig>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Amounts of the single camera movements of a Kling video.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct KlingCameraControlConfig {
-        /// Sideways shift of the camera along the x axis.
-        ///
-        /// From -10 to 10.
-        pub horizontal: Option<Input<f64>> = "horizontal",
-        /// Turn of the camera about the y axis.
-        ///
-        /// From -10 to 10.
-        pub pan: Option<Input<f64>> = "pan",
-        /// Roll of the camera about the z axis.
-        ///
-        /// From -10 to 10.
-        pub roll: Option<Input<f64>> = "roll",
-        /// How far the camera tilts, and which way.
-        ///
-        /// From -10 to 10.
-        pub tilt: Option<Input<f64>> = "tilt",
-        /// Upward or downward shift of the camera along the y axis.
-        ///
-        /// From -10 to 10.
-        pub vertical: Option<Input<f64>> = "vertical",
-        /// Change of focal length, which brings the view closer or moves it away.
-        ///
-        /// From -10 to 10.
-        pub zoom: Option<Input<f64>> = "zoom",
-    }
+/// Amounts of the single camera movements of a Kling video.
+#[derive(Clone, Default)]
+pub struct KlingCameraControlConfig {
+    /// Sideways shift of the camera along the x axis. From -10 to 10.
+    pub horizontal: Option<Input<f64>>,
+    /// Turn of the camera about the y axis. From -10 to 10.
+    pub pan: Option<Input<f64>>,
+    /// Roll of the camera about the z axis. From -10 to 10.
+    pub roll: Option<Input<f64>>,
+    /// How far the camera tilts, and which way. From -10 to 10.
+    pub tilt: Option<Input<f64>>,
+    /// Upward or downward shift of the camera along the y axis. From -10 to 10.
+    pub vertical: Option<Input<f64>>,
+    /// Change of focal length, which brings the view closer or moves it away. From -10 to 10.
+    pub zoom: Option<Input<f64>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
-    /// Version of the Kling video model.
-    pub enum KlingModel or Unknown {
-        "v1" => V1,
-        "v1.5" => V1x5,
-        "v1.6" => V1x6,
-        "v2" => V2,
-        "v2.5-turbo" => V2x5Turbo,
-    }
+/// Version of the Kling video model.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum KlingModel {
+    /// `v1`
+    V1,
+    /// `v1.5`
+    V1x5,
+    /// `v1.6`
+    V1x6,
+    /// `v2`
+    V2,
+    /// `v2.5-turbo`
+    V2x5Turbo,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-open_enum! {
-    /// Duration of a Kling video in seconds, written as a string.
-    pub enum KlingVideoGenDuration or Unknown {
-        "5" => N5,
-        "10" => N10,
-    }
+/// Duration of a Kling video in seconds, written as a string.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum KlingVideoGenDuration {
+    /// `5`
+    N5,
+    /// `10`
+    N10,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-object! {
-    /// Input of video generation with engine `kling`.
-    ///
-    /// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct KlingVideoGenInput {
-        /// Width to height, as two numbers.
-        pub aspect_ratio: Option<Input<KlingVideoGenAspectRatio>> = "aspectRatio",
-        /// Camera movement the video should have.
-        pub camera_control: Option<Input<KlingCameraControl>> = "cameraControl",
-        /// How closely the result follows the prompt.
-        ///
-        /// From 0 to 1. The service takes `0.5` where it is absent.
-        pub cfg_scale: Input<f64> = "cfgScale",
-        /// Length of the result in seconds.
-        pub duration: Option<Input<KlingVideoGenDuration>> = "duration",
-        /// Quality mode in which the video is generated.
-        pub mode: Option<Input<KlingMode>> = "mode",
-        /// Version of the Kling model.
-        pub model: Option<Input<KlingModel>> = "model",
-        /// What the result is not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// The image to start from, as a link, a data URL or base64 text.
-        pub source_image: Option<Input<String>> = "sourceImage",
-        /// URL of the image the video starts from.
-        pub source_image_url: Option<Input<String>> = "sourceImageUrl",
-    }
+/// Input of video generation with engine `kling`.
+///
+/// Required: `cfg_scale`, `prompt`.
+#[derive(Clone, Default)]
+pub struct KlingVideoGenInput {
+    /// Width to height, as two numbers.
+    pub aspect_ratio: Option<Input<KlingVideoGenAspectRatio>>,
+    /// Camera movement the video should have.
+    pub camera_control: Option<Input<KlingCameraControl>>,
+    /// How closely the result follows the prompt. From 0 to 1. Default: `0.5`.
+    pub cfg_scale: Input<f64>,
+    /// Length of the result in seconds.
+    pub duration: Option<Input<KlingVideoGenDuration>>,
+    /// Quality mode in which the video is generated.
+    pub mode: Option<Input<KlingMode>>,
+    /// Version of the Kling model.
+    pub model: Option<Input<KlingModel>>,
+    /// What the result is not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// The image to start from, as a link, a data URL or base64 text.
+    pub source_image: Option<Input<String>>,
+    /// URL of the image the video starts from.
+    pub source_image_url: Option<Input<String>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }

@@ -3,89 +3,88 @@
 
 //! Types of the area `video_kling_v3`.
 
+mod wire;
+
 use super::{KlingMode, KlingVideoGenAspectRatio};
-use crate::generated::support::{
-    DecodeError, Input, Tree, UnknownValue, open_enum, object::{self, object},
-};
+use crate::generated::support::{Extra, Input, UnknownValue};
 
-object! {
-    /// Element of a Kling V3 video, described by reference images or a video.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct KlingV3ElementInput {
-        /// Frontal view of the element, as a URL, data URL or base64 text.
-        pub frontal_image: Option<Input<String>> = "frontalImage",
-        /// Further images of the element, each as a URL, data URL or base64 text.
-        pub reference_images: Option<Input<Vec<Input<String>>>> = "referenceImages",
-        /// A link to the video.
-        pub video_url: Option<Input<String>> = "videoUrl",
-    }
+/// Element of a Kling V3 video, described by reference images or a video.
+#[derive(Clone, Default)]
+pub struct KlingV3ElementInput {
+    /// Frontal view of the element, as a URL, data URL or base64 text.
+    pub frontal_image: Option<Input<String>>,
+    /// Further images of the element, each as a URL, data URL or base64 text.
+    pub reference_images: Option<Input<Vec<Input<String>>>>,
+    /// A link to the video.
+    pub video_url: Option<Input<String>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// One prompt of a Kling V3 video made from several, with its duration.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct KlingV3MultiPrompt {
-        /// Length of this part in seconds.
-        ///
-        /// The service takes `5` where it is absent.
-        pub duration: Option<Input<i32>> = "duration",
-        /// What this part of the video is to show.
-        pub prompt: Input<String> = "prompt",
-    }
+/// One prompt of a Kling V3 video made from several, with its duration.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct KlingV3MultiPrompt {
+    /// Length of this part in seconds. Default: `5`.
+    pub duration: Option<Input<i32>>,
+    /// What this part of the video is to show.
+    pub prompt: Input<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
-    /// What Kling V3 makes the video from.
-    pub enum KlingV3Operation or Unknown {
-        "text-to-video" => TextToVideo,
-        "image-to-video" => ImageToVideo,
-        "reference-to-video" => ReferenceToVideo,
-        "video-to-video-edit" => VideoToVideoEdit,
-        "video-to-video-reference" => VideoToVideoReference,
-    }
+/// What Kling V3 makes the video from.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum KlingV3Operation {
+    /// `text-to-video`
+    TextToVideo,
+    /// `image-to-video`
+    ImageToVideo,
+    /// `reference-to-video`
+    ReferenceToVideo,
+    /// `video-to-video-edit`
+    VideoToVideoEdit,
+    /// `video-to-video-reference`
+    VideoToVideoReference,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-object! {
-    /// Input of video generation with engine `kling-v3`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct KlingV3VideoGenInput {
-        /// Width to height, as two numbers.
-        pub aspect_ratio: Option<Input<KlingVideoGenAspectRatio>> = "aspectRatio",
-        /// Length of the result in seconds.
-        ///
-        /// From 3 to 15. The service takes `5` where it is absent.
-        pub duration: Option<Input<i32>> = "duration",
-        /// Elements that the video should show.
-        pub elements: Option<Input<Vec<KlingV3ElementInput>>> = "elements",
-        /// Image the video ends on, as a URL, data URL or base64 text.
-        pub end_image: Option<Input<String>> = "endImage",
-        /// Whether to make sound with the video.
-        ///
-        /// The service takes `false` where it is absent.
-        pub generate_audio: Option<Input<bool>> = "generateAudio",
-        /// The images to start from, each as a link, a data URL or base64 text.
-        pub images: Option<Input<Vec<Input<String>>>> = "images",
-        /// Whether the sound of the source video is kept.
-        ///
-        /// The service takes `true` where it is absent.
-        pub keep_audio: Option<Input<bool>> = "keepAudio",
-        /// Quality mode in which the video is generated.
-        pub mode: Option<Input<KlingMode>> = "mode",
-        /// Prompts of a video made from several, each with its own duration.
-        pub multi_prompt: Option<Input<Vec<KlingV3MultiPrompt>>> = "multiPrompt",
-        /// What the video is made from.
-        pub operation: Option<Input<KlingV3Operation>> = "operation",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// The image to start from, as a link, a data URL or base64 text.
-        pub source_image: Option<Input<String>> = "sourceImage",
-        /// A link to the video.
-        pub video_url: Option<Input<String>> = "videoUrl",
-        /// Identifiers of the voices to use.
-        pub voice_ids: Option<Input<Vec<Input<String>>>> = "voiceIds",
-    }
+/// Input of video generation with engine `kling-v3`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct KlingV3VideoGenInput {
+    /// Width to height, as two numbers.
+    pub aspect_ratio: Option<Input<KlingVideoGenAspectRatio>>,
+    /// Length of the result in seconds. From 3 to 15. Default: `5`.
+    pub duration: Option<Input<i32>>,
+    /// Elements that the video should show.
+    pub elements: Option<Input<Vec<KlingV3ElementInput>>>,
+    /// Image the video ends on, as a URL, data URL or base64 text.
+    pub end_image: Option<Input<String>>,
+    /// Whether to make sound with the video. Default: `false`.
+    pub generate_audio: Option<Input<bool>>,
+    /// The images to start from, each as a link, a data URL or base64 text.
+    pub images: Option<Input<Vec<Input<String>>>>,
+    /// Whether the sound of the source video is kept. Default: `true`.
+    pub keep_audio: Option<Input<bool>>,
+    /// Quality mode in which the video is generated.
+    pub mode: Option<Input<KlingMode>>,
+    /// Prompts of a video made from several, each with its own duration.
+    pub multi_prompt: Option<Input<Vec<KlingV3MultiPrompt>>>,
+    /// What the video is made from.
+    pub operation: Option<Input<KlingV3Operation>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// The image to start from, as a link, a data URL or base64 text.
+    pub source_image: Option<Input<String>>,
+    /// A link to the video.
+    pub video_url: Option<Input<String>>,
+    /// Identifiers of the voices to use.
+    pub voice_ids: Option<Input<Vec<Input<String>>>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }

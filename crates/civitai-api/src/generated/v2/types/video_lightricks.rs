@@ -3,56 +3,53 @@
 
 //! Types of the area `video_lightricks`.
 
-use crate::generated::support::{
-    DecodeError, Input, Tree, UnknownValue, open_enum, object::{self, object},
-};
+mod wire;
 
-open_enum! {
-    /// Ratio of width to height of a Lightricks video.
-    pub enum LightricksAspectRatio or Unknown {
-        "1:1" => N1x1,
-        "16:9" => N16x9,
-        "9:16" => N9x16,
-        "3:2" => N3x2,
-        "2:3" => N2x3,
-    }
+use crate::generated::support::{Extra, Input, UnknownValue};
+
+/// Ratio of width to height of a Lightricks video.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum LightricksAspectRatio {
+    /// `1:1`
+    N1x1,
+    /// `16:9`
+    N16x9,
+    /// `9:16`
+    N9x16,
+    /// `3:2`
+    N3x2,
+    /// `2:3`
+    N2x3,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-object! {
-    /// Input of video generation with engine `lightricks`.
-    ///
-    /// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct LightricksVideoGenInput {
-        /// Width to height, as two numbers.
-        pub aspect_ratio: Option<Input<LightricksAspectRatio>> = "aspectRatio",
-        /// How closely the result follows the prompt.
-        ///
-        /// From 0 to 100. The service takes `4` where it is absent.
-        pub cfg_scale: Input<f64> = "cfgScale",
-        /// Length of the result in seconds.
-        ///
-        /// From 1 to 30. The service takes `5` where it is absent.
-        pub duration: Option<Input<i32>> = "duration",
-        /// Whether the prompt is expanded before generation.
-        ///
-        /// The service takes `true` where it is absent.
-        pub expand_prompt: Option<Input<bool>> = "expandPrompt",
-        /// Frames per second of the video.
-        ///
-        /// The service takes `25` where it is absent.
-        pub frame_rate: Option<Input<i32>> = "frameRate",
-        /// What the result is not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i32>> = "seed",
-        /// The image to start from, as a link, a data URL or base64 text.
-        pub source_image: Option<Input<String>> = "sourceImage",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 10 to 50. The service takes `20` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-    }
+/// Input of video generation with engine `lightricks`.
+///
+/// Required: `cfg_scale`, `prompt`.
+#[derive(Clone, Default)]
+pub struct LightricksVideoGenInput {
+    /// Width to height, as two numbers.
+    pub aspect_ratio: Option<Input<LightricksAspectRatio>>,
+    /// How closely the result follows the prompt. From 0 to 100. Default: `4`.
+    pub cfg_scale: Input<f64>,
+    /// Length of the result in seconds. From 1 to 30. Default: `5`.
+    pub duration: Option<Input<i32>>,
+    /// Whether the prompt is expanded before generation. Default: `true`.
+    pub expand_prompt: Option<Input<bool>>,
+    /// Frames per second of the video. Default: `25`.
+    pub frame_rate: Option<Input<i32>>,
+    /// What the result is not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i32>>,
+    /// The image to start from, as a link, a data URL or base64 text.
+    pub source_image: Option<Input<String>>,
+    /// The number of denoising steps; more take longer. From 10 to 50. Default: `20`.
+    pub steps: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }

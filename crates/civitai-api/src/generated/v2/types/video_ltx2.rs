@@ -3,255 +3,188 @@
 
 //! Types of the area `video_ltx2`.
 
-use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
-    tagged::{self, Tagged, tagged},
-};
+mod wire;
 
-object! {
-    /// Input of video generation with engine `ltx2`, operation `createVideo`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ComfyLtx2CreateVideoInput {
-        /// Length of the result in seconds.
-        ///
-        /// One of `3`, `5`. The service takes `5` where it is absent.
-        pub duration: Option<Input<i32>> = "duration",
-        /// Frames per second of the video.
-        ///
-        /// From 1 to 60. The service takes `24` where it is absent.
-        pub fps: Option<Input<f64>> = "fps",
-        /// Whether to make sound with the video.
-        ///
-        /// The service takes `true` where it is absent.
-        pub generate_audio: Option<Input<bool>> = "generateAudio",
-        /// How closely the result follows the prompt.
-        ///
-        /// From 1 to 10. The service takes `4` where it is absent.
-        pub guidance_scale: Option<Input<f64>> = "guidanceScale",
-        /// Height in pixels.
-        ///
-        /// The service takes `720` where it is absent.
-        pub height: Option<Input<i32>> = "height",
-        /// Image to start from, where there is one.
-        ///
-        /// At most 1 items.
-        pub images: Option<Input<Vec<Input<String>>>> = "images",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>> = "loras",
-        /// Variant of the LTX 2 model, full or distilled.
-        ///
-        /// The service takes `"19b-dev"` where it is absent.
-        pub model: Option<Input<ComfyLtx2VideoGenInputModel>> = "model",
-        /// What the result is not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i32>> = "seed",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 8 to 50. The service takes `20` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Width in pixels.
-        ///
-        /// The service takes `1280` where it is absent.
-        pub width: Option<Input<i32>> = "width",
-    }
+use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
+
+/// Input of video generation with engine `ltx2`, operation `createVideo`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct ComfyLtx2CreateVideoInput {
+    /// Length of the result in seconds. One of `3`, `5`. Default: `5`.
+    pub duration: Option<Input<i32>>,
+    /// Frames per second of the video. From 1 to 60. Default: `24`.
+    pub fps: Option<Input<f64>>,
+    /// Whether to make sound with the video. Default: `true`.
+    pub generate_audio: Option<Input<bool>>,
+    /// How closely the result follows the prompt. From 1 to 10. Default: `4`.
+    pub guidance_scale: Option<Input<f64>>,
+    /// Height in pixels. Default: `720`.
+    pub height: Option<Input<i32>>,
+    /// Image to start from, where there is one. At most 1 items.
+    pub images: Option<Input<Vec<Input<String>>>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>>,
+    /// Variant of the LTX 2 model, full or distilled. Default: `19b-dev`.
+    pub model: Option<Input<ComfyLtx2VideoGenInputModel>>,
+    /// What the result is not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i32>>,
+    /// The number of denoising steps; more take longer. From 8 to 50. Default: `20`.
+    pub steps: Option<Input<i32>>,
+    /// Width in pixels. Default: `1280`.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of video generation with engine `ltx2`, operation `editVideo`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`, `source_video`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ComfyLtx2EditVideoInput {
-        /// Upper threshold of Canny edge detection; stronger edges always count.
-        ///
-        /// From 0 to 1. The service takes `0.8` where it is absent.
-        pub canny_high_threshold: Option<Input<f64>> = "cannyHighThreshold",
-        /// Lower threshold of Canny edge detection; weaker edges are dropped.
-        ///
-        /// From 0 to 1. The service takes `0.4` where it is absent.
-        pub canny_low_threshold: Option<Input<f64>> = "cannyLowThreshold",
-        /// Length of the result in seconds.
-        ///
-        /// One of `3`, `5`. The service takes `5` where it is absent.
-        pub duration: Option<Input<i32>> = "duration",
-        /// Frames per second of the video.
-        ///
-        /// From 1 to 60. The service takes `24` where it is absent.
-        pub fps: Option<Input<f64>> = "fps",
-        /// Whether to make sound with the video.
-        ///
-        /// The service takes `true` where it is absent.
-        pub generate_audio: Option<Input<bool>> = "generateAudio",
-        /// How closely the result follows the prompt.
-        ///
-        /// From 1 to 10. The service takes `4` where it is absent.
-        pub guidance_scale: Option<Input<f64>> = "guidanceScale",
-        /// How strongly the edges of the source video steer the result.
-        ///
-        /// From 0 to 1. The service takes `1` where it is absent.
-        pub guide_strength: Option<Input<f64>> = "guideStrength",
-        /// Height in pixels.
-        ///
-        /// The service takes `720` where it is absent.
-        pub height: Option<Input<i32>> = "height",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>> = "loras",
-        /// Variant of the LTX 2 model, full or distilled.
-        ///
-        /// The service takes `"19b-dev"` where it is absent.
-        pub model: Option<Input<ComfyLtx2VideoGenInputModel>> = "model",
-        /// What the result is not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i32>> = "seed",
-        /// Link to the video to start from.
-        pub source_video: Input<String> = "sourceVideo",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 8 to 50. The service takes `20` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Width in pixels.
-        ///
-        /// The service takes `1280` where it is absent.
-        pub width: Option<Input<i32>> = "width",
-    }
+/// Input of video generation with engine `ltx2`, operation `editVideo`.
+///
+/// Required: `prompt`, `source_video`.
+#[derive(Clone, Default)]
+pub struct ComfyLtx2EditVideoInput {
+    /// Upper threshold of Canny edge detection; stronger edges always count. From 0 to 1. Default: `0.8`.
+    pub canny_high_threshold: Option<Input<f64>>,
+    /// Lower threshold of Canny edge detection; weaker edges are dropped. From 0 to 1. Default: `0.4`.
+    pub canny_low_threshold: Option<Input<f64>>,
+    /// Length of the result in seconds. One of `3`, `5`. Default: `5`.
+    pub duration: Option<Input<i32>>,
+    /// Frames per second of the video. From 1 to 60. Default: `24`.
+    pub fps: Option<Input<f64>>,
+    /// Whether to make sound with the video. Default: `true`.
+    pub generate_audio: Option<Input<bool>>,
+    /// How closely the result follows the prompt. From 1 to 10. Default: `4`.
+    pub guidance_scale: Option<Input<f64>>,
+    /// How strongly the edges of the source video steer the result. From 0 to 1. Default: `1`.
+    pub guide_strength: Option<Input<f64>>,
+    /// Height in pixels. Default: `720`.
+    pub height: Option<Input<i32>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>>,
+    /// Variant of the LTX 2 model, full or distilled. Default: `19b-dev`.
+    pub model: Option<Input<ComfyLtx2VideoGenInputModel>>,
+    /// What the result is not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i32>>,
+    /// Link to the video to start from.
+    pub source_video: Input<String>,
+    /// The number of denoising steps; more take longer. From 8 to 50. Default: `20`.
+    pub steps: Option<Input<i32>>,
+    /// Width in pixels. Default: `1280`.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of video generation with engine `ltx2`, operation `extendVideo`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`, `source_video`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ComfyLtx2ExtendVideoInput {
-        /// Length of the result in seconds.
-        ///
-        /// One of `3`, `5`. The service takes `5` where it is absent.
-        pub duration: Option<Input<i32>> = "duration",
-        /// Frames per second of the video.
-        ///
-        /// From 1 to 60. The service takes `24` where it is absent.
-        pub fps: Option<Input<f64>> = "fps",
-        /// Whether to make sound with the video.
-        ///
-        /// The service takes `true` where it is absent.
-        pub generate_audio: Option<Input<bool>> = "generateAudio",
-        /// How closely the result follows the prompt.
-        ///
-        /// From 1 to 10. The service takes `4` where it is absent.
-        pub guidance_scale: Option<Input<f64>> = "guidanceScale",
-        /// Height in pixels.
-        ///
-        /// The service takes `720` where it is absent.
-        pub height: Option<Input<i32>> = "height",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>> = "loras",
-        /// Variant of the LTX 2 model, full or distilled.
-        ///
-        /// The service takes `"19b-dev"` where it is absent.
-        pub model: Option<Input<ComfyLtx2VideoGenInputModel>> = "model",
-        /// What the result is not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// Number of frames for the extension.
-        ///
-        /// From 9 to 481. The service takes `121` where it is absent.
-        pub num_frames: Option<Input<i32>> = "numFrames",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i32>> = "seed",
-        /// Link to the video to start from.
-        pub source_video: Input<String> = "sourceVideo",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 8 to 50. The service takes `20` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Width in pixels.
-        ///
-        /// The service takes `1280` where it is absent.
-        pub width: Option<Input<i32>> = "width",
-    }
+/// Input of video generation with engine `ltx2`, operation `extendVideo`.
+///
+/// Required: `prompt`, `source_video`.
+#[derive(Clone, Default)]
+pub struct ComfyLtx2ExtendVideoInput {
+    /// Length of the result in seconds. One of `3`, `5`. Default: `5`.
+    pub duration: Option<Input<i32>>,
+    /// Frames per second of the video. From 1 to 60. Default: `24`.
+    pub fps: Option<Input<f64>>,
+    /// Whether to make sound with the video. Default: `true`.
+    pub generate_audio: Option<Input<bool>>,
+    /// How closely the result follows the prompt. From 1 to 10. Default: `4`.
+    pub guidance_scale: Option<Input<f64>>,
+    /// Height in pixels. Default: `720`.
+    pub height: Option<Input<i32>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>>,
+    /// Variant of the LTX 2 model, full or distilled. Default: `19b-dev`.
+    pub model: Option<Input<ComfyLtx2VideoGenInputModel>>,
+    /// What the result is not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// Number of frames for the extension. From 9 to 481. Default: `121`.
+    pub num_frames: Option<Input<i32>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i32>>,
+    /// Link to the video to start from.
+    pub source_video: Input<String>,
+    /// The number of denoising steps; more take longer. From 8 to 50. Default: `20`.
+    pub steps: Option<Input<i32>>,
+    /// Width in pixels. Default: `1280`.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of video generation with engine `ltx2`, operation `firstLastFrameToVideo`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ComfyLtx2FirstLastFrameToVideoInput {
-        /// Length of the result in seconds.
-        ///
-        /// One of `3`, `5`. The service takes `5` where it is absent.
-        pub duration: Option<Input<i32>> = "duration",
-        /// Image that guides the opening of the video; needed when `lastFrame` is absent.
-        pub first_frame: Option<Input<String>> = "firstFrame",
-        /// Frames per second of the video.
-        ///
-        /// From 1 to 60. The service takes `24` where it is absent.
-        pub fps: Option<Input<f64>> = "fps",
-        /// How strongly the given frames steer the video.
-        ///
-        /// From 0 to 1. The service takes `0.7` where it is absent.
-        pub frame_guide_strength: Option<Input<f64>> = "frameGuideStrength",
-        /// Whether to make sound with the video.
-        ///
-        /// The service takes `true` where it is absent.
-        pub generate_audio: Option<Input<bool>> = "generateAudio",
-        /// How closely the result follows the prompt.
-        ///
-        /// From 1 to 10. The service takes `4` where it is absent.
-        pub guidance_scale: Option<Input<f64>> = "guidanceScale",
-        /// Height in pixels.
-        ///
-        /// The service takes `720` where it is absent.
-        pub height: Option<Input<i32>> = "height",
-        /// Image that guides the ending of the video; needed when `firstFrame` is absent.
-        pub last_frame: Option<Input<String>> = "lastFrame",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>> = "loras",
-        /// Variant of the LTX 2 model, full or distilled.
-        ///
-        /// The service takes `"19b-dev"` where it is absent.
-        pub model: Option<Input<ComfyLtx2VideoGenInputModel>> = "model",
-        /// What the result is not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i32>> = "seed",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 8 to 50. The service takes `20` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Width in pixels.
-        ///
-        /// The service takes `1280` where it is absent.
-        pub width: Option<Input<i32>> = "width",
-    }
+/// Input of video generation with engine `ltx2`, operation `firstLastFrameToVideo`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct ComfyLtx2FirstLastFrameToVideoInput {
+    /// Length of the result in seconds. One of `3`, `5`. Default: `5`.
+    pub duration: Option<Input<i32>>,
+    /// Image that guides the opening of the video; needed when `lastFrame` is absent.
+    pub first_frame: Option<Input<String>>,
+    /// Frames per second of the video. From 1 to 60. Default: `24`.
+    pub fps: Option<Input<f64>>,
+    /// How strongly the given frames steer the video. From 0 to 1. Default: `0.7`.
+    pub frame_guide_strength: Option<Input<f64>>,
+    /// Whether to make sound with the video. Default: `true`.
+    pub generate_audio: Option<Input<bool>>,
+    /// How closely the result follows the prompt. From 1 to 10. Default: `4`.
+    pub guidance_scale: Option<Input<f64>>,
+    /// Height in pixels. Default: `720`.
+    pub height: Option<Input<i32>>,
+    /// Image that guides the ending of the video; needed when `firstFrame` is absent.
+    pub last_frame: Option<Input<String>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>>,
+    /// Variant of the LTX 2 model, full or distilled. Default: `19b-dev`.
+    pub model: Option<Input<ComfyLtx2VideoGenInputModel>>,
+    /// What the result is not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i32>>,
+    /// The number of denoising steps; more take longer. From 8 to 50. Default: `20`.
+    pub steps: Option<Input<i32>>,
+    /// Width in pixels. Default: `1280`.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-tagged! {
-    /// Input of video generation with engine `ltx2`.
-    ///
-    /// The member `operation` names the variant. Where it is absent, it is `createVideo`.
-    pub enum ComfyLtx2VideoGenInput by "operation" default "createVideo" or Raw {
-        "createVideo" => CreateVideo(ComfyLtx2CreateVideoInput),
-        "editVideo" => EditVideo(ComfyLtx2EditVideoInput),
-        "extendVideo" => ExtendVideo(ComfyLtx2ExtendVideoInput),
-        "firstLastFrameToVideo" => FirstLastFrameToVideo(ComfyLtx2FirstLastFrameToVideoInput),
-    }
+/// Input of video generation with engine `ltx2`.
+///
+/// The member `operation` names the variant. Default: `createVideo`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ComfyLtx2VideoGenInput {
+    /// `createVideo`
+    CreateVideo(Box<ComfyLtx2CreateVideoInput>),
+    /// `editVideo`
+    EditVideo(Box<ComfyLtx2EditVideoInput>),
+    /// `extendVideo`
+    ExtendVideo(Box<ComfyLtx2ExtendVideoInput>),
+    /// `firstLastFrameToVideo`
+    FirstLastFrameToVideo(Box<ComfyLtx2FirstLastFrameToVideoInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-open_enum! {
-    /// Variant of the LTX 2 model, full or distilled.
-    pub enum ComfyLtx2VideoGenInputModel or Unknown {
-        "19b-dev" => N19bDev,
-        "19b-distilled" => N19bDistilled,
-    }
+/// Variant of the LTX 2 model, full or distilled.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ComfyLtx2VideoGenInputModel {
+    /// `19b-dev`
+    N19bDev,
+    /// `19b-distilled`
+    N19bDistilled,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }

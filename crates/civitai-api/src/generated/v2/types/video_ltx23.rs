@@ -3,409 +3,294 @@
 
 //! Types of the area `video_ltx23`.
 
-use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
-    tagged::{self, Tagged, tagged},
-};
+mod wire;
 
-object! {
-    /// Input of video generation with engine `ltx2.3`, operation `audioToVideo`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`, `source_audio`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ComfyLtx23AudioToVideoInput {
-        /// Weight of the sound in the making of the frames; a larger one ties them closer to it.
-        ///
-        /// From 0 to 10. The service takes `2` where it is absent.
-        pub audio_to_video_attention_scale: Option<Input<f64>> = "audioToVideoAttentionScale",
-        /// The AIR of the diffusion model to use in place of the default.
-        pub diffusion_model: Option<Input<String>> = "diffusionModel",
-        /// Length of the result in seconds.
-        ///
-        /// One of `3`, `20`. The service takes `5` where it is absent.
-        pub duration: Option<Input<i32>> = "duration",
-        /// Frames per second of the video.
-        ///
-        /// From 1 to 60. The service takes `24` where it is absent.
-        pub fps: Option<Input<f64>> = "fps",
-        /// Whether to make sound with the video.
-        ///
-        /// The service takes `true` where it is absent.
-        pub generate_audio: Option<Input<bool>> = "generateAudio",
-        /// How closely the result follows the prompt.
-        ///
-        /// From 1 to 10. The service takes `4` where it is absent.
-        pub guidance_scale: Option<Input<f64>> = "guidanceScale",
-        /// Height in pixels.
-        ///
-        /// The service takes `720` where it is absent.
-        pub height: Option<Input<i32>> = "height",
-        /// How strongly `referenceImage` steers the first stage; the second stage has a fixed strength.
-        ///
-        /// From 0 to 1. The service takes `0.7` where it is absent.
-        pub image_guide_strength: Option<Input<f64>> = "imageGuideStrength",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>> = "loras",
-        /// Variant of the LTX 2.3 model, full or distilled.
-        ///
-        /// The service takes `"22b-dev"` where it is absent.
-        pub model: Option<Input<ComfyLtx23VideoGenInputModel>> = "model",
-        /// What the result is not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 10. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// Image that anchors the look of the video, for instance the person who speaks.
-        pub reference_image: Option<Input<String>> = "referenceImage",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i32>> = "seed",
-        /// URL of the sound that drives the video.
-        pub source_audio: Input<String> = "sourceAudio",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 8 to 50. The service takes `20` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Width in pixels.
-        ///
-        /// The service takes `1280` where it is absent.
-        pub width: Option<Input<i32>> = "width",
-    }
+use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
+
+/// Input of video generation with engine `ltx2.3`, operation `audioToVideo`.
+///
+/// Required: `prompt`, `source_audio`.
+#[derive(Clone, Default)]
+pub struct ComfyLtx23AudioToVideoInput {
+    /// Weight of the sound in the making of the frames; a larger one ties them closer to it. From 0 to 10. Default: `2`.
+    pub audio_to_video_attention_scale: Option<Input<f64>>,
+    /// The AIR of the diffusion model to use in place of the default.
+    pub diffusion_model: Option<Input<String>>,
+    /// Length of the result in seconds. One of `3`, `20`. Default: `5`.
+    pub duration: Option<Input<i32>>,
+    /// Frames per second of the video. From 1 to 60. Default: `24`.
+    pub fps: Option<Input<f64>>,
+    /// Whether to make sound with the video. Default: `true`.
+    pub generate_audio: Option<Input<bool>>,
+    /// How closely the result follows the prompt. From 1 to 10. Default: `4`.
+    pub guidance_scale: Option<Input<f64>>,
+    /// Height in pixels. Default: `720`.
+    pub height: Option<Input<i32>>,
+    /// How strongly `referenceImage` steers the first stage; the second stage has a fixed strength. From 0 to 1. Default: `0.7`.
+    pub image_guide_strength: Option<Input<f64>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>>,
+    /// Variant of the LTX 2.3 model, full or distilled. Default: `22b-dev`.
+    pub model: Option<Input<ComfyLtx23VideoGenInputModel>>,
+    /// What the result is not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 10. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// Image that anchors the look of the video, for instance the person who speaks.
+    pub reference_image: Option<Input<String>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i32>>,
+    /// URL of the sound that drives the video.
+    pub source_audio: Input<String>,
+    /// The number of denoising steps; more take longer. From 8 to 50. Default: `20`.
+    pub steps: Option<Input<i32>>,
+    /// Width in pixels. Default: `1280`.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of video generation with engine `ltx2.3`, operation `createVideo`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ComfyLtx23CreateVideoInput {
-        /// The AIR of the diffusion model to use in place of the default.
-        pub diffusion_model: Option<Input<String>> = "diffusionModel",
-        /// Length of the result in seconds.
-        ///
-        /// One of `3`, `20`. The service takes `5` where it is absent.
-        pub duration: Option<Input<i32>> = "duration",
-        /// Frames per second of the video.
-        ///
-        /// From 1 to 60. The service takes `24` where it is absent.
-        pub fps: Option<Input<f64>> = "fps",
-        /// Whether to make sound with the video.
-        ///
-        /// The service takes `true` where it is absent.
-        pub generate_audio: Option<Input<bool>> = "generateAudio",
-        /// How closely the result follows the prompt.
-        ///
-        /// From 1 to 10. The service takes `4` where it is absent.
-        pub guidance_scale: Option<Input<f64>> = "guidanceScale",
-        /// Height in pixels.
-        ///
-        /// The service takes `720` where it is absent.
-        pub height: Option<Input<i32>> = "height",
-        /// Image to start from, where there is one.
-        ///
-        /// At most 1 items.
-        pub images: Option<Input<Vec<Input<String>>>> = "images",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>> = "loras",
-        /// Variant of the LTX 2.3 model, full or distilled.
-        ///
-        /// The service takes `"22b-dev"` where it is absent.
-        pub model: Option<Input<ComfyLtx23VideoGenInputModel>> = "model",
-        /// What the result is not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 10. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i32>> = "seed",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 8 to 50. The service takes `20` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Width in pixels.
-        ///
-        /// The service takes `1280` where it is absent.
-        pub width: Option<Input<i32>> = "width",
-    }
+/// Input of video generation with engine `ltx2.3`, operation `createVideo`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct ComfyLtx23CreateVideoInput {
+    /// The AIR of the diffusion model to use in place of the default.
+    pub diffusion_model: Option<Input<String>>,
+    /// Length of the result in seconds. One of `3`, `20`. Default: `5`.
+    pub duration: Option<Input<i32>>,
+    /// Frames per second of the video. From 1 to 60. Default: `24`.
+    pub fps: Option<Input<f64>>,
+    /// Whether to make sound with the video. Default: `true`.
+    pub generate_audio: Option<Input<bool>>,
+    /// How closely the result follows the prompt. From 1 to 10. Default: `4`.
+    pub guidance_scale: Option<Input<f64>>,
+    /// Height in pixels. Default: `720`.
+    pub height: Option<Input<i32>>,
+    /// Image to start from, where there is one. At most 1 items.
+    pub images: Option<Input<Vec<Input<String>>>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>>,
+    /// Variant of the LTX 2.3 model, full or distilled. Default: `22b-dev`.
+    pub model: Option<Input<ComfyLtx23VideoGenInputModel>>,
+    /// What the result is not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 10. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i32>>,
+    /// The number of denoising steps; more take longer. From 8 to 50. Default: `20`.
+    pub steps: Option<Input<i32>>,
+    /// Width in pixels. Default: `1280`.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of video generation with engine `ltx2.3`, operation `editVideo`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`, `source_video`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ComfyLtx23EditVideoInput {
-        /// Upper threshold of Canny edge detection; stronger edges always count.
-        ///
-        /// From 0 to 1. The service takes `0.8` where it is absent.
-        pub canny_high_threshold: Option<Input<f64>> = "cannyHighThreshold",
-        /// Lower threshold of Canny edge detection; weaker edges are dropped.
-        ///
-        /// From 0 to 1. The service takes `0.4` where it is absent.
-        pub canny_low_threshold: Option<Input<f64>> = "cannyLowThreshold",
-        /// The AIR of the diffusion model to use in place of the default.
-        pub diffusion_model: Option<Input<String>> = "diffusionModel",
-        /// Length of the result in seconds.
-        ///
-        /// One of `3`, `20`. The service takes `5` where it is absent.
-        pub duration: Option<Input<i32>> = "duration",
-        /// Frames per second of the video.
-        ///
-        /// From 1 to 60. The service takes `24` where it is absent.
-        pub fps: Option<Input<f64>> = "fps",
-        /// Whether to make sound with the video.
-        ///
-        /// The service takes `true` where it is absent.
-        pub generate_audio: Option<Input<bool>> = "generateAudio",
-        /// How closely the result follows the prompt.
-        ///
-        /// From 1 to 10. The service takes `4` where it is absent.
-        pub guidance_scale: Option<Input<f64>> = "guidanceScale",
-        /// How strongly the edges of the source video steer the result.
-        ///
-        /// From 0 to 1. The service takes `1` where it is absent.
-        pub guide_strength: Option<Input<f64>> = "guideStrength",
-        /// Height in pixels.
-        ///
-        /// The service takes `720` where it is absent.
-        pub height: Option<Input<i32>> = "height",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>> = "loras",
-        /// Variant of the LTX 2.3 model, full or distilled.
-        ///
-        /// The service takes `"22b-dev"` where it is absent.
-        pub model: Option<Input<ComfyLtx23VideoGenInputModel>> = "model",
-        /// What the result is not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 10. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i32>> = "seed",
-        /// Link to the video to start from.
-        pub source_video: Input<String> = "sourceVideo",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 8 to 50. The service takes `20` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Width in pixels.
-        ///
-        /// The service takes `1280` where it is absent.
-        pub width: Option<Input<i32>> = "width",
-    }
+/// Input of video generation with engine `ltx2.3`, operation `editVideo`.
+///
+/// Required: `prompt`, `source_video`.
+#[derive(Clone, Default)]
+pub struct ComfyLtx23EditVideoInput {
+    /// Upper threshold of Canny edge detection; stronger edges always count. From 0 to 1. Default: `0.8`.
+    pub canny_high_threshold: Option<Input<f64>>,
+    /// Lower threshold of Canny edge detection; weaker edges are dropped. From 0 to 1. Default: `0.4`.
+    pub canny_low_threshold: Option<Input<f64>>,
+    /// The AIR of the diffusion model to use in place of the default.
+    pub diffusion_model: Option<Input<String>>,
+    /// Length of the result in seconds. One of `3`, `20`. Default: `5`.
+    pub duration: Option<Input<i32>>,
+    /// Frames per second of the video. From 1 to 60. Default: `24`.
+    pub fps: Option<Input<f64>>,
+    /// Whether to make sound with the video. Default: `true`.
+    pub generate_audio: Option<Input<bool>>,
+    /// How closely the result follows the prompt. From 1 to 10. Default: `4`.
+    pub guidance_scale: Option<Input<f64>>,
+    /// How strongly the edges of the source video steer the result. From 0 to 1. Default: `1`.
+    pub guide_strength: Option<Input<f64>>,
+    /// Height in pixels. Default: `720`.
+    pub height: Option<Input<i32>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>>,
+    /// Variant of the LTX 2.3 model, full or distilled. Default: `22b-dev`.
+    pub model: Option<Input<ComfyLtx23VideoGenInputModel>>,
+    /// What the result is not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 10. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i32>>,
+    /// Link to the video to start from.
+    pub source_video: Input<String>,
+    /// The number of denoising steps; more take longer. From 8 to 50. Default: `20`.
+    pub steps: Option<Input<i32>>,
+    /// Width in pixels. Default: `1280`.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of video generation with engine `ltx2.3`, operation `extendVideo`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`, `source_video`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ComfyLtx23ExtendVideoInput {
-        /// The AIR of the diffusion model to use in place of the default.
-        pub diffusion_model: Option<Input<String>> = "diffusionModel",
-        /// Length of the result in seconds.
-        ///
-        /// One of `3`, `20`. The service takes `5` where it is absent.
-        pub duration: Option<Input<i32>> = "duration",
-        /// Frames per second of the video.
-        ///
-        /// From 1 to 60. The service takes `24` where it is absent.
-        pub fps: Option<Input<f64>> = "fps",
-        /// Whether to make sound with the video.
-        ///
-        /// The service takes `true` where it is absent.
-        pub generate_audio: Option<Input<bool>> = "generateAudio",
-        /// How closely the result follows the prompt.
-        ///
-        /// From 1 to 10. The service takes `4` where it is absent.
-        pub guidance_scale: Option<Input<f64>> = "guidanceScale",
-        /// Height in pixels.
-        ///
-        /// The service takes `720` where it is absent.
-        pub height: Option<Input<i32>> = "height",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>> = "loras",
-        /// Variant of the LTX 2.3 model, full or distilled.
-        ///
-        /// The service takes `"22b-dev"` where it is absent.
-        pub model: Option<Input<ComfyLtx23VideoGenInputModel>> = "model",
-        /// What the result is not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// Number of frames for the extension.
-        ///
-        /// From 9 to 481. The service takes `121` where it is absent.
-        pub num_frames: Option<Input<i32>> = "numFrames",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 10. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i32>> = "seed",
-        /// Link to the video to start from.
-        pub source_video: Input<String> = "sourceVideo",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 8 to 50. The service takes `20` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Width in pixels.
-        ///
-        /// The service takes `1280` where it is absent.
-        pub width: Option<Input<i32>> = "width",
-    }
+/// Input of video generation with engine `ltx2.3`, operation `extendVideo`.
+///
+/// Required: `prompt`, `source_video`.
+#[derive(Clone, Default)]
+pub struct ComfyLtx23ExtendVideoInput {
+    /// The AIR of the diffusion model to use in place of the default.
+    pub diffusion_model: Option<Input<String>>,
+    /// Length of the result in seconds. One of `3`, `20`. Default: `5`.
+    pub duration: Option<Input<i32>>,
+    /// Frames per second of the video. From 1 to 60. Default: `24`.
+    pub fps: Option<Input<f64>>,
+    /// Whether to make sound with the video. Default: `true`.
+    pub generate_audio: Option<Input<bool>>,
+    /// How closely the result follows the prompt. From 1 to 10. Default: `4`.
+    pub guidance_scale: Option<Input<f64>>,
+    /// Height in pixels. Default: `720`.
+    pub height: Option<Input<i32>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>>,
+    /// Variant of the LTX 2.3 model, full or distilled. Default: `22b-dev`.
+    pub model: Option<Input<ComfyLtx23VideoGenInputModel>>,
+    /// What the result is not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// Number of frames for the extension. From 9 to 481. Default: `121`.
+    pub num_frames: Option<Input<i32>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 10. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i32>>,
+    /// Link to the video to start from.
+    pub source_video: Input<String>,
+    /// The number of denoising steps; more take longer. From 8 to 50. Default: `20`.
+    pub steps: Option<Input<i32>>,
+    /// Width in pixels. Default: `1280`.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of video generation with engine `ltx2.3`, operation `firstLastFrameToVideo`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ComfyLtx23FirstLastFrameToVideoInput {
-        /// The AIR of the diffusion model to use in place of the default.
-        pub diffusion_model: Option<Input<String>> = "diffusionModel",
-        /// Length of the result in seconds.
-        ///
-        /// One of `3`, `20`. The service takes `5` where it is absent.
-        pub duration: Option<Input<i32>> = "duration",
-        /// Image that guides the opening of the video; needed when `lastFrame` is absent.
-        pub first_frame: Option<Input<String>> = "firstFrame",
-        /// Frames per second of the video.
-        ///
-        /// From 1 to 60. The service takes `24` where it is absent.
-        pub fps: Option<Input<f64>> = "fps",
-        /// How strongly the given frames steer the video.
-        ///
-        /// From 0 to 1. The service takes `0.7` where it is absent.
-        pub frame_guide_strength: Option<Input<f64>> = "frameGuideStrength",
-        /// Whether to make sound with the video.
-        ///
-        /// The service takes `true` where it is absent.
-        pub generate_audio: Option<Input<bool>> = "generateAudio",
-        /// How closely the result follows the prompt.
-        ///
-        /// From 1 to 10. The service takes `4` where it is absent.
-        pub guidance_scale: Option<Input<f64>> = "guidanceScale",
-        /// Height in pixels.
-        ///
-        /// The service takes `720` where it is absent.
-        pub height: Option<Input<i32>> = "height",
-        /// Image that guides the ending of the video; needed when `firstFrame` is absent.
-        pub last_frame: Option<Input<String>> = "lastFrame",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>> = "loras",
-        /// Variant of the LTX 2.3 model, full or distilled.
-        ///
-        /// The service takes `"22b-dev"` where it is absent.
-        pub model: Option<Input<ComfyLtx23VideoGenInputModel>> = "model",
-        /// What the result is not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 10. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i32>> = "seed",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 8 to 50. The service takes `20` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Width in pixels.
-        ///
-        /// The service takes `1280` where it is absent.
-        pub width: Option<Input<i32>> = "width",
-    }
+/// Input of video generation with engine `ltx2.3`, operation `firstLastFrameToVideo`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct ComfyLtx23FirstLastFrameToVideoInput {
+    /// The AIR of the diffusion model to use in place of the default.
+    pub diffusion_model: Option<Input<String>>,
+    /// Length of the result in seconds. One of `3`, `20`. Default: `5`.
+    pub duration: Option<Input<i32>>,
+    /// Image that guides the opening of the video; needed when `lastFrame` is absent.
+    pub first_frame: Option<Input<String>>,
+    /// Frames per second of the video. From 1 to 60. Default: `24`.
+    pub fps: Option<Input<f64>>,
+    /// How strongly the given frames steer the video. From 0 to 1. Default: `0.7`.
+    pub frame_guide_strength: Option<Input<f64>>,
+    /// Whether to make sound with the video. Default: `true`.
+    pub generate_audio: Option<Input<bool>>,
+    /// How closely the result follows the prompt. From 1 to 10. Default: `4`.
+    pub guidance_scale: Option<Input<f64>>,
+    /// Height in pixels. Default: `720`.
+    pub height: Option<Input<i32>>,
+    /// Image that guides the ending of the video; needed when `firstFrame` is absent.
+    pub last_frame: Option<Input<String>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>>,
+    /// Variant of the LTX 2.3 model, full or distilled. Default: `22b-dev`.
+    pub model: Option<Input<ComfyLtx23VideoGenInputModel>>,
+    /// What the result is not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 10. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i32>>,
+    /// The number of denoising steps; more take longer. From 8 to 50. Default: `20`.
+    pub steps: Option<Input<i32>>,
+    /// Width in pixels. Default: `1280`.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-tagged! {
-    /// Input of video generation with engine `ltx2.3`.
-    ///
-    /// The member `operation` names the variant. Where it is absent, it is `createVideo`.
-    pub enum ComfyLtx23VideoGenInput by "operation" default "createVideo" or Raw {
-        "audioToVideo" => AudioToVideo(ComfyLtx23AudioToVideoInput),
-        "createVideo" => CreateVideo(ComfyLtx23CreateVideoInput),
-        "editVideo" => EditVideo(ComfyLtx23EditVideoInput),
-        "extendVideo" => ExtendVideo(ComfyLtx23ExtendVideoInput),
-        "firstLastFrameToVideo" => FirstLastFrameToVideo(ComfyLtx23FirstLastFrameToVideoInput),
-        "videoToVideo" => VideoToVideo(ComfyLtx23VideoToVideoInput),
-    }
+/// Input of video generation with engine `ltx2.3`.
+///
+/// The member `operation` names the variant. Default: `createVideo`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ComfyLtx23VideoGenInput {
+    /// `audioToVideo`
+    AudioToVideo(Box<ComfyLtx23AudioToVideoInput>),
+    /// `createVideo`
+    CreateVideo(Box<ComfyLtx23CreateVideoInput>),
+    /// `editVideo`
+    EditVideo(Box<ComfyLtx23EditVideoInput>),
+    /// `extendVideo`
+    ExtendVideo(Box<ComfyLtx23ExtendVideoInput>),
+    /// `firstLastFrameToVideo`
+    FirstLastFrameToVideo(Box<ComfyLtx23FirstLastFrameToVideoInput>),
+    /// `videoToVideo`
+    VideoToVideo(Box<ComfyLtx23VideoToVideoInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-open_enum! {
-    /// Variant of the LTX 2.3 model, full or distilled.
-    pub enum ComfyLtx23VideoGenInputModel or Unknown {
-        "22b-dev" => N22bDev,
-        "22b-distilled" => N22bDistilled,
-    }
+/// Variant of the LTX 2.3 model, full or distilled.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ComfyLtx23VideoGenInputModel {
+    /// `22b-dev`
+    N22bDev,
+    /// `22b-distilled`
+    N22bDistilled,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-object! {
-    /// Input of video generation with engine `ltx2.3`, operation `videoToVideo`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`, `source_video`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ComfyLtx23VideoToVideoInput {
-        /// The AIR of the diffusion model to use in place of the default.
-        pub diffusion_model: Option<Input<String>> = "diffusionModel",
-        /// Length of the result in seconds.
-        ///
-        /// One of `3`, `20`. The service takes `5` where it is absent.
-        pub duration: Option<Input<i32>> = "duration",
-        /// Frames per second of the video.
-        ///
-        /// From 1 to 60. The service takes `24` where it is absent.
-        pub fps: Option<Input<f64>> = "fps",
-        /// Whether to make sound with the video.
-        ///
-        /// The service takes `true` where it is absent.
-        pub generate_audio: Option<Input<bool>> = "generateAudio",
-        /// How closely the result follows the prompt.
-        ///
-        /// From 1 to 10. The service takes `4` where it is absent.
-        pub guidance_scale: Option<Input<f64>> = "guidanceScale",
-        /// How strongly the source video steers the result.
-        ///
-        /// From 0 to 1. The service takes `0.2` where it is absent.
-        pub guide_strength: Option<Input<f64>> = "guideStrength",
-        /// Height in pixels.
-        ///
-        /// The service takes `720` where it is absent.
-        pub height: Option<Input<i32>> = "height",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>> = "loras",
-        /// Variant of the LTX 2.3 model, full or distilled.
-        ///
-        /// The service takes `"22b-dev"` where it is absent.
-        pub model: Option<Input<ComfyLtx23VideoGenInputModel>> = "model",
-        /// What the result is not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// How many results to make.
-        ///
-        /// From 1 to 10. The service takes `1` where it is absent.
-        pub quantity: Option<Input<i32>> = "quantity",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i32>> = "seed",
-        /// Link to the video to start from.
-        pub source_video: Input<String> = "sourceVideo",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 8 to 50. The service takes `20` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Width in pixels.
-        ///
-        /// The service takes `1280` where it is absent.
-        pub width: Option<Input<i32>> = "width",
-    }
+/// Input of video generation with engine `ltx2.3`, operation `videoToVideo`.
+///
+/// Required: `prompt`, `source_video`.
+#[derive(Clone, Default)]
+pub struct ComfyLtx23VideoToVideoInput {
+    /// The AIR of the diffusion model to use in place of the default.
+    pub diffusion_model: Option<Input<String>>,
+    /// Length of the result in seconds. One of `3`, `20`. Default: `5`.
+    pub duration: Option<Input<i32>>,
+    /// Frames per second of the video. From 1 to 60. Default: `24`.
+    pub fps: Option<Input<f64>>,
+    /// Whether to make sound with the video. Default: `true`.
+    pub generate_audio: Option<Input<bool>>,
+    /// How closely the result follows the prompt. From 1 to 10. Default: `4`.
+    pub guidance_scale: Option<Input<f64>>,
+    /// How strongly the source video steers the result. From 0 to 1. Default: `0.2`.
+    pub guide_strength: Option<Input<f64>>,
+    /// Height in pixels. Default: `720`.
+    pub height: Option<Input<i32>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>>,
+    /// Variant of the LTX 2.3 model, full or distilled. Default: `22b-dev`.
+    pub model: Option<Input<ComfyLtx23VideoGenInputModel>>,
+    /// What the result is not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// How many results to make. From 1 to 10. Default: `1`.
+    pub quantity: Option<Input<i32>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i32>>,
+    /// Link to the video to start from.
+    pub source_video: Input<String>,
+    /// The number of denoising steps; more take longer. From 8 to 50. Default: `20`.
+    pub steps: Option<Input<i32>>,
+    /// Width in pixels. Default: `1280`.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }

@@ -3,32 +3,33 @@
 
 //! Types of the area `video_minimax`.
 
-use crate::generated::support::{
-    DecodeError, Input, Tree, UnknownValue, open_enum, object::{self, object},
-};
+mod wire;
 
-object! {
-    /// Input of video generation with engine `minimax`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct MiniMaxVideoGenInput {
-        /// Whether the service may improve the prompt before it is used.
-        ///
-        /// The service takes `true` where it is absent.
-        pub enable_prompt_enhancer: Option<Input<bool>> = "enablePromptEnhancer",
-        /// MiniMax model that makes the video.
-        pub model: Option<MiniMaxVideoGenModel> = "model",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// The image to start from, as a link, a data URL or base64 text.
-        pub source_image: Option<Input<String>> = "sourceImage",
-    }
+use crate::generated::support::{Extra, Input, UnknownValue};
+
+/// Input of video generation with engine `minimax`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct MiniMaxVideoGenInput {
+    /// Whether the service may improve the prompt before it is used. Default: `true`.
+    pub enable_prompt_enhancer: Option<Input<bool>>,
+    /// MiniMax model that makes the video.
+    pub model: Option<MiniMaxVideoGenModel>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// The image to start from, as a link, a data URL or base64 text.
+    pub source_image: Option<Input<String>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
-    /// Model of the MiniMax video generator.
-    pub enum MiniMaxVideoGenModel or Unknown {
-        "hailou" => Hailou,
-    }
+/// Model of the MiniMax video generator.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum MiniMaxVideoGenModel {
+    /// `hailou`
+    Hailou,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }

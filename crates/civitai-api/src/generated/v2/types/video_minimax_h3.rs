@@ -3,112 +3,113 @@
 
 //! Types of the area `video_minimax_h3`.
 
-use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
-    tagged::{self, Tagged, tagged},
-};
+mod wire;
 
-object! {
-    /// Input of video generation with engine `minimax-h3-comfy`, operation `imageToVideo`.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ComfyMiniMaxH3ImageToVideoInput {
-        /// Length of the result in seconds.
-        pub duration: Option<Input<i32>> = "duration",
-        /// Whether cached results of earlier steps speed up the generation.
-        pub fast: Option<Input<bool>> = "fast",
-        /// Image the video starts from, as a link, a data URL or base64 text.
-        pub first_frame: Option<Input<String>> = "firstFrame",
-        /// Height in pixels.
-        pub height: Option<Input<i32>> = "height",
-        /// Image the video ends on, as a link, a data URL or base64 text.
-        pub last_frame: Option<Input<String>> = "lastFrame",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-        /// The number of denoising steps; more take longer.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Width in pixels.
-        pub width: Option<Input<i32>> = "width",
-    }
+use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
+
+/// Input of video generation with engine `minimax-h3-comfy`, operation `imageToVideo`.
+///
+/// Not in the published description; known from the service's newer client.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct ComfyMiniMaxH3ImageToVideoInput {
+    /// Length of the result in seconds.
+    pub duration: Option<Input<i32>>,
+    /// Whether cached results of earlier steps speed up the generation.
+    pub fast: Option<Input<bool>>,
+    /// Image the video starts from, as a link, a data URL or base64 text.
+    pub first_frame: Option<Input<String>>,
+    /// Height in pixels.
+    pub height: Option<Input<i32>>,
+    /// Image the video ends on, as a link, a data URL or base64 text.
+    pub last_frame: Option<Input<String>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// The number of denoising steps; more take longer.
+    pub steps: Option<Input<i32>>,
+    /// Width in pixels.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of video generation with engine `minimax-h3-comfy`, operation `referenceToVideo`.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    ///
-    /// Must be set, since a default leaves them empty: `images`, `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ComfyMiniMaxH3ReferenceToVideoInput {
-        /// Length of the result in seconds.
-        pub duration: Option<Input<i32>> = "duration",
-        /// Whether cached results of earlier steps speed up the generation.
-        pub fast: Option<Input<bool>> = "fast",
-        /// Height in pixels.
-        pub height: Option<Input<i32>> = "height",
-        /// The images to start from, each as a link, a data URL or base64 text.
-        pub images: Input<Vec<Input<String>>> = "images",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-        /// The number of denoising steps; more take longer.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Width in pixels.
-        pub width: Option<Input<i32>> = "width",
-    }
+/// Input of video generation with engine `minimax-h3-comfy`, operation `referenceToVideo`.
+///
+/// Not in the published description; known from the service's newer client.
+///
+/// Required: `images`, `prompt`.
+#[derive(Clone, Default)]
+pub struct ComfyMiniMaxH3ReferenceToVideoInput {
+    /// Length of the result in seconds.
+    pub duration: Option<Input<i32>>,
+    /// Whether cached results of earlier steps speed up the generation.
+    pub fast: Option<Input<bool>>,
+    /// Height in pixels.
+    pub height: Option<Input<i32>>,
+    /// The images to start from, each as a link, a data URL or base64 text.
+    pub images: Input<Vec<Input<String>>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// The number of denoising steps; more take longer.
+    pub steps: Option<Input<i32>>,
+    /// Width in pixels.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-tagged! {
-    /// Input of video generation with engine `minimax-h3-comfy`.
-    ///
-    /// The member `operation` names the variant.
-    pub enum ComfyMiniMaxH3VideoGenInput by "operation" or Raw {
-        "imageToVideo" => ImageToVideo(ComfyMiniMaxH3ImageToVideoInput),
-        "referenceToVideo" => ReferenceToVideo(ComfyMiniMaxH3ReferenceToVideoInput),
-    }
+/// Input of video generation with engine `minimax-h3-comfy`.
+///
+/// The member `operation` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ComfyMiniMaxH3VideoGenInput {
+    /// `imageToVideo`
+    ImageToVideo(Box<ComfyMiniMaxH3ImageToVideoInput>),
+    /// `referenceToVideo`
+    ReferenceToVideo(Box<ComfyMiniMaxH3ReferenceToVideoInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-object! {
-    /// Input of video generation with engine `minimax-h3`.
-    ///
-    /// Not in the published description; known from the service's newer client.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct MiniMaxH3VideoGenInput {
-        /// Width to height, as two numbers.
-        pub aspect_ratio: Input<MiniMaxH3VideoGenInputAspectRatio> = "aspectRatio",
-        /// Length of the result in seconds.
-        pub duration: Input<i32> = "duration",
-        /// Image the video starts from, as a link, a data URL or base64 text.
-        pub first_frame_image: Option<Input<String>> = "firstFrameImage",
-        /// Image the video ends on, as a link, a data URL or base64 text.
-        pub last_frame_image: Option<Input<String>> = "lastFrameImage",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// Sound files used as references.
-        pub reference_audios: Option<Input<Vec<Input<String>>>> = "referenceAudios",
-        /// Images used as references.
-        pub reference_images: Option<Input<Vec<Input<String>>>> = "referenceImages",
-        /// Length of all reference videos together, in seconds; the service measures it, and it counts towards the price.
-        pub reference_video_seconds: Option<Input<f64>> = "referenceVideoSeconds",
-        /// Videos used as references.
-        pub reference_videos: Option<Input<Vec<Input<String>>>> = "referenceVideos",
-        /// The member `resolution`.
-        ///
-        /// Always `2K`.
-        pub resolution: String = "resolution",
-        /// Whether the result carries a watermark.
-        pub watermark: Option<Input<bool>> = "watermark",
-    }
+/// Input of video generation with engine `minimax-h3`.
+///
+/// Not in the published description; known from the service's newer client.
+#[derive(Clone)]
+pub struct MiniMaxH3VideoGenInput {
+    /// Width to height, as two numbers.
+    pub aspect_ratio: Input<MiniMaxH3VideoGenInputAspectRatio>,
+    /// Length of the result in seconds.
+    pub duration: Input<i32>,
+    /// Image the video starts from, as a link, a data URL or base64 text.
+    pub first_frame_image: Option<Input<String>>,
+    /// Image the video ends on, as a link, a data URL or base64 text.
+    pub last_frame_image: Option<Input<String>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// Sound files used as references.
+    pub reference_audios: Option<Input<Vec<Input<String>>>>,
+    /// Images used as references.
+    pub reference_images: Option<Input<Vec<Input<String>>>>,
+    /// Length of all reference videos together, in seconds; the service measures it, and it counts towards the price.
+    pub reference_video_seconds: Option<Input<f64>>,
+    /// Videos used as references.
+    pub reference_videos: Option<Input<Vec<Input<String>>>>,
+    /// Always `2K`.
+    pub resolution: String,
+    /// Whether the result carries a watermark.
+    pub watermark: Option<Input<bool>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl MiniMaxH3VideoGenInput {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `MiniMaxH3VideoGenInput` with its required members.
     pub fn new(
         aspect_ratio: impl Into<Input<MiniMaxH3VideoGenInputAspectRatio>>,
         duration: impl Into<Input<i32>>,
@@ -118,28 +119,38 @@ impl MiniMaxH3VideoGenInput {
         Self {
             aspect_ratio: aspect_ratio.into(),
             duration: duration.into(),
-            prompt: prompt.into(),
-            resolution,
             first_frame_image: Default::default(),
             last_frame_image: Default::default(),
+            prompt: prompt.into(),
             reference_audios: Default::default(),
             reference_images: Default::default(),
             reference_video_seconds: Default::default(),
             reference_videos: Default::default(),
+            resolution,
             watermark: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-open_enum! {
-    /// Width to height, as two numbers.
-    pub enum MiniMaxH3VideoGenInputAspectRatio or Unknown {
-        "adaptive" => Adaptive,
-        "21:9" => N21x9,
-        "16:9" => N16x9,
-        "4:3" => N4x3,
-        "1:1" => N1x1,
-        "3:4" => N3x4,
-        "9:16" => N9x16,
-    }
+/// Width to height, as two numbers.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum MiniMaxH3VideoGenInputAspectRatio {
+    /// `adaptive`
+    Adaptive,
+    /// `21:9`
+    N21x9,
+    /// `16:9`
+    N16x9,
+    /// `4:3`
+    N4x3,
+    /// `1:1`
+    N1x1,
+    /// `3:4`
+    N3x4,
+    /// `9:16`
+    N9x16,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }

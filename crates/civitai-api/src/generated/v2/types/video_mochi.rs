@@ -3,23 +3,21 @@
 
 //! Types of the area `video_mochi`.
 
-use crate::generated::support::{DecodeError, Input, Tree, object::{self, object}};
+mod wire;
 
-object! {
-    /// Input of video generation with engine `mochi`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`, `seed`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct MochiVideoGenInput {
-        /// Whether the service may improve the prompt before it is used.
-        ///
-        /// The service takes `true` where it is absent.
-        pub enable_prompt_enhancer: Option<Input<bool>> = "enablePromptEnhancer",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        ///
-        /// From -1 to 2147483647.
-        pub seed: Input<i64> = "seed",
-    }
+use crate::generated::support::{Extra, Input};
+
+/// Input of video generation with engine `mochi`.
+///
+/// Required: `prompt`, `seed`.
+#[derive(Clone, Default)]
+pub struct MochiVideoGenInput {
+    /// Whether the service may improve the prompt before it is used. Default: `true`.
+    pub enable_prompt_enhancer: Option<Input<bool>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// Where the random numbers begin; the same seed and input give the same result. From -1 to 2147483647.
+    pub seed: Input<i64>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }

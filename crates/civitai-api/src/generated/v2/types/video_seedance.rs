@@ -3,55 +3,57 @@
 
 //! Types of the area `video_seedance`.
 
-use crate::generated::support::{
-    DecodeError, Input, Tree, UnknownValue, open_enum, object::{self, object},
-};
+mod wire;
 
-open_enum! {
-    /// Version and variant of the Seedance video model.
-    ///
-    /// Not in the published description, but known from the service's newer client: `v2.5`.
-    pub enum SeedanceModel or Unknown {
-        "v2" => V2,
-        "v2-fast" => V2Fast,
-        "v2-mini" => V2Mini,
-        "v2.5" => V2x5,
-    }
+use crate::generated::support::{Extra, Input, UnknownValue};
+
+/// Version and variant of the Seedance video model.
+///
+/// Not in the published description, but known from the service's newer client: `v2.5`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum SeedanceModel {
+    /// `v2`
+    V2,
+    /// `v2-fast`
+    V2Fast,
+    /// `v2-mini`
+    V2Mini,
+    /// `v2.5`
+    V2x5,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-object! {
-    /// Input of video generation with engine `seedance`.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct SeedanceVideoGenInput {
-        /// Width to height, as two numbers.
-        pub aspect_ratio: Input<SeedanceVideoGenInputAspectRatio> = "aspectRatio",
-        /// Length of the result in seconds.
-        ///
-        /// One of `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`, `15`, `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23`, `24`, `25`, `26`, `27`, `28`, `29`, `30`. Not in the published description, but known from the service's newer client: `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23`, `24`, `25`, `26`, `27`, `28`, `29`, `30`.
-        pub duration: Input<i32> = "duration",
-        /// Whether to make sound with the video.
-        ///
-        /// The service takes `true` where it is absent.
-        pub generate_audio: Option<Input<bool>> = "generateAudio",
-        /// The images to start from, each as a link, a data URL or base64 text.
-        pub images: Option<Input<Vec<Input<String>>>> = "images",
-        /// Version and variant of the Seedance model.
-        pub model: Option<Input<SeedanceModel>> = "model",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// URLs of sound files used as references.
-        pub reference_audios: Option<Input<Vec<Input<String>>>> = "referenceAudios",
-        /// URLs of videos used as references.
-        pub reference_videos: Option<Input<Vec<Input<String>>>> = "referenceVideos",
-        /// The size class of the result.
-        pub resolution: Input<SeedanceVideoGenInputResolution> = "resolution",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i64>> = "seed",
-    }
+/// Input of video generation with engine `seedance`.
+#[derive(Clone)]
+pub struct SeedanceVideoGenInput {
+    /// Width to height, as two numbers.
+    pub aspect_ratio: Input<SeedanceVideoGenInputAspectRatio>,
+    /// Length of the result in seconds. One of `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`, `15`, `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23`, `24`, `25`, `26`, `27`, `28`, `29`, `30`. Not in the published description, but known from the service's newer client: `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23`, `24`, `25`, `26`, `27`, `28`, `29`, `30`.
+    pub duration: Input<i32>,
+    /// Whether to make sound with the video. Default: `true`.
+    pub generate_audio: Option<Input<bool>>,
+    /// The images to start from, each as a link, a data URL or base64 text.
+    pub images: Option<Input<Vec<Input<String>>>>,
+    /// Version and variant of the Seedance model.
+    pub model: Option<Input<SeedanceModel>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// URLs of sound files used as references.
+    pub reference_audios: Option<Input<Vec<Input<String>>>>,
+    /// URLs of videos used as references.
+    pub reference_videos: Option<Input<Vec<Input<String>>>>,
+    /// The size class of the result.
+    pub resolution: Input<SeedanceVideoGenInputResolution>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i64>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl SeedanceVideoGenInput {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `SeedanceVideoGenInput` with its required members.
     pub fn new(
         aspect_ratio: impl Into<Input<SeedanceVideoGenInputAspectRatio>>,
         duration: impl Into<Input<i32>>,
@@ -61,36 +63,51 @@ impl SeedanceVideoGenInput {
         Self {
             aspect_ratio: aspect_ratio.into(),
             duration: duration.into(),
-            prompt: prompt.into(),
-            resolution: resolution.into(),
             generate_audio: Default::default(),
             images: Default::default(),
             model: Default::default(),
+            prompt: prompt.into(),
             reference_audios: Default::default(),
             reference_videos: Default::default(),
+            resolution: resolution.into(),
             seed: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-open_enum! {
-    /// Width to height, as two numbers.
-    pub enum SeedanceVideoGenInputAspectRatio or Unknown {
-        "16:9" => N16x9,
-        "9:16" => N9x16,
-        "1:1" => N1x1,
-        "4:3" => N4x3,
-        "3:4" => N3x4,
-        "21:9" => N21x9,
-        "adaptive" => Adaptive,
-    }
+/// Width to height, as two numbers.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum SeedanceVideoGenInputAspectRatio {
+    /// `16:9`
+    N16x9,
+    /// `9:16`
+    N9x16,
+    /// `1:1`
+    N1x1,
+    /// `4:3`
+    N4x3,
+    /// `3:4`
+    N3x4,
+    /// `21:9`
+    N21x9,
+    /// `adaptive`
+    Adaptive,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-open_enum! {
-    /// The size class of the result.
-    pub enum SeedanceVideoGenInputResolution or Unknown {
-        "480p" => N480p,
-        "720p" => N720p,
-        "1080p" => N1080p,
-    }
+/// The size class of the result.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum SeedanceVideoGenInputResolution {
+    /// `480p`
+    N480p,
+    /// `720p`
+    N720p,
+    /// `1080p`
+    N1080p,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }

@@ -3,36 +3,45 @@
 
 //! Types of the area `video_shared`.
 
-use crate::generated::support::{
-    DecodeError, Input, Tree, UnknownValue, open_enum, object::{self, object},
-};
+mod wire;
 
-open_enum! {
-    /// Quality mode of a Kling video.
-    pub enum KlingMode or Unknown {
-        "standard" => Standard,
-        "professional" => Professional,
-    }
+use crate::generated::support::{Extra, Input, UnknownValue};
+
+/// Quality mode of a Kling video.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum KlingMode {
+    /// `standard`
+    Standard,
+    /// `professional`
+    Professional,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-open_enum! {
-    /// Ratio of width to height of a Kling video.
-    pub enum KlingVideoGenAspectRatio or Unknown {
-        "16:9" => N16x9,
-        "9:16" => N9x16,
-        "1:1" => N1x1,
-    }
+/// Ratio of width to height of a Kling video.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum KlingVideoGenAspectRatio {
+    /// `16:9`
+    N16x9,
+    /// `9:16`
+    N9x16,
+    /// `1:1`
+    N1x1,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-object! {
-    /// LoRA applied to a video generation, with its strength.
-    ///
-    /// Must be set, since a default leaves them empty: `air`, `strength`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct VideoGenInputLora {
-        /// AIR of the LoRA.
-        pub air: Input<String> = "air",
-        /// How strongly the LoRA acts; 0 switches it off.
-        pub strength: Input<f64> = "strength",
-    }
+/// LoRA applied to a video generation, with its strength.
+///
+/// Required: `air`, `strength`.
+#[derive(Clone, Default)]
+pub struct VideoGenInputLora {
+    /// AIR of the LoRA.
+    pub air: Input<String>,
+    /// How strongly the LoRA acts; 0 switches it off.
+    pub strength: Input<f64>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }

@@ -3,94 +3,90 @@
 
 //! Types of the area `video_sora`.
 
-use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
-    tagged::{self, Tagged, tagged},
-};
+mod wire;
 
-object! {
-    /// Input of video generation with engine `sora`, operation `image-to-video`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Sora2ImageToVideoInput {
-        /// Width to height, as two numbers.
-        ///
-        /// The service takes `"auto"` where it is absent.
-        pub aspect_ratio: Option<Input<SoraVideoGenInputAspectRatio>> = "aspectRatio",
-        /// Length of the result in seconds.
-        ///
-        /// From 4 to 12. The service takes `4` where it is absent.
-        pub duration: Option<Input<i32>> = "duration",
-        /// The images to start from, each as a link, a data URL or base64 text.
-        pub images: Option<Input<Vec<Input<String>>>> = "images",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// The size class of the result.
-        ///
-        /// The service takes `"720p"` where it is absent.
-        pub resolution: Option<Input<SoraVideoGenInputResolution>> = "resolution",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i32>> = "seed",
-        /// Whether the pro variant of Sora 2 is used.
-        ///
-        /// The service takes `false` where it is absent.
-        pub use_pro: Option<Input<bool>> = "usePro",
-    }
+use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
+
+/// Input of video generation with engine `sora`, operation `image-to-video`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct Sora2ImageToVideoInput {
+    /// Width to height, as two numbers. Default: `auto`.
+    pub aspect_ratio: Option<Input<SoraVideoGenInputAspectRatio>>,
+    /// Length of the result in seconds. From 4 to 12. Default: `4`.
+    pub duration: Option<Input<i32>>,
+    /// The images to start from, each as a link, a data URL or base64 text.
+    pub images: Option<Input<Vec<Input<String>>>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// The size class of the result. Default: `720p`.
+    pub resolution: Option<Input<SoraVideoGenInputResolution>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i32>>,
+    /// Whether the pro variant of Sora 2 is used. Default: `false`.
+    pub use_pro: Option<Input<bool>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of video generation with engine `sora`, operation `text-to-video`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Sora2TextToVideoInput {
-        /// Width to height, as two numbers.
-        ///
-        /// The service takes `"auto"` where it is absent.
-        pub aspect_ratio: Option<Input<SoraVideoGenInputAspectRatio>> = "aspectRatio",
-        /// Length of the result in seconds.
-        ///
-        /// From 4 to 12. The service takes `4` where it is absent.
-        pub duration: Option<Input<i32>> = "duration",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// The size class of the result.
-        ///
-        /// The service takes `"720p"` where it is absent.
-        pub resolution: Option<Input<SoraVideoGenInputResolution>> = "resolution",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i32>> = "seed",
-        /// Whether the pro variant of Sora 2 is used.
-        ///
-        /// The service takes `false` where it is absent.
-        pub use_pro: Option<Input<bool>> = "usePro",
-    }
+/// Input of video generation with engine `sora`, operation `text-to-video`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct Sora2TextToVideoInput {
+    /// Width to height, as two numbers. Default: `auto`.
+    pub aspect_ratio: Option<Input<SoraVideoGenInputAspectRatio>>,
+    /// Length of the result in seconds. From 4 to 12. Default: `4`.
+    pub duration: Option<Input<i32>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// The size class of the result. Default: `720p`.
+    pub resolution: Option<Input<SoraVideoGenInputResolution>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i32>>,
+    /// Whether the pro variant of Sora 2 is used. Default: `false`.
+    pub use_pro: Option<Input<bool>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-tagged! {
-    /// Input of video generation with engine `sora`.
-    ///
-    /// The member `operation` names the variant. Where it is absent, it is `text-to-video`.
-    pub enum SoraVideoGenInput by "operation" default "text-to-video" or Raw {
-        "image-to-video" => ImageToVideo(Sora2ImageToVideoInput),
-        "text-to-video" => TextToVideo(Sora2TextToVideoInput),
-    }
+/// Input of video generation with engine `sora`.
+///
+/// The member `operation` names the variant. Default: `text-to-video`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum SoraVideoGenInput {
+    /// `image-to-video`
+    ImageToVideo(Box<Sora2ImageToVideoInput>),
+    /// `text-to-video`
+    TextToVideo(Box<Sora2TextToVideoInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-open_enum! {
-    /// Width to height, as two numbers.
-    pub enum SoraVideoGenInputAspectRatio or Unknown {
-        "auto" => Auto,
-        "16:9" => N16x9,
-        "9:16" => N9x16,
-    }
+/// Width to height, as two numbers.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum SoraVideoGenInputAspectRatio {
+    /// `auto`
+    Auto,
+    /// `16:9`
+    N16x9,
+    /// `9:16`
+    N9x16,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-open_enum! {
-    /// The size class of the result.
-    pub enum SoraVideoGenInputResolution or Unknown {
-        "720p" => N720p,
-        "1080p" => N1080p,
-    }
+/// The size class of the result.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum SoraVideoGenInputResolution {
+    /// `720p`
+    N720p,
+    /// `1080p`
+    N1080p,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }

@@ -3,133 +3,138 @@
 
 //! Types of the area `video_tools`.
 
+mod wire;
+
 use super::{ImageBlob, Priority, VideoBlob, WorkflowStatus, WorkflowStepJob};
-use crate::generated::support::{
-    DecodeError, Input, Tree, UnknownValue, open_enum, object::{self, object},
-};
+use crate::generated::support::{Extra, Input, UnknownValue};
 
-open_enum! {
-    /// Container format of a transcoded video.
-    pub enum ContainerFormat or Unknown {
-        "mp4" => Mp4,
-        "webM" => WebM,
-    }
+/// Container format of a transcoded video.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ContainerFormat {
+    /// `mp4`
+    Mp4,
+    /// `webM`
+    WebM,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-object! {
-    /// Input of a `transcode` step, which converts a video to another format and width.
-    ///
-    /// Must be set, since a default leaves them empty: `source_url`, `width`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct TranscodeInput {
-        /// Container format of the result.
-        pub container_format: Option<Input<ContainerFormat>> = "containerFormat",
-        /// URL the transcoded video goes to.
-        pub destination_url: Option<Input<String>> = "destinationUrl",
-        /// URL of the video that is converted.
-        pub source_url: Input<String> = "sourceUrl",
-        /// Width in pixels.
-        pub width: Input<i32> = "width",
-    }
+/// Input of a `transcode` step, which converts a video to another format and width.
+///
+/// Required: `source_url`, `width`.
+#[derive(Clone, Default)]
+pub struct TranscodeInput {
+    /// Container format of the result.
+    pub container_format: Option<Input<ContainerFormat>>,
+    /// URL the transcoded video goes to.
+    pub destination_url: Option<Input<String>>,
+    /// URL of the video that is converted.
+    pub source_url: Input<String>,
+    /// Width in pixels.
+    pub width: Input<i32>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Output of a `transcode` step: the blob that holds the transcoded video.
-    ///
-    /// Must be set, since a default leaves them empty: `available`, `id`, `job_id`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct TranscodeOutput {
-        /// Whether the transcoded video can be fetched yet.
-        pub available: bool = "available",
-        /// Identifier of the blob with the transcoded video.
-        pub id: String = "id",
-        /// Identifier of the job that made the transcoded video.
-        pub job_id: String = "jobId",
-        /// A link to the file.
-        pub url: Option<String> = "url",
-        /// When `url` stops working.
-        pub url_expires_at: Option<chrono::DateTime<chrono::Utc>> = "urlExpiresAt",
-    }
+/// Output of a `transcode` step: the blob that holds the transcoded video.
+///
+/// Required: `available`, `id`, `job_id`.
+#[derive(Clone, Default)]
+pub struct TranscodeOutput {
+    /// Whether the transcoded video can be fetched yet.
+    pub available: bool,
+    /// Identifier of the blob with the transcoded video.
+    pub id: String,
+    /// Identifier of the job that made the transcoded video.
+    pub job_id: String,
+    /// A link to the file.
+    pub url: Option<String>,
+    /// When `url` stops working.
+    pub url_expires_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// A `transcode` step as the service reports it.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct TranscodeStep {
-        /// When work ended; absent before.
-        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
-        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
-        /// What the step is to do.
-        pub input: TranscodeInput = "input",
-        /// Jobs into which the step was broken down.
-        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: String = "name",
-        /// What the step made; absent before it has ended.
-        pub output: Option<TranscodeOutput> = "output",
-        /// How urgently the step is scheduled.
-        pub priority: Priority = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// When work began; absent before.
-        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
-        /// Where the step stands.
-        pub status: WorkflowStatus = "status",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `transcode` step as the service reports it.
+#[derive(Clone)]
+pub struct TranscodeStep {
+    /// When work ended; absent before.
+    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+    pub estimated_progress_rate: Option<f64>,
+    /// What the step is to do.
+    pub input: TranscodeInput,
+    /// Jobs into which the step was broken down.
+    pub jobs: Option<Vec<WorkflowStepJob>>,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
+    /// Name by which other steps can refer to this one.
+    pub name: String,
+    /// What the step made; absent before it has ended.
+    pub output: Option<TranscodeOutput>,
+    /// How urgently the step is scheduled.
+    pub priority: Priority,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// When work began; absent before.
+    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Where the step stands.
+    pub status: WorkflowStatus,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl TranscodeStep {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `TranscodeStep` with its required members.
     pub fn new(
         input: TranscodeInput,
-        metadata: serde_json::Map<String, serde_json::Value>,
+        metadata: std::collections::BTreeMap<String, serde_json::Value>,
         name: String,
         priority: Priority,
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            input,
-            metadata,
-            name,
-            priority,
-            status,
             completed_at: Default::default(),
             estimated_progress_rate: Default::default(),
+            input,
             jobs: Default::default(),
+            metadata,
+            name,
             output: Default::default(),
+            priority,
             retries: Default::default(),
             started_at: Default::default(),
+            status,
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// A `transcode` step as it is submitted.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct TranscodeStepTemplate {
-        /// What the step is to do.
-        pub input: TranscodeInput = "input",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: Option<String> = "name",
-        /// How urgently the step is to be scheduled.
-        pub priority: Option<Priority> = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `transcode` step as it is submitted.
+#[derive(Clone)]
+pub struct TranscodeStepTemplate {
+    /// What the step is to do.
+    pub input: TranscodeInput,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// Name by which other steps can refer to this one.
+    pub name: Option<String>,
+    /// How urgently the step is to be scheduled.
+    pub priority: Option<Priority>,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl TranscodeStepTemplate {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `TranscodeStepTemplate` with its required members.
     pub fn new(input: TranscodeInput) -> Self {
         Self {
             input,
@@ -138,138 +143,140 @@ impl TranscodeStepTemplate {
             priority: Default::default(),
             retries: Default::default(),
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// Input of a `videoEnhancement` step, which upscales a video, interpolates its frames or does both.
-    ///
-    /// Must be set, since a default leaves them empty: `source_url`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct VideoEnhancementInput {
-        /// How frames are interpolated.
-        pub interpolation: Option<Input<VideoEnhancementInputInterpolationOptions>> = "interpolation",
-        /// URL of the video that is enhanced.
-        pub source_url: Input<String> = "sourceUrl",
-        /// How the video is upscaled.
-        pub upscaler: Option<Input<VideoEnhancementInputUpscalerOptions>> = "upscaler",
-    }
+/// Input of a `videoEnhancement` step, which upscales a video, interpolates its frames or does both.
+///
+/// Required: `source_url`.
+#[derive(Clone, Default)]
+pub struct VideoEnhancementInput {
+    /// How frames are interpolated.
+    pub interpolation: Option<Input<VideoEnhancementInputInterpolationOptions>>,
+    /// URL of the video that is enhanced.
+    pub source_url: Input<String>,
+    /// How the video is upscaled.
+    pub upscaler: Option<Input<VideoEnhancementInputUpscalerOptions>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Options for the frame interpolation of a video enhancement.
-    ///
-    /// Must be set, since a default leaves them empty: `multiplier`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct VideoEnhancementInputInterpolationOptions {
-        /// Factor by which interpolation multiplies the frames.
-        pub multiplier: Input<i32> = "multiplier",
-    }
+/// Options for the frame interpolation of a video enhancement.
+///
+/// Required: `multiplier`.
+#[derive(Clone, Default)]
+pub struct VideoEnhancementInputInterpolationOptions {
+    /// Factor by which interpolation multiplies the frames.
+    pub multiplier: Input<i32>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Options for the upscaling of a video enhancement.
-    ///
-    /// Must be set, since a default leaves them empty: `height`, `width`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct VideoEnhancementInputUpscalerOptions {
-        /// Height in pixels.
-        pub height: Input<i32> = "height",
-        /// AIR of the upscaler model.
-        pub model: Option<Input<String>> = "model",
-        /// Width in pixels.
-        pub width: Input<i32> = "width",
-    }
+/// Options for the upscaling of a video enhancement.
+///
+/// Required: `height`, `width`.
+#[derive(Clone, Default)]
+pub struct VideoEnhancementInputUpscalerOptions {
+    /// Height in pixels.
+    pub height: Input<i32>,
+    /// AIR of the upscaler model.
+    pub model: Option<Input<String>>,
+    /// Width in pixels.
+    pub width: Input<i32>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Output of a `videoEnhancement` step.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct VideoEnhancementOutput {
-        /// The enhanced video.
-        pub video: Option<VideoBlob> = "video",
-    }
+/// Output of a `videoEnhancement` step.
+#[derive(Clone, Default)]
+pub struct VideoEnhancementOutput {
+    /// The enhanced video.
+    pub video: Option<VideoBlob>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// A `videoEnhancement` step as the service reports it.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct VideoEnhancementStep {
-        /// When work ended; absent before.
-        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
-        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
-        /// What the step is to do.
-        pub input: VideoEnhancementInput = "input",
-        /// Jobs into which the step was broken down.
-        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: String = "name",
-        /// What the step made; absent before it has ended.
-        pub output: Option<VideoEnhancementOutput> = "output",
-        /// How urgently the step is scheduled.
-        pub priority: Priority = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// When work began; absent before.
-        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
-        /// Where the step stands.
-        pub status: WorkflowStatus = "status",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `videoEnhancement` step as the service reports it.
+#[derive(Clone)]
+pub struct VideoEnhancementStep {
+    /// When work ended; absent before.
+    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+    pub estimated_progress_rate: Option<f64>,
+    /// What the step is to do.
+    pub input: VideoEnhancementInput,
+    /// Jobs into which the step was broken down.
+    pub jobs: Option<Vec<WorkflowStepJob>>,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
+    /// Name by which other steps can refer to this one.
+    pub name: String,
+    /// What the step made; absent before it has ended.
+    pub output: Option<VideoEnhancementOutput>,
+    /// How urgently the step is scheduled.
+    pub priority: Priority,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// When work began; absent before.
+    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Where the step stands.
+    pub status: WorkflowStatus,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl VideoEnhancementStep {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `VideoEnhancementStep` with its required members.
     pub fn new(
         input: VideoEnhancementInput,
-        metadata: serde_json::Map<String, serde_json::Value>,
+        metadata: std::collections::BTreeMap<String, serde_json::Value>,
         name: String,
         priority: Priority,
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            input,
-            metadata,
-            name,
-            priority,
-            status,
             completed_at: Default::default(),
             estimated_progress_rate: Default::default(),
+            input,
             jobs: Default::default(),
+            metadata,
+            name,
             output: Default::default(),
+            priority,
             retries: Default::default(),
             started_at: Default::default(),
+            status,
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// A `videoEnhancement` step as it is submitted.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct VideoEnhancementStepTemplate {
-        /// What the step is to do.
-        pub input: VideoEnhancementInput = "input",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: Option<String> = "name",
-        /// How urgently the step is to be scheduled.
-        pub priority: Option<Priority> = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `videoEnhancement` step as it is submitted.
+#[derive(Clone)]
+pub struct VideoEnhancementStepTemplate {
+    /// What the step is to do.
+    pub input: VideoEnhancementInput,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// Name by which other steps can refer to this one.
+    pub name: Option<String>,
+    /// How urgently the step is to be scheduled.
+    pub priority: Option<Priority>,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl VideoEnhancementStepTemplate {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `VideoEnhancementStepTemplate` with its required members.
     pub fn new(input: VideoEnhancementInput) -> Self {
         Self {
             input,
@@ -278,126 +285,122 @@ impl VideoEnhancementStepTemplate {
             priority: Default::default(),
             retries: Default::default(),
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// Input of a `videoFrameExtraction` step, which takes distinct frames out of a video.
-    ///
-    /// Must be set, since a default leaves them empty: `video_url`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct VideoFrameExtractionInput {
-        /// How many frames are sampled per second of video.
-        ///
-        /// The service takes `1` where it is absent.
-        pub frame_rate: Option<Input<f64>> = "frameRate",
-        /// Upper limit on the distinct frames returned; null sets no limit.
-        pub max_frames: Option<Input<i32>> = "maxFrames",
-        /// Position in the video, in seconds, where extraction begins.
-        ///
-        /// The service takes `0` where it is absent.
-        pub start_time: Option<Input<f64>> = "startTime",
-        /// Similarity from 0 to 1 beyond which a frame is dropped as a repeat.
-        ///
-        /// The service takes `0.9` where it is absent.
-        pub unique_threshold: Option<Input<f64>> = "uniqueThreshold",
-        /// Link to the video to take frames from.
-        pub video_url: Input<String> = "videoUrl",
-    }
+/// Input of a `videoFrameExtraction` step, which takes distinct frames out of a video.
+///
+/// Required: `video_url`.
+#[derive(Clone, Default)]
+pub struct VideoFrameExtractionInput {
+    /// How many frames are sampled per second of video. Default: `1`.
+    pub frame_rate: Option<Input<f64>>,
+    /// Upper limit on the distinct frames returned; null sets no limit.
+    pub max_frames: Option<Input<i32>>,
+    /// Position in the video, in seconds, where extraction begins. Default: `0`.
+    pub start_time: Option<Input<f64>>,
+    /// Similarity from 0 to 1 beyond which a frame is dropped as a repeat. Default: `0.9`.
+    pub unique_threshold: Option<Input<f64>>,
+    /// Link to the video to take frames from.
+    pub video_url: Input<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Output of a `videoFrameExtraction` step.
-    ///
-    /// Must be set, since a default leaves them empty: `frames`, `total_frames_extracted`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct VideoFrameExtractionOutput {
-        /// Distinct frames of the video, each an image blob.
-        pub frames: Vec<ImageBlob> = "frames",
-        /// How many distinct frames were taken from the video.
-        pub total_frames_extracted: i32 = "totalFramesExtracted",
-    }
+/// Output of a `videoFrameExtraction` step.
+///
+/// Required: `frames`, `total_frames_extracted`.
+#[derive(Clone, Default)]
+pub struct VideoFrameExtractionOutput {
+    /// Distinct frames of the video, each an image blob.
+    pub frames: Vec<ImageBlob>,
+    /// How many distinct frames were taken from the video.
+    pub total_frames_extracted: i32,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// A `videoFrameExtraction` step as the service reports it.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct VideoFrameExtractionStep {
-        /// When work ended; absent before.
-        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
-        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
-        /// What the step is to do.
-        pub input: VideoFrameExtractionInput = "input",
-        /// Jobs into which the step was broken down.
-        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: String = "name",
-        /// What the step made; absent before it has ended.
-        pub output: Option<VideoFrameExtractionOutput> = "output",
-        /// How urgently the step is scheduled.
-        pub priority: Priority = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// When work began; absent before.
-        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
-        /// Where the step stands.
-        pub status: WorkflowStatus = "status",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `videoFrameExtraction` step as the service reports it.
+#[derive(Clone)]
+pub struct VideoFrameExtractionStep {
+    /// When work ended; absent before.
+    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+    pub estimated_progress_rate: Option<f64>,
+    /// What the step is to do.
+    pub input: VideoFrameExtractionInput,
+    /// Jobs into which the step was broken down.
+    pub jobs: Option<Vec<WorkflowStepJob>>,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
+    /// Name by which other steps can refer to this one.
+    pub name: String,
+    /// What the step made; absent before it has ended.
+    pub output: Option<VideoFrameExtractionOutput>,
+    /// How urgently the step is scheduled.
+    pub priority: Priority,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// When work began; absent before.
+    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Where the step stands.
+    pub status: WorkflowStatus,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl VideoFrameExtractionStep {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `VideoFrameExtractionStep` with its required members.
     pub fn new(
         input: VideoFrameExtractionInput,
-        metadata: serde_json::Map<String, serde_json::Value>,
+        metadata: std::collections::BTreeMap<String, serde_json::Value>,
         name: String,
         priority: Priority,
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            input,
-            metadata,
-            name,
-            priority,
-            status,
             completed_at: Default::default(),
             estimated_progress_rate: Default::default(),
+            input,
             jobs: Default::default(),
+            metadata,
+            name,
             output: Default::default(),
+            priority,
             retries: Default::default(),
             started_at: Default::default(),
+            status,
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// A `videoFrameExtraction` step as it is submitted.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct VideoFrameExtractionStepTemplate {
-        /// What the step is to do.
-        pub input: VideoFrameExtractionInput = "input",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: Option<String> = "name",
-        /// How urgently the step is to be scheduled.
-        pub priority: Option<Priority> = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `videoFrameExtraction` step as it is submitted.
+#[derive(Clone)]
+pub struct VideoFrameExtractionStepTemplate {
+    /// What the step is to do.
+    pub input: VideoFrameExtractionInput,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// Name by which other steps can refer to this one.
+    pub name: Option<String>,
+    /// How urgently the step is to be scheduled.
+    pub priority: Option<Priority>,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl VideoFrameExtractionStepTemplate {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `VideoFrameExtractionStepTemplate` with its required members.
     pub fn new(input: VideoFrameExtractionInput) -> Self {
         Self {
             input,
@@ -406,116 +409,114 @@ impl VideoFrameExtractionStepTemplate {
             priority: Default::default(),
             retries: Default::default(),
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// Input of a `videoInterpolation` step, which adds frames between those of a video.
-    ///
-    /// Must be set, since a default leaves them empty: `video`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct VideoInterpolationInput {
-        /// Factor by which interpolation multiplies the frames.
-        ///
-        /// From 2 to 3. The service takes `2` where it is absent.
-        pub interpolation_factor: Option<Input<i32>> = "interpolationFactor",
-        /// Name of the interpolation model.
-        ///
-        /// The service takes `"VFIMamba"` where it is absent.
-        pub model: Option<Input<String>> = "model",
-        /// Link to the video to work on.
-        pub video: Input<String> = "video",
-    }
+/// Input of a `videoInterpolation` step, which adds frames between those of a video.
+///
+/// Required: `video`.
+#[derive(Clone, Default)]
+pub struct VideoInterpolationInput {
+    /// Factor by which interpolation multiplies the frames. From 2 to 3. Default: `2`.
+    pub interpolation_factor: Option<Input<i32>>,
+    /// Name of the interpolation model. Default: `VFIMamba`.
+    pub model: Option<Input<String>>,
+    /// Link to the video to work on.
+    pub video: Input<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Output of a `videoInterpolation` step.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct VideoInterpolationOutput {
-        /// The video with more frames.
-        pub video: Option<VideoBlob> = "video",
-    }
+/// Output of a `videoInterpolation` step.
+#[derive(Clone, Default)]
+pub struct VideoInterpolationOutput {
+    /// The video with more frames.
+    pub video: Option<VideoBlob>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// A `videoInterpolation` step as the service reports it.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct VideoInterpolationStep {
-        /// When work ended; absent before.
-        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
-        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
-        /// What the step is to do.
-        pub input: VideoInterpolationInput = "input",
-        /// Jobs into which the step was broken down.
-        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: String = "name",
-        /// What the step made; absent before it has ended.
-        pub output: Option<VideoInterpolationOutput> = "output",
-        /// How urgently the step is scheduled.
-        pub priority: Priority = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// When work began; absent before.
-        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
-        /// Where the step stands.
-        pub status: WorkflowStatus = "status",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `videoInterpolation` step as the service reports it.
+#[derive(Clone)]
+pub struct VideoInterpolationStep {
+    /// When work ended; absent before.
+    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+    pub estimated_progress_rate: Option<f64>,
+    /// What the step is to do.
+    pub input: VideoInterpolationInput,
+    /// Jobs into which the step was broken down.
+    pub jobs: Option<Vec<WorkflowStepJob>>,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
+    /// Name by which other steps can refer to this one.
+    pub name: String,
+    /// What the step made; absent before it has ended.
+    pub output: Option<VideoInterpolationOutput>,
+    /// How urgently the step is scheduled.
+    pub priority: Priority,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// When work began; absent before.
+    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Where the step stands.
+    pub status: WorkflowStatus,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl VideoInterpolationStep {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `VideoInterpolationStep` with its required members.
     pub fn new(
         input: VideoInterpolationInput,
-        metadata: serde_json::Map<String, serde_json::Value>,
+        metadata: std::collections::BTreeMap<String, serde_json::Value>,
         name: String,
         priority: Priority,
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            input,
-            metadata,
-            name,
-            priority,
-            status,
             completed_at: Default::default(),
             estimated_progress_rate: Default::default(),
+            input,
             jobs: Default::default(),
+            metadata,
+            name,
             output: Default::default(),
+            priority,
             retries: Default::default(),
             started_at: Default::default(),
+            status,
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// A `videoInterpolation` step as it is submitted.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct VideoInterpolationStepTemplate {
-        /// What the step is to do.
-        pub input: VideoInterpolationInput = "input",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: Option<String> = "name",
-        /// How urgently the step is to be scheduled.
-        pub priority: Option<Priority> = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `videoInterpolation` step as it is submitted.
+#[derive(Clone)]
+pub struct VideoInterpolationStepTemplate {
+    /// What the step is to do.
+    pub input: VideoInterpolationInput,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// Name by which other steps can refer to this one.
+    pub name: Option<String>,
+    /// How urgently the step is to be scheduled.
+    pub priority: Option<Priority>,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl VideoInterpolationStepTemplate {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `VideoInterpolationStepTemplate` with its required members.
     pub fn new(input: VideoInterpolationInput) -> Self {
         Self {
             input,
@@ -524,116 +525,118 @@ impl VideoInterpolationStepTemplate {
             priority: Default::default(),
             retries: Default::default(),
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// Input of a `videoMetadata` step, which reads the properties of a video.
-    ///
-    /// Must be set, since a default leaves them empty: `video`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct VideoMetadataInput {
-        /// Link to the video to examine.
-        pub video: Input<String> = "video",
-    }
+/// Input of a `videoMetadata` step, which reads the properties of a video.
+///
+/// Required: `video`.
+#[derive(Clone, Default)]
+pub struct VideoMetadataInput {
+    /// Link to the video to examine.
+    pub video: Input<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// What a `videoMetadata` step found about a video.
-    ///
-    /// Must be set, since a default leaves them empty: `duration`, `fps`, `height`, `width`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct VideoMetadataOutput {
-        /// Length of the video, written as `hh:mm:ss`.
-        pub duration: String = "duration",
-        /// Frames the video shows per second.
-        pub fps: f64 = "fps",
-        /// Height in pixels.
-        pub height: i32 = "height",
-        /// Width in pixels.
-        pub width: i32 = "width",
-    }
+/// What a `videoMetadata` step found about a video.
+///
+/// Required: `duration`, `fps`, `height`, `width`.
+#[derive(Clone, Default)]
+pub struct VideoMetadataOutput {
+    /// Length of the video, written as `hh:mm:ss`.
+    pub duration: String,
+    /// Frames the video shows per second.
+    pub fps: f64,
+    /// Height in pixels.
+    pub height: i32,
+    /// Width in pixels.
+    pub width: i32,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// A `videoMetadata` step as the service reports it.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct VideoMetadataStep {
-        /// When work ended; absent before.
-        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
-        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
-        /// What the step is to do.
-        pub input: VideoMetadataInput = "input",
-        /// Jobs into which the step was broken down.
-        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: String = "name",
-        /// What the step made; absent before it has ended.
-        pub output: Option<VideoMetadataOutput> = "output",
-        /// How urgently the step is scheduled.
-        pub priority: Priority = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// When work began; absent before.
-        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
-        /// Where the step stands.
-        pub status: WorkflowStatus = "status",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `videoMetadata` step as the service reports it.
+#[derive(Clone)]
+pub struct VideoMetadataStep {
+    /// When work ended; absent before.
+    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+    pub estimated_progress_rate: Option<f64>,
+    /// What the step is to do.
+    pub input: VideoMetadataInput,
+    /// Jobs into which the step was broken down.
+    pub jobs: Option<Vec<WorkflowStepJob>>,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
+    /// Name by which other steps can refer to this one.
+    pub name: String,
+    /// What the step made; absent before it has ended.
+    pub output: Option<VideoMetadataOutput>,
+    /// How urgently the step is scheduled.
+    pub priority: Priority,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// When work began; absent before.
+    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Where the step stands.
+    pub status: WorkflowStatus,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl VideoMetadataStep {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `VideoMetadataStep` with its required members.
     pub fn new(
         input: VideoMetadataInput,
-        metadata: serde_json::Map<String, serde_json::Value>,
+        metadata: std::collections::BTreeMap<String, serde_json::Value>,
         name: String,
         priority: Priority,
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            input,
-            metadata,
-            name,
-            priority,
-            status,
             completed_at: Default::default(),
             estimated_progress_rate: Default::default(),
+            input,
             jobs: Default::default(),
+            metadata,
+            name,
             output: Default::default(),
+            priority,
             retries: Default::default(),
             started_at: Default::default(),
+            status,
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// A `videoMetadata` step as it is submitted.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct VideoMetadataStepTemplate {
-        /// What the step is to do.
-        pub input: VideoMetadataInput = "input",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: Option<String> = "name",
-        /// How urgently the step is to be scheduled.
-        pub priority: Option<Priority> = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `videoMetadata` step as it is submitted.
+#[derive(Clone)]
+pub struct VideoMetadataStepTemplate {
+    /// What the step is to do.
+    pub input: VideoMetadataInput,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// Name by which other steps can refer to this one.
+    pub name: Option<String>,
+    /// How urgently the step is to be scheduled.
+    pub priority: Option<Priority>,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl VideoMetadataStepTemplate {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `VideoMetadataStepTemplate` with its required members.
     pub fn new(input: VideoMetadataInput) -> Self {
         Self {
             input,
@@ -642,112 +645,112 @@ impl VideoMetadataStepTemplate {
             priority: Default::default(),
             retries: Default::default(),
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// Input of a `videoUpscaler` step, which enlarges a video.
-    ///
-    /// Must be set, since a default leaves them empty: `video`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct VideoUpscalerInput {
-        /// Factor by which the video is enlarged.
-        ///
-        /// From 2 to 4. The service takes `2` where it is absent.
-        pub scale_factor: Option<Input<i32>> = "scaleFactor",
-        /// Link to the video to work on.
-        pub video: Input<String> = "video",
-    }
+/// Input of a `videoUpscaler` step, which enlarges a video.
+///
+/// Required: `video`.
+#[derive(Clone, Default)]
+pub struct VideoUpscalerInput {
+    /// Factor by which the video is enlarged. From 2 to 4. Default: `2`.
+    pub scale_factor: Option<Input<i32>>,
+    /// Link to the video to work on.
+    pub video: Input<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Output of a `videoUpscaler` step.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct VideoUpscalerOutput {
-        /// The enlarged video.
-        pub video: Option<VideoBlob> = "video",
-    }
+/// Output of a `videoUpscaler` step.
+#[derive(Clone, Default)]
+pub struct VideoUpscalerOutput {
+    /// The enlarged video.
+    pub video: Option<VideoBlob>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// A `videoUpscaler` step as the service reports it.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct VideoUpscalerStep {
-        /// When work ended; absent before.
-        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
-        /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
-        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
-        /// What the step is to do.
-        pub input: VideoUpscalerInput = "input",
-        /// Jobs into which the step was broken down.
-        pub jobs: Option<Vec<WorkflowStepJob>> = "jobs",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: String = "name",
-        /// What the step made; absent before it has ended.
-        pub output: Option<VideoUpscalerOutput> = "output",
-        /// How urgently the step is scheduled.
-        pub priority: Priority = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// When work began; absent before.
-        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
-        /// Where the step stands.
-        pub status: WorkflowStatus = "status",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `videoUpscaler` step as the service reports it.
+#[derive(Clone)]
+pub struct VideoUpscalerStep {
+    /// When work ended; absent before.
+    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
+    pub estimated_progress_rate: Option<f64>,
+    /// What the step is to do.
+    pub input: VideoUpscalerInput,
+    /// Jobs into which the step was broken down.
+    pub jobs: Option<Vec<WorkflowStepJob>>,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
+    /// Name by which other steps can refer to this one.
+    pub name: String,
+    /// What the step made; absent before it has ended.
+    pub output: Option<VideoUpscalerOutput>,
+    /// How urgently the step is scheduled.
+    pub priority: Priority,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// When work began; absent before.
+    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Where the step stands.
+    pub status: WorkflowStatus,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl VideoUpscalerStep {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `VideoUpscalerStep` with its required members.
     pub fn new(
         input: VideoUpscalerInput,
-        metadata: serde_json::Map<String, serde_json::Value>,
+        metadata: std::collections::BTreeMap<String, serde_json::Value>,
         name: String,
         priority: Priority,
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            input,
-            metadata,
-            name,
-            priority,
-            status,
             completed_at: Default::default(),
             estimated_progress_rate: Default::default(),
+            input,
             jobs: Default::default(),
+            metadata,
+            name,
             output: Default::default(),
+            priority,
             retries: Default::default(),
             started_at: Default::default(),
+            status,
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// A `videoUpscaler` step as it is submitted.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct VideoUpscalerStepTemplate {
-        /// What the step is to do.
-        pub input: VideoUpscalerInput = "input",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
-        /// Name by which other steps can refer to this one.
-        pub name: Option<String> = "name",
-        /// How urgently the step is to be scheduled.
-        pub priority: Option<Priority> = "priority",
-        /// How often the step may be tried again after a failure.
-        pub retries: Option<i32> = "retries",
-        /// Time the step may take at most, written as `hh:mm:ss`.
-        pub timeout: Option<String> = "timeout",
-    }
+/// A `videoUpscaler` step as it is submitted.
+#[derive(Clone)]
+pub struct VideoUpscalerStepTemplate {
+    /// What the step is to do.
+    pub input: VideoUpscalerInput,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// Name by which other steps can refer to this one.
+    pub name: Option<String>,
+    /// How urgently the step is to be scheduled.
+    pub priority: Option<Priority>,
+    /// How often the step may be tried again after a failure.
+    pub retries: Option<i32>,
+    /// Time the step may take at most, written as `hh:mm:ss`.
+    pub timeout: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl VideoUpscalerStepTemplate {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `VideoUpscalerStepTemplate` with its required members.
     pub fn new(input: VideoUpscalerInput) -> Self {
         Self {
             input,
@@ -756,6 +759,7 @@ impl VideoUpscalerStepTemplate {
             priority: Default::default(),
             retries: Default::default(),
             timeout: Default::default(),
+            extra: Extra::default(),
         }
     }
 }

@@ -3,69 +3,77 @@
 
 //! Types of the area `video_veo3`.
 
-use crate::generated::support::{
-    DecodeError, Input, Tree, UnknownValue, open_enum, object::{self, object},
-};
+mod wire;
 
-open_enum! {
-    /// Ratio of width to height of a Veo 3 video.
-    pub enum Veo3AspectRatio or Unknown {
-        "16:9" => N16x9,
-        "9:16" => N9x16,
-        "1:1" => N1x1,
-    }
+use crate::generated::support::{Extra, Input, UnknownValue};
+
+/// Ratio of width to height of a Veo 3 video.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Veo3AspectRatio {
+    /// `16:9`
+    N16x9,
+    /// `9:16`
+    N9x16,
+    /// `1:1`
+    N1x1,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-open_enum! {
-    /// Mode in which Veo 3 generates a video.
-    pub enum Veo3GenerationMode or Unknown {
-        "standard" => Standard,
-        "fast" => Fast,
-        "lite" => Lite,
-    }
+/// Mode in which Veo 3 generates a video.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Veo3GenerationMode {
+    /// `standard`
+    Standard,
+    /// `fast`
+    Fast,
+    /// `lite`
+    Lite,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-open_enum! {
-    /// Version of the Veo 3 video model.
-    pub enum Veo3Version or Unknown {
-        "3.0" => N3x0,
-        "3.1" => N3x1,
-    }
+/// Version of the Veo 3 video model.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Veo3Version {
+    /// `3.0`
+    N3x0,
+    /// `3.1`
+    N3x1,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-object! {
-    /// Input of video generation with engine `veo3`.
-    ///
-    /// Must be set, since a default leaves them empty: `generate_audio`, `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Veo3VideoGenInput {
-        /// Width to height, as two numbers.
-        pub aspect_ratio: Option<Input<Veo3AspectRatio>> = "aspectRatio",
-        /// Length of the result in seconds.
-        ///
-        /// One of `4`, `6`, `8`. The service takes `8` where it is absent.
-        pub duration: Option<Input<i32>> = "duration",
-        /// Whether the service may improve the prompt before it is used.
-        ///
-        /// The service takes `true` where it is absent.
-        pub enable_prompt_enhancer: Option<Input<bool>> = "enablePromptEnhancer",
-        /// Whether the video is generated in fast mode.
-        ///
-        /// The service takes `false` where it is absent.
-        pub fast_mode: Option<Input<bool>> = "fastMode",
-        /// Whether to make sound with the video.
-        pub generate_audio: Input<bool> = "generateAudio",
-        /// The images to start from, each as a link, a data URL or base64 text.
-        pub images: Option<Input<Vec<Input<String>>>> = "images",
-        /// Mode in which the video is generated.
-        pub mode: Option<Input<Veo3GenerationMode>> = "mode",
-        /// What the result is not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i32>> = "seed",
-        /// Version of the Veo 3 model.
-        pub version: Option<Input<Veo3Version>> = "version",
-    }
+/// Input of video generation with engine `veo3`.
+///
+/// Required: `generate_audio`, `prompt`.
+#[derive(Clone, Default)]
+pub struct Veo3VideoGenInput {
+    /// Width to height, as two numbers.
+    pub aspect_ratio: Option<Input<Veo3AspectRatio>>,
+    /// Length of the result in seconds. One of `4`, `6`, `8`. Default: `8`.
+    pub duration: Option<Input<i32>>,
+    /// Whether the service may improve the prompt before it is used. Default: `true`.
+    pub enable_prompt_enhancer: Option<Input<bool>>,
+    /// Whether the video is generated in fast mode. Default: `false`.
+    pub fast_mode: Option<Input<bool>>,
+    /// Whether to make sound with the video.
+    pub generate_audio: Input<bool>,
+    /// The images to start from, each as a link, a data URL or base64 text.
+    pub images: Option<Input<Vec<Input<String>>>>,
+    /// Mode in which the video is generated.
+    pub mode: Option<Input<Veo3GenerationMode>>,
+    /// What the result is not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i32>>,
+    /// Version of the Veo 3 model.
+    pub version: Option<Input<Veo3Version>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }

@@ -3,81 +3,95 @@
 
 //! Types of the area `video_vidu`.
 
-use crate::generated::support::{
-    DecodeError, Input, Tree, UnknownValue, open_enum, object::{self, object},
-};
+mod wire;
 
-object! {
-    /// Input of video generation with engine `vidu`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ViduVideoGenInput {
-        /// Width to height, as two numbers.
-        pub aspect_ratio: Option<Input<ViduVideoGenInputAspectRatio>> = "aspectRatio",
-        /// Length of the result in seconds.
-        ///
-        /// One of `4`, `8`. The service takes `4` where it is absent.
-        pub duration: Option<Input<i32>> = "duration",
-        /// Whether background music is added.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_background_music: Option<Input<bool>> = "enableBackgroundMusic",
-        /// Whether the service may improve the prompt before it is used.
-        ///
-        /// The service takes `true` where it is absent.
-        pub enable_prompt_enhancer: Option<Input<bool>> = "enablePromptEnhancer",
-        /// Image the video ends on, as a URL, data URL or base64 text.
-        pub end_source_image: Option<Input<String>> = "endSourceImage",
-        /// The images to start from, each as a link, a data URL or base64 text.
-        pub images: Option<Input<Vec<Input<String>>>> = "images",
-        /// Vidu model that makes the video.
-        pub model: Option<Input<ViduVideoGenModel>> = "model",
-        /// How much movement the video shows.
-        pub movement_amplitude: Option<Input<ViduVideoGenInputMovementAmplitude>> = "movementAmplitude",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i32>> = "seed",
-        /// The image to start from, as a link, a data URL or base64 text.
-        pub source_image: Option<Input<String>> = "sourceImage",
-        /// Visual style of the video.
-        pub style: Option<Input<ViduVideoGenStyle>> = "style",
-    }
-}
+use crate::generated::support::{Extra, Input, UnknownValue};
 
-open_enum! {
+/// Input of video generation with engine `vidu`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct ViduVideoGenInput {
     /// Width to height, as two numbers.
-    pub enum ViduVideoGenInputAspectRatio or Unknown {
-        "16:9" => N16x9,
-        "9:16" => N9x16,
-        "1:1" => N1x1,
-    }
-}
-
-open_enum! {
+    pub aspect_ratio: Option<Input<ViduVideoGenInputAspectRatio>>,
+    /// Length of the result in seconds. One of `4`, `8`. Default: `4`.
+    pub duration: Option<Input<i32>>,
+    /// Whether background music is added. Default: `false`.
+    pub enable_background_music: Option<Input<bool>>,
+    /// Whether the service may improve the prompt before it is used. Default: `true`.
+    pub enable_prompt_enhancer: Option<Input<bool>>,
+    /// Image the video ends on, as a URL, data URL or base64 text.
+    pub end_source_image: Option<Input<String>>,
+    /// The images to start from, each as a link, a data URL or base64 text.
+    pub images: Option<Input<Vec<Input<String>>>>,
+    /// Vidu model that makes the video.
+    pub model: Option<Input<ViduVideoGenModel>>,
     /// How much movement the video shows.
-    pub enum ViduVideoGenInputMovementAmplitude or Unknown {
-        "auto" => Auto,
-        "small" => Small,
-        "medium" => Medium,
-        "large" => Large,
-    }
+    pub movement_amplitude: Option<Input<ViduVideoGenInputMovementAmplitude>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i32>>,
+    /// The image to start from, as a link, a data URL or base64 text.
+    pub source_image: Option<Input<String>>,
+    /// Visual style of the video.
+    pub style: Option<Input<ViduVideoGenStyle>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
-    /// Model of the Vidu video generator.
-    pub enum ViduVideoGenModel or Unknown {
-        "default" => Default,
-        "q1" => Q1,
-        "q3" => Q3,
-    }
+/// Width to height, as two numbers.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ViduVideoGenInputAspectRatio {
+    /// `16:9`
+    N16x9,
+    /// `9:16`
+    N9x16,
+    /// `1:1`
+    N1x1,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-open_enum! {
-    /// Visual style of a Vidu video.
-    pub enum ViduVideoGenStyle or Unknown {
-        "general" => General,
-        "anime" => Anime,
-    }
+/// How much movement the video shows.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ViduVideoGenInputMovementAmplitude {
+    /// `auto`
+    Auto,
+    /// `small`
+    Small,
+    /// `medium`
+    Medium,
+    /// `large`
+    Large,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// Model of the Vidu video generator.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ViduVideoGenModel {
+    /// `default`
+    Default,
+    /// `q1`
+    Q1,
+    /// `q3`
+    Q3,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// Visual style of a Vidu video.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ViduVideoGenStyle {
+    /// `general`
+    General,
+    /// `anime`
+    Anime,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }

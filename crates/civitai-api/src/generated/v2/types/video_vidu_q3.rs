@@ -3,60 +3,65 @@
 
 //! Types of the area `video_vidu_q3`.
 
-use crate::generated::support::{
-    DecodeError, Input, Tree, UnknownValue, open_enum, object::{self, object},
-};
+mod wire;
 
-object! {
-    /// Input of video generation with engine `vidu-q3`.
-    ///
-    /// Must be set, since a default leaves them empty: `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ViduQ3VideoGenInput {
-        /// Width to height, as two numbers.
-        pub aspect_ratio: Option<Input<ViduQ3VideoGenInputAspectRatio>> = "aspectRatio",
-        /// Length of the result in seconds.
-        ///
-        /// From 1 to 16. The service takes `5` where it is absent.
-        pub duration: Option<Input<i32>> = "duration",
-        /// Whether the video gets sound.
-        ///
-        /// The service takes `true` where it is absent.
-        pub enable_audio: Option<Input<bool>> = "enableAudio",
-        /// The images to start from, each as a link, a data URL or base64 text.
-        pub images: Option<Input<Vec<Input<String>>>> = "images",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// The size class of the result.
-        ///
-        /// The service takes `"720p"` where it is absent.
-        pub resolution: Option<Input<ViduQ3VideoGenInputResolution>> = "resolution",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i32>> = "seed",
-        /// Whether the turbo variant of Vidu Q3 is used.
-        ///
-        /// The service takes `false` where it is absent.
-        pub turbo: Option<Input<bool>> = "turbo",
-    }
-}
+use crate::generated::support::{Extra, Input, UnknownValue};
 
-open_enum! {
+/// Input of video generation with engine `vidu-q3`.
+///
+/// Required: `prompt`.
+#[derive(Clone, Default)]
+pub struct ViduQ3VideoGenInput {
     /// Width to height, as two numbers.
-    pub enum ViduQ3VideoGenInputAspectRatio or Unknown {
-        "16:9" => N16x9,
-        "9:16" => N9x16,
-        "1:1" => N1x1,
-        "4:3" => N4x3,
-        "3:4" => N3x4,
-    }
+    pub aspect_ratio: Option<Input<ViduQ3VideoGenInputAspectRatio>>,
+    /// Length of the result in seconds. From 1 to 16. Default: `5`.
+    pub duration: Option<Input<i32>>,
+    /// Whether the video gets sound. Default: `true`.
+    pub enable_audio: Option<Input<bool>>,
+    /// The images to start from, each as a link, a data URL or base64 text.
+    pub images: Option<Input<Vec<Input<String>>>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// The size class of the result. Default: `720p`.
+    pub resolution: Option<Input<ViduQ3VideoGenInputResolution>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i32>>,
+    /// Whether the turbo variant of Vidu Q3 is used. Default: `false`.
+    pub turbo: Option<Input<bool>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
-    /// The size class of the result.
-    pub enum ViduQ3VideoGenInputResolution or Unknown {
-        "360p" => N360p,
-        "540p" => N540p,
-        "720p" => N720p,
-        "1080p" => N1080p,
-    }
+/// Width to height, as two numbers.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ViduQ3VideoGenInputAspectRatio {
+    /// `16:9`
+    N16x9,
+    /// `9:16`
+    N9x16,
+    /// `1:1`
+    N1x1,
+    /// `4:3`
+    N4x3,
+    /// `3:4`
+    N3x4,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// The size class of the result.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ViduQ3VideoGenInputResolution {
+    /// `360p`
+    N360p,
+    /// `540p`
+    N540p,
+    /// `720p`
+    N720p,
+    /// `1080p`
+    N1080p,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }

@@ -3,1223 +3,1121 @@
 
 //! Types of the area `video_wan`.
 
+mod wire;
+
 use super::VideoGenInputLora;
-use crate::generated::support::{
-    DecodeError, Input, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
-    tagged::{self, Tagged, tagged},
-};
+use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 
-object! {
-    /// Input of video generation with engine `wan`, version `v2.1`, provider `civitai`.
-    ///
-    /// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Wan21CivitaiVideoGenInput {
-        /// How closely the result follows the prompt.
-        ///
-        /// From 0 to 100. The service takes `4` where it is absent.
-        pub cfg_scale: Input<f64> = "cfgScale",
-        /// Length of the result in seconds.
-        ///
-        /// From 1 to 30. The service takes `5` where it is absent.
-        pub duration: Option<Input<i32>> = "duration",
-        /// Frames per second of the video.
-        ///
-        /// The service takes `24` where it is absent.
-        pub frame_rate: Option<Input<i32>> = "frameRate",
-        /// Height in pixels.
-        ///
-        /// The service takes `480` where it is absent.
-        pub height: Option<Input<i32>> = "height",
-        /// The images to start from, each as a link, a data URL or base64 text.
-        pub images: Option<Input<Vec<Input<String>>>> = "images",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<Vec<VideoGenInputLora>>> = "loras",
-        /// AIR of the Wan 2.1 model to generate with.
-        pub model: Option<Input<String>> = "model",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i32>> = "seed",
-        /// The image to start from, as a link, a data URL or base64 text.
-        pub source_image: Option<Input<String>> = "sourceImage",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 10 to 50. The service takes `20` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Width in pixels.
-        ///
-        /// The service takes `480` where it is absent.
-        pub width: Option<Input<i32>> = "width",
-    }
+/// Input of video generation with engine `wan`, version `v2.1`, provider `civitai`.
+///
+/// Required: `cfg_scale`, `prompt`.
+#[derive(Clone, Default)]
+pub struct Wan21CivitaiVideoGenInput {
+    /// How closely the result follows the prompt. From 0 to 100. Default: `4`.
+    pub cfg_scale: Input<f64>,
+    /// Length of the result in seconds. From 1 to 30. Default: `5`.
+    pub duration: Option<Input<i32>>,
+    /// Frames per second of the video. Default: `24`.
+    pub frame_rate: Option<Input<i32>>,
+    /// Height in pixels. Default: `480`.
+    pub height: Option<Input<i32>>,
+    /// The images to start from, each as a link, a data URL or base64 text.
+    pub images: Option<Input<Vec<Input<String>>>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<Vec<VideoGenInputLora>>>,
+    /// AIR of the Wan 2.1 model to generate with.
+    pub model: Option<Input<String>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i32>>,
+    /// The image to start from, as a link, a data URL or base64 text.
+    pub source_image: Option<Input<String>>,
+    /// The number of denoising steps; more take longer. From 10 to 50. Default: `20`.
+    pub steps: Option<Input<i32>>,
+    /// Width in pixels. Default: `480`.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Input of video generation with engine `wan`, version `v2.1`, provider `fal`.
-    ///
-    /// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Wan21FalVideoGenInput {
-        /// Width to height, as two numbers.
-        ///
-        /// The service takes `"16:9"` where it is absent.
-        pub aspect_ratio: Option<Input<Wan21FalVideoGenInputAspectRatio>> = "aspectRatio",
-        /// How closely the result follows the prompt.
-        ///
-        /// From 0 to 100. The service takes `4` where it is absent.
-        pub cfg_scale: Input<f64> = "cfgScale",
-        /// Length of the result in seconds.
-        ///
-        /// From 1 to 30. The service takes `5` where it is absent.
-        pub duration: Option<Input<i32>> = "duration",
-        /// Whether the service may enlarge the prompt before it is used.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
-        /// Frames per second of the video.
-        ///
-        /// The service takes `24` where it is absent.
-        pub frame_rate: Option<Input<i32>> = "frameRate",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<Vec<VideoGenInputLora>>> = "loras",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i32>> = "seed",
-        /// The image to start from, as a link, a data URL or base64 text.
-        pub source_image: Option<Input<String>> = "sourceImage",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 10 to 50. The service takes `20` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-    }
+/// Input of video generation with engine `wan`, version `v2.1`, provider `fal`.
+///
+/// Required: `cfg_scale`, `prompt`.
+#[derive(Clone, Default)]
+pub struct Wan21FalVideoGenInput {
+    /// Width to height, as two numbers. Default: `16:9`.
+    pub aspect_ratio: Option<Input<Wan21FalVideoGenInputAspectRatio>>,
+    /// How closely the result follows the prompt. From 0 to 100. Default: `4`.
+    pub cfg_scale: Input<f64>,
+    /// Length of the result in seconds. From 1 to 30. Default: `5`.
+    pub duration: Option<Input<i32>>,
+    /// Whether the service may enlarge the prompt before it is used. Default: `false`.
+    pub enable_prompt_expansion: Option<Input<bool>>,
+    /// Frames per second of the video. Default: `24`.
+    pub frame_rate: Option<Input<i32>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<Vec<VideoGenInputLora>>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i32>>,
+    /// The image to start from, as a link, a data URL or base64 text.
+    pub source_image: Option<Input<String>>,
+    /// The number of denoising steps; more take longer. From 10 to 50. Default: `20`.
+    pub steps: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
+/// Width to height, as two numbers.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Wan21FalVideoGenInputAspectRatio {
+    /// `1:1`
+    N1x1,
+    /// `16:9`
+    N16x9,
+    /// `9:16`
+    N9x16,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// Input of video generation with engine `wan`, version `v2.1`.
+///
+/// The member `provider` names the variant. Default: `civitai`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Wan21VideoGenInput {
+    /// `civitai`
+    Civitai(Box<Wan21CivitaiVideoGenInput>),
+    /// `fal`
+    Fal(Box<Wan21FalVideoGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
+}
+
+/// Input of video generation with engine `wan`, version `v2.2-5b`, provider `fal`, operation `image-to-video`.
+///
+/// Required: `cfg_scale`, `prompt`.
+#[derive(Clone, Default)]
+pub struct Wan225bFalImageToVideoInput {
+    /// Width to height, as two numbers. Default: `16:9`.
+    pub aspect_ratio: Option<Input<Wan225bFalVideoGenInputAspectRatio>>,
+    /// How closely the result follows the prompt. From 0 to 100. Default: `4`.
+    pub cfg_scale: Input<f64>,
+    /// Length of the result in seconds. From 1 to 30. Default: `5`.
+    pub duration: Option<Input<i32>>,
+    /// Whether the service may enlarge the prompt before it is used. Default: `false`.
+    pub enable_prompt_expansion: Option<Input<bool>>,
+    /// Whether the provider checks the result for unsafe content. Default: `false`.
+    pub enable_safety_checker: Option<Input<bool>>,
+    /// Frames per second of the video. Default: `24`.
+    pub frame_rate: Option<Input<i32>>,
+    /// The images to start from, each as a link, a data URL or base64 text.
+    pub images: Option<Input<Vec<Input<String>>>>,
+    /// Model that interpolates frames; `none` turns interpolation off. Default: `film`.
+    pub interpolator_model: Option<Input<Wan225bFalVideoGenInputInterpolatorModel>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<Vec<VideoGenInputLora>>>,
+    /// What the result is not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// How many denoising steps are run. From 2 to 50. Default: `20`.
+    pub num_inference_steps: Option<Input<i32>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// The size class of the result. Default: `720p`.
+    pub resolution: Option<Input<Wan225bFalVideoGenInputResolution>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i32>>,
+    /// The image to start from, as a link, a data URL or base64 text.
+    pub source_image: Option<Input<String>>,
+    /// The number of denoising steps; more take longer. From 10 to 50. Default: `20`.
+    pub steps: Option<Input<i32>>,
+    /// Whether the distilled variant of the model is used. Default: `false`.
+    pub use_distill: Option<Input<bool>>,
+    /// Whether the FastWan variant of the model is used. Default: `false`.
+    pub use_fast_wan: Option<Input<bool>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Input of video generation with engine `wan`, version `v2.2-5b`, provider `fal`, operation `text-to-video`.
+///
+/// Required: `cfg_scale`, `prompt`.
+#[derive(Clone, Default)]
+pub struct Wan225bFalTextToVideoInput {
+    /// Width to height, as two numbers. Default: `16:9`.
+    pub aspect_ratio: Option<Input<Wan225bFalVideoGenInputAspectRatio>>,
+    /// How closely the result follows the prompt. From 0 to 100. Default: `4`.
+    pub cfg_scale: Input<f64>,
+    /// Length of the result in seconds. From 1 to 30. Default: `5`.
+    pub duration: Option<Input<i32>>,
+    /// Whether the service may enlarge the prompt before it is used. Default: `false`.
+    pub enable_prompt_expansion: Option<Input<bool>>,
+    /// Whether the provider checks the result for unsafe content. Default: `false`.
+    pub enable_safety_checker: Option<Input<bool>>,
+    /// Frames per second of the video. Default: `24`.
+    pub frame_rate: Option<Input<i32>>,
+    /// Model that interpolates frames; `none` turns interpolation off. Default: `film`.
+    pub interpolator_model: Option<Input<Wan225bFalVideoGenInputInterpolatorModel>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<Vec<VideoGenInputLora>>>,
+    /// What the result is not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// How many denoising steps are run. From 2 to 50. Default: `20`.
+    pub num_inference_steps: Option<Input<i32>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// The size class of the result. Default: `720p`.
+    pub resolution: Option<Input<Wan225bFalVideoGenInputResolution>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i32>>,
+    /// The image to start from, as a link, a data URL or base64 text.
+    pub source_image: Option<Input<String>>,
+    /// The number of denoising steps; more take longer. From 10 to 50. Default: `20`.
+    pub steps: Option<Input<i32>>,
+    /// Whether the distilled variant of the model is used. Default: `false`.
+    pub use_distill: Option<Input<bool>>,
+    /// Whether the FastWan variant of the model is used. Default: `false`.
+    pub use_fast_wan: Option<Input<bool>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Input of video generation with engine `wan`, version `v2.2-5b`, provider `fal`.
+///
+/// The member `operation` names the variant. Default: `text-to-video`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Wan225bFalVideoGenInput {
+    /// `image-to-video`
+    ImageToVideo(Box<Wan225bFalImageToVideoInput>),
+    /// `text-to-video`
+    TextToVideo(Box<Wan225bFalTextToVideoInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
+}
+
+/// Width to height, as two numbers.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Wan225bFalVideoGenInputAspectRatio {
+    /// `1:1`
+    N1x1,
+    /// `16:9`
+    N16x9,
+    /// `9:16`
+    N9x16,
+    /// `auto`
+    Auto,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// Model that interpolates frames; `none` turns interpolation off.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Wan225bFalVideoGenInputInterpolatorModel {
+    /// `none`
+    None,
+    /// `film`
+    Film,
+    /// `rife`
+    Rife,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// The size class of the result.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Wan225bFalVideoGenInputResolution {
+    /// `480p`
+    N480p,
+    /// `580p`
+    N580p,
+    /// `720p`
+    N720p,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// Input of video generation with engine `wan`, version `v2.2-5b`.
+///
+/// The member `provider` names the variant. Default: `fal`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Wan225bVideoGenInput {
+    /// `fal`
+    Fal(Box<Wan225bFalVideoGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
+}
+
+/// Input of video generation with engine `wan`, version `v2.2`, provider `comfy`.
+///
+/// Required: `cfg_scale`, `prompt`.
+#[derive(Clone, Default)]
+pub struct Wan22ComfyVideoGenInput {
+    /// How closely the result follows the prompt. From 0 to 100. Default: `4`.
+    pub cfg_scale: Input<f64>,
+    /// Length of the result in seconds. From 1 to 30. Default: `5`.
+    pub duration: Option<Input<i32>>,
+    /// Frames per second of the video. Default: `24`.
+    pub frame_rate: Option<Input<i32>>,
+    /// Height in pixels. From 64 to 2048. Default: `720`.
+    pub height: Option<Input<i32>>,
+    /// The images to start from, each as a link, a data URL or base64 text.
+    pub images: Option<Input<Vec<Input<String>>>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<Vec<VideoGenInputLora>>>,
+    /// AIR of the Wan 2.2 model to generate with.
+    pub model: Option<Input<String>>,
+    /// What the result is not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// The sampler that turns noise into an image. Default: `euler`.
+    pub sampler: Option<Input<Wan22ComfyVideoGenInputSampler>>,
+    /// The schedule by which noise is taken away. Default: `simple`.
+    pub scheduler: Option<Input<Wan22ComfyVideoGenInputScheduler>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i32>>,
+    /// Shift of the noise schedule. From 1 to 20. Default: `8`.
+    pub shift: Option<Input<f64>>,
+    /// The image to start from, as a link, a data URL or base64 text.
+    pub source_image: Option<Input<String>>,
+    /// The number of denoising steps; more take longer. From 10 to 50. Default: `20`.
+    pub steps: Option<Input<i32>>,
+    /// Width in pixels. From 64 to 2048. Default: `1280`.
+    pub width: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// The sampler that turns noise into an image.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Wan22ComfyVideoGenInputSampler {
+    /// `euler`
+    Euler,
+    /// `euler_ancestral`
+    EulerAncestral,
+    /// `heun`
+    Heun,
+    /// `heunpp2`
+    Heunpp2,
+    /// `dpm_2`
+    Dpm2,
+    /// `dpm_2_ancestral`
+    Dpm2Ancestral,
+    /// `lms`
+    Lms,
+    /// `dpm_fast`
+    DpmFast,
+    /// `dpm_adaptive`
+    DpmAdaptive,
+    /// `dpmpp_2s_ancestral`
+    Dpmpp2sAncestral,
+    /// `dpmpp_sde`
+    DpmppSde,
+    /// `dpmpp_2m`
+    Dpmpp2m,
+    /// `dpmpp_2m_sde`
+    Dpmpp2mSde,
+    /// `dpmpp_3m_sde`
+    Dpmpp3mSde,
+    /// `ddpm`
+    Ddpm,
+    /// `lcm`
+    Lcm,
+    /// `uni_pc`
+    UniPc,
+    /// `uni_pc_bh2`
+    UniPcBh2,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// The schedule by which noise is taken away.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Wan22ComfyVideoGenInputScheduler {
+    /// `normal`
+    Normal,
+    /// `karras`
+    Karras,
+    /// `exponential`
+    Exponential,
+    /// `sgm_uniform`
+    SgmUniform,
+    /// `simple`
+    Simple,
+    /// `ddim_uniform`
+    DdimUniform,
+    /// `beta`
+    Beta,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// Input of video generation with engine `wan`, version `v2.2`, provider `fal`, operation `image-to-video`.
+///
+/// Required: `cfg_scale`, `prompt`.
+#[derive(Clone, Default)]
+pub struct Wan22FalImageToVideoInput {
+    /// Width to height, as two numbers. Default: `16:9`.
+    pub aspect_ratio: Option<Input<Wan22FalVideoGenInputAspectRatio>>,
+    /// How closely the result follows the prompt. From 0 to 100. Default: `4`.
+    pub cfg_scale: Input<f64>,
+    /// Length of the result in seconds. From 1 to 30. Default: `5`.
+    pub duration: Option<Input<i32>>,
+    /// Whether the service may enlarge the prompt before it is used. Default: `false`.
+    pub enable_prompt_expansion: Option<Input<bool>>,
+    /// Whether the provider checks the result for unsafe content. Default: `false`.
+    pub enable_safety_checker: Option<Input<bool>>,
+    /// Frames per second of the video. Default: `24`.
+    pub frame_rate: Option<Input<i32>>,
+    /// The images to start from, each as a link, a data URL or base64 text.
+    pub images: Option<Input<Vec<Input<String>>>>,
+    /// Model that interpolates frames. Default: `film`.
+    pub interpolator_model: Option<Input<Wan22FalVideoGenInputInterpolatorModel>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<Vec<VideoGenInputLora>>>,
+    /// What the result is not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// The size class of the result. Default: `720p`.
+    pub resolution: Option<Input<Wan22FalVideoGenInputResolution>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i32>>,
+    /// Shift of the noise schedule. From 1 to 10. Default: `5`.
+    pub shift: Option<Input<f64>>,
+    /// The image to start from, as a link, a data URL or base64 text.
+    pub source_image: Option<Input<String>>,
+    /// The number of denoising steps; more take longer. From 10 to 50. Default: `20`.
+    pub steps: Option<Input<i32>>,
+    /// Whether the turbo variant of the model is used. Default: `false`.
+    pub use_turbo: Option<Input<bool>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Input of video generation with engine `wan`, version `v2.2`, provider `fal`, operation `text-to-video`.
+///
+/// Required: `cfg_scale`, `prompt`.
+#[derive(Clone, Default)]
+pub struct Wan22FalTextToVideoInput {
+    /// Width to height, as two numbers. Default: `16:9`.
+    pub aspect_ratio: Option<Input<Wan22FalVideoGenInputAspectRatio>>,
+    /// How closely the result follows the prompt. From 0 to 100. Default: `4`.
+    pub cfg_scale: Input<f64>,
+    /// Length of the result in seconds. From 1 to 30. Default: `5`.
+    pub duration: Option<Input<i32>>,
+    /// Whether the service may enlarge the prompt before it is used. Default: `false`.
+    pub enable_prompt_expansion: Option<Input<bool>>,
+    /// Whether the provider checks the result for unsafe content. Default: `false`.
+    pub enable_safety_checker: Option<Input<bool>>,
+    /// Frames per second of the video. Default: `24`.
+    pub frame_rate: Option<Input<i32>>,
+    /// Model that interpolates frames. Default: `film`.
+    pub interpolator_model: Option<Input<Wan22FalVideoGenInputInterpolatorModel>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<Vec<VideoGenInputLora>>>,
+    /// What the result is not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// The size class of the result. Default: `720p`.
+    pub resolution: Option<Input<Wan22FalVideoGenInputResolution>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i32>>,
+    /// Shift of the noise schedule. From 1 to 10. Default: `5`.
+    pub shift: Option<Input<f64>>,
+    /// The image to start from, as a link, a data URL or base64 text.
+    pub source_image: Option<Input<String>>,
+    /// The number of denoising steps; more take longer. From 10 to 50. Default: `20`.
+    pub steps: Option<Input<i32>>,
+    /// Whether the turbo variant of the model is used. Default: `false`.
+    pub use_turbo: Option<Input<bool>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Input of video generation with engine `wan`, version `v2.2`, provider `fal`.
+///
+/// The member `operation` names the variant. Default: `text-to-video`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Wan22FalVideoGenInput {
+    /// `image-to-video`
+    ImageToVideo(Box<Wan22FalImageToVideoInput>),
+    /// `text-to-video`
+    TextToVideo(Box<Wan22FalTextToVideoInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
+}
+
+/// Width to height, as two numbers.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Wan22FalVideoGenInputAspectRatio {
+    /// `1:1`
+    N1x1,
+    /// `16:9`
+    N16x9,
+    /// `9:16`
+    N9x16,
+    /// `4:3`
+    N4x3,
+    /// `3:4`
+    N3x4,
+    /// `4:5`
+    N4x5,
+    /// `5:4`
+    N5x4,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// Model that interpolates frames.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Wan22FalVideoGenInputInterpolatorModel {
+    /// `film`
+    Film,
+    /// `rife`
+    Rife,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// The size class of the result.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Wan22FalVideoGenInputResolution {
+    /// `480p`
+    N480p,
+    /// `720p`
+    N720p,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// Input of video generation with engine `wan`, version `v2.2`.
+///
+/// The member `provider` names the variant. Default: `fal`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Wan22VideoGenInput {
+    /// `comfy`
+    Comfy(Box<Wan22ComfyVideoGenInput>),
+    /// `fal`
+    Fal(Box<Wan22FalVideoGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
+}
+
+/// Input of video generation with engine `wan`, version `v2.5`, provider `fal`, operation `image-to-video`.
+///
+/// Required: `cfg_scale`, `prompt`.
+#[derive(Clone, Default)]
+pub struct Wan25FalImageToVideoInput {
+    /// Width to height, as two numbers. Default: `16:9`.
+    pub aspect_ratio: Option<Input<Wan25FalVideoGenInputAspectRatio>>,
+    /// How closely the result follows the prompt. From 0 to 100. Default: `4`.
+    pub cfg_scale: Input<f64>,
+    /// Length of the result in seconds. From 1 to 30. Default: `5`.
+    pub duration: Option<Input<i32>>,
+    /// Whether the service may enlarge the prompt before it is used. Default: `true`.
+    pub enable_prompt_expansion: Option<Input<bool>>,
+    /// Frames per second of the video. Default: `24`.
+    pub frame_rate: Option<Input<i32>>,
+    /// The images to start from, each as a link, a data URL or base64 text.
+    pub images: Option<Input<Vec<Input<String>>>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<Vec<VideoGenInputLora>>>,
+    /// What the result is not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// The size class of the result. Default: `1080p`.
+    pub resolution: Option<Input<Wan25FalVideoGenInputResolution>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i32>>,
+    /// The image to start from, as a link, a data URL or base64 text.
+    pub source_image: Option<Input<String>>,
+    /// The number of denoising steps; more take longer. From 10 to 50. Default: `20`.
+    pub steps: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Input of video generation with engine `wan`, version `v2.5`, provider `fal`, operation `text-to-video`.
+///
+/// Required: `cfg_scale`, `prompt`.
+#[derive(Clone, Default)]
+pub struct Wan25FalTextToVideoInput {
+    /// Width to height, as two numbers. Default: `16:9`.
+    pub aspect_ratio: Option<Input<Wan25FalVideoGenInputAspectRatio>>,
+    /// How closely the result follows the prompt. From 0 to 100. Default: `4`.
+    pub cfg_scale: Input<f64>,
+    /// Length of the result in seconds. From 1 to 30. Default: `5`.
+    pub duration: Option<Input<i32>>,
+    /// Whether the service may enlarge the prompt before it is used. Default: `true`.
+    pub enable_prompt_expansion: Option<Input<bool>>,
+    /// Frames per second of the video. Default: `24`.
+    pub frame_rate: Option<Input<i32>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<Vec<VideoGenInputLora>>>,
+    /// What the result is not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// The size class of the result. Default: `1080p`.
+    pub resolution: Option<Input<Wan25FalVideoGenInputResolution>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i32>>,
+    /// The image to start from, as a link, a data URL or base64 text.
+    pub source_image: Option<Input<String>>,
+    /// The number of denoising steps; more take longer. From 10 to 50. Default: `20`.
+    pub steps: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Input of video generation with engine `wan`, version `v2.5`, provider `fal`.
+///
+/// The member `operation` names the variant. Default: `text-to-video`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Wan25FalVideoGenInput {
+    /// `image-to-video`
+    ImageToVideo(Box<Wan25FalImageToVideoInput>),
+    /// `text-to-video`
+    TextToVideo(Box<Wan25FalTextToVideoInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
+}
+
+/// Width to height, as two numbers.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Wan25FalVideoGenInputAspectRatio {
+    /// `16:9`
+    N16x9,
+    /// `9:16`
+    N9x16,
+    /// `1:1`
+    N1x1,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// The size class of the result.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Wan25FalVideoGenInputResolution {
+    /// `480p`
+    N480p,
+    /// `720p`
+    N720p,
+    /// `1080p`
+    N1080p,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// Input of video generation with engine `wan`, version `v2.5`.
+///
+/// The member `provider` names the variant. Default: `fal`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Wan25VideoGenInput {
+    /// `fal`
+    Fal(Box<Wan25FalVideoGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
+}
+
+/// Input of video generation with engine `wan`, version `v2.6`, provider `fal`, operation `image-to-video`.
+///
+/// Required: `cfg_scale`, `prompt`.
+#[derive(Clone, Default)]
+pub struct Wan26FalImageToVideoInput {
+    /// URL of background music, 3 to 30 seconds and 15 MB at most; not for videos made from reference videos.
+    pub audio_url: Option<Input<String>>,
+    /// How closely the result follows the prompt. From 0 to 100. Default: `4`.
+    pub cfg_scale: Input<f64>,
+    /// Length of the result in seconds. From 1 to 30. Default: `5`.
+    pub duration: Option<Input<i32>>,
+    /// Whether the service may enlarge the prompt before it is used. Default: `true`.
+    pub enable_prompt_expansion: Option<Input<bool>>,
+    /// Whether the provider checks the result for unsafe content. Default: `false`.
+    pub enable_safety_checker: Option<Input<bool>>,
+    /// Frames per second of the video. Default: `24`.
+    pub frame_rate: Option<Input<i32>>,
+    /// The images to start from, each as a link, a data URL or base64 text.
+    pub images: Option<Input<Vec<Input<String>>>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<Vec<VideoGenInputLora>>>,
+    /// Whether the video may consist of several shots. Default: `false`.
+    pub multi_shots: Option<Input<bool>>,
+    /// What the result is not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// The size class of the result. Default: `1080p`.
+    pub resolution: Option<Input<Wan26FalVideoGenInputResolution>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i32>>,
+    /// The image to start from, as a link, a data URL or base64 text.
+    pub source_image: Option<Input<String>>,
+    /// The number of denoising steps; more take longer. From 10 to 50. Default: `20`.
+    pub steps: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Input of video generation with engine `wan`, version `v2.6`, provider `fal`, operation `reference-to-video`.
+///
+/// Required: `cfg_scale`, `prompt`.
+#[derive(Clone, Default)]
+pub struct Wan26FalReferenceToVideoInput {
+    /// Width to height, as two numbers. Default: `16:9`.
+    pub aspect_ratio: Option<Input<Wan26FalReferenceToVideoInputAspectRatio>>,
+    /// URL of background music, 3 to 30 seconds and 15 MB at most; not for videos made from reference videos.
+    pub audio_url: Option<Input<String>>,
+    /// How closely the result follows the prompt. From 0 to 100. Default: `4`.
+    pub cfg_scale: Input<f64>,
+    /// Length of the result in seconds. From 5 to 10. Default: `5`.
+    pub duration: Option<Input<i32>>,
+    /// Whether the service may enlarge the prompt before it is used. Default: `true`.
+    pub enable_prompt_expansion: Option<Input<bool>>,
+    /// Whether the provider checks the result for unsafe content. Default: `false`.
+    pub enable_safety_checker: Option<Input<bool>>,
+    /// Frames per second of the video. Default: `24`.
+    pub frame_rate: Option<Input<i32>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<Vec<VideoGenInputLora>>>,
+    /// Whether the video may consist of several shots. Default: `false`.
+    pub multi_shots: Option<Input<bool>>,
+    /// What the result is not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// One to three videos, at 16 frames per second or more, whose subjects the prompt names as `@Video1` to `@Video3`.
+    pub reference_video_urls: Option<Input<Vec<Input<String>>>>,
+    /// The size class of the result. Default: `1080p`.
+    pub resolution: Option<Input<Wan26FalVideoGenInputResolution>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i32>>,
+    /// The image to start from, as a link, a data URL or base64 text.
+    pub source_image: Option<Input<String>>,
+    /// The number of denoising steps; more take longer. From 10 to 50. Default: `20`.
+    pub steps: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Width to height, as two numbers.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Wan26FalReferenceToVideoInputAspectRatio {
+    /// `16:9`
+    N16x9,
+    /// `9:16`
+    N9x16,
+    /// `1:1`
+    N1x1,
+    /// `4:3`
+    N4x3,
+    /// `3:4`
+    N3x4,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// Input of video generation with engine `wan`, version `v2.6`, provider `fal`, operation `text-to-video`.
+///
+/// Required: `cfg_scale`, `prompt`.
+#[derive(Clone, Default)]
+pub struct Wan26FalTextToVideoInput {
+    /// Width to height, as two numbers. Default: `16:9`.
+    pub aspect_ratio: Option<Input<Wan26FalTextToVideoInputAspectRatio>>,
+    /// URL of background music, 3 to 30 seconds and 15 MB at most; not for videos made from reference videos.
+    pub audio_url: Option<Input<String>>,
+    /// How closely the result follows the prompt. From 0 to 100. Default: `4`.
+    pub cfg_scale: Input<f64>,
+    /// Length of the result in seconds. From 1 to 30. Default: `5`.
+    pub duration: Option<Input<i32>>,
+    /// Whether the service may enlarge the prompt before it is used. Default: `true`.
+    pub enable_prompt_expansion: Option<Input<bool>>,
+    /// Whether the provider checks the result for unsafe content. Default: `false`.
+    pub enable_safety_checker: Option<Input<bool>>,
+    /// Frames per second of the video. Default: `24`.
+    pub frame_rate: Option<Input<i32>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<Vec<VideoGenInputLora>>>,
+    /// Whether the video may consist of several shots. Default: `false`.
+    pub multi_shots: Option<Input<bool>>,
+    /// What the result is not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// The size class of the result. Default: `1080p`.
+    pub resolution: Option<Input<Wan26FalVideoGenInputResolution>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i32>>,
+    /// The image to start from, as a link, a data URL or base64 text.
+    pub source_image: Option<Input<String>>,
+    /// The number of denoising steps; more take longer. From 10 to 50. Default: `20`.
+    pub steps: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// Width to height, as two numbers.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Wan26FalTextToVideoInputAspectRatio {
+    /// `16:9`
+    N16x9,
+    /// `9:16`
+    N9x16,
+    /// `1:1`
+    N1x1,
+    /// `4:3`
+    N4x3,
+    /// `3:4`
+    N3x4,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// Input of video generation with engine `wan`, version `v2.6`, provider `fal`.
+///
+/// The member `operation` names the variant. Default: `text-to-video`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Wan26FalVideoGenInput {
+    /// `image-to-video`
+    ImageToVideo(Box<Wan26FalImageToVideoInput>),
+    /// `reference-to-video`
+    ReferenceToVideo(Box<Wan26FalReferenceToVideoInput>),
+    /// `text-to-video`
+    TextToVideo(Box<Wan26FalTextToVideoInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
+}
+
+/// The size class of the result.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Wan26FalVideoGenInputResolution {
+    /// `720p`
+    N720p,
+    /// `1080p`
+    N1080p,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+/// Input of video generation with engine `wan`, version `v2.6`.
+///
+/// The member `provider` names the variant. Default: `fal`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Wan26VideoGenInput {
+    /// `fal`
+    Fal(Box<Wan26FalVideoGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
+}
+
+/// Input of video generation with engine `wan`, version `v2.7`, provider `fal`, operation `edit-video`.
+///
+/// Required: `cfg_scale`, `prompt`, `video_url`.
+#[derive(Clone, Default)]
+pub struct Wan27FalEditVideoInput {
     /// Width to height, as two numbers.
-    pub enum Wan21FalVideoGenInputAspectRatio or Unknown {
-        "1:1" => N1x1,
-        "16:9" => N16x9,
-        "9:16" => N9x16,
-    }
+    pub aspect_ratio: Option<Input<Wan27FalEditVideoInputAspectRatio>>,
+    /// What happens to the sound: `origin` keeps that of the source video. Default: `auto`.
+    pub audio_setting: Option<Input<Wan27FalEditVideoInputAudioSetting>>,
+    /// How closely the result follows the prompt. From 0 to 100. Default: `4`.
+    pub cfg_scale: Input<f64>,
+    /// Length of the result in seconds. From 1 to 30. Default: `5`.
+    pub duration: Option<Input<i32>>,
+    /// Whether the provider checks the result for unsafe content. Default: `false`.
+    pub enable_safety_checker: Option<Input<bool>>,
+    /// Frames per second of the video. Default: `24`.
+    pub frame_rate: Option<Input<i32>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<Vec<VideoGenInputLora>>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// Image that the edit takes as its reference.
+    pub reference_image: Option<Input<String>>,
+    /// The size class of the result. Default: `1080p`.
+    pub resolution: Option<Input<Wan27FalVideoGenInputResolution>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i32>>,
+    /// The image to start from, as a link, a data URL or base64 text.
+    pub source_image: Option<Input<String>>,
+    /// The number of denoising steps; more take longer. From 10 to 50. Default: `20`.
+    pub steps: Option<Input<i32>>,
+    /// Link to the video to edit: MP4 or MOV, from 2 to 10 seconds, up to 100 MB. At least 1 characters.
+    pub video_url: Input<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-tagged! {
-    /// Input of video generation with engine `wan`, version `v2.1`.
-    ///
-    /// The member `provider` names the variant. Where it is absent, it is `civitai`.
-    pub enum Wan21VideoGenInput by "provider" default "civitai" or Raw {
-        "civitai" => Civitai(Wan21CivitaiVideoGenInput),
-        "fal" => Fal(Wan21FalVideoGenInput),
-    }
+/// Width to height, as two numbers.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Wan27FalEditVideoInputAspectRatio {
+    /// `16:9`
+    N16x9,
+    /// `9:16`
+    N9x16,
+    /// `1:1`
+    N1x1,
+    /// `4:3`
+    N4x3,
+    /// `3:4`
+    N3x4,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-object! {
-    /// Input of video generation with engine `wan`, version `v2.2-5b`, provider `fal`, operation `image-to-video`.
-    ///
-    /// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Wan225bFalImageToVideoInput {
-        /// Width to height, as two numbers.
-        ///
-        /// The service takes `"16:9"` where it is absent.
-        pub aspect_ratio: Option<Input<Wan225bFalVideoGenInputAspectRatio>> = "aspectRatio",
-        /// How closely the result follows the prompt.
-        ///
-        /// From 0 to 100. The service takes `4` where it is absent.
-        pub cfg_scale: Input<f64> = "cfgScale",
-        /// Length of the result in seconds.
-        ///
-        /// From 1 to 30. The service takes `5` where it is absent.
-        pub duration: Option<Input<i32>> = "duration",
-        /// Whether the service may enlarge the prompt before it is used.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
-        /// Whether the provider checks the result for unsafe content.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_safety_checker: Option<Input<bool>> = "enableSafetyChecker",
-        /// Frames per second of the video.
-        ///
-        /// The service takes `24` where it is absent.
-        pub frame_rate: Option<Input<i32>> = "frameRate",
-        /// The images to start from, each as a link, a data URL or base64 text.
-        pub images: Option<Input<Vec<Input<String>>>> = "images",
-        /// Model that interpolates frames; `none` turns interpolation off.
-        ///
-        /// The service takes `"film"` where it is absent.
-        pub interpolator_model: Option<Input<Wan225bFalVideoGenInputInterpolatorModel>> = "interpolatorModel",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<Vec<VideoGenInputLora>>> = "loras",
-        /// What the result is not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// How many denoising steps are run.
-        ///
-        /// From 2 to 50. The service takes `20` where it is absent.
-        pub num_inference_steps: Option<Input<i32>> = "numInferenceSteps",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// The size class of the result.
-        ///
-        /// The service takes `"720p"` where it is absent.
-        pub resolution: Option<Input<Wan225bFalVideoGenInputResolution>> = "resolution",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i32>> = "seed",
-        /// The image to start from, as a link, a data URL or base64 text.
-        pub source_image: Option<Input<String>> = "sourceImage",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 10 to 50. The service takes `20` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Whether the distilled variant of the model is used.
-        ///
-        /// The service takes `false` where it is absent.
-        pub use_distill: Option<Input<bool>> = "useDistill",
-        /// Whether the FastWan variant of the model is used.
-        ///
-        /// The service takes `false` where it is absent.
-        pub use_fast_wan: Option<Input<bool>> = "useFastWan",
-    }
+/// What happens to the sound: `origin` keeps that of the source video.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Wan27FalEditVideoInputAudioSetting {
+    /// `auto`
+    Auto,
+    /// `origin`
+    Origin,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-object! {
-    /// Input of video generation with engine `wan`, version `v2.2-5b`, provider `fal`, operation `text-to-video`.
-    ///
-    /// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Wan225bFalTextToVideoInput {
-        /// Width to height, as two numbers.
-        ///
-        /// The service takes `"16:9"` where it is absent.
-        pub aspect_ratio: Option<Input<Wan225bFalVideoGenInputAspectRatio>> = "aspectRatio",
-        /// How closely the result follows the prompt.
-        ///
-        /// From 0 to 100. The service takes `4` where it is absent.
-        pub cfg_scale: Input<f64> = "cfgScale",
-        /// Length of the result in seconds.
-        ///
-        /// From 1 to 30. The service takes `5` where it is absent.
-        pub duration: Option<Input<i32>> = "duration",
-        /// Whether the service may enlarge the prompt before it is used.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
-        /// Whether the provider checks the result for unsafe content.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_safety_checker: Option<Input<bool>> = "enableSafetyChecker",
-        /// Frames per second of the video.
-        ///
-        /// The service takes `24` where it is absent.
-        pub frame_rate: Option<Input<i32>> = "frameRate",
-        /// Model that interpolates frames; `none` turns interpolation off.
-        ///
-        /// The service takes `"film"` where it is absent.
-        pub interpolator_model: Option<Input<Wan225bFalVideoGenInputInterpolatorModel>> = "interpolatorModel",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<Vec<VideoGenInputLora>>> = "loras",
-        /// What the result is not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// How many denoising steps are run.
-        ///
-        /// From 2 to 50. The service takes `20` where it is absent.
-        pub num_inference_steps: Option<Input<i32>> = "numInferenceSteps",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// The size class of the result.
-        ///
-        /// The service takes `"720p"` where it is absent.
-        pub resolution: Option<Input<Wan225bFalVideoGenInputResolution>> = "resolution",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i32>> = "seed",
-        /// The image to start from, as a link, a data URL or base64 text.
-        pub source_image: Option<Input<String>> = "sourceImage",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 10 to 50. The service takes `20` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Whether the distilled variant of the model is used.
-        ///
-        /// The service takes `false` where it is absent.
-        pub use_distill: Option<Input<bool>> = "useDistill",
-        /// Whether the FastWan variant of the model is used.
-        ///
-        /// The service takes `false` where it is absent.
-        pub use_fast_wan: Option<Input<bool>> = "useFastWan",
-    }
+/// Input of video generation with engine `wan`, version `v2.7`, provider `fal`, operation `image-to-video`.
+///
+/// Required: `cfg_scale`, `prompt`.
+#[derive(Clone, Default)]
+pub struct Wan27FalImageToVideoInput {
+    /// URL of a WAV or MP3 file that lasts 3 to 30 seconds and has at most 15 MB.
+    pub audio_url: Option<Input<String>>,
+    /// How closely the result follows the prompt. From 0 to 100. Default: `4`.
+    pub cfg_scale: Input<f64>,
+    /// Length of the result in seconds. From 1 to 30. Default: `5`.
+    pub duration: Option<Input<i32>>,
+    /// Whether the service may enlarge the prompt before it is used. Default: `true`.
+    pub enable_prompt_expansion: Option<Input<bool>>,
+    /// Whether the provider checks the result for unsafe content. Default: `false`.
+    pub enable_safety_checker: Option<Input<bool>>,
+    /// Image the video ends on.
+    pub end_image: Option<Input<String>>,
+    /// Frames per second of the video. Default: `24`.
+    pub frame_rate: Option<Input<i32>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<Vec<VideoGenInputLora>>>,
+    /// What the result is not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// The size class of the result. Default: `1080p`.
+    pub resolution: Option<Input<Wan27FalVideoGenInputResolution>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i32>>,
+    /// The image to start from, as a link, a data URL or base64 text.
+    pub source_image: Option<Input<String>>,
+    /// Image the video starts from.
+    pub start_image: Option<Input<String>>,
+    /// The number of denoising steps; more take longer. From 10 to 50. Default: `20`.
+    pub steps: Option<Input<i32>>,
+    /// Link to a video to go on from: MP4 or MOV, from 2 to 10 seconds, up to 100 MB.
+    pub video_url: Option<Input<String>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-tagged! {
-    /// Input of video generation with engine `wan`, version `v2.2-5b`, provider `fal`.
-    ///
-    /// The member `operation` names the variant. Where it is absent, it is `text-to-video`.
-    pub enum Wan225bFalVideoGenInput by "operation" default "text-to-video" or Raw {
-        "image-to-video" => ImageToVideo(Wan225bFalImageToVideoInput),
-        "text-to-video" => TextToVideo(Wan225bFalTextToVideoInput),
-    }
+/// Input of video generation with engine `wan`, version `v2.7`, provider `fal`, operation `reference-to-video`.
+///
+/// Required: `cfg_scale`, `prompt`.
+#[derive(Clone, Default)]
+pub struct Wan27FalReferenceToVideoInput {
+    /// Width to height, as two numbers. Default: `16:9`.
+    pub aspect_ratio: Option<Input<Wan27FalReferenceToVideoInputAspectRatio>>,
+    /// How closely the result follows the prompt. From 0 to 100. Default: `4`.
+    pub cfg_scale: Input<f64>,
+    /// Length of the result in seconds. From 1 to 30. Default: `5`.
+    pub duration: Option<Input<i32>>,
+    /// Whether the provider checks the result for unsafe content. Default: `false`.
+    pub enable_safety_checker: Option<Input<bool>>,
+    /// Frames per second of the video. Default: `24`.
+    pub frame_rate: Option<Input<i32>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<Vec<VideoGenInputLora>>>,
+    /// Whether the video may consist of several shots. Default: `false`.
+    pub multi_shots: Option<Input<bool>>,
+    /// What the result is not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// Images, at most 20 MB each, that show how characters or objects look.
+    pub reference_images: Option<Input<Vec<Input<String>>>>,
+    /// Videos, at most 100 MB each, that show how subjects look and move; the prompt names them as `@Video1` to `@Video3`.
+    pub reference_video_urls: Option<Input<Vec<Input<String>>>>,
+    /// The size class of the result. Default: `1080p`.
+    pub resolution: Option<Input<Wan27FalVideoGenInputResolution>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i32>>,
+    /// The image to start from, as a link, a data URL or base64 text.
+    pub source_image: Option<Input<String>>,
+    /// The number of denoising steps; more take longer. From 10 to 50. Default: `20`.
+    pub steps: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
-    /// Width to height, as two numbers.
-    pub enum Wan225bFalVideoGenInputAspectRatio or Unknown {
-        "1:1" => N1x1,
-        "16:9" => N16x9,
-        "9:16" => N9x16,
-        "auto" => Auto,
-    }
+/// Width to height, as two numbers.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Wan27FalReferenceToVideoInputAspectRatio {
+    /// `16:9`
+    N16x9,
+    /// `9:16`
+    N9x16,
+    /// `1:1`
+    N1x1,
+    /// `4:3`
+    N4x3,
+    /// `3:4`
+    N3x4,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-open_enum! {
-    /// Model that interpolates frames; `none` turns interpolation off.
-    pub enum Wan225bFalVideoGenInputInterpolatorModel or Unknown {
-        "none" => None,
-        "film" => Film,
-        "rife" => Rife,
-    }
+/// Input of video generation with engine `wan`, version `v2.7`, provider `fal`, operation `text-to-video`.
+///
+/// Required: `cfg_scale`, `prompt`.
+#[derive(Clone, Default)]
+pub struct Wan27FalTextToVideoInput {
+    /// Width to height, as two numbers. Default: `16:9`.
+    pub aspect_ratio: Option<Input<Wan27FalTextToVideoInputAspectRatio>>,
+    /// URL of a WAV or MP3 file that lasts 3 to 30 seconds and has at most 15 MB.
+    pub audio_url: Option<Input<String>>,
+    /// How closely the result follows the prompt. From 0 to 100. Default: `4`.
+    pub cfg_scale: Input<f64>,
+    /// Length of the result in seconds. From 1 to 30. Default: `5`.
+    pub duration: Option<Input<i32>>,
+    /// Whether the service may enlarge the prompt before it is used. Default: `true`.
+    pub enable_prompt_expansion: Option<Input<bool>>,
+    /// Whether the provider checks the result for unsafe content. Default: `false`.
+    pub enable_safety_checker: Option<Input<bool>>,
+    /// Frames per second of the video. Default: `24`.
+    pub frame_rate: Option<Input<i32>>,
+    /// The LoRA networks to apply, with their strengths.
+    pub loras: Option<Input<Vec<VideoGenInputLora>>>,
+    /// What the result is not to show.
+    pub negative_prompt: Option<Input<String>>,
+    /// What the result is to show.
+    pub prompt: Input<String>,
+    /// The size class of the result. Default: `1080p`.
+    pub resolution: Option<Input<Wan27FalVideoGenInputResolution>>,
+    /// Where the random numbers begin; the same seed and input give the same result.
+    pub seed: Option<Input<i32>>,
+    /// The image to start from, as a link, a data URL or base64 text.
+    pub source_image: Option<Input<String>>,
+    /// The number of denoising steps; more take longer. From 10 to 50. Default: `20`.
+    pub steps: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
-    /// The size class of the result.
-    pub enum Wan225bFalVideoGenInputResolution or Unknown {
-        "480p" => N480p,
-        "580p" => N580p,
-        "720p" => N720p,
-    }
+/// Width to height, as two numbers.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Wan27FalTextToVideoInputAspectRatio {
+    /// `16:9`
+    N16x9,
+    /// `9:16`
+    N9x16,
+    /// `1:1`
+    N1x1,
+    /// `4:3`
+    N4x3,
+    /// `3:4`
+    N3x4,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-tagged! {
-    /// Input of video generation with engine `wan`, version `v2.2-5b`.
-    ///
-    /// The member `provider` names the variant. Where it is absent, it is `fal`.
-    pub enum Wan225bVideoGenInput by "provider" default "fal" or Raw {
-        "fal" => Fal(Wan225bFalVideoGenInput),
-    }
+/// Input of video generation with engine `wan`, version `v2.7`, provider `fal`.
+///
+/// The member `operation` names the variant. Default: `text-to-video`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Wan27FalVideoGenInput {
+    /// `edit-video`
+    EditVideo(Box<Wan27FalEditVideoInput>),
+    /// `image-to-video`
+    ImageToVideo(Box<Wan27FalImageToVideoInput>),
+    /// `reference-to-video`
+    ReferenceToVideo(Box<Wan27FalReferenceToVideoInput>),
+    /// `text-to-video`
+    TextToVideo(Box<Wan27FalTextToVideoInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-object! {
-    /// Input of video generation with engine `wan`, version `v2.2`, provider `comfy`.
-    ///
-    /// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Wan22ComfyVideoGenInput {
-        /// How closely the result follows the prompt.
-        ///
-        /// From 0 to 100. The service takes `4` where it is absent.
-        pub cfg_scale: Input<f64> = "cfgScale",
-        /// Length of the result in seconds.
-        ///
-        /// From 1 to 30. The service takes `5` where it is absent.
-        pub duration: Option<Input<i32>> = "duration",
-        /// Frames per second of the video.
-        ///
-        /// The service takes `24` where it is absent.
-        pub frame_rate: Option<Input<i32>> = "frameRate",
-        /// Height in pixels.
-        ///
-        /// From 64 to 2048. The service takes `720` where it is absent.
-        pub height: Option<Input<i32>> = "height",
-        /// The images to start from, each as a link, a data URL or base64 text.
-        pub images: Option<Input<Vec<Input<String>>>> = "images",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<Vec<VideoGenInputLora>>> = "loras",
-        /// AIR of the Wan 2.2 model to generate with.
-        pub model: Option<Input<String>> = "model",
-        /// What the result is not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// The sampler that turns noise into an image.
-        ///
-        /// The service takes `"euler"` where it is absent.
-        pub sampler: Option<Input<Wan22ComfyVideoGenInputSampler>> = "sampler",
-        /// The schedule by which noise is taken away.
-        ///
-        /// The service takes `"simple"` where it is absent.
-        pub scheduler: Option<Input<Wan22ComfyVideoGenInputScheduler>> = "scheduler",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i32>> = "seed",
-        /// Shift of the noise schedule.
-        ///
-        /// From 1 to 20. The service takes `8` where it is absent.
-        pub shift: Option<Input<f64>> = "shift",
-        /// The image to start from, as a link, a data URL or base64 text.
-        pub source_image: Option<Input<String>> = "sourceImage",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 10 to 50. The service takes `20` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Width in pixels.
-        ///
-        /// From 64 to 2048. The service takes `1280` where it is absent.
-        pub width: Option<Input<i32>> = "width",
-    }
+/// The size class of the result.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Wan27FalVideoGenInputResolution {
+    /// `720p`
+    N720p,
+    /// `1080p`
+    N1080p,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-open_enum! {
-    /// The sampler that turns noise into an image.
-    pub enum Wan22ComfyVideoGenInputSampler or Unknown {
-        "euler" => Euler,
-        "euler_ancestral" => EulerAncestral,
-        "heun" => Heun,
-        "heunpp2" => Heunpp2,
-        "dpm_2" => Dpm2,
-        "dpm_2_ancestral" => Dpm2Ancestral,
-        "lms" => Lms,
-        "dpm_fast" => DpmFast,
-        "dpm_adaptive" => DpmAdaptive,
-        "dpmpp_2s_ancestral" => Dpmpp2sAncestral,
-        "dpmpp_sde" => DpmppSde,
-        "dpmpp_2m" => Dpmpp2m,
-        "dpmpp_2m_sde" => Dpmpp2mSde,
-        "dpmpp_3m_sde" => Dpmpp3mSde,
-        "ddpm" => Ddpm,
-        "lcm" => Lcm,
-        "uni_pc" => UniPc,
-        "uni_pc_bh2" => UniPcBh2,
-    }
+/// Input of video generation with engine `wan`, version `v2.7`.
+///
+/// The member `provider` names the variant. Default: `fal`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Wan27VideoGenInput {
+    /// `fal`
+    Fal(Box<Wan27FalVideoGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-open_enum! {
-    /// The schedule by which noise is taken away.
-    pub enum Wan22ComfyVideoGenInputScheduler or Unknown {
-        "normal" => Normal,
-        "karras" => Karras,
-        "exponential" => Exponential,
-        "sgm_uniform" => SgmUniform,
-        "simple" => Simple,
-        "ddim_uniform" => DdimUniform,
-        "beta" => Beta,
-    }
-}
-
-object! {
-    /// Input of video generation with engine `wan`, version `v2.2`, provider `fal`, operation `image-to-video`.
-    ///
-    /// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Wan22FalImageToVideoInput {
-        /// Width to height, as two numbers.
-        ///
-        /// The service takes `"16:9"` where it is absent.
-        pub aspect_ratio: Option<Input<Wan22FalVideoGenInputAspectRatio>> = "aspectRatio",
-        /// How closely the result follows the prompt.
-        ///
-        /// From 0 to 100. The service takes `4` where it is absent.
-        pub cfg_scale: Input<f64> = "cfgScale",
-        /// Length of the result in seconds.
-        ///
-        /// From 1 to 30. The service takes `5` where it is absent.
-        pub duration: Option<Input<i32>> = "duration",
-        /// Whether the service may enlarge the prompt before it is used.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
-        /// Whether the provider checks the result for unsafe content.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_safety_checker: Option<Input<bool>> = "enableSafetyChecker",
-        /// Frames per second of the video.
-        ///
-        /// The service takes `24` where it is absent.
-        pub frame_rate: Option<Input<i32>> = "frameRate",
-        /// The images to start from, each as a link, a data URL or base64 text.
-        pub images: Option<Input<Vec<Input<String>>>> = "images",
-        /// Model that interpolates frames.
-        ///
-        /// The service takes `"film"` where it is absent.
-        pub interpolator_model: Option<Input<Wan22FalVideoGenInputInterpolatorModel>> = "interpolatorModel",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<Vec<VideoGenInputLora>>> = "loras",
-        /// What the result is not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// The size class of the result.
-        ///
-        /// The service takes `"720p"` where it is absent.
-        pub resolution: Option<Input<Wan22FalVideoGenInputResolution>> = "resolution",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i32>> = "seed",
-        /// Shift of the noise schedule.
-        ///
-        /// From 1 to 10. The service takes `5` where it is absent.
-        pub shift: Option<Input<f64>> = "shift",
-        /// The image to start from, as a link, a data URL or base64 text.
-        pub source_image: Option<Input<String>> = "sourceImage",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 10 to 50. The service takes `20` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Whether the turbo variant of the model is used.
-        ///
-        /// The service takes `false` where it is absent.
-        pub use_turbo: Option<Input<bool>> = "useTurbo",
-    }
-}
-
-object! {
-    /// Input of video generation with engine `wan`, version `v2.2`, provider `fal`, operation `text-to-video`.
-    ///
-    /// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Wan22FalTextToVideoInput {
-        /// Width to height, as two numbers.
-        ///
-        /// The service takes `"16:9"` where it is absent.
-        pub aspect_ratio: Option<Input<Wan22FalVideoGenInputAspectRatio>> = "aspectRatio",
-        /// How closely the result follows the prompt.
-        ///
-        /// From 0 to 100. The service takes `4` where it is absent.
-        pub cfg_scale: Input<f64> = "cfgScale",
-        /// Length of the result in seconds.
-        ///
-        /// From 1 to 30. The service takes `5` where it is absent.
-        pub duration: Option<Input<i32>> = "duration",
-        /// Whether the service may enlarge the prompt before it is used.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
-        /// Whether the provider checks the result for unsafe content.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_safety_checker: Option<Input<bool>> = "enableSafetyChecker",
-        /// Frames per second of the video.
-        ///
-        /// The service takes `24` where it is absent.
-        pub frame_rate: Option<Input<i32>> = "frameRate",
-        /// Model that interpolates frames.
-        ///
-        /// The service takes `"film"` where it is absent.
-        pub interpolator_model: Option<Input<Wan22FalVideoGenInputInterpolatorModel>> = "interpolatorModel",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<Vec<VideoGenInputLora>>> = "loras",
-        /// What the result is not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// The size class of the result.
-        ///
-        /// The service takes `"720p"` where it is absent.
-        pub resolution: Option<Input<Wan22FalVideoGenInputResolution>> = "resolution",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i32>> = "seed",
-        /// Shift of the noise schedule.
-        ///
-        /// From 1 to 10. The service takes `5` where it is absent.
-        pub shift: Option<Input<f64>> = "shift",
-        /// The image to start from, as a link, a data URL or base64 text.
-        pub source_image: Option<Input<String>> = "sourceImage",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 10 to 50. The service takes `20` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Whether the turbo variant of the model is used.
-        ///
-        /// The service takes `false` where it is absent.
-        pub use_turbo: Option<Input<bool>> = "useTurbo",
-    }
-}
-
-tagged! {
-    /// Input of video generation with engine `wan`, version `v2.2`, provider `fal`.
-    ///
-    /// The member `operation` names the variant. Where it is absent, it is `text-to-video`.
-    pub enum Wan22FalVideoGenInput by "operation" default "text-to-video" or Raw {
-        "image-to-video" => ImageToVideo(Wan22FalImageToVideoInput),
-        "text-to-video" => TextToVideo(Wan22FalTextToVideoInput),
-    }
-}
-
-open_enum! {
-    /// Width to height, as two numbers.
-    pub enum Wan22FalVideoGenInputAspectRatio or Unknown {
-        "1:1" => N1x1,
-        "16:9" => N16x9,
-        "9:16" => N9x16,
-        "4:3" => N4x3,
-        "3:4" => N3x4,
-        "4:5" => N4x5,
-        "5:4" => N5x4,
-    }
-}
-
-open_enum! {
-    /// Model that interpolates frames.
-    pub enum Wan22FalVideoGenInputInterpolatorModel or Unknown {
-        "film" => Film,
-        "rife" => Rife,
-    }
-}
-
-open_enum! {
-    /// The size class of the result.
-    pub enum Wan22FalVideoGenInputResolution or Unknown {
-        "480p" => N480p,
-        "720p" => N720p,
-    }
-}
-
-tagged! {
-    /// Input of video generation with engine `wan`, version `v2.2`.
-    ///
-    /// The member `provider` names the variant. Where it is absent, it is `fal`.
-    pub enum Wan22VideoGenInput by "provider" default "fal" or Raw {
-        "comfy" => Comfy(Wan22ComfyVideoGenInput),
-        "fal" => Fal(Wan22FalVideoGenInput),
-    }
-}
-
-object! {
-    /// Input of video generation with engine `wan`, version `v2.5`, provider `fal`, operation `image-to-video`.
-    ///
-    /// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Wan25FalImageToVideoInput {
-        /// Width to height, as two numbers.
-        ///
-        /// The service takes `"16:9"` where it is absent.
-        pub aspect_ratio: Option<Input<Wan25FalVideoGenInputAspectRatio>> = "aspectRatio",
-        /// How closely the result follows the prompt.
-        ///
-        /// From 0 to 100. The service takes `4` where it is absent.
-        pub cfg_scale: Input<f64> = "cfgScale",
-        /// Length of the result in seconds.
-        ///
-        /// From 1 to 30. The service takes `5` where it is absent.
-        pub duration: Option<Input<i32>> = "duration",
-        /// Whether the service may enlarge the prompt before it is used.
-        ///
-        /// The service takes `true` where it is absent.
-        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
-        /// Frames per second of the video.
-        ///
-        /// The service takes `24` where it is absent.
-        pub frame_rate: Option<Input<i32>> = "frameRate",
-        /// The images to start from, each as a link, a data URL or base64 text.
-        pub images: Option<Input<Vec<Input<String>>>> = "images",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<Vec<VideoGenInputLora>>> = "loras",
-        /// What the result is not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// The size class of the result.
-        ///
-        /// The service takes `"1080p"` where it is absent.
-        pub resolution: Option<Input<Wan25FalVideoGenInputResolution>> = "resolution",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i32>> = "seed",
-        /// The image to start from, as a link, a data URL or base64 text.
-        pub source_image: Option<Input<String>> = "sourceImage",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 10 to 50. The service takes `20` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-    }
-}
-
-object! {
-    /// Input of video generation with engine `wan`, version `v2.5`, provider `fal`, operation `text-to-video`.
-    ///
-    /// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Wan25FalTextToVideoInput {
-        /// Width to height, as two numbers.
-        ///
-        /// The service takes `"16:9"` where it is absent.
-        pub aspect_ratio: Option<Input<Wan25FalVideoGenInputAspectRatio>> = "aspectRatio",
-        /// How closely the result follows the prompt.
-        ///
-        /// From 0 to 100. The service takes `4` where it is absent.
-        pub cfg_scale: Input<f64> = "cfgScale",
-        /// Length of the result in seconds.
-        ///
-        /// From 1 to 30. The service takes `5` where it is absent.
-        pub duration: Option<Input<i32>> = "duration",
-        /// Whether the service may enlarge the prompt before it is used.
-        ///
-        /// The service takes `true` where it is absent.
-        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
-        /// Frames per second of the video.
-        ///
-        /// The service takes `24` where it is absent.
-        pub frame_rate: Option<Input<i32>> = "frameRate",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<Vec<VideoGenInputLora>>> = "loras",
-        /// What the result is not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// The size class of the result.
-        ///
-        /// The service takes `"1080p"` where it is absent.
-        pub resolution: Option<Input<Wan25FalVideoGenInputResolution>> = "resolution",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i32>> = "seed",
-        /// The image to start from, as a link, a data URL or base64 text.
-        pub source_image: Option<Input<String>> = "sourceImage",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 10 to 50. The service takes `20` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-    }
-}
-
-tagged! {
-    /// Input of video generation with engine `wan`, version `v2.5`, provider `fal`.
-    ///
-    /// The member `operation` names the variant. Where it is absent, it is `text-to-video`.
-    pub enum Wan25FalVideoGenInput by "operation" default "text-to-video" or Raw {
-        "image-to-video" => ImageToVideo(Wan25FalImageToVideoInput),
-        "text-to-video" => TextToVideo(Wan25FalTextToVideoInput),
-    }
-}
-
-open_enum! {
-    /// Width to height, as two numbers.
-    pub enum Wan25FalVideoGenInputAspectRatio or Unknown {
-        "16:9" => N16x9,
-        "9:16" => N9x16,
-        "1:1" => N1x1,
-    }
-}
-
-open_enum! {
-    /// The size class of the result.
-    pub enum Wan25FalVideoGenInputResolution or Unknown {
-        "480p" => N480p,
-        "720p" => N720p,
-        "1080p" => N1080p,
-    }
-}
-
-tagged! {
-    /// Input of video generation with engine `wan`, version `v2.5`.
-    ///
-    /// The member `provider` names the variant. Where it is absent, it is `fal`.
-    pub enum Wan25VideoGenInput by "provider" default "fal" or Raw {
-        "fal" => Fal(Wan25FalVideoGenInput),
-    }
-}
-
-object! {
-    /// Input of video generation with engine `wan`, version `v2.6`, provider `fal`, operation `image-to-video`.
-    ///
-    /// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Wan26FalImageToVideoInput {
-        /// URL of background music, 3 to 30 seconds and 15 MB at most; not for videos made from reference videos.
-        pub audio_url: Option<Input<String>> = "audioUrl",
-        /// How closely the result follows the prompt.
-        ///
-        /// From 0 to 100. The service takes `4` where it is absent.
-        pub cfg_scale: Input<f64> = "cfgScale",
-        /// Length of the result in seconds.
-        ///
-        /// From 1 to 30. The service takes `5` where it is absent.
-        pub duration: Option<Input<i32>> = "duration",
-        /// Whether the service may enlarge the prompt before it is used.
-        ///
-        /// The service takes `true` where it is absent.
-        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
-        /// Whether the provider checks the result for unsafe content.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_safety_checker: Option<Input<bool>> = "enableSafetyChecker",
-        /// Frames per second of the video.
-        ///
-        /// The service takes `24` where it is absent.
-        pub frame_rate: Option<Input<i32>> = "frameRate",
-        /// The images to start from, each as a link, a data URL or base64 text.
-        pub images: Option<Input<Vec<Input<String>>>> = "images",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<Vec<VideoGenInputLora>>> = "loras",
-        /// Whether the video may consist of several shots.
-        ///
-        /// The service takes `false` where it is absent.
-        pub multi_shots: Option<Input<bool>> = "multiShots",
-        /// What the result is not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// The size class of the result.
-        ///
-        /// The service takes `"1080p"` where it is absent.
-        pub resolution: Option<Input<Wan26FalVideoGenInputResolution>> = "resolution",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i32>> = "seed",
-        /// The image to start from, as a link, a data URL or base64 text.
-        pub source_image: Option<Input<String>> = "sourceImage",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 10 to 50. The service takes `20` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-    }
-}
-
-object! {
-    /// Input of video generation with engine `wan`, version `v2.6`, provider `fal`, operation `reference-to-video`.
-    ///
-    /// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Wan26FalReferenceToVideoInput {
-        /// Width to height, as two numbers.
-        ///
-        /// The service takes `"16:9"` where it is absent.
-        pub aspect_ratio: Option<Input<Wan26FalReferenceToVideoInputAspectRatio>> = "aspectRatio",
-        /// URL of background music, 3 to 30 seconds and 15 MB at most; not for videos made from reference videos.
-        pub audio_url: Option<Input<String>> = "audioUrl",
-        /// How closely the result follows the prompt.
-        ///
-        /// From 0 to 100. The service takes `4` where it is absent.
-        pub cfg_scale: Input<f64> = "cfgScale",
-        /// Length of the result in seconds.
-        ///
-        /// From 5 to 10. The service takes `5` where it is absent.
-        pub duration: Option<Input<i32>> = "duration",
-        /// Whether the service may enlarge the prompt before it is used.
-        ///
-        /// The service takes `true` where it is absent.
-        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
-        /// Whether the provider checks the result for unsafe content.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_safety_checker: Option<Input<bool>> = "enableSafetyChecker",
-        /// Frames per second of the video.
-        ///
-        /// The service takes `24` where it is absent.
-        pub frame_rate: Option<Input<i32>> = "frameRate",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<Vec<VideoGenInputLora>>> = "loras",
-        /// Whether the video may consist of several shots.
-        ///
-        /// The service takes `false` where it is absent.
-        pub multi_shots: Option<Input<bool>> = "multiShots",
-        /// What the result is not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// One to three videos, at 16 frames per second or more, whose subjects the prompt names as `@Video1` to `@Video3`.
-        pub reference_video_urls: Option<Input<Vec<Input<String>>>> = "referenceVideoUrls",
-        /// The size class of the result.
-        ///
-        /// The service takes `"1080p"` where it is absent.
-        pub resolution: Option<Input<Wan26FalVideoGenInputResolution>> = "resolution",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i32>> = "seed",
-        /// The image to start from, as a link, a data URL or base64 text.
-        pub source_image: Option<Input<String>> = "sourceImage",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 10 to 50. The service takes `20` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-    }
-}
-
-open_enum! {
-    /// Width to height, as two numbers.
-    pub enum Wan26FalReferenceToVideoInputAspectRatio or Unknown {
-        "16:9" => N16x9,
-        "9:16" => N9x16,
-        "1:1" => N1x1,
-        "4:3" => N4x3,
-        "3:4" => N3x4,
-    }
-}
-
-object! {
-    /// Input of video generation with engine `wan`, version `v2.6`, provider `fal`, operation `text-to-video`.
-    ///
-    /// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Wan26FalTextToVideoInput {
-        /// Width to height, as two numbers.
-        ///
-        /// The service takes `"16:9"` where it is absent.
-        pub aspect_ratio: Option<Input<Wan26FalTextToVideoInputAspectRatio>> = "aspectRatio",
-        /// URL of background music, 3 to 30 seconds and 15 MB at most; not for videos made from reference videos.
-        pub audio_url: Option<Input<String>> = "audioUrl",
-        /// How closely the result follows the prompt.
-        ///
-        /// From 0 to 100. The service takes `4` where it is absent.
-        pub cfg_scale: Input<f64> = "cfgScale",
-        /// Length of the result in seconds.
-        ///
-        /// From 1 to 30. The service takes `5` where it is absent.
-        pub duration: Option<Input<i32>> = "duration",
-        /// Whether the service may enlarge the prompt before it is used.
-        ///
-        /// The service takes `true` where it is absent.
-        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
-        /// Whether the provider checks the result for unsafe content.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_safety_checker: Option<Input<bool>> = "enableSafetyChecker",
-        /// Frames per second of the video.
-        ///
-        /// The service takes `24` where it is absent.
-        pub frame_rate: Option<Input<i32>> = "frameRate",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<Vec<VideoGenInputLora>>> = "loras",
-        /// Whether the video may consist of several shots.
-        ///
-        /// The service takes `false` where it is absent.
-        pub multi_shots: Option<Input<bool>> = "multiShots",
-        /// What the result is not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// The size class of the result.
-        ///
-        /// The service takes `"1080p"` where it is absent.
-        pub resolution: Option<Input<Wan26FalVideoGenInputResolution>> = "resolution",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i32>> = "seed",
-        /// The image to start from, as a link, a data URL or base64 text.
-        pub source_image: Option<Input<String>> = "sourceImage",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 10 to 50. The service takes `20` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-    }
-}
-
-open_enum! {
-    /// Width to height, as two numbers.
-    pub enum Wan26FalTextToVideoInputAspectRatio or Unknown {
-        "16:9" => N16x9,
-        "9:16" => N9x16,
-        "1:1" => N1x1,
-        "4:3" => N4x3,
-        "3:4" => N3x4,
-    }
-}
-
-tagged! {
-    /// Input of video generation with engine `wan`, version `v2.6`, provider `fal`.
-    ///
-    /// The member `operation` names the variant. Where it is absent, it is `text-to-video`.
-    pub enum Wan26FalVideoGenInput by "operation" default "text-to-video" or Raw {
-        "image-to-video" => ImageToVideo(Wan26FalImageToVideoInput),
-        "reference-to-video" => ReferenceToVideo(Wan26FalReferenceToVideoInput),
-        "text-to-video" => TextToVideo(Wan26FalTextToVideoInput),
-    }
-}
-
-open_enum! {
-    /// The size class of the result.
-    pub enum Wan26FalVideoGenInputResolution or Unknown {
-        "720p" => N720p,
-        "1080p" => N1080p,
-    }
-}
-
-tagged! {
-    /// Input of video generation with engine `wan`, version `v2.6`.
-    ///
-    /// The member `provider` names the variant. Where it is absent, it is `fal`.
-    pub enum Wan26VideoGenInput by "provider" default "fal" or Raw {
-        "fal" => Fal(Wan26FalVideoGenInput),
-    }
-}
-
-object! {
-    /// Input of video generation with engine `wan`, version `v2.7`, provider `fal`, operation `edit-video`.
-    ///
-    /// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`, `video_url`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Wan27FalEditVideoInput {
-        /// Width to height, as two numbers.
-        pub aspect_ratio: Option<Input<Wan27FalEditVideoInputAspectRatio>> = "aspectRatio",
-        /// What happens to the sound: `origin` keeps that of the source video.
-        ///
-        /// The service takes `"auto"` where it is absent.
-        pub audio_setting: Option<Input<Wan27FalEditVideoInputAudioSetting>> = "audioSetting",
-        /// How closely the result follows the prompt.
-        ///
-        /// From 0 to 100. The service takes `4` where it is absent.
-        pub cfg_scale: Input<f64> = "cfgScale",
-        /// Length of the result in seconds.
-        ///
-        /// From 1 to 30. The service takes `5` where it is absent.
-        pub duration: Option<Input<i32>> = "duration",
-        /// Whether the provider checks the result for unsafe content.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_safety_checker: Option<Input<bool>> = "enableSafetyChecker",
-        /// Frames per second of the video.
-        ///
-        /// The service takes `24` where it is absent.
-        pub frame_rate: Option<Input<i32>> = "frameRate",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<Vec<VideoGenInputLora>>> = "loras",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// Image that the edit takes as its reference.
-        pub reference_image: Option<Input<String>> = "referenceImage",
-        /// The size class of the result.
-        ///
-        /// The service takes `"1080p"` where it is absent.
-        pub resolution: Option<Input<Wan27FalVideoGenInputResolution>> = "resolution",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i32>> = "seed",
-        /// The image to start from, as a link, a data URL or base64 text.
-        pub source_image: Option<Input<String>> = "sourceImage",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 10 to 50. The service takes `20` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Link to the video to edit: MP4 or MOV, from 2 to 10 seconds, up to 100 MB.
-        ///
-        /// At least 1 characters.
-        pub video_url: Input<String> = "videoUrl",
-    }
-}
-
-open_enum! {
-    /// Width to height, as two numbers.
-    pub enum Wan27FalEditVideoInputAspectRatio or Unknown {
-        "16:9" => N16x9,
-        "9:16" => N9x16,
-        "1:1" => N1x1,
-        "4:3" => N4x3,
-        "3:4" => N3x4,
-    }
-}
-
-open_enum! {
-    /// What happens to the sound: `origin` keeps that of the source video.
-    pub enum Wan27FalEditVideoInputAudioSetting or Unknown {
-        "auto" => Auto,
-        "origin" => Origin,
-    }
-}
-
-object! {
-    /// Input of video generation with engine `wan`, version `v2.7`, provider `fal`, operation `image-to-video`.
-    ///
-    /// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Wan27FalImageToVideoInput {
-        /// URL of a WAV or MP3 file that lasts 3 to 30 seconds and has at most 15 MB.
-        pub audio_url: Option<Input<String>> = "audioUrl",
-        /// How closely the result follows the prompt.
-        ///
-        /// From 0 to 100. The service takes `4` where it is absent.
-        pub cfg_scale: Input<f64> = "cfgScale",
-        /// Length of the result in seconds.
-        ///
-        /// From 1 to 30. The service takes `5` where it is absent.
-        pub duration: Option<Input<i32>> = "duration",
-        /// Whether the service may enlarge the prompt before it is used.
-        ///
-        /// The service takes `true` where it is absent.
-        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
-        /// Whether the provider checks the result for unsafe content.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_safety_checker: Option<Input<bool>> = "enableSafetyChecker",
-        /// Image the video ends on.
-        pub end_image: Option<Input<String>> = "endImage",
-        /// Frames per second of the video.
-        ///
-        /// The service takes `24` where it is absent.
-        pub frame_rate: Option<Input<i32>> = "frameRate",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<Vec<VideoGenInputLora>>> = "loras",
-        /// What the result is not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// The size class of the result.
-        ///
-        /// The service takes `"1080p"` where it is absent.
-        pub resolution: Option<Input<Wan27FalVideoGenInputResolution>> = "resolution",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i32>> = "seed",
-        /// The image to start from, as a link, a data URL or base64 text.
-        pub source_image: Option<Input<String>> = "sourceImage",
-        /// Image the video starts from.
-        pub start_image: Option<Input<String>> = "startImage",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 10 to 50. The service takes `20` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-        /// Link to a video to go on from: MP4 or MOV, from 2 to 10 seconds, up to 100 MB.
-        pub video_url: Option<Input<String>> = "videoUrl",
-    }
-}
-
-object! {
-    /// Input of video generation with engine `wan`, version `v2.7`, provider `fal`, operation `reference-to-video`.
-    ///
-    /// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Wan27FalReferenceToVideoInput {
-        /// Width to height, as two numbers.
-        ///
-        /// The service takes `"16:9"` where it is absent.
-        pub aspect_ratio: Option<Input<Wan27FalReferenceToVideoInputAspectRatio>> = "aspectRatio",
-        /// How closely the result follows the prompt.
-        ///
-        /// From 0 to 100. The service takes `4` where it is absent.
-        pub cfg_scale: Input<f64> = "cfgScale",
-        /// Length of the result in seconds.
-        ///
-        /// From 1 to 30. The service takes `5` where it is absent.
-        pub duration: Option<Input<i32>> = "duration",
-        /// Whether the provider checks the result for unsafe content.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_safety_checker: Option<Input<bool>> = "enableSafetyChecker",
-        /// Frames per second of the video.
-        ///
-        /// The service takes `24` where it is absent.
-        pub frame_rate: Option<Input<i32>> = "frameRate",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<Vec<VideoGenInputLora>>> = "loras",
-        /// Whether the video may consist of several shots.
-        ///
-        /// The service takes `false` where it is absent.
-        pub multi_shots: Option<Input<bool>> = "multiShots",
-        /// What the result is not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// Images, at most 20 MB each, that show how characters or objects look.
-        pub reference_images: Option<Input<Vec<Input<String>>>> = "referenceImages",
-        /// Videos, at most 100 MB each, that show how subjects look and move; the prompt names them as `@Video1` to `@Video3`.
-        pub reference_video_urls: Option<Input<Vec<Input<String>>>> = "referenceVideoUrls",
-        /// The size class of the result.
-        ///
-        /// The service takes `"1080p"` where it is absent.
-        pub resolution: Option<Input<Wan27FalVideoGenInputResolution>> = "resolution",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i32>> = "seed",
-        /// The image to start from, as a link, a data URL or base64 text.
-        pub source_image: Option<Input<String>> = "sourceImage",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 10 to 50. The service takes `20` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-    }
-}
-
-open_enum! {
-    /// Width to height, as two numbers.
-    pub enum Wan27FalReferenceToVideoInputAspectRatio or Unknown {
-        "16:9" => N16x9,
-        "9:16" => N9x16,
-        "1:1" => N1x1,
-        "4:3" => N4x3,
-        "3:4" => N3x4,
-    }
-}
-
-object! {
-    /// Input of video generation with engine `wan`, version `v2.7`, provider `fal`, operation `text-to-video`.
-    ///
-    /// Must be set, since a default leaves them empty: `cfg_scale`, `prompt`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Wan27FalTextToVideoInput {
-        /// Width to height, as two numbers.
-        ///
-        /// The service takes `"16:9"` where it is absent.
-        pub aspect_ratio: Option<Input<Wan27FalTextToVideoInputAspectRatio>> = "aspectRatio",
-        /// URL of a WAV or MP3 file that lasts 3 to 30 seconds and has at most 15 MB.
-        pub audio_url: Option<Input<String>> = "audioUrl",
-        /// How closely the result follows the prompt.
-        ///
-        /// From 0 to 100. The service takes `4` where it is absent.
-        pub cfg_scale: Input<f64> = "cfgScale",
-        /// Length of the result in seconds.
-        ///
-        /// From 1 to 30. The service takes `5` where it is absent.
-        pub duration: Option<Input<i32>> = "duration",
-        /// Whether the service may enlarge the prompt before it is used.
-        ///
-        /// The service takes `true` where it is absent.
-        pub enable_prompt_expansion: Option<Input<bool>> = "enablePromptExpansion",
-        /// Whether the provider checks the result for unsafe content.
-        ///
-        /// The service takes `false` where it is absent.
-        pub enable_safety_checker: Option<Input<bool>> = "enableSafetyChecker",
-        /// Frames per second of the video.
-        ///
-        /// The service takes `24` where it is absent.
-        pub frame_rate: Option<Input<i32>> = "frameRate",
-        /// The LoRA networks to apply, with their strengths.
-        pub loras: Option<Input<Vec<VideoGenInputLora>>> = "loras",
-        /// What the result is not to show.
-        pub negative_prompt: Option<Input<String>> = "negativePrompt",
-        /// What the result is to show.
-        pub prompt: Input<String> = "prompt",
-        /// The size class of the result.
-        ///
-        /// The service takes `"1080p"` where it is absent.
-        pub resolution: Option<Input<Wan27FalVideoGenInputResolution>> = "resolution",
-        /// Where the random numbers begin; the same seed and input give the same result.
-        pub seed: Option<Input<i32>> = "seed",
-        /// The image to start from, as a link, a data URL or base64 text.
-        pub source_image: Option<Input<String>> = "sourceImage",
-        /// The number of denoising steps; more take longer.
-        ///
-        /// From 10 to 50. The service takes `20` where it is absent.
-        pub steps: Option<Input<i32>> = "steps",
-    }
-}
-
-open_enum! {
-    /// Width to height, as two numbers.
-    pub enum Wan27FalTextToVideoInputAspectRatio or Unknown {
-        "16:9" => N16x9,
-        "9:16" => N9x16,
-        "1:1" => N1x1,
-        "4:3" => N4x3,
-        "3:4" => N3x4,
-    }
-}
-
-tagged! {
-    /// Input of video generation with engine `wan`, version `v2.7`, provider `fal`.
-    ///
-    /// The member `operation` names the variant. Where it is absent, it is `text-to-video`.
-    pub enum Wan27FalVideoGenInput by "operation" default "text-to-video" or Raw {
-        "edit-video" => EditVideo(Wan27FalEditVideoInput),
-        "image-to-video" => ImageToVideo(Wan27FalImageToVideoInput),
-        "reference-to-video" => ReferenceToVideo(Wan27FalReferenceToVideoInput),
-        "text-to-video" => TextToVideo(Wan27FalTextToVideoInput),
-    }
-}
-
-open_enum! {
-    /// The size class of the result.
-    pub enum Wan27FalVideoGenInputResolution or Unknown {
-        "720p" => N720p,
-        "1080p" => N1080p,
-    }
-}
-
-tagged! {
-    /// Input of video generation with engine `wan`, version `v2.7`.
-    ///
-    /// The member `provider` names the variant. Where it is absent, it is `fal`.
-    pub enum Wan27VideoGenInput by "provider" default "fal" or Raw {
-        "fal" => Fal(Wan27FalVideoGenInput),
-    }
-}
-
-tagged! {
-    /// Input of video generation with engine `wan`.
-    ///
-    /// The member `version` names the variant. Where it is absent, it is `v2.1`.
-    pub enum WanVideoGenInput by "version" default "v2.1" or Raw {
-        "v2.1" => V2x1(Wan21VideoGenInput),
-        "v2.2" => V2x2(Wan22VideoGenInput),
-        "v2.2-5b" => V2x2x5b(Wan225bVideoGenInput),
-        "v2.5" => V2x5(Wan25VideoGenInput),
-        "v2.6" => V2x6(Wan26VideoGenInput),
-        "v2.7" => V2x7(Wan27VideoGenInput),
-    }
+/// Input of video generation with engine `wan`.
+///
+/// The member `version` names the variant. Default: `v2.1`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum WanVideoGenInput {
+    /// `v2.1`
+    V2x1(Box<Wan21VideoGenInput>),
+    /// `v2.2`
+    V2x2(Box<Wan22VideoGenInput>),
+    /// `v2.2-5b`
+    V2x2x5b(Box<Wan225bVideoGenInput>),
+    /// `v2.5`
+    V2x5(Box<Wan25VideoGenInput>),
+    /// `v2.6`
+    V2x6(Box<Wan26VideoGenInput>),
+    /// `v2.7`
+    V2x7(Box<Wan27VideoGenInput>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }

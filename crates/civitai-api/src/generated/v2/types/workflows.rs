@@ -3,6 +3,8 @@
 
 //! Types of the area `workflows`.
 
+mod wire;
+
 use super::{EchoStep, EchoStepTemplate, NsfwLevel, WorkflowCallback};
 #[cfg(feature = "video")]
 use super::{
@@ -61,71 +63,82 @@ use super::{
     AudioCaptioningStepTemplate, TextToSpeechStep, TextToSpeechStepTemplate,
     TranscriptionStep, TranscriptionStepTemplate,
 };
-use crate::generated::support::{
-    DecodeError, RawObject, Tree, UnknownValue, open_enum, object::{self, object},
-    tagged::{self, Tagged, tagged},
-};
+use crate::generated::support::{Extra, RawObject, UnknownValue};
 
-open_enum! {
-    /// Kind of Buzz: `blue` is earned, `green` and `yellow` are bought, and only `yellow` pays for mature content.
-    pub enum BuzzClientAccount or Unknown {
-        "yellow" => Yellow,
-        "blue" => Blue,
-        "green" => Green,
-        "fakeRed" => FakeRed,
-    }
+/// Kind of Buzz: `blue` is earned, `green` and `yellow` are bought, and only `yellow` pays for mature content.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum BuzzClientAccount {
+    /// `yellow`
+    Yellow,
+    /// `blue`
+    Blue,
+    /// `green`
+    Green,
+    /// `fakeRed`
+    FakeRed,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-object! {
-    /// One page of a list of workflows.
-    ///
-    /// Must be set, since a default leaves them empty: `items`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct CursedArrayOfTelemetryCursorAndWorkflow {
-        /// Workflows on this page.
-        pub items: Vec<Workflow> = "items",
-        /// Cursor to ask for the page that follows; null on the last page.
-        pub next: Option<String> = "next",
-    }
+/// One page of a list of workflows.
+///
+/// Required: `items`.
+#[derive(Clone, Default)]
+pub struct CursedArrayOfTelemetryCursorAndWorkflow {
+    /// Workflows on this page.
+    pub items: Vec<Workflow>,
+    /// Cursor to ask for the page that follows; null on the last page.
+    pub next: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
-    /// Whether the service can run a job: not at all, not at present, or now.
-    pub enum JobSupport or Unknown {
-        "unsupported" => Unsupported,
-        "unavailable" => Unavailable,
-        "available" => Available,
-    }
+/// Whether the service can run a job: not at all, not at present, or now.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum JobSupport {
+    /// `unsupported`
+    Unsupported,
+    /// `unavailable`
+    Unavailable,
+    /// `available`
+    Available,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-open_enum! {
-    /// How urgently a step is to be scheduled.
-    pub enum Priority or Unknown {
-        "high" => High,
-        "normal" => Normal,
-        "low" => Low,
-    }
+/// How urgently a step is to be scheduled.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Priority {
+    /// `high`
+    High,
+    /// `normal`
+    Normal,
+    /// `low`
+    Low,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-object! {
-    /// One Buzz movement made for a workflow.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct TransactionInfo {
-        /// Buzz account that was charged or refunded.
-        pub account_type: BuzzClientAccount = "accountType",
-        /// Number of Buzz moved.
-        ///
-        /// From 0 to 2147483647.
-        pub amount: i32 = "amount",
-        /// Identifier of this movement, where there is one.
-        pub id: Option<String> = "id",
-        /// Direction of the movement.
-        pub type_: TransactionType = "type",
-    }
+/// One Buzz movement made for a workflow.
+#[derive(Clone)]
+pub struct TransactionInfo {
+    /// Buzz account that was charged or refunded.
+    pub account_type: BuzzClientAccount,
+    /// Number of Buzz moved. From 0 to 2147483647.
+    pub amount: i32,
+    /// Identifier of this movement, where there is one.
+    pub id: Option<String>,
+    /// Direction of the movement.
+    pub type_: TransactionType,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl TransactionInfo {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `TransactionInfo` with its required members.
     pub fn new(
         account_type: BuzzClientAccount,
         amount: i32,
@@ -134,512 +147,607 @@ impl TransactionInfo {
         Self {
             account_type,
             amount,
-            type_,
             id: Default::default(),
+            type_,
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// Buzz movements of a workflow.
-    ///
-    /// Must be set, since a default leaves them empty: `list`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct TransactionSummary {
-        /// Whether the caller lacks the Buzz to run the workflow; given on `whatif` requests.
-        pub insufficient_buzz: Option<bool> = "insufficientBuzz",
-        /// Every single movement, charges and refunds alike.
-        pub list: Vec<TransactionInfo> = "list",
-    }
+/// Buzz movements of a workflow.
+///
+/// Required: `list`.
+#[derive(Clone, Default)]
+pub struct TransactionSummary {
+    /// Whether the caller lacks the Buzz to run the workflow; given on `whatif` requests.
+    pub insufficient_buzz: Option<bool>,
+    /// Every single movement, charges and refunds alike.
+    pub list: Vec<TransactionInfo>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
-    /// Direction in which Buzz moves, out of the account or back into it.
-    pub enum TransactionType or Unknown {
-        "debit" => Debit,
-        "credit" => Credit,
-    }
+/// Direction in which Buzz moves, out of the account or back into it.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum TransactionType {
+    /// `debit`
+    Debit,
+    /// `credit`
+    Credit,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-object! {
-    /// Changes to make to an existing workflow.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct UpdateWorkflowRequest {
-        /// If true, the workflow's block on mature content is lifted.
-        pub allow_mature_content: Option<bool> = "allowMatureContent",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
-        /// Status to put the workflow into.
-        pub status: Option<UpdateWorkflowStatus> = "status",
-        /// New tags for the workflow.
-        pub tags: Option<Vec<String>> = "tags",
-    }
+/// Changes to make to an existing workflow.
+#[derive(Clone, Default)]
+pub struct UpdateWorkflowRequest {
+    /// If true, the workflow's block on mature content is lifted.
+    pub allow_mature_content: Option<bool>,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// Status to put the workflow into.
+    pub status: Option<UpdateWorkflowStatus>,
+    /// New tags for the workflow.
+    pub tags: Option<Vec<String>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
-    /// Status that an update may give a workflow.
-    pub enum UpdateWorkflowStatus or Unknown {
-        "canceled" => Canceled,
-    }
+/// Status that an update may give a workflow.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum UpdateWorkflowStatus {
+    /// `canceled`
+    Canceled,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-object! {
-    /// Changes to make to an existing step.
-    ///
-    /// Must be set, since a default leaves them empty: `metadata`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct UpdateWorkflowStepRequest {
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
-    }
+/// Changes to make to an existing step.
+///
+/// Required: `metadata`.
+#[derive(Clone, Default)]
+pub struct UpdateWorkflowStepRequest {
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// A workflow as the service reports it.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct Workflow {
-        /// Whether results with mature content may be returned; null lets the kind of Buzz charged decide.
-        pub allow_mature_content: Option<bool> = "allowMatureContent",
-        /// Values that steps may refer to through `$arguments`.
-        pub arguments: serde_json::Map<String, serde_json::Value> = "arguments",
-        /// Where and on which events the service sends notifications.
-        pub callbacks: Vec<WorkflowCallback> = "callbacks",
-        /// When work ended; absent before.
-        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
-        /// Price of the workflow in Buzz.
-        pub cost: WorkflowCost = "cost",
-        /// When the workflow was made.
-        pub created_at: chrono::DateTime<chrono::Utc> = "createdAt",
-        /// Buzz accounts the payment may be taken from.
-        pub currencies: Vec<BuzzClientAccount> = "currencies",
-        /// When the workflow was deleted.
-        ///
-        /// Not in the published description; known from the service's newer client.
-        pub deleted_at: Option<chrono::DateTime<chrono::Utc>> = "deletedAt",
-        /// If true, no record of the workflow remains after it has ended.
-        pub ephemeral: Option<bool> = "ephemeral",
-        /// Marks the workflow as experimental.
-        pub experimental: Option<bool> = "experimental",
-        /// Idempotency key chosen by the client and unique per user, stored with the user's id in front.
-        pub external_id: Option<String> = "externalId",
-        /// Whether the charge was given back by force, so that it is not taken again.
-        pub force_refunded: bool = "forceRefunded",
-        /// Identifier of this workflow.
-        pub id: Option<String> = "id",
-        /// Net Buzz given back for result blobs lost in storage; null if not examined, zero if nothing was missing.
-        pub lost_blobs_refund: Option<i32> = "lostBlobsRefund",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: serde_json::Map<String, serde_json::Value> = "metadata",
-        /// Maturity level of the workflow.
-        pub nsfw_level: Option<NsfwLevel> = "nsfwLevel",
-        /// When work began; absent before.
-        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
-        /// Where the workflow stands, as derived from its steps.
-        pub status: WorkflowStatus = "status",
-        /// The steps of the workflow, as far as they have come.
-        ///
-        /// Set by the service.
-        pub steps: Vec<WorkflowStep> = "steps",
-        /// Labels by which the workflow can be found.
-        pub tags: Vec<String> = "tags",
-        /// Rates at which tips are added to the price.
-        pub tips: WorkflowTips = "tips",
-        /// Buzz charged and refunded for the workflow.
-        pub transactions: Option<TransactionSummary> = "transactions",
-        /// What happens when mature content turns up after payment in blue or green Buzz.
-        pub upgrade_mode: WorkflowUpgradeMode = "upgradeMode",
-    }
+/// A workflow as the service reports it.
+#[derive(Clone)]
+pub struct Workflow {
+    /// Whether results with mature content may be returned; null lets the kind of Buzz charged decide.
+    pub allow_mature_content: Option<bool>,
+    /// Values that steps may refer to through `$arguments`.
+    pub arguments: std::collections::BTreeMap<String, serde_json::Value>,
+    /// Where and on which events the service sends notifications.
+    pub callbacks: Vec<WorkflowCallback>,
+    /// When work ended; absent before.
+    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Price of the workflow in Buzz.
+    pub cost: WorkflowCost,
+    /// When the workflow was made.
+    pub created_at: chrono::DateTime<chrono::Utc>,
+    /// Buzz accounts the payment may be taken from.
+    pub currencies: Vec<BuzzClientAccount>,
+    /// When the workflow was deleted. Not in the published description; known from the service's newer client.
+    pub deleted_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// If true, no record of the workflow remains after it has ended.
+    pub ephemeral: Option<bool>,
+    /// Marks the workflow as experimental.
+    pub experimental: Option<bool>,
+    /// Idempotency key chosen by the client and unique per user, stored with the user's id in front.
+    pub external_id: Option<String>,
+    /// Whether the charge was given back by force, so that it is not taken again.
+    pub force_refunded: bool,
+    /// Identifier of this workflow.
+    pub id: Option<String>,
+    /// Net Buzz given back for result blobs lost in storage; null if not examined, zero if nothing was missing.
+    pub lost_blobs_refund: Option<i32>,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
+    /// Maturity level of the workflow.
+    pub nsfw_level: Option<NsfwLevel>,
+    /// When work began; absent before.
+    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Where the workflow stands, as derived from its steps.
+    pub status: WorkflowStatus,
+    /// The steps of the workflow, as far as they have come. Set by the service.
+    pub steps: Vec<WorkflowStep>,
+    /// Labels by which the workflow can be found.
+    pub tags: Vec<String>,
+    /// Rates at which tips are added to the price.
+    pub tips: WorkflowTips,
+    /// Buzz charged and refunded for the workflow.
+    pub transactions: Option<TransactionSummary>,
+    /// What happens when mature content turns up after payment in blue or green Buzz.
+    pub upgrade_mode: WorkflowUpgradeMode,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Price of a workflow in Buzz and how it is made up.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct WorkflowCost {
-        /// Buzz charged before tips are added.
-        pub base: i32 = "base",
-        /// Factors the price is made up of, by name.
-        pub factors: Option<std::collections::BTreeMap<String, f64>> = "factors",
-        /// Fees for the use of resources, in Buzz, by the AIR of each.
-        ///
-        /// Not in the published description; known from the service's newer client.
-        pub fees: Option<std::collections::BTreeMap<String, f64>> = "fees",
-        /// Fixed amounts of Buzz added to the price, by name.
-        pub fixed: Option<std::collections::BTreeMap<String, i32>> = "fixed",
-        /// Tips contained in the price.
-        pub tips: WorkflowCostTips = "tips",
-        /// Buzz charged in all, tips counted in.
-        ///
-        /// Set by the service.
-        pub total: i32 = "total",
-    }
+/// Price of a workflow in Buzz and how it is made up.
+#[derive(Clone)]
+pub struct WorkflowCost {
+    /// Buzz charged before tips are added.
+    pub base: i32,
+    /// Factors the price is made up of, by name.
+    pub factors: Option<std::collections::BTreeMap<String, f64>>,
+    /// Fees for the use of resources, in Buzz, by the AIR of each. Not in the published description; known from the service's newer client.
+    pub fees: Option<std::collections::BTreeMap<String, f64>>,
+    /// Fixed amounts of Buzz added to the price, by name.
+    pub fixed: Option<std::collections::BTreeMap<String, i32>>,
+    /// Tips contained in the price.
+    pub tips: WorkflowCostTips,
+    /// Buzz charged in all, tips counted in. Set by the service.
+    pub total: i32,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl WorkflowCost {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `WorkflowCost` with its required members.
     pub fn new(base: i32, tips: WorkflowCostTips, total: i32) -> Self {
         Self {
             base,
-            tips,
-            total,
             factors: Default::default(),
             fees: Default::default(),
             fixed: Default::default(),
+            tips,
+            total,
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// Tips within the price of a workflow, in Buzz.
-    ///
-    /// Must be set, since a default leaves them empty: `civitai`, `creators`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct WorkflowCostTips {
-        /// Buzz given to the service as a tip.
-        pub civitai: i32 = "civitai",
-        /// Buzz given as a tip to those who made the resources in use.
-        pub creators: i32 = "creators",
-    }
+/// Tips within the price of a workflow, in Buzz.
+///
+/// Required: `civitai`, `creators`.
+#[derive(Clone, Default)]
+pub struct WorkflowCostTips {
+    /// Buzz given to the service as a tip.
+    pub civitai: i32,
+    /// Buzz given as a tip to those who made the resources in use.
+    pub creators: i32,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
-    /// State of a workflow, step or job.
-    pub enum WorkflowStatus or Unknown {
-        "unassigned" => Unassigned,
-        "preparing" => Preparing,
-        "scheduled" => Scheduled,
-        "processing" => Processing,
-        "succeeded" => Succeeded,
-        "failed" => Failed,
-        "expired" => Expired,
-        "canceled" => Canceled,
-    }
+/// State of a workflow, step or job.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum WorkflowStatus {
+    /// `unassigned`
+    Unassigned,
+    /// `preparing`
+    Preparing,
+    /// `scheduled`
+    Scheduled,
+    /// `processing`
+    Processing,
+    /// `succeeded`
+    Succeeded,
+    /// `failed`
+    Failed,
+    /// `expired`
+    Expired,
+    /// `canceled`
+    Canceled,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-tagged! {
-    /// A step of a workflow as the service reports it.
-    ///
-    /// The member `$type` names the variant.
-    pub enum WorkflowStep by "$type" or Raw {
-        #[cfg(feature = "audio")]
-        "aceStepAudio" => AceStepAudio(AceStepAudioStep),
-        #[cfg(feature = "media")]
-        "ageClassification" => AgeClassification(AgeClassificationStep),
-        #[cfg(feature = "audio")]
-        "audioCaptioning" => AudioCaptioning(AudioCaptioningStep),
-        #[cfg(feature = "media")]
-        "blobArchive" => BlobArchive(BlobArchiveStep),
-        #[cfg(feature = "text")]
-        "chatCompletion" => ChatCompletion(ChatCompletionStep),
-        #[cfg(feature = "comfy")]
-        "comfy" => Comfy(ComfyStep),
-        #[cfg(feature = "comfy")]
-        "comfyNodepackSnapshot" => ComfyNodepackSnapshot(ComfyNodepackSnapshotStep),
-        #[cfg(feature = "media")]
-        "composeMedia" => ComposeMedia(ComposeMediaStep),
-        #[cfg(feature = "image")]
-        "convertImage" => ConvertImage(ConvertImageStep),
-        #[cfg(feature = "comfy")]
-        "customComfy" => CustomComfy(CustomComfyStep),
-        "echo" => Echo(EchoStep),
-        #[cfg(feature = "image")]
-        "imageBackgroundRemoval" => ImageBackgroundRemoval(ImageBackgroundRemovalStep),
-        #[cfg(any(feature = "image", feature = "media"))]
-        "imageGen" => ImageGen(ImageGenStep),
-        #[cfg(feature = "training")]
-        "imageResourceTraining" => ImageResourceTraining(ImageResourceTrainingStep),
-        #[cfg(feature = "image")]
-        "imageToSvg" => ImageToSvg(ImageToSvgStep),
-        #[cfg(feature = "image")]
-        "imageUpload" => ImageUpload(ImageUploadStep),
-        #[cfg(feature = "image")]
-        "imageUpscaler" => ImageUpscaler(ImageUpscalerStep),
-        #[cfg(feature = "media")]
-        "mediaCaptioning" => MediaCaptioning(MediaCaptioningStep),
-        #[cfg(feature = "media")]
-        "mediaHash" => MediaHash(MediaHashStep),
-        #[cfg(feature = "media")]
-        "mediaRating" => MediaRating(MediaRatingStep),
-        #[cfg(feature = "media")]
-        "model3DPreview" => Model3DPreview(Model3DPreviewStep),
-        #[cfg(feature = "models")]
-        "modelClamScan" => ModelClamScan(ModelClamScanStep),
-        #[cfg(feature = "models")]
-        "modelHash" => ModelHash(ModelHashStep),
-        #[cfg(feature = "models")]
-        "modelParseMetadata" => ModelParseMetadata(ModelParseMetadataStep),
-        #[cfg(feature = "models")]
-        "modelPickleScan" => ModelPickleScan(ModelPickleScanStep),
-        #[cfg(feature = "media")]
-        "polyGen" => PolyGen(PolyGenStep),
-        #[cfg(feature = "image")]
-        "preprocessImage" => PreprocessImage(PreprocessImageStep),
-        #[cfg(feature = "text")]
-        "promptEnhancement" => PromptEnhancement(PromptEnhancementStep),
-        #[cfg(feature = "image")]
-        "qwenImageBench" => QwenImageBench(QwenImageBenchStep),
-        #[cfg(feature = "text")]
-        "shieldstralModeration" => ShieldstralModeration(ShieldstralModerationStep),
-        #[cfg(feature = "image")]
-        "textToImage" => TextToImage(TextToImageStep),
-        #[cfg(feature = "audio")]
-        "textToSpeech" => TextToSpeech(TextToSpeechStep),
-        #[cfg(feature = "training")]
-        "training" => Training(TrainingStep),
-        #[cfg(feature = "video")]
-        "transcode" => Transcode(TranscodeStep),
-        #[cfg(feature = "audio")]
-        "transcription" => Transcription(TranscriptionStep),
-        #[cfg(feature = "video")]
-        "videoBackgroundRemoval" => VideoBackgroundRemoval(VideoBackgroundRemovalStep),
-        #[cfg(feature = "video")]
-        "videoEnhancement" => VideoEnhancement(VideoEnhancementStep),
-        #[cfg(feature = "video")]
-        "videoFrameExtraction" => VideoFrameExtraction(VideoFrameExtractionStep),
-        #[cfg(feature = "video")]
-        "videoGen" => VideoGen(VideoGenStep),
-        #[cfg(feature = "video")]
-        "videoInterpolation" => VideoInterpolation(VideoInterpolationStep),
-        #[cfg(feature = "video")]
-        "videoMetadata" => VideoMetadata(VideoMetadataStep),
-        #[cfg(feature = "video")]
-        "videoUpscaler" => VideoUpscaler(VideoUpscalerStep),
-        #[cfg(feature = "media")]
-        "wdTagging" => WdTagging(WdTaggingStep),
-        #[cfg(feature = "text")]
-        "xGuardModeration" => XGuardModeration(XGuardModerationStep),
-    }
+/// A step of a workflow as the service reports it.
+///
+/// The member `$type` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum WorkflowStep {
+    /// `aceStepAudio`
+    #[cfg(feature = "audio")]
+    AceStepAudio(Box<AceStepAudioStep>),
+    /// `ageClassification`
+    #[cfg(feature = "media")]
+    AgeClassification(Box<AgeClassificationStep>),
+    /// `audioCaptioning`
+    #[cfg(feature = "audio")]
+    AudioCaptioning(Box<AudioCaptioningStep>),
+    /// `blobArchive`
+    #[cfg(feature = "media")]
+    BlobArchive(Box<BlobArchiveStep>),
+    /// `chatCompletion`
+    #[cfg(feature = "text")]
+    ChatCompletion(Box<ChatCompletionStep>),
+    /// `comfy`
+    #[cfg(feature = "comfy")]
+    Comfy(Box<ComfyStep>),
+    /// `comfyNodepackSnapshot`
+    #[cfg(feature = "comfy")]
+    ComfyNodepackSnapshot(Box<ComfyNodepackSnapshotStep>),
+    /// `composeMedia`
+    #[cfg(feature = "media")]
+    ComposeMedia(Box<ComposeMediaStep>),
+    /// `convertImage`
+    #[cfg(feature = "image")]
+    ConvertImage(Box<ConvertImageStep>),
+    /// `customComfy`
+    #[cfg(feature = "comfy")]
+    CustomComfy(Box<CustomComfyStep>),
+    /// `echo`
+    Echo(Box<EchoStep>),
+    /// `imageBackgroundRemoval`
+    #[cfg(feature = "image")]
+    ImageBackgroundRemoval(Box<ImageBackgroundRemovalStep>),
+    /// `imageGen`
+    #[cfg(any(feature = "image", feature = "media"))]
+    ImageGen(Box<ImageGenStep>),
+    /// `imageResourceTraining`
+    #[cfg(feature = "training")]
+    ImageResourceTraining(Box<ImageResourceTrainingStep>),
+    /// `imageToSvg`
+    #[cfg(feature = "image")]
+    ImageToSvg(Box<ImageToSvgStep>),
+    /// `imageUpload`
+    #[cfg(feature = "image")]
+    ImageUpload(Box<ImageUploadStep>),
+    /// `imageUpscaler`
+    #[cfg(feature = "image")]
+    ImageUpscaler(Box<ImageUpscalerStep>),
+    /// `mediaCaptioning`
+    #[cfg(feature = "media")]
+    MediaCaptioning(Box<MediaCaptioningStep>),
+    /// `mediaHash`
+    #[cfg(feature = "media")]
+    MediaHash(Box<MediaHashStep>),
+    /// `mediaRating`
+    #[cfg(feature = "media")]
+    MediaRating(Box<MediaRatingStep>),
+    /// `model3DPreview`
+    #[cfg(feature = "media")]
+    Model3DPreview(Box<Model3DPreviewStep>),
+    /// `modelClamScan`
+    #[cfg(feature = "models")]
+    ModelClamScan(Box<ModelClamScanStep>),
+    /// `modelHash`
+    #[cfg(feature = "models")]
+    ModelHash(Box<ModelHashStep>),
+    /// `modelParseMetadata`
+    #[cfg(feature = "models")]
+    ModelParseMetadata(Box<ModelParseMetadataStep>),
+    /// `modelPickleScan`
+    #[cfg(feature = "models")]
+    ModelPickleScan(Box<ModelPickleScanStep>),
+    /// `polyGen`
+    #[cfg(feature = "media")]
+    PolyGen(Box<PolyGenStep>),
+    /// `preprocessImage`
+    #[cfg(feature = "image")]
+    PreprocessImage(Box<PreprocessImageStep>),
+    /// `promptEnhancement`
+    #[cfg(feature = "text")]
+    PromptEnhancement(Box<PromptEnhancementStep>),
+    /// `qwenImageBench`
+    #[cfg(feature = "image")]
+    QwenImageBench(Box<QwenImageBenchStep>),
+    /// `shieldstralModeration`
+    #[cfg(feature = "text")]
+    ShieldstralModeration(Box<ShieldstralModerationStep>),
+    /// `textToImage`
+    #[cfg(feature = "image")]
+    TextToImage(Box<TextToImageStep>),
+    /// `textToSpeech`
+    #[cfg(feature = "audio")]
+    TextToSpeech(Box<TextToSpeechStep>),
+    /// `training`
+    #[cfg(feature = "training")]
+    Training(Box<TrainingStep>),
+    /// `transcode`
+    #[cfg(feature = "video")]
+    Transcode(Box<TranscodeStep>),
+    /// `transcription`
+    #[cfg(feature = "audio")]
+    Transcription(Box<TranscriptionStep>),
+    /// `videoBackgroundRemoval`
+    #[cfg(feature = "video")]
+    VideoBackgroundRemoval(Box<VideoBackgroundRemovalStep>),
+    /// `videoEnhancement`
+    #[cfg(feature = "video")]
+    VideoEnhancement(Box<VideoEnhancementStep>),
+    /// `videoFrameExtraction`
+    #[cfg(feature = "video")]
+    VideoFrameExtraction(Box<VideoFrameExtractionStep>),
+    /// `videoGen`
+    #[cfg(feature = "video")]
+    VideoGen(Box<VideoGenStep>),
+    /// `videoInterpolation`
+    #[cfg(feature = "video")]
+    VideoInterpolation(Box<VideoInterpolationStep>),
+    /// `videoMetadata`
+    #[cfg(feature = "video")]
+    VideoMetadata(Box<VideoMetadataStep>),
+    /// `videoUpscaler`
+    #[cfg(feature = "video")]
+    VideoUpscaler(Box<VideoUpscalerStep>),
+    /// `wdTagging`
+    #[cfg(feature = "media")]
+    WdTagging(Box<WdTaggingStep>),
+    /// `xGuardModeration`
+    #[cfg(feature = "text")]
+    XGuardModeration(Box<XGuardModerationStep>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-object! {
-    /// A job that carries out a step or a part of it.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct WorkflowStepJob {
-        /// Why the result is withheld; absent unless it is.
-        ///
-        /// Not in the published description; known from the service's guides and its own nodes for ComfyUI.
-        pub blocked_reason: Option<String> = "blockedReason",
-        /// When work ended; absent before.
-        pub completed_at: Option<chrono::DateTime<chrono::Utc>> = "completedAt",
-        /// Relative effort of the job, not an amount of Buzz.
-        pub cost: f64 = "cost",
-        /// Estimated share of the job already done, from 0 to 1; null without an estimate.
-        pub estimated_progress_rate: Option<f64> = "estimatedProgressRate",
-        /// Identifier of this job.
-        pub id: String = "id",
-        /// Place of the job in the queue and its expected times.
-        pub queue_position: Option<WorkflowStepJobQueuePosition> = "queuePosition",
-        /// Why the job failed, expired or was canceled; absent unless it did.
-        ///
-        /// Not in the published description; known from the service's guides and its own nodes for ComfyUI.
-        pub reason: Option<String> = "reason",
-        /// When work began; absent before.
-        pub started_at: Option<chrono::DateTime<chrono::Utc>> = "startedAt",
-        /// Where the job stands.
-        pub status: WorkflowStatus = "status",
-    }
+/// A job that carries out a step or a part of it.
+#[derive(Clone)]
+pub struct WorkflowStepJob {
+    /// Why the result is withheld; absent unless it is. Not in the published description; known from the service's guides and its own nodes for ComfyUI.
+    pub blocked_reason: Option<String>,
+    /// When work ended; absent before.
+    pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Relative effort of the job, not an amount of Buzz.
+    pub cost: f64,
+    /// Estimated share of the job already done, from 0 to 1; null without an estimate.
+    pub estimated_progress_rate: Option<f64>,
+    /// Identifier of this job.
+    pub id: String,
+    /// Place of the job in the queue and its expected times.
+    pub queue_position: Option<WorkflowStepJobQueuePosition>,
+    /// Why the job failed, expired or was canceled; absent unless it did. Not in the published description; known from the service's guides and its own nodes for ComfyUI.
+    pub reason: Option<String>,
+    /// When work began; absent before.
+    pub started_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Where the job stands.
+    pub status: WorkflowStatus,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl WorkflowStepJob {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `WorkflowStepJob` with its required members.
     pub fn new(cost: f64, id: String, status: WorkflowStatus) -> Self {
         Self {
-            cost,
-            id,
-            status,
             blocked_reason: Default::default(),
             completed_at: Default::default(),
+            cost,
             estimated_progress_rate: Default::default(),
+            id,
             queue_position: Default::default(),
             reason: Default::default(),
             started_at: Default::default(),
+            status,
+            extra: Extra::default(),
         }
     }
 }
 
-object! {
-    /// Place of a job in the queue and its expected times.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct WorkflowStepJobQueuePosition {
-        /// When the job is expected to be done.
-        pub complete_at: Option<chrono::DateTime<chrono::Utc>> = "completeAt",
-        /// How many jobs are waiting ahead of this one.
-        pub preceding_jobs: Option<i32> = "precedingJobs",
-        /// When the job is expected to begin.
-        pub start_at: Option<chrono::DateTime<chrono::Utc>> = "startAt",
-        /// Whether the job can be served.
-        pub support: JobSupport = "support",
-    }
+/// Place of a job in the queue and its expected times.
+#[derive(Clone)]
+pub struct WorkflowStepJobQueuePosition {
+    /// When the job is expected to be done.
+    pub complete_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// How many jobs are waiting ahead of this one.
+    pub preceding_jobs: Option<i32>,
+    /// When the job is expected to begin.
+    pub start_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Whether the job can be served.
+    pub support: JobSupport,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 impl WorkflowStepJobQueuePosition {
-    /// Makes one of the members that it must have; the others are left out.
+    /// Creates a `WorkflowStepJobQueuePosition` with its required members.
     pub fn new(support: JobSupport) -> Self {
         Self {
-            support,
             complete_at: Default::default(),
             preceding_jobs: Default::default(),
             start_at: Default::default(),
+            support,
+            extra: Extra::default(),
         }
     }
 }
 
-tagged! {
-    /// A step as it is submitted within a workflow.
-    ///
-    /// The member `$type` names the variant.
-    pub enum WorkflowStepTemplate by "$type" or Raw {
-        #[cfg(feature = "audio")]
-        "aceStepAudio" => AceStepAudio(AceStepAudioStepTemplate),
-        #[cfg(feature = "media")]
-        "ageClassification" => AgeClassification(AgeClassificationStepTemplate),
-        #[cfg(feature = "audio")]
-        "audioCaptioning" => AudioCaptioning(AudioCaptioningStepTemplate),
-        #[cfg(feature = "media")]
-        "blobArchive" => BlobArchive(BlobArchiveStepTemplate),
-        #[cfg(feature = "text")]
-        "chatCompletion" => ChatCompletion(ChatCompletionStepTemplate),
-        #[cfg(feature = "comfy")]
-        "comfy" => Comfy(ComfyStepTemplate),
-        #[cfg(feature = "comfy")]
-        "comfyNodepackSnapshot" => ComfyNodepackSnapshot(ComfyNodepackSnapshotStepTemplate),
-        #[cfg(feature = "media")]
-        "composeMedia" => ComposeMedia(ComposeMediaStepTemplate),
-        #[cfg(feature = "image")]
-        "convertImage" => ConvertImage(ConvertImageStepTemplate),
-        #[cfg(feature = "comfy")]
-        "customComfy" => CustomComfy(CustomComfyStepTemplate),
-        "echo" => Echo(EchoStepTemplate),
-        #[cfg(feature = "image")]
-        "imageBackgroundRemoval" => ImageBackgroundRemoval(ImageBackgroundRemovalStepTemplate),
-        #[cfg(any(feature = "image", feature = "media"))]
-        "imageGen" => ImageGen(ImageGenStepTemplate),
-        #[cfg(feature = "training")]
-        "imageResourceTraining" => ImageResourceTraining(ImageResourceTrainingStepTemplate),
-        #[cfg(feature = "image")]
-        "imageToSvg" => ImageToSvg(ImageToSvgStepTemplate),
-        #[cfg(feature = "image")]
-        "imageUpload" => ImageUpload(ImageUploadStepTemplate),
-        #[cfg(feature = "image")]
-        "imageUpscaler" => ImageUpscaler(ImageUpscalerStepTemplate),
-        #[cfg(feature = "media")]
-        "mediaCaptioning" => MediaCaptioning(MediaCaptioningStepTemplate),
-        #[cfg(feature = "media")]
-        "mediaHash" => MediaHash(MediaHashStepTemplate),
-        #[cfg(feature = "media")]
-        "mediaRating" => MediaRating(MediaRatingStepTemplate),
-        #[cfg(feature = "media")]
-        "model3DPreview" => Model3DPreview(Model3DPreviewStepTemplate),
-        #[cfg(feature = "models")]
-        "modelClamScan" => ModelClamScan(ModelClamScanStepTemplate),
-        #[cfg(feature = "models")]
-        "modelHash" => ModelHash(ModelHashStepTemplate),
-        #[cfg(feature = "models")]
-        "modelParseMetadata" => ModelParseMetadata(ModelParseMetadataStepTemplate),
-        #[cfg(feature = "models")]
-        "modelPickleScan" => ModelPickleScan(ModelPickleScanStepTemplate),
-        #[cfg(feature = "media")]
-        "polyGen" => PolyGen(PolyGenStepTemplate),
-        #[cfg(feature = "image")]
-        "preprocessImage" => PreprocessImage(PreprocessImageStepTemplate),
-        #[cfg(feature = "text")]
-        "promptEnhancement" => PromptEnhancement(PromptEnhancementStepTemplate),
-        #[cfg(feature = "image")]
-        "qwenImageBench" => QwenImageBench(QwenImageBenchStepTemplate),
-        #[cfg(feature = "text")]
-        "shieldstralModeration" => ShieldstralModeration(ShieldstralModerationStepTemplate),
-        #[cfg(feature = "image")]
-        "textToImage" => TextToImage(TextToImageStepTemplate),
-        #[cfg(feature = "audio")]
-        "textToSpeech" => TextToSpeech(TextToSpeechStepTemplate),
-        #[cfg(feature = "training")]
-        "training" => Training(TrainingStepTemplate),
-        #[cfg(feature = "video")]
-        "transcode" => Transcode(TranscodeStepTemplate),
-        #[cfg(feature = "audio")]
-        "transcription" => Transcription(TranscriptionStepTemplate),
-        #[cfg(feature = "video")]
-        "videoBackgroundRemoval" => VideoBackgroundRemoval(VideoBackgroundRemovalStepTemplate),
-        #[cfg(feature = "video")]
-        "videoEnhancement" => VideoEnhancement(VideoEnhancementStepTemplate),
-        #[cfg(feature = "video")]
-        "videoFrameExtraction" => VideoFrameExtraction(VideoFrameExtractionStepTemplate),
-        #[cfg(feature = "video")]
-        "videoGen" => VideoGen(VideoGenStepTemplate),
-        #[cfg(feature = "video")]
-        "videoInterpolation" => VideoInterpolation(VideoInterpolationStepTemplate),
-        #[cfg(feature = "video")]
-        "videoMetadata" => VideoMetadata(VideoMetadataStepTemplate),
-        #[cfg(feature = "video")]
-        "videoUpscaler" => VideoUpscaler(VideoUpscalerStepTemplate),
-        #[cfg(feature = "media")]
-        "wdTagging" => WdTagging(WdTaggingStepTemplate),
-        #[cfg(feature = "text")]
-        "xGuardModeration" => XGuardModeration(XGuardModerationStepTemplate),
-    }
+/// A step as it is submitted within a workflow.
+///
+/// The member `$type` names the variant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum WorkflowStepTemplate {
+    /// `aceStepAudio`
+    #[cfg(feature = "audio")]
+    AceStepAudio(Box<AceStepAudioStepTemplate>),
+    /// `ageClassification`
+    #[cfg(feature = "media")]
+    AgeClassification(Box<AgeClassificationStepTemplate>),
+    /// `audioCaptioning`
+    #[cfg(feature = "audio")]
+    AudioCaptioning(Box<AudioCaptioningStepTemplate>),
+    /// `blobArchive`
+    #[cfg(feature = "media")]
+    BlobArchive(Box<BlobArchiveStepTemplate>),
+    /// `chatCompletion`
+    #[cfg(feature = "text")]
+    ChatCompletion(Box<ChatCompletionStepTemplate>),
+    /// `comfy`
+    #[cfg(feature = "comfy")]
+    Comfy(Box<ComfyStepTemplate>),
+    /// `comfyNodepackSnapshot`
+    #[cfg(feature = "comfy")]
+    ComfyNodepackSnapshot(Box<ComfyNodepackSnapshotStepTemplate>),
+    /// `composeMedia`
+    #[cfg(feature = "media")]
+    ComposeMedia(Box<ComposeMediaStepTemplate>),
+    /// `convertImage`
+    #[cfg(feature = "image")]
+    ConvertImage(Box<ConvertImageStepTemplate>),
+    /// `customComfy`
+    #[cfg(feature = "comfy")]
+    CustomComfy(Box<CustomComfyStepTemplate>),
+    /// `echo`
+    Echo(Box<EchoStepTemplate>),
+    /// `imageBackgroundRemoval`
+    #[cfg(feature = "image")]
+    ImageBackgroundRemoval(Box<ImageBackgroundRemovalStepTemplate>),
+    /// `imageGen`
+    #[cfg(any(feature = "image", feature = "media"))]
+    ImageGen(Box<ImageGenStepTemplate>),
+    /// `imageResourceTraining`
+    #[cfg(feature = "training")]
+    ImageResourceTraining(Box<ImageResourceTrainingStepTemplate>),
+    /// `imageToSvg`
+    #[cfg(feature = "image")]
+    ImageToSvg(Box<ImageToSvgStepTemplate>),
+    /// `imageUpload`
+    #[cfg(feature = "image")]
+    ImageUpload(Box<ImageUploadStepTemplate>),
+    /// `imageUpscaler`
+    #[cfg(feature = "image")]
+    ImageUpscaler(Box<ImageUpscalerStepTemplate>),
+    /// `mediaCaptioning`
+    #[cfg(feature = "media")]
+    MediaCaptioning(Box<MediaCaptioningStepTemplate>),
+    /// `mediaHash`
+    #[cfg(feature = "media")]
+    MediaHash(Box<MediaHashStepTemplate>),
+    /// `mediaRating`
+    #[cfg(feature = "media")]
+    MediaRating(Box<MediaRatingStepTemplate>),
+    /// `model3DPreview`
+    #[cfg(feature = "media")]
+    Model3DPreview(Box<Model3DPreviewStepTemplate>),
+    /// `modelClamScan`
+    #[cfg(feature = "models")]
+    ModelClamScan(Box<ModelClamScanStepTemplate>),
+    /// `modelHash`
+    #[cfg(feature = "models")]
+    ModelHash(Box<ModelHashStepTemplate>),
+    /// `modelParseMetadata`
+    #[cfg(feature = "models")]
+    ModelParseMetadata(Box<ModelParseMetadataStepTemplate>),
+    /// `modelPickleScan`
+    #[cfg(feature = "models")]
+    ModelPickleScan(Box<ModelPickleScanStepTemplate>),
+    /// `polyGen`
+    #[cfg(feature = "media")]
+    PolyGen(Box<PolyGenStepTemplate>),
+    /// `preprocessImage`
+    #[cfg(feature = "image")]
+    PreprocessImage(Box<PreprocessImageStepTemplate>),
+    /// `promptEnhancement`
+    #[cfg(feature = "text")]
+    PromptEnhancement(Box<PromptEnhancementStepTemplate>),
+    /// `qwenImageBench`
+    #[cfg(feature = "image")]
+    QwenImageBench(Box<QwenImageBenchStepTemplate>),
+    /// `shieldstralModeration`
+    #[cfg(feature = "text")]
+    ShieldstralModeration(Box<ShieldstralModerationStepTemplate>),
+    /// `textToImage`
+    #[cfg(feature = "image")]
+    TextToImage(Box<TextToImageStepTemplate>),
+    /// `textToSpeech`
+    #[cfg(feature = "audio")]
+    TextToSpeech(Box<TextToSpeechStepTemplate>),
+    /// `training`
+    #[cfg(feature = "training")]
+    Training(Box<TrainingStepTemplate>),
+    /// `transcode`
+    #[cfg(feature = "video")]
+    Transcode(Box<TranscodeStepTemplate>),
+    /// `transcription`
+    #[cfg(feature = "audio")]
+    Transcription(Box<TranscriptionStepTemplate>),
+    /// `videoBackgroundRemoval`
+    #[cfg(feature = "video")]
+    VideoBackgroundRemoval(Box<VideoBackgroundRemovalStepTemplate>),
+    /// `videoEnhancement`
+    #[cfg(feature = "video")]
+    VideoEnhancement(Box<VideoEnhancementStepTemplate>),
+    /// `videoFrameExtraction`
+    #[cfg(feature = "video")]
+    VideoFrameExtraction(Box<VideoFrameExtractionStepTemplate>),
+    /// `videoGen`
+    #[cfg(feature = "video")]
+    VideoGen(Box<VideoGenStepTemplate>),
+    /// `videoInterpolation`
+    #[cfg(feature = "video")]
+    VideoInterpolation(Box<VideoInterpolationStepTemplate>),
+    /// `videoMetadata`
+    #[cfg(feature = "video")]
+    VideoMetadata(Box<VideoMetadataStepTemplate>),
+    /// `videoUpscaler`
+    #[cfg(feature = "video")]
+    VideoUpscaler(Box<VideoUpscalerStepTemplate>),
+    /// `wdTagging`
+    #[cfg(feature = "media")]
+    WdTagging(Box<WdTaggingStepTemplate>),
+    /// `xGuardModeration`
+    #[cfg(feature = "text")]
+    XGuardModeration(Box<XGuardModerationStepTemplate>),
+    /// A variant that the contract does not list; it is sent back as it came.
+    Raw(RawObject),
 }
 
-object! {
-    /// A workflow as it is submitted.
-    ///
-    /// Must be set, since a default leaves them empty: `currencies`, `steps`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct WorkflowTemplate {
-        /// Whether mature results may be returned. If false they are held back, and more kinds of Buzz can pay.
-        pub allow_mature_content: Option<bool> = "allowMatureContent",
-        /// Values that steps may refer to through `$arguments`.
-        pub arguments: Option<serde_json::Map<String, serde_json::Value>> = "arguments",
-        /// Where and on which events the service shall send notifications.
-        pub callbacks: Option<Vec<WorkflowCallback>> = "callbacks",
-        /// Buzz accounts the payment may be taken from.
-        pub currencies: Vec<BuzzClientAccount> = "currencies",
-        /// If true, the workflow is gone once it ends; its results reach only callbacks and waiting requests, one of which is needed.
-        pub ephemeral: Option<bool> = "ephemeral",
-        /// Marks the workflow as experimental.
-        pub experimental: Option<bool> = "experimental",
-        /// Idempotency key of the client. Sending a known key again, even one from a `whatif` request, returns the earlier workflow.
-        ///
-        /// At least 1 characters. At most 128 characters.
-        pub external_id: Option<String> = "externalId",
-        /// Free members for the caller; the service stores them and gives them back.
-        pub metadata: Option<serde_json::Map<String, serde_json::Value>> = "metadata",
-        /// Maturity level to set for the workflow.
-        pub nsfw_level: Option<NsfwLevel> = "nsfwLevel",
-        /// The steps to run; those that do not refer to each other run side by side.
-        ///
-        /// At least 1 items.
-        pub steps: Vec<WorkflowStepTemplate> = "steps",
-        /// Labels by which the workflow can later be found, each of up to 200 characters.
-        ///
-        /// At most 10 items.
-        pub tags: Option<Vec<String>> = "tags",
-        /// Rates at which tips are added to the price.
-        pub tips: Option<WorkflowTips> = "tips",
-        /// What happens when mature content turns up after payment in blue or green Buzz.
-        pub upgrade_mode: Option<WorkflowUpgradeMode> = "upgradeMode",
-    }
+/// A workflow as it is submitted.
+///
+/// Required: `currencies`, `steps`.
+#[derive(Clone, Default)]
+pub struct WorkflowTemplate {
+    /// Whether mature results may be returned. If false they are held back, and more kinds of Buzz can pay.
+    pub allow_mature_content: Option<bool>,
+    /// Values that steps may refer to through `$arguments`.
+    pub arguments: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// Where and on which events the service shall send notifications.
+    pub callbacks: Option<Vec<WorkflowCallback>>,
+    /// Buzz accounts the payment may be taken from.
+    pub currencies: Vec<BuzzClientAccount>,
+    /// If true, the workflow is gone once it ends; its results reach only callbacks and waiting requests, one of which is needed.
+    pub ephemeral: Option<bool>,
+    /// Marks the workflow as experimental.
+    pub experimental: Option<bool>,
+    /// Idempotency key of the client. Sending a known key again, even one from a `whatif` request, returns the earlier workflow. From 1 to 128 characters.
+    pub external_id: Option<String>,
+    /// Free members for the caller; the service stores them and gives them back.
+    pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// Maturity level to set for the workflow.
+    pub nsfw_level: Option<NsfwLevel>,
+    /// The steps to run; those that do not refer to each other run side by side. At least 1 items.
+    pub steps: Vec<WorkflowStepTemplate>,
+    /// Labels by which the workflow can later be found, each of up to 200 characters. At most 10 items.
+    pub tags: Option<Vec<String>>,
+    /// Rates at which tips are added to the price.
+    pub tips: Option<WorkflowTips>,
+    /// What happens when mature content turns up after payment in blue or green Buzz.
+    pub upgrade_mode: Option<WorkflowUpgradeMode>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-object! {
-    /// Rates of the tips paid on top of a workflow's price.
-    ///
-    /// Must be set, since a default leaves them empty: `civitai`, `creators`.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct WorkflowTips {
-        /// Tip rate for the service, as a multiplier.
-        ///
-        /// From 0 to 2.
-        pub civitai: f64 = "civitai",
-        /// Tip rate for the makers of the resources in use, as a multiplier.
-        ///
-        /// From 0 to 2.
-        pub creators: f64 = "creators",
-    }
+/// Rates of the tips paid on top of a workflow's price.
+///
+/// Required: `civitai`, `creators`.
+#[derive(Clone, Default)]
+pub struct WorkflowTips {
+    /// Tip rate for the service, as a multiplier. From 0 to 2.
+    pub civitai: f64,
+    /// Tip rate for the makers of the resources in use, as a multiplier. From 0 to 2.
+    pub creators: f64,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
-open_enum! {
-    /// How a workflow paid in blue or green Buzz goes on once its content proves mature.
-    pub enum WorkflowUpgradeMode or Unknown {
-        "manual" => Manual,
-        "automatic" => Automatic,
-    }
+/// How a workflow paid in blue or green Buzz goes on once its content proves mature.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum WorkflowUpgradeMode {
+    /// `manual`
+    Manual,
+    /// `automatic`
+    Automatic,
+    /// A value that the contract does not list; it is sent back as it came.
+    Unknown(UnknownValue),
 }

@@ -1,0 +1,111 @@
+//! The Rust type of a member, and what a constructor takes for it.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::ident;
+use crate::model::{Content, Kind, Member, Model, Ty};
+
+/// The type of a field.
+pub(super) fn field(model: &Model, schema: &str, member: &Member) -> TokenStream {
+    let inner = value(model, member);
+    if is_required(model, schema, member)
+        && (!member.content.nullable || member.content.ty == Ty::Any)
+    {
+        inner
+    } else {
+        quote!(Option<#inner>)
+    }
+}
+
+/// The type of a field's value, where it is there.
+fn value(model: &Model, member: &Member) -> TokenStream {
+    let mut inner = plain(model, &member.content);
+    if member.boxed {
+        inner = quote!(Box<#inner>);
+    }
+    if member.content.referable {
+        inner = quote!(Input<#inner>);
+    }
+    inner
+}
+
+/// The type of a constructor's argument: a plain value will do where a reference may stand.
+pub(super) fn argument(model: &Model, member: &Member) -> TokenStream {
+    let ty = value(model, member);
+    if takes_into(model, member) {
+        quote!(impl Into<#ty>)
+    } else {
+        ty
+    }
+}
+
+/// Whether a constructor converts the argument.
+pub(super) fn takes_into(model: &Model, member: &Member) -> bool {
+    let of_union = match &member.content.ty {
+        Ty::Named(name) => matches!(model.kind(name), Some(Kind::Union(_))),
+        _ => false,
+    };
+    member.content.referable || of_union
+}
+
+/// Whether a struct cannot be made without a member: what only the service sets is not asked of a
+/// request.
+pub(super) fn is_required(model: &Model, schema: &str, member: &Member) -> bool {
+    member.required && !(member.content.read_only && model.sent.contains(schema))
+}
+
+/// Whether a member has an obvious empty value. A point in time, an enum or another type of the
+/// contract has none.
+pub(super) fn is_plain(content: &Content) -> bool {
+    match &content.ty {
+        Ty::Named(_) => false,
+        Ty::Text(format) => format.as_deref() != Some("date-time"),
+        Ty::Any => false,
+        _ => true,
+    }
+}
+
+/// The type of a value.
+pub(super) fn plain(model: &Model, content: &Content) -> TokenStream {
+    let inner = |inner: &Content| {
+        let mut ty = plain(model, inner);
+        if inner.referable {
+            ty = quote!(Input<#ty>);
+        }
+        if inner.nullable && inner.ty != Ty::Any {
+            ty = quote!(Option<#ty>);
+        }
+        ty
+    };
+    match &content.ty {
+        Ty::Any => quote!(serde_json::Value),
+        Ty::Bool => quote!(bool),
+        Ty::Int(format) => match *format {
+            "int32" => quote!(i32),
+            "uint32" => quote!(u32),
+            "uint64" => quote!(u64),
+            _ => quote!(i64),
+        },
+        Ty::Number => quote!(f64),
+        Ty::Text(format) if format.as_deref() == Some("date-time") => {
+            quote!(chrono::DateTime<chrono::Utc>)
+        }
+        Ty::Text(_) => quote!(String),
+        Ty::List(item) => {
+            let item = inner(item);
+            quote!(Vec<#item>)
+        }
+        Ty::Map(entry) => {
+            let entry = inner(entry);
+            quote!(std::collections::BTreeMap<String, #entry>)
+        }
+        Ty::Named(name) => match model.kind(name) {
+            Some(Kind::Alias(content)) => plain(model, content),
+            _ => {
+                let name = ident(model.rust(name));
+                quote!(#name)
+            }
+        },
+    }
+}

@@ -1,0 +1,137 @@
+//! What stands beside the types of an area in place of derives: a line for each type that says how it
+//! is read and shown. It is text from the start, since a formatter leaves the calls of macros alone.
+
+use std::fmt::Write as _;
+
+use super::{gates, lines, rust_types};
+use crate::docs;
+use crate::facts::{Lifted, lifted, shared};
+use crate::model::{Enum, Kind, Model, Struct, Ty, Type, Union};
+
+/// Writes the lines of an area.
+pub(super) fn file(model: &Model, area: &str, support: &str) -> String {
+    let types = || model.types.iter().filter(|(_, found)| found.area == area);
+    let ways = lifted(model);
+    let mut body = String::new();
+    for (schema, found) in types() {
+        match &found.kind {
+            Kind::Struct(made) => structure(&mut body, model, schema, found, made),
+            Kind::Enum(listed) => enumeration(&mut body, found, listed),
+            Kind::Union(union) => {
+                tagged(&mut body, model, &ways, schema, found, union);
+                accessors(&mut body, model, schema, found);
+            }
+            Kind::Alias(_) => {}
+        }
+        above(&mut body, model, &ways, schema, found);
+    }
+    let macros: Vec<&str> = ["lifted", "object", "open_enum", "shared", "tagged"]
+        .into_iter()
+        .filter(|name| body.contains(&format!("{name}!")))
+        .collect();
+    format!(
+        "//! How the types of the area `{area}` are read and shown.\n\n\
+         use super::super::*;\nuse {support}::wiring::{{self, {}}};\n\n{body}",
+        macros.join(", ")
+    )
+}
+
+fn structure(out: &mut String, model: &Model, schema: &str, found: &Type, made: &Struct) {
+    let members = made.members.iter().map(|member| {
+        let mark = if rust_types::is_required(model, schema, member) {
+            " must"
+        } else {
+            ""
+        };
+        format!("{}: {:?}{mark}", member.field, member.wire)
+    });
+    let rest = made.rest.iter().map(|_| "..additional".to_owned());
+    lines::list(
+        out,
+        &format!("object!({} {{ ", found.rust),
+        members.chain(rest),
+        " });",
+    );
+}
+
+fn enumeration(out: &mut String, found: &Type, listed: &Enum) {
+    let variants = listed.variants.iter();
+    let variants = variants.map(|(wire, name)| format!("{wire:?} => {name}"));
+    let head = format!("open_enum!({} else {} {{ ", found.rust, listed.unknown);
+    lines::list(out, &head, variants, " });");
+}
+
+fn tagged(
+    out: &mut String,
+    model: &Model,
+    ways: &[Lifted],
+    schema: &str,
+    found: &Type,
+    union: &Union,
+) {
+    let default = union.default.as_ref().map(|tag| format!(" or {tag:?}"));
+    let head = format!(
+        "tagged!({} by {:?}{}, else {} {{ ",
+        found.rust,
+        union.tag,
+        default.unwrap_or_default(),
+        union.raw
+    );
+    let variants = union.variants.iter().map(|variant| {
+        let cut = gates::text(&model.gate_seen_from(&variant.schema, &found.area));
+        let direct = ways
+            .iter()
+            .any(|one| one.holds == variant.schema && one.union == schema && one.way.is_none());
+        let holds = if direct {
+            format!("({})", model.rust(&variant.schema))
+        } else {
+            String::new()
+        };
+        format!("{cut}{:?} => {}{holds}", variant.tag, variant.name)
+    });
+    lines::list(out, &head, variants, " });");
+}
+
+/// The accessors of what all variants of a union share.
+fn accessors(out: &mut String, model: &Model, schema: &str, found: &Type) {
+    let members = shared(model, schema);
+    if members.is_empty() {
+        return;
+    }
+    let _infallible = writeln!(out, "shared!({} {{", found.rust);
+    for member in members {
+        let about = docs::of_member(model, member);
+        let about = about.lines().next().filter(|line| !line.is_empty());
+        let about = about.map_or_else(
+            || format!("Returns the member `{}`.", member.wire),
+            str::to_owned,
+        );
+        let ty = rust_types::plain(model, &member.content)
+            .to_string()
+            .replace(' ', "");
+        let kind = match &member.content.ty {
+            Ty::Text(format) if format.as_deref() != Some("date-time") => "text".to_owned(),
+            Ty::Bool | Ty::Int(_) | Ty::Number | Ty::Text(_) => format!("copy<{ty}>"),
+            _ => format!("value<{ty}>"),
+        };
+        let _infallible = writeln!(
+            out,
+            "    /// {about}\n    {}: {kind} = {:?};",
+            member.field, member.wire
+        );
+    }
+    out.push_str("});\n");
+}
+
+/// The unions further up that a type becomes by itself.
+fn above(out: &mut String, model: &Model, ways: &[Lifted], schema: &str, found: &Type) {
+    for one in ways.iter().filter(|one| one.holds == schema) {
+        let Some(way) = &one.way else { continue };
+        let mut cuts = vec![gates::text(&model.gate_seen_from(way, &found.area))];
+        cuts.push(gates::text(&model.gate_seen_from(&one.union, &found.area)));
+        cuts.dedup();
+        let cuts = cuts.concat();
+        let (holds, way, union) = (&found.rust, model.rust(way), model.rust(&one.union));
+        let _infallible = writeln!(out, "{cuts}lifted!({holds} by {way} => {union});");
+    }
+}

@@ -1,0 +1,203 @@
+//! Finds the limits of a model.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use heck::ToShoutySnakeCase as _;
+use serde_json::Value;
+
+use super::sharing::{bases, inline, share, shared_base};
+use super::{Limited, Limits, LimitsKind, Rule, TagLimits};
+use crate::model::{Content, Kind, Model, Ty, Union, written_tags};
+use crate::names::NameScope;
+
+/// An alias of an alias of an alias … ends here.
+const DEEPEST_ALIAS: usize = 16;
+
+/// Finds the limits of everything that is sent, by the names of their statics.
+pub(crate) fn limits(model: &Model) -> BTreeMap<String, Limits> {
+    let mut finder = Finder::new(model);
+    finder.find_limited();
+    let mut members: BTreeMap<&str, Vec<Limited>> = finder
+        .limited
+        .iter()
+        .map(|name| (name.as_str(), finder.members(name)))
+        .collect();
+    let bases = bases(&finder);
+    share(&finder, &bases, &mut members);
+    let mut plans = BTreeMap::new();
+    for name in &finder.limited {
+        let Some(found) = model.types.get(name) else {
+            continue;
+        };
+        let base = shared_base(name, &bases, &members);
+        let kind = match &found.kind {
+            Kind::Enum(listed) => {
+                let values = listed.variants.iter().map(|(value, _)| value.clone());
+                LimitsKind::Values(values.collect())
+            }
+            kind => LimitsKind::Object {
+                base: base.and_then(|base| finder.names.get(base).cloned()),
+                members: members.get(name.as_str()).cloned().unwrap_or_default(),
+                tag: match kind {
+                    Kind::Union(union) => Some(finder.tag(union)),
+                    _ => None,
+                },
+            },
+        };
+        let plan = Limits {
+            schema: name.clone(),
+            area: found.area.clone(),
+            kind,
+        };
+        plans.insert(finder.names[name.as_str()].clone(), plan);
+    }
+    inline(&mut plans);
+    plans
+}
+
+/// Finds the rules of schemas.
+pub(super) struct Finder<'a> {
+    pub(super) model: &'a Model,
+    /// Schema → the members that the unions around it write.
+    tags: BTreeMap<String, BTreeSet<String>>,
+    /// Schema → the name of its static.
+    pub(super) names: BTreeMap<&'a str, String>,
+    /// The schemas that are known to limit something.
+    pub(super) limited: BTreeSet<String>,
+}
+
+impl<'a> Finder<'a> {
+    fn new(model: &'a Model) -> Self {
+        let mut scope = NameScope::default();
+        let names = model.sent.iter().map(|name| {
+            let rust = model.rust(name);
+            (name.as_str(), scope.claim(&rust.to_shouty_snake_case()))
+        });
+        Self {
+            names: names.collect(),
+            tags: written_tags(model),
+            model,
+            limited: BTreeSet::new(),
+        }
+    }
+
+    /// Schemas may refer to each other in circles: one counts once it is seen to limit something.
+    fn find_limited(&mut self) {
+        loop {
+            let found: Vec<String> = self
+                .model
+                .sent
+                .iter()
+                .filter(|name| !self.limited.contains(*name) && self.is_limited(name))
+                .cloned()
+                .collect();
+            if found.is_empty() {
+                return;
+            }
+            self.limited.extend(found);
+        }
+    }
+
+    fn is_limited(&self, name: &str) -> bool {
+        match self.model.kind(name) {
+            Some(Kind::Enum(_) | Kind::Union(_)) => true,
+            Some(Kind::Struct(_)) => !self.members(name).is_empty(),
+            Some(Kind::Alias(_)) | None => false,
+        }
+    }
+
+    /// The members of a struct that have a limit or must be there. The tags that unions around it
+    /// write are theirs to look at.
+    fn members(&self, name: &str) -> Vec<Limited> {
+        let Some(structure) = self.model.structure(name) else {
+            return Vec::new();
+        };
+        let tags = self.tags.get(name);
+        structure
+            .members
+            .iter()
+            .filter(|member| !tags.is_some_and(|tags| tags.contains(&member.wire)))
+            .map(|member| Limited {
+                wire: member.wire.clone(),
+                // What only the service sets is not asked of a request; null counts as absent.
+                required: member.required && !member.content.read_only && !member.content.nullable,
+                rule: self.rule(&member.content, 0),
+            })
+            .filter(|member| member.required || member.rule != Rule::Any)
+            .collect()
+    }
+
+    fn rule(&self, content: &Content, depth: usize) -> Rule {
+        if !content.listed.is_empty() {
+            return listed(&content.listed);
+        }
+        let (least, most) = content.counts;
+        match &content.ty {
+            Ty::Named(name) => self.named(name, depth),
+            Ty::Int(_) | Ty::Number if content.bounds.is_empty() => Rule::Any,
+            ty @ (Ty::Int(_) | Ty::Number) => Rule::Number {
+                whole: matches!(ty, Ty::Int(_)),
+                bounds: content.bounds.clone(),
+            },
+            Ty::Text(_) if content.counts != (0, None) => Rule::Text(least, most),
+            Ty::List(item) => {
+                let (unique, item) = (content.unique, self.rule(item, depth));
+                if least == 0 && most.is_none() && !unique && item == Rule::Any {
+                    return Rule::Any;
+                }
+                let item = Box::new(item);
+                Rule::List {
+                    least,
+                    most,
+                    unique,
+                    item,
+                }
+            }
+            Ty::Map(entry) => match self.rule(entry, depth) {
+                Rule::Any => Rule::Any,
+                rule => Rule::Map(Box::new(rule)),
+            },
+            Ty::Any | Ty::Bool | Ty::Text(_) => Rule::Any,
+        }
+    }
+
+    fn named(&self, name: &str, depth: usize) -> Rule {
+        let known = self.names.get(name).cloned();
+        let known = known.filter(|_| self.limited.contains(name));
+        match (self.model.kind(name), known) {
+            (Some(Kind::Alias(content)), _) if depth < DEEPEST_ALIAS => {
+                self.rule(content, depth + 1)
+            }
+            (Some(Kind::Enum(_)), Some(name)) => Rule::Enum(name),
+            (Some(Kind::Struct(_) | Kind::Union(_)), Some(name)) => Rule::Object(name),
+            _ => Rule::Any,
+        }
+    }
+
+    fn tag(&self, union: &Union) -> TagLimits {
+        let limited = |target: &str| {
+            let name = self.names.get(target).cloned();
+            name.filter(|_| self.limited.contains(target))
+        };
+        let variants = union.variants.iter();
+        TagLimits {
+            name: union.tag.clone(),
+            default: union.default.clone(),
+            variants: variants
+                .map(|variant| (variant.tag.clone(), limited(&variant.schema)))
+                .collect(),
+        }
+    }
+}
+
+fn listed(values: &[Value]) -> Rule {
+    let numbers: Vec<f64> = values.iter().filter_map(Value::as_f64).collect();
+    let words: Vec<&str> = values.iter().filter_map(Value::as_str).collect();
+    if words.len() == values.len() {
+        Rule::Values(words.into_iter().map(str::to_owned).collect())
+    } else if numbers.len() == values.len() {
+        Rule::Numbers(numbers)
+    } else {
+        Rule::Any
+    }
+}

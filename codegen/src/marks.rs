@@ -1,0 +1,37 @@
+//! The marks that a contract or a pass puts on a node: each with who writes and who reads it.
+
+/// On a union: the member of its variants whose content may refer to other steps.
+/// Written in a contract; read by the pass `chaining` and by the model.
+pub(crate) const CHAINED: &str = "x-chained";
+
+/// On a link or a text of an output: the kind of file behind it, or `text`.
+/// Written in a contract; read by the facts for the builders.
+pub(crate) const FILE: &str = "x-file";
+
+/// On an operation that no generated method can express.
+/// Written in a contract; read by the model.
+pub(crate) const HAND_WRITTEN: &str = "x-hand-written";
+
+/// On a flattened schema: its bases, nearest last.
+/// Written by the pass `inheritance`; read by `unions`, the model and drift.
+pub(crate) const BASES: &str = "x-bases";
+
+/// The branches of a choice that no tag tells apart.
+/// Written by the passes `dialect` and `choices`; read by the JSON Schema document and drift.
+pub(crate) const UNTAGGED: &str = "x-untagged";
+
+/// On a union: the tag that counts where none is given.
+/// Written by the pass `unions`; read by the model, the JSON Schema document and drift.
+pub(crate) const DEFAULT_TAG: &str = "x-default-tag";
+
+/// On a schema in place of whose value a reference to another step may stand.
+/// Written by the pass `chaining`; read by the model and the JSON Schema document.
+pub(crate) const REFERABLE: &str = "x-referable";
+
+/// On an operation: the media type of its body, where that is JSON under another name.
+/// Written by the pass `bodies`; read by the model.
+pub(crate) const CONTENT_TYPE: &str = "x-content-type";
+
+/// On an operation: the declared statuses of refusals with their descriptions.
+/// Written by the pass `replies`; read by the model.
+pub(crate) const ERRORS: &str = "x-errors";

@@ -1,0 +1,129 @@
+//! The typed model of a contract in the normal form: what every reader of it asks. It is built once,
+//! and nothing behind it looks at a JSON value for its shape again.
+
+mod areas;
+mod content;
+mod gates;
+mod names;
+mod operations;
+mod reach;
+mod types;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+pub(crate) use content::{About, Content, Ty};
+pub(crate) use gates::Gate;
+pub(crate) use names::Renames;
+pub(crate) use operations::{Message, Operation, Parameter, Place};
+pub(crate) use reach::{direct, written_tags};
+pub(crate) use types::{Enum, Kind, Member, Struct, Type, Union, Variant};
+
+use crate::document::Document;
+use crate::notes::Notes;
+
+/// A contract in the normal form.
+#[derive(Clone, Debug)]
+pub(crate) struct Model {
+    /// The API's title.
+    pub title: String,
+    /// The API's version.
+    pub version: String,
+    /// Schema name → the type.
+    pub types: BTreeMap<String, Type>,
+    /// The operations, by path and method.
+    pub operations: Vec<Operation>,
+    /// Module of types → when it is compiled.
+    pub gates: BTreeMap<String, Gate>,
+    /// The schemas that a request may hold, at any depth.
+    pub sent: BTreeSet<String>,
+}
+
+impl Model {
+    /// Builds the model of a document.
+    ///
+    /// `features` are the cargo features that cut the types (see [`crate::Options`]).
+    pub(crate) fn of(
+        doc: &Document,
+        features: &[String],
+        renames: &Renames,
+        notes: &mut Notes,
+    ) -> Self {
+        let info = |key: &str| {
+            let info = doc
+                .root
+                .get("info")
+                .and_then(|info| info.get(key)?.as_str());
+            info.unwrap_or("API").to_owned()
+        };
+        let operations = operations::operations(doc, renames, notes);
+        let mut model = Self {
+            title: info("title"),
+            version: info("version"),
+            types: types::types(doc, renames, notes),
+            sent: BTreeSet::new(),
+            gates: BTreeMap::new(),
+            operations,
+        };
+        model.sent = reach::sent(&model);
+        reach::drop_tags(&mut model);
+        reach::open_circles(&mut model, notes);
+        let own = |name: &str, area: &str| gates::own(doc, name, area, features);
+        model.gates = gates::gates(&model, own);
+        model
+    }
+
+    /// Returns the Rust name of a schema's type.
+    pub(crate) fn rust<'a>(&'a self, schema: &'a str) -> &'a str {
+        self.types.get(schema).map_or(schema, |found| &found.rust)
+    }
+
+    /// Returns the kind of a schema's type.
+    pub(crate) fn kind(&self, schema: &str) -> Option<&Kind> {
+        self.types.get(schema).map(|found| &found.kind)
+    }
+
+    /// Returns a struct and the name of its schema, where one is meant.
+    pub(crate) fn structure(&self, schema: &str) -> Option<&Struct> {
+        match self.kind(schema)? {
+            Kind::Struct(structure) => Some(structure),
+            _ => None,
+        }
+    }
+
+    /// Returns a union, where one is meant.
+    pub(crate) fn union(&self, schema: &str) -> Option<&Union> {
+        match self.kind(schema)? {
+            Kind::Union(union) => Some(union),
+            _ => None,
+        }
+    }
+
+    /// Calls `visit` with every union and the name of its schema.
+    pub(crate) fn unions(&self) -> impl Iterator<Item = (&String, &Union)> {
+        self.types
+            .iter()
+            .filter_map(|(name, found)| match &found.kind {
+                Kind::Union(union) => Some((name, union)),
+                _ => None,
+            })
+    }
+
+    /// The gate of a schema's module.
+    pub(crate) fn gate(&self, schema: &str) -> &Gate {
+        let area = self.types.get(schema).map(|found| &found.area);
+        area.and_then(|area| self.gates.get(area))
+            .unwrap_or(&Gate::Always)
+    }
+}
+
+/// Whether a member of a JSON object is `true`.
+fn is_on(value: &Value, key: &str) -> bool {
+    value.get(key) == Some(&Value::Bool(true))
+}
+
+/// The text of a member of a JSON object.
+fn text<'a>(value: &'a Value, key: &str) -> Option<&'a str> {
+    value.get(key)?.as_str()
+}

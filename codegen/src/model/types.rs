@@ -1,0 +1,217 @@
+//! The types of a contract: structs, enums and unions.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::content::{About, Content};
+use super::names::{self, Renames};
+use super::{areas, text};
+use crate::document::{Document, schema_name};
+use crate::marks;
+use crate::names::{NameScope, field_key, keyword_safe, variant};
+use crate::notes::Notes;
+use crate::pointer::Pointer;
+use crate::shape::{Shape, shape};
+
+/// One type.
+#[derive(Clone, Debug)]
+pub(crate) struct Type {
+    /// Its name in Rust.
+    pub rust: String,
+    /// The module it goes to.
+    pub area: String,
+    /// What the contract says about it.
+    pub about: About,
+    /// The schemas that it extends, nearest last.
+    pub bases: Vec<String>,
+    /// What it is made of.
+    pub kind: Kind,
+}
+
+/// What a type is made of.
+#[derive(Clone, Debug)]
+pub(crate) enum Kind {
+    /// Named members.
+    Struct(Struct),
+    /// Listed texts, and any other.
+    Enum(Enum),
+    /// Variants told apart by a tag.
+    Union(Union),
+    /// Anything else; it stands where it is used, and is no type of its own.
+    Alias(Content),
+}
+
+/// A struct.
+#[derive(Clone, Debug)]
+pub(crate) struct Struct {
+    /// Its members, sorted by their names on the wire.
+    pub members: Vec<Member>,
+    /// What every member without a name holds, where the contract says so.
+    pub rest: Option<Content>,
+}
+
+/// One member of a struct.
+#[derive(Clone, Debug)]
+pub(crate) struct Member {
+    /// Its name on the wire.
+    pub wire: String,
+    /// Its name in Rust.
+    pub field: String,
+    /// Whether it must be there.
+    pub required: bool,
+    /// Whether it is held at the end of a pointer, since it may hold its like.
+    pub boxed: bool,
+    /// Whether it is the tag of a union around the struct, which writes it.
+    pub is_tag: bool,
+    /// What it holds.
+    pub content: Content,
+}
+
+/// An open enum.
+#[derive(Clone, Debug)]
+pub(crate) struct Enum {
+    /// Value on the wire and variant name, in the contract's order.
+    pub variants: Vec<(String, String)>,
+    /// The name of the variant for values that the contract does not list.
+    pub unknown: String,
+}
+
+/// A tagged union.
+#[derive(Clone, Debug)]
+pub(crate) struct Union {
+    /// The member that holds the tag.
+    pub tag: String,
+    /// The tag that counts where none is given.
+    pub default: Option<String>,
+    /// One entry for each tag.
+    pub variants: Vec<Variant>,
+    /// The name of the variant for tags that the contract does not list.
+    pub raw: String,
+    /// The member of its variants whose content may refer to other steps.
+    pub chained: Option<String>,
+}
+
+/// One variant of a union.
+#[derive(Clone, Debug)]
+pub(crate) struct Variant {
+    /// The tag on the wire.
+    pub tag: String,
+    /// Its name in Rust.
+    pub name: String,
+    /// The schema that it holds.
+    pub schema: String,
+}
+
+/// Reads every component schema.
+pub(super) fn types(
+    doc: &Document,
+    renames: &Renames,
+    notes: &mut Notes,
+) -> BTreeMap<String, Type> {
+    let names = names::type_names(doc, renames, notes);
+    let areas = areas::areas(doc);
+    let mut types = BTreeMap::new();
+    for (name, schema) in doc.schemas() {
+        let kind = match shape(schema) {
+            Shape::Struct => Kind::Struct(structure(name, schema, renames, notes)),
+            Shape::Enum => Kind::Enum(enumeration(name, schema, renames)),
+            Shape::Union => Kind::Union(union(name, schema, renames)),
+            Shape::Alias => Kind::Alias(Content::of(schema)),
+        };
+        let bases = schema.get(marks::BASES).and_then(Value::as_array);
+        let bases = bases.into_iter().flatten().filter_map(Value::as_str);
+        let found = Type {
+            rust: names[name].clone(),
+            area: areas[name].clone(),
+            about: About::of(schema),
+            bases: bases.map(str::to_owned).collect(),
+            kind,
+        };
+        types.insert(name.clone(), found);
+    }
+    types
+}
+
+fn structure(name: &str, schema: &Value, renames: &Renames, notes: &mut Notes) -> Struct {
+    let mut scope = NameScope::with_reserved(["extra"]);
+    let must = schema.get("required").and_then(Value::as_array);
+    let must = |wire: &str| must.is_some_and(|must| must.iter().any(|name| name == wire));
+    let declared = schema.get("properties").and_then(Value::as_object);
+    let mut members = Vec::new();
+    for (wire, property) in declared.into_iter().flatten() {
+        let wanted = renames
+            .member(name, wire)
+            .unwrap_or_else(|| field_key(wire));
+        let key = scope.claim(&wanted);
+        if key != wanted {
+            let at = Pointer::schema(name).child("properties").child(wire);
+            notes.push("names", at, format!("the field is called `{key}`"));
+        }
+        members.push(Member {
+            wire: wire.clone(),
+            field: keyword_safe(key),
+            required: must(wire),
+            boxed: false,
+            is_tag: false,
+            content: Content::of(property),
+        });
+    }
+    let rest = schema
+        .get("additionalProperties")
+        .filter(|rest| rest.is_object());
+    let rest = rest.map(Content::of);
+    Struct {
+        // Any other member is kept as it is anyway.
+        rest: rest.filter(|rest| rest.ty != super::Ty::Any),
+        members,
+    }
+}
+
+fn enumeration(name: &str, schema: &Value, renames: &Renames) -> Enum {
+    let mut scope = NameScope::default();
+    let values = schema.get("enum").and_then(Value::as_array);
+    let mut variants: Vec<(String, String)> = Vec::new();
+    for text in values.into_iter().flatten().filter_map(Value::as_str) {
+        if !variants.iter().any(|(known, _)| known == text) {
+            let wanted = renames.value(name, text).unwrap_or_else(|| variant(text));
+            variants.push((text.to_owned(), scope.claim(&wanted)));
+        }
+    }
+    let unknown = free(&mut scope, "Unknown");
+    Enum { variants, unknown }
+}
+
+fn union(name: &str, schema: &Value, renames: &Renames) -> Union {
+    let mut scope = NameScope::default();
+    let discriminator = schema.get("discriminator").unwrap_or(&Value::Null);
+    let mapping = discriminator.get("mapping").and_then(Value::as_object);
+    let mut variants = Vec::new();
+    for (tag, target) in mapping.into_iter().flatten() {
+        let wanted = renames.value(name, tag).unwrap_or_else(|| variant(tag));
+        variants.push(Variant {
+            tag: tag.clone(),
+            name: scope.claim(&wanted),
+            schema: target.as_str().and_then(schema_name).unwrap_or_default(),
+        });
+    }
+    Union {
+        tag: text(discriminator, "propertyName")
+            .unwrap_or_default()
+            .to_owned(),
+        default: text(schema, marks::DEFAULT_TAG).map(str::to_owned),
+        variants,
+        raw: free(&mut scope, "Raw"),
+        chained: text(schema, marks::CHAINED).map(str::to_owned),
+    }
+}
+
+/// The name of the variant for what the contract does not list, another where it lists one so called.
+fn free(scope: &mut NameScope, wanted: &str) -> String {
+    let name = scope.claim(wanted);
+    if name == wanted {
+        name
+    } else {
+        scope.claim("Unlisted")
+    }
+}

@@ -1,0 +1,193 @@
+//! What an object holds beside its typed members: members that the contract does not know, explicit
+//! nulls, and values that did not fit.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde_json::Value;
+
+use super::encode::to_value;
+use super::object::Member;
+use super::wire::{Ref, Unfit};
+
+/// The members of an object that its type does not name. They are kept as they came and written back;
+/// one that is put in is sent.
+///
+/// It takes one word of memory where there is nothing to keep.
+#[derive(Clone, Default)]
+pub struct Extra(Option<Box<Kept>>);
+
+#[derive(Clone, Default)]
+struct Kept {
+    members: BTreeMap<String, Value>,
+    /// The typed members that came as null: a bit for each, by its place in the table.
+    nulls: u128,
+    misfits: Vec<(usize, Kind)>,
+}
+
+/// A typed member whose value is not what the contract says.
+#[derive(Clone)]
+struct Kind {
+    what: Misfit,
+    /// The value as it came; none where the member was missing.
+    raw: Option<Value>,
+    /// The value that stands in for it: while the member still has it, what came is written.
+    stands_in: Value,
+}
+
+/// A value of a reply that is not what the contract says. The typed member holds what stands in for
+/// it: nothing where it is an option, else an empty value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Misfit {
+    path: String,
+    what: String,
+}
+
+impl Misfit {
+    pub(super) fn new(path: String, what: String) -> Self {
+        Self { path, what }
+    }
+
+    /// Returns the path of the member, such as `steps[0].createdAt`.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Returns what is wrong, such as `expected a text, found a whole number`.
+    pub fn what(&self) -> &str {
+        &self.what
+    }
+
+    pub(super) fn below(&self, place: &str) -> Self {
+        Self::new(super::decode::join(place, &self.path), self.what.clone())
+    }
+}
+
+impl fmt::Display for Misfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}`: {}", self.path, self.what)
+    }
+}
+
+impl Extra {
+    /// Returns a member.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.0.as_ref()?.members.get(name)
+    }
+
+    /// Sets a member, and returns what it was before.
+    ///
+    /// A name that the type has a field for counts while the field is not set: null says "nothing",
+    /// where the field could only be left out.
+    pub fn insert(&mut self, name: impl Into<String>, value: impl Into<Value>) -> Option<Value> {
+        self.kept().members.insert(name.into(), value.into())
+    }
+
+    /// Takes a member out.
+    pub fn remove(&mut self, name: &str) -> Option<Value> {
+        self.0.as_mut()?.members.remove(name)
+    }
+
+    /// Returns the members by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
+        let kept = self.0.as_deref().into_iter();
+        kept.flat_map(|kept| {
+            kept.members
+                .iter()
+                .map(|(name, value)| (name.as_str(), value))
+        })
+    }
+
+    /// Whether no member is kept.
+    pub fn is_empty(&self) -> bool {
+        self.0.as_ref().is_none_or(|kept| kept.members.is_empty())
+    }
+
+    /// Whether there is nothing at all, so that the typed members are the whole object.
+    pub(super) fn is_plain(&self) -> bool {
+        self.0.is_none()
+    }
+
+    pub(super) fn misfits(&self) -> impl Iterator<Item = &Misfit> {
+        let kept = self.0.as_deref().into_iter();
+        kept.flat_map(|kept| kept.misfits.iter().map(|(_, kind)| &kind.what))
+    }
+
+    /// Remembers that an option came as null.
+    pub(super) fn keep_null(&mut self, index: usize, member: &Member) {
+        match u32::try_from(index)
+            .ok()
+            .and_then(|index| 1_u128.checked_shl(index))
+        {
+            Some(bit) if index < 128 => self.kept().nulls |= bit,
+            _ => {
+                self.insert(member.wire, Value::Null);
+            }
+        }
+    }
+
+    pub(super) fn is_null(&self, index: usize) -> bool {
+        self.0
+            .as_ref()
+            .is_some_and(|kept| index < 128 && kept.nulls >> index & 1 == 1)
+    }
+
+    /// Keeps a value that did not fit, or remembers that there was none.
+    pub(super) fn keep_misfit(
+        &mut self,
+        (index, member): (usize, &Member),
+        unfit: Option<Unfit>,
+        stands_in: Ref<'_>,
+    ) -> &Misfit {
+        let (what, raw) = match unfit {
+            Some(unfit) => {
+                let path = format!("{}{}", member.wire, super::values::joined(&unfit.place));
+                (Misfit::new(path, unfit.what), Some(unfit.raw))
+            }
+            None => (
+                Misfit::new(member.wire.to_owned(), "is missing".to_owned()),
+                None,
+            ),
+        };
+        let stands_in = to_value(stands_in);
+        let misfits = &mut self.kept().misfits;
+        misfits.retain(|(other, _)| *other != index);
+        misfits.push((
+            index,
+            Kind {
+                what,
+                raw,
+                stands_in,
+            },
+        ));
+        &misfits[misfits.len() - 1].1.what
+    }
+
+    /// Forgets what is known of a typed member, since it has a new value.
+    pub(super) fn forget(&mut self, index: usize) {
+        if let Some(kept) = &mut self.0 {
+            kept.misfits.retain(|(other, _)| *other != index);
+            if index < 128 {
+                kept.nulls &= !(1 << index);
+            }
+        }
+    }
+
+    /// Returns what is written in place of a typed member: what came, while the member still has what
+    /// stands in for it.
+    pub(super) fn instead(&self, index: usize, value: Ref<'_>) -> Option<Option<&Value>> {
+        let kept = self.0.as_ref()?;
+        let (_, kind) = kept.misfits.iter().find(|(other, _)| *other == index)?;
+        (to_value(value) == kind.stands_in).then_some(kind.raw.as_ref())
+    }
+
+    fn kept(&mut self) -> &mut Kept {
+        self.0.get_or_insert_default()
+    }
+}
+
+impl fmt::Debug for Extra {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.iter()).finish()
+    }
+}

@@ -1,0 +1,73 @@
+//! The members of any value by their names, for what no type names yet.
+
+use serde_json::Value;
+
+use super::decode::{DecodeError, join};
+use super::encode::to_value;
+use super::extra::Misfit;
+use super::tree::Tree;
+use super::wire::{Ref, View, Wire};
+
+/// The members of a value by their names on the wire.
+///
+/// ```ignore
+/// request.set_member("newSetting", 3)?;
+/// ```
+pub trait Members {
+    /// Returns a member as JSON, as it would be written; none where it would be left out.
+    fn member(&self, name: &str) -> Option<Value>;
+
+    /// Sets a member. One that the type does not know is kept in its `extra` and sent with the rest.
+    ///
+    /// # Errors
+    ///
+    /// The type knows the member and the value does not fit it, the tag of a union's variant, or a value
+    /// that has no members.
+    fn set_member(&mut self, name: &str, value: impl Into<Value>) -> Result<(), DecodeError>;
+
+    /// Returns what is not as the contract says, at any depth.
+    fn misfits(&self) -> Vec<Misfit>;
+}
+
+impl<T: Wire> Members for T {
+    fn member(&self, name: &str) -> Option<Value> {
+        self.view().member(name).map(to_value)
+    }
+
+    fn set_member(&mut self, name: &str, value: impl Into<Value>) -> Result<(), DecodeError> {
+        match self.members_mut() {
+            Some(members) => members.set(name, Tree::from(value.into())),
+            None => Err(DecodeError::at(name, "the value has no members")),
+        }
+    }
+
+    fn misfits(&self) -> Vec<Misfit> {
+        let mut found = Vec::new();
+        gather(self, "", &mut found);
+        found
+    }
+}
+
+fn gather(value: Ref<'_>, at: &str, found: &mut Vec<Misfit>) {
+    match value.view() {
+        View::List(items) => {
+            let mut index = 0;
+            items.each(&mut |item| {
+                gather(item, &format!("{at}[{index}]"), found);
+                index += 1;
+            });
+        }
+        View::Object(object) => {
+            found.extend(object.extra().misfits().map(|misfit| misfit.below(at)));
+            let table = object.table();
+            object.fields(&mut |fields| {
+                for (member, field) in table.iter().zip(fields) {
+                    gather(*field, &join(at, member.wire), found);
+                }
+            });
+        }
+        View::Tagged(union) => gather(union.variant().1, at, found),
+        View::Map(map) => map.each(&mut |name, value| gather(value, &join(at, name), found)),
+        _ => {}
+    }
+}
