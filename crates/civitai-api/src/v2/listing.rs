@@ -33,6 +33,7 @@ impl Client {
             ascending,
             cursor,
             exclude_failed,
+            exclude_tags,
             from_date,
             hide_mature_content,
             query,
@@ -49,6 +50,7 @@ impl Client {
             .query(&QueryParam::new("ascending", &ascending))
             .query(&QueryParam::new("cursor", &cursor))
             .query(&QueryParam::new("excludeFailed", &exclude_failed))
+            .query(&QueryParam::new("excludeTags", &exclude_tags))
             .query(&QueryParam::new("fromDate", &from_date))
             .query(&QueryParam::new("hideMatureContent", &hide_mature_content))
             .query(&QueryParam::new("query", &query))
