@@ -174,8 +174,7 @@ impl HttpBuilder {
     /// can carry, or a TLS set-up that fails.
     pub fn build(self) -> Result<Http, Error> {
         let base_url = self.base_url.trim_end_matches('/').to_owned();
-        let url = reqwest::Url::parse(&base_url)
-            .map_err(|error| Error::invalid_base_url(&base_url, error))?;
+        let url = reqwest::Url::parse(&base_url).map_err(Error::invalid_base_url)?;
         if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
             return Err(Error::unusable_base_url(
                 "it must begin with https:// or http:// and name a host",
