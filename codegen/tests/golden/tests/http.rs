@@ -291,10 +291,7 @@ fn a_builder_shows_nothing_of_an_address_that_may_yet_be_refused() {
     for base_url in ["https://user:hunter2@host", "https://host?key=hunter2"] {
         let builder = Http::builder(base_url).token(TOKEN.to_owned());
         let text = format!("{builder:?}");
-        assert!(
-            !text.contains("hunter2") && !text.contains(TOKEN),
-            "{text}"
-        );
+        assert!(!text.contains("hunter2") && !text.contains(TOKEN), "{text}");
     }
 }
 
