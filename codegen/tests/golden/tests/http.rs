@@ -287,6 +287,15 @@ fn a_transport_that_cannot_work_is_refused_when_it_is_made() {
 }
 
 #[test]
+fn a_builder_shows_nothing_of_an_address_that_may_yet_be_refused() {
+    for base_url in ["https://user:hunter2@host", "https://host?key=hunter2"] {
+        let builder = Http::builder(base_url).token(TOKEN.to_owned());
+        let text = format!("{builder:?}");
+        assert!(!text.contains("hunter2") && !text.contains(TOKEN), "{text}");
+    }
+}
+
+#[test]
 fn public_types_keep_their_promises() {
     fn send_sync<T: Send + Sync + 'static>() {}
     send_sync::<Client>();

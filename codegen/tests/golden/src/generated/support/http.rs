@@ -214,8 +214,7 @@ impl HttpBuilder {
 
 impl fmt::Debug for HttpBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("HttpBuilder")
-            .field("base_url", &self.base_url)
-            .finish_non_exhaustive()
+        // The address may hold a password, and only `build` refuses that.
+        f.debug_struct("HttpBuilder").finish_non_exhaustive()
     }
 }
