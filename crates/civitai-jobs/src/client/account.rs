@@ -8,6 +8,7 @@ use civitai_api::v1::types::{ProviderAssetAvailability, WorkerAssetAvailability}
 
 use super::call::Operation;
 use crate::error::{Doing, FieldProblems};
+use crate::snapshot::reread_as;
 use crate::{Air, Client, Error};
 
 /// Models in one request: their names stand in its address, which must not grow without end.
@@ -30,7 +31,9 @@ impl Client {
         for some in models.chunks(MODELS_AT_ONCE) {
             let (api, some) = (self.api(), some.to_vec());
             let call = || api.get_coverage(&some);
-            let reply = self.ask(Operation::COVERAGE, Doing::Covering, call).await?;
+            let reply = self
+                .ask_loosely(Operation::COVERAGE, Doing::Covering, reread_as, call)
+                .await?;
             coverage.add(reply.value);
         }
         Ok(coverage)

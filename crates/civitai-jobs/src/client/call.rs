@@ -3,13 +3,12 @@
 use std::time::Duration;
 
 use civitai_api::ResponseValue;
-use serde::de::DeserializeOwned;
 use tracing::Instrument as _;
 use tracing::field::Empty;
 
 use super::retry;
 use crate::error::{Doing, proxy, reply};
-use crate::{Answer, Client, Error, snapshot};
+use crate::{Answer, Client, Error};
 
 /// An operation of the API. Its path stands for all of its requests, so it names no job.
 #[derive(Clone, Copy, Debug)]
@@ -43,7 +42,8 @@ pub(crate) struct Reply<T> {
 }
 
 impl Client {
-    /// Makes a call that may be repeated without harm, and repeats it where it failed in passing.
+    /// Makes a call that may be repeated without harm, and repeats it where it failed in passing. The
+    /// reply is what the contract says.
     pub(crate) async fn ask<T, F>(
         &self,
         operation: Operation,
@@ -51,11 +51,9 @@ impl Client {
         call: impl FnMut() -> F,
     ) -> Result<Reply<T>, Error>
     where
-        T: DeserializeOwned,
         F: Future<Output = Result<ResponseValue<T>, civitai_api::Error>>,
     {
-        self.ask_loosely(operation, doing, snapshot::reread_as, call)
-            .await
+        self.ask_loosely(operation, doing, |_| None, call).await
     }
 
     /// The same with a way of its own to read what is not quite what the contract says.
@@ -79,14 +77,13 @@ impl Client {
     }
 
     /// Makes a look of a watch, whose tolerance is the only retry.
-    pub(crate) async fn look<T: DeserializeOwned>(
+    pub(crate) async fn look<T>(
         &self,
         operation: Operation,
         doing: Doing,
         call: impl Future<Output = Result<ResponseValue<T>, civitai_api::Error>>,
     ) -> Result<Reply<T>, Error> {
-        self.look_loosely(operation, doing, snapshot::reread_as, call)
-            .await
+        self.look_loosely(operation, doing, |_| None, call).await
     }
 
     /// The same with a way of its own to read what is not quite what the contract says.
@@ -186,5 +183,40 @@ fn read<T>(
             }),
             None => Err(Error::call(doing, error)),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use wiremock::matchers::any;
+    use wiremock::{Mock, MockServer, ResponseTemplate};
+
+    use super::*;
+    use crate::{SkipClock, snapshot};
+
+    #[tokio::test]
+    async fn a_call_reads_what_the_contract_says_and_more_only_where_it_is_told_how() {
+        let server = MockServer::start().await;
+        let old = json!({"jobs": [{"lastEvent": {"claimDuration": {"ticks": 1}}}]});
+        let old = ResponseTemplate::new(200).set_body_json(old);
+        Mock::given(any()).respond_with(old).mount(&server).await;
+        let client = Client::builder().token("a-token").base_url(server.uri());
+        let client = client.clock(std::sync::Arc::new(SkipClock::new()));
+        let client = client.build().unwrap();
+        let api = client.api();
+        let operation = Operation::new("GET", "/v2/some");
+        let doing = Doing::ReadingResource;
+        let call = || api.get_jobs(None, "1", None);
+
+        let error = client.ask(operation, doing, call).await.unwrap_err();
+        assert_eq!(error.status(), Some(200), "{error}");
+        client.look(operation, doing, call()).await.unwrap_err();
+
+        let reread = snapshot::reread_as;
+        let told = client.ask_loosely(operation, doing, reread, call).await;
+        assert_eq!(told.unwrap().value.jobs.unwrap().len(), 1);
+        let told = client.look_loosely(operation, doing, reread, call());
+        assert_eq!(told.await.unwrap().value.jobs.unwrap().len(), 1);
     }
 }

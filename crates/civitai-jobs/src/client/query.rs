@@ -11,6 +11,7 @@ use super::call::{Operation, Reply};
 use super::search::JobSearch;
 use crate::error::{Doing, FieldProblems};
 use crate::job::Way;
+use crate::snapshot::reread_as;
 use crate::{Client, Error, JobSnapshot, Snapshot, Token};
 
 /// The service and the proxy before it cut a request after 100 s; the reply needs time as well.
@@ -119,7 +120,9 @@ impl JobQuery {
         let hold = up_to.min(LONGEST_HOLD);
         let api = self.client.api();
         let held = api.get_jobs(Some(self.detailed), batch, Some(true));
-        let held = self.client.look(Operation::BY_TOKEN, Doing::Querying, held);
+        let held = self
+            .client
+            .look_loosely(Operation::BY_TOKEN, Doing::Querying, reread_as, held);
         let limit = self.client.clock().limit(hold);
         let held = match select(std::pin::pin!(held), limit).await {
             Either::Left((held, _)) => Some(held),
@@ -141,7 +144,7 @@ impl JobQuery {
         let call = || api.get_jobs(Some(self.detailed), batch, None);
         let reply = self
             .client
-            .ask(Operation::BY_TOKEN, Doing::Querying, call)
+            .ask_loosely(Operation::BY_TOKEN, Doing::Querying, reread_as, call)
             .await?;
         Ok(reply.value.jobs.unwrap_or_default())
     }
@@ -151,7 +154,7 @@ impl JobQuery {
         let call = || api.get_one_job(id, Some(self.detailed));
         let reply = self
             .client
-            .ask(Operation::BY_ID, Doing::Querying, call)
+            .ask_loosely(Operation::BY_ID, Doing::Querying, reread_as, call)
             .await?;
         let OneJob(mut status) = reply.value;
         if status == types::JobStatus::default() {

@@ -14,6 +14,7 @@ use super::call::Operation;
 use super::cursors::Cursors;
 use super::query::check_properties;
 use crate::error::Doing;
+use crate::snapshot::reread_as;
 use crate::{Client, Error, JobSnapshot};
 
 /// A search for jobs by their labels, which are called properties; a value that can be cloned and
@@ -129,7 +130,7 @@ impl Pages {
         let call = || api.query_jobs(Some(self.detailed), &self.wanted);
         let page = self
             .client
-            .ask(Operation::QUERY, Doing::Querying, call)
+            .ask_loosely(Operation::QUERY, Doing::Querying, reread_as, call)
             .await?;
         let jobs = page.value.jobs.unwrap_or_default();
         if !self.cursors.turn(page.value.cursor, jobs.is_empty())? {
