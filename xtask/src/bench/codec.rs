@@ -197,5 +197,5 @@ fn harness(bed: &Bed, does: &str, folder: &str) -> anyhow::Result<Vec<Line>> {
     let folder = folder
         .to_str()
         .context("the target folder has a name that is no text")?;
-    bed.run("harness", "harness", &[does, folder])
+    bed.run(&bed.folder.join("codec"), "codec", &[does, folder])
 }
