@@ -590,9 +590,9 @@ impl Client {
     /// - 403: The token does not allow it.
     pub async fn invoke_wd_tagging(
         &self,
-        body: &types::WDTaggingInput,
+        body: &types::WdTaggingInput,
         options: &InvokeWdTaggingOptions,
-    ) -> Result<ResponseValue<types::WDTaggingOutput>, Error> {
+    ) -> Result<ResponseValue<types::WdTaggingOutput>, Error> {
         let InvokeWdTaggingOptions {
             allow_mature_content,
             ephemeral,

@@ -114,9 +114,9 @@ impl Client {
     /// - 403: The token does not allow it.
     pub async fn invoke_batch_ocr_safety_classification(
         &self,
-        body: &types::BatchOCRSafetyClassificationInput,
+        body: &types::BatchOcrSafetyClassificationInput,
         options: &InvokeBatchOcrSafetyClassificationOptions,
-    ) -> Result<ResponseValue<types::BatchOCRSafetyClassificationOutput>, Error> {
+    ) -> Result<ResponseValue<types::BatchOcrSafetyClassificationOutput>, Error> {
         let InvokeBatchOcrSafetyClassificationOptions {
             allow_mature_content,
             ephemeral,

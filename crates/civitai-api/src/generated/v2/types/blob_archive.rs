@@ -93,7 +93,7 @@ pub struct BlobArchiveStep {
     pub estimated_progress_rate: Option<f64>,
     /// What the step is to do.
     pub input: BlobArchiveInput,
-    /// Jobs into which the step was broken down.
+    /// Jobs into which the step was broken down. No longer in the published description; last there in 2026-06.
     pub jobs: Option<Vec<WorkflowStepJob>>,
     /// Free members for the caller; the service stores them and gives them back.
     pub metadata: std::collections::BTreeMap<String, serde_json::Value>,

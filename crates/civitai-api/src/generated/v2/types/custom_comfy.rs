@@ -24,7 +24,7 @@ pub struct CustomComfyInput {
     pub resources: Input<Vec<Input<String>>>,
     /// Identifier of a session; workers that already keep its ComfyUI container running are preferred.
     pub session_id: Option<Input<String>>,
-    /// Secret token of the session's owner, seen inside the container as `CIVITAI_API_TOKEN`, so that nodes can order work at the owner's cost.
+    /// Secret token of the session's owner, seen inside the container as `CIVITAI_API_TOKEN`, so that nodes can order work at the owner's cost. No longer in the published description; last there in 2026-06.
     pub session_owner_api_token: Option<Input<String>>,
     /// How much of ComfyUI's socket traffic is recorded.
     pub trace: Input<TraceMode>,
@@ -84,7 +84,7 @@ pub struct CustomComfyStep {
     pub estimated_progress_rate: Option<f64>,
     /// What the step is to do.
     pub input: CustomComfyInput,
-    /// Jobs into which the step was broken down.
+    /// Jobs into which the step was broken down. No longer in the published description; last there in 2026-06.
     pub jobs: Option<Vec<WorkflowStepJob>>,
     /// Free members for the caller; the service stores them and gives them back.
     pub metadata: std::collections::BTreeMap<String, serde_json::Value>,

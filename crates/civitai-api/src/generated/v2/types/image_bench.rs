@@ -56,11 +56,11 @@ pub struct QwenImageBenchItemResult {
     pub errors: std::collections::BTreeMap<String, String>,
     /// Score of each top-level dimension, on a scale of 0, 60 and 100.
     pub field_scores: std::collections::BTreeMap<String, Option<f64>>,
-    /// Text of the judge's answer, unchanged.
+    /// Text of the judge's answer, unchanged. No longer in the published description; last there in 2026-06.
     pub raw_content: Option<String>,
-    /// Unchanged text of the judge's answers, by dimension.
+    /// Unchanged text of the judge's answers, by dimension. No longer in the published description; last there in 2026-06.
     pub raw_outputs: Option<std::collections::BTreeMap<String, Option<String>>>,
-    /// JSON taken unchanged out of the judge's answer.
+    /// JSON taken unchanged out of the judge's answer. No longer in the published description; last there in 2026-06.
     pub raw_scores: Option<serde_json::Value>,
     /// Scores as a tree of dimensions and their parts.
     pub scores: Vec<QwenImageBenchScoreNode>,
@@ -90,7 +90,7 @@ pub struct QwenImageBenchStep {
     pub estimated_progress_rate: Option<f64>,
     /// What the step is to do.
     pub input: QwenImageBenchInput,
-    /// Jobs into which the step was broken down.
+    /// Jobs into which the step was broken down. No longer in the published description; last there in 2026-06.
     pub jobs: Option<Vec<WorkflowStepJob>>,
     /// Free members for the caller; the service stores them and gives them back.
     pub metadata: std::collections::BTreeMap<String, serde_json::Value>,

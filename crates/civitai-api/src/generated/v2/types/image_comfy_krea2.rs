@@ -10,6 +10,8 @@ use crate::generated::support::{Extra, Input, RawObject};
 
 /// Input of image generation with engine `comfy`, ecosystem `krea2`, model `base`, operation `createImage`.
 ///
+/// No longer in the published description; last there in 2026-06.
+///
 /// Required: `prompt`.
 #[derive(Clone, Default)]
 pub struct ComfyKrea2BaseCreateImageGenInput {

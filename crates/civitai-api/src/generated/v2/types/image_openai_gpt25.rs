@@ -12,7 +12,7 @@ use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 ///
 /// Required: `prompt`.
 #[derive(Clone, Default)]
-pub struct OpenAIGpt25FlareCreateImageInput {
+pub struct OpenAiGpt25FlareCreateImageInput {
     /// Height in pixels. From 256 to 3840. Default: `1024`.
     pub height: Option<Input<i32>>,
     /// Metadata from outside that is kept along with the image.
@@ -22,7 +22,7 @@ pub struct OpenAIGpt25FlareCreateImageInput {
     /// What the result is to show. At most 32000 characters.
     pub prompt: Input<String>,
     /// Quality level of the generated image. Default: `high`.
-    pub quality: Option<Input<OpenAIGpt25FlareImageGenInputQuality>>,
+    pub quality: Option<Input<OpenAiGpt25FlareImageGenInputQuality>>,
     /// How many results to make. From 1 to 4. Default: `1`.
     pub quantity: Option<Input<i32>>,
     /// Width in pixels. From 256 to 3840. Default: `1024`.
@@ -35,7 +35,7 @@ pub struct OpenAIGpt25FlareCreateImageInput {
 ///
 /// Required: `images`, `prompt`.
 #[derive(Clone, Default)]
-pub struct OpenAIGpt25FlareEditImageInput {
+pub struct OpenAiGpt25FlareEditImageInput {
     /// Height in pixels; null leaves the size to the images. Goes with `width`.
     pub height: Option<Input<i32>>,
     /// Metadata from outside that is kept along with the image.
@@ -49,7 +49,7 @@ pub struct OpenAIGpt25FlareEditImageInput {
     /// What the result is to show. At most 32000 characters.
     pub prompt: Input<String>,
     /// Quality level of the generated image. Default: `high`.
-    pub quality: Option<Input<OpenAIGpt25FlareImageGenInputQuality>>,
+    pub quality: Option<Input<OpenAiGpt25FlareImageGenInputQuality>>,
     /// How many results to make. From 1 to 4. Default: `1`.
     pub quantity: Option<Input<i32>>,
     /// Width in pixels; null leaves the size to the images. Goes with `height`.
@@ -63,11 +63,11 @@ pub struct OpenAIGpt25FlareEditImageInput {
 /// The member `operation` names the variant.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum OpenAIGpt25FlareImageGenInput {
+pub enum OpenAiGpt25FlareImageGenInput {
     /// `createImage`
-    CreateImage(Box<OpenAIGpt25FlareCreateImageInput>),
+    CreateImage(Box<OpenAiGpt25FlareCreateImageInput>),
     /// `editImage`
-    EditImage(Box<OpenAIGpt25FlareEditImageInput>),
+    EditImage(Box<OpenAiGpt25FlareEditImageInput>),
     /// A variant that the contract does not list; it is sent back as it came.
     Raw(RawObject),
 }
@@ -75,7 +75,7 @@ pub enum OpenAIGpt25FlareImageGenInput {
 /// Quality level of the generated image.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum OpenAIGpt25FlareImageGenInputQuality {
+pub enum OpenAiGpt25FlareImageGenInputQuality {
     /// `low`
     Low,
     /// `medium`
@@ -94,7 +94,7 @@ pub enum OpenAIGpt25FlareImageGenInputQuality {
 ///
 /// Required: `prompt`.
 #[derive(Clone, Default)]
-pub struct OpenAIGpt25SunburstCreateImageInput {
+pub struct OpenAiGpt25SunburstCreateImageInput {
     /// Height in pixels. From 256 to 3840. Default: `1024`.
     pub height: Option<Input<i32>>,
     /// Metadata from outside that is kept along with the image.
@@ -104,7 +104,7 @@ pub struct OpenAIGpt25SunburstCreateImageInput {
     /// What the result is to show. At most 32000 characters.
     pub prompt: Input<String>,
     /// Quality level of the generated image. Default: `high`.
-    pub quality: Option<Input<OpenAIGpt25SunburstImageGenInputQuality>>,
+    pub quality: Option<Input<OpenAiGpt25SunburstImageGenInputQuality>>,
     /// How many results to make. From 1 to 4. Default: `1`.
     pub quantity: Option<Input<i32>>,
     /// Width in pixels. From 256 to 3840. Default: `1024`.
@@ -117,7 +117,7 @@ pub struct OpenAIGpt25SunburstCreateImageInput {
 ///
 /// Required: `images`, `prompt`.
 #[derive(Clone, Default)]
-pub struct OpenAIGpt25SunburstEditImageInput {
+pub struct OpenAiGpt25SunburstEditImageInput {
     /// Height in pixels; null leaves the size to the images. Goes with `width`.
     pub height: Option<Input<i32>>,
     /// Metadata from outside that is kept along with the image.
@@ -131,7 +131,7 @@ pub struct OpenAIGpt25SunburstEditImageInput {
     /// What the result is to show. At most 32000 characters.
     pub prompt: Input<String>,
     /// Quality level of the generated image. Default: `high`.
-    pub quality: Option<Input<OpenAIGpt25SunburstImageGenInputQuality>>,
+    pub quality: Option<Input<OpenAiGpt25SunburstImageGenInputQuality>>,
     /// How many results to make. From 1 to 4. Default: `1`.
     pub quantity: Option<Input<i32>>,
     /// Width in pixels; null leaves the size to the images. Goes with `height`.
@@ -145,11 +145,11 @@ pub struct OpenAIGpt25SunburstEditImageInput {
 /// The member `operation` names the variant.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum OpenAIGpt25SunburstImageGenInput {
+pub enum OpenAiGpt25SunburstImageGenInput {
     /// `createImage`
-    CreateImage(Box<OpenAIGpt25SunburstCreateImageInput>),
+    CreateImage(Box<OpenAiGpt25SunburstCreateImageInput>),
     /// `editImage`
-    EditImage(Box<OpenAIGpt25SunburstEditImageInput>),
+    EditImage(Box<OpenAiGpt25SunburstEditImageInput>),
     /// A variant that the contract does not list; it is sent back as it came.
     Raw(RawObject),
 }
@@ -157,7 +157,7 @@ pub enum OpenAIGpt25SunburstImageGenInput {
 /// Quality level of the generated image.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum OpenAIGpt25SunburstImageGenInputQuality {
+pub enum OpenAiGpt25SunburstImageGenInputQuality {
     /// `low`
     Low,
     /// `medium`

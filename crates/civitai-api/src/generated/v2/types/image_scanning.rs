@@ -6,7 +6,7 @@
 mod wire;
 
 use super::{
-    NSFWLevel, Priority, WorkflowStatus, WorkflowStepJob,
+    NsfwLevel, Priority, WorkflowStatus, WorkflowStepJob,
     WorkflowStepPreparationResource, WorkflowStepQueuePosition, WorkflowStepWarning,
 };
 use crate::generated::support::{Extra, Input};
@@ -161,7 +161,7 @@ pub struct ImageScanningOutput {
     /// Apparent ages of the people in the image.
     pub joint_age_classification: ImageScanningJointAgeClassification,
     /// Maturity level of the image.
-    pub nsfw_level: NSFWLevel,
+    pub nsfw_level: NsfwLevel,
     /// Score of the maturity level, from 0 to 1.
     pub score: f64,
     /// Tags found in the image.
@@ -213,7 +213,7 @@ pub struct ImageScanningStep {
     pub estimated_progress_rate: Option<f64>,
     /// What the step is to do.
     pub input: ImageScanningInput,
-    /// Jobs into which the step was broken down.
+    /// Jobs into which the step was broken down. No longer in the published description; last there in 2026-06.
     pub jobs: Option<Vec<WorkflowStepJob>>,
     /// Free members for the caller; the service stores them and gives them back.
     pub metadata: std::collections::BTreeMap<String, serde_json::Value>,

@@ -109,7 +109,7 @@ pub struct ImageBackgroundRemovalStep {
     pub estimated_progress_rate: Option<f64>,
     /// What the step is to do.
     pub input: ImageBackgroundRemovalInput,
-    /// Jobs into which the step was broken down.
+    /// Jobs into which the step was broken down. No longer in the published description; last there in 2026-06.
     pub jobs: Option<Vec<WorkflowStepJob>>,
     /// Free members for the caller; the service stores them and gives them back.
     pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
@@ -229,7 +229,7 @@ pub struct ImageUploadStep {
     pub estimated_progress_rate: Option<f64>,
     /// What the step is to do.
     pub input: Input<String>,
-    /// Jobs into which the step was broken down.
+    /// Jobs into which the step was broken down. No longer in the published description; last there in 2026-06.
     pub jobs: Option<Vec<WorkflowStepJob>>,
     /// Free members for the caller; the service stores them and gives them back.
     pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
@@ -349,7 +349,7 @@ pub struct ImageUpscalerStep {
     pub estimated_progress_rate: Option<f64>,
     /// What the step is to do.
     pub input: ImageUpscalerInput,
-    /// Jobs into which the step was broken down.
+    /// Jobs into which the step was broken down. No longer in the published description; last there in 2026-06.
     pub jobs: Option<Vec<WorkflowStepJob>>,
     /// Free members for the caller; the service stores them and gives them back.
     pub metadata: std::collections::BTreeMap<String, serde_json::Value>,

@@ -64,7 +64,7 @@ pub struct AgeClassificationStep {
     pub estimated_progress_rate: Option<f64>,
     /// What the step is to do.
     pub input: AgeClassificationInput,
-    /// Jobs into which the step was broken down.
+    /// Jobs into which the step was broken down. No longer in the published description; last there in 2026-06.
     pub jobs: Option<Vec<WorkflowStepJob>>,
     /// Free members for the caller; the service stores them and gives them back.
     pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
@@ -243,7 +243,7 @@ pub struct MediaCaptioningStep {
     pub estimated_progress_rate: Option<f64>,
     /// What the step is to do.
     pub input: MediaCaptioningInput,
-    /// Jobs into which the step was broken down.
+    /// Jobs into which the step was broken down. No longer in the published description; last there in 2026-06.
     pub jobs: Option<Vec<WorkflowStepJob>>,
     /// Free members for the caller; the service stores them and gives them back.
     pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
@@ -368,7 +368,7 @@ pub struct MediaHashStep {
     pub estimated_progress_rate: Option<f64>,
     /// What the step is to do.
     pub input: MediaHashInput,
-    /// Jobs into which the step was broken down.
+    /// Jobs into which the step was broken down. No longer in the published description; last there in 2026-06.
     pub jobs: Option<Vec<WorkflowStepJob>>,
     /// Free members for the caller; the service stores them and gives them back.
     pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
@@ -478,7 +478,7 @@ pub enum MediaHashType {
 ///
 /// Required: `media_url`.
 #[derive(Clone, Default)]
-pub struct WDTaggingInput {
+pub struct WdTaggingInput {
     /// Link to the image or video to tag.
     pub media_url: Input<String>,
     /// Name of the tagger, for instance `wd14-vit.v1`.
@@ -495,7 +495,7 @@ pub struct WDTaggingInput {
 ///
 /// Required: `tags`.
 #[derive(Clone, Default)]
-pub struct WDTaggingOutput {
+pub struct WdTaggingOutput {
     /// Score of each maturity rating, from general to explicit, keyed by rating.
     pub rating: Option<std::collections::BTreeMap<String, f64>>,
     /// Confidence of each tag found, keyed by tag.
@@ -506,21 +506,21 @@ pub struct WDTaggingOutput {
 
 /// A `wdTagging` step as the service reports it.
 #[derive(Clone)]
-pub struct WDTaggingStep {
+pub struct WdTaggingStep {
     /// When work ended; absent before.
     pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
     /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
     pub estimated_progress_rate: Option<f64>,
     /// What the step is to do.
-    pub input: WDTaggingInput,
-    /// Jobs into which the step was broken down.
+    pub input: WdTaggingInput,
+    /// Jobs into which the step was broken down. No longer in the published description; last there in 2026-06.
     pub jobs: Option<Vec<WorkflowStepJob>>,
     /// Free members for the caller; the service stores them and gives them back.
     pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
     /// Name by which other steps can refer to this one.
     pub name: String,
     /// What the step made; absent before it has ended.
-    pub output: Option<WDTaggingOutput>,
+    pub output: Option<WdTaggingOutput>,
     /// Resources that the step waits for; absent where there are none.
     pub preparation: Option<Vec<WorkflowStepPreparationResource>>,
     /// How urgently the step is scheduled.
@@ -541,10 +541,10 @@ pub struct WDTaggingStep {
     pub extra: Extra,
 }
 
-impl WDTaggingStep {
-    /// Creates a `WDTaggingStep` with its required members.
+impl WdTaggingStep {
+    /// Creates a `WdTaggingStep` with its required members.
     pub fn new(
-        input: WDTaggingInput,
+        input: WdTaggingInput,
         metadata: std::collections::BTreeMap<String, serde_json::Value>,
         name: String,
         priority: Priority,
@@ -573,9 +573,9 @@ impl WDTaggingStep {
 
 /// A `wdTagging` step as it is submitted.
 #[derive(Clone)]
-pub struct WDTaggingStepTemplate {
+pub struct WdTaggingStepTemplate {
     /// What the step is to do.
-    pub input: WDTaggingInput,
+    pub input: WdTaggingInput,
     /// Free members for the caller; the service stores them and gives them back.
     pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
     /// Name by which other steps can refer to this one.
@@ -590,9 +590,9 @@ pub struct WDTaggingStepTemplate {
     pub extra: Extra,
 }
 
-impl WDTaggingStepTemplate {
-    /// Creates a `WDTaggingStepTemplate` with its required members.
-    pub fn new(input: WDTaggingInput) -> Self {
+impl WdTaggingStepTemplate {
+    /// Creates a `WdTaggingStepTemplate` with its required members.
+    pub fn new(input: WdTaggingInput) -> Self {
         Self {
             input,
             metadata: Default::default(),

@@ -6,23 +6,10 @@
 mod wire;
 
 use super::{
-    NSFWLevel, Priority, WorkflowStatus, WorkflowStepJob,
+    NsfwLevel, Priority, WorkflowStatus, WorkflowStepJob,
     WorkflowStepPreparationResource, WorkflowStepQueuePosition, WorkflowStepWarning,
 };
 use crate::generated::support::{Extra, Input};
-
-/// Verdict on whether the media is AI-made or real.
-///
-/// Required: `confidence`, `label`.
-#[derive(Clone, Default)]
-pub struct AIRecognitionResult {
-    /// Certainty of the verdict, from 0 to 1.
-    pub confidence: f64,
-    /// Verdict reached: `ai` or `real`.
-    pub label: String,
-    /// Members that the contract does not know.
-    pub extra: Extra,
-}
 
 /// Estimated ages of the people found in rated media.
 ///
@@ -83,6 +70,19 @@ impl AgeDetection {
             extra: Extra::default(),
         }
     }
+}
+
+/// Verdict on whether the media is AI-made or real.
+///
+/// Required: `confidence`, `label`.
+#[derive(Clone, Default)]
+pub struct AiRecognitionResult {
+    /// Certainty of the verdict, from 0 to 1.
+    pub confidence: f64,
+    /// Verdict reached: `ai` or `real`.
+    pub label: String,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }
 
 /// Apparent age of drawn people in a whole image. It is a sign of risk, not a proven age.
@@ -336,7 +336,7 @@ pub struct JointAgeDetection {
 /// Required: `include_ai_recognition`, `include_age_classification`, `include_anime_body_age_classification`, `include_anime_recognition`, `include_body_age_classification`, `include_face_recognition`, `include_human_recognition`, `include_joint_age_classification`.
 #[derive(Clone, Default)]
 pub struct MediaRatingInput {
-    /// Engine that does the rating, `default` or `civitai`. Default: `default`.
+    /// Engine that does the rating, `default` or `civitai`. Default: `default`. No longer in the published description; last there in 2026-06.
     pub engine: Option<Input<String>>,
     /// Image to rate, where it is given apart from the media; after the run, the AIR of its blob.
     pub image: Option<Input<String>>,
@@ -366,7 +366,7 @@ pub struct MediaRatingOutput {
     /// Estimated ages, where they were requested.
     pub age_classification: Option<AgeClassificationResult>,
     /// Verdict on AI origin, where it was requested.
-    pub ai_recognition: Option<AIRecognitionResult>,
+    pub ai_recognition: Option<AiRecognitionResult>,
     /// Apparent ages of drawn people, where asked for.
     pub anime_body_age_classification: Option<AnimeBodyAgeClassificationResult>,
     /// Verdict on anime, where it was requested.
@@ -388,14 +388,14 @@ pub struct MediaRatingOutput {
     /// Labels for what the media shows, such as `Animal`, without repeats.
     pub labels: Option<Vec<String>>,
     /// Maturity level assigned to the media.
-    pub nsfw_level: NSFWLevel,
+    pub nsfw_level: NsfwLevel,
     /// Members that the contract does not know.
     pub extra: Extra,
 }
 
 impl MediaRatingOutput {
     /// Creates a `MediaRatingOutput` with its required members.
-    pub fn new(is_blocked: bool, nsfw_level: NSFWLevel) -> Self {
+    pub fn new(is_blocked: bool, nsfw_level: NsfwLevel) -> Self {
         Self {
             age_classification: Default::default(),
             ai_recognition: Default::default(),
@@ -424,7 +424,7 @@ pub struct MediaRatingStep {
     pub estimated_progress_rate: Option<f64>,
     /// What the step is to do.
     pub input: MediaRatingInput,
-    /// Jobs into which the step was broken down.
+    /// Jobs into which the step was broken down. No longer in the published description; last there in 2026-06.
     pub jobs: Option<Vec<WorkflowStepJob>>,
     /// Free members for the caller; the service stores them and gives them back.
     pub metadata: std::collections::BTreeMap<String, serde_json::Value>,

@@ -66,7 +66,7 @@ pub struct ModelClamScanStep {
     pub estimated_progress_rate: Option<f64>,
     /// What the step is to do.
     pub input: ModelClamScanInput,
-    /// Jobs into which the step was broken down.
+    /// Jobs into which the step was broken down. No longer in the published description; last there in 2026-06.
     pub jobs: Option<Vec<WorkflowStepJob>>,
     /// Free members for the caller; the service stores them and gives them back.
     pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
@@ -197,7 +197,7 @@ pub struct ModelHashStep {
     pub estimated_progress_rate: Option<f64>,
     /// What the step is to do.
     pub input: ModelHashInput,
-    /// Jobs into which the step was broken down.
+    /// Jobs into which the step was broken down. No longer in the published description; last there in 2026-06.
     pub jobs: Option<Vec<WorkflowStepJob>>,
     /// Free members for the caller; the service stores them and gives them back.
     pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
@@ -318,7 +318,7 @@ pub struct ModelParseMetadataStep {
     pub estimated_progress_rate: Option<f64>,
     /// What the step is to do.
     pub input: ModelParseMetadataInput,
-    /// Jobs into which the step was broken down.
+    /// Jobs into which the step was broken down. No longer in the published description; last there in 2026-06.
     pub jobs: Option<Vec<WorkflowStepJob>>,
     /// Free members for the caller; the service stores them and gives them back.
     pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
@@ -481,7 +481,7 @@ pub struct ModelPickleScanStep {
     pub estimated_progress_rate: Option<f64>,
     /// What the step is to do.
     pub input: ModelPickleScanInput,
-    /// Jobs into which the step was broken down.
+    /// Jobs into which the step was broken down. No longer in the published description; last there in 2026-06.
     pub jobs: Option<Vec<WorkflowStepJob>>,
     /// Free members for the caller; the service stores them and gives them back.
     pub metadata: std::collections::BTreeMap<String, serde_json::Value>,

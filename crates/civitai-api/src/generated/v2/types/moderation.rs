@@ -15,7 +15,7 @@ use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 ///
 /// Required: `media_urls`.
 #[derive(Clone, Default)]
-pub struct BatchOCRSafetyClassificationInput {
+pub struct BatchOcrSafetyClassificationInput {
     /// Addresses of the media whose text is classified.
     pub media_urls: Vec<String>,
     /// Members that the contract does not know.
@@ -26,9 +26,9 @@ pub struct BatchOCRSafetyClassificationInput {
 ///
 /// Required: `results`.
 #[derive(Clone, Default)]
-pub struct BatchOCRSafetyClassificationOutput {
+pub struct BatchOcrSafetyClassificationOutput {
     /// Safety results of the batch.
-    pub results: Vec<BatchOCRSafetyClassificationResult>,
+    pub results: Vec<BatchOcrSafetyClassificationResult>,
     /// Members that the contract does not know.
     pub extra: Extra,
 }
@@ -37,7 +37,7 @@ pub struct BatchOCRSafetyClassificationOutput {
 ///
 /// Required: `classification`, `media_url`.
 #[derive(Clone, Default)]
-pub struct BatchOCRSafetyClassificationResult {
+pub struct BatchOcrSafetyClassificationResult {
     /// Safety class assigned to the item.
     pub classification: String,
     /// Link to the item that was examined.
@@ -180,7 +180,7 @@ pub struct XGuardModerationStep {
     pub estimated_progress_rate: Option<f64>,
     /// What the step is to do.
     pub input: XGuardModerationInput,
-    /// Jobs into which the step was broken down.
+    /// Jobs into which the step was broken down. No longer in the published description; last there in 2026-06.
     pub jobs: Option<Vec<WorkflowStepJob>>,
     /// Free members for the caller; the service stores them and gives them back.
     pub metadata: std::collections::BTreeMap<String, serde_json::Value>,

@@ -38,7 +38,7 @@ pub struct QwenImageBenchScoreNode {
     pub children: Vec<QwenImageBenchScoreNode>,
     /// Name of the dimension or part.
     pub name: String,
-    /// Score as the text it came in.
+    /// Score as the text it came in. No longer in the published description; last there in 2026-06.
     pub raw_score: Option<String>,
     /// Score as a number; null when there is none.
     pub score: Option<f64>,

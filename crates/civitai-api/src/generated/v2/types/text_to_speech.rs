@@ -85,7 +85,7 @@ pub struct OmniVoiceTextToSpeechInput {
 ///
 /// Required: `text`, `x_vector_only_mode`.
 #[derive(Clone, Default)]
-pub struct Qwen3BaseTTSInput {
+pub struct Qwen3BaseTtsInput {
     /// Name of the language to speak, such as `English`; chosen automatically when left out.
     pub language: Option<Input<String>>,
     /// Most tokens that may be generated.
@@ -104,7 +104,7 @@ pub struct Qwen3BaseTTSInput {
 
 /// Input of text to speech with engine `vllm-omni`, ecosystem `qwen3`, operation `customVoice`.
 #[derive(Clone)]
-pub struct Qwen3CustomVoiceTTSInput {
+pub struct Qwen3CustomVoiceTtsInput {
     /// How the speech should be delivered, in plain words, such as its pace or mood.
     pub instruct: Option<Input<String>>,
     /// Name of the language to speak, such as `English`; chosen automatically when left out.
@@ -112,17 +112,17 @@ pub struct Qwen3CustomVoiceTTSInput {
     /// Most tokens that may be generated.
     pub max_new_tokens: Option<Input<i32>>,
     /// Ready-made voice that reads the text.
-    pub speaker: Input<Qwen3CustomVoiceTTSInputSpeaker>,
+    pub speaker: Input<Qwen3CustomVoiceTtsInputSpeaker>,
     /// Words to be spoken.
     pub text: Input<String>,
     /// Members that the contract does not know.
     pub extra: Extra,
 }
 
-impl Qwen3CustomVoiceTTSInput {
-    /// Creates a `Qwen3CustomVoiceTTSInput` with its required members.
+impl Qwen3CustomVoiceTtsInput {
+    /// Creates a `Qwen3CustomVoiceTtsInput` with its required members.
     pub fn new(
-        speaker: impl Into<Input<Qwen3CustomVoiceTTSInputSpeaker>>,
+        speaker: impl Into<Input<Qwen3CustomVoiceTtsInputSpeaker>>,
         text: impl Into<Input<String>>,
     ) -> Self {
         Self {
@@ -139,7 +139,7 @@ impl Qwen3CustomVoiceTTSInput {
 /// Ready-made voice that reads the text.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum Qwen3CustomVoiceTTSInputSpeaker {
+pub enum Qwen3CustomVoiceTtsInputSpeaker {
     /// `aiden`
     Aiden,
     /// `dylan`
@@ -169,11 +169,11 @@ pub enum Qwen3CustomVoiceTTSInputSpeaker {
 #[non_exhaustive]
 pub enum Qwen3TextToSpeechInput {
     /// `base`
-    Base(Box<Qwen3BaseTTSInput>),
+    Base(Box<Qwen3BaseTtsInput>),
     /// `customVoice`
-    CustomVoice(Box<Qwen3CustomVoiceTTSInput>),
+    CustomVoice(Box<Qwen3CustomVoiceTtsInput>),
     /// `voiceDesign`
-    VoiceDesign(Box<Qwen3VoiceDesignTTSInput>),
+    VoiceDesign(Box<Qwen3VoiceDesignTtsInput>),
     /// A variant that the contract does not list; it is sent back as it came.
     Raw(RawObject),
 }
@@ -182,7 +182,7 @@ pub enum Qwen3TextToSpeechInput {
 ///
 /// Required: `instruct`, `text`.
 #[derive(Clone, Default)]
-pub struct Qwen3VoiceDesignTTSInput {
+pub struct Qwen3VoiceDesignTtsInput {
     /// Description of the voice to invent, in plain words, such as its age, accent and temper.
     pub instruct: Input<String>,
     /// Name of the language to speak, such as `English`; chosen automatically when left out.
@@ -243,7 +243,7 @@ pub struct TextToSpeechStep {
     pub estimated_progress_rate: Option<f64>,
     /// What the step is to do.
     pub input: TextToSpeechInput,
-    /// Jobs into which the step was broken down.
+    /// Jobs into which the step was broken down. No longer in the published description; last there in 2026-06.
     pub jobs: Option<Vec<WorkflowStepJob>>,
     /// Free members for the caller; the service stores them and gives them back.
     pub metadata: std::collections::BTreeMap<String, serde_json::Value>,

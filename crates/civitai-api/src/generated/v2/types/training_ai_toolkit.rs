@@ -6,14 +6,14 @@
 mod wire;
 
 use super::{
-    AceStep15AIToolkitTrainingInput, AceStep15XlAIToolkitTrainingInput,
-    AnimaAIToolkitTrainingInput, BooguAIToolkitTrainingInput, ComfyTrainingInput,
-    ErnieAIToolkitTrainingInput, HiDreamO1AIToolkitTrainingInput,
-    Ideogram4AIToolkitTrainingInput, Krea2AIToolkitTrainingInput,
-    Ltx23AIToolkitTrainingInput, Ltx25AIToolkitTrainingInput, Ltx2AIToolkitTrainingInput,
-    MageFlowAIToolkitTrainingInput, MingAIToolkitTrainingInput,
-    MiniMaxH3AIToolkitTrainingInput, Qwen21AIToolkitTrainingInput, TrainingData,
-    TrainingTraceMode, YuE2AIToolkitTrainingInput,
+    AceStep15AiToolkitTrainingInput, AceStep15XlAiToolkitTrainingInput,
+    AnimaAiToolkitTrainingInput, BooguAiToolkitTrainingInput, ComfyTrainingInput,
+    ErnieAiToolkitTrainingInput, HiDreamO1aiToolkitTrainingInput,
+    Ideogram4AiToolkitTrainingInput, Krea2AiToolkitTrainingInput,
+    Ltx23AiToolkitTrainingInput, Ltx25AiToolkitTrainingInput, Ltx2AiToolkitTrainingInput,
+    MageFlowAiToolkitTrainingInput, MingAiToolkitTrainingInput,
+    MiniMaxH3aiToolkitTrainingInput, Qwen21AiToolkitTrainingInput, TrainingData,
+    TrainingTraceMode, YuE2aiToolkitTrainingInput,
 };
 use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 
@@ -22,55 +22,55 @@ use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 /// The member `ecosystem` names the variant.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum AIToolkitTrainingInput {
+pub enum AiToolkitTrainingInput {
     /// `ace_step_15`
-    AceStep15(Box<AceStep15AIToolkitTrainingInput>),
+    AceStep15(Box<AceStep15AiToolkitTrainingInput>),
     /// `ace_step_15_xl`
-    AceStep15Xl(Box<AceStep15XlAIToolkitTrainingInput>),
+    AceStep15Xl(Box<AceStep15XlAiToolkitTrainingInput>),
     /// `anima`
-    Anima(Box<AnimaAIToolkitTrainingInput>),
+    Anima(Box<AnimaAiToolkitTrainingInput>),
     /// `boogu`
-    Boogu(Box<BooguAIToolkitTrainingInput>),
+    Boogu(Box<BooguAiToolkitTrainingInput>),
     /// `chroma`
-    Chroma(Box<ChromaAIToolkitTrainingInput>),
+    Chroma(Box<ChromaAiToolkitTrainingInput>),
     /// `ernie`
-    Ernie(Box<ErnieAIToolkitTrainingInput>),
+    Ernie(Box<ErnieAiToolkitTrainingInput>),
     /// `flux1`
-    Flux1(Box<Flux1AIToolkitTrainingInput>),
+    Flux1(Box<Flux1AiToolkitTrainingInput>),
     /// `flux2klein`
-    Flux2klein(Box<Flux2KleinAIToolkitTrainingInput>),
+    Flux2klein(Box<Flux2KleinAiToolkitTrainingInput>),
     /// `hidream-o1`
-    HidreamO1(Box<HiDreamO1AIToolkitTrainingInput>),
+    HidreamO1(Box<HiDreamO1aiToolkitTrainingInput>),
     /// `ideogram4`
-    Ideogram4(Box<Ideogram4AIToolkitTrainingInput>),
+    Ideogram4(Box<Ideogram4AiToolkitTrainingInput>),
     /// `krea2`
-    Krea2(Box<Krea2AIToolkitTrainingInput>),
+    Krea2(Box<Krea2AiToolkitTrainingInput>),
     /// `ltx2`
-    Ltx2(Box<Ltx2AIToolkitTrainingInput>),
+    Ltx2(Box<Ltx2AiToolkitTrainingInput>),
     /// `ltx23`
-    Ltx23(Box<Ltx23AIToolkitTrainingInput>),
+    Ltx23(Box<Ltx23AiToolkitTrainingInput>),
     /// `ltx25`
-    Ltx25(Box<Ltx25AIToolkitTrainingInput>),
+    Ltx25(Box<Ltx25AiToolkitTrainingInput>),
     /// `mageflow`
-    Mageflow(Box<MageFlowAIToolkitTrainingInput>),
+    Mageflow(Box<MageFlowAiToolkitTrainingInput>),
     /// `ming`
-    Ming(Box<MingAIToolkitTrainingInput>),
+    Ming(Box<MingAiToolkitTrainingInput>),
     /// `minimaxh3`
-    Minimaxh3(Box<MiniMaxH3AIToolkitTrainingInput>),
+    Minimaxh3(Box<MiniMaxH3aiToolkitTrainingInput>),
     /// `qwen`
-    Qwen(Box<QwenAIToolkitTrainingInput>),
+    Qwen(Box<QwenAiToolkitTrainingInput>),
     /// `qwen21`
-    Qwen21(Box<Qwen21AIToolkitTrainingInput>),
+    Qwen21(Box<Qwen21AiToolkitTrainingInput>),
     /// `sd1`
-    Sd1(Box<SD1AIToolkitTrainingInput>),
+    Sd1(Box<Sd1aiToolkitTrainingInput>),
     /// `sdxl`
-    Sdxl(Box<SdxlAIToolkitTrainingInput>),
+    Sdxl(Box<SdxlAiToolkitTrainingInput>),
     /// `yue2`
-    Yue2(Box<YuE2AIToolkitTrainingInput>),
+    Yue2(Box<YuE2aiToolkitTrainingInput>),
     /// `zimagebase`
-    Zimagebase(Box<ZImageBaseAIToolkitTrainingInput>),
+    Zimagebase(Box<ZImageBaseAiToolkitTrainingInput>),
     /// `zimageturbo`
-    Zimageturbo(Box<ZImageTurboAIToolkitTrainingInput>),
+    Zimageturbo(Box<ZImageTurboAiToolkitTrainingInput>),
     /// A variant that the contract does not list; it is sent back as it came.
     Raw(RawObject),
 }
@@ -78,7 +78,7 @@ pub enum AIToolkitTrainingInput {
 /// How the learning rate changes as training goes on.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum AIToolkitTrainingInputLrScheduler {
+pub enum AiToolkitTrainingInputLrScheduler {
     /// `constant`
     Constant,
     /// `constant_with_warmup`
@@ -96,7 +96,7 @@ pub enum AIToolkitTrainingInputLrScheduler {
 /// Algorithm that adjusts the weights during training.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum AIToolkitTrainingInputOptimizerType {
+pub enum AiToolkitTrainingInputOptimizerType {
     /// `adamw`
     Adamw,
     /// `adamw8bit`
@@ -123,7 +123,7 @@ pub enum AIToolkitTrainingInputOptimizerType {
 
 /// Input of training with engine `ai-toolkit`, ecosystem `chroma`.
 #[derive(Clone)]
-pub struct ChromaAIToolkitTrainingInput {
+pub struct ChromaAiToolkitTrainingInput {
     /// How many training items each step takes at once. From 1 to 1. Default: `1`.
     pub batch_size: Option<Input<i64>>,
     /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
@@ -139,7 +139,7 @@ pub struct ChromaAIToolkitTrainingInput {
     /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
     pub lr: Option<Input<f64>>,
     /// How the learning rate changes as training goes on.
-    pub lr_scheduler: Option<Input<AIToolkitTrainingInputLrScheduler>>,
+    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
     /// The largest batch size this ecosystem can be trained with. Set by the service.
     pub max_batch_size: Option<Input<i32>>,
     /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
@@ -149,7 +149,7 @@ pub struct ChromaAIToolkitTrainingInput {
     /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
     pub noise_offset: Option<Input<f64>>,
     /// Algorithm that adjusts the weights during training.
-    pub optimizer_type: Option<Input<AIToolkitTrainingInputOptimizerType>>,
+    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
     /// Whether the people in the training data are checked for their age. Set by the service.
     pub requires_age_classification: Option<Input<bool>>,
     /// Settings of the samples rendered to show progress.
@@ -176,8 +176,8 @@ pub struct ChromaAIToolkitTrainingInput {
     pub extra: Extra,
 }
 
-impl ChromaAIToolkitTrainingInput {
-    /// Creates a `ChromaAIToolkitTrainingInput` with its required members.
+impl ChromaAiToolkitTrainingInput {
+    /// Creates a `ChromaAiToolkitTrainingInput` with its required members.
     pub fn new(
         trace: impl Into<Input<TrainingTraceMode>>,
         training_data: impl Into<Input<TrainingData>>,
@@ -217,18 +217,18 @@ impl ChromaAIToolkitTrainingInput {
 /// The member `modelVariant` names the variant.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum Flux1AIToolkitTrainingInput {
+pub enum Flux1AiToolkitTrainingInput {
     /// `dev`
-    Dev(Box<Flux1DevAIToolkitTrainingInput>),
+    Dev(Box<Flux1DevAiToolkitTrainingInput>),
     /// `schnell`
-    Schnell(Box<Flux1SchnellAIToolkitTrainingInput>),
+    Schnell(Box<Flux1SchnellAiToolkitTrainingInput>),
     /// A variant that the contract does not list; it is sent back as it came.
     Raw(RawObject),
 }
 
 /// Input of training with engine `ai-toolkit`, ecosystem `flux1`, modelVariant `dev`.
 #[derive(Clone)]
-pub struct Flux1DevAIToolkitTrainingInput {
+pub struct Flux1DevAiToolkitTrainingInput {
     /// How many training items each step takes at once. From 1 to 1. Default: `1`.
     pub batch_size: Option<Input<i64>>,
     /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
@@ -244,7 +244,7 @@ pub struct Flux1DevAIToolkitTrainingInput {
     /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
     pub lr: Option<Input<f64>>,
     /// How the learning rate changes as training goes on.
-    pub lr_scheduler: Option<Input<AIToolkitTrainingInputLrScheduler>>,
+    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
     /// The largest batch size this ecosystem can be trained with. Set by the service.
     pub max_batch_size: Option<Input<i32>>,
     /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
@@ -254,7 +254,7 @@ pub struct Flux1DevAIToolkitTrainingInput {
     /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
     pub noise_offset: Option<Input<f64>>,
     /// Algorithm that adjusts the weights during training.
-    pub optimizer_type: Option<Input<AIToolkitTrainingInputOptimizerType>>,
+    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
     /// Whether the people in the training data are checked for their age. Set by the service.
     pub requires_age_classification: Option<Input<bool>>,
     /// Settings of the samples rendered to show progress.
@@ -281,8 +281,8 @@ pub struct Flux1DevAIToolkitTrainingInput {
     pub extra: Extra,
 }
 
-impl Flux1DevAIToolkitTrainingInput {
-    /// Creates a `Flux1DevAIToolkitTrainingInput` with its required members.
+impl Flux1DevAiToolkitTrainingInput {
+    /// Creates a `Flux1DevAiToolkitTrainingInput` with its required members.
     pub fn new(
         trace: impl Into<Input<TrainingTraceMode>>,
         training_data: impl Into<Input<TrainingData>>,
@@ -319,7 +319,7 @@ impl Flux1DevAIToolkitTrainingInput {
 
 /// Input of training with engine `ai-toolkit`, ecosystem `flux1`, modelVariant `schnell`.
 #[derive(Clone)]
-pub struct Flux1SchnellAIToolkitTrainingInput {
+pub struct Flux1SchnellAiToolkitTrainingInput {
     /// How many training items each step takes at once. From 1 to 1. Default: `1`.
     pub batch_size: Option<Input<i64>>,
     /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
@@ -335,7 +335,7 @@ pub struct Flux1SchnellAIToolkitTrainingInput {
     /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
     pub lr: Option<Input<f64>>,
     /// How the learning rate changes as training goes on.
-    pub lr_scheduler: Option<Input<AIToolkitTrainingInputLrScheduler>>,
+    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
     /// The largest batch size this ecosystem can be trained with. Set by the service.
     pub max_batch_size: Option<Input<i32>>,
     /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
@@ -345,7 +345,7 @@ pub struct Flux1SchnellAIToolkitTrainingInput {
     /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
     pub noise_offset: Option<Input<f64>>,
     /// Algorithm that adjusts the weights during training.
-    pub optimizer_type: Option<Input<AIToolkitTrainingInputOptimizerType>>,
+    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
     /// Whether the people in the training data are checked for their age. Set by the service.
     pub requires_age_classification: Option<Input<bool>>,
     /// Settings of the samples rendered to show progress.
@@ -372,8 +372,8 @@ pub struct Flux1SchnellAIToolkitTrainingInput {
     pub extra: Extra,
 }
 
-impl Flux1SchnellAIToolkitTrainingInput {
-    /// Creates a `Flux1SchnellAIToolkitTrainingInput` with its required members.
+impl Flux1SchnellAiToolkitTrainingInput {
+    /// Creates a `Flux1SchnellAiToolkitTrainingInput` with its required members.
     pub fn new(
         trace: impl Into<Input<TrainingTraceMode>>,
         training_data: impl Into<Input<TrainingData>>,
@@ -410,7 +410,7 @@ impl Flux1SchnellAIToolkitTrainingInput {
 
 /// Input of training with engine `ai-toolkit`, ecosystem `flux2klein`, modelVariant `4b`.
 #[derive(Clone)]
-pub struct Flux2Klein4bAIToolkitTrainingInput {
+pub struct Flux2Klein4bAiToolkitTrainingInput {
     /// How many training items each step takes at once. From 1 to 2. Default: `1`.
     pub batch_size: Option<Input<i64>>,
     /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
@@ -428,7 +428,7 @@ pub struct Flux2Klein4bAIToolkitTrainingInput {
     /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
     pub lr: Option<Input<f64>>,
     /// How the learning rate changes as training goes on.
-    pub lr_scheduler: Option<Input<AIToolkitTrainingInputLrScheduler>>,
+    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
     /// The largest batch size this ecosystem can be trained with. Set by the service.
     pub max_batch_size: Option<Input<i32>>,
     /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
@@ -438,7 +438,7 @@ pub struct Flux2Klein4bAIToolkitTrainingInput {
     /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
     pub noise_offset: Option<Input<f64>>,
     /// Algorithm that adjusts the weights during training.
-    pub optimizer_type: Option<Input<AIToolkitTrainingInputOptimizerType>>,
+    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
     /// Whether the people in the training data are checked for their age. Set by the service.
     pub requires_age_classification: Option<Input<bool>>,
     /// Settings of the samples rendered to show progress.
@@ -465,8 +465,8 @@ pub struct Flux2Klein4bAIToolkitTrainingInput {
     pub extra: Extra,
 }
 
-impl Flux2Klein4bAIToolkitTrainingInput {
-    /// Creates a `Flux2Klein4bAIToolkitTrainingInput` with its required members.
+impl Flux2Klein4bAiToolkitTrainingInput {
+    /// Creates a `Flux2Klein4bAiToolkitTrainingInput` with its required members.
     pub fn new(
         trace: impl Into<Input<TrainingTraceMode>>,
         training_data: impl Into<Input<TrainingData>>,
@@ -504,7 +504,7 @@ impl Flux2Klein4bAIToolkitTrainingInput {
 
 /// Input of training with engine `ai-toolkit`, ecosystem `flux2klein`, modelVariant `9b`.
 #[derive(Clone)]
-pub struct Flux2Klein9bAIToolkitTrainingInput {
+pub struct Flux2Klein9bAiToolkitTrainingInput {
     /// How many training items each step takes at once. From 1 to 1. Default: `1`.
     pub batch_size: Option<Input<i64>>,
     /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
@@ -522,7 +522,7 @@ pub struct Flux2Klein9bAIToolkitTrainingInput {
     /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
     pub lr: Option<Input<f64>>,
     /// How the learning rate changes as training goes on.
-    pub lr_scheduler: Option<Input<AIToolkitTrainingInputLrScheduler>>,
+    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
     /// The largest batch size this ecosystem can be trained with. Set by the service.
     pub max_batch_size: Option<Input<i32>>,
     /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
@@ -532,7 +532,7 @@ pub struct Flux2Klein9bAIToolkitTrainingInput {
     /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
     pub noise_offset: Option<Input<f64>>,
     /// Algorithm that adjusts the weights during training.
-    pub optimizer_type: Option<Input<AIToolkitTrainingInputOptimizerType>>,
+    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
     /// Whether the people in the training data are checked for their age. Set by the service.
     pub requires_age_classification: Option<Input<bool>>,
     /// Settings of the samples rendered to show progress.
@@ -559,8 +559,8 @@ pub struct Flux2Klein9bAIToolkitTrainingInput {
     pub extra: Extra,
 }
 
-impl Flux2Klein9bAIToolkitTrainingInput {
-    /// Creates a `Flux2Klein9bAIToolkitTrainingInput` with its required members.
+impl Flux2Klein9bAiToolkitTrainingInput {
+    /// Creates a `Flux2Klein9bAiToolkitTrainingInput` with its required members.
     pub fn new(
         trace: impl Into<Input<TrainingTraceMode>>,
         training_data: impl Into<Input<TrainingData>>,
@@ -601,18 +601,18 @@ impl Flux2Klein9bAIToolkitTrainingInput {
 /// The member `modelVariant` names the variant.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum Flux2KleinAIToolkitTrainingInput {
+pub enum Flux2KleinAiToolkitTrainingInput {
     /// `4b`
-    N4b(Box<Flux2Klein4bAIToolkitTrainingInput>),
+    N4b(Box<Flux2Klein4bAiToolkitTrainingInput>),
     /// `9b`
-    N9b(Box<Flux2Klein9bAIToolkitTrainingInput>),
+    N9b(Box<Flux2Klein9bAiToolkitTrainingInput>),
     /// A variant that the contract does not list; it is sent back as it came.
     Raw(RawObject),
 }
 
 /// Input of training with engine `ai-toolkit`, ecosystem `qwen`.
 #[derive(Clone)]
-pub struct QwenAIToolkitTrainingInput {
+pub struct QwenAiToolkitTrainingInput {
     /// How many training items each step takes at once. From 1 to 1. Default: `1`.
     pub batch_size: Option<Input<i64>>,
     /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
@@ -628,7 +628,7 @@ pub struct QwenAIToolkitTrainingInput {
     /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
     pub lr: Option<Input<f64>>,
     /// How the learning rate changes as training goes on.
-    pub lr_scheduler: Option<Input<AIToolkitTrainingInputLrScheduler>>,
+    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
     /// The largest batch size this ecosystem can be trained with. Set by the service.
     pub max_batch_size: Option<Input<i32>>,
     /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
@@ -638,7 +638,7 @@ pub struct QwenAIToolkitTrainingInput {
     /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
     pub noise_offset: Option<Input<f64>>,
     /// Algorithm that adjusts the weights during training.
-    pub optimizer_type: Option<Input<AIToolkitTrainingInputOptimizerType>>,
+    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
     /// Whether the people in the training data are checked for their age. Set by the service.
     pub requires_age_classification: Option<Input<bool>>,
     /// Settings of the samples rendered to show progress.
@@ -662,13 +662,13 @@ pub struct QwenAIToolkitTrainingInput {
     /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`. Set by the service.
     pub uses_step_pricing: Option<Input<bool>>,
     /// Release of the Qwen Image model that is trained. Default: `latest`.
-    pub version: Option<Input<QwenAIToolkitTrainingInputVersion>>,
+    pub version: Option<Input<QwenAiToolkitTrainingInputVersion>>,
     /// Members that the contract does not know.
     pub extra: Extra,
 }
 
-impl QwenAIToolkitTrainingInput {
-    /// Creates a `QwenAIToolkitTrainingInput` with its required members.
+impl QwenAiToolkitTrainingInput {
+    /// Creates a `QwenAiToolkitTrainingInput` with its required members.
     pub fn new(
         trace: impl Into<Input<TrainingTraceMode>>,
         training_data: impl Into<Input<TrainingData>>,
@@ -707,7 +707,7 @@ impl QwenAIToolkitTrainingInput {
 /// Release of the Qwen Image model that is trained.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum QwenAIToolkitTrainingInputVersion {
+pub enum QwenAiToolkitTrainingInputVersion {
     /// `latest`
     Latest,
     /// `2509`
@@ -720,7 +720,7 @@ pub enum QwenAIToolkitTrainingInputVersion {
 
 /// Input of training with engine `ai-toolkit`, ecosystem `sd1`.
 #[derive(Clone)]
-pub struct SD1AIToolkitTrainingInput {
+pub struct Sd1aiToolkitTrainingInput {
     /// How many training items each step takes at once. From 1 to 4. Default: `1`.
     pub batch_size: Option<Input<i64>>,
     /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
@@ -736,7 +736,7 @@ pub struct SD1AIToolkitTrainingInput {
     /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
     pub lr: Option<Input<f64>>,
     /// How the learning rate changes as training goes on.
-    pub lr_scheduler: Option<Input<AIToolkitTrainingInputLrScheduler>>,
+    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
     /// The largest batch size this ecosystem can be trained with. Set by the service.
     pub max_batch_size: Option<Input<i32>>,
     /// Gamma of Min-SNR weighting, which damps the influence of lightly noised images and so steadies learning. From 0 to 20.
@@ -750,7 +750,7 @@ pub struct SD1AIToolkitTrainingInput {
     /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
     pub noise_offset: Option<Input<f64>>,
     /// Algorithm that adjusts the weights during training.
-    pub optimizer_type: Option<Input<AIToolkitTrainingInputOptimizerType>>,
+    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
     /// Whether the people in the training data are checked for their age. Set by the service.
     pub requires_age_classification: Option<Input<bool>>,
     /// Settings of the samples rendered to show progress.
@@ -777,8 +777,8 @@ pub struct SD1AIToolkitTrainingInput {
     pub extra: Extra,
 }
 
-impl SD1AIToolkitTrainingInput {
-    /// Creates a `SD1AIToolkitTrainingInput` with its required members.
+impl Sd1aiToolkitTrainingInput {
+    /// Creates a `Sd1aiToolkitTrainingInput` with its required members.
     pub fn new(
         trace: impl Into<Input<TrainingTraceMode>>,
         training_data: impl Into<Input<TrainingData>>,
@@ -817,7 +817,7 @@ impl SD1AIToolkitTrainingInput {
 
 /// Input of training with engine `ai-toolkit`, ecosystem `sdxl`.
 #[derive(Clone)]
-pub struct SdxlAIToolkitTrainingInput {
+pub struct SdxlAiToolkitTrainingInput {
     /// How many training items each step takes at once. From 1 to 4. Default: `1`.
     pub batch_size: Option<Input<i64>>,
     /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
@@ -833,7 +833,7 @@ pub struct SdxlAIToolkitTrainingInput {
     /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
     pub lr: Option<Input<f64>>,
     /// How the learning rate changes as training goes on.
-    pub lr_scheduler: Option<Input<AIToolkitTrainingInputLrScheduler>>,
+    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
     /// The largest batch size this ecosystem can be trained with. Set by the service.
     pub max_batch_size: Option<Input<i32>>,
     /// Gamma of Min-SNR weighting, which damps the influence of lightly noised images and so steadies learning. From 0 to 20.
@@ -847,7 +847,7 @@ pub struct SdxlAIToolkitTrainingInput {
     /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
     pub noise_offset: Option<Input<f64>>,
     /// Algorithm that adjusts the weights during training.
-    pub optimizer_type: Option<Input<AIToolkitTrainingInputOptimizerType>>,
+    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
     /// Whether the people in the training data are checked for their age. Set by the service.
     pub requires_age_classification: Option<Input<bool>>,
     /// Settings of the samples rendered to show progress.
@@ -874,8 +874,8 @@ pub struct SdxlAIToolkitTrainingInput {
     pub extra: Extra,
 }
 
-impl SdxlAIToolkitTrainingInput {
-    /// Creates a `SdxlAIToolkitTrainingInput` with its required members.
+impl SdxlAiToolkitTrainingInput {
+    /// Creates a `SdxlAiToolkitTrainingInput` with its required members.
     pub fn new(
         trace: impl Into<Input<TrainingTraceMode>>,
         training_data: impl Into<Input<TrainingData>>,
@@ -919,7 +919,7 @@ impl SdxlAIToolkitTrainingInput {
 #[non_exhaustive]
 pub enum TrainingInput {
     /// `ai-toolkit`
-    AiToolkit(Box<AIToolkitTrainingInput>),
+    AiToolkit(Box<AiToolkitTrainingInput>),
     /// `comfy`
     Comfy(Box<ComfyTrainingInput>),
     /// A variant that the contract does not list; it is sent back as it came.
@@ -945,7 +945,7 @@ pub struct TrainingInputSamples {
 
 /// Input of training with engine `ai-toolkit`, ecosystem `zimagebase`.
 #[derive(Clone)]
-pub struct ZImageBaseAIToolkitTrainingInput {
+pub struct ZImageBaseAiToolkitTrainingInput {
     /// How many training items each step takes at once. From 1 to 2. Default: `1`.
     pub batch_size: Option<Input<i64>>,
     /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
@@ -961,7 +961,7 @@ pub struct ZImageBaseAIToolkitTrainingInput {
     /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
     pub lr: Option<Input<f64>>,
     /// How the learning rate changes as training goes on.
-    pub lr_scheduler: Option<Input<AIToolkitTrainingInputLrScheduler>>,
+    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
     /// The largest batch size this ecosystem can be trained with. Set by the service.
     pub max_batch_size: Option<Input<i32>>,
     /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
@@ -971,7 +971,7 @@ pub struct ZImageBaseAIToolkitTrainingInput {
     /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
     pub noise_offset: Option<Input<f64>>,
     /// Algorithm that adjusts the weights during training.
-    pub optimizer_type: Option<Input<AIToolkitTrainingInputOptimizerType>>,
+    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
     /// Whether the people in the training data are checked for their age. Set by the service.
     pub requires_age_classification: Option<Input<bool>>,
     /// Settings of the samples rendered to show progress.
@@ -998,8 +998,8 @@ pub struct ZImageBaseAIToolkitTrainingInput {
     pub extra: Extra,
 }
 
-impl ZImageBaseAIToolkitTrainingInput {
-    /// Creates a `ZImageBaseAIToolkitTrainingInput` with its required members.
+impl ZImageBaseAiToolkitTrainingInput {
+    /// Creates a `ZImageBaseAiToolkitTrainingInput` with its required members.
     pub fn new(
         trace: impl Into<Input<TrainingTraceMode>>,
         training_data: impl Into<Input<TrainingData>>,
@@ -1036,7 +1036,7 @@ impl ZImageBaseAIToolkitTrainingInput {
 
 /// Input of training with engine `ai-toolkit`, ecosystem `zimageturbo`.
 #[derive(Clone)]
-pub struct ZImageTurboAIToolkitTrainingInput {
+pub struct ZImageTurboAiToolkitTrainingInput {
     /// How many training items each step takes at once. From 1 to 2. Default: `1`.
     pub batch_size: Option<Input<i64>>,
     /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
@@ -1052,7 +1052,7 @@ pub struct ZImageTurboAIToolkitTrainingInput {
     /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
     pub lr: Option<Input<f64>>,
     /// How the learning rate changes as training goes on.
-    pub lr_scheduler: Option<Input<AIToolkitTrainingInputLrScheduler>>,
+    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
     /// The largest batch size this ecosystem can be trained with. Set by the service.
     pub max_batch_size: Option<Input<i32>>,
     /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
@@ -1062,7 +1062,7 @@ pub struct ZImageTurboAIToolkitTrainingInput {
     /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
     pub noise_offset: Option<Input<f64>>,
     /// Algorithm that adjusts the weights during training.
-    pub optimizer_type: Option<Input<AIToolkitTrainingInputOptimizerType>>,
+    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
     /// Whether the people in the training data are checked for their age. Set by the service.
     pub requires_age_classification: Option<Input<bool>>,
     /// Settings of the samples rendered to show progress.
@@ -1089,8 +1089,8 @@ pub struct ZImageTurboAIToolkitTrainingInput {
     pub extra: Extra,
 }
 
-impl ZImageTurboAIToolkitTrainingInput {
-    /// Creates a `ZImageTurboAIToolkitTrainingInput` with its required members.
+impl ZImageTurboAiToolkitTrainingInput {
+    /// Creates a `ZImageTurboAiToolkitTrainingInput` with its required members.
     pub fn new(
         trace: impl Into<Input<TrainingTraceMode>>,
         training_data: impl Into<Input<TrainingData>>,

@@ -74,7 +74,7 @@ pub struct TranscodeStep {
     pub estimated_progress_rate: Option<f64>,
     /// What the step is to do.
     pub input: TranscodeInput,
-    /// Jobs into which the step was broken down.
+    /// Jobs into which the step was broken down. No longer in the published description; last there in 2026-06.
     pub jobs: Option<Vec<WorkflowStepJob>>,
     /// Free members for the caller; the service stores them and gives them back.
     pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
@@ -225,7 +225,7 @@ pub struct VideoEnhancementStep {
     pub estimated_progress_rate: Option<f64>,
     /// What the step is to do.
     pub input: VideoEnhancementInput,
-    /// Jobs into which the step was broken down.
+    /// Jobs into which the step was broken down. No longer in the published description; last there in 2026-06.
     pub jobs: Option<Vec<WorkflowStepJob>>,
     /// Free members for the caller; the service stores them and gives them back.
     pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
@@ -360,7 +360,7 @@ pub struct VideoFrameExtractionStep {
     pub estimated_progress_rate: Option<f64>,
     /// What the step is to do.
     pub input: VideoFrameExtractionInput,
-    /// Jobs into which the step was broken down.
+    /// Jobs into which the step was broken down. No longer in the published description; last there in 2026-06.
     pub jobs: Option<Vec<WorkflowStepJob>>,
     /// Free members for the caller; the service stores them and gives them back.
     pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
@@ -485,7 +485,7 @@ pub struct VideoInterpolationStep {
     pub estimated_progress_rate: Option<f64>,
     /// What the step is to do.
     pub input: VideoInterpolationInput,
-    /// Jobs into which the step was broken down.
+    /// Jobs into which the step was broken down. No longer in the published description; last there in 2026-06.
     pub jobs: Option<Vec<WorkflowStepJob>>,
     /// Free members for the caller; the service stores them and gives them back.
     pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
@@ -614,7 +614,7 @@ pub struct VideoMetadataStep {
     pub estimated_progress_rate: Option<f64>,
     /// What the step is to do.
     pub input: VideoMetadataInput,
-    /// Jobs into which the step was broken down.
+    /// Jobs into which the step was broken down. No longer in the published description; last there in 2026-06.
     pub jobs: Option<Vec<WorkflowStepJob>>,
     /// Free members for the caller; the service stores them and gives them back.
     pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
@@ -737,7 +737,7 @@ pub struct VideoUpscalerStep {
     pub estimated_progress_rate: Option<f64>,
     /// What the step is to do.
     pub input: VideoUpscalerInput,
-    /// Jobs into which the step was broken down.
+    /// Jobs into which the step was broken down. No longer in the published description; last there in 2026-06.
     pub jobs: Option<Vec<WorkflowStepJob>>,
     /// Free members for the caller; the service stores them and gives them back.
     pub metadata: std::collections::BTreeMap<String, serde_json::Value>,

@@ -6,7 +6,7 @@
 mod wire;
 
 use super::{
-    EchoStep, EchoStepTemplate, MergeStep, MergeStepTemplate, NSFWLevel, WorkflowCallback,
+    EchoStep, EchoStepTemplate, MergeStep, MergeStepTemplate, NsfwLevel, WorkflowCallback,
 };
 #[cfg(feature = "video")]
 use super::{
@@ -44,7 +44,7 @@ use super::{
     ImageScanningStep, ImageScanningStepTemplate, MediaCaptioningStep,
     MediaCaptioningStepTemplate, MediaHashStep, MediaHashStepTemplate, MediaRatingStep,
     MediaRatingStepTemplate, Model3DPreviewStep, Model3DPreviewStepTemplate, PolyGenStep,
-    PolyGenStepTemplate, WDTaggingStep, WDTaggingStepTemplate,
+    PolyGenStepTemplate, WdTaggingStep, WdTaggingStepTemplate,
 };
 #[cfg(any(feature = "image", feature = "video"))]
 use super::{PreprocessImageStep, PreprocessImageStepTemplate};
@@ -248,7 +248,7 @@ pub struct Workflow {
     /// Free members for the caller; the service stores them and gives them back.
     pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
     /// Maturity level of the workflow.
-    pub nsfw_level: Option<NSFWLevel>,
+    pub nsfw_level: Option<NsfwLevel>,
     /// When work began; absent before.
     pub started_at: Option<chrono::DateTime<chrono::Utc>>,
     /// Where the workflow stands, as derived from its steps.
@@ -501,7 +501,7 @@ pub enum WorkflowStep {
     VideoUpscaler(Box<VideoUpscalerStep>),
     /// `wdTagging`
     #[cfg(feature = "media")]
-    WdTagging(Box<WDTaggingStep>),
+    WdTagging(Box<WdTaggingStep>),
     /// `webScrape`
     #[cfg(feature = "text")]
     WebScrape(Box<WebScrapeStep>),
@@ -519,6 +519,8 @@ pub enum WorkflowStep {
 }
 
 /// A job that carries out a step or a part of it.
+///
+/// No longer in the published description; last there in 2026-06.
 #[derive(Clone)]
 pub struct WorkflowStepJob {
     /// Why the result is withheld; absent unless it is. Not in the published description; known from the service's guides and its own nodes for ComfyUI.
@@ -562,6 +564,8 @@ impl WorkflowStepJob {
 }
 
 /// Place of a job in the queue and its expected times.
+///
+/// No longer in the published description; last there in 2026-06.
 #[derive(Clone)]
 pub struct WorkflowStepJobQueuePosition {
     /// When the job is expected to be done.
@@ -807,7 +811,7 @@ pub enum WorkflowStepTemplate {
     VideoUpscaler(Box<VideoUpscalerStepTemplate>),
     /// `wdTagging`
     #[cfg(feature = "media")]
-    WdTagging(Box<WDTaggingStepTemplate>),
+    WdTagging(Box<WdTaggingStepTemplate>),
     /// `webScrape`
     #[cfg(feature = "text")]
     WebScrape(Box<WebScrapeStepTemplate>),
@@ -889,7 +893,7 @@ pub struct WorkflowTemplate {
     /// Free members for the caller; the service stores them and gives them back.
     pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
     /// Maturity level to set for the workflow.
-    pub nsfw_level: Option<NSFWLevel>,
+    pub nsfw_level: Option<NsfwLevel>,
     /// The steps to run; those that do not refer to each other run side by side. At least 1 items.
     pub steps: Vec<WorkflowStepTemplate>,
     /// Labels by which the workflow can later be found, each of up to 200 characters. At most 10 items.

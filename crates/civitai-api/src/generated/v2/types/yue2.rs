@@ -66,7 +66,7 @@ pub struct YuE2Step {
     pub estimated_progress_rate: Option<f64>,
     /// What the step is to do.
     pub input: YuE2Input,
-    /// Jobs into which the step was broken down.
+    /// Jobs into which the step was broken down. No longer in the published description; last there in 2026-06.
     pub jobs: Option<Vec<WorkflowStepJob>>,
     /// Free members for the caller; the service stores them and gives them back.
     pub metadata: std::collections::BTreeMap<String, serde_json::Value>,

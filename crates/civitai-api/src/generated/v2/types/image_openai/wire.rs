@@ -6,129 +6,129 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, open_enum, tagged};
 
-object!(OpenAIDallE2CreateImageGenInput {
+object!(OpenAiDallE2CreateImageGenInput {
     background: "background", image_metadata: "imageMetadata", output_format: "outputFormat",
     prompt: "prompt" must, quantity: "quantity", size: "size" must,
 });
-lifted!(OpenAIDallE2CreateImageGenInput by OpenAIDallE2ImageGenInput => ImageGenInput);
-lifted!(OpenAIDallE2CreateImageGenInput by OpenAIDallE2ImageGenInput => OpenAiImageGenInput);
-open_enum!(OpenAIDallE2CreateImageGenInputBackground else Unknown {
+lifted!(OpenAiDallE2CreateImageGenInput by OpenAiDallE2ImageGenInput => ImageGenInput);
+lifted!(OpenAiDallE2CreateImageGenInput by OpenAiDallE2ImageGenInput => OpenAiImageGenInput);
+open_enum!(OpenAiDallE2CreateImageGenInputBackground else Unknown {
     "auto" => Auto, "transparent" => Transparent, "opaque" => Opaque,
 });
-object!(OpenAIDallE2EditImageInput {
+object!(OpenAiDallE2EditImageInput {
     image: "image" must, image_metadata: "imageMetadata", mask: "mask", output_format: "outputFormat",
     prompt: "prompt" must, quantity: "quantity", size: "size" must,
 });
-lifted!(OpenAIDallE2EditImageInput by OpenAIDallE2ImageGenInput => ImageGenInput);
-lifted!(OpenAIDallE2EditImageInput by OpenAIDallE2ImageGenInput => OpenAiImageGenInput);
-tagged!(OpenAIDallE2ImageGenInput by "operation", else Raw {
-    "createImage" => CreateImage(OpenAIDallE2CreateImageGenInput),
-    "editImage" => EditImage(OpenAIDallE2EditImageInput),
+lifted!(OpenAiDallE2EditImageInput by OpenAiDallE2ImageGenInput => ImageGenInput);
+lifted!(OpenAiDallE2EditImageInput by OpenAiDallE2ImageGenInput => OpenAiImageGenInput);
+tagged!(OpenAiDallE2ImageGenInput by "operation", else Raw {
+    "createImage" => CreateImage(OpenAiDallE2CreateImageGenInput),
+    "editImage" => EditImage(OpenAiDallE2EditImageInput),
 });
-lifted!(OpenAIDallE2ImageGenInput by OpenAiImageGenInput => ImageGenInput);
-open_enum!(OpenAIDallE2ImageGenInputSize else Unknown {
+lifted!(OpenAiDallE2ImageGenInput by OpenAiImageGenInput => ImageGenInput);
+open_enum!(OpenAiDallE2ImageGenInputSize else Unknown {
     "256x256" => N256x256, "512x512" => N512x512, "1024x1024" => N1024x1024,
 });
-object!(OpenAIDallE3CreateImageGenInput {
+object!(OpenAiDallE3CreateImageGenInput {
     background: "background", image_metadata: "imageMetadata", output_format: "outputFormat",
     prompt: "prompt" must, quality: "quality", size: "size" must, style: "style",
 });
-lifted!(OpenAIDallE3CreateImageGenInput by OpenAIDallE3ImageGenInput => ImageGenInput);
-lifted!(OpenAIDallE3CreateImageGenInput by OpenAIDallE3ImageGenInput => OpenAiImageGenInput);
-open_enum!(OpenAIDallE3CreateImageGenInputBackground else Unknown {
+lifted!(OpenAiDallE3CreateImageGenInput by OpenAiDallE3ImageGenInput => ImageGenInput);
+lifted!(OpenAiDallE3CreateImageGenInput by OpenAiDallE3ImageGenInput => OpenAiImageGenInput);
+open_enum!(OpenAiDallE3CreateImageGenInputBackground else Unknown {
     "auto" => Auto, "transparent" => Transparent, "opaque" => Opaque,
 });
-tagged!(OpenAIDallE3ImageGenInput by "operation", else Raw {
-    "createImage" => CreateImage(OpenAIDallE3CreateImageGenInput),
+tagged!(OpenAiDallE3ImageGenInput by "operation", else Raw {
+    "createImage" => CreateImage(OpenAiDallE3CreateImageGenInput),
 });
-lifted!(OpenAIDallE3ImageGenInput by OpenAiImageGenInput => ImageGenInput);
-open_enum!(OpenAIDallE3ImageGenInputQuality else Unknown {
+lifted!(OpenAiDallE3ImageGenInput by OpenAiImageGenInput => ImageGenInput);
+open_enum!(OpenAiDallE3ImageGenInputQuality else Unknown {
     "auto" => Auto, "hd" => Hd, "standard" => Standard,
 });
-open_enum!(OpenAIDallE3ImageGenInputSize else Unknown {
+open_enum!(OpenAiDallE3ImageGenInputSize else Unknown {
     "1024x1024" => N1024x1024, "1792x1024" => N1792x1024, "1024x1792" => N1024x1792,
 });
-open_enum!(OpenAIDallE3ImageGenInputStyle else Unknown { "natural" => Natural, "vivid" => Vivid });
-object!(OpenAIGpt15CreateImageInput {
+open_enum!(OpenAiDallE3ImageGenInputStyle else Unknown { "natural" => Natural, "vivid" => Vivid });
+object!(OpenAiGpt15CreateImageInput {
     background: "background", image_metadata: "imageMetadata", output_format: "outputFormat",
     prompt: "prompt" must, quality: "quality", quantity: "quantity", size: "size",
 });
-lifted!(OpenAIGpt15CreateImageInput by OpenAIGpt15ImageGenInput => ImageGenInput);
-lifted!(OpenAIGpt15CreateImageInput by OpenAIGpt15ImageGenInput => OpenAiImageGenInput);
-object!(OpenAIGpt15EditImageInput {
+lifted!(OpenAiGpt15CreateImageInput by OpenAiGpt15ImageGenInput => ImageGenInput);
+lifted!(OpenAiGpt15CreateImageInput by OpenAiGpt15ImageGenInput => OpenAiImageGenInput);
+object!(OpenAiGpt15EditImageInput {
     background: "background", image_metadata: "imageMetadata", images: "images" must,
     input_fidelity: "inputFidelity", output_format: "outputFormat", prompt: "prompt" must, quality: "quality",
     quantity: "quantity", size: "size",
 });
-lifted!(OpenAIGpt15EditImageInput by OpenAIGpt15ImageGenInput => ImageGenInput);
-lifted!(OpenAIGpt15EditImageInput by OpenAIGpt15ImageGenInput => OpenAiImageGenInput);
-open_enum!(OpenAIGpt15EditImageInputInputFidelity else Unknown { "low" => Low, "high" => High });
-open_enum!(OpenAIGpt15EditImageInputSize else Unknown {
+lifted!(OpenAiGpt15EditImageInput by OpenAiGpt15ImageGenInput => ImageGenInput);
+lifted!(OpenAiGpt15EditImageInput by OpenAiGpt15ImageGenInput => OpenAiImageGenInput);
+open_enum!(OpenAiGpt15EditImageInputInputFidelity else Unknown { "low" => Low, "high" => High });
+open_enum!(OpenAiGpt15EditImageInputSize else Unknown {
     "auto" => Auto, "1024x1024" => N1024x1024, "1536x1024" => N1536x1024, "1024x1536" => N1024x1536,
 });
-tagged!(OpenAIGpt15ImageGenInput by "operation", else Raw {
-    "createImage" => CreateImage(OpenAIGpt15CreateImageInput),
-    "editImage" => EditImage(OpenAIGpt15EditImageInput),
+tagged!(OpenAiGpt15ImageGenInput by "operation", else Raw {
+    "createImage" => CreateImage(OpenAiGpt15CreateImageInput),
+    "editImage" => EditImage(OpenAiGpt15EditImageInput),
 });
-lifted!(OpenAIGpt15ImageGenInput by OpenAiImageGenInput => ImageGenInput);
-open_enum!(OpenAIGpt15ImageGenInputBackground else Unknown {
+lifted!(OpenAiGpt15ImageGenInput by OpenAiImageGenInput => ImageGenInput);
+open_enum!(OpenAiGpt15ImageGenInputBackground else Unknown {
     "auto" => Auto, "transparent" => Transparent, "opaque" => Opaque,
 });
-open_enum!(OpenAIGpt15ImageGenInputQuality else Unknown { "low" => Low, "medium" => Medium, "high" => High });
-open_enum!(OpenAIGpt15ImageGenInputSize else Unknown {
+open_enum!(OpenAiGpt15ImageGenInputQuality else Unknown { "low" => Low, "medium" => Medium, "high" => High });
+open_enum!(OpenAiGpt15ImageGenInputSize else Unknown {
     "1024x1024" => N1024x1024, "1536x1024" => N1536x1024, "1024x1536" => N1024x1536,
 });
-object!(OpenAIGpt1CreateImageInput {
+object!(OpenAiGpt1CreateImageInput {
     background: "background", image_metadata: "imageMetadata", output_format: "outputFormat",
     prompt: "prompt" must, quality: "quality", quantity: "quantity", size: "size",
 });
-lifted!(OpenAIGpt1CreateImageInput by OpenAIGpt1ImageGenInput => ImageGenInput);
-lifted!(OpenAIGpt1CreateImageInput by OpenAIGpt1ImageGenInput => OpenAiImageGenInput);
-object!(OpenAIGpt1EditImageInput {
+lifted!(OpenAiGpt1CreateImageInput by OpenAiGpt1ImageGenInput => ImageGenInput);
+lifted!(OpenAiGpt1CreateImageInput by OpenAiGpt1ImageGenInput => OpenAiImageGenInput);
+object!(OpenAiGpt1EditImageInput {
     background: "background", image_metadata: "imageMetadata", images: "images" must, mask: "mask",
     output_format: "outputFormat", prompt: "prompt" must, quality: "quality", quantity: "quantity",
     size: "size",
 });
-lifted!(OpenAIGpt1EditImageInput by OpenAIGpt1ImageGenInput => ImageGenInput);
-lifted!(OpenAIGpt1EditImageInput by OpenAIGpt1ImageGenInput => OpenAiImageGenInput);
-tagged!(OpenAIGpt1ImageGenInput by "operation", else Raw {
-    "createImage" => CreateImage(OpenAIGpt1CreateImageInput),
-    "editImage" => EditImage(OpenAIGpt1EditImageInput),
+lifted!(OpenAiGpt1EditImageInput by OpenAiGpt1ImageGenInput => ImageGenInput);
+lifted!(OpenAiGpt1EditImageInput by OpenAiGpt1ImageGenInput => OpenAiImageGenInput);
+tagged!(OpenAiGpt1ImageGenInput by "operation", else Raw {
+    "createImage" => CreateImage(OpenAiGpt1CreateImageInput),
+    "editImage" => EditImage(OpenAiGpt1EditImageInput),
 });
-lifted!(OpenAIGpt1ImageGenInput by OpenAiImageGenInput => ImageGenInput);
-open_enum!(OpenAIGpt1ImageGenInputBackground else Unknown {
+lifted!(OpenAiGpt1ImageGenInput by OpenAiImageGenInput => ImageGenInput);
+open_enum!(OpenAiGpt1ImageGenInputBackground else Unknown {
     "auto" => Auto, "transparent" => Transparent, "opaque" => Opaque,
 });
-open_enum!(OpenAIGpt1ImageGenInputQuality else Unknown {
+open_enum!(OpenAiGpt1ImageGenInputQuality else Unknown {
     "auto" => Auto, "high" => High, "medium" => Medium, "low" => Low,
 });
-open_enum!(OpenAIGpt1ImageGenInputSize else Unknown {
+open_enum!(OpenAiGpt1ImageGenInputSize else Unknown {
     "1024x1024" => N1024x1024, "1536x1024" => N1536x1024, "1024x1536" => N1024x1536,
 });
-object!(OpenAIGpt2CreateImageInput {
+object!(OpenAiGpt2CreateImageInput {
     height: "height", image_metadata: "imageMetadata", output_format: "outputFormat", prompt: "prompt" must,
     quality: "quality", quantity: "quantity", width: "width",
 });
-lifted!(OpenAIGpt2CreateImageInput by OpenAIGpt2ImageGenInput => ImageGenInput);
-lifted!(OpenAIGpt2CreateImageInput by OpenAIGpt2ImageGenInput => OpenAiImageGenInput);
-object!(OpenAIGpt2EditImageInput {
+lifted!(OpenAiGpt2CreateImageInput by OpenAiGpt2ImageGenInput => ImageGenInput);
+lifted!(OpenAiGpt2CreateImageInput by OpenAiGpt2ImageGenInput => OpenAiImageGenInput);
+object!(OpenAiGpt2EditImageInput {
     height: "height", image_metadata: "imageMetadata", images: "images" must, mask_image: "maskImage",
     output_format: "outputFormat", prompt: "prompt" must, quality: "quality", quantity: "quantity",
     width: "width",
 });
-lifted!(OpenAIGpt2EditImageInput by OpenAIGpt2ImageGenInput => ImageGenInput);
-lifted!(OpenAIGpt2EditImageInput by OpenAIGpt2ImageGenInput => OpenAiImageGenInput);
-tagged!(OpenAIGpt2ImageGenInput by "operation", else Raw {
-    "createImage" => CreateImage(OpenAIGpt2CreateImageInput),
-    "editImage" => EditImage(OpenAIGpt2EditImageInput),
+lifted!(OpenAiGpt2EditImageInput by OpenAiGpt2ImageGenInput => ImageGenInput);
+lifted!(OpenAiGpt2EditImageInput by OpenAiGpt2ImageGenInput => OpenAiImageGenInput);
+tagged!(OpenAiGpt2ImageGenInput by "operation", else Raw {
+    "createImage" => CreateImage(OpenAiGpt2CreateImageInput),
+    "editImage" => EditImage(OpenAiGpt2EditImageInput),
 });
-lifted!(OpenAIGpt2ImageGenInput by OpenAiImageGenInput => ImageGenInput);
-open_enum!(OpenAIGpt2ImageGenInputQuality else Unknown { "low" => Low, "medium" => Medium, "high" => High });
+lifted!(OpenAiGpt2ImageGenInput by OpenAiImageGenInput => ImageGenInput);
+open_enum!(OpenAiGpt2ImageGenInputQuality else Unknown { "low" => Low, "medium" => Medium, "high" => High });
 tagged!(OpenAiImageGenInput by "model", else Raw {
-    "dall-e-2" => DallE2(OpenAIDallE2ImageGenInput), "dall-e-3" => DallE3(OpenAIDallE3ImageGenInput),
-    "gpt-image-1" => GptImage1(OpenAIGpt1ImageGenInput),
-    "gpt-image-1.5" => GptImage1x5(OpenAIGpt15ImageGenInput),
-    "gpt-image-2" => GptImage2(OpenAIGpt2ImageGenInput),
-    "gpt-image-2.5-flare" => GptImage2x5Flare(OpenAIGpt25FlareImageGenInput),
-    "gpt-image-2.5-sunburst" => GptImage2x5Sunburst(OpenAIGpt25SunburstImageGenInput),
+    "dall-e-2" => DallE2(OpenAiDallE2ImageGenInput), "dall-e-3" => DallE3(OpenAiDallE3ImageGenInput),
+    "gpt-image-1" => GptImage1(OpenAiGpt1ImageGenInput),
+    "gpt-image-1.5" => GptImage1x5(OpenAiGpt15ImageGenInput),
+    "gpt-image-2" => GptImage2(OpenAiGpt2ImageGenInput),
+    "gpt-image-2.5-flare" => GptImage2x5Flare(OpenAiGpt25FlareImageGenInput),
+    "gpt-image-2.5-sunburst" => GptImage2x5Sunburst(OpenAiGpt25SunburstImageGenInput),
 });

@@ -64,17 +64,17 @@ object!(MediaHashStepTemplate {
 open_enum!(MediaHashType else Unknown {
     "perceptual" => Perceptual, "perceptualDct" => PerceptualDct, "perceptualDct256" => PerceptualDct256,
 });
-object!(WDTaggingInput {
+object!(WdTaggingInput {
     media_url: "mediaUrl" must, model: "model", prompt: "prompt", threshold: "threshold",
 });
-object!(WDTaggingOutput { rating: "rating", tags: "tags" must });
-object!(WDTaggingStep {
+object!(WdTaggingOutput { rating: "rating", tags: "tags" must });
+object!(WdTaggingStep {
     completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
     jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
     priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
     status: "status" must, timeout: "timeout", warnings: "warnings",
 });
-object!(WDTaggingStepTemplate {
+object!(WdTaggingStepTemplate {
     input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
     timeout: "timeout",
 });

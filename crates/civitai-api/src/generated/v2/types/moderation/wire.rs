@@ -6,9 +6,9 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, object, open_enum, tagged};
 
-object!(BatchOCRSafetyClassificationInput { media_urls: "mediaUrls" must });
-object!(BatchOCRSafetyClassificationOutput { results: "results" must });
-object!(BatchOCRSafetyClassificationResult {
+object!(BatchOcrSafetyClassificationInput { media_urls: "mediaUrls" must });
+object!(BatchOcrSafetyClassificationOutput { results: "results" must });
+object!(BatchOcrSafetyClassificationResult {
     classification: "classification" must, media_url: "mediaUrl" must, text: "text",
 });
 object!(XGuardCustomSignalMetadata {

@@ -6,7 +6,7 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object};
 
-object!(AnimaAIToolkitTrainingInput {
+object!(AnimaAiToolkitTrainingInput {
     batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
     flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr: "lr", lr_scheduler: "lrScheduler",
     max_batch_size: "maxBatchSize", model: "model", network_alpha: "networkAlpha", network_dim: "networkDim",
@@ -16,8 +16,8 @@ object!(AnimaAIToolkitTrainingInput {
     text_encoder_lr: "textEncoderLr", trace: "trace" must, train_text_encoder: "trainTextEncoder",
     training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
 });
-lifted!(AnimaAIToolkitTrainingInput by AIToolkitTrainingInput => TrainingInput);
-object!(BooguAIToolkitTrainingInput {
+lifted!(AnimaAiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
+object!(BooguAiToolkitTrainingInput {
     batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
     flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr: "lr", lr_scheduler: "lrScheduler",
     max_batch_size: "maxBatchSize", network_alpha: "networkAlpha", network_dim: "networkDim",
@@ -27,8 +27,8 @@ object!(BooguAIToolkitTrainingInput {
     text_encoder_lr: "textEncoderLr", trace: "trace" must, train_text_encoder: "trainTextEncoder",
     training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
 });
-lifted!(BooguAIToolkitTrainingInput by AIToolkitTrainingInput => TrainingInput);
-object!(ErnieAIToolkitTrainingInput {
+lifted!(BooguAiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
+object!(ErnieAiToolkitTrainingInput {
     batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
     flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr: "lr", lr_scheduler: "lrScheduler",
     max_batch_size: "maxBatchSize", network_alpha: "networkAlpha", network_dim: "networkDim",
@@ -38,8 +38,8 @@ object!(ErnieAIToolkitTrainingInput {
     text_encoder_lr: "textEncoderLr", trace: "trace" must, train_text_encoder: "trainTextEncoder",
     training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
 });
-lifted!(ErnieAIToolkitTrainingInput by AIToolkitTrainingInput => TrainingInput);
-object!(HiDreamO1AIToolkitTrainingInput {
+lifted!(ErnieAiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
+object!(HiDreamO1aiToolkitTrainingInput {
     batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
     flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr: "lr", lr_scheduler: "lrScheduler",
     max_batch_size: "maxBatchSize", network_alpha: "networkAlpha", network_dim: "networkDim",
@@ -49,8 +49,8 @@ object!(HiDreamO1AIToolkitTrainingInput {
     text_encoder_lr: "textEncoderLr", trace: "trace" must, train_text_encoder: "trainTextEncoder",
     training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
 });
-lifted!(HiDreamO1AIToolkitTrainingInput by AIToolkitTrainingInput => TrainingInput);
-object!(Ideogram4AIToolkitTrainingInput {
+lifted!(HiDreamO1aiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
+object!(Ideogram4AiToolkitTrainingInput {
     batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
     flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr: "lr", lr_scheduler: "lrScheduler",
     max_batch_size: "maxBatchSize", network_alpha: "networkAlpha", network_dim: "networkDim",
@@ -60,8 +60,8 @@ object!(Ideogram4AIToolkitTrainingInput {
     text_encoder_lr: "textEncoderLr", trace: "trace" must, train_text_encoder: "trainTextEncoder",
     training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
 });
-lifted!(Ideogram4AIToolkitTrainingInput by AIToolkitTrainingInput => TrainingInput);
-object!(Krea2AIToolkitTrainingInput {
+lifted!(Ideogram4AiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
+object!(Krea2AiToolkitTrainingInput {
     batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
     flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr: "lr", lr_scheduler: "lrScheduler",
     max_batch_size: "maxBatchSize", network_alpha: "networkAlpha", network_dim: "networkDim",
@@ -71,8 +71,8 @@ object!(Krea2AIToolkitTrainingInput {
     text_encoder_lr: "textEncoderLr", trace: "trace" must, train_text_encoder: "trainTextEncoder",
     training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
 });
-lifted!(Krea2AIToolkitTrainingInput by AIToolkitTrainingInput => TrainingInput);
-object!(MageFlowAIToolkitTrainingInput {
+lifted!(Krea2AiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
+object!(MageFlowAiToolkitTrainingInput {
     batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
     flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr: "lr", lr_scheduler: "lrScheduler",
     max_batch_size: "maxBatchSize", network_alpha: "networkAlpha", network_dim: "networkDim",
@@ -82,8 +82,8 @@ object!(MageFlowAIToolkitTrainingInput {
     text_encoder_lr: "textEncoderLr", trace: "trace" must, train_text_encoder: "trainTextEncoder",
     training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
 });
-lifted!(MageFlowAIToolkitTrainingInput by AIToolkitTrainingInput => TrainingInput);
-object!(MingAIToolkitTrainingInput {
+lifted!(MageFlowAiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
+object!(MingAiToolkitTrainingInput {
     batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
     flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr: "lr", lr_scheduler: "lrScheduler",
     max_batch_size: "maxBatchSize", network_alpha: "networkAlpha", network_dim: "networkDim",
@@ -93,8 +93,8 @@ object!(MingAIToolkitTrainingInput {
     text_encoder_lr: "textEncoderLr", trace: "trace" must, train_text_encoder: "trainTextEncoder",
     training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
 });
-lifted!(MingAIToolkitTrainingInput by AIToolkitTrainingInput => TrainingInput);
-object!(Qwen21AIToolkitTrainingInput {
+lifted!(MingAiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
+object!(Qwen21AiToolkitTrainingInput {
     batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
     flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr: "lr", lr_scheduler: "lrScheduler",
     max_batch_size: "maxBatchSize", network_alpha: "networkAlpha", network_dim: "networkDim",
@@ -104,4 +104,4 @@ object!(Qwen21AIToolkitTrainingInput {
     text_encoder_lr: "textEncoderLr", trace: "trace" must, train_text_encoder: "trainTextEncoder",
     training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
 });
-lifted!(Qwen21AIToolkitTrainingInput by AIToolkitTrainingInput => TrainingInput);
+lifted!(Qwen21AiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);

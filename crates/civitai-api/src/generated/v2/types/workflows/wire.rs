@@ -91,7 +91,7 @@ tagged!(WorkflowStep by "$type", else Raw {
     #[cfg(feature = "video")] "videoInterpolation" => VideoInterpolation(VideoInterpolationStep),
     #[cfg(feature = "video")] "videoMetadata" => VideoMetadata(VideoMetadataStep),
     #[cfg(feature = "video")] "videoUpscaler" => VideoUpscaler(VideoUpscalerStep),
-    #[cfg(feature = "media")] "wdTagging" => WdTagging(WDTaggingStep),
+    #[cfg(feature = "media")] "wdTagging" => WdTagging(WdTaggingStep),
     #[cfg(feature = "text")] "webScrape" => WebScrape(WebScrapeStep),
     #[cfg(feature = "text")] "webSearch" => WebSearch(WebSearchStep),
     #[cfg(feature = "text")] "xGuardModeration" => XGuardModeration(XGuardModerationStep),
@@ -102,7 +102,7 @@ shared!(WorkflowStep {
     completed_at: copy<chrono::DateTime<chrono::Utc>> = "completedAt";
     /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
     estimated_progress_rate: copy<f64> = "estimatedProgressRate";
-    /// Jobs into which the step was broken down.
+    /// Jobs into which the step was broken down. No longer in the published description; last there in 2026-06.
     jobs: value<Vec<WorkflowStepJob>> = "jobs";
     /// Free members for the caller; the service stores them and gives them back.
     metadata: value<std::collections::BTreeMap<String,serde_json::Value>> = "metadata";
@@ -191,7 +191,7 @@ tagged!(WorkflowStepTemplate by "$type", else Raw {
     #[cfg(feature = "video")] "videoInterpolation" => VideoInterpolation(VideoInterpolationStepTemplate),
     #[cfg(feature = "video")] "videoMetadata" => VideoMetadata(VideoMetadataStepTemplate),
     #[cfg(feature = "video")] "videoUpscaler" => VideoUpscaler(VideoUpscalerStepTemplate),
-    #[cfg(feature = "media")] "wdTagging" => WdTagging(WDTaggingStepTemplate),
+    #[cfg(feature = "media")] "wdTagging" => WdTagging(WdTaggingStepTemplate),
     #[cfg(feature = "text")] "webScrape" => WebScrape(WebScrapeStepTemplate),
     #[cfg(feature = "text")] "webSearch" => WebSearch(WebSearchStepTemplate),
     #[cfg(feature = "text")] "xGuardModeration" => XGuardModeration(XGuardModerationStepTemplate),
