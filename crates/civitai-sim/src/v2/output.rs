@@ -61,6 +61,11 @@ impl Orchestrator {
         hide: bool,
     ) -> Option<Value> {
         let mut output = step.output.clone();
+        if let Some(errors) = self.errors(step).filter(|_| step.template.kind.errors) {
+            let mut nothing = step.template.kind.nothing();
+            nothing["errors"] = errors;
+            return Some(nothing);
+        }
         if !step.succeeded() {
             let list = output.get_mut(step.template.kind.grows.as_deref()?)?;
             list.as_array_mut()?.truncate(step.grown);
@@ -133,12 +138,7 @@ pub(super) fn submission(step: &Step, attempt: u32) -> Submission<'_> {
     } else {
         &step.resolved
     };
-    Submission {
-        job_type: &step.template.step_type,
-        prompt: input.get("prompt").and_then(Value::as_str).unwrap_or(""),
-        properties: &step.metadata,
-        attempt,
-    }
+    step.template.submission(input, &step.metadata, attempt)
 }
 
 /// The ids of all files that a planned output holds.
@@ -204,6 +204,7 @@ impl Plan<'_> {
                 let job = self.step.jobs.first().map_or("", |job| &job.id);
                 json!({ARCHIVE: job})
             }
+            "merged" => self.step.resolved.get(rest).cloned().unwrap_or_default(),
             "entries" => {
                 let entries = self.step.resolved.get("entries").and_then(Value::as_array);
                 entries.map_or(0, Vec::len).into()
@@ -263,6 +264,7 @@ impl Plan<'_> {
             made: None,
             kept_until: self.core.now + KEPT,
             streamed,
+            public: false,
         });
         id
     }

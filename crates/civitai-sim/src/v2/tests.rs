@@ -9,7 +9,7 @@ use crate::simulator::Simulator;
 
 use super::state::Orchestrator;
 use super::status::Status;
-use super::template;
+use super::submission;
 use super::wallet::Currency;
 
 fn orchestrator() -> Orchestrator {
@@ -23,7 +23,7 @@ fn orchestrator() -> Orchestrator {
 }
 
 /// A workflow of up to four steps, some of which wait for others.
-fn submission(draw: &mut impl FnMut(u64) -> u64) -> Value {
+fn drawn(draw: &mut impl FnMut(u64) -> u64) -> Value {
     let steps: Vec<Value> = (0..=draw(4))
         .map(|place| {
             let prompt = if draw(4) == 0 { "an eclipse" } else { "a bay" };
@@ -48,16 +48,16 @@ fn submission(draw: &mut impl FnMut(u64) -> u64) -> Value {
 #[test]
 fn ends_are_final_and_no_buzz_is_lost() {
     for seed in 0..20 {
-        let mut drawn = 0;
+        let mut count = 0;
         let mut draw = |below: u64| {
-            drawn += 1;
-            (Seed(seed).share("test", drawn) * below as f64) as u64
+            count += 1;
+            (Seed(seed).share("test", count) * below as f64) as u64
         };
         let mut core = orchestrator();
         let mut ends: Vec<Option<Status>> = Vec::new();
         for _ in 0..60 {
             core.advance(core.now + Duration::from_secs(draw(20)));
-            let template = template::read(&submission(&mut draw)).unwrap();
+            let template = submission::read(&drawn(&mut draw), false).unwrap();
             core.submit(template, false).unwrap();
             ends.push(None);
             if draw(4) == 0 {
@@ -76,9 +76,7 @@ fn ends_are_final_and_no_buzz_is_lost() {
             let workflow = core.workflow(number);
             assert!(workflow.is_over() && workflow.status(core.now).is_over());
             let kept: u64 = workflow.paid().iter().map(|(_, amount)| amount).sum();
-            let owed = workflow
-                .cost
-                .share(|step| !workflow.steps[step].succeeded());
+            let owed = workflow.cost.owed(|step| workflow.steps[step].succeeded());
             assert_eq!(kept, workflow.cost.total() - owed);
             paid += kept;
         }

@@ -1,5 +1,6 @@
 //! Workflows, their steps and jobs: where each stands at an instant.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use serde_json::{Map, Value};
@@ -46,6 +47,8 @@ pub(crate) struct Step {
     /// The input with its references resolved; null before the step has started.
     pub(crate) resolved: Value,
     pub(crate) jobs: Vec<Job>,
+    /// The models that no worker held when it started.
+    pub(crate) models: BTreeSet<String>,
     /// When what it waited for had ended.
     pub(crate) activated: Option<Duration>,
     pub(crate) end: Option<End>,
@@ -91,20 +94,40 @@ pub(crate) struct Path {
     pub(crate) delay: Duration,
     /// How often it is given to another worker.
     pub(crate) reassignments: u32,
+    pub(crate) models: Models,
+}
+
+/// Whether the models of a job have been loaded for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Models {
+    /// They are fetched from near by, which takes its share of the delay.
+    Near,
+    /// They are on their way, and the job is not in line before they are there.
+    Awaited,
+    /// They were waited for and are there.
+    Loaded,
 }
 
 impl Path {
     /// The instants at which the state changes.
     pub(crate) fn turns(self) -> impl Iterator<Item = Duration> {
+        let turns = self.walk().filter(move |_| self.models == Models::Near);
+        turns.map(move |turn| self.created + turn)
+    }
+
+    fn walk(self) -> impl Iterator<Item = Duration> {
         let slots = 2 * self.reassignments + 1;
         let half = self.delay / 2;
         let later = (0..slots).map(move |slot| half + half * slot / slots);
-        std::iter::once(self.delay / 4)
-            .chain(later)
-            .map(move |turn| self.created + turn)
+        std::iter::once(self.delay / 4).chain(later)
     }
 
     fn status(self, now: Duration) -> Status {
+        match self.models {
+            Models::Near => {}
+            Models::Awaited => return Status::Preparing,
+            Models::Loaded => return Status::Scheduled,
+        }
         let turns = self.turns().filter(|turn| *turn <= now).count();
         match turns {
             0 => Status::Unassigned,
@@ -135,7 +158,9 @@ impl Job {
         match self.claimed {
             Some(claimed) => Some(share(claimed, self.work)),
             // What is told while preparing is how far the download of models has come.
-            None if self.path.status(now) == Status::Preparing => {
+            None if self.path.models == Models::Near
+                && self.path.status(now) == Status::Preparing =>
+            {
                 Some(share(self.path.created, self.path.delay))
             }
             None => None,
@@ -155,6 +180,7 @@ impl Step {
             template,
             resolved: Value::Null,
             jobs: Vec::new(),
+            models: BTreeSet::new(),
             activated: None,
             end: None,
             output: Value::Null,
@@ -252,6 +278,7 @@ mod tests {
             created: Duration::from_secs(10),
             delay: Duration::from_secs(24),
             reassignments: 1,
+            models: Models::Near,
         };
         let walk: Vec<Status> = path.turns().map(|turn| path.status(turn)).collect();
         assert_eq!(path.status(Duration::from_secs(10)), Status::Unassigned);

@@ -52,6 +52,14 @@ pub(super) async fn invoke(
     let template = Template::of_one(step, mature);
     let workflow = {
         let mut orchestrator = shared.orchestrator();
+        let settings = &orchestrator.settings.v2;
+        if let Some(reason) = settings
+            .forbidden
+            .as_ref()
+            .filter(|_| settings.shape.is_new())
+        {
+            return Err(Problem::new(StatusCode::FORBIDDEN, reason));
+        }
         if whatif {
             let preview = orchestrator.preview(template)?;
             return Ok(Json(orchestrator.outcome(preview)));

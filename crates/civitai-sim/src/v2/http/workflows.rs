@@ -16,7 +16,8 @@ use crate::problem::Problem;
 
 use super::super::listing::Filter;
 use super::super::media::{self, Archive};
-use super::super::template;
+use super::super::shape::UntilChange;
+use super::super::submission;
 use super::{Core, read_value};
 
 /// Workflows on a page where the caller does not say.
@@ -29,7 +30,15 @@ pub(super) async fn submit(
     body: Body,
 ) -> Result<Response, Problem> {
     let (wait, hide) = (seconds(&query)?, hides(&query, false)?);
-    let template = template::read(&read_value(&headers, body).await?)?;
+    let body = read_value(&headers, body).await?;
+    let template = {
+        let settings = &shared.orchestrator().settings.v2;
+        let mut template = submission::read(&body, settings.takes_unlisted)?;
+        template.download_priority = template
+            .download_priority
+            .filter(|_| settings.shape.is_new());
+        template
+    };
     if flag(&query, "whatif", false)? {
         let chained = template.steps.iter().any(|step| !step.needs.is_empty());
         let mut orchestrator = shared.orchestrator();
@@ -53,7 +62,8 @@ pub(super) async fn submit(
         orchestrator.submit(template, false)?
     };
     shared.announce();
-    Ok(reply(&shared, workflow, wait, hide).await)
+    let until = wait.map(Until::Ended);
+    Ok(reply(&shared, workflow, until, hide).await)
 }
 
 pub(super) async fn read(
@@ -69,20 +79,73 @@ pub(super) async fn read(
         }
         orchestrator.find(&id)?
     };
-    Ok(reply(&shared, workflow, wait, hide).await)
+    let until = until(&shared, &query, wait)?;
+    Ok(reply(&shared, workflow, until, hide).await)
+}
+
+/// What a request waits for, and how long at most.
+enum Until {
+    Ended(Duration),
+    Changed(Duration),
+}
+
+/// Reads what a request waits for, as far as the service knows the parameter.
+fn until(
+    shared: &Shared,
+    query: &[(String, String)],
+    wait: Option<Duration>,
+) -> Result<Option<Until>, Problem> {
+    let answer = shared.orchestrator().settings.v2.until_change();
+    let asked = value(query, "until").map(str::to_ascii_lowercase);
+    let changed = match (answer, asked.as_deref()) {
+        (UntilChange::Ignored, _) | (_, None) => false,
+        (UntilChange::Refused, Some(_)) => {
+            return Err(Problem::field(
+                "until",
+                "Is no parameter of this operation.",
+            ));
+        }
+        (UntilChange::Served, Some("completion")) => false,
+        (UntilChange::Served, Some("change")) => true,
+        (UntilChange::Served, Some(_)) => {
+            return Err(Problem::field("until", "Must be `completion` or `change`."));
+        }
+    };
+    Ok(wait.map(if changed {
+        Until::Changed
+    } else {
+        Until::Ended
+    }))
 }
 
 /// 200 once the workflow has ended, 202 where it has not within the time to wait.
-async fn reply(shared: &Shared, number: usize, wait: Option<Duration>, hide: bool) -> Response {
-    if let Some(wait) = wait {
-        shared
-            .hold_while(wait, || {
+async fn reply(shared: &Shared, number: usize, until: Option<Until>, hide: bool) -> Response {
+    match until {
+        Some(Until::Ended(wait)) => {
+            let held = shared.hold_while(wait, || {
                 let orchestrator = shared.orchestrator();
                 let workflow = orchestrator.workflow(number);
                 let runs = !workflow.is_over() && workflow.id.is_some();
                 runs.then(|| orchestrator.next_change().unwrap_or(Duration::MAX))
-            })
-            .await;
+            });
+            held.await;
+        }
+        Some(Until::Changed(wait)) => {
+            let before = {
+                let orchestrator = shared.orchestrator();
+                orchestrator.trace(orchestrator.workflow(number))
+            };
+            let held = shared.hold_while(wait, || {
+                let orchestrator = shared.orchestrator();
+                let workflow = orchestrator.workflow(number);
+                let stays = !workflow.is_over()
+                    && workflow.id.is_some()
+                    && orchestrator.trace(workflow) == before;
+                stays.then(|| orchestrator.next_trace(workflow).unwrap_or(Duration::MAX))
+            });
+            held.await;
+        }
+        None => {}
     }
     let orchestrator = shared.orchestrator();
     let workflow = orchestrator.workflow(number);
@@ -100,11 +163,16 @@ pub(super) async fn list(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let hide = hides(&query, true)?;
-    let tags = query.iter().filter(|(name, _)| name == "tags");
+    let knows_exclusion = shared.orchestrator().settings.v2.shape.is_new();
     let filter = Filter {
         cursor: text(&query, "cursor"),
         take: number(&query, "take")?.unwrap_or(PAGE),
-        tags: tags.map(|(_, tag)| tag.clone()).collect(),
+        tags: texts(&query, "tags"),
+        excluded_tags: if knows_exclusion {
+            texts(&query, "excludeTags")
+        } else {
+            Vec::new()
+        },
         query: text(&query, "query"),
         ascending: flag(&query, "ascending", false)?,
         from: date(&query, "fromDate")?,
@@ -133,16 +201,30 @@ pub(super) async fn list(
 pub(super) async fn update(
     State(shared): Core,
     Path(id): Path<String>,
+    Query(query): Pairs,
     headers: HeaderMap,
     body: Body,
-) -> Result<StatusCode, Problem> {
+) -> Result<Response, Problem> {
     let change = read_value(&headers, body).await?;
     let mut orchestrator = shared.orchestrator();
+    let shape = orchestrator.settings.v2.shape;
     let workflow = orchestrator.find(&id)?;
+    if shape.is_new() && flag(&query, "whatif", false)? {
+        let view = orchestrator.price_of_update(workflow, &change)?;
+        return Ok(Json(view).into_response());
+    }
     orchestrator.update(workflow, &change)?;
+    let view = (!shape.is_old()).then(|| {
+        let workflow = orchestrator.workflow(workflow);
+        orchestrator.view(workflow, false)
+    });
     drop(orchestrator);
     shared.announce();
-    Ok(StatusCode::NO_CONTENT)
+    // The description of September knows no reply without a body.
+    Ok(match view {
+        Some(view) => Json(view).into_response(),
+        None => StatusCode::NO_CONTENT.into_response(),
+    })
 }
 
 pub(super) async fn patch(
@@ -186,6 +268,12 @@ fn hides(query: &[(String, String)], usual: bool) -> Result<bool, Problem> {
 pub(super) fn text(query: &[(String, String)], name: &str) -> Option<String> {
     let text = value(query, name).filter(|text| !text.is_empty());
     text.map(ToOwned::to_owned)
+}
+
+/// All values of a parameter that may be given more than once.
+pub(super) fn texts(query: &[(String, String)], name: &str) -> Vec<String> {
+    let given = query.iter().filter(|(other, _)| other == name);
+    given.map(|(_, text)| text.clone()).collect()
 }
 
 pub(super) fn number(query: &[(String, String)], name: &str) -> Result<Option<usize>, Problem> {
