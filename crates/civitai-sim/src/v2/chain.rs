@@ -86,6 +86,7 @@ fn in_circles(template: &Template) -> Vec<usize> {
 mod tests {
     use serde_json::{Value, json};
 
+    use super::super::settings::Settings;
     use super::super::submission;
 
     fn step(name: Option<&str>, source: &str) -> Value {
@@ -113,7 +114,7 @@ mod tests {
                 vec!["steps[0].input.message"],
             ),
         ] {
-            let read = submission::read(&json!({"steps": steps}), false);
+            let read = submission::read(&json!({"steps": steps}), &Settings::default());
             let errors = read.map_or_else(|problem| problem.errors().clone(), |_| [].into());
             assert_eq!(errors.keys().collect::<Vec<_>>(), places, "{steps}");
         }

@@ -34,6 +34,9 @@ pub(crate) struct Kind {
     /// A recipe has no other steps, so that the list it repeats for is always empty.
     #[serde(default)]
     pub(crate) verbatim: bool,
+    /// Whether it came with the description of September 2026.
+    #[serde(default)]
+    pub(crate) new: bool,
     /// Whether it merges what its references lead to, in place of having them resolved.
     #[serde(default)]
     pub(crate) merges: bool,
@@ -133,6 +136,7 @@ impl Kind {
             grows: None,
             recipe_only: false,
             verbatim: false,
+            new: false,
             merges: false,
             errors: false,
             output,

@@ -13,6 +13,7 @@ pub(crate) mod http;
 mod ingest;
 mod inventory;
 mod kind;
+mod line;
 mod link;
 mod listing;
 mod loading;

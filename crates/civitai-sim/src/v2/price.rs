@@ -119,6 +119,7 @@ impl Cost {
 mod tests {
     use serde_json::json;
 
+    use super::super::settings::Settings;
     use super::super::submission;
     use super::*;
 
@@ -135,7 +136,7 @@ mod tests {
                 "steps": [image(1), image(3)],
                 "tips": {"civitai": 0.25, "creators": 0.25},
             }),
-            false,
+            &Settings::default(),
         );
         let cost = Cost::of(&template.unwrap());
         assert_eq!(cost.steps, [8, 24]);

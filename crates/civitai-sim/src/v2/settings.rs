@@ -8,6 +8,7 @@ use std::time::Duration;
 use crate::content::Content;
 use crate::settings::Submission;
 
+use super::kind::Kind;
 use super::loading::Loading;
 use super::maturity::Maturity;
 use super::retirement::Retirement;
@@ -47,6 +48,11 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
+    /// Whether the service knows a step type, or only came to do so later.
+    pub(crate) fn knows(&self, kind: &Kind) -> bool {
+        self.shape.is_new() || !kind.new
+    }
+
     /// How requests that wait for a change are answered.
     pub(crate) fn until_change(&self) -> UntilChange {
         self.until_change.unwrap_or(if self.shape.is_new() {

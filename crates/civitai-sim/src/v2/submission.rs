@@ -12,7 +12,8 @@ use crate::problem::{FieldErrors, Problem};
 use crate::time::clock_parse;
 
 use super::chain;
-use super::kind;
+use super::kind::{self, Kind};
+use super::settings::Settings;
 use super::template::{Callback, Priority, StepTemplate, Template};
 
 /// A tag has no more characters.
@@ -22,18 +23,18 @@ const TAGS_AT_MOST: usize = 10;
 /// A step is tried no more often.
 const RETRIES_AT_MOST: i64 = 10;
 
-/// Reads a submission; `unlisted` lets step types through that the contract does not list.
+/// Reads a submission; the settings say which step types the service knows.
 ///
 /// # Errors
 ///
 /// Names everything that is wrong with it at once.
-pub(crate) fn read(body: &Value, unlisted: bool) -> Result<Template, Problem> {
+pub(crate) fn read(body: &Value, settings: &Settings) -> Result<Template, Problem> {
     let Some(object) = body.as_object() else {
         return Err(Problem::field("$", "The workflow must be an object."));
     };
-    let mut errors = violations(body, unlisted);
+    let mut errors = violations(body, settings.takes_unlisted);
     let fields = Fields::new("", object);
-    let steps = read_steps(&fields, unlisted, &mut errors);
+    let steps = read_steps(&fields, settings, &mut errors);
     let tips = fields.object("tips", &mut errors);
     let tip = |name| tips.as_ref().and_then(|tips| tips.value(name)?.as_f64());
     let template = Template {
@@ -54,7 +55,11 @@ pub(crate) fn read(body: &Value, unlisted: bool) -> Result<Template, Problem> {
         external_id: fields
             .text("externalId", &mut errors)
             .map(ToOwned::to_owned),
-        download_priority: read_lane(&fields, &mut errors),
+        download_priority: if settings.shape.is_new() {
+            read_lane(&fields, &mut errors)
+        } else {
+            None
+        },
         steps,
     };
     check_tags(&template.tags, &mut errors);
@@ -96,7 +101,11 @@ fn is_step_type(path: &str) -> bool {
     index.is_some_and(|index| index.bytes().all(|digit| digit.is_ascii_digit()))
 }
 
-fn read_steps(fields: &Fields<'_>, unlisted: bool, errors: &mut FieldErrors) -> Vec<StepTemplate> {
+fn read_steps(
+    fields: &Fields<'_>,
+    settings: &Settings,
+    errors: &mut FieldErrors,
+) -> Vec<StepTemplate> {
     let steps = fields.value("steps").and_then(Value::as_array);
     let mut read = Vec::new();
     for (index, step) in steps.into_iter().flatten().enumerate() {
@@ -105,9 +114,15 @@ fn read_steps(fields: &Fields<'_>, unlisted: bool, errors: &mut FieldErrors) -> 
         };
         let step = Fields::new(format!("steps[{index}]"), object);
         let step_type = step.text("$type", errors).unwrap_or_default();
-        let kind = kind::named(step_type).filter(|kind| !kind.recipe_only);
-        let unknown = unlisted && !step_type.is_empty() && kind::named(step_type).is_none();
-        let Some(kind) = kind.or_else(|| unknown.then(|| kind::guessed(step_type))) else {
+        let known = kind::named(step_type);
+        let unlisted = settings.takes_unlisted && !step_type.is_empty();
+        let is_none = |kind: &Kind| unlisted && kind.recipe_only || !settings.knows(kind);
+        if known.is_some_and(is_none) {
+            step.refuse("$type", "Is no type of a step.", errors);
+        }
+        let guess = || (unlisted && known.is_none()).then(|| kind::guessed(step_type));
+        let kind = known.filter(|kind| !kind.recipe_only);
+        let Some(kind) = kind.or_else(guess) else {
             continue;
         };
         let name = step.text("name", errors).filter(|name| !name.is_empty());

@@ -7,16 +7,27 @@ use serde_json::{Value, json};
 use crate::seed::Seed;
 use crate::simulator::Simulator;
 
+use super::loading::Loading;
+use super::settings::Settings;
 use super::state::Orchestrator;
 use super::status::Status;
 use super::submission;
 use super::wallet::Currency;
+
+const MODELS: [&str; 2] = [
+    "urn:air:flux2:lora:civitai:1@2",
+    "urn:air:flux2:lora:civitai:3@4",
+];
 
 fn orchestrator() -> Orchestrator {
     let builder = Simulator::builder().workers(3).fail_when(|step| {
         let fails = step.prompt().contains("eclipse") && step.attempt() == 0;
         fails.then(|| "Too dark.".to_owned())
     });
+    let builder = builder
+        .bill_when(|step| step.prompt().contains("bay").then_some(0.4))
+        .not_loaded(MODELS[0], Loading::new(3_000_000_000))
+        .not_loaded(MODELS[1], Loading::new(900_000_000));
     let mut settings = builder.settings;
     settings.start = chrono::DateTime::UNIX_EPOCH;
     Orchestrator::new(settings, "http://localhost".to_owned())
@@ -31,6 +42,9 @@ fn drawn(draw: &mut impl FnMut(u64) -> u64) -> Value {
                 "engine": "flux2", "model": "klein", "operation": "createImage",
                 "modelVersion": "4b", "prompt": prompt, "quantity": 1 + draw(3),
             });
+            if draw(6) == 0 {
+                input["loras"] = json!({ MODELS[draw(2) as usize]: 1.0 });
+            }
             if place > 0 && draw(2) == 0 {
                 let source = format!("${}", draw(place));
                 input["negativePrompt"] = json!({"$ref": source, "path": "output.images[0].id"});
@@ -42,7 +56,9 @@ fn drawn(draw: &mut impl FnMut(u64) -> u64) -> Value {
             step
         })
         .collect();
-    json!({ "steps": steps, "tips": {"civitai": 0.25, "creators": 0.0} })
+    let lane = ["low", "normal", "high"][draw(3) as usize];
+    let tips = json!({"civitai": 0.25, "creators": 0.0});
+    json!({ "steps": steps, "tips": tips, "downloadPriority": lane })
 }
 
 #[test]
@@ -57,9 +73,14 @@ fn ends_are_final_and_no_buzz_is_lost() {
         let mut ends: Vec<Option<Status>> = Vec::new();
         for _ in 0..60 {
             core.advance(core.now + Duration::from_secs(draw(20)));
-            let template = submission::read(&drawn(&mut draw), false).unwrap();
+            let template = submission::read(&drawn(&mut draw), &Settings::default()).unwrap();
             core.submit(template, false).unwrap();
             ends.push(None);
+            if draw(6) == 0 {
+                let any = draw(u64::try_from(ends.len()).unwrap());
+                let faster = json!({"downloadPriority": "high"});
+                core.update(usize::try_from(any).unwrap(), &faster).unwrap();
+            }
             if draw(4) == 0 {
                 let any = draw(u64::try_from(ends.len()).unwrap());
                 core.cancel(usize::try_from(any).unwrap());

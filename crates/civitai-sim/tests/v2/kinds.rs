@@ -87,6 +87,11 @@ async fn an_unheard_of_step_runs_where_it_is_let_through() {
     let sim = instant().take_unlisted_steps(true).start().await.unwrap();
     let ended = Caller::new(&sim).submit(&template).await;
     assert_eq!(ended["status"], "succeeded");
+    let recipe = json!({"$type": "repeat", "input": {}});
+    let refused = Caller::new(&sim)
+        .post("workflows", &workflow(&[recipe]))
+        .await;
+    assert_eq!(refused.0, 400);
     let blob = &ended["steps"][0]["output"]["blob"];
     assert_eq!(
         (&blob["type"], &blob["available"]),

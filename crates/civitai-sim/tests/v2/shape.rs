@@ -105,6 +105,12 @@ async fn an_old_service_knows_nothing_of_what_came_later() {
             .0,
         404
     );
+    let query = json!({"query": "tides", "limit": 3});
+    assert_eq!(caller.post("recipes/webSearch", &query).await.0, 404);
+    let search = json!({"$type": "webSearch", "input": query});
+    let (status, problem) = caller.post("workflows", &workflow(&[search])).await;
+    assert_eq!(status, 400);
+    assert!(problem["errors"]["steps[0].$type"].is_array());
     // What it does not know it ignores, so that a question becomes an order.
     let path = format!("workflows/{}", id(&submitted));
     let cancel = json!({"status": "canceled"});

@@ -11,7 +11,7 @@ use crate::problem::Problem;
 use super::super::inventory::{self, Part};
 use super::super::service::Wanted;
 use super::Core;
-use super::workflows::{number, text, texts};
+use super::query::{bytes, number, text, texts};
 
 /// Services on a page where the caller does not say.
 const PAGE: usize = 50;
@@ -45,12 +45,6 @@ pub(super) async fn resources(
         at_most: bytes(&query, "maxSizeBytes")?,
     };
     orchestrator.resources(&wanted).map(Json)
-}
-
-fn bytes(query: &[(String, String)], name: &str) -> Result<Option<u64>, Problem> {
-    let size = text(query, name).map(|text| text.parse());
-    size.transpose()
-        .map_err(|_| Problem::field(name, "Must be a number of bytes."))
 }
 
 pub(super) async fn services(

@@ -3,8 +3,10 @@
 mod blobs;
 mod content;
 mod deliver;
+mod hold;
 mod ingest;
 mod lookups;
+mod query;
 mod recipes;
 mod steps;
 mod tags;

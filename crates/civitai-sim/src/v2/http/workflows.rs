@@ -1,23 +1,21 @@
 //! The operations on workflows, their tags and steps.
 
-use std::time::Duration;
-
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use crate::http::{HOLD, Pairs, Shared, flag, value};
+use crate::http::{Pairs, flag, value};
 use crate::problem::Problem;
 
 use super::super::listing::Filter;
 use super::super::media::{self, Archive};
-use super::super::shape::UntilChange;
 use super::super::submission;
+use super::hold::{Until, hold, seconds};
+use super::query::{date, hides, number, text, texts};
 use super::{Core, read_value};
 
 /// Workflows on a page where the caller does not say.
@@ -32,12 +30,8 @@ pub(super) async fn submit(
     let (wait, hide) = (seconds(&query)?, hides(&query, false)?);
     let body = read_value(&headers, body).await?;
     let template = {
-        let settings = &shared.orchestrator().settings.v2;
-        let mut template = submission::read(&body, settings.takes_unlisted)?;
-        template.download_priority = template
-            .download_priority
-            .filter(|_| settings.shape.is_new());
-        template
+        let orchestrator = shared.orchestrator();
+        submission::read(&body, &orchestrator.settings.v2)?
     };
     if flag(&query, "whatif", false)? {
         let chained = template.steps.iter().any(|step| !step.needs.is_empty());
@@ -63,7 +57,7 @@ pub(super) async fn submit(
     };
     shared.announce();
     let until = wait.map(Until::Ended);
-    Ok(reply(&shared, workflow, until, hide).await)
+    Ok(hold(&shared, workflow, until, hide).await)
 }
 
 pub(super) async fn read(
@@ -79,82 +73,8 @@ pub(super) async fn read(
         }
         orchestrator.find(&id)?
     };
-    let until = until(&shared, &query, wait)?;
-    Ok(reply(&shared, workflow, until, hide).await)
-}
-
-/// What a request waits for, and how long at most.
-enum Until {
-    Ended(Duration),
-    Changed(Duration),
-}
-
-/// Reads what a request waits for, as far as the service knows the parameter.
-fn until(
-    shared: &Shared,
-    query: &[(String, String)],
-    wait: Option<Duration>,
-) -> Result<Option<Until>, Problem> {
-    let answer = shared.orchestrator().settings.v2.until_change();
-    let asked = value(query, "until").map(str::to_ascii_lowercase);
-    let changed = match (answer, asked.as_deref()) {
-        (UntilChange::Ignored, _) | (_, None) => false,
-        (UntilChange::Refused, Some(_)) => {
-            return Err(Problem::field(
-                "until",
-                "Is no parameter of this operation.",
-            ));
-        }
-        (UntilChange::Served, Some("completion")) => false,
-        (UntilChange::Served, Some("change")) => true,
-        (UntilChange::Served, Some(_)) => {
-            return Err(Problem::field("until", "Must be `completion` or `change`."));
-        }
-    };
-    Ok(wait.map(if changed {
-        Until::Changed
-    } else {
-        Until::Ended
-    }))
-}
-
-/// 200 once the workflow has ended, 202 where it has not within the time to wait.
-async fn reply(shared: &Shared, number: usize, until: Option<Until>, hide: bool) -> Response {
-    match until {
-        Some(Until::Ended(wait)) => {
-            let held = shared.hold_while(wait, || {
-                let orchestrator = shared.orchestrator();
-                let workflow = orchestrator.workflow(number);
-                let runs = !workflow.is_over() && workflow.id.is_some();
-                runs.then(|| orchestrator.next_change().unwrap_or(Duration::MAX))
-            });
-            held.await;
-        }
-        Some(Until::Changed(wait)) => {
-            let before = {
-                let orchestrator = shared.orchestrator();
-                orchestrator.trace(orchestrator.workflow(number))
-            };
-            let held = shared.hold_while(wait, || {
-                let orchestrator = shared.orchestrator();
-                let workflow = orchestrator.workflow(number);
-                let stays = !workflow.is_over()
-                    && workflow.id.is_some()
-                    && orchestrator.trace(workflow) == before;
-                stays.then(|| orchestrator.next_trace(workflow).unwrap_or(Duration::MAX))
-            });
-            held.await;
-        }
-        None => {}
-    }
-    let orchestrator = shared.orchestrator();
-    let workflow = orchestrator.workflow(number);
-    let status = if workflow.is_over() || workflow.id.is_none() {
-        StatusCode::OK
-    } else {
-        StatusCode::ACCEPTED
-    };
-    (status, Json(orchestrator.view(workflow, hide))).into_response()
+    let until = Until::read(&shared, &query, wait)?;
+    Ok(hold(&shared, workflow, until, hide).await)
 }
 
 pub(super) async fn list(
@@ -252,47 +172,4 @@ pub(super) async fn delete(
     drop(orchestrator);
     shared.announce();
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// How long to hold the reply; the gateway holds none longer than its cut.
-fn seconds(query: &[(String, String)]) -> Result<Option<Duration>, Problem> {
-    let wait = number(query, "wait")?.unwrap_or(0);
-    let wait = Duration::from_secs(u64::try_from(wait).unwrap_or(u64::MAX));
-    Ok(Some(wait.min(HOLD)).filter(|wait| !wait.is_zero()))
-}
-
-fn hides(query: &[(String, String)], usual: bool) -> Result<bool, Problem> {
-    flag(query, "hideMatureContent", usual)
-}
-
-pub(super) fn text(query: &[(String, String)], name: &str) -> Option<String> {
-    let text = value(query, name).filter(|text| !text.is_empty());
-    text.map(ToOwned::to_owned)
-}
-
-/// All values of a parameter that may be given more than once.
-pub(super) fn texts(query: &[(String, String)], name: &str) -> Vec<String> {
-    let given = query.iter().filter(|(other, _)| other == name);
-    given.map(|(_, text)| text.clone()).collect()
-}
-
-pub(super) fn number(query: &[(String, String)], name: &str) -> Result<Option<usize>, Problem> {
-    let Some(text) = text(query, name) else {
-        return Ok(None);
-    };
-    let number = text
-        .parse::<u32>()
-        .ok()
-        .and_then(|n| usize::try_from(n).ok());
-    let number = number.ok_or_else(|| Problem::field(name, "Must be a whole number from 0."))?;
-    Ok(Some(number))
-}
-
-fn date(query: &[(String, String)], name: &str) -> Result<Option<DateTime<Utc>>, Problem> {
-    let Some(text) = text(query, name) else {
-        return Ok(None);
-    };
-    let date = DateTime::parse_from_rfc3339(&text);
-    let date = date.map_err(|_| Problem::field(name, "Must be a date and time with an offset."))?;
-    Ok(Some(date.to_utc()))
 }
