@@ -4,8 +4,9 @@ use crate::queue::Ticket;
 
 use super::mention::mentioned;
 use super::output::submission;
+use super::path::{Models, Path};
 use super::state::{Due, Orchestrator};
-use super::workflow::{Job, Models, Path};
+use super::workflow::Job;
 
 impl Orchestrator {
     /// Makes a job for one share of a step.

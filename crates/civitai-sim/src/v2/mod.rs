@@ -22,6 +22,7 @@ mod media;
 mod mention;
 mod merge;
 mod output;
+mod path;
 mod prepare;
 mod price;
 mod reference;
