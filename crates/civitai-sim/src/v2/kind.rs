@@ -37,6 +37,9 @@ pub(crate) struct Kind {
     /// Whether it came with the description of September 2026.
     #[serde(default)]
     pub(crate) new: bool,
+    /// Members of the output that the description of September has no more.
+    #[serde(default)]
+    pub(crate) dropped: Vec<String>,
     /// Whether it merges what its references lead to, in place of having them resolved.
     #[serde(default)]
     pub(crate) merges: bool,
@@ -137,6 +140,7 @@ impl Kind {
             recipe_only: false,
             verbatim: false,
             new: false,
+            dropped: Vec::new(),
             merges: false,
             errors: false,
             output,

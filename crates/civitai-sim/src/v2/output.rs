@@ -166,7 +166,10 @@ impl Plan<'_> {
                     units.map(|unit| self.value(each, unit)).collect()
                 }
                 None => {
+                    let is_old = self.core.settings.v2.shape.is_old();
+                    let dropped = &self.step.template.kind.dropped;
                     let members = members.iter();
+                    let members = members.filter(|(name, _)| is_old || !dropped.contains(name));
                     let planned =
                         members.map(|(name, value)| (name.clone(), self.value(value, unit)));
                     Value::Object(planned.collect::<Map<_, _>>())

@@ -73,6 +73,7 @@ impl Orchestrator {
         };
         let kept = self.blobs.entry(id).or_insert(blob);
         kept.kept_until = self.now + KEPT;
+        kept.public |= public;
         Ok(kept)
     }
 

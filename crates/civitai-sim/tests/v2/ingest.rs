@@ -4,7 +4,7 @@ use civitai_sim::Content;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::caller::{Caller, builder, image, read, workflow};
+use crate::caller::{Caller, builder, image, instant, read, workflow};
 
 const SOURCE: &str = "https://media.example.com/clip.webm";
 
@@ -45,7 +45,7 @@ async fn an_address_becomes_one_file_however_often_it_is_asked_for() {
 #[tokio::test]
 async fn own_files_and_this_machine_are_trusted_and_nobody_else() {
     let text = Content::new("text/plain", &b"words"[..]);
-    let sim = builder()
+    let sim = instant()
         .source("https://media.example.com/words.txt", text)
         .start()
         .await
@@ -57,6 +57,10 @@ async fn own_files_and_this_machine_are_trusted_and_nobody_else() {
         .unwrap();
     let (status, copy) = ingest(&caller, link, "").await;
     assert_eq!((status, &copy["available"]), (201, &json!(true)));
+    let song = json!({"caption": "a tune", "lyrics": "[Verse] la", "seed": 1});
+    let (_, song) = caller.post("recipes/miniMaxMusic3", &song).await;
+    let (_, copied) = ingest(&caller, song["blob"]["url"].as_str().unwrap(), "").await;
+    assert_eq!(copied["type"], "audio");
     // The content of a picture lies in storage, which is another address of this machine.
     let redirected = caller.http.get(link).send().await.unwrap();
     let location = redirected.headers()["location"].to_str().unwrap();

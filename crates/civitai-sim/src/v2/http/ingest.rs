@@ -10,13 +10,11 @@ use bytes::{Bytes, BytesMut};
 use reqwest::Client;
 use reqwest::header::CONTENT_TYPE;
 use reqwest::redirect::Policy;
-use serde_json::Value;
 
-use crate::content;
-use crate::http::{Pairs, Shared, flag, value};
+use crate::content::Content;
+use crate::http::{Pairs, flag, value};
 use crate::problem::Problem;
 
-use super::super::blob::{Blob, Content};
 use super::super::ingest::Source;
 use super::Core;
 use super::blobs::FILE_AT_MOST;
@@ -33,26 +31,30 @@ pub(super) async fn ingest(State(shared): Core, Query(query): Pairs) -> Result<R
     let address = address.ok_or_else(|| Problem::field("sourceUrl", "Is required."))?;
     let public = flag(&query, "public", false)?;
     let source = shared.orchestrator().source(address)?;
-    let content = match source {
+    let mut status = StatusCode::CREATED;
+    let blob = match source {
         Source::Known(id) => {
-            let blob = shared.orchestrator().refresh(&id)?.clone();
-            return Ok((StatusCode::OK, Json(view(&shared, &blob))).into_response());
+            status = StatusCode::OK;
+            shared.orchestrator().refresh(&id)?.clone()
         }
-        Source::Here(content) => content,
-        Source::Loopback(address) => Content::File(fetch(&address).await?),
+        Source::Own(blob) => shared.orchestrator().copy(address, *blob, public).clone(),
+        Source::Here(file) => shared
+            .orchestrator()
+            .take_in(address, file, public)?
+            .clone(),
+        Source::Loopback(address) => {
+            let file = fetch(&address).await?;
+            shared
+                .orchestrator()
+                .take_in(&address, file, public)?
+                .clone()
+        }
     };
-    let blob = shared
-        .orchestrator()
-        .take_in(address, content, public)?
-        .clone();
-    Ok((StatusCode::CREATED, Json(view(&shared, &blob))).into_response())
+    let view = shared.orchestrator().shown_blob(&blob, None, true, false);
+    Ok((status, Json(view)).into_response())
 }
 
-fn view(shared: &Shared, blob: &Blob) -> Value {
-    shared.orchestrator().shown_blob(blob, None, true, false)
-}
-
-async fn fetch(address: &str) -> Result<content::Content, Problem> {
+async fn fetch(address: &str) -> Result<Content, Problem> {
     let unreachable = || Problem::new(StatusCode::BAD_GATEWAY, "The address does not answer.");
     let client = Client::builder()
         .no_proxy()
@@ -83,5 +85,5 @@ async fn fetch(address: &str) -> Result<content::Content, Problem> {
             return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, detail));
         }
     }
-    Ok(content::Content::new(media_type, Bytes::from(bytes)))
+    Ok(Content::new(media_type, Bytes::from(bytes)))
 }
