@@ -70,6 +70,9 @@ impl fmt::Display for Misfit {
 }
 
 impl Extra {
+    /// Nothing kept.
+    pub(crate) const NONE: Self = Self(None);
+
     /// Returns a member.
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.0.as_ref()?.members.get(name)
@@ -141,7 +144,7 @@ impl Extra {
     ) -> &Misfit {
         let (what, raw) = match unfit {
             Some(unfit) => {
-                let path = format!("{}{}", member.wire, super::values::joined(&unfit.place));
+                let path = format!("{}{}", member.wire, super::read::joined(&unfit.place));
                 (Misfit::new(path, unfit.what), Some(unfit.raw))
             }
             None => (

@@ -4,8 +4,9 @@
 
 use super::decode::DecodeError;
 use super::extra::Extra;
+use super::read::read as read_value;
 use super::tree::Tree;
-use super::wire::{Mut, Ref, Unfit, View, Wire};
+use super::wire::{Edit, Mut, Ref, Unfit, View, Wire};
 
 /// One member of a struct.
 #[derive(Debug)]
@@ -73,7 +74,7 @@ pub(crate) fn read(object: &mut dyn Object, tree: Tree<'_>) -> Result<(), Unfit>
                     );
                 }
                 None if has_rest => {
-                    if let Err(unfit) = slots[table.len()].read_entry(&name, tree) {
+                    if let Err(unfit) = rest(&mut *slots[table.len()], &name, tree) {
                         extra.insert(name, unfit.raw);
                     }
                 }
@@ -104,7 +105,7 @@ fn set(
     tree: Tree<'_>,
 ) {
     let is_null = matches!(tree, Tree::Null);
-    match slot.read(tree) {
+    match read_value(slot, tree) {
         Ok(()) => {
             if is_null && !member.required && matches!(slot.view(), View::Absent) {
                 extra.keep_null(index, member);
@@ -114,6 +115,14 @@ fn set(
             let misfit = extra.keep_misfit((index, member), Some(unfit), slot);
             tracing::warn!(r#type = type_name, %misfit, "not what the contract says");
         }
+    }
+}
+
+/// Reads a member into the field that takes every other member.
+fn rest(field: Mut<'_>, name: &str, tree: Tree<'_>) -> Result<(), Unfit> {
+    match field.edit() {
+        Edit::Map(map) => read_value(map.put(name), tree),
+        _ => Err(Unfit::new("a map", tree)),
     }
 }
 
@@ -149,7 +158,12 @@ pub(super) fn each<'a>(object: &'a dyn Object, visit: &mut dyn FnMut(&'a str, Re
                     visit(member.wire, &NULL)
                 }
                 View::Absent => {}
-                View::Map(map) if member.wire.is_empty() => map.each(visit),
+                // An entry that did not fit is blank there, and stands among the others as it came.
+                View::Map(map) if member.wire.is_empty() => map.each(&mut |name, value| {
+                    if extra.get(name).is_none() {
+                        visit(name, value);
+                    }
+                }),
                 _ => visit(member.wire, *field),
             }
         }
@@ -187,13 +201,13 @@ pub(super) fn set_member(
             Some(index) => {
                 extra.forget(index);
                 let is_null = matches!(tree, Tree::Null);
-                let read = slots[index].read(tree);
+                let read = read_value(&mut *slots[index], tree);
                 if is_null && read.is_ok() && matches!(slots[index].view(), View::Absent) {
                     extra.keep_null(index, &table[index]);
                 }
                 read
             }
-            None if has_rest => slots[table.len()].read_entry(name, tree),
+            None if has_rest => rest(&mut *slots[table.len()], name, tree),
             None => {
                 extra.insert(name, tree.into_value());
                 Ok(())
@@ -209,24 +223,26 @@ pub(super) fn set_member(
 macro_rules! object {
     ($name:ident { $($field:ident: $wire:literal $($required:ident)?),* $(,)? $(..$rest:ident)? }) => {
         impl wiring::Wire for $name {
-            fn blank() -> Self {
-                Self {
-                    $($field: wiring::Wire::blank(),)*
-                    $($rest: wiring::Wire::blank(),)?
-                    extra: wiring::Extra::default(),
-                }
-            }
-
-            fn read(&mut self, tree: wiring::Tree<'_>) -> Result<(), wiring::Unfit> {
-                wiring::object::read(self, tree)
-            }
-
             fn view(&self) -> wiring::View<'_> {
                 wiring::View::Object(self)
             }
 
-            fn members_mut(&mut self) -> Option<wiring::MembersMut<'_>> {
-                Some(wiring::MembersMut::Object(self))
+            fn edit(&mut self) -> wiring::Edit<'_> {
+                wiring::Edit::Object(self)
+            }
+        }
+
+        impl wiring::Constant for $name {
+            const BLANK: Self = Self {
+                $($field: wiring::Constant::BLANK,)*
+                $($rest: wiring::Constant::BLANK,)?
+                extra: wiring::Extra::NONE,
+            };
+        }
+
+        impl wiring::Blank for $name {
+            fn blank() -> Self {
+                <Self as wiring::Constant>::BLANK
             }
         }
 

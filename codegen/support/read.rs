@@ -1,0 +1,205 @@
+//! Reading: one function for every type, by what a value lets be set.
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+use serde_json::Value;
+
+use super::encode::to_value;
+use super::input::Reference;
+use super::tree::{Tree, into_map};
+use super::wire::{Edit, Holder, Mut, Unfit};
+
+/// Reads a value. What does not fit is given back, and the value is blank or holds what could be read.
+pub(crate) fn read(value: Mut<'_>, tree: Tree<'_>) -> Result<(), Unfit> {
+    match value.edit() {
+        Edit::Object(object) => return super::object::read(object, tree),
+        Edit::Tagged(union) => return super::tagged::read(union, tree),
+        Edit::Option(option) => return optional(option, tree),
+        Edit::List(list) => return items(list, tree),
+        Edit::Map(map) => return entries(map, tree),
+        Edit::Input(input) => match reference(&tree) {
+            Some(reference) => input.put_reference(reference),
+            None => return read(input.put_value(), tree),
+        },
+        Edit::Choice(choice) => {
+            if let Some(held) = choice.put_kind_of(&tree) {
+                return read(held, tree);
+            }
+            choice.put_raw(tree.into_value());
+        }
+        Edit::Bool(truth) => match tree {
+            Tree::Bool(value) => *truth = value,
+            other => return Err(Unfit::new("a boolean", other)),
+        },
+        Edit::Int(number) => {
+            let read = whole(&tree).is_some_and(|value| number.set_int(value));
+            if !read {
+                return Err(Unfit::new("a whole number that fits", tree));
+            }
+        }
+        Edit::Float(number) =>
+        {
+            #[allow(
+                clippy::cast_precision_loss,
+                reason = "the contract asks for any number"
+            )]
+            match tree {
+                Tree::Int(value) => *number = value as f64,
+                Tree::UInt(value) => *number = value as f64,
+                Tree::Float(value) => *number = value,
+                other => return Err(Unfit::new("a number", other)),
+            }
+        }
+        Edit::Text(text) => match tree {
+            Tree::Text(value) => text.set_text(value),
+            other => return Err(Unfit::new("a text", other)),
+        },
+        Edit::Date(point) => {
+            let read = match &tree {
+                Tree::Text(text) => date(text),
+                _ => None,
+            };
+            match read {
+                Some(date) => *point = date,
+                None => return Err(Unfit::new("a point in time (RFC 3339)", tree)),
+            }
+        }
+        Edit::RawObject(members) => match tree {
+            Tree::Object(read) => *members = into_map(read),
+            other => return Err(Unfit::new("an object", other)),
+        },
+        Edit::Raw(value) => *value = tree.into_value(),
+        Edit::Own(value) => return value.read_itself(tree),
+        Edit::Fixed => return Err(Unfit::new("a tag that its union writes", tree)),
+    }
+    Ok(())
+}
+
+/// Some services write `3.0` where they mean 3.
+fn whole(tree: &Tree<'_>) -> Option<i128> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    match tree {
+        Tree::Int(value) => Some((*value).into()),
+        Tree::UInt(value) => Some((*value).into()),
+        #[allow(clippy::cast_possible_truncation, reason = "just looked at")]
+        Tree::Float(value) if value.fract() == 0.0 && value.abs() <= EXACT => Some(*value as i128),
+        _ => None,
+    }
+}
+
+/// A time without an offset is one of UTC.
+fn date(text: &str) -> Option<DateTime<Utc>> {
+    if let Ok(exact) = DateTime::parse_from_rfc3339(text) {
+        return Some(exact.with_timezone(&Utc));
+    }
+    let bare = text.trim().trim_end_matches(['Z', 'z']);
+    let forms = [
+        "%Y-%m-%dT%H:%M:%S%.f",
+        "%Y-%m-%d %H:%M:%S%.f",
+        "%Y-%m-%dT%H:%M",
+    ];
+    let read = |form: &&str| NaiveDateTime::parse_from_str(bare, form).ok();
+    forms.iter().find_map(read).map(|date| date.and_utc())
+}
+
+/// An object of a source and perhaps a path, and of nothing else.
+fn reference(tree: &Tree<'_>) -> Option<Reference> {
+    let Tree::Object(members) = tree else {
+        return None;
+    };
+    let text = |name: &str| match tree.get(name) {
+        Some(Tree::Text(text)) => Some(text.clone().into_owned()),
+        _ => None,
+    };
+    let (source, path) = (text("$ref")?, text("path"));
+    let known = 1 + usize::from(path.is_some());
+    (members.len() == known).then_some(Reference { source, path })
+}
+
+fn optional(option: &mut dyn Holder, tree: Tree<'_>) -> Result<(), Unfit> {
+    if matches!(tree, Tree::Null) {
+        option.clear();
+        return Ok(());
+    }
+    let result = read(option.put(""), tree);
+    if result.as_ref().is_err_and(|unfit| !unfit.partly) {
+        option.clear();
+    }
+    result
+}
+
+/// An item that does not fit is blank; the others are read.
+fn items(list: &mut dyn Holder, tree: Tree<'_>) -> Result<(), Unfit> {
+    let Tree::List(items) = tree else {
+        return Err(Unfit::new("a list", tree));
+    };
+    let mut unfit = Vec::new();
+    list.clear();
+    for (index, item) in items.into_iter().enumerate() {
+        if let Err(found) = read(list.put(""), item) {
+            unfit.push((index, found));
+        }
+    }
+    let Some((index, first)) = unfit.first() else {
+        return Ok(());
+    };
+    let (place, what) = (
+        format!("[{index}]{}", joined(&first.place)),
+        first.what.clone(),
+    );
+    let mut raw = to_value(list);
+    for (index, unfit) in unfit {
+        if let Some(item) = raw.get_mut(index) {
+            *item = unfit.raw;
+        }
+    }
+    Err(Unfit {
+        place,
+        what,
+        raw,
+        partly: true,
+    })
+}
+
+/// An entry that does not fit is blank; the others are read.
+fn entries(map: &mut dyn Holder, tree: Tree<'_>) -> Result<(), Unfit> {
+    let Tree::Object(members) = tree else {
+        return Err(Unfit::new("an object", tree));
+    };
+    map.clear();
+    let mut unfit = Vec::new();
+    for (name, value) in members {
+        if let Err(found) = read(map.put(&name), value) {
+            unfit.push((name, found));
+        }
+    }
+    let Some((name, first)) = unfit.first() else {
+        return Ok(());
+    };
+    let (place, what) = (
+        format!("{name}{}", joined(&first.place)),
+        first.what.clone(),
+    );
+    let mut raw = to_value(map);
+    if let Value::Object(raw) = &mut raw {
+        raw.extend(
+            unfit
+                .into_iter()
+                .map(|(name, unfit)| (name.into_owned(), unfit.raw)),
+        );
+    }
+    Err(Unfit {
+        place,
+        what,
+        raw,
+        partly: true,
+    })
+}
+
+/// A place below another: `[0]` stays, `name` gets its dot.
+pub(super) fn joined(place: &str) -> String {
+    match place {
+        "" => String::new(),
+        place if place.starts_with('[') => place.to_owned(),
+        place => format!(".{place}"),
+    }
+}
