@@ -284,7 +284,7 @@ impl<T: Wire> Wire for BTreeMap<String, T> {
         Self::new()
     }
 
-    /// An entry that does not fit is left out; the others are read.
+    /// An entry that does not fit is left out, unless a part of it does; the others are read.
     fn read(&mut self, tree: Tree<'_>) -> Result<(), Unfit> {
         let Tree::Object(members) = tree else {
             return Err(Unfit::new("an object", tree));
@@ -292,7 +292,12 @@ impl<T: Wire> Wire for BTreeMap<String, T> {
         self.clear();
         let mut unfit: Vec<(String, Unfit)> = Vec::new();
         for (name, tree) in members {
-            if let Err(found) = self.read_entry(&name, tree) {
+            let mut value = T::blank();
+            let read = value.read(tree);
+            if read.as_ref().map_or_else(|unfit| unfit.partly, |()| true) {
+                self.insert(name.clone().into_owned(), value);
+            }
+            if let Err(found) = read {
                 unfit.push((name.into_owned(), found));
             }
         }
