@@ -1,8 +1,9 @@
 //! Structs: objects with named members.
 
 use super::decode::DecodeError;
+use super::encode::to_value;
 use super::extra::Extra;
-use super::read::read as read_value;
+use super::read::{put_entry, read as read_value};
 use super::tree::Tree;
 use super::wire::{Edit, Mut, Ref, Unfit, View, Wire};
 
@@ -62,6 +63,10 @@ pub(crate) fn read(object: &mut dyn Object, tree: Tree<'_>) -> Result<(), Unfit>
         for (name, tree) in members.take().into_iter().flatten() {
             match find(table, &name) {
                 Some(index) => {
+                    if seen.has(index) {
+                        // Of two members with one name, the later counts.
+                        extra.forget(index);
+                    }
                     seen.add(index);
                     set(
                         type_name,
@@ -73,7 +78,8 @@ pub(crate) fn read(object: &mut dyn Object, tree: Tree<'_>) -> Result<(), Unfit>
                 }
                 None if has_rest => {
                     if let Err(unfit) = rest(&mut *slots[table.len()], &name, tree) {
-                        extra.insert(name, unfit.raw);
+                        let misfit = extra.keep_stray(&name, unfit);
+                        tracing::warn!(r#type = type_name, %misfit, "not what the contract says");
                     }
                 }
                 None => {
@@ -119,7 +125,7 @@ fn set(
 /// Reads a member into the field that takes every other member.
 fn rest(field: Mut<'_>, name: &str, tree: Tree<'_>) -> Result<(), Unfit> {
     match field.edit() {
-        Edit::Map(map) => read_value(map.put(name), tree),
+        Edit::Map(map) => put_entry(map, name, tree, false),
         _ => Err(Unfit::new("a map", tree)),
     }
 }
@@ -156,23 +162,20 @@ pub(super) fn each<'a>(object: &'a dyn Object, visit: &mut dyn FnMut(&'a str, Re
                     visit(member.wire, &NULL)
                 }
                 View::Absent => {}
-                // An entry that did not fit is blank there, and stands among the others as it came.
-                View::Map(map) if member.wire.is_empty() => map.each(&mut |name, value| {
-                    if extra.get(name).is_none() {
-                        visit(name, value);
-                    }
-                }),
+                View::Map(map) if member.wire.is_empty() => map.each(visit),
                 _ => visit(member.wire, *field),
             }
         }
         if extra.is_plain() {
             return;
         }
-        let (named, _) = named(table);
+        let (named, has_rest) = named(table);
+        let is_in_rest = |name| has_rest && fields[named.len()].view().member(name).is_some();
         for (name, value) in extra.iter() {
             // A field that is set counts for more than a member of its name.
             let field = find(named, name).map(|index| (index, fields[index].view()));
             match field {
+                None if is_in_rest(name) => {}
                 None => visit(name, value),
                 Some((index, View::Absent)) if !named[index].required && !extra.is_null(index) => {
                     visit(name, value);
@@ -185,7 +188,7 @@ pub(super) fn each<'a>(object: &'a dyn Object, visit: &mut dyn FnMut(&'a str, Re
 
 static NULL: serde_json::Value = serde_json::Value::Null;
 
-/// Sets one member by its name.
+/// Sets one member by its name. A value that does not fit changes nothing.
 pub(super) fn set_member(
     object: &mut dyn Object,
     name: &str,
@@ -196,16 +199,14 @@ pub(super) fn set_member(
     object.slots(&mut |slots, extra| {
         let Some(tree) = tree.take() else { return };
         let read = match find(table, name) {
-            Some(index) => {
-                extra.forget(index);
-                let is_null = matches!(tree, Tree::Null);
-                let read = read_value(&mut *slots[index], tree);
-                if is_null && read.is_ok() && matches!(slots[index].view(), View::Absent) {
-                    extra.keep_null(index, &table[index]);
+            Some(index) => replace((index, &table[index]), &mut *slots[index], extra, tree),
+            None if has_rest => {
+                let read = rest(&mut *slots[table.len()], name, tree);
+                if read.is_ok() {
+                    extra.forget_stray(name);
                 }
                 read
             }
-            None if has_rest => rest(&mut *slots[table.len()], name, tree),
             None => {
                 extra.insert(name, tree.into_value());
                 Ok(())
@@ -214,6 +215,26 @@ pub(super) fn set_member(
         result = read.map_err(|unfit| DecodeError::of(name, &unfit));
     });
     result
+}
+
+/// Puts a value in the place of another, which stays where the new one does not fit.
+fn replace(
+    (index, member): (usize, &'static Member),
+    slot: Mut<'_>,
+    extra: &mut Extra,
+    tree: Tree<'_>,
+) -> Result<(), Unfit> {
+    let (is_null, before) = (matches!(tree, Tree::Null), to_value(slot));
+    if let Err(unfit) = read_value(slot, tree) {
+        // It was written by the same type, so it fits.
+        let _fits = read_value(slot, Tree::from(before));
+        return Err(unfit);
+    }
+    extra.forget(index);
+    if is_null && !member.required && matches!(slot.view(), View::Absent) {
+        extra.keep_null(index, member);
+    }
+    Ok(())
 }
 
 /// Says how a struct is read and shown: its fields with their names on the wire. `must` behind a name

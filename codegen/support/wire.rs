@@ -92,7 +92,7 @@ pub enum Edit<'a> {
     /// A list.
     List(&'a mut dyn Holder),
     /// A map.
-    Map(&'a mut dyn Holder),
+    Map(&'a mut dyn Named),
     /// A value, or a reference to one.
     Input(&'a mut dyn Refers),
     /// A struct.
@@ -125,11 +125,22 @@ pub trait SetText {
     fn set_text(&mut self, text: Cow<'_, str>);
 }
 
-/// An option, a list or a map.
-pub trait Holder: Wire {
-    /// Puts a blank value in: in place of another, behind the others, or under a name.
+/// A map.
+pub trait Named: Wire {
+    /// Puts a value in under a name: a blank one that `read` has set, where it says so.
     #[doc(hidden)]
-    fn put(&mut self, name: &str) -> Mut<'_>;
+    fn put(&mut self, name: &str, read: &mut dyn FnMut(Mut<'_>) -> bool);
+
+    /// Takes everything out.
+    #[doc(hidden)]
+    fn clear(&mut self);
+}
+
+/// An option or a list.
+pub trait Holder: Wire {
+    /// Puts a blank value in: in place of another, or behind the others.
+    #[doc(hidden)]
+    fn put(&mut self) -> Mut<'_>;
 
     /// Takes everything out.
     #[doc(hidden)]

@@ -53,8 +53,8 @@ fn shorten(text: &str) -> String {
 /// Puts a place behind a path.
 pub(super) fn join(path: &str, below: &str) -> String {
     match (path, below) {
-        ("." | "", below) => below.to_owned(),
         (path, "." | "") => path.to_owned(),
+        ("." | "", below) => below.to_owned(),
         (path, below) if below.starts_with('[') => format!("{path}{below}"),
         (path, below) => format!("{path}.{below}"),
     }

@@ -24,7 +24,16 @@ struct Kept {
     members: BTreeMap<String, Value>,
     /// The typed members that came as null: a bit for each, by its place in the table.
     nulls: u128,
-    misfits: Vec<(usize, Kind)>,
+    misfits: Vec<(Place, Kind)>,
+}
+
+/// Which member a value did not fit.
+#[derive(Clone, PartialEq, Eq)]
+enum Place {
+    /// One of the table, by its place there.
+    Field(usize),
+    /// One of those without a field of their own, by its name.
+    Rest(String),
 }
 
 /// A typed member whose value is not what the contract says.
@@ -90,7 +99,9 @@ impl Extra {
 
     /// Takes a member out.
     pub fn remove(&mut self, name: &str) -> Option<Value> {
-        self.0.as_mut()?.members.remove(name)
+        let removed = self.get(name).cloned();
+        self.forget_stray(name);
+        removed
     }
 
     /// Returns the members by name.
@@ -156,9 +167,9 @@ impl Extra {
         };
         let stands_in = to_value(stands_in);
         let misfits = &mut self.kept().misfits;
-        misfits.retain(|(other, _)| *other != index);
+        misfits.retain(|(other, _)| *other != Place::Field(index));
         misfits.push((
-            index,
+            Place::Field(index),
             Kind {
                 what,
                 raw,
@@ -168,10 +179,36 @@ impl Extra {
         &misfits[misfits.len() - 1].1.what
     }
 
+    /// Keeps a value that does not fit what every member without a field of its own holds.
+    pub(super) fn keep_stray(&mut self, name: &str, unfit: Unfit) -> &Misfit {
+        let path = format!("{name}{}", super::read::joined(&unfit.place));
+        self.insert(name, unfit.raw);
+        let place = Place::Rest(name.to_owned());
+        let misfits = &mut self.kept().misfits;
+        misfits.retain(|(other, _)| *other != place);
+        let kind = Kind {
+            what: Misfit::new(path, unfit.what),
+            raw: None,
+            stands_in: Value::Null,
+        };
+        misfits.push((place, kind));
+        &misfits[misfits.len() - 1].1.what
+    }
+
+    /// Forgets such a value, since the member has a new one.
+    pub(super) fn forget_stray(&mut self, name: &str) {
+        if let Some(kept) = &mut self.0 {
+            kept.members.remove(name);
+            kept.misfits
+                .retain(|(place, _)| !matches!(place, Place::Rest(other) if other == name));
+        }
+    }
+
     /// Forgets what is known of a typed member, since it has a new value.
     pub(super) fn forget(&mut self, index: usize) {
         if let Some(kept) = &mut self.0 {
-            kept.misfits.retain(|(other, _)| *other != index);
+            kept.misfits
+                .retain(|(other, _)| *other != Place::Field(index));
             if index < 128 {
                 kept.nulls &= !(1 << index);
             }
@@ -182,7 +219,8 @@ impl Extra {
     /// stands in for it.
     pub(super) fn instead(&self, index: usize, value: Ref<'_>) -> Option<Option<&Value>> {
         let kept = self.0.as_ref()?;
-        let (_, kind) = kept.misfits.iter().find(|(other, _)| *other == index)?;
+        let mut misfits = kept.misfits.iter();
+        let (_, kind) = misfits.find(|(other, _)| *other == Place::Field(index))?;
         (to_value(value) == kind.stands_in).then_some(kind.raw.as_ref())
     }
 

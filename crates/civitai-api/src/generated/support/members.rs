@@ -10,11 +10,7 @@ use super::extra::Misfit;
 use super::tree::Tree;
 use super::wire::{Edit, Mut, Ref, View, Wire};
 
-/// The members of a value by their names on the wire.
-///
-/// ```ignore
-/// request.set_member("newSetting", 3)?;
-/// ```
+/// The members of a value by their names on the wire: `request.set_member("newSetting", 3)?`.
 pub trait Members {
     /// Returns a member as JSON, as it would be written; none where it would be left out.
     fn member(&self, name: &str) -> Option<Value>;
@@ -53,7 +49,7 @@ pub(super) fn set(value: Mut<'_>, name: &str, tree: Tree<'_>) -> Result<(), Deco
         Edit::Object(object) => return super::object::set_member(object, name, tree),
         Edit::Tagged(union) => return super::tagged::set_member(union, name, tree),
         Edit::Map(map) => {
-            let read = super::read::read(map.put(name), tree);
+            let read = super::read::put_entry(map, name, tree, false);
             return read.map_err(|unfit| DecodeError::of(name, &unfit));
         }
         Edit::RawObject(members) | Edit::Raw(Value::Object(members)) => {
@@ -89,8 +85,23 @@ fn gather(value: Ref<'_>, at: &str, found: &mut Vec<Misfit>) {
                 }
             });
         }
-        View::Tagged(union) => gather(union.variant().1, at, found),
+        View::Tagged(union) => match union.variant() {
+            (Some(_), variant) => gather(variant, at, found),
+            (None, raw) => found.extend(no_tag(raw, at, union.tag().0, found)),
+        },
         View::Map(map) => map.each(&mut |name, value| gather(value, &join(at, name), found)),
         _ => {}
     }
+}
+
+/// What is wrong with the tag of an object that is kept raw. One that the contract does not list is no
+/// fault; neither is the object that stands in for a union which is missing, since that is told already.
+fn no_tag(raw: Ref<'_>, at: &str, name: &str, found: &[Misfit]) -> Option<Misfit> {
+    let what = match raw.view().member(name).map(Wire::view) {
+        Some(View::Text(_) | View::Raw(Value::String(_))) => return None,
+        None => "is missing",
+        Some(_) => "expected a text that names the variant",
+    };
+    let told = found.iter().any(|misfit| misfit.path() == at);
+    (!told).then(|| Misfit::new(join(at, name), what.to_owned()))
 }

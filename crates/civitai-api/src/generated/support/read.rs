@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::encode::to_value;
 use super::input::Reference;
 use super::tree::{Tree, into_map};
-use super::wire::{Edit, Holder, Mut, Unfit};
+use super::wire::{Edit, Holder, Mut, Named, Unfit};
 
 /// Reads a value. What does not fit is given back, and the value is blank or holds what could be read.
 pub(crate) fn read(value: Mut<'_>, tree: Tree<'_>) -> Result<(), Unfit> {
@@ -122,7 +122,7 @@ fn optional(option: &mut dyn Holder, tree: Tree<'_>) -> Result<(), Unfit> {
         option.clear();
         return Ok(());
     }
-    let result = read(option.put(""), tree);
+    let result = read(option.put(), tree);
     if result.as_ref().is_err_and(|unfit| !unfit.partly) {
         option.clear();
     }
@@ -137,7 +137,7 @@ fn items(list: &mut dyn Holder, tree: Tree<'_>) -> Result<(), Unfit> {
     let mut unfit = Vec::new();
     list.clear();
     for (index, item) in items.into_iter().enumerate() {
-        if let Err(found) = read(list.put(""), item) {
+        if let Err(found) = read(list.put(), item) {
             unfit.push((index, found));
         }
     }
@@ -162,15 +162,15 @@ fn items(list: &mut dyn Holder, tree: Tree<'_>) -> Result<(), Unfit> {
     })
 }
 
-/// An entry that does not fit is blank; the others are read.
-fn entries(map: &mut dyn Holder, tree: Tree<'_>) -> Result<(), Unfit> {
+/// An entry that does not fit is left out, unless a part of it does; the others are read.
+fn entries(map: &mut dyn Named, tree: Tree<'_>) -> Result<(), Unfit> {
     let Tree::Object(members) = tree else {
         return Err(Unfit::new("an object", tree));
     };
     map.clear();
     let mut unfit = Vec::new();
     for (name, value) in members {
-        if let Err(found) = read(map.put(&name), value) {
+        if let Err(found) = put_entry(map, &name, value, true) {
             unfit.push((name, found));
         }
     }
@@ -195,6 +195,24 @@ fn entries(map: &mut dyn Holder, tree: Tree<'_>) -> Result<(), Unfit> {
         raw,
         partly: true,
     })
+}
+
+/// Reads one entry of a map; `partly` says whether one that fits in part is put in.
+pub(super) fn put_entry(
+    map: &mut dyn Named,
+    name: &str,
+    tree: Tree<'_>,
+    partly: bool,
+) -> Result<(), Unfit> {
+    let (mut tree, mut result) = (Some(tree), Ok(()));
+    map.put(name, &mut |value| {
+        result = tree.take().map_or(Ok(()), |tree| read(value, tree));
+        match &result {
+            Ok(()) => true,
+            Err(unfit) => partly && unfit.partly,
+        }
+    });
+    result
 }
 
 /// A place below another: `[0]` stays, `name` gets its dot.

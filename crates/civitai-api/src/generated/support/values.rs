@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use super::wire::{
-    Blank, Constant, Edit, Entries, Holder, Items, Mut, Ref, SetInt, SetText, View, Wire,
+    Blank, Constant, Edit, Entries, Holder, Items, Mut, Named, Ref, SetInt, SetText, View, Wire,
 };
 
 macro_rules! whole {
@@ -175,7 +175,7 @@ impl<T: Blank> Constant for Option<T> {
 }
 
 impl<T: Blank> Holder for Option<T> {
-    fn put(&mut self, _: &str) -> Mut<'_> {
+    fn put(&mut self) -> Mut<'_> {
         self.insert(T::blank())
     }
 
@@ -236,7 +236,7 @@ impl<T: Blank> Constant for Vec<T> {
 }
 
 impl<T: Blank> Holder for Vec<T> {
-    fn put(&mut self, _: &str) -> Mut<'_> {
+    fn put(&mut self) -> Mut<'_> {
         let last = self.len();
         self.push(T::blank());
         &mut self[last]
@@ -275,9 +275,12 @@ impl<T: Blank> Constant for BTreeMap<String, T> {
     const BLANK: Self = Self::new();
 }
 
-impl<T: Blank> Holder for BTreeMap<String, T> {
-    fn put(&mut self, name: &str) -> Mut<'_> {
-        self.entry(name.to_owned()).or_insert(T::blank())
+impl<T: Blank> Named for BTreeMap<String, T> {
+    fn put(&mut self, name: &str, read: &mut dyn FnMut(Mut<'_>) -> bool) {
+        let mut value = T::blank();
+        if read(&mut value) {
+            self.insert(name.to_owned(), value);
+        }
     }
 
     fn clear(&mut self) {

@@ -2,10 +2,12 @@
 
 //! Values of a step's input, each of which may come from another step.
 
-use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::decode::deserialize;
+use super::encode::Out;
 use super::tree::Tree;
+use super::wire::{Entries, MembersMut, Ref, Unfit, View, Wire};
 
 /// A value of a step's input, or where the service finds it when the step starts.
 ///
@@ -66,22 +68,68 @@ impl From<&str> for Input<String> {
     }
 }
 
-impl<T: Serialize> Serialize for Input<T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl<T: Wire> Wire for Input<T> {
+    fn blank() -> Self {
+        Self::Value(T::blank())
+    }
+
+    fn read(&mut self, tree: Tree<'_>) -> Result<(), Unfit> {
+        if let Some(reference) = reference(&tree) {
+            *self = Self::Reference(reference);
+            return Ok(());
+        }
+        let mut value = T::blank();
+        let read = value.read(tree);
+        *self = Self::Value(value);
+        read
+    }
+
+    fn view(&self) -> View<'_> {
         match self {
-            Self::Value(value) => value.serialize(serializer),
-            Self::Reference(reference) => reference.serialize(serializer),
+            Self::Value(value) => value.view(),
+            Self::Reference(reference) => View::Map(reference),
+        }
+    }
+
+    fn members_mut(&mut self) -> Option<MembersMut<'_>> {
+        match self {
+            Self::Value(value) => value.members_mut(),
+            Self::Reference(_) => None,
         }
     }
 }
 
-impl<'de, T: DeserializeOwned> Deserialize<'de> for Input<T> {
+/// An object of a source and perhaps a path, and of nothing else.
+fn reference(tree: &Tree<'_>) -> Option<Reference> {
+    let Tree::Object(members) = tree else {
+        return None;
+    };
+    let text = |name: &str| match tree.get(name) {
+        Some(Tree::Text(text)) => Some(text.clone().into_owned()),
+        _ => None,
+    };
+    let (source, path) = (text("$ref")?, text("path"));
+    let known = 1 + usize::from(path.is_some());
+    (members.len() == known).then_some(Reference { source, path })
+}
+
+impl Entries for Reference {
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(&'a str, Ref<'a>)) {
+        visit("$ref", &self.source);
+        if let Some(path) = &self.path {
+            visit("path", path);
+        }
+    }
+}
+
+impl<T: Wire> Serialize for Input<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Out(self).serialize(serializer)
+    }
+}
+
+impl<'de, T: Wire> Deserialize<'de> for Input<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let tree = Tree::deserialize(deserializer)?;
-        let read = match tree.get("$ref") {
-            Some(Tree::Text(_)) => tree.read().map(Self::Reference),
-            _ => tree.read().map(Self::Value),
-        };
-        read.map_err(D::Error::custom)
+        deserialize(deserializer)
     }
 }

@@ -18,21 +18,9 @@ impl UnknownValue {
     }
 }
 
-/// Writes an open enum: its values as they stand on the wire, and the variant for any other.
+/// Says how an open enum is read and shown: its values as they stand on the wire.
 macro_rules! open_enum {
-    (
-        $(#[$about:meta])*
-        pub enum $name:ident or $unknown:ident { $($wire:literal => $variant:ident,)* }
-    ) => {
-        $(#[$about])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[non_exhaustive]
-        pub enum $name {
-            $(#[doc = concat!("`", $wire, "`")] $variant,)*
-            /// A value that the contract does not list; it is sent back as it came.
-            $unknown(UnknownValue),
-        }
-
+    ($name:ident else $unknown:ident { $($wire:literal => $variant:ident),* $(,)? }) => {
         impl $name {
             /// Every value that the contract lists.
             pub const LISTED: &'static [Self] = &[$(Self::$variant),*];
@@ -48,10 +36,15 @@ macro_rules! open_enum {
 
         impl From<&str> for $name {
             fn from(value: &str) -> Self {
-                match value {
-                    $($wire => Self::$variant,)*
-                    _ => Self::$unknown(UnknownValue::new(value)),
-                }
+                let listed = Self::LISTED.iter().find(|listed| listed.as_str() == value);
+                let unknown = || Self::$unknown(wiring::UnknownValue::new(value));
+                listed.cloned().unwrap_or_else(unknown)
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(value: String) -> Self {
+                Self::from(value.as_str())
             }
         }
 
@@ -63,12 +56,6 @@ macro_rules! open_enum {
             }
         }
 
-        impl From<String> for $name {
-            fn from(value: String) -> Self {
-                Self::from(value.as_str())
-            }
-        }
-
         impl AsRef<str> for $name {
             fn as_ref(&self) -> &str {
                 self.as_str()
@@ -77,7 +64,57 @@ macro_rules! open_enum {
 
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(self.as_str())
+                f.pad(self.as_str())
+            }
+        }
+
+        impl wiring::Wire for $name {
+            fn blank() -> Self {
+                Self::from("")
+            }
+
+            fn read(&mut self, tree: wiring::Tree<'_>) -> Result<(), wiring::Unfit> {
+                match tree {
+                    wiring::Tree::Text(text) => *self = Self::from(&*text),
+                    other => return Err(wiring::Unfit::new("a text", other)),
+                }
+                Ok(())
+            }
+
+            fn view(&self) -> wiring::View<'_> {
+                wiring::View::Text(self.as_str())
+            }
+        }
+
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(f, "{}({:?})", stringify!($name), self.as_str())
+            }
+        }
+
+        impl PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                self.as_str() == other.as_str()
+            }
+        }
+
+        impl Eq for $name {}
+
+        impl PartialOrd for $name {
+            fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+                Some(self.cmp(other))
+            }
+        }
+
+        impl Ord for $name {
+            fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+                self.as_str().cmp(other.as_str())
+            }
+        }
+
+        impl std::hash::Hash for $name {
+            fn hash<H: std::hash::Hasher>(&self, hasher: &mut H) {
+                self.as_str().hash(hasher);
             }
         }
 
@@ -89,9 +126,7 @@ macro_rules! open_enum {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text: std::borrow::Cow<'de, str> =
-                    serde::Deserialize::deserialize(deserializer)?;
-                Ok(Self::from(text.as_ref()))
+                wiring::deserialize(deserializer)
             }
         }
     };

@@ -7,10 +7,9 @@ use std::fmt;
 use bytes::{Bytes, BytesMut};
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
-use serde::de::DeserializeOwned;
 
 use super::http::MaxReply;
-use super::{Error, decode};
+use super::{Error, Wire, decode};
 
 /// A successful reply: what it says, and the status and headers it came with.
 #[derive(Clone, Debug)]
@@ -52,7 +51,7 @@ impl<T> AsRef<T> for ResponseValue<T> {
     }
 }
 
-impl<T: DeserializeOwned> ResponseValue<T> {
+impl<T: Wire> ResponseValue<T> {
     /// Reads and decodes a JSON body.
     pub(crate) async fn from_response(mut response: reqwest::Response) -> Result<Self, Error> {
         let (status, headers) = (response.status(), response.headers().clone());

@@ -3,6 +3,8 @@
 
 //! The operations of the contract, as methods of the client, and the options that they take.
 
+#![allow(missing_docs, reason = "an option whose name says it all has no words")]
+
 mod consumption;
 mod coverage;
 mod jobs;
