@@ -163,12 +163,14 @@ macro_rules! wired {
         }
 
         impl PartialEq for $name {
+            #[inline]
             fn eq(&self, other: &Self) -> bool {
                 wiring::same(self, other)
             }
         }
 
         impl std::fmt::Debug for $name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 wiring::Print(self).fmt(f)
             }

@@ -81,6 +81,9 @@ impl fmt::Display for Misfit {
 }
 
 impl Extra {
+    /// Nothing kept.
+    pub(crate) const NONE: Self = Self(None);
+
     /// Returns a member.
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.0.as_ref()?.members.get(name)
@@ -154,7 +157,7 @@ impl Extra {
     ) -> &Misfit {
         let (what, raw) = match unfit {
             Some(unfit) => {
-                let path = format!("{}{}", member.wire, super::values::joined(&unfit.place));
+                let path = format!("{}{}", member.wire, super::read::joined(&unfit.place));
                 (Misfit::new(path, unfit.what), Some(unfit.raw))
             }
             None => (
@@ -178,7 +181,7 @@ impl Extra {
 
     /// Keeps a value that does not fit what every member without a field of its own holds.
     pub(super) fn keep_stray(&mut self, name: &str, unfit: Unfit) -> &Misfit {
-        let path = format!("{name}{}", super::values::joined(&unfit.place));
+        let path = format!("{name}{}", super::read::joined(&unfit.place));
         self.insert(name, unfit.raw);
         let place = Place::Rest(name.to_owned());
         let misfits = &mut self.kept().misfits;

@@ -8,7 +8,7 @@ use super::decode::{DecodeError, join};
 use super::encode::to_value;
 use super::extra::Misfit;
 use super::tree::Tree;
-use super::wire::{Ref, View, Wire};
+use super::wire::{Edit, Mut, Ref, View, Wire};
 
 /// The members of a value by their names on the wire: `request.set_member("newSetting", 3)?`.
 pub trait Members {
@@ -33,16 +33,37 @@ impl<T: Wire> Members for T {
     }
 
     fn set_member(&mut self, name: &str, value: impl Into<Value>) -> Result<(), DecodeError> {
-        match self.members_mut() {
-            Some(members) => members.set(name, Tree::from(value.into())),
-            None => Err(DecodeError::at(name, "the value has no members")),
-        }
+        set(self, name, Tree::from(value.into()))
     }
 
     fn misfits(&self) -> Vec<Misfit> {
         let mut found = Vec::new();
         gather(self, "", &mut found);
         found
+    }
+}
+
+/// Sets a member of a value, whatever it is.
+pub(super) fn set(value: Mut<'_>, name: &str, tree: Tree<'_>) -> Result<(), DecodeError> {
+    let held = match value.edit() {
+        Edit::Object(object) => return super::object::set_member(object, name, tree),
+        Edit::Tagged(union) => return super::tagged::set_member(union, name, tree),
+        Edit::Map(map) => {
+            let read = super::read::put_entry(map, name, tree, false);
+            return read.map_err(|unfit| DecodeError::of(name, &unfit));
+        }
+        Edit::RawObject(members) | Edit::Raw(Value::Object(members)) => {
+            members.insert(name.to_owned(), tree.into_value());
+            return Ok(());
+        }
+        Edit::Option(option) => option.held(),
+        Edit::Input(input) => input.held(),
+        Edit::Choice(choice) => Some(choice.held()),
+        _ => None,
+    };
+    match held {
+        Some(held) => set(held, name, tree),
+        None => Err(DecodeError::at(name, "the value has no members")),
     }
 }
 
@@ -66,7 +87,7 @@ fn gather(value: Ref<'_>, at: &str, found: &mut Vec<Misfit>) {
         }
         View::Tagged(union) => match union.variant() {
             (Some(_), variant) => gather(variant, at, found),
-            (None, raw) => found.extend(no_tag(raw, at, union.tag(), found)),
+            (None, raw) => found.extend(no_tag(raw, at, union.tag().0, found)),
         },
         View::Map(map) => map.each(&mut |name, value| gather(value, &join(at, name), found)),
         _ => {}

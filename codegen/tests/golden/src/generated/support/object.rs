@@ -5,8 +5,9 @@
 use super::decode::DecodeError;
 use super::encode::to_value;
 use super::extra::Extra;
+use super::read::{put_entry, read as read_value};
 use super::tree::Tree;
-use super::wire::{Mut, Ref, Unfit, View, Wire};
+use super::wire::{Edit, Mut, Ref, Unfit, View, Wire};
 
 /// One member of a struct.
 #[derive(Debug)]
@@ -78,7 +79,7 @@ pub(crate) fn read(object: &mut dyn Object, tree: Tree<'_>) -> Result<(), Unfit>
                     );
                 }
                 None if has_rest => {
-                    if let Err(unfit) = slots[table.len()].read_entry(&name, tree) {
+                    if let Err(unfit) = rest(&mut *slots[table.len()], &name, tree) {
                         let misfit = extra.keep_stray(&name, unfit);
                         tracing::warn!(r#type = type_name, %misfit, "not what the contract says");
                     }
@@ -110,7 +111,7 @@ fn set(
     tree: Tree<'_>,
 ) {
     let is_null = matches!(tree, Tree::Null);
-    match slot.read(tree) {
+    match read_value(slot, tree) {
         Ok(()) => {
             if is_null && !member.required && matches!(slot.view(), View::Absent) {
                 extra.keep_null(index, member);
@@ -120,6 +121,14 @@ fn set(
             let misfit = extra.keep_misfit((index, member), Some(unfit), slot);
             tracing::warn!(r#type = type_name, %misfit, "not what the contract says");
         }
+    }
+}
+
+/// Reads a member into the field that takes every other member.
+fn rest(field: Mut<'_>, name: &str, tree: Tree<'_>) -> Result<(), Unfit> {
+    match field.edit() {
+        Edit::Map(map) => put_entry(map, name, tree, false),
+        _ => Err(Unfit::new("a map", tree)),
     }
 }
 
@@ -194,7 +203,7 @@ pub(super) fn set_member(
         let read = match find(table, name) {
             Some(index) => replace((index, &table[index]), &mut *slots[index], extra, tree),
             None if has_rest => {
-                let read = slots[table.len()].read_entry(name, tree);
+                let read = rest(&mut *slots[table.len()], name, tree);
                 if read.is_ok() {
                     extra.forget_stray(name);
                 }
@@ -218,9 +227,9 @@ fn replace(
     tree: Tree<'_>,
 ) -> Result<(), Unfit> {
     let (is_null, before) = (matches!(tree, Tree::Null), to_value(slot));
-    if let Err(unfit) = slot.read(tree) {
+    if let Err(unfit) = read_value(slot, tree) {
         // It was written by the same type, so it fits.
-        let _fits = slot.read(Tree::from(before));
+        let _fits = read_value(slot, Tree::from(before));
         return Err(unfit);
     }
     extra.forget(index);
@@ -235,24 +244,26 @@ fn replace(
 macro_rules! object {
     ($name:ident { $($field:ident: $wire:literal $($required:ident)?),* $(,)? $(..$rest:ident)? }) => {
         impl wiring::Wire for $name {
-            fn blank() -> Self {
-                Self {
-                    $($field: wiring::Wire::blank(),)*
-                    $($rest: wiring::Wire::blank(),)?
-                    extra: wiring::Extra::default(),
-                }
-            }
-
-            fn read(&mut self, tree: wiring::Tree<'_>) -> Result<(), wiring::Unfit> {
-                wiring::object::read(self, tree)
-            }
-
             fn view(&self) -> wiring::View<'_> {
                 wiring::View::Object(self)
             }
 
-            fn members_mut(&mut self) -> Option<wiring::MembersMut<'_>> {
-                Some(wiring::MembersMut::Object(self))
+            fn edit(&mut self) -> wiring::Edit<'_> {
+                wiring::Edit::Object(self)
+            }
+        }
+
+        impl wiring::Constant for $name {
+            const BLANK: Self = Self {
+                $($field: wiring::Constant::BLANK,)*
+                $($rest: wiring::Constant::BLANK,)?
+                extra: wiring::Extra::NONE,
+            };
+        }
+
+        impl wiring::Blank for $name {
+            fn blank() -> Self {
+                <Self as wiring::Constant>::BLANK
             }
         }
 
