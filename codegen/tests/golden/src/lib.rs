@@ -9,7 +9,7 @@ mod generated {
 }
 
 pub use generated::support::{
-    ByteStream, DecodeError, Error, Extra, Http, HttpBuilder, Input, Members, Misfit, Object,
+    Blank, ByteStream, DecodeError, Error, Extra, Http, HttpBuilder, Input, Members, Misfit, Object,
     Operation, Problem, RawObject, Reference, ResponseValue, UnknownValue, Wire, decode,
 };
 
