@@ -3,6 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use civitai_api::v2::Client;
+use civitai_api::v2::operations::{
+    GetWorkflowOptions, ListServicesOptions, QueryWorkflowsOptions, SubmitWorkflowOptions,
+};
 use civitai_api::v2::types::{self, WorkflowStep};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -85,7 +88,7 @@ pub(crate) async fn recipes(client: &Client) {
     macro_rules! invoke {
         ($($method:ident $step_type:literal)*) => {$(
             let body = input($step_type);
-            let reply = client.$method(None, None, None, None, &body).await;
+            let reply = client.$method(&body, &Default::default()).await;
             let reply = reply.unwrap_or_else(|error| panic!("{}: {error}", $step_type));
             assert_eq!(reply.status(), 200, "{}", $step_type);
         )*};
@@ -140,9 +143,7 @@ pub(crate) async fn recipes(client: &Client) {
         invoke_x_guard_moderation "xGuardModeration"
     }
     let link = "https://example.com/a.png";
-    let stored = client
-        .invoke_image_upload(None, None, None, None, link)
-        .await;
+    let stored = client.invoke_image_upload(link, &Default::default()).await;
     assert!(matches!(
         stored.unwrap().into_inner().blob,
         types::Blob::Image(_)
@@ -152,16 +153,22 @@ pub(crate) async fn recipes(client: &Client) {
 /// Calls each operation that is no recipe; a workflow must end while its submission waits.
 pub(crate) async fn others(client: &Client, recorder: &Recorder) {
     let template: types::WorkflowTemplate = read(picture("a bay"));
-    let submitted = client
-        .submit_workflow(None, Some(10), None, &template)
-        .await
-        .unwrap();
+    let options = SubmitWorkflowOptions {
+        wait: Some(10),
+        ..SubmitWorkflowOptions::default()
+    };
+    let submitted = client.submit_workflow(&template, &options).await.unwrap();
     assert_eq!(submitted.status, types::WorkflowStatus::Succeeded);
     let id = submitted.id.clone().unwrap();
-    client.get_workflow(&id, None, Some(1)).await.unwrap();
-    let page = client.query_workflows(None, None, None, None, None, None, None, None, None);
+    let options = GetWorkflowOptions {
+        wait: Some(1),
+        ..GetWorkflowOptions::default()
+    };
+    client.get_workflow(&id, &options).await.unwrap();
+    let options = QueryWorkflowsOptions::default();
+    let page = client.query_workflows(&options);
     assert_eq!(page.await.unwrap().items.len(), 1);
-    let zip = client.query_workflows_as_zip(None, None, None, None, None, None, None, None, None);
+    let zip = client.query_workflows_as_zip(&options);
     assert!(
         zip.await
             .unwrap()
@@ -172,7 +179,7 @@ pub(crate) async fn others(client: &Client, recorder: &Recorder) {
             .starts_with(b"PK")
     );
     client
-        .update_workflow(&id, &read(json!({"metadata": {"a": 1}})))
+        .update_workflow(&id, None, &read(json!({"metadata": {"a": 1}})))
         .await
         .unwrap();
     let patch = read(json!([{"op": "add", "path": "/metadata/b", "value": "2"}]));
@@ -229,8 +236,12 @@ pub(crate) async fn others(client: &Client, recorder: &Recorder) {
 
     let air = "urn:air:sdxl:checkpoint:civitai:827184@2514310";
     assert_eq!(client.get_resource(air).await.unwrap().air, air);
-    let services = client.list_services(Some("image"), Some(3), None, None, None, None, None, None);
-    let services = services.await.unwrap();
+    let options = ListServicesOptions {
+        category: Some("image".to_owned()),
+        limit: Some(3),
+        ..ListServicesOptions::default()
+    };
+    let services = client.list_services(&options).await.unwrap();
     assert_eq!((services.items.len(), services.limit), (3, 3));
     let service = client
         .get_service("image/imageGen", Some("5m"), Some("1h"))
