@@ -27,7 +27,6 @@ mod look;
 mod output;
 mod places;
 mod preview;
-pub(crate) mod reread;
 mod snapshot;
 mod status;
 mod step;

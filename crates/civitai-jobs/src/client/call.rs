@@ -2,38 +2,13 @@
 
 use std::time::Duration;
 
-use civitai_api::ResponseValue;
-use serde::de::DeserializeOwned;
+use civitai_api::{Operation, ResponseValue};
 use tracing::Instrument as _;
 use tracing::field::Empty;
 
 use super::retry;
 use crate::error::{Doing, proxy, reply};
-use crate::{Answer, Client, Error, snapshot};
-
-/// An operation of the API. Its path stands for all of its requests, so it names no job.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Operation {
-    method: &'static str,
-    path: &'static str,
-}
-
-impl Operation {
-    pub(crate) const SUBMIT: Self = Self::new("POST", "/v1/consumer/jobs");
-    pub(crate) const BY_TOKEN: Self = Self::new("GET", "/v1/consumer/jobs");
-    pub(crate) const BY_ID: Self = Self::new("GET", "/v1/consumer/jobs/{jobId}");
-    pub(crate) const QUERY: Self = Self::new("POST", "/v1/consumer/jobs/query");
-    pub(crate) const CANCEL: Self = Self::new("DELETE", "/v1/consumer/jobs");
-    pub(crate) const CANCEL_ONE: Self = Self::new("DELETE", "/v1/consumer/jobs/{jobId}");
-    pub(crate) const TAINT: Self = Self::new("PUT", "/v1/consumer/jobs");
-    pub(crate) const TAINT_ONE: Self = Self::new("PUT", "/v1/consumer/jobs/{jobId}");
-    pub(crate) const COVERAGE: Self = Self::new("GET", "/v1/consumer/coverage");
-    pub(crate) const CONSUMPTION: Self = Self::new("GET", "/v1/consumer/consumption");
-
-    pub(crate) const fn new(method: &'static str, path: &'static str) -> Self {
-        Self { method, path }
-    }
-}
+use crate::{Answer, Client, Error};
 
 /// What a call brought, and how long the service asks to be left alone.
 #[derive(Debug)]
@@ -48,22 +23,6 @@ impl Client {
         &self,
         operation: Operation,
         doing: Doing,
-        call: impl FnMut() -> F,
-    ) -> Result<Reply<T>, Error>
-    where
-        T: DeserializeOwned,
-        F: Future<Output = Result<ResponseValue<T>, civitai_api::Error>>,
-    {
-        self.ask_loosely(operation, doing, snapshot::reread_as, call)
-            .await
-    }
-
-    /// The same with a way of its own to read what is not quite what the contract says.
-    pub(crate) async fn ask_loosely<T, F>(
-        &self,
-        operation: Operation,
-        doing: Doing,
-        reread: fn(&civitai_api::Error) -> Option<T>,
         mut call: impl FnMut() -> F,
     ) -> Result<Reply<T>, Error>
     where
@@ -73,31 +32,19 @@ impl Client {
         retry::read(self, || {
             attempt += 1;
             let call = self.once(operation, attempt, call());
-            async move { read(call.await, doing, reread) }
+            async move { read(call.await, doing) }
         })
         .await
     }
 
     /// Makes a look of a watch, whose tolerance is the only retry.
-    pub(crate) async fn look<T: DeserializeOwned>(
+    pub(crate) async fn look<T>(
         &self,
         operation: Operation,
         doing: Doing,
         call: impl Future<Output = Result<ResponseValue<T>, civitai_api::Error>>,
     ) -> Result<Reply<T>, Error> {
-        self.look_loosely(operation, doing, snapshot::reread_as, call)
-            .await
-    }
-
-    /// The same with a way of its own to read what is not quite what the contract says.
-    pub(crate) async fn look_loosely<T>(
-        &self,
-        operation: Operation,
-        doing: Doing,
-        reread: fn(&civitai_api::Error) -> Option<T>,
-        call: impl Future<Output = Result<ResponseValue<T>, civitai_api::Error>>,
-    ) -> Result<Reply<T>, Error> {
-        read(self.once(operation, 1, call).await, doing, reread)
+        read(self.once(operation, 1, call).await, doing)
     }
 
     /// Makes a call once, in a span of its own. Nothing of what is sent goes into it: neither
@@ -108,7 +55,7 @@ impl Client {
         attempt: u32,
         call: impl Future<Output = Result<ResponseValue<T>, civitai_api::Error>>,
     ) -> Result<ResponseValue<T>, civitai_api::Error> {
-        let Operation { method, path } = operation;
+        let Operation { method, path, .. } = operation;
         let span = tracing::debug_span!(
             "request",
             method,
@@ -170,7 +117,6 @@ impl Client {
 fn read<T>(
     result: Result<ResponseValue<T>, civitai_api::Error>,
     doing: Doing,
-    reread: fn(&civitai_api::Error) -> Option<T>,
 ) -> Result<Reply<T>, Error> {
     match result {
         // Where a success has no body, nothing else tells that the service never saw the request.
@@ -179,12 +125,6 @@ fn read<T>(
             retry_after: reply::retry_after(reply.headers()),
             value: reply.into_inner(),
         }),
-        Err(error) => match reread(&error) {
-            Some(value) => Ok(Reply {
-                retry_after: error.headers().and_then(reply::retry_after),
-                value,
-            }),
-            None => Err(Error::call(doing, error)),
-        },
+        Err(error) => Err(Error::call(doing, error)),
     }
 }

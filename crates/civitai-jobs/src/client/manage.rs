@@ -1,9 +1,9 @@
 //! Management: cancelling jobs, and marking their results as bad.
 
+use civitai_api::v1::operation;
 use civitai_api::v1::types;
 use serde_json::{Map, Value};
 
-use super::call::Operation;
 use super::query::{check_id, check_properties};
 use super::retry;
 use super::search::JobSearch;
@@ -69,7 +69,8 @@ impl Client {
         match token.way() {
             Way::Batch(batch) => {
                 let call = || api.cancel_jobs(Some(force), batch);
-                self.ask(Operation::CANCEL, Doing::Cancelling, call).await?;
+                self.ask(operation::CANCEL_JOBS, Doing::Cancelling, call)
+                    .await?;
             }
             Way::Id(id) => self.cancel_job(id, force).await?,
             Way::Key(key) => {
@@ -93,7 +94,7 @@ impl Client {
         check_id(id)?;
         let api = self.api();
         let call = || api.cancel_job(id, Some(force));
-        self.ask(Operation::CANCEL_ONE, Doing::Cancelling, call)
+        self.ask(operation::CANCEL_JOB, Doing::Cancelling, call)
             .await?;
         Ok(())
     }
@@ -126,7 +127,7 @@ impl Client {
         };
         let api = self.api();
         let call = || api.taint_job(id, &body);
-        self.ask(Operation::TAINT_ONE, Doing::Tainting, call)
+        self.ask(operation::TAINT_JOB, Doing::Tainting, call)
             .await?;
         Ok(())
     }
@@ -153,6 +154,8 @@ async fn taint_many(
 ) -> Result<Option<u32>, Error> {
     let api = client.api();
     let call = || api.taint_jobs(token, body);
-    let reply = client.ask(Operation::TAINT, Doing::Tainting, call).await?;
+    let reply = client
+        .ask(operation::TAINT_JOBS, Doing::Tainting, call)
+        .await?;
     Ok(reply.value.jobs.and_then(|jobs| u32::try_from(jobs).ok()))
 }

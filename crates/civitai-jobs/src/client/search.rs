@@ -1,5 +1,6 @@
 //! Searches: jobs by the labels they carry, page after page.
 
+use civitai_api::v1::operation;
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -10,7 +11,6 @@ use futures_util::stream::{self, BoxStream};
 use futures_util::{Stream, StreamExt as _, TryStreamExt as _};
 use serde_json::{Map, Value};
 
-use super::call::Operation;
 use super::cursors::Cursors;
 use super::query::check_properties;
 use crate::error::Doing;
@@ -129,7 +129,7 @@ impl Pages {
         let call = || api.query_jobs(Some(self.detailed), &self.wanted);
         let page = self
             .client
-            .ask(Operation::QUERY, Doing::Querying, call)
+            .ask(operation::QUERY_JOBS, Doing::Querying, call)
             .await?;
         let jobs = page.value.jobs.unwrap_or_default();
         if !self.cursors.turn(page.value.cursor, jobs.is_empty())? {
