@@ -154,6 +154,9 @@ fn facts(content: &Content) -> Vec<String> {
     if let Some(default) = &content.default {
         facts.push(format!("Default: `{}`.", bare(default)));
     }
+    if content.optional {
+        facts.push("The service fills it in, although its description requires it.".to_owned());
+    }
     if content.read_only {
         facts.push("Set by the service.".to_owned());
     }

@@ -8,6 +8,10 @@ pub(crate) const CHAINED: &str = "x-chained";
 /// Written in a contract; read by the facts for the builders.
 pub(crate) const FILE: &str = "x-file";
 
+/// On a member that may be left out although the document requires it, and has no default.
+/// Written by an override; read by the pass `defaults` and the documentation.
+pub(crate) const OPTIONAL: &str = "x-optional";
+
 /// On an operation that no generated method can express.
 /// Written in a contract; read by the model.
 pub(crate) const HAND_WRITTEN: &str = "x-hand-written";

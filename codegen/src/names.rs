@@ -69,8 +69,13 @@ impl NameScope {
     }
 }
 
-/// The name of a type or a variant.
+/// The name of a type or a variant. One that could be a type's name stays as it is.
 pub(crate) fn pascal(text: &str) -> String {
+    let is_word = |text: &str| text.chars().all(|letter| letter.is_ascii_alphanumeric());
+    let has_small = text.contains(|letter: char| letter.is_ascii_lowercase());
+    if text.starts_with(|first: char| first.is_ascii_uppercase()) && is_word(text) && has_small {
+        return text.to_owned();
+    }
     guard(&spell(text).to_pascal_case(), "N")
 }
 

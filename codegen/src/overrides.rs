@@ -8,7 +8,9 @@ use serde_json::Value;
 
 use crate::document::{Document, as_object_mut};
 use crate::error::{Error, Faults};
+use crate::marks::OPTIONAL;
 use crate::pointer::Pointer;
+use crate::walk::below;
 
 /// The contents of `overrides.toml`.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -20,9 +22,26 @@ pub struct Overrides {
     /// Differences between our contract and the vendor's document that stay.
     #[serde(default, rename = "tolerate")]
     pub tolerated: Vec<Tolerated>,
+    /// Members that may be left out although a document requires them.
+    #[serde(default, rename = "optional")]
+    pub optional: Vec<Optional>,
     /// Names in Rust that people decided on.
     #[serde(default, rename = "rename")]
     pub renames: Vec<Rename>,
+}
+
+/// Members that the service fills in, although its document requires them and gives no default.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Optional {
+    /// The contract it belongs to.
+    pub contract: String,
+    /// The member.
+    pub member: String,
+    /// The schemas that declare it.
+    pub schemas: Vec<String>,
+    /// Why.
+    pub reason: String,
 }
 
 /// A name in Rust in place of the one that the contract's would become.
@@ -113,6 +132,7 @@ impl Overrides {
                 .iter()
                 .map(|row| (&row.schema, &row.reason)),
         );
+        let reasons = reasons.chain(overrides.optional.iter().map(|row| (&row.member, &row.reason)));
         for (at, reason) in reasons {
             if reason.trim().is_empty() {
                 return Err(Error::file(
@@ -137,10 +157,12 @@ impl Overrides {
             .iter()
             .filter(|kept| kept.contract == contract)
             .cloned();
+        let optional = self.optional.iter().filter(|row| row.contract == contract);
         let renames = self.renames.iter().filter(|row| row.contract == contract);
         Self {
             patches: patches.collect(),
             tolerated: tolerated.collect(),
+            optional: optional.cloned().collect(),
             renames: renames.cloned().collect(),
         }
     }
@@ -169,6 +191,32 @@ impl Overrides {
             members.retain(|key, _| !patch.remove.contains(key));
             members.extend(patch.set.clone());
         }
+        for row in &self.optional {
+            for schema in &row.schemas {
+                // An older document may lack a whole schema; one that has it has the member.
+                if doc.schema(schema).is_some() && !mark(doc, schema, &row.member) {
+                    let at = Pointer::schema(schema).child("properties").child(&row.member);
+                    let what = "an override says that this member may be left out, but it is not there; change or remove the override";
+                    faults.push((doc.file.clone(), at), what);
+                }
+            }
+        }
         faults.into_result()
     }
+}
+
+/// Marks a member of a schema as one that may be left out, wherever the schema declares it.
+fn mark(doc: &mut Document, schema: &str, member: &str) -> bool {
+    let Some(schema) = doc.schemas_mut().get_mut(schema) else {
+        return false;
+    };
+    let mut found = false;
+    below(&Pointer::root(), schema, &mut |_, part| {
+        let property = part.get_mut("properties").and_then(|all| all.get_mut(member));
+        if let Some(Value::Object(property)) = property {
+            property.insert(OPTIONAL.to_owned(), true.into());
+            found = true;
+        }
+    });
+    found
 }

@@ -1,21 +1,46 @@
 //! A whole crate around the modules of one contract.
 
+use serde::Deserialize;
+use toml::Table;
+
 use crate::Options;
 use crate::document::Document;
 use crate::emit::{self, Files};
 use crate::error::Error;
 use crate::overrides::Overrides;
 
-/// The versions that a generated crate asks for.
-const DEPENDENCIES: &str = r#"bytes = "1"
-chrono = { version = "0.4", default-features = false, features = ["serde", "std"] }
-percent-encoding = "2.3"
-reqwest = { version = "0.13", default-features = false, features = ["json", "query", "rustls", "stream"] }
-secrecy = "0.10"
-serde = { version = "1.0", features = ["derive"] }
-serde_json = "1.0"
-tracing = { version = "0.1", default-features = false }
-"#;
+/// What a generated crate needs.
+const DEPENDENCIES: [&str; 8] = [
+    "bytes",
+    "chrono",
+    "percent-encoding",
+    "reqwest",
+    "secrecy",
+    "serde",
+    "serde_json",
+    "tracing",
+];
+
+/// Where the versions of this workspace stand, its edition and the least Rust that it is built with.
+const WORKSPACE: &str = include_str!("../../Cargo.toml");
+
+#[derive(Deserialize)]
+struct Manifest {
+    workspace: Workspace,
+}
+
+#[derive(Deserialize)]
+struct Workspace {
+    package: Package,
+    dependencies: Table,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+struct Package {
+    edition: String,
+    rust_version: String,
+}
 
 /// Generates a crate called `NAME-api`: `Cargo.toml`, `README.md`, `NOTES.md`, `src/…`.
 ///
@@ -57,7 +82,7 @@ pub fn package(doc: Document, contract: &str, overrides: &Overrides) -> Result<F
     for (name, text) in emit::support() {
         files.insert(format!("src/support/{name}"), text);
     }
-    files.insert("Cargo.toml".to_owned(), manifest(contract));
+    files.insert("Cargo.toml".to_owned(), manifest(contract)?);
     files.insert("README.md".to_owned(), readme(contract, &source));
     files.insert(
         "NOTES.md".to_owned(),
@@ -79,12 +104,27 @@ pub use support::{
 pub use support::{Count, Limits, Member, Range, Rule, Violation, ViolationKind};
 ";
 
-fn manifest(contract: &str) -> String {
-    format!(
-        "[package]\nname = \"{contract}-api\"\nversion = \"0.1.0\"\nedition = \"2024\"\nrust-version = \"1.89\"\n\
-         publish = false\n\n# A crate of its own, wherever it is put.\n[workspace]\n\n[features]\n\
-         # The limits of requests as data, and a check against them.\nlimits = []\n\n[dependencies]\n{DEPENDENCIES}"
-    )
+/// A manifest with what this workspace uses, so that both are built from the same.
+fn manifest(contract: &str) -> Result<String, Error> {
+    let wrong = |what: String| Error::file("Cargo.toml", what);
+    let Manifest { workspace } =
+        toml::from_str(WORKSPACE).map_err(|error| wrong(error.to_string()))?;
+    let Package {
+        edition,
+        rust_version,
+    } = workspace.package;
+    let mut dependencies = String::new();
+    for name in DEPENDENCIES {
+        let used = workspace.dependencies.get(name);
+        let used = used.ok_or_else(|| wrong(format!("the workspace does not use {name}")))?;
+        dependencies.push_str(&format!("{name} = {used}\n"));
+    }
+    Ok(format!(
+        "[package]\nname = \"{contract}-api\"\nversion = \"0.1.0\"\nedition = \"{edition}\"\n\
+         rust-version = \"{rust_version}\"\npublish = false\n\n# A crate of its own, wherever it is put.\n\
+         [workspace]\n\n[features]\n# The limits of requests as data, and a check against them.\n\
+         limits = []\n\n[dependencies]\n{dependencies}"
+    ))
 }
 
 fn readme(contract: &str, source: &str) -> String {
@@ -97,4 +137,27 @@ fn readme(contract: &str, source: &str) -> String {
         "# {contract}-api\n\nA client generated from `{file}` by `cargo xtask regen --contract {contract}=FILE --out DIR`.\n\
          `NOTES.md` lists what was guessed or could not be carried.\n"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_crate_asks_for_what_this_workspace_and_the_crate_of_its_golden_code_ask_for() {
+        let ours: Manifest = toml::from_str(WORKSPACE).expect("it is TOML");
+        let made: Table = manifest("zoo")
+            .expect("it is made")
+            .parse()
+            .expect("it is TOML");
+        let golden: Table = include_str!("../tests/golden/Cargo.toml")
+            .parse()
+            .expect("it is TOML");
+        let made = made["dependencies"].as_table().expect("it has some");
+        let golden = golden["dependencies"].as_table().expect("it has some");
+        assert!(made.keys().eq(golden.keys()));
+        for (name, dependency) in made {
+            assert_eq!(dependency, &ours.workspace.dependencies[name]);
+        }
+    }
 }

@@ -143,13 +143,10 @@ impl Error {
         Self(Box::new(Kind::Invalid { what, source: None }))
     }
 
-    pub(super) fn invalid_base_url(
-        text: &str,
-        source: impl StdError + Send + Sync + 'static,
-    ) -> Self {
-        let what = format!("the base URL `{text}` is no address");
+    /// The address itself is left out, and `source` must not hold it: there may be a password in it.
+    pub(super) fn invalid_base_url(source: impl StdError + Send + Sync + 'static) -> Self {
         Self(Box::new(Kind::Invalid {
-            what,
+            what: "the base URL is no address".to_owned(),
             source: Some(Box::new(source)),
         }))
     }

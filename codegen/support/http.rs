@@ -172,8 +172,7 @@ impl HttpBuilder {
     /// can carry, or a TLS set-up that fails.
     pub fn build(self) -> Result<Http, Error> {
         let base_url = self.base_url.trim_end_matches('/').to_owned();
-        let url = reqwest::Url::parse(&base_url)
-            .map_err(|error| Error::invalid_base_url(&base_url, error))?;
+        let url = reqwest::Url::parse(&base_url).map_err(Error::invalid_base_url)?;
         if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
             return Err(Error::unusable_base_url(
                 "it must begin with https:// or http:// and name a host",
@@ -213,8 +212,7 @@ impl HttpBuilder {
 
 impl fmt::Debug for HttpBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("HttpBuilder")
-            .field("base_url", &self.base_url)
-            .finish_non_exhaustive()
+        // The address may hold a password, and only `build` refuses that.
+        f.debug_struct("HttpBuilder").finish_non_exhaustive()
     }
 }

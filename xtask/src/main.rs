@@ -44,6 +44,9 @@ enum Task {
     },
     /// Compare a contract with a vendor's document and print every difference in meaning.
     ///
+    /// A document that openapi/sources.toml knows to be older than the newest one explains what only
+    /// the contract has and what changed.
+    ///
     /// Exit codes: 0 no difference that openapi/overrides.toml does not explain, 1 some, 2 wrong
     /// arguments.
     Drift {
@@ -52,8 +55,11 @@ enum Task {
         /// The vendor's document.
         file: PathBuf,
         /// Print one JSON document in place of text.
-        #[arg(long)]
+        #[arg(long, conflicts_with = "propose")]
         json: bool,
+        /// Print what to write into which file, as YAML without the vendor's words.
+        #[arg(long)]
+        propose: bool,
     },
     /// Measure the generated code against plain progenitor's, calls against bare reqwest and waiting
     /// against fixed intervals, and print one table.
@@ -91,7 +97,19 @@ fn main() -> ExitCode {
             out: Some(out),
         } => regen::package(&name, &file, &out, check),
         Task::Regen { check, .. } => regen::workspace(check),
-        Task::Drift { name, file, json } => drift::run(&name, &file, json),
+        Task::Drift {
+            name,
+            file,
+            json,
+            propose,
+        } => {
+            let form = match (json, propose) {
+                (true, _) => drift::Form::Json,
+                (_, true) => drift::Form::Proposal,
+                _ => drift::Form::Text,
+            };
+            drift::run(&name, &file, form)
+        }
         Task::Bench(options) => bench::run(&options),
         Task::Normalise { name, out } => normalise::run(&name, &out),
     };

@@ -45,6 +45,24 @@ pub(crate) fn contracts(root: &Path) -> anyhow::Result<Vec<Contract>> {
     Ok(contracts.contract)
 }
 
+/// Reads which versions of which crates this workspace uses.
+pub(crate) fn dependencies(root: &Path) -> anyhow::Result<toml::Table> {
+    #[derive(Deserialize)]
+    struct Manifest {
+        workspace: Workspace,
+    }
+    #[derive(Deserialize)]
+    struct Workspace {
+        dependencies: toml::Table,
+    }
+    let path = root.join("Cargo.toml");
+    let text = std::fs::read_to_string(&path)
+        .with_context(|| format!("{} cannot be read", path.display()))?;
+    let manifest: Manifest = toml::from_str(&text)
+        .with_context(|| format!("{} is not as it should be", path.display()))?;
+    Ok(manifest.workspace.dependencies)
+}
+
 /// Returns the message for a name that no contract has.
 pub(crate) fn unknown(name: &str, contracts: &[Contract]) -> String {
     let names: Vec<&str> = contracts

@@ -107,8 +107,8 @@ impl Detail {
     }
 
     /// The same, known from somewhere else than the vendor's document.
-    pub(super) fn known(mut self, source: Option<&str>) -> Self {
-        self.extension = source.map(str::to_owned);
+    pub(super) fn known(mut self, source: Option<String>) -> Self {
+        self.extension = source;
         self
     }
 

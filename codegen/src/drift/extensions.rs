@@ -20,13 +20,22 @@ pub(super) fn caught_up(ours: &Side, vendors: &Side) -> Vec<CaughtUp> {
             continue;
         };
         let at = Location::operation(route.1, &operation.path);
-        if operation.extension.is_some() {
-            finder.push(at.clone(), "operation".to_owned());
+        if let Some(mark) = &operation.extension {
+            finder.push(at.clone(), "operation", mark.name);
         }
         for (key, parameter) in &operation.parameters {
-            if parameter.extension.is_some() && theirs.parameters.contains_key(key) {
+            if let Some(mark) = &parameter.extension
+                && theirs.parameters.contains_key(key)
+            {
                 let at = at.part(format!("param {}", parameter.name));
-                finder.push(at, "parameter".to_owned());
+                finder.push(at, "parameter", mark.name);
+            }
+        }
+        for (status, reply) in &operation.replies {
+            if let Some(mark) = &reply.extension
+                && theirs.replies.contains_key(status)
+            {
+                finder.push(at.part(format!("response {status}")), "status", mark.name);
             }
         }
     }
@@ -35,27 +44,28 @@ pub(super) fn caught_up(ours: &Side, vendors: &Side) -> Vec<CaughtUp> {
             continue;
         }
         let at = Location::schema(name);
-        if extension::source(schema).is_some() {
-            finder.push(at.clone(), "schema".to_owned());
+        if let Some(mark) = extension::mark(schema) {
+            finder.push(at.clone(), "schema", mark);
         }
         finder.schema(&at, schema, vendors.component(name));
     }
-    let files = finder.found.into_iter().map(|(at, what)| CaughtUp {
+    let files = finder.found.into_iter().map(|(at, what, mark)| CaughtUp {
         file: file(ours, &at.subject),
         at,
         what,
+        mark,
     });
     files.collect()
 }
 
 struct Finder<'a> {
     vendors: &'a Side,
-    found: Vec<(Location, String)>,
+    found: Vec<(Location, String, &'static str)>,
 }
 
 impl Finder<'_> {
-    fn push(&mut self, at: Location, what: String) {
-        self.found.push((at, what));
+    fn push(&mut self, at: Location, what: &str, mark: &'static str) {
+        self.found.push((at, what.to_owned(), mark));
     }
 
     /// Looks through a schema as we write it, beside the vendor's in the normal form.
@@ -65,7 +75,8 @@ impl Finder<'_> {
         let listed: Vec<&Value> = listed.into_iter().flatten().collect();
         for value in extension::values(ours) {
             if listed.iter().any(|other| same(value, other)) {
-                self.push(at.clone(), format!("value {}", text(value)));
+                let what = format!("value {}", text(value));
+                self.push(at.clone(), &what, extension::EXTENSION);
             }
         }
         let parts = ours.get("allOf").and_then(Value::as_array);
@@ -82,8 +93,8 @@ impl Finder<'_> {
             let mut members = at.members.clone();
             members.push(name.clone());
             let at = at.below(members);
-            if extension::source(ours).is_some() {
-                self.push(at.clone(), "property".to_owned());
+            if let Some(mark) = extension::mark(ours) {
+                self.push(at.clone(), "property", mark);
             }
             self.schema(&at, ours, theirs);
         }

@@ -101,16 +101,17 @@ impl<'a> Comparison<'a> {
     }
 
     fn union(&mut self, ours: &'a Value, vendors: &'a Value, way: Way) -> Vec<Detail> {
-        let mut details = Vec::new();
         let property = |schema: &Value| schema.pointer("/discriminator/propertyName").map(text);
         if property(ours) != property(vendors) {
-            details.push(Detail::changed(
+            // Values of another member are other tags, so they are not compared one by one.
+            return vec![Detail::changed(
                 "tag property",
                 property(ours),
                 property(vendors),
                 true,
-            ));
+            )];
         }
+        let mut details = Vec::new();
         let default = |schema: &Value| schema.get(DEFAULT_TAG).map(text);
         if default(ours) != default(vendors) {
             let breaking = way.breaks(false, true);

@@ -32,9 +32,15 @@
 //! # Extensions
 //!
 //! What our contract marks with `x-extension` is known to be missing from the vendor's document and
-//! is no difference. The mark covers that the marked thing is missing there, and nothing else: once
+//! is no difference; neither is what it marks with `x-last-seen`, which the newest document has
+//! dropped. The mark covers that the marked thing is missing there, and nothing else: once
 //! the vendor's document has it, it is compared like the rest, and the mark is reported as one that
 //! can go.
+//!
+//! # Several documents
+//!
+//! A contract follows the newest document of its vendor. [`Sources`] knows the dates of those that it
+//! was compared with, and [`Report::older`] takes an older one for what it is.
 
 mod compare;
 mod detail;
@@ -47,16 +53,21 @@ mod location;
 mod members;
 mod operations;
 mod prepare;
+mod propose;
 mod render;
 mod report;
 mod side;
+mod sources;
 mod tolerance;
 mod types;
 mod uses;
 mod values;
+mod yaml;
 
 pub use location::{Location, Subject};
-pub use report::{CaughtUp, Change, Difference, Report};
+pub use propose::propose;
+pub use report::{CaughtUp, Change, Difference, Older, Report};
+pub use sources::Sources;
 
 use crate::document::Document;
 use crate::error::Error;

@@ -2,16 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value;
+
 use super::compare::Comparison;
 use super::detail::{Detail, Way};
 use super::location::Location;
+use crate::extension;
 
 /// One operation; the types of its messages are components.
 #[derive(Debug)]
 pub(super) struct Operation {
     pub(super) path: String,
     /// Where it is known from, for one beyond the published description.
-    pub(super) extension: Option<String>,
+    pub(super) extension: Option<Mark>,
     pub(super) parameters: BTreeMap<String, Parameter>,
     pub(super) body: Option<Body>,
     pub(super) replies: BTreeMap<String, Reply>,
@@ -23,7 +26,7 @@ pub(super) struct Parameter {
     /// `path`, `query`, `header` or `cookie`.
     pub(super) place: String,
     pub(super) required: bool,
-    pub(super) extension: Option<String>,
+    pub(super) extension: Option<Mark>,
     pub(super) component: String,
 }
 
@@ -36,8 +39,29 @@ pub(super) struct Body {
 
 #[derive(Debug)]
 pub(super) struct Reply {
+    pub(super) extension: Option<Mark>,
     /// The media type and the component, where the reply has a body.
     pub(super) content: Option<(String, String)>,
+}
+
+/// How our contract marks an addition.
+#[derive(Debug)]
+pub(super) struct Mark {
+    /// `x-extension` or `x-last-seen`.
+    pub(super) name: &'static str,
+    source: String,
+}
+
+impl Mark {
+    /// The mark of an addition as a whole.
+    pub(super) fn of(node: &Value) -> Option<Self> {
+        let source = extension::source(node)?;
+        extension::mark(node).map(|name| Self { name, source })
+    }
+}
+
+fn known(mark: Option<&Mark>) -> Option<String> {
+    mark.map(|mark| mark.source.clone())
 }
 
 /// Compares every operation of either side.
@@ -60,7 +84,7 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
             (Some(ours), None) => {
                 let at = Location::operation(method, &ours.path);
                 let detail = Detail::extra("operation", true);
-                comparison.push(&at, detail.known(ours.extension.as_deref()));
+                comparison.push(&at, detail.known(known(ours.extension.as_ref())));
             }
             (None, Some(vendors)) => {
                 let at = Location::operation(method, &vendors.path);
@@ -103,7 +127,7 @@ fn parameters(
             }
             (Some(ours), None) => {
                 let detail = Detail::extra("parameter", true);
-                comparison.push(&at, detail.known(ours.extension.as_deref()));
+                comparison.push(&at, detail.known(known(ours.extension.as_ref())));
             }
             (None, Some(vendors)) => {
                 comparison.push(&at, missing("parameter", vendors.required));
@@ -142,8 +166,9 @@ fn replies(comparison: &mut Comparison<'_>, at: &Location, ours: &Operation, ven
         let success = status.starts_with('2');
         let (ours, vendors) = match (ours.replies.get(status), vendors.replies.get(status)) {
             (Some(ours), Some(vendors)) => (&ours.content, &vendors.content),
-            (Some(_), None) => {
-                comparison.push(&at, Detail::extra("status", success));
+            (Some(ours), None) => {
+                let detail = Detail::extra("status", success);
+                comparison.push(&at, detail.known(known(ours.extension.as_ref())));
                 continue;
             }
             _ => {

@@ -6,9 +6,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::operations::{Body, Operation, Parameter, Reply};
+use super::operations::{Body, Mark, Operation, Parameter, Reply};
 use crate::document::{Document, member_mut, referred};
-use crate::extension;
 use crate::walk::each_schema;
 
 /// On a schema: the name of the component whose properties are its alternatives.
@@ -143,12 +142,14 @@ fn operations(doc: &Document) -> (Operations, Map<String, Value>) {
             });
         let declared = operation.get("responses").and_then(Value::as_object);
         let replies = declared.into_iter().flatten().map(|(status, reply)| {
-            let content = content(resolved(doc, reply)).map(|(media, schema)| {
+            let reply = resolved(doc, reply);
+            let content = content(reply).map(|(media, schema)| {
                 let component = format!("{name} response {status}");
                 messages.insert(component.clone(), schema);
                 (media, component)
             });
-            (status.to_uppercase(), Reply { content })
+            let extension = Mark::of(reply);
+            (status.to_uppercase(), Reply { extension, content })
         });
         let replies = replies.collect();
         let route = (nameless(path), method);
@@ -156,7 +157,7 @@ fn operations(doc: &Document) -> (Operations, Map<String, Value>) {
             route,
             Operation {
                 path: path.to_owned(),
-                extension: extension::source(operation).map(str::to_owned),
+                extension: Mark::of(operation),
                 parameters,
                 body,
                 replies,
@@ -200,7 +201,7 @@ fn parameter(
             name,
             place,
             required,
-            extension: extension::source(value).map(str::to_owned),
+            extension: Mark::of(value),
             component,
         },
     ))

@@ -26,6 +26,7 @@ impl Report {
             "extensions": self.extensions,
             "stale": stale.collect::<Vec<_>>(),
             "caughtUp": self.caught_up,
+            "older": self.older,
             "counts": {
                 "breaking": self.breaking(),
                 "other": self.differences.len() - self.breaking(),
@@ -33,6 +34,7 @@ impl Report {
                 "extensions": self.extensions.len(),
                 "stale": self.stale.len(),
                 "caughtUp": self.caught_up.len(),
+                "older": self.older.as_ref().map_or(0, |older| older.differences.len()),
             },
         })
     }
@@ -52,10 +54,16 @@ impl fmt::Display for Report {
         if subject.is_some() && !(self.stale.is_empty() && self.caught_up.is_empty()) {
             writeln!(f)?;
         }
-        for CaughtUp { at, what, file } in &self.caught_up {
+        for CaughtUp {
+            at,
+            what,
+            mark,
+            file,
+        } in &self.caught_up
+        {
             write!(
                 f,
-                "- caught up  {at}: {what} is in the vendor's document now; remove its `x-extension`"
+                "- caught up  {at}: {what} is in the vendor's document now; remove its `{mark}`"
             )?;
             place(f, file.as_deref())?;
         }
@@ -84,6 +92,14 @@ impl fmt::Display for Report {
             if count > 0 {
                 write!(f, ", {count} {what}")?;
             }
+        }
+        if let Some(older) = &self.older {
+            let (count, date, newest) = (older.differences.len(), &older.date, &older.newest);
+            write!(
+                f,
+                "\nolder: {count} differences, ours is newer (this document is of {date}, the newest \
+                 known one of {newest})"
+            )?;
         }
         Ok(())
     }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::location::Location;
+use crate::extension::LAST_SEEN;
 use crate::overrides::Tolerated;
 
 /// The result of a comparison.
@@ -12,12 +13,15 @@ pub struct Report {
     pub differences: Vec<Difference>,
     /// The differences that a `[[tolerate]]` entry explains, with its reason.
     pub tolerated: Vec<(Difference, String)>,
-    /// What our contract has beyond the vendor's document and marks so (`x-extension`).
+    /// What our contract has beyond the vendor's document and marks so (`x-extension`,
+    /// `x-last-seen`).
     pub extensions: Vec<Difference>,
     /// The `[[tolerate]]` entries that match no difference.
     pub stale: Vec<Tolerated>,
     /// The marks of what the vendor's document has by now.
     pub caught_up: Vec<CaughtUp>,
+    /// For a document known to be older than the newest one: what that explains.
+    pub older: Option<Older>,
 }
 
 /// A mark that can go, since the vendor's document has what it marks.
@@ -27,8 +31,21 @@ pub struct CaughtUp {
     pub at: Location,
     /// What is marked: `operation`, `parameter`, `schema`, `property`, or a value.
     pub what: String,
+    /// The mark: `x-extension` or `x-last-seen`.
+    pub mark: &'static str,
     /// The file and pointer in our contract of the schema or operation with the mark.
     pub file: Option<String>,
+}
+
+/// What a document that is not the newest differs in because ours is newer.
+#[derive(Clone, Debug, Serialize)]
+pub struct Older {
+    /// The date of the document.
+    pub date: String,
+    /// The date of the newest document known.
+    pub newest: String,
+    /// What only our contract has, and what both have and say differently.
+    pub differences: Vec<Difference>,
 }
 
 /// One difference in meaning.
@@ -78,6 +95,29 @@ impl Change {
 }
 
 impl Report {
+    /// Takes the compared document to be one of `date`, while the newest known is of `newest`.
+    ///
+    /// What only our contract has and what changed is then no difference, since ours is newer.
+    /// What only the document has still is one: whatever was dropped stays readable and is marked
+    /// with `x-last-seen`. Entries and marks that this document has no use for are left to the
+    /// comparison with the newest one.
+    #[must_use]
+    pub fn older(mut self, date: &str, newest: &str) -> Self {
+        let all = std::mem::take(&mut self.differences);
+        let (kept, newer) = all
+            .into_iter()
+            .partition(|difference| difference.change == Change::Missing);
+        self.differences = kept;
+        self.stale.clear();
+        self.caught_up.retain(|mark| mark.mark != LAST_SEEN);
+        self.older = Some(Older {
+            date: date.to_owned(),
+            newest: newest.to_owned(),
+            differences: newer,
+        });
+        self
+    }
+
     /// Returns whether every difference is explained and every explanation and mark is needed.
     #[must_use]
     pub fn is_clean(&self) -> bool {
@@ -89,6 +129,11 @@ impl Report {
         let tolerated = self.tolerated.iter_mut().map(|(found, _)| found);
         let differences = self.differences.iter_mut().chain(tolerated);
         let differences = differences.chain(&mut self.extensions);
+        let older = self
+            .older
+            .iter_mut()
+            .flat_map(|older| &mut older.differences);
+        let differences = differences.chain(older);
         let places = differences.map(|found| &mut found.file);
         let marks = self.caught_up.iter_mut().map(|mark| &mut mark.file);
         places.chain(marks).flatten()

@@ -28,6 +28,8 @@ pub(crate) struct Content {
     pub listed: Vec<Value>,
     /// The value that the service takes where there is none.
     pub default: Option<Value>,
+    /// Whether it may be left out although the document requires it.
+    pub optional: bool,
     /// The kind of file behind a link, as the contract marks it.
     pub file: Option<String>,
     /// What the contract says about it.
@@ -112,6 +114,7 @@ impl Content {
                 .get("default")
                 .filter(|value| !value.is_null())
                 .cloned(),
+            optional: is_on(schema, marks::OPTIONAL),
             file: text(schema, marks::FILE).map(str::to_owned),
             about: About::of(schema),
         }

@@ -16,9 +16,9 @@ use serde_json::Value;
 pub(crate) use content::{About, Content, Ty};
 pub(crate) use gates::Gate;
 pub(crate) use names::Renames;
-pub(crate) use operations::{Message, Operation, Parameter, Place};
+pub(crate) use operations::{Message, Operation, Parameter};
 pub(crate) use reach::{direct, written_tags};
-pub(crate) use types::{Enum, Kind, Member, Struct, Type, Union, Variant};
+pub(crate) use types::{Enum, Kind, Member, Struct, Type, Union};
 
 use crate::document::Document;
 use crate::notes::Notes;

@@ -7,12 +7,13 @@
 //! are lifted before inheritance is flattened, so that children share what their base declares.
 //! Unions come after inheritance, since a variant has all members of its bases, and `choices`
 //! before them, since it may find a tag. `chaining` marks members of what is then known to be an
-//! input. Messages (`parameters`, `bodies`, `replies`) follow, and `aliases` is last: only then is
+//! input, and `defaults` needs the default tags that `unions` has read. Messages (`parameters`, `bodies`, `replies`) follow, and `aliases` is last: only then is
 //! it known which components are types of their own.
 
 mod aliases;
 mod bodies;
 mod chaining;
+mod defaults;
 mod choices;
 mod dialect;
 mod inheritance;
@@ -64,6 +65,7 @@ pub const PASSES: &[Pass] = &[
     Pass::new("choices", choices::run),
     Pass::new("unions", unions::run),
     Pass::new("chaining", chaining::run),
+    Pass::new("defaults", defaults::run),
     Pass::fitting("parameters", parameters::run),
     Pass::fitting("bodies", bodies::run),
     Pass::fitting("replies", replies::run),

@@ -5,5 +5,7 @@
 mod changes;
 mod extensions;
 mod kitchen;
+mod older;
+mod propose;
 mod report;
 mod spelling;

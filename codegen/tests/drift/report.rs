@@ -103,7 +103,7 @@ fn lines_name_the_file_to_edit_and_json_says_the_same() {
     assert_eq!(json["differences"][1]["change"], "extra");
     assert_eq!(
         json["counts"],
-        json!({ "breaking": 2, "other": 0, "tolerated": 0, "extensions": 0, "stale": 0, "caughtUp": 0 })
+        json!({ "breaking": 2, "other": 0, "tolerated": 0, "extensions": 0, "stale": 0, "caughtUp": 0, "older": 0 })
     );
 }
 

@@ -1,4 +1,4 @@
-//! The temporary workspace in which plain progenitor's crate and the harnesses are built.
+//! The temporary workspace in which plain progenitor's crate and what is compared with it are built.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -8,40 +8,18 @@ use anyhow::{Context as _, bail};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-mod harnesses;
+mod manifests;
 
-/// What plain progenitor's output needs.
-const BASELINE: &str = r#"[package]
-name = "plain"
-version = "0.0.0"
-edition = "2024"
-
-[dependencies]
-bytes = "1"
-chrono = { version = "0.4", default-features = false, features = ["serde", "std", "clock"] }
-futures-core = "0.3"
-progenitor-client = "0.15"
-regress = "0.12"
-reqwest = { version = "0.13", default-features = false, features = ["json", "query", "stream"] }
-serde = { version = "1", features = ["derive"] }
-serde_json = "1"
-uuid = { version = "1", features = ["serde"] }
-
-[lints.rust]
-warnings = "allow"
-"#;
-
-const WORKSPACE: &str = r#"[workspace]
-resolver = "3"
-members = ["client", "harness", "plain", "waiting"]
-"#;
+/// Names the types where our own crate has them, so that one source is built with either.
+const SAME_PATH: &str = "\npub mod v2 {\n    pub use super::types;\n}\n";
 
 /// The temporary workspace.
 #[derive(Debug)]
 pub(super) struct Bed {
     /// Where it is.
     pub(super) folder: PathBuf,
-    /// Our crate.
+    /// Our workspace, and our crate in it.
+    root: PathBuf,
     pub(super) package: PathBuf,
     /// The names of our crate's features.
     pub(super) features: Vec<String>,
@@ -67,13 +45,12 @@ impl Bed {
             .map_or_else(|| root.join("target"), |target| root.join(target));
         let bed = Self {
             folder: target.join("bench"),
+            root: root.to_owned(),
             package,
             features,
         };
-        bed.write("Cargo.toml", WORKSPACE)?;
-        bed.write("plain/Cargo.toml", BASELINE)?;
-        bed.write("plain/src/lib.rs", baseline)?;
-        for (path, text) in harnesses::files(root, &bed.features) {
+        bed.write("plain/src/lib.rs", &format!("{baseline}{SAME_PATH}"))?;
+        for (path, text) in manifests::all(root)? {
             bed.write(&path, &text)?;
         }
         if !bed.folder.join("Cargo.lock").exists() {
@@ -89,15 +66,25 @@ impl Bed {
         self.folder.join("plain")
     }
 
-    /// Runs a program of a harness, optimised, and reads the lines that it prints.
+    /// A harness of our workspace.
+    pub(super) fn harness(&self, name: &str) -> PathBuf {
+        self.root.join("xtask/harnesses").join(name)
+    }
+
+    /// The source of a program that is built with one generated crate or another.
+    pub(super) fn source(&self, program: &str) -> PathBuf {
+        source(&self.root, program)
+    }
+
+    /// Runs a program of a package, optimised, and reads the lines that it prints.
     pub(super) fn run<T: DeserializeOwned>(
         &self,
-        harness: &str,
+        package: &Path,
         program: &str,
         arguments: &[&str],
     ) -> anyhow::Result<Vec<T>> {
         let arguments = [&["--release", "--bin", program, "--"], arguments].concat();
-        let printed = self.cargo("run", &self.folder.join(harness), &arguments)?;
+        let printed = self.cargo("run", package, &arguments)?;
         printed
             .lines()
             .map(|line| {
@@ -149,4 +136,9 @@ impl Bed {
         }
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }
+}
+
+fn source(root: &Path, program: &str) -> PathBuf {
+    let sources = root.join("xtask/harnesses/compared/src/bin");
+    sources.join(program).with_extension("rs")
 }

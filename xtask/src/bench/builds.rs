@@ -1,11 +1,10 @@
 //! How long the crate alone takes to check and to build, by features.
 
-use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant, SystemTime};
-
-use anyhow::Context as _;
+use std::path::Path;
+use std::time::Duration;
 
 use super::bed::Bed;
+use super::compiled::Compiled;
 use super::say;
 use super::table::{Bound, Quantity, Row};
 
@@ -66,12 +65,12 @@ const SETS: [Set; 3] = [
     Set {
         name: "default features",
         feature: None,
-        bound: Bound::Ratio(0.2),
+        bound: Bound::Ratio(0.14),
     },
     Set {
         name: "`full`",
         feature: Some("full"),
-        bound: Bound::Ratio(0.5),
+        bound: Bound::Ratio(0.25),
     },
 ];
 
@@ -99,32 +98,37 @@ pub(super) fn rows(bed: &Bed, kinds: &[Kind]) -> Vec<Row> {
 }
 
 fn rows_of(bed: &Bed, kind: &Kind) -> Vec<Row> {
-    let mut crates = vec![Crate::new(
-        kind,
-        bed.baseline(),
-        "plain progenitor's crate",
-        &[],
+    let of = |package: &Path, features: Vec<&'static str>| {
+        let arguments = [kind.arguments, &features, &["--lib"]].concat();
+        Compiled::new(package.to_owned(), kind.command, arguments)
+    };
+    let plain = bed.baseline();
+    let mut crates = vec![(
+        "plain progenitor's crate".to_owned(),
+        plain.join("src/lib.rs"),
+        of(&plain, Vec::new()),
     )];
     for set in &SETS {
         let (name, features) = set.select(&bed.features);
         let name = format!("the crate alone, {name}");
-        crates.push(Crate::new(kind, bed.package.clone(), &name, &features));
+        let root = bed.package.join("src/lib.rs");
+        crates.push((name, root, of(&bed.package, features)));
     }
     // The first time builds the dependencies. Then everybody in turn, so that all meet the same
     // weather.
     for round in 0..=kind.runs {
-        for of in &mut crates {
+        for (name, root, compiled) in &mut crates {
             let again = match round {
                 0 => "its dependencies".to_owned(),
                 round => format!("{round} of {}", kind.runs),
             };
-            say(&format!("{} of {} ({again})", kind.name, of.name));
-            of.run(bed, kind.command, round > 0);
+            say(&format!("{} of {name} ({again})", kind.name));
+            compiled.run(bed, &[root], round > 0);
         }
     }
     let mut done = crates
         .into_iter()
-        .map(|of| (of.name, of.times.map(|times| Quantity::Time(median(times)))));
+        .map(|(name, _, mut compiled)| (name, compiled.take()));
     let Some((_, theirs)) = done.next() else {
         return Vec::new();
     };
@@ -135,62 +139,6 @@ fn rows_of(bed: &Bed, kind: &Kind) -> Vec<Row> {
         bound: kind.bounded.then_some(set.bound),
     });
     rows.collect()
-}
-
-/// One crate with its features, and how long it took.
-struct Crate {
-    package: PathBuf,
-    name: String,
-    arguments: Vec<&'static str>,
-    times: Result<Vec<Duration>, String>,
-}
-
-impl Crate {
-    fn new(kind: &Kind, package: PathBuf, name: &str, features: &[&'static str]) -> Self {
-        Self {
-            package,
-            name: name.to_owned(),
-            arguments: [kind.arguments, features, &["--lib"]].concat(),
-            times: Ok(Vec::new()),
-        }
-    }
-
-    /// Compiles the crate anew; keeps the time where it counts, and the first error.
-    fn run(&mut self, bed: &Bed, command: &str, counts: bool) {
-        let Ok(times) = &mut self.times else { return };
-        let root = self.package.join("src/lib.rs");
-        let run = || -> anyhow::Result<Duration> {
-            let before = touch(&root, SystemTime::now())?;
-            let start = Instant::now();
-            bed.cargo(command, &self.package, &self.arguments)?;
-            let time = start.elapsed();
-            // Other target folders need not compile it anew.
-            touch(&root, before)?;
-            Ok(time)
-        };
-        match run() {
-            Ok(time) if counts => times.push(time),
-            Ok(_) => {}
-            Err(error) => self.times = Err(format!("{error:#}")),
-        }
-    }
-}
-
-/// Sets when a file was changed, as far as cargo can tell, and returns when that was before.
-fn touch(path: &Path, when: SystemTime) -> anyhow::Result<SystemTime> {
-    let touch = || -> std::io::Result<SystemTime> {
-        let file = std::fs::File::options().append(true).open(path)?;
-        let before = file.metadata()?.modified()?;
-        file.set_modified(when)?;
-        Ok(before)
-    };
-    touch().with_context(|| format!("{} cannot be touched", path.display()))
-}
-
-/// The one in the middle; zero where there is none.
-pub(super) fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort();
-    times.get(times.len() / 2).copied().unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -48,7 +48,7 @@ fn measure(bed: &Bed, notes: &mut Vec<String>) -> anyhow::Result<Vec<Row>> {
     let file = file
         .to_str()
         .context("the target folder has a name that is no text")?;
-    let lines: Vec<Line> = bed.run("client", "calls", &[file])?;
+    let lines: Vec<Line> = bed.run(&bed.harness("client"), "calls", &[file])?;
     let of = |what: &str, who: &str| {
         let line = lines
             .iter()

@@ -96,6 +96,6 @@ fn only<T: DeserializeOwned>(
     program: &str,
     arguments: &[&str],
 ) -> anyhow::Result<T> {
-    let lines = bed.run(harness, program, arguments)?;
+    let lines = bed.run(&bed.harness(harness), program, arguments)?;
     lines.into_iter().next().context("the harness said nothing")
 }

@@ -5,8 +5,10 @@ mod bed;
 mod builds;
 mod call;
 mod codec;
+mod compiled;
 mod fixture;
 mod fleet;
+mod program;
 mod regenerate;
 mod sizes;
 mod table;
@@ -30,7 +32,7 @@ pub(crate) struct Options {
     /// What to measure [default: everything].
     #[arg(value_enum)]
     groups: Vec<Group>,
-    /// Leave out the debug and release builds of the crates, which take the longest.
+    /// Leave out the debug and release builds, which take the longest.
     #[arg(long)]
     quick: bool,
     /// Exit with 1 where a bound does not hold.
@@ -47,6 +49,8 @@ enum Group {
     Check,
     /// Debug and release builds of the crate alone, by features.
     Build,
+    /// Release builds of a program that uses the types.
+    Program,
     /// Decoding and encoding.
     Codec,
     /// Calls through the clients, against bare reqwest with serde.
@@ -64,7 +68,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<ExitCode> {
     let root = workspace::root();
     let wanted = |group: Group| {
         let asked = options.groups.is_empty() || options.groups.contains(&group);
-        asked && !(options.quick && group == Group::Build)
+        asked && !(options.quick && matches!(group, Group::Build | Group::Program))
     };
     say("what plain progenitor makes of the contract");
     let baseline = baseline(&root)?;
@@ -72,7 +76,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<ExitCode> {
     let mut rows: Vec<Row> = Vec::new();
     let mut notes: Vec<String> = Vec::new();
     if wanted(Group::Sizes) {
-        rows.extend(sizes::rows(&bed.package, &baseline)?);
+        rows.extend(sizes::rows(&bed.package, &baseline, &mut notes)?);
     }
     if wanted(Group::Regen) {
         rows.push(regenerate::row(&root));
@@ -82,6 +86,9 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<ExitCode> {
     }
     if wanted(Group::Build) {
         rows.extend(builds::rows(&bed, &builds::BUILDS));
+    }
+    if wanted(Group::Program) {
+        rows.extend(program::rows(&bed));
     }
     if wanted(Group::Codec) {
         rows.extend(codec::rows(&bed, &mut notes));

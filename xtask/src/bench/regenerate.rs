@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use codegen::Mode;
 
 use super::table::{Bound, Quantity, Row};
-use super::{builds, say};
+use super::{compiled, say};
 use crate::regen;
 
 /// The time that may be.
@@ -26,7 +26,7 @@ pub(super) fn row(root: &Path) -> Row {
     Row {
         measure: "regen of all contracts, compared with what is there".to_owned(),
         ours: times
-            .map(|times| Quantity::Time(builds::median(times)))
+            .map(|times| Quantity::Time(compiled::median(times)))
             .map_err(|error| format!("{error:#}")),
         peer: None,
         bound: Some(Bound::Most(Quantity::Time(MOST))),

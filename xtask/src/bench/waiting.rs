@@ -40,7 +40,7 @@ type Read = fn(&Line) -> Quantity;
 /// Plays all strategies with jobs of all lengths.
 pub(super) fn rows(bed: &Bed, notes: &mut Vec<String>) -> Vec<Row> {
     say("strategies of waiting, in simulated time");
-    match bed.run("waiting", "waiting", &["strategies"]) {
+    match bed.run(&bed.harness("waiting"), "waiting", &["strategies"]) {
         Ok(lines) => {
             notes.push(
                 "Waiting: the worst of 300 draws in simulated time. A job is up to 4 s in the queue, then runs \

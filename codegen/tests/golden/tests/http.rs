@@ -247,6 +247,8 @@ fn a_transport_that_cannot_work_is_refused_when_it_is_made() {
     let cases = [
         ("ftp://host", "t", "must begin with https:// or http://"),
         ("no address", "t", "is no address"),
+        // What cannot be read as an address may hold a password all the same.
+        ("https://user:hunter2@host:99999", "t", "is no address"),
         (
             "https://user:hunter2@host",
             "t",
@@ -273,7 +275,23 @@ fn a_transport_that_cannot_work_is_refused_when_it_is_made() {
             error.to_string().contains(says) && error.is_invalid(),
             "{error}"
         );
-        assert!(!format!("{error:?}").contains("hunter2"), "{error:?}");
+        let mut texts = vec![error.to_string(), format!("{error:?}")];
+        let mut next = std::error::Error::source(&error);
+        while let Some(cause) = next {
+            texts.push(format!("{cause} {cause:?}"));
+            next = cause.source();
+        }
+        let told = texts.iter().any(|text| text.contains("hunter2"));
+        assert!(!told, "{texts:?}");
+    }
+}
+
+#[test]
+fn a_builder_shows_nothing_of_an_address_that_may_yet_be_refused() {
+    for base_url in ["https://user:hunter2@host", "https://host?key=hunter2"] {
+        let builder = Http::builder(base_url).token(TOKEN.to_owned());
+        let text = format!("{builder:?}");
+        assert!(!text.contains("hunter2") && !text.contains(TOKEN), "{text}");
     }
 }
 

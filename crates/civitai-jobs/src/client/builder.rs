@@ -227,6 +227,7 @@ mod tests {
         for (token, url) in [
             ("secret-1", Some("ftp://127.0.0.1")),
             ("secret-1", Some("no address")),
+            ("secret-1", Some("http://user:secret-2@host:99999")),
             ("secret\n1", None),
         ] {
             let error = made(Some(token), url).unwrap_err();

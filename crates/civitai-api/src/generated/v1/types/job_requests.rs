@@ -10,7 +10,7 @@ use super::{
     GetBlobRequest, ImageEmbeddingJobRequest, ImageResourceTrainingJobRequest,
     ImageTransformJobRequest, MediaTaggingJobRequest, PinBlobRequest,
     PrepareModelJobRequest, RebootWorkerJobRequest, TextToImageJobRequest,
-    UnpinBlobRequest, UploadBlobRequest, WdTaggingJobRequest,
+    UnpinBlobRequest, UploadBlobRequest, WDTaggingJobRequest,
 };
 use crate::generated::support::{Extra, RawObject};
 
@@ -51,7 +51,7 @@ pub enum JobRequest {
     /// `uploadBlob`
     UploadBlob(Box<UploadBlobRequest>),
     /// `wdTagging`
-    WdTagging(Box<WdTaggingJobRequest>),
+    WdTagging(Box<WDTaggingJobRequest>),
     /// A variant that the contract does not list; it is sent back as it came.
     Raw(RawObject),
 }

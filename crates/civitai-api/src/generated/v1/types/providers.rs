@@ -28,17 +28,17 @@ pub enum Provider {
     /// `Civitai`
     Civitai,
     /// `OctoML`
-    OctoMl,
+    OctoML,
     /// `SaladML`
-    SaladMl,
+    SaladML,
     /// `PicFinder`
     PicFinder,
     /// `RunPods`
     RunPods,
     /// `ValdiAI`
-    ValdiAi,
+    ValdiAI,
     /// `OctoMLNext`
-    OctoMlNext,
+    OctoMLNext,
     /// `RunDiffusion`
     RunDiffusion,
     /// `SaladShared`

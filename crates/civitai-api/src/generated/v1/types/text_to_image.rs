@@ -90,27 +90,27 @@ pub enum Scheduler {
     /// `DPMSDE`
     Dpmsde,
     /// `DPMFast`
-    DpmFast,
+    DPMFast,
     /// `DPMAdaptive`
-    DpmAdaptive,
+    DPMAdaptive,
     /// `LMSKarras`
-    LmsKarras,
+    LMSKarras,
     /// `DPM2Karras`
-    Dpm2Karras,
+    DPM2Karras,
     /// `DPM2AKarras`
-    Dpm2aKarras,
+    DPM2AKarras,
     /// `DPM2SAKarras`
-    Dpm2saKarras,
+    DPM2SAKarras,
     /// `DPM2MKarras`
-    Dpm2mKarras,
+    DPM2MKarras,
     /// `DPMSDEKarras`
-    DpmsdeKarras,
+    DPMSDEKarras,
     /// `DDIM`
     Ddim,
     /// `PLMS`
     Plms,
     /// `UniPC`
-    UniPc,
+    UniPC,
     /// `Undefined`
     Undefined,
     /// `LCM`

@@ -13,7 +13,7 @@ pub static ACE_STEP_AUDIO_INPUT: Limits = limits("AceStepAudioInput", &[
     may("duration", number(1.0, 190.0)),
     may("key", one_of(&["C major", "C# major", "Db major", "D major", "D# major", "Eb major", "E major", "F major", "F# major", "Gb major", "G major", "G# major", "Ab major", "A major", "A# major", "Bb major", "B major", "C minor", "C# minor", "Db minor", "D minor", "D# minor", "Eb minor", "E minor", "F minor", "F# minor", "Gb minor", "G minor", "G# minor", "Ab minor", "A minor", "A# minor", "Bb minor", "B minor"])),
     may("language", one_of(&["en", "ja", "zh", "es", "de", "fr", "pt", "ru", "it", "nl", "pl", "tr", "vi", "cs", "fa", "id", "ko", "uk", "hu", "ar", "sv", "ro", "el"])),
-    must("lyrics", ANY), must("musicDescription", ANY), must("seed", ANY), may("steps", whole(1, 200)),
+    must("musicDescription", ANY), may("steps", whole(1, 200)),
     may("timeSignature", one_of(&["2", "3", "4", "6"])),
 ]);
 /// Limits of `AceStepAudioStepTemplate`.

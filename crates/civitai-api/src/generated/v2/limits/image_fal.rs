@@ -18,7 +18,7 @@ pub static KREA2_CREATE_FAL_IMAGE_GEN_INPUT: Limits = limits("Krea2CreateFalImag
 pub static KREA2_FAL_IMAGE_GEN_INPUT: Limits = limits("Krea2FalImageGenInput", &[
     may("aspectRatio", one_of(&["1:1", "4:3", "3:2", "16:9", "2.35:1", "4:5", "2:3", "9:16"])),
     may("creativity", one_of(&["raw", "low", "medium", "high"])),
-    must("imageStyleReferences", list(0, Some(10), &object(&KREA2_STYLE_REFERENCE))),
+    may("imageStyleReferences", list(0, Some(10), &object(&KREA2_STYLE_REFERENCE))),
     must("prompt", text(1, 5000)), may("quantity", whole(1, 10)), may("size", one_of(&["medium", "large"])),
 ]).within(&IMAGE_GEN_INPUT).by("operation", &[("createImage", &KREA2_CREATE_FAL_IMAGE_GEN_INPUT)]);
 /// Limits of `Krea2StyleReference`.

@@ -11,7 +11,7 @@ pub static IMAGE_GEN_INPUT: Limits = limits("ImageGenInput", &[may("outputFormat
     ("flux1-kontext", &FLUX1_KONTEXT_IMAGE_GEN_INPUT), ("flux1-pro", &FLUX1_PRO_FAMILY_IMAGE_GEN_INPUT),
     ("flux2", &FLUX2_IMAGE_GEN_INPUT), ("gemini", &GEMINI_IMAGE_GEN_INPUT),
     ("google", &GOOGLE_IMAGE_GEN_INPUT), ("grok", &GROK_IMAGE_GEN_INPUT), ("krea", &KREA_IMAGE_GEN_INPUT),
-    ("openai", &OPEN_API_IMAGE_GEN_INPUT), ("qwen", &QWEN_API_IMAGE_GEN_INPUT),
+    ("openai", &OPEN_AI_IMAGE_GEN_INPUT), ("qwen", &QWEN_API_IMAGE_GEN_INPUT),
     ("sdcpp", &SD_CPP_IMAGE_GEN_INPUT), ("seedream", &SEEDREAM_IMAGE_GEN_INPUT),
     ("wan", &WAN_IMAGE_GEN_INPUT),
 ]);

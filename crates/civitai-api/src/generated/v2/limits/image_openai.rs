@@ -76,7 +76,7 @@ pub static OPEN_AI_GPT2_IMAGE_GEN_INPUT: Limits = limits("OpenAIGpt2ImageGenInpu
     ("createImage", &OPEN_AI_GPT2_CREATE_IMAGE_INPUT), ("editImage", &OPEN_AI_GPT2_EDIT_IMAGE_INPUT),
 ]);
 /// Limits of `OpenApiImageGenInput`.
-pub static OPEN_API_IMAGE_GEN_INPUT: Limits = limits("OpenApiImageGenInput", &[]).within(&IMAGE_GEN_INPUT).by("model", &[
+pub static OPEN_AI_IMAGE_GEN_INPUT: Limits = limits("OpenApiImageGenInput", &[]).within(&IMAGE_GEN_INPUT).by("model", &[
     ("dall-e-2", &OPEN_AI_DALL_E2_IMAGE_GEN_INPUT), ("dall-e-3", &OPEN_AI_DALL_E3_IMAGE_GEN_INPUT),
     ("gpt-image-1", &OPEN_AI_GPT1_IMAGE_GEN_INPUT), ("gpt-image-1.5", &OPEN_AI_GPT15_IMAGE_GEN_INPUT),
     ("gpt-image-2", &OPEN_AI_GPT2_IMAGE_GEN_INPUT),

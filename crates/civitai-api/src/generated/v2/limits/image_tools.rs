@@ -29,6 +29,6 @@ pub static IMAGE_UPSCALER_STEP_TEMPLATE: Limits = limits("ImageUpscalerStepTempl
 ]).within(&WORKFLOW_STEP_TEMPLATE);
 /// Limits of `TryOnUInput`.
 pub static TRY_ON_U_INPUT: Limits = limits("TryOnUInput", &[
-    must("cropSubject", ANY), must("garmentUrl", ANY), must("maskSubject", ANY), must("seed", ANY),
-    may("steps", whole(1, 150)), must("subjectUrl", ANY),
+    must("cropSubject", ANY), must("garmentUrl", ANY), must("maskSubject", ANY), may("steps", whole(1, 150)),
+    must("subjectUrl", ANY),
 ]);

@@ -7,8 +7,8 @@ use super::*;
 
 /// Limits of `MiniMaxMusic3Input`.
 pub static MINI_MAX_MUSIC3_INPUT: Limits = limits("MiniMaxMusic3Input", &[
-    must("caption", ANY), may("cfg", number(0.0, 100.0)), must("lyrics", ANY),
-    may("maxDuration", number(0.03999999910593033, 360.0)), must("seed", ANY), may("steps", whole(1, 100)),
+    must("caption", ANY), may("cfg", number(0.0, 100.0)),
+    may("maxDuration", number(0.03999999910593033, 360.0)), may("steps", whole(1, 100)),
     may("topK", whole(1, 16384)),
 ]);
 /// Limits of `MiniMaxMusic3StepTemplate`.

@@ -7,12 +7,12 @@ use super::*;
 
 /// Limits of `TextToImageInput`.
 pub static TEXT_TO_IMAGE_INPUT: Limits = limits("TextToImageInput", &[
-    may("batchSize", whole(1, 100)), must("cfgScale", number(1.0, 30.0)),
+    may("batchSize", whole(1, 100)), may("cfgScale", number(1.0, 30.0)),
     may("controlNets", each(&object(&IMAGE_JOB_CONTROL_NET))), may("height", whole(64, 4084)),
     may("outputFormat", one_of(&["png", "jpeg", "webP"])), must("prompt", ANY),
     may("quantity", whole(1, 100)),
     may("scheduler", one_of(&["eulerA", "euler", "lms", "heun", "dpM2", "dpM2A", "dpM2SA", "dpM2M", "dpmsde", "dpmFast", "dpmAdaptive", "lmsKarras", "dpM2Karras", "dpM2AKarras", "dpM2SAKarras", "dpM2MKarras", "dpmsdeKarras", "ddim", "plms", "uniPC", "undefined", "lcm", "ddpm", "deis", "dpM3MSDE"])),
-    must("seed", whole(0, 4294967295)), may("steps", whole(1, 150)), may("width", whole(64, 4084)),
+    may("seed", whole(0, 4294967295)), may("steps", whole(1, 150)), may("width", whole(64, 4084)),
 ]);
 /// Limits of `TextToImageStepTemplate`.
 pub static TEXT_TO_IMAGE_STEP_TEMPLATE: Limits = limits("TextToImageStepTemplate", &[

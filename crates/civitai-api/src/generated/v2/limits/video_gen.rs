@@ -9,7 +9,7 @@ use super::*;
 pub static VIDEO_GEN_INPUT: Limits = limits("VideoGenInput", &[must("prompt", ANY)]).by("engine", &[
     ("flux", &FLUX3_VIDEO_GEN_INPUT), ("gemini-omni", &GEMINI_OMNI_VIDEO_GEN_INPUT),
     ("grok", &GROK_VIDEO_GEN_INPUT), ("haiper", &HAIPER_VIDEO_GEN_INPUT),
-    ("happyHorse", &HAPPY_HORSE_VIDEO_GEN_INPUT), ("hunyuan", &HUNYUAN_VDEO_GEN_INPUT),
+    ("happyHorse", &HAPPY_HORSE_VIDEO_GEN_INPUT), ("hunyuan", &HUNYUAN_VIDEO_GEN_INPUT),
     ("kling", &KLING_VIDEO_GEN_INPUT), ("kling-v3", &KLING_V3_VIDEO_GEN_INPUT),
     ("lightricks", &LIGHTRICKS_VIDEO_GEN_INPUT), ("ltx2", &COMFY_LTX2_VIDEO_GEN_INPUT),
     ("ltx2.3", &COMFY_LTX23_VIDEO_GEN_INPUT), ("ltx2.5", &COMFY_LTX25_VIDEO_GEN_INPUT),

@@ -6,7 +6,7 @@
 use super::*;
 
 /// Limits of `HunyuanVdeoGenInput`.
-pub static HUNYUAN_VDEO_GEN_INPUT: Limits = limits("HunyuanVdeoGenInput", &[
-    must("cfgScale", number(0.0, 100.0)), may("duration", whole(1, 30)), must("height", ANY),
-    may("loras", each(&object(&VIDEO_GEN_INPUT_LORA))), may("steps", whole(10, 50)), must("width", ANY),
+pub static HUNYUAN_VIDEO_GEN_INPUT: Limits = limits("HunyuanVdeoGenInput", &[
+    may("cfgScale", number(0.0, 100.0)), may("duration", whole(1, 30)),
+    may("loras", each(&object(&VIDEO_GEN_INPUT_LORA))), may("steps", whole(10, 50)),
 ]).within(&VIDEO_GEN_INPUT);

@@ -119,7 +119,7 @@ pub static WAN27_VIDEO_GEN_INPUT: Limits = limits("Wan27VideoGenInput", &[
 ]).within(&WAN_VIDEO_GEN_INPUT).by_or("provider", "fal", &[("fal", &WAN27_FAL_VIDEO_GEN_INPUT)]);
 /// Limits of `WanVideoGenInput`.
 pub static WAN_VIDEO_GEN_INPUT: Limits = limits("WanVideoGenInput", &[
-    must("cfgScale", number(0.0, 100.0)), may("loras", each(&object(&VIDEO_GEN_INPUT_LORA))),
+    may("cfgScale", number(0.0, 100.0)), may("loras", each(&object(&VIDEO_GEN_INPUT_LORA))),
     may("steps", whole(10, 50)),
 ]).within(&VIDEO_GEN_INPUT).by_or("version", "v2.1", &[
     ("v2.1", &WAN21_VIDEO_GEN_INPUT), ("v2.2", &WAN22_VIDEO_GEN_INPUT), ("v2.2-5b", &WAN225B_VIDEO_GEN_INPUT),

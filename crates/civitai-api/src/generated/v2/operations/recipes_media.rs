@@ -590,9 +590,9 @@ impl Client {
     /// - 403: The token does not allow it.
     pub async fn invoke_wd_tagging(
         &self,
-        body: &types::WdTaggingInput,
+        body: &types::WDTaggingInput,
         options: &InvokeWdTaggingOptions,
-    ) -> Result<ResponseValue<types::WdTaggingOutput>, Error> {
+    ) -> Result<ResponseValue<types::WDTaggingOutput>, Error> {
         let InvokeWdTaggingOptions {
             allow_mature_content,
             ephemeral,

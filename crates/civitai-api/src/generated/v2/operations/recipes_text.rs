@@ -114,9 +114,9 @@ impl Client {
     /// - 403: The token does not allow it.
     pub async fn invoke_batch_ocr_safety_classification(
         &self,
-        body: &types::BatchOcrSafetyClassificationInput,
+        body: &types::BatchOCRSafetyClassificationInput,
         options: &InvokeBatchOcrSafetyClassificationOptions,
-    ) -> Result<ResponseValue<types::BatchOcrSafetyClassificationOutput>, Error> {
+    ) -> Result<ResponseValue<types::BatchOCRSafetyClassificationOutput>, Error> {
         let InvokeBatchOcrSafetyClassificationOptions {
             allow_mature_content,
             ephemeral,

@@ -69,7 +69,7 @@ impl Client {
     pub async fn query_workflows(
         &self,
         options: &QueryWorkflowsOptions,
-    ) -> Result<ResponseValue<types::CursedArrayOfTelemetryCursorAndWorkflow>, Error> {
+    ) -> Result<ResponseValue<types::WorkflowPage>, Error> {
         let QueryWorkflowsOptions {
             ascending,
             cursor,

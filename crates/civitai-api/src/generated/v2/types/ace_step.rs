@@ -24,7 +24,7 @@ pub struct AceStepAudioCover {
 
 /// Input of the ACE Step 1.5 step, which composes music from a style description and lyrics.
 ///
-/// Required: `lyrics`, `music_description`, `seed`.
+/// Required: `music_description`.
 #[derive(Clone, Default)]
 pub struct AceStepAudioInput {
     /// Tempo in beats per minute. From 40 to 200. Default: `120`.
@@ -49,12 +49,12 @@ pub struct AceStepAudioInput {
     pub language_model: Option<Input<String>>,
     /// The LoRA networks to apply, with their strengths.
     pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>>,
-    /// Words to be sung, divided by bracketed section marks such as `[Verse]` or `[Chorus]`.
-    pub lyrics: Input<String>,
+    /// Words to be sung, divided by bracketed section marks such as `[Verse]` or `[Chorus]`. The service fills it in, although its description requires it.
+    pub lyrics: Option<Input<String>>,
     /// Genre, mood and instruments of the music, in plain words.
     pub music_description: Input<String>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    pub seed: Input<i32>,
+    /// Where the random numbers begin; the same seed and input give the same result. The service fills it in, although its description requires it.
+    pub seed: Option<Input<i32>>,
     /// How many steps the generation takes; more take longer. From 1 to 200. Default: `8`.
     pub steps: Option<Input<i32>>,
     /// Metre of the music, written as its upper number; `4` means four beats to a bar. Default: `4`.

@@ -23,7 +23,7 @@ pub struct AudioBlob {
     /// Identifier of the job that makes this blob.
     pub job_id: Option<String>,
     /// Content rating of the blob.
-    pub nsfw_level: Option<NsfwLevel>,
+    pub nsfw_level: Option<NSFWLevel>,
     /// Tier of storage that holds the blob.
     pub tier: Option<String>,
     /// Always `audio`.
@@ -70,7 +70,7 @@ pub struct ImageBlob {
     /// Identifier of the job that makes this blob.
     pub job_id: Option<String>,
     /// Content rating of the blob.
-    pub nsfw_level: Option<NsfwLevel>,
+    pub nsfw_level: Option<NSFWLevel>,
     /// Address of a scaled copy of the image.
     pub preview_url: Option<String>,
     /// Moment after which `previewUrl` no longer works.
@@ -105,7 +105,7 @@ pub struct Model3DBlob {
     /// Identifier of the job that makes this blob.
     pub job_id: Option<String>,
     /// Content rating of the blob.
-    pub nsfw_level: Option<NsfwLevel>,
+    pub nsfw_level: Option<NSFWLevel>,
     /// Tier of storage that holds the blob.
     pub tier: Option<String>,
     /// Always `model3d`.
@@ -121,7 +121,7 @@ pub struct Model3DBlob {
 /// Content rating, rising from `pg` to `xxx`; `na` lies outside that scale.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum NsfwLevel {
+pub enum NSFWLevel {
     /// `pg`
     Pg,
     /// `pg13`
@@ -156,7 +156,7 @@ pub struct VideoBlob {
     /// Identifier of the job that makes this blob.
     pub job_id: Option<String>,
     /// Content rating of the blob.
-    pub nsfw_level: Option<NsfwLevel>,
+    pub nsfw_level: Option<NSFWLevel>,
     /// Tier of storage that holds the blob.
     pub tier: Option<String>,
     /// Always `video`.

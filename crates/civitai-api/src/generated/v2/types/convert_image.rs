@@ -12,12 +12,10 @@ use super::{
 use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 
 /// Output as AVIF; of an animation only the first frame is kept.
-///
-/// Required: `hide_metadata`.
 #[derive(Clone, Default)]
 pub struct AvifOutputFormat {
-    /// Whether EXIF and other metadata is removed; how fully depends on the format.
-    pub hide_metadata: Input<bool>,
+    /// Whether EXIF and other metadata is removed; how fully depends on the format. The service fills it in, although its description requires it.
+    pub hide_metadata: Option<Input<bool>>,
     /// Whether to keep every pixel as it is. Default: `false`.
     pub lossless: Option<Input<bool>>,
     /// Quality from 1 to 100; counts only without `lossless`. From 1 to 100. Default: `85`.
@@ -225,12 +223,10 @@ impl ConvertImageStepTemplate {
 }
 
 /// An image format with format `gif`.
-///
-/// Required: `hide_metadata`.
 #[derive(Clone, Default)]
 pub struct GifOutputFormat {
-    /// Whether EXIF and other metadata is removed; how fully depends on the format.
-    pub hide_metadata: Input<bool>,
+    /// Whether EXIF and other metadata is removed; how fully depends on the format. The service fills it in, although its description requires it.
+    pub hide_metadata: Option<Input<bool>>,
     /// Most frames to keep; 1 keeps just the first, null keeps them all.
     pub max_frames: Option<Input<i32>>,
     /// Members that the contract does not know.
@@ -272,12 +268,10 @@ pub enum ImageTransform {
 }
 
 /// An image format with format `jpeg`.
-///
-/// Required: `hide_metadata`.
 #[derive(Clone, Default)]
 pub struct JpegOutputFormat {
-    /// Whether EXIF and other metadata is removed; how fully depends on the format.
-    pub hide_metadata: Input<bool>,
+    /// Whether EXIF and other metadata is removed; how fully depends on the format. The service fills it in, although its description requires it.
+    pub hide_metadata: Option<Input<bool>>,
     /// JPEG quality; a higher number looks better and takes more bytes. From 1 to 100. Default: `85`.
     pub quality: Option<Input<i32>>,
     /// Members that the contract does not know.
@@ -285,12 +279,10 @@ pub struct JpegOutputFormat {
 }
 
 /// An image format with format `png`.
-///
-/// Required: `hide_metadata`.
 #[derive(Clone, Default)]
 pub struct PngOutputFormat {
-    /// Whether EXIF and other metadata is removed; how fully depends on the format.
-    pub hide_metadata: Input<bool>,
+    /// Whether EXIF and other metadata is removed; how fully depends on the format. The service fills it in, although its description requires it.
+    pub hide_metadata: Option<Input<bool>>,
     /// Members that the contract does not know.
     pub extra: Extra,
 }
@@ -305,12 +297,10 @@ pub struct ResizeTransform {
 }
 
 /// An image format with format `webp`.
-///
-/// Required: `hide_metadata`.
 #[derive(Clone, Default)]
 pub struct WebpOutputFormat {
-    /// Whether EXIF and other metadata is removed; how fully depends on the format.
-    pub hide_metadata: Input<bool>,
+    /// Whether EXIF and other metadata is removed; how fully depends on the format. The service fills it in, although its description requires it.
+    pub hide_metadata: Option<Input<bool>>,
     /// Whether compression keeps every pixel exactly; if not, `quality` takes effect. Default: `false`.
     pub lossless: Option<Input<bool>>,
     /// Most frames to keep; 1 keeps just the first, null keeps them all.

@@ -10,11 +10,11 @@ use crate::generated::support::{Extra, Input, RawObject};
 
 /// Input of image generation with engine `comfy`, ecosystem `mageflow`, model `4b`, operation `createImage`.
 ///
-/// Required: `cfg_scale`, `prompt`, `quantity`, `steps`.
+/// Required: `prompt`.
 #[derive(Clone, Default)]
 pub struct ComfyMageFlow4bCreateImageGenInput {
     /// How closely the result follows the prompt. From 0 to 30. Default: `5`.
-    pub cfg_scale: Input<f64>,
+    pub cfg_scale: Option<Input<f64>>,
     /// The AIR of the diffusion model to use in place of the default.
     pub diffusion_model: Option<Input<String>>,
     /// Height in pixels. From 512 to 2048. Default: `1024`.
@@ -30,7 +30,7 @@ pub struct ComfyMageFlow4bCreateImageGenInput {
     /// What the result is to show. At most 10000 characters.
     pub prompt: Input<String>,
     /// How many results to make. From 1 to 12. Default: `1`.
-    pub quantity: Input<i32>,
+    pub quantity: Option<Input<i32>>,
     /// The sampler that turns noise into an image.
     pub sampler: Option<Input<ComfySampler>>,
     /// The schedule by which noise is taken away.
@@ -38,7 +38,7 @@ pub struct ComfyMageFlow4bCreateImageGenInput {
     /// Where the random numbers begin; the same seed and input give the same result.
     pub seed: Option<Input<i64>>,
     /// The number of denoising steps; more take longer. From 1 to 150. Default: `20`.
-    pub steps: Input<i32>,
+    pub steps: Option<Input<i32>>,
     /// Width in pixels. From 512 to 2048. Default: `1024`.
     pub width: Option<Input<i32>>,
     /// Members that the contract does not know.
@@ -59,11 +59,11 @@ pub enum ComfyMageFlow4bEditImageGenInput {
 
 /// Input of image generation with engine `comfy`, ecosystem `mageflow`, model `4b-edit`, operation `editImage`.
 ///
-/// Required: `cfg_scale`, `images`, `prompt`, `quantity`, `steps`.
+/// Required: `images`, `prompt`.
 #[derive(Clone, Default)]
 pub struct ComfyMageFlow4bEditImageInput {
     /// How closely the result follows the prompt. From 0 to 30. Default: `5`.
-    pub cfg_scale: Input<f64>,
+    pub cfg_scale: Option<Input<f64>>,
     /// The AIR of the diffusion model to use in place of the default.
     pub diffusion_model: Option<Input<String>>,
     /// Height in pixels. From 512 to 2048. Default: `1024`.
@@ -81,7 +81,7 @@ pub struct ComfyMageFlow4bEditImageInput {
     /// What the result is to show. At most 10000 characters.
     pub prompt: Input<String>,
     /// How many results to make. From 1 to 4. Default: `1`.
-    pub quantity: Input<i32>,
+    pub quantity: Option<Input<i32>>,
     /// The sampler that turns noise into an image.
     pub sampler: Option<Input<ComfySampler>>,
     /// The schedule by which noise is taken away.
@@ -89,7 +89,7 @@ pub struct ComfyMageFlow4bEditImageInput {
     /// Where the random numbers begin; the same seed and input give the same result.
     pub seed: Option<Input<i64>>,
     /// The number of denoising steps; more take longer. From 1 to 150. Default: `30`.
-    pub steps: Input<i32>,
+    pub steps: Option<Input<i32>>,
     /// Width in pixels. From 512 to 2048. Default: `1024`.
     pub width: Option<Input<i32>>,
     /// Members that the contract does not know.
@@ -110,11 +110,11 @@ pub enum ComfyMageFlow4bEditTurboImageGenInput {
 
 /// Input of image generation with engine `comfy`, ecosystem `mageflow`, model `4b-edit-turbo`, operation `editImage`.
 ///
-/// Required: `cfg_scale`, `images`, `prompt`, `quantity`, `steps`.
+/// Required: `images`, `prompt`.
 #[derive(Clone, Default)]
 pub struct ComfyMageFlow4bEditTurboImageInput {
     /// How closely the result follows the prompt. From 0 to 30. Default: `1`.
-    pub cfg_scale: Input<f64>,
+    pub cfg_scale: Option<Input<f64>>,
     /// The AIR of the diffusion model to use in place of the default.
     pub diffusion_model: Option<Input<String>>,
     /// Height in pixels. From 512 to 2048. Default: `1024`.
@@ -132,7 +132,7 @@ pub struct ComfyMageFlow4bEditTurboImageInput {
     /// What the result is to show. At most 10000 characters.
     pub prompt: Input<String>,
     /// How many results to make. From 1 to 4. Default: `1`.
-    pub quantity: Input<i32>,
+    pub quantity: Option<Input<i32>>,
     /// The sampler that turns noise into an image.
     pub sampler: Option<Input<ComfySampler>>,
     /// The schedule by which noise is taken away.
@@ -140,7 +140,7 @@ pub struct ComfyMageFlow4bEditTurboImageInput {
     /// Where the random numbers begin; the same seed and input give the same result.
     pub seed: Option<Input<i64>>,
     /// The number of denoising steps; more take longer. From 1 to 150. Default: `4`.
-    pub steps: Input<i32>,
+    pub steps: Option<Input<i32>>,
     /// Width in pixels. From 512 to 2048. Default: `1024`.
     pub width: Option<Input<i32>>,
     /// Members that the contract does not know.
@@ -161,11 +161,11 @@ pub enum ComfyMageFlow4bImageGenInput {
 
 /// Input of image generation with engine `comfy`, ecosystem `mageflow`, model `4b-turbo`, operation `createImage`.
 ///
-/// Required: `cfg_scale`, `prompt`, `quantity`, `steps`.
+/// Required: `prompt`.
 #[derive(Clone, Default)]
 pub struct ComfyMageFlow4bTurboCreateImageGenInput {
     /// How closely the result follows the prompt. From 0 to 30. Default: `1`.
-    pub cfg_scale: Input<f64>,
+    pub cfg_scale: Option<Input<f64>>,
     /// The AIR of the diffusion model to use in place of the default.
     pub diffusion_model: Option<Input<String>>,
     /// Height in pixels. From 512 to 2048. Default: `1024`.
@@ -181,7 +181,7 @@ pub struct ComfyMageFlow4bTurboCreateImageGenInput {
     /// What the result is to show. At most 10000 characters.
     pub prompt: Input<String>,
     /// How many results to make. From 1 to 12. Default: `1`.
-    pub quantity: Input<i32>,
+    pub quantity: Option<Input<i32>>,
     /// The sampler that turns noise into an image.
     pub sampler: Option<Input<ComfySampler>>,
     /// The schedule by which noise is taken away.
@@ -189,7 +189,7 @@ pub struct ComfyMageFlow4bTurboCreateImageGenInput {
     /// Where the random numbers begin; the same seed and input give the same result.
     pub seed: Option<Input<i64>>,
     /// The number of denoising steps; more take longer. From 1 to 150. Default: `4`.
-    pub steps: Input<i32>,
+    pub steps: Option<Input<i32>>,
     /// Width in pixels. From 512 to 2048. Default: `1024`.
     pub width: Option<Input<i32>>,
     /// Members that the contract does not know.

@@ -37,7 +37,7 @@ pub enum FalImageGenInput {
 
 /// Input of image generation with engine `fal`, model `krea2`, operation `createImage`.
 ///
-/// Required: `image_style_references`, `prompt`.
+/// Required: `prompt`.
 #[derive(Clone, Default)]
 pub struct Krea2CreateFalImageGenInput {
     /// Width to height, as two numbers. Default: `1:1`.
@@ -46,8 +46,8 @@ pub struct Krea2CreateFalImageGenInput {
     pub creativity: Option<Input<Krea2FalImageGenInputCreativity>>,
     /// Metadata from outside that is kept along with the image.
     pub image_metadata: Option<Input<String>>,
-    /// Images whose style the result should follow. At most 10 items.
-    pub image_style_references: Input<Vec<Krea2StyleReference>>,
+    /// Images whose style the result should follow. At most 10 items. The service fills it in, although its description requires it.
+    pub image_style_references: Option<Input<Vec<Krea2StyleReference>>>,
     /// File format of the generated images.
     pub output_format: Option<Input<ImageGenOutputFormat>>,
     /// What the result is to show. From 1 to 5000 characters.

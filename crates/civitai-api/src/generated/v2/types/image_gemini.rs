@@ -65,7 +65,7 @@ pub enum Gemini25FlashImageGenInput {
 #[non_exhaustive]
 pub enum GeminiImageGenInput {
     /// `2.5-flash`
-    N2x5Flash(Box<Gemini25FlashImageGenInput>),
+    Flash2x5(Box<Gemini25FlashImageGenInput>),
     /// A variant that the contract does not list; it is sent back as it came.
     Raw(RawObject),
 }

@@ -13,7 +13,7 @@ use super::{
 use super::{
     ComfyImageGenInput, FalImageGenInput, Flux1KontextImageGenInput,
     Flux1ProFamilyImageGenInput, Flux2ImageGenInput, GeminiImageGenInput,
-    GoogleImageGenInput, GrokImageGenInput, KreaImageGenInput, OpenApiImageGenInput,
+    GoogleImageGenInput, GrokImageGenInput, KreaImageGenInput, OpenAiImageGenInput,
     QwenApiImageGenInput, SdCppImageGenInput, SeedreamImageGenInput, WanImageGenInput,
 };
 use crate::generated::support::{Extra, RawObject, UnknownValue};
@@ -53,7 +53,7 @@ pub enum ImageGenInput {
     Krea(Box<KreaImageGenInput>),
     /// `openai`
     #[cfg(feature = "image")]
-    Openai(Box<OpenApiImageGenInput>),
+    Openai(Box<OpenAiImageGenInput>),
     /// `qwen`
     #[cfg(feature = "image")]
     Qwen(Box<QwenApiImageGenInput>),

@@ -10,7 +10,7 @@ use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 
 /// Input of image generation with engine `krea`, operation `createImage`; with an image it starts from that image.
 ///
-/// Required: `image_style_references`, `prompt`.
+/// Required: `prompt`.
 #[derive(Clone, Default)]
 pub struct KreaCreateImageGenInput {
     /// Width to height, as two numbers. Default: `1:1`.
@@ -23,8 +23,8 @@ pub struct KreaCreateImageGenInput {
     pub image: Option<Input<String>>,
     /// Metadata from outside that is kept along with the image.
     pub image_metadata: Option<Input<String>>,
-    /// Images whose style the result should follow. At most 10 items.
-    pub image_style_references: Input<Vec<Krea2StyleReference>>,
+    /// Images whose style the result should follow. At most 10 items. The service fills it in, although its description requires it.
+    pub image_style_references: Option<Input<Vec<Krea2StyleReference>>>,
     /// How intense the image is, from -100 to 100. From -100 to 100. Default: `0`.
     pub intensity: Option<Input<i32>>,
     /// Which model of Krea to run. Default: `krea2-medium`.

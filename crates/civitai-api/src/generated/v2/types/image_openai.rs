@@ -6,15 +6,15 @@
 mod wire;
 
 use super::{
-    ImageGenOutputFormat, OpenAiGpt25FlareImageGenInput, OpenAiGpt25SunburstImageGenInput,
+    ImageGenOutputFormat, OpenAIGpt25FlareImageGenInput, OpenAIGpt25SunburstImageGenInput,
 };
 use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 
 /// Input of image generation with engine `openai`, model `dall-e-2`, operation `createImage`.
 #[derive(Clone)]
-pub struct OpenAiDallE2CreateImageGenInput {
+pub struct OpenAIDallE2CreateImageGenInput {
     /// How the background of the image is rendered. Default: `auto`.
-    pub background: Option<Input<OpenAiDallE2CreateImageGenInputBackground>>,
+    pub background: Option<Input<OpenAIDallE2CreateImageGenInputBackground>>,
     /// Metadata from outside that is kept along with the image.
     pub image_metadata: Option<Input<String>>,
     /// File format of the generated images.
@@ -24,16 +24,16 @@ pub struct OpenAiDallE2CreateImageGenInput {
     /// How many results to make. From 1 to 10. Default: `1`.
     pub quantity: Option<Input<i32>>,
     /// The size of the result.
-    pub size: Input<OpenAiDallE2ImageGenInputSize>,
+    pub size: Input<OpenAIDallE2ImageGenInputSize>,
     /// Members that the contract does not know.
     pub extra: Extra,
 }
 
-impl OpenAiDallE2CreateImageGenInput {
-    /// Creates a `OpenAiDallE2CreateImageGenInput` with its required members.
+impl OpenAIDallE2CreateImageGenInput {
+    /// Creates a `OpenAIDallE2CreateImageGenInput` with its required members.
     pub fn new(
         prompt: impl Into<Input<String>>,
-        size: impl Into<Input<OpenAiDallE2ImageGenInputSize>>,
+        size: impl Into<Input<OpenAIDallE2ImageGenInputSize>>,
     ) -> Self {
         Self {
             background: Default::default(),
@@ -50,7 +50,7 @@ impl OpenAiDallE2CreateImageGenInput {
 /// How the background of the image is rendered.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum OpenAiDallE2CreateImageGenInputBackground {
+pub enum OpenAIDallE2CreateImageGenInputBackground {
     /// `auto`
     Auto,
     /// `transparent`
@@ -63,7 +63,7 @@ pub enum OpenAiDallE2CreateImageGenInputBackground {
 
 /// Input of image generation with engine `openai`, model `dall-e-2`, operation `editImage`.
 #[derive(Clone)]
-pub struct OpenAiDallE2EditImageInput {
+pub struct OpenAIDallE2EditImageInput {
     /// The image to work on, as a link, a data URL or base64 text.
     pub image: Input<String>,
     /// Metadata from outside that is kept along with the image.
@@ -77,17 +77,17 @@ pub struct OpenAiDallE2EditImageInput {
     /// How many results to make. From 1 to 10. Default: `1`.
     pub quantity: Option<Input<i32>>,
     /// The size of the result.
-    pub size: Input<OpenAiDallE2ImageGenInputSize>,
+    pub size: Input<OpenAIDallE2ImageGenInputSize>,
     /// Members that the contract does not know.
     pub extra: Extra,
 }
 
-impl OpenAiDallE2EditImageInput {
-    /// Creates a `OpenAiDallE2EditImageInput` with its required members.
+impl OpenAIDallE2EditImageInput {
+    /// Creates a `OpenAIDallE2EditImageInput` with its required members.
     pub fn new(
         image: impl Into<Input<String>>,
         prompt: impl Into<Input<String>>,
-        size: impl Into<Input<OpenAiDallE2ImageGenInputSize>>,
+        size: impl Into<Input<OpenAIDallE2ImageGenInputSize>>,
     ) -> Self {
         Self {
             image: image.into(),
@@ -107,11 +107,11 @@ impl OpenAiDallE2EditImageInput {
 /// The member `operation` names the variant.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum OpenAiDallE2ImageGenInput {
+pub enum OpenAIDallE2ImageGenInput {
     /// `createImage`
-    CreateImage(Box<OpenAiDallE2CreateImageGenInput>),
+    CreateImage(Box<OpenAIDallE2CreateImageGenInput>),
     /// `editImage`
-    EditImage(Box<OpenAiDallE2EditImageInput>),
+    EditImage(Box<OpenAIDallE2EditImageInput>),
     /// A variant that the contract does not list; it is sent back as it came.
     Raw(RawObject),
 }
@@ -119,7 +119,7 @@ pub enum OpenAiDallE2ImageGenInput {
 /// The size of the result.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum OpenAiDallE2ImageGenInputSize {
+pub enum OpenAIDallE2ImageGenInputSize {
     /// `256x256`
     N256x256,
     /// `512x512`
@@ -132,9 +132,9 @@ pub enum OpenAiDallE2ImageGenInputSize {
 
 /// Input of image generation with engine `openai`, model `dall-e-3`, operation `createImage`.
 #[derive(Clone)]
-pub struct OpenAiDallE3CreateImageGenInput {
+pub struct OpenAIDallE3CreateImageGenInput {
     /// How the background of the image is rendered. Default: `auto`.
-    pub background: Option<Input<OpenAiDallE3CreateImageGenInputBackground>>,
+    pub background: Option<Input<OpenAIDallE3CreateImageGenInputBackground>>,
     /// Metadata from outside that is kept along with the image.
     pub image_metadata: Option<Input<String>>,
     /// File format of the generated images.
@@ -142,20 +142,20 @@ pub struct OpenAiDallE3CreateImageGenInput {
     /// What the result is to show. At most 4000 characters.
     pub prompt: Input<String>,
     /// Quality level of the generated image. Default: `auto`.
-    pub quality: Option<Input<OpenAiDallE3ImageGenInputQuality>>,
+    pub quality: Option<Input<OpenAIDallE3ImageGenInputQuality>>,
     /// The size of the result.
-    pub size: Input<OpenAiDallE3ImageGenInputSize>,
+    pub size: Input<OpenAIDallE3ImageGenInputSize>,
     /// Look of the generated image. Default: `vivid`.
-    pub style: Option<Input<OpenAiDallE3ImageGenInputStyle>>,
+    pub style: Option<Input<OpenAIDallE3ImageGenInputStyle>>,
     /// Members that the contract does not know.
     pub extra: Extra,
 }
 
-impl OpenAiDallE3CreateImageGenInput {
-    /// Creates a `OpenAiDallE3CreateImageGenInput` with its required members.
+impl OpenAIDallE3CreateImageGenInput {
+    /// Creates a `OpenAIDallE3CreateImageGenInput` with its required members.
     pub fn new(
         prompt: impl Into<Input<String>>,
-        size: impl Into<Input<OpenAiDallE3ImageGenInputSize>>,
+        size: impl Into<Input<OpenAIDallE3ImageGenInputSize>>,
     ) -> Self {
         Self {
             background: Default::default(),
@@ -173,7 +173,7 @@ impl OpenAiDallE3CreateImageGenInput {
 /// How the background of the image is rendered.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum OpenAiDallE3CreateImageGenInputBackground {
+pub enum OpenAIDallE3CreateImageGenInputBackground {
     /// `auto`
     Auto,
     /// `transparent`
@@ -189,9 +189,9 @@ pub enum OpenAiDallE3CreateImageGenInputBackground {
 /// The member `operation` names the variant.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum OpenAiDallE3ImageGenInput {
+pub enum OpenAIDallE3ImageGenInput {
     /// `createImage`
-    CreateImage(Box<OpenAiDallE3CreateImageGenInput>),
+    CreateImage(Box<OpenAIDallE3CreateImageGenInput>),
     /// A variant that the contract does not list; it is sent back as it came.
     Raw(RawObject),
 }
@@ -199,7 +199,7 @@ pub enum OpenAiDallE3ImageGenInput {
 /// Quality level of the generated image.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum OpenAiDallE3ImageGenInputQuality {
+pub enum OpenAIDallE3ImageGenInputQuality {
     /// `auto`
     Auto,
     /// `hd`
@@ -213,7 +213,7 @@ pub enum OpenAiDallE3ImageGenInputQuality {
 /// The size of the result.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum OpenAiDallE3ImageGenInputSize {
+pub enum OpenAIDallE3ImageGenInputSize {
     /// `1024x1024`
     N1024x1024,
     /// `1792x1024`
@@ -227,7 +227,7 @@ pub enum OpenAiDallE3ImageGenInputSize {
 /// Look of the generated image.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum OpenAiDallE3ImageGenInputStyle {
+pub enum OpenAIDallE3ImageGenInputStyle {
     /// `natural`
     Natural,
     /// `vivid`
@@ -240,9 +240,9 @@ pub enum OpenAiDallE3ImageGenInputStyle {
 ///
 /// Required: `prompt`.
 #[derive(Clone, Default)]
-pub struct OpenAiGpt15CreateImageInput {
+pub struct OpenAIGpt15CreateImageInput {
     /// How the background of the image is rendered. Default: `auto`.
-    pub background: Option<Input<OpenAiGpt15ImageGenInputBackground>>,
+    pub background: Option<Input<OpenAIGpt15ImageGenInputBackground>>,
     /// Metadata from outside that is kept along with the image.
     pub image_metadata: Option<Input<String>>,
     /// File format of the generated images.
@@ -250,11 +250,11 @@ pub struct OpenAiGpt15CreateImageInput {
     /// What the result is to show. At most 32000 characters.
     pub prompt: Input<String>,
     /// Quality level of the generated image. Default: `high`.
-    pub quality: Option<Input<OpenAiGpt15ImageGenInputQuality>>,
+    pub quality: Option<Input<OpenAIGpt15ImageGenInputQuality>>,
     /// How many results to make. From 1 to 4. Default: `1`.
     pub quantity: Option<Input<i32>>,
     /// The size of the result. Default: `1024x1024`.
-    pub size: Option<Input<OpenAiGpt15ImageGenInputSize>>,
+    pub size: Option<Input<OpenAIGpt15ImageGenInputSize>>,
     /// Members that the contract does not know.
     pub extra: Extra,
 }
@@ -263,25 +263,25 @@ pub struct OpenAiGpt15CreateImageInput {
 ///
 /// Required: `images`, `prompt`.
 #[derive(Clone, Default)]
-pub struct OpenAiGpt15EditImageInput {
+pub struct OpenAIGpt15EditImageInput {
     /// How the background of the image is rendered. Default: `auto`.
-    pub background: Option<Input<OpenAiGpt15ImageGenInputBackground>>,
+    pub background: Option<Input<OpenAIGpt15ImageGenInputBackground>>,
     /// Metadata from outside that is kept along with the image.
     pub image_metadata: Option<Input<String>>,
     /// The images to start from, each as a link, a data URL or base64 text.
     pub images: Input<Vec<Input<String>>>,
     /// How closely the result keeps to the images put in. Default: `high`.
-    pub input_fidelity: Option<Input<OpenAiGpt15EditImageInputInputFidelity>>,
+    pub input_fidelity: Option<Input<OpenAIGpt15EditImageInputInputFidelity>>,
     /// File format of the generated images.
     pub output_format: Option<Input<ImageGenOutputFormat>>,
     /// What the result is to show. At most 32000 characters.
     pub prompt: Input<String>,
     /// Quality level of the generated image. Default: `high`.
-    pub quality: Option<Input<OpenAiGpt15ImageGenInputQuality>>,
+    pub quality: Option<Input<OpenAIGpt15ImageGenInputQuality>>,
     /// How many results to make. From 1 to 4. Default: `1`.
     pub quantity: Option<Input<i32>>,
     /// The size of the result. Default: `auto`.
-    pub size: Option<Input<OpenAiGpt15EditImageInputSize>>,
+    pub size: Option<Input<OpenAIGpt15EditImageInputSize>>,
     /// Members that the contract does not know.
     pub extra: Extra,
 }
@@ -289,7 +289,7 @@ pub struct OpenAiGpt15EditImageInput {
 /// How closely the result keeps to the images put in.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum OpenAiGpt15EditImageInputInputFidelity {
+pub enum OpenAIGpt15EditImageInputInputFidelity {
     /// `low`
     Low,
     /// `high`
@@ -301,7 +301,7 @@ pub enum OpenAiGpt15EditImageInputInputFidelity {
 /// The size of the result.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum OpenAiGpt15EditImageInputSize {
+pub enum OpenAIGpt15EditImageInputSize {
     /// `auto`
     Auto,
     /// `1024x1024`
@@ -319,11 +319,11 @@ pub enum OpenAiGpt15EditImageInputSize {
 /// The member `operation` names the variant.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum OpenAiGpt15ImageGenInput {
+pub enum OpenAIGpt15ImageGenInput {
     /// `createImage`
-    CreateImage(Box<OpenAiGpt15CreateImageInput>),
+    CreateImage(Box<OpenAIGpt15CreateImageInput>),
     /// `editImage`
-    EditImage(Box<OpenAiGpt15EditImageInput>),
+    EditImage(Box<OpenAIGpt15EditImageInput>),
     /// A variant that the contract does not list; it is sent back as it came.
     Raw(RawObject),
 }
@@ -331,7 +331,7 @@ pub enum OpenAiGpt15ImageGenInput {
 /// How the background of the image is rendered.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum OpenAiGpt15ImageGenInputBackground {
+pub enum OpenAIGpt15ImageGenInputBackground {
     /// `auto`
     Auto,
     /// `transparent`
@@ -345,7 +345,7 @@ pub enum OpenAiGpt15ImageGenInputBackground {
 /// Quality level of the generated image.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum OpenAiGpt15ImageGenInputQuality {
+pub enum OpenAIGpt15ImageGenInputQuality {
     /// `low`
     Low,
     /// `medium`
@@ -359,7 +359,7 @@ pub enum OpenAiGpt15ImageGenInputQuality {
 /// The size of the result.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum OpenAiGpt15ImageGenInputSize {
+pub enum OpenAIGpt15ImageGenInputSize {
     /// `1024x1024`
     N1024x1024,
     /// `1536x1024`
@@ -374,9 +374,9 @@ pub enum OpenAiGpt15ImageGenInputSize {
 ///
 /// Required: `prompt`.
 #[derive(Clone, Default)]
-pub struct OpenAiGpt1CreateImageInput {
+pub struct OpenAIGpt1CreateImageInput {
     /// How the background of the image is rendered. Default: `opaque`.
-    pub background: Option<Input<OpenAiGpt1ImageGenInputBackground>>,
+    pub background: Option<Input<OpenAIGpt1ImageGenInputBackground>>,
     /// Metadata from outside that is kept along with the image.
     pub image_metadata: Option<Input<String>>,
     /// File format of the generated images.
@@ -384,11 +384,11 @@ pub struct OpenAiGpt1CreateImageInput {
     /// What the result is to show. At most 32000 characters.
     pub prompt: Input<String>,
     /// Quality level of the generated image. Default: `auto`.
-    pub quality: Option<Input<OpenAiGpt1ImageGenInputQuality>>,
+    pub quality: Option<Input<OpenAIGpt1ImageGenInputQuality>>,
     /// How many results to make. From 1 to 10. Default: `1`.
     pub quantity: Option<Input<i32>>,
     /// The size of the result. Default: `1024x1024`.
-    pub size: Option<Input<OpenAiGpt1ImageGenInputSize>>,
+    pub size: Option<Input<OpenAIGpt1ImageGenInputSize>>,
     /// Members that the contract does not know.
     pub extra: Extra,
 }
@@ -397,9 +397,9 @@ pub struct OpenAiGpt1CreateImageInput {
 ///
 /// Required: `images`, `prompt`.
 #[derive(Clone, Default)]
-pub struct OpenAiGpt1EditImageInput {
+pub struct OpenAIGpt1EditImageInput {
     /// How the background of the image is rendered. Default: `opaque`.
-    pub background: Option<Input<OpenAiGpt1ImageGenInputBackground>>,
+    pub background: Option<Input<OpenAIGpt1ImageGenInputBackground>>,
     /// Metadata from outside that is kept along with the image.
     pub image_metadata: Option<Input<String>>,
     /// The images to start from, each as a link, a data URL or base64 text.
@@ -411,11 +411,11 @@ pub struct OpenAiGpt1EditImageInput {
     /// What the result is to show. At most 32000 characters.
     pub prompt: Input<String>,
     /// Quality level of the generated image. Default: `auto`.
-    pub quality: Option<Input<OpenAiGpt1ImageGenInputQuality>>,
+    pub quality: Option<Input<OpenAIGpt1ImageGenInputQuality>>,
     /// How many results to make. From 1 to 10. Default: `1`.
     pub quantity: Option<Input<i32>>,
     /// The size of the result. Default: `1024x1024`.
-    pub size: Option<Input<OpenAiGpt1ImageGenInputSize>>,
+    pub size: Option<Input<OpenAIGpt1ImageGenInputSize>>,
     /// Members that the contract does not know.
     pub extra: Extra,
 }
@@ -425,11 +425,11 @@ pub struct OpenAiGpt1EditImageInput {
 /// The member `operation` names the variant.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum OpenAiGpt1ImageGenInput {
+pub enum OpenAIGpt1ImageGenInput {
     /// `createImage`
-    CreateImage(Box<OpenAiGpt1CreateImageInput>),
+    CreateImage(Box<OpenAIGpt1CreateImageInput>),
     /// `editImage`
-    EditImage(Box<OpenAiGpt1EditImageInput>),
+    EditImage(Box<OpenAIGpt1EditImageInput>),
     /// A variant that the contract does not list; it is sent back as it came.
     Raw(RawObject),
 }
@@ -437,7 +437,7 @@ pub enum OpenAiGpt1ImageGenInput {
 /// How the background of the image is rendered.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum OpenAiGpt1ImageGenInputBackground {
+pub enum OpenAIGpt1ImageGenInputBackground {
     /// `auto`
     Auto,
     /// `transparent`
@@ -451,7 +451,7 @@ pub enum OpenAiGpt1ImageGenInputBackground {
 /// Quality level of the generated image.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum OpenAiGpt1ImageGenInputQuality {
+pub enum OpenAIGpt1ImageGenInputQuality {
     /// `auto`
     Auto,
     /// `high`
@@ -467,7 +467,7 @@ pub enum OpenAiGpt1ImageGenInputQuality {
 /// The size of the result.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum OpenAiGpt1ImageGenInputSize {
+pub enum OpenAIGpt1ImageGenInputSize {
     /// `1024x1024`
     N1024x1024,
     /// `1536x1024`
@@ -482,7 +482,7 @@ pub enum OpenAiGpt1ImageGenInputSize {
 ///
 /// Required: `prompt`.
 #[derive(Clone, Default)]
-pub struct OpenAiGpt2CreateImageInput {
+pub struct OpenAIGpt2CreateImageInput {
     /// Height in pixels. From 256 to 3840. Default: `1024`.
     pub height: Option<Input<i32>>,
     /// Metadata from outside that is kept along with the image.
@@ -492,7 +492,7 @@ pub struct OpenAiGpt2CreateImageInput {
     /// What the result is to show. At most 32000 characters.
     pub prompt: Input<String>,
     /// Quality level of the generated image. Default: `high`.
-    pub quality: Option<Input<OpenAiGpt2ImageGenInputQuality>>,
+    pub quality: Option<Input<OpenAIGpt2ImageGenInputQuality>>,
     /// How many results to make. From 1 to 4. Default: `1`.
     pub quantity: Option<Input<i32>>,
     /// Width in pixels. From 256 to 3840. Default: `1024`.
@@ -505,7 +505,7 @@ pub struct OpenAiGpt2CreateImageInput {
 ///
 /// Required: `images`, `prompt`.
 #[derive(Clone, Default)]
-pub struct OpenAiGpt2EditImageInput {
+pub struct OpenAIGpt2EditImageInput {
     /// Height in pixels.
     pub height: Option<Input<i32>>,
     /// Metadata from outside that is kept along with the image.
@@ -519,7 +519,7 @@ pub struct OpenAiGpt2EditImageInput {
     /// What the result is to show. At most 32000 characters.
     pub prompt: Input<String>,
     /// Quality level of the generated image. Default: `high`.
-    pub quality: Option<Input<OpenAiGpt2ImageGenInputQuality>>,
+    pub quality: Option<Input<OpenAIGpt2ImageGenInputQuality>>,
     /// How many results to make. From 1 to 4. Default: `1`.
     pub quantity: Option<Input<i32>>,
     /// Width in pixels.
@@ -533,11 +533,11 @@ pub struct OpenAiGpt2EditImageInput {
 /// The member `operation` names the variant.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum OpenAiGpt2ImageGenInput {
+pub enum OpenAIGpt2ImageGenInput {
     /// `createImage`
-    CreateImage(Box<OpenAiGpt2CreateImageInput>),
+    CreateImage(Box<OpenAIGpt2CreateImageInput>),
     /// `editImage`
-    EditImage(Box<OpenAiGpt2EditImageInput>),
+    EditImage(Box<OpenAIGpt2EditImageInput>),
     /// A variant that the contract does not list; it is sent back as it came.
     Raw(RawObject),
 }
@@ -545,7 +545,7 @@ pub enum OpenAiGpt2ImageGenInput {
 /// Quality level of the generated image.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum OpenAiGpt2ImageGenInputQuality {
+pub enum OpenAIGpt2ImageGenInputQuality {
     /// `low`
     Low,
     /// `medium`
@@ -561,21 +561,21 @@ pub enum OpenAiGpt2ImageGenInputQuality {
 /// The member `model` names the variant.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum OpenApiImageGenInput {
+pub enum OpenAiImageGenInput {
     /// `dall-e-2`
-    DallE2(Box<OpenAiDallE2ImageGenInput>),
+    DallE2(Box<OpenAIDallE2ImageGenInput>),
     /// `dall-e-3`
-    DallE3(Box<OpenAiDallE3ImageGenInput>),
+    DallE3(Box<OpenAIDallE3ImageGenInput>),
     /// `gpt-image-1`
-    GptImage1(Box<OpenAiGpt1ImageGenInput>),
+    GptImage1(Box<OpenAIGpt1ImageGenInput>),
     /// `gpt-image-1.5`
-    GptImage1x5(Box<OpenAiGpt15ImageGenInput>),
+    GptImage1x5(Box<OpenAIGpt15ImageGenInput>),
     /// `gpt-image-2`
-    GptImage2(Box<OpenAiGpt2ImageGenInput>),
+    GptImage2(Box<OpenAIGpt2ImageGenInput>),
     /// `gpt-image-2.5-flare`
-    GptImage2x5Flare(Box<OpenAiGpt25FlareImageGenInput>),
+    GptImage2x5Flare(Box<OpenAIGpt25FlareImageGenInput>),
     /// `gpt-image-2.5-sunburst`
-    GptImage2x5Sunburst(Box<OpenAiGpt25SunburstImageGenInput>),
+    GptImage2x5Sunburst(Box<OpenAIGpt25SunburstImageGenInput>),
     /// A variant that the contract does not list; it is sent back as it came.
     Raw(RawObject),
 }

@@ -12,7 +12,7 @@ use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 ///
 /// Required: `prompt`.
 #[derive(Clone, Default)]
-pub struct OpenAiGpt25FlareCreateImageInput {
+pub struct OpenAIGpt25FlareCreateImageInput {
     /// Height in pixels. From 256 to 3840. Default: `1024`.
     pub height: Option<Input<i32>>,
     /// Metadata from outside that is kept along with the image.
@@ -22,7 +22,7 @@ pub struct OpenAiGpt25FlareCreateImageInput {
     /// What the result is to show. At most 32000 characters.
     pub prompt: Input<String>,
     /// Quality level of the generated image. Default: `high`.
-    pub quality: Option<Input<OpenAiGpt25FlareImageGenInputQuality>>,
+    pub quality: Option<Input<OpenAIGpt25FlareImageGenInputQuality>>,
     /// How many results to make. From 1 to 4. Default: `1`.
     pub quantity: Option<Input<i32>>,
     /// Width in pixels. From 256 to 3840. Default: `1024`.
@@ -35,7 +35,7 @@ pub struct OpenAiGpt25FlareCreateImageInput {
 ///
 /// Required: `images`, `prompt`.
 #[derive(Clone, Default)]
-pub struct OpenAiGpt25FlareEditImageInput {
+pub struct OpenAIGpt25FlareEditImageInput {
     /// Height in pixels; null leaves the size to the images. Goes with `width`.
     pub height: Option<Input<i32>>,
     /// Metadata from outside that is kept along with the image.
@@ -49,7 +49,7 @@ pub struct OpenAiGpt25FlareEditImageInput {
     /// What the result is to show. At most 32000 characters.
     pub prompt: Input<String>,
     /// Quality level of the generated image. Default: `high`.
-    pub quality: Option<Input<OpenAiGpt25FlareImageGenInputQuality>>,
+    pub quality: Option<Input<OpenAIGpt25FlareImageGenInputQuality>>,
     /// How many results to make. From 1 to 4. Default: `1`.
     pub quantity: Option<Input<i32>>,
     /// Width in pixels; null leaves the size to the images. Goes with `height`.
@@ -63,11 +63,11 @@ pub struct OpenAiGpt25FlareEditImageInput {
 /// The member `operation` names the variant.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum OpenAiGpt25FlareImageGenInput {
+pub enum OpenAIGpt25FlareImageGenInput {
     /// `createImage`
-    CreateImage(Box<OpenAiGpt25FlareCreateImageInput>),
+    CreateImage(Box<OpenAIGpt25FlareCreateImageInput>),
     /// `editImage`
-    EditImage(Box<OpenAiGpt25FlareEditImageInput>),
+    EditImage(Box<OpenAIGpt25FlareEditImageInput>),
     /// A variant that the contract does not list; it is sent back as it came.
     Raw(RawObject),
 }
@@ -75,7 +75,7 @@ pub enum OpenAiGpt25FlareImageGenInput {
 /// Quality level of the generated image.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum OpenAiGpt25FlareImageGenInputQuality {
+pub enum OpenAIGpt25FlareImageGenInputQuality {
     /// `low`
     Low,
     /// `medium`
@@ -94,7 +94,7 @@ pub enum OpenAiGpt25FlareImageGenInputQuality {
 ///
 /// Required: `prompt`.
 #[derive(Clone, Default)]
-pub struct OpenAiGpt25SunburstCreateImageInput {
+pub struct OpenAIGpt25SunburstCreateImageInput {
     /// Height in pixels. From 256 to 3840. Default: `1024`.
     pub height: Option<Input<i32>>,
     /// Metadata from outside that is kept along with the image.
@@ -104,7 +104,7 @@ pub struct OpenAiGpt25SunburstCreateImageInput {
     /// What the result is to show. At most 32000 characters.
     pub prompt: Input<String>,
     /// Quality level of the generated image. Default: `high`.
-    pub quality: Option<Input<OpenAiGpt25SunburstImageGenInputQuality>>,
+    pub quality: Option<Input<OpenAIGpt25SunburstImageGenInputQuality>>,
     /// How many results to make. From 1 to 4. Default: `1`.
     pub quantity: Option<Input<i32>>,
     /// Width in pixels. From 256 to 3840. Default: `1024`.
@@ -117,7 +117,7 @@ pub struct OpenAiGpt25SunburstCreateImageInput {
 ///
 /// Required: `images`, `prompt`.
 #[derive(Clone, Default)]
-pub struct OpenAiGpt25SunburstEditImageInput {
+pub struct OpenAIGpt25SunburstEditImageInput {
     /// Height in pixels; null leaves the size to the images. Goes with `width`.
     pub height: Option<Input<i32>>,
     /// Metadata from outside that is kept along with the image.
@@ -131,7 +131,7 @@ pub struct OpenAiGpt25SunburstEditImageInput {
     /// What the result is to show. At most 32000 characters.
     pub prompt: Input<String>,
     /// Quality level of the generated image. Default: `high`.
-    pub quality: Option<Input<OpenAiGpt25SunburstImageGenInputQuality>>,
+    pub quality: Option<Input<OpenAIGpt25SunburstImageGenInputQuality>>,
     /// How many results to make. From 1 to 4. Default: `1`.
     pub quantity: Option<Input<i32>>,
     /// Width in pixels; null leaves the size to the images. Goes with `height`.
@@ -145,11 +145,11 @@ pub struct OpenAiGpt25SunburstEditImageInput {
 /// The member `operation` names the variant.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum OpenAiGpt25SunburstImageGenInput {
+pub enum OpenAIGpt25SunburstImageGenInput {
     /// `createImage`
-    CreateImage(Box<OpenAiGpt25SunburstCreateImageInput>),
+    CreateImage(Box<OpenAIGpt25SunburstCreateImageInput>),
     /// `editImage`
-    EditImage(Box<OpenAiGpt25SunburstEditImageInput>),
+    EditImage(Box<OpenAIGpt25SunburstEditImageInput>),
     /// A variant that the contract does not list; it is sent back as it came.
     Raw(RawObject),
 }
@@ -157,7 +157,7 @@ pub enum OpenAiGpt25SunburstImageGenInput {
 /// Quality level of the generated image.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum OpenAiGpt25SunburstImageGenInputQuality {
+pub enum OpenAIGpt25SunburstImageGenInputQuality {
     /// `low`
     Low,
     /// `medium`

@@ -6,7 +6,7 @@
 mod wire;
 
 use super::{
-    NsfwLevel, Priority, WorkflowStatus, WorkflowStepJob,
+    NSFWLevel, Priority, WorkflowStatus, WorkflowStepJob,
     WorkflowStepPreparationResource, WorkflowStepQueuePosition, WorkflowStepWarning,
 };
 use crate::generated::support::{Extra, Input};
@@ -161,7 +161,7 @@ pub struct ImageScanningOutput {
     /// Apparent ages of the people in the image.
     pub joint_age_classification: ImageScanningJointAgeClassification,
     /// Maturity level of the image.
-    pub nsfw_level: NsfwLevel,
+    pub nsfw_level: NSFWLevel,
     /// Score of the maturity level, from 0 to 1.
     pub score: f64,
     /// Tags found in the image.

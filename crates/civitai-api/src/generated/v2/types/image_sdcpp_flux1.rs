@@ -10,13 +10,13 @@ use crate::generated::support::{Extra, Input, RawObject};
 
 /// Input of image generation with engine `sdcpp`, ecosystem `flux1`, operation `createImage`.
 ///
-/// Required: `clip_l_model`, `diffuser_model`, `prompt`, `t5_xxl_model`, `vae_model`.
+/// Required: `diffuser_model`, `prompt`, `t5_xxl_model`, `vae_model`.
 #[derive(Clone, Default)]
 pub struct Flux1SdCppCreateImageInput {
     /// How closely the result follows the prompt. From 1 to 20. Default: `3.5`.
     pub cfg_scale: Option<Input<f64>>,
-    /// AIR of the CLIP-L text encoder to use.
-    pub clip_l_model: Input<String>,
+    /// AIR of the CLIP-L text encoder to use. The service fills it in, although its description requires it.
+    pub clip_l_model: Option<Input<String>>,
     /// AIR of the diffusion model to use.
     pub diffuser_model: Input<String>,
     /// Height in pixels. From 832 to 1216. Default: `1024`.
@@ -53,13 +53,13 @@ pub struct Flux1SdCppCreateImageInput {
 
 /// Input of image generation with engine `sdcpp`, ecosystem `flux1`, operation `editImage`.
 ///
-/// Required: `clip_l_model`, `diffuser_model`, `prompt`, `t5_xxl_model`, `vae_model`.
+/// Required: `diffuser_model`, `prompt`, `t5_xxl_model`, `vae_model`.
 #[derive(Clone, Default)]
 pub struct Flux1SdCppEditImageInput {
     /// How closely the result follows the prompt. From 1 to 20. Default: `3.5`.
     pub cfg_scale: Option<Input<f64>>,
-    /// AIR of the CLIP-L text encoder to use.
-    pub clip_l_model: Input<String>,
+    /// AIR of the CLIP-L text encoder to use. The service fills it in, although its description requires it.
+    pub clip_l_model: Option<Input<String>>,
     /// AIR of the diffusion model to use.
     pub diffuser_model: Input<String>,
     /// Height in pixels. From 832 to 1216. Default: `1024`.
@@ -114,13 +114,13 @@ pub enum Flux1SdCppImageGenInput {
 
 /// Input of image generation with engine `sdcpp`, ecosystem `flux1`, operation `createVariant`.
 ///
-/// Required: `clip_l_model`, `diffuser_model`, `image`, `prompt`, `t5_xxl_model`, `vae_model`.
+/// Required: `diffuser_model`, `image`, `prompt`, `t5_xxl_model`, `vae_model`.
 #[derive(Clone, Default)]
 pub struct Flux1SdCppVariantImageGenInput {
     /// How closely the result follows the prompt. From 1 to 20. Default: `3.5`.
     pub cfg_scale: Option<Input<f64>>,
-    /// AIR of the CLIP-L text encoder to use.
-    pub clip_l_model: Input<String>,
+    /// AIR of the CLIP-L text encoder to use. The service fills it in, although its description requires it.
+    pub clip_l_model: Option<Input<String>>,
     /// AIR of the diffusion model to use.
     pub diffuser_model: Input<String>,
     /// Height in pixels. From 832 to 1216. Default: `1024`.

@@ -443,7 +443,7 @@ impl ImageUpscalerStepTemplate {
 
 /// Input of trying a garment on a person in an image.
 ///
-/// Required: `crop_subject`, `garment_url`, `mask_subject`, `seed`, `subject_url`.
+/// Required: `crop_subject`, `garment_url`, `mask_subject`, `subject_url`.
 #[derive(Clone, Default)]
 pub struct TryOnUInput {
     /// Whether the image of the person is cropped.
@@ -454,8 +454,8 @@ pub struct TryOnUInput {
     pub garment_url: String,
     /// Whether the person is masked.
     pub mask_subject: bool,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    pub seed: i32,
+    /// Where the random numbers begin; the same seed and input give the same result. The service fills it in, although its description requires it.
+    pub seed: Option<i32>,
     /// The number of denoising steps; more take longer. From 1 to 150. Default: `30`.
     pub steps: Option<i32>,
     /// Key of the blob that holds the mask for the person.

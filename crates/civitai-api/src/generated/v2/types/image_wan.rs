@@ -309,7 +309,7 @@ pub enum WanImageGenInput {
     /// `v2.2`
     V2x2(Box<Wan22ImageGenInput>),
     /// `v2.2-5b`
-    V2x2x5b(Box<Wan225bImageGenInput>),
+    V2x2Size5b(Box<Wan225bImageGenInput>),
     /// `v2.5`
     V2x5(Box<Wan25ImageGenInput>),
     /// `v2.7`

@@ -478,7 +478,7 @@ pub enum MediaHashType {
 ///
 /// Required: `media_url`.
 #[derive(Clone, Default)]
-pub struct WdTaggingInput {
+pub struct WDTaggingInput {
     /// Link to the image or video to tag.
     pub media_url: Input<String>,
     /// Name of the tagger, for instance `wd14-vit.v1`.
@@ -495,7 +495,7 @@ pub struct WdTaggingInput {
 ///
 /// Required: `tags`.
 #[derive(Clone, Default)]
-pub struct WdTaggingOutput {
+pub struct WDTaggingOutput {
     /// Score of each maturity rating, from general to explicit, keyed by rating.
     pub rating: Option<std::collections::BTreeMap<String, f64>>,
     /// Confidence of each tag found, keyed by tag.
@@ -506,13 +506,13 @@ pub struct WdTaggingOutput {
 
 /// A `wdTagging` step as the service reports it.
 #[derive(Clone)]
-pub struct WdTaggingStep {
+pub struct WDTaggingStep {
     /// When work ended; absent before.
     pub completed_at: Option<chrono::DateTime<chrono::Utc>>,
     /// Estimated share of the step already done, from 0 to 1; null without an estimate or after the end.
     pub estimated_progress_rate: Option<f64>,
     /// What the step is to do.
-    pub input: WdTaggingInput,
+    pub input: WDTaggingInput,
     /// Jobs into which the step was broken down.
     pub jobs: Option<Vec<WorkflowStepJob>>,
     /// Free members for the caller; the service stores them and gives them back.
@@ -520,7 +520,7 @@ pub struct WdTaggingStep {
     /// Name by which other steps can refer to this one.
     pub name: String,
     /// What the step made; absent before it has ended.
-    pub output: Option<WdTaggingOutput>,
+    pub output: Option<WDTaggingOutput>,
     /// Resources that the step waits for; absent where there are none.
     pub preparation: Option<Vec<WorkflowStepPreparationResource>>,
     /// How urgently the step is scheduled.
@@ -541,10 +541,10 @@ pub struct WdTaggingStep {
     pub extra: Extra,
 }
 
-impl WdTaggingStep {
-    /// Creates a `WdTaggingStep` with its required members.
+impl WDTaggingStep {
+    /// Creates a `WDTaggingStep` with its required members.
     pub fn new(
-        input: WdTaggingInput,
+        input: WDTaggingInput,
         metadata: std::collections::BTreeMap<String, serde_json::Value>,
         name: String,
         priority: Priority,
@@ -573,9 +573,9 @@ impl WdTaggingStep {
 
 /// A `wdTagging` step as it is submitted.
 #[derive(Clone)]
-pub struct WdTaggingStepTemplate {
+pub struct WDTaggingStepTemplate {
     /// What the step is to do.
-    pub input: WdTaggingInput,
+    pub input: WDTaggingInput,
     /// Free members for the caller; the service stores them and gives them back.
     pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
     /// Name by which other steps can refer to this one.
@@ -590,9 +590,9 @@ pub struct WdTaggingStepTemplate {
     pub extra: Extra,
 }
 
-impl WdTaggingStepTemplate {
-    /// Creates a `WdTaggingStepTemplate` with its required members.
-    pub fn new(input: WdTaggingInput) -> Self {
+impl WDTaggingStepTemplate {
+    /// Creates a `WDTaggingStepTemplate` with its required members.
+    pub fn new(input: WDTaggingInput) -> Self {
         Self {
             input,
             metadata: Default::default(),

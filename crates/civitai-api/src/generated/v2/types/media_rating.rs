@@ -6,10 +6,23 @@
 mod wire;
 
 use super::{
-    NsfwLevel, Priority, WorkflowStatus, WorkflowStepJob,
+    NSFWLevel, Priority, WorkflowStatus, WorkflowStepJob,
     WorkflowStepPreparationResource, WorkflowStepQueuePosition, WorkflowStepWarning,
 };
 use crate::generated::support::{Extra, Input};
+
+/// Verdict on whether the media is AI-made or real.
+///
+/// Required: `confidence`, `label`.
+#[derive(Clone, Default)]
+pub struct AIRecognitionResult {
+    /// Certainty of the verdict, from 0 to 1.
+    pub confidence: f64,
+    /// Verdict reached: `ai` or `real`.
+    pub label: String,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
 
 /// Estimated ages of the people found in rated media.
 ///
@@ -70,19 +83,6 @@ impl AgeDetection {
             extra: Extra::default(),
         }
     }
-}
-
-/// Verdict on whether the media is AI-made or real.
-///
-/// Required: `confidence`, `label`.
-#[derive(Clone, Default)]
-pub struct AiRecognitionResult {
-    /// Certainty of the verdict, from 0 to 1.
-    pub confidence: f64,
-    /// Verdict reached: `ai` or `real`.
-    pub label: String,
-    /// Members that the contract does not know.
-    pub extra: Extra,
 }
 
 /// Apparent age of drawn people in a whole image. It is a sign of risk, not a proven age.
@@ -366,7 +366,7 @@ pub struct MediaRatingOutput {
     /// Estimated ages, where they were requested.
     pub age_classification: Option<AgeClassificationResult>,
     /// Verdict on AI origin, where it was requested.
-    pub ai_recognition: Option<AiRecognitionResult>,
+    pub ai_recognition: Option<AIRecognitionResult>,
     /// Apparent ages of drawn people, where asked for.
     pub anime_body_age_classification: Option<AnimeBodyAgeClassificationResult>,
     /// Verdict on anime, where it was requested.
@@ -388,14 +388,14 @@ pub struct MediaRatingOutput {
     /// Labels for what the media shows, such as `Animal`, without repeats.
     pub labels: Option<Vec<String>>,
     /// Maturity level assigned to the media.
-    pub nsfw_level: NsfwLevel,
+    pub nsfw_level: NSFWLevel,
     /// Members that the contract does not know.
     pub extra: Extra,
 }
 
 impl MediaRatingOutput {
     /// Creates a `MediaRatingOutput` with its required members.
-    pub fn new(is_blocked: bool, nsfw_level: NsfwLevel) -> Self {
+    pub fn new(is_blocked: bool, nsfw_level: NSFWLevel) -> Self {
         Self {
             age_classification: Default::default(),
             ai_recognition: Default::default(),

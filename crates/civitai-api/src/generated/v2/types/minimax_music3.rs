@@ -13,7 +13,7 @@ use crate::generated::support::{Extra, Input};
 
 /// Input of the step `miniMaxMusic3`.
 ///
-/// Required: `caption`, `lyrics`, `seed`.
+/// Required: `caption`.
 #[derive(Clone, Default)]
 pub struct MiniMaxMusic3Input {
     /// Description of the music: its general traits, the voice and the arrangement.
@@ -24,12 +24,12 @@ pub struct MiniMaxMusic3Input {
     pub diffusion_model: Option<Input<String>>,
     /// The LoRA networks to apply, with their strengths.
     pub loras: Option<Input<std::collections::BTreeMap<String, Input<f64>>>>,
-    /// Lyrics, with markers such as `[Verse]` and `[Chorus]`.
-    pub lyrics: Input<String>,
+    /// Lyrics, with markers such as `[Verse]` and `[Chorus]`. The service fills it in, although its description requires it.
+    pub lyrics: Option<Input<String>>,
     /// Longest length of the result in seconds; it may end earlier. From 0.03999999910593033 to 360. Default: `120`.
     pub max_duration: Option<Input<f64>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    pub seed: Input<i32>,
+    /// Where the random numbers begin; the same seed and input give the same result. The service fills it in, although its description requires it.
+    pub seed: Option<Input<i32>>,
     /// How many steps to take; more take longer. From 1 to 100. Default: `30`.
     pub steps: Option<Input<i32>>,
     /// The AIR of the text encoder to use in place of the default.

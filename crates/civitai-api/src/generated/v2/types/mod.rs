@@ -259,7 +259,7 @@ pub use blob_archive::{
     ArchiveFormat, BlobArchiveEntry, BlobArchiveInput, BlobArchiveOutput,
     BlobArchiveStep, BlobArchiveStepTemplate,
 };
-pub use blobs::{AudioBlob, Blob, ImageBlob, Model3DBlob, NsfwLevel, VideoBlob};
+pub use blobs::{AudioBlob, Blob, ImageBlob, Model3DBlob, NSFWLevel, VideoBlob};
 #[cfg(feature = "text")]
 pub use chat_completion::{
     AssistantMessage, ChatCompletionChoice, ChatCompletionContentPart,
@@ -498,26 +498,26 @@ pub use image_krea::{
 };
 #[cfg(feature = "image")]
 pub use image_openai::{
-    OpenAiDallE2CreateImageGenInput, OpenAiDallE2CreateImageGenInputBackground,
-    OpenAiDallE2EditImageInput, OpenAiDallE2ImageGenInput, OpenAiDallE2ImageGenInputSize,
-    OpenAiDallE3CreateImageGenInput, OpenAiDallE3CreateImageGenInputBackground,
-    OpenAiDallE3ImageGenInput, OpenAiDallE3ImageGenInputQuality,
-    OpenAiDallE3ImageGenInputSize, OpenAiDallE3ImageGenInputStyle,
-    OpenAiGpt15CreateImageInput, OpenAiGpt15EditImageInput,
-    OpenAiGpt15EditImageInputInputFidelity, OpenAiGpt15EditImageInputSize,
-    OpenAiGpt15ImageGenInput, OpenAiGpt15ImageGenInputBackground,
-    OpenAiGpt15ImageGenInputQuality, OpenAiGpt15ImageGenInputSize,
-    OpenAiGpt1CreateImageInput, OpenAiGpt1EditImageInput, OpenAiGpt1ImageGenInput,
-    OpenAiGpt1ImageGenInputBackground, OpenAiGpt1ImageGenInputQuality,
-    OpenAiGpt1ImageGenInputSize, OpenAiGpt2CreateImageInput, OpenAiGpt2EditImageInput,
-    OpenAiGpt2ImageGenInput, OpenAiGpt2ImageGenInputQuality, OpenApiImageGenInput,
+    OpenAIDallE2CreateImageGenInput, OpenAIDallE2CreateImageGenInputBackground,
+    OpenAIDallE2EditImageInput, OpenAIDallE2ImageGenInput, OpenAIDallE2ImageGenInputSize,
+    OpenAIDallE3CreateImageGenInput, OpenAIDallE3CreateImageGenInputBackground,
+    OpenAIDallE3ImageGenInput, OpenAIDallE3ImageGenInputQuality,
+    OpenAIDallE3ImageGenInputSize, OpenAIDallE3ImageGenInputStyle,
+    OpenAIGpt15CreateImageInput, OpenAIGpt15EditImageInput,
+    OpenAIGpt15EditImageInputInputFidelity, OpenAIGpt15EditImageInputSize,
+    OpenAIGpt15ImageGenInput, OpenAIGpt15ImageGenInputBackground,
+    OpenAIGpt15ImageGenInputQuality, OpenAIGpt15ImageGenInputSize,
+    OpenAIGpt1CreateImageInput, OpenAIGpt1EditImageInput, OpenAIGpt1ImageGenInput,
+    OpenAIGpt1ImageGenInputBackground, OpenAIGpt1ImageGenInputQuality,
+    OpenAIGpt1ImageGenInputSize, OpenAIGpt2CreateImageInput, OpenAIGpt2EditImageInput,
+    OpenAIGpt2ImageGenInput, OpenAIGpt2ImageGenInputQuality, OpenAiImageGenInput,
 };
 #[cfg(feature = "image")]
 pub use image_openai_gpt25::{
-    OpenAiGpt25FlareCreateImageInput, OpenAiGpt25FlareEditImageInput,
-    OpenAiGpt25FlareImageGenInput, OpenAiGpt25FlareImageGenInputQuality,
-    OpenAiGpt25SunburstCreateImageInput, OpenAiGpt25SunburstEditImageInput,
-    OpenAiGpt25SunburstImageGenInput, OpenAiGpt25SunburstImageGenInputQuality,
+    OpenAIGpt25FlareCreateImageInput, OpenAIGpt25FlareEditImageInput,
+    OpenAIGpt25FlareImageGenInput, OpenAIGpt25FlareImageGenInputQuality,
+    OpenAIGpt25SunburstCreateImageInput, OpenAIGpt25SunburstEditImageInput,
+    OpenAIGpt25SunburstImageGenInput, OpenAIGpt25SunburstImageGenInputQuality,
 };
 #[cfg(feature = "image")]
 pub use image_qwen_api::{
@@ -616,12 +616,12 @@ pub use media_analysis::{
     AgeClassificationStepTemplate, AgeClassifierLabel, FaceDetectionInfo,
     MediaCaptioningInput, MediaCaptioningInputModel, MediaCaptioningOutput,
     MediaCaptioningStep, MediaCaptioningStepTemplate, MediaHashInput, MediaHashOutput,
-    MediaHashStep, MediaHashStepTemplate, MediaHashType, WdTaggingInput, WdTaggingOutput,
-    WdTaggingStep, WdTaggingStepTemplate,
+    MediaHashStep, MediaHashStepTemplate, MediaHashType, WDTaggingInput, WDTaggingOutput,
+    WDTaggingStep, WDTaggingStepTemplate,
 };
 #[cfg(feature = "media")]
 pub use media_rating::{
-    AgeClassificationResult, AgeDetection, AiRecognitionResult,
+    AIRecognitionResult, AgeClassificationResult, AgeDetection,
     AnimeBodyAgeClassificationResult, AnimeRecognitionResult,
     BodyAgeClassificationResult, BodyAgeDetection, BoundingBox, FaceDetection,
     FaceRecognitionResult, HumanRecognitionResult, JointAgeClassificationResult,
@@ -652,8 +652,8 @@ pub use model_scans::{
 };
 #[cfg(feature = "text")]
 pub use moderation::{
-    BatchOcrSafetyClassificationInput, BatchOcrSafetyClassificationOutput,
-    BatchOcrSafetyClassificationResult, XGuardCustomSignalMetadata,
+    BatchOCRSafetyClassificationInput, BatchOCRSafetyClassificationOutput,
+    BatchOCRSafetyClassificationResult, XGuardCustomSignalMetadata,
     XGuardLabelConfiguration, XGuardLabelResult, XGuardMatchedTerms,
     XGuardModerationInput, XGuardModerationOutput, XGuardModerationStep,
     XGuardModerationStepTemplate, XGuardPromptModerationInput, XGuardPromptScope,
@@ -769,8 +769,8 @@ pub use text_to_image::{
 #[cfg(feature = "audio")]
 pub use text_to_speech::{
     CustomTextToSpeechInput, CustomTextToSpeechInputSpeaker, OmniVoiceTextToSpeechInput,
-    Qwen3BaseTtsInput, Qwen3CustomVoiceTtsInput, Qwen3CustomVoiceTtsInputSpeaker,
-    Qwen3TextToSpeechInput, Qwen3VoiceDesignTtsInput, TextToSpeechInput,
+    Qwen3BaseTTSInput, Qwen3CustomVoiceTTSInput, Qwen3CustomVoiceTTSInputSpeaker,
+    Qwen3TextToSpeechInput, Qwen3VoiceDesignTTSInput, TextToSpeechInput,
     TextToSpeechOutput, TextToSpeechStep, TextToSpeechStepTemplate,
     VllmOmniTextToSpeechInput,
 };
@@ -782,31 +782,31 @@ pub use training::{
 };
 #[cfg(feature = "training")]
 pub use training_ai_toolkit::{
-    AiToolkitTrainingInput, AiToolkitTrainingInputLrScheduler,
-    AiToolkitTrainingInputOptimizerType, ChromaAiToolkitTrainingInput,
-    Flux1AiToolkitTrainingInput, Flux1DevAiToolkitTrainingInput,
-    Flux1SchnellAiToolkitTrainingInput, Flux2Klein4bAiToolkitTrainingInput,
-    Flux2Klein9bAiToolkitTrainingInput, Flux2KleinAiToolkitTrainingInput,
-    QwenAiToolkitTrainingInput, QwenAiToolkitTrainingInputVersion,
-    Sd1aiToolkitTrainingInput, SdxlAiToolkitTrainingInput, TrainingInput,
-    TrainingInputSamples, ZImageBaseAiToolkitTrainingInput,
-    ZImageTurboAiToolkitTrainingInput,
+    AIToolkitTrainingInput, AIToolkitTrainingInputLrScheduler,
+    AIToolkitTrainingInputOptimizerType, ChromaAIToolkitTrainingInput,
+    Flux1AIToolkitTrainingInput, Flux1DevAIToolkitTrainingInput,
+    Flux1SchnellAIToolkitTrainingInput, Flux2Klein4bAIToolkitTrainingInput,
+    Flux2Klein9bAIToolkitTrainingInput, Flux2KleinAIToolkitTrainingInput,
+    QwenAIToolkitTrainingInput, QwenAIToolkitTrainingInputVersion,
+    SD1AIToolkitTrainingInput, SdxlAIToolkitTrainingInput, TrainingInput,
+    TrainingInputSamples, ZImageBaseAIToolkitTrainingInput,
+    ZImageTurboAIToolkitTrainingInput,
 };
 #[cfg(feature = "training")]
 pub use training_ai_toolkit_image::{
-    AnimaAiToolkitTrainingInput, BooguAiToolkitTrainingInput,
-    ErnieAiToolkitTrainingInput, HiDreamO1aiToolkitTrainingInput,
-    Ideogram4AiToolkitTrainingInput, Krea2AiToolkitTrainingInput,
-    MageFlowAiToolkitTrainingInput, MingAiToolkitTrainingInput,
-    Qwen21AiToolkitTrainingInput,
+    AnimaAIToolkitTrainingInput, BooguAIToolkitTrainingInput,
+    ErnieAIToolkitTrainingInput, HiDreamO1AIToolkitTrainingInput,
+    Ideogram4AIToolkitTrainingInput, Krea2AIToolkitTrainingInput,
+    MageFlowAIToolkitTrainingInput, MingAIToolkitTrainingInput,
+    Qwen21AIToolkitTrainingInput,
 };
 #[cfg(feature = "training")]
 pub use training_ai_toolkit_media::{
-    AceStep15AiToolkitTrainingInput, AceStep15XlAiToolkitTrainingInput,
-    AceStep15XlBaseAiToolkitTrainingInput, AceStep15XlSftAiToolkitTrainingInput,
-    AceStepSampleOverride, Ltx23AiToolkitTrainingInput, Ltx25AiToolkitTrainingInput,
-    Ltx2AiToolkitTrainingInput, MiniMaxH3aiToolkitTrainingInput, YuE2SampleOverride,
-    YuE2aiToolkitTrainingInput,
+    AceStep15AIToolkitTrainingInput, AceStep15XlAIToolkitTrainingInput,
+    AceStep15XlBaseAIToolkitTrainingInput, AceStep15XlSftAIToolkitTrainingInput,
+    AceStepSampleOverride, Ltx23AIToolkitTrainingInput, Ltx25AIToolkitTrainingInput,
+    Ltx2AIToolkitTrainingInput, MiniMaxH3AIToolkitTrainingInput,
+    YuE2AIToolkitTrainingInput, YuE2SampleOverride,
 };
 #[cfg(feature = "training")]
 pub use training_comfy::{
@@ -878,7 +878,7 @@ pub use video_happyhorse::{
     HappyHorseVideoGenInput,
 };
 #[cfg(feature = "video")]
-pub use video_hunyuan::HunyuanVdeoGenInput;
+pub use video_hunyuan::HunyuanVideoGenInput;
 #[cfg(feature = "video")]
 pub use video_kling::{
     KlingCameraControl, KlingCameraControlConfig, KlingModel, KlingVideoGenDuration,
@@ -989,14 +989,13 @@ pub use web::{
     WebSearchStepTemplate,
 };
 pub use workflows::{
-    BuzzClientAccount, CursedArrayOfTelemetryCursorAndWorkflow, JobSupport, Priority,
-    TransactionInfo, TransactionSummary, TransactionType, UpdateWorkflowRequest,
-    UpdateWorkflowStatus, UpdateWorkflowStepRequest, Workflow, WorkflowCost,
-    WorkflowCostTips, WorkflowStatus, WorkflowStep, WorkflowStepJob,
-    WorkflowStepJobQueuePosition, WorkflowStepPreparationResource,
-    WorkflowStepQueuePosition, WorkflowStepTemplate, WorkflowStepWarning,
-    WorkflowStepWarningCode, WorkflowTemplate, WorkflowTips, WorkflowUpgradeMode,
-    WorkflowWaitUntil,
+    BuzzClientAccount, JobSupport, Priority, TransactionInfo, TransactionSummary,
+    TransactionType, UpdateWorkflowRequest, UpdateWorkflowStatus,
+    UpdateWorkflowStepRequest, Workflow, WorkflowCost, WorkflowCostTips, WorkflowPage,
+    WorkflowStatus, WorkflowStep, WorkflowStepJob, WorkflowStepJobQueuePosition,
+    WorkflowStepPreparationResource, WorkflowStepQueuePosition, WorkflowStepTemplate,
+    WorkflowStepWarning, WorkflowStepWarningCode, WorkflowTemplate, WorkflowTips,
+    WorkflowUpgradeMode, WorkflowWaitUntil,
 };
 #[cfg(feature = "audio")]
 pub use yue2::{YuE2Input, YuE2Output, YuE2Step, YuE2StepTemplate};

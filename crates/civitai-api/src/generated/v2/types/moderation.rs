@@ -15,7 +15,7 @@ use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 ///
 /// Required: `media_urls`.
 #[derive(Clone, Default)]
-pub struct BatchOcrSafetyClassificationInput {
+pub struct BatchOCRSafetyClassificationInput {
     /// Addresses of the media whose text is classified.
     pub media_urls: Vec<String>,
     /// Members that the contract does not know.
@@ -26,9 +26,9 @@ pub struct BatchOcrSafetyClassificationInput {
 ///
 /// Required: `results`.
 #[derive(Clone, Default)]
-pub struct BatchOcrSafetyClassificationOutput {
+pub struct BatchOCRSafetyClassificationOutput {
     /// Safety results of the batch.
-    pub results: Vec<BatchOcrSafetyClassificationResult>,
+    pub results: Vec<BatchOCRSafetyClassificationResult>,
     /// Members that the contract does not know.
     pub extra: Extra,
 }
@@ -37,7 +37,7 @@ pub struct BatchOcrSafetyClassificationOutput {
 ///
 /// Required: `classification`, `media_url`.
 #[derive(Clone, Default)]
-pub struct BatchOcrSafetyClassificationResult {
+pub struct BatchOCRSafetyClassificationResult {
     /// Safety class assigned to the item.
     pub classification: String,
     /// Link to the item that was examined.

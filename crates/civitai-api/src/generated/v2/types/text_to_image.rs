@@ -98,7 +98,7 @@ pub enum Scheduler {
 
 /// Input of a step that generates images from a prompt.
 ///
-/// Required: `cfg_scale`, `prompt`, `seed`.
+/// Required: `prompt`.
 #[derive(Clone, Default)]
 pub struct TextToImageInput {
     /// Further networks such as LoRAs, each stored under its AIR.
@@ -107,8 +107,8 @@ pub struct TextToImageInput {
     >,
     /// How many images one job makes. From 1 to 100. Default: `1`.
     pub batch_size: Option<Input<i32>>,
-    /// How closely the result follows the prompt. From 1 to 30. Default: `7.5`.
-    pub cfg_scale: Input<f64>,
+    /// How closely the result follows the prompt. From 1 to 30. Default: `7.5`. The service fills it in, although its description requires it.
+    pub cfg_scale: Option<Input<f64>>,
     /// How many final CLIP layers are left out when the prompt is encoded. Default: `2`.
     pub clip_skip: Option<Input<i32>>,
     /// Images that steer the composition.
@@ -131,12 +131,12 @@ pub struct TextToImageInput {
     pub quantity: Option<Input<i32>>,
     /// The sampler, with the schedule it follows.
     pub scheduler: Option<Input<Scheduler>>,
-    /// Where the random numbers begin; the same seed and input give the same result. From 0 to 4294967295.
-    pub seed: Input<i64>,
+    /// Where the random numbers begin; the same seed and input give the same result. From 0 to 4294967295. The service fills it in, although its description requires it.
+    pub seed: Option<Input<i64>>,
     /// The image to start from, as a link, a data URL or base64 text.
     pub source_image: Option<Input<String>>,
     /// How far the source image is changed, as a fraction; low values keep it closer to the original. Default: `0.8`.
-    pub source_image_denoise_strenght: Option<Input<f64>>,
+    pub source_image_denoise_strength: Option<Input<f64>>,
     /// The number of denoising steps; more take longer. From 1 to 150. Default: `30`.
     pub steps: Option<Input<i32>>,
     /// Width in pixels. From 64 to 4084. Default: `512`.

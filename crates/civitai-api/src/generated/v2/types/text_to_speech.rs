@@ -85,7 +85,7 @@ pub struct OmniVoiceTextToSpeechInput {
 ///
 /// Required: `text`, `x_vector_only_mode`.
 #[derive(Clone, Default)]
-pub struct Qwen3BaseTtsInput {
+pub struct Qwen3BaseTTSInput {
     /// Name of the language to speak, such as `English`; chosen automatically when left out.
     pub language: Option<Input<String>>,
     /// Most tokens that may be generated.
@@ -104,7 +104,7 @@ pub struct Qwen3BaseTtsInput {
 
 /// Input of text to speech with engine `vllm-omni`, ecosystem `qwen3`, operation `customVoice`.
 #[derive(Clone)]
-pub struct Qwen3CustomVoiceTtsInput {
+pub struct Qwen3CustomVoiceTTSInput {
     /// How the speech should be delivered, in plain words, such as its pace or mood.
     pub instruct: Option<Input<String>>,
     /// Name of the language to speak, such as `English`; chosen automatically when left out.
@@ -112,17 +112,17 @@ pub struct Qwen3CustomVoiceTtsInput {
     /// Most tokens that may be generated.
     pub max_new_tokens: Option<Input<i32>>,
     /// Ready-made voice that reads the text.
-    pub speaker: Input<Qwen3CustomVoiceTtsInputSpeaker>,
+    pub speaker: Input<Qwen3CustomVoiceTTSInputSpeaker>,
     /// Words to be spoken.
     pub text: Input<String>,
     /// Members that the contract does not know.
     pub extra: Extra,
 }
 
-impl Qwen3CustomVoiceTtsInput {
-    /// Creates a `Qwen3CustomVoiceTtsInput` with its required members.
+impl Qwen3CustomVoiceTTSInput {
+    /// Creates a `Qwen3CustomVoiceTTSInput` with its required members.
     pub fn new(
-        speaker: impl Into<Input<Qwen3CustomVoiceTtsInputSpeaker>>,
+        speaker: impl Into<Input<Qwen3CustomVoiceTTSInputSpeaker>>,
         text: impl Into<Input<String>>,
     ) -> Self {
         Self {
@@ -139,7 +139,7 @@ impl Qwen3CustomVoiceTtsInput {
 /// Ready-made voice that reads the text.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum Qwen3CustomVoiceTtsInputSpeaker {
+pub enum Qwen3CustomVoiceTTSInputSpeaker {
     /// `aiden`
     Aiden,
     /// `dylan`
@@ -169,11 +169,11 @@ pub enum Qwen3CustomVoiceTtsInputSpeaker {
 #[non_exhaustive]
 pub enum Qwen3TextToSpeechInput {
     /// `base`
-    Base(Box<Qwen3BaseTtsInput>),
+    Base(Box<Qwen3BaseTTSInput>),
     /// `customVoice`
-    CustomVoice(Box<Qwen3CustomVoiceTtsInput>),
+    CustomVoice(Box<Qwen3CustomVoiceTTSInput>),
     /// `voiceDesign`
-    VoiceDesign(Box<Qwen3VoiceDesignTtsInput>),
+    VoiceDesign(Box<Qwen3VoiceDesignTTSInput>),
     /// A variant that the contract does not list; it is sent back as it came.
     Raw(RawObject),
 }
@@ -182,7 +182,7 @@ pub enum Qwen3TextToSpeechInput {
 ///
 /// Required: `instruct`, `text`.
 #[derive(Clone, Default)]
-pub struct Qwen3VoiceDesignTtsInput {
+pub struct Qwen3VoiceDesignTTSInput {
     /// Description of the voice to invent, in plain words, such as its age, accent and temper.
     pub instruct: Input<String>,
     /// Name of the language to speak, such as `English`; chosen automatically when left out.

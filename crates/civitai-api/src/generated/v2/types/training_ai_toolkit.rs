@@ -6,14 +6,14 @@
 mod wire;
 
 use super::{
-    AceStep15AiToolkitTrainingInput, AceStep15XlAiToolkitTrainingInput,
-    AnimaAiToolkitTrainingInput, BooguAiToolkitTrainingInput, ComfyTrainingInput,
-    ErnieAiToolkitTrainingInput, HiDreamO1aiToolkitTrainingInput,
-    Ideogram4AiToolkitTrainingInput, Krea2AiToolkitTrainingInput,
-    Ltx23AiToolkitTrainingInput, Ltx25AiToolkitTrainingInput, Ltx2AiToolkitTrainingInput,
-    MageFlowAiToolkitTrainingInput, MingAiToolkitTrainingInput,
-    MiniMaxH3aiToolkitTrainingInput, Qwen21AiToolkitTrainingInput, TrainingData,
-    TrainingTraceMode, YuE2aiToolkitTrainingInput,
+    AceStep15AIToolkitTrainingInput, AceStep15XlAIToolkitTrainingInput,
+    AnimaAIToolkitTrainingInput, BooguAIToolkitTrainingInput, ComfyTrainingInput,
+    ErnieAIToolkitTrainingInput, HiDreamO1AIToolkitTrainingInput,
+    Ideogram4AIToolkitTrainingInput, Krea2AIToolkitTrainingInput,
+    Ltx23AIToolkitTrainingInput, Ltx25AIToolkitTrainingInput, Ltx2AIToolkitTrainingInput,
+    MageFlowAIToolkitTrainingInput, MingAIToolkitTrainingInput,
+    MiniMaxH3AIToolkitTrainingInput, Qwen21AIToolkitTrainingInput, TrainingData,
+    TrainingTraceMode, YuE2AIToolkitTrainingInput,
 };
 use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 
@@ -22,55 +22,55 @@ use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 /// The member `ecosystem` names the variant.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum AiToolkitTrainingInput {
+pub enum AIToolkitTrainingInput {
     /// `ace_step_15`
-    AceStep15(Box<AceStep15AiToolkitTrainingInput>),
+    AceStep15(Box<AceStep15AIToolkitTrainingInput>),
     /// `ace_step_15_xl`
-    AceStep15Xl(Box<AceStep15XlAiToolkitTrainingInput>),
+    AceStep15Xl(Box<AceStep15XlAIToolkitTrainingInput>),
     /// `anima`
-    Anima(Box<AnimaAiToolkitTrainingInput>),
+    Anima(Box<AnimaAIToolkitTrainingInput>),
     /// `boogu`
-    Boogu(Box<BooguAiToolkitTrainingInput>),
+    Boogu(Box<BooguAIToolkitTrainingInput>),
     /// `chroma`
-    Chroma(Box<ChromaAiToolkitTrainingInput>),
+    Chroma(Box<ChromaAIToolkitTrainingInput>),
     /// `ernie`
-    Ernie(Box<ErnieAiToolkitTrainingInput>),
+    Ernie(Box<ErnieAIToolkitTrainingInput>),
     /// `flux1`
-    Flux1(Box<Flux1AiToolkitTrainingInput>),
+    Flux1(Box<Flux1AIToolkitTrainingInput>),
     /// `flux2klein`
-    Flux2klein(Box<Flux2KleinAiToolkitTrainingInput>),
+    Flux2klein(Box<Flux2KleinAIToolkitTrainingInput>),
     /// `hidream-o1`
-    HidreamO1(Box<HiDreamO1aiToolkitTrainingInput>),
+    HidreamO1(Box<HiDreamO1AIToolkitTrainingInput>),
     /// `ideogram4`
-    Ideogram4(Box<Ideogram4AiToolkitTrainingInput>),
+    Ideogram4(Box<Ideogram4AIToolkitTrainingInput>),
     /// `krea2`
-    Krea2(Box<Krea2AiToolkitTrainingInput>),
+    Krea2(Box<Krea2AIToolkitTrainingInput>),
     /// `ltx2`
-    Ltx2(Box<Ltx2AiToolkitTrainingInput>),
+    Ltx2(Box<Ltx2AIToolkitTrainingInput>),
     /// `ltx23`
-    Ltx23(Box<Ltx23AiToolkitTrainingInput>),
+    Ltx23(Box<Ltx23AIToolkitTrainingInput>),
     /// `ltx25`
-    Ltx25(Box<Ltx25AiToolkitTrainingInput>),
+    Ltx25(Box<Ltx25AIToolkitTrainingInput>),
     /// `mageflow`
-    Mageflow(Box<MageFlowAiToolkitTrainingInput>),
+    Mageflow(Box<MageFlowAIToolkitTrainingInput>),
     /// `ming`
-    Ming(Box<MingAiToolkitTrainingInput>),
+    Ming(Box<MingAIToolkitTrainingInput>),
     /// `minimaxh3`
-    Minimaxh3(Box<MiniMaxH3aiToolkitTrainingInput>),
+    Minimaxh3(Box<MiniMaxH3AIToolkitTrainingInput>),
     /// `qwen`
-    Qwen(Box<QwenAiToolkitTrainingInput>),
+    Qwen(Box<QwenAIToolkitTrainingInput>),
     /// `qwen21`
-    Qwen21(Box<Qwen21AiToolkitTrainingInput>),
+    Qwen21(Box<Qwen21AIToolkitTrainingInput>),
     /// `sd1`
-    Sd1(Box<Sd1aiToolkitTrainingInput>),
+    Sd1(Box<SD1AIToolkitTrainingInput>),
     /// `sdxl`
-    Sdxl(Box<SdxlAiToolkitTrainingInput>),
+    Sdxl(Box<SdxlAIToolkitTrainingInput>),
     /// `yue2`
-    Yue2(Box<YuE2aiToolkitTrainingInput>),
+    Yue2(Box<YuE2AIToolkitTrainingInput>),
     /// `zimagebase`
-    Zimagebase(Box<ZImageBaseAiToolkitTrainingInput>),
+    Zimagebase(Box<ZImageBaseAIToolkitTrainingInput>),
     /// `zimageturbo`
-    Zimageturbo(Box<ZImageTurboAiToolkitTrainingInput>),
+    Zimageturbo(Box<ZImageTurboAIToolkitTrainingInput>),
     /// A variant that the contract does not list; it is sent back as it came.
     Raw(RawObject),
 }
@@ -78,7 +78,7 @@ pub enum AiToolkitTrainingInput {
 /// How the learning rate changes as training goes on.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum AiToolkitTrainingInputLrScheduler {
+pub enum AIToolkitTrainingInputLrScheduler {
     /// `constant`
     Constant,
     /// `constant_with_warmup`
@@ -96,7 +96,7 @@ pub enum AiToolkitTrainingInputLrScheduler {
 /// Algorithm that adjusts the weights during training.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum AiToolkitTrainingInputOptimizerType {
+pub enum AIToolkitTrainingInputOptimizerType {
     /// `adamw`
     Adamw,
     /// `adamw8bit`
@@ -123,7 +123,7 @@ pub enum AiToolkitTrainingInputOptimizerType {
 
 /// Input of training with engine `ai-toolkit`, ecosystem `chroma`.
 #[derive(Clone)]
-pub struct ChromaAiToolkitTrainingInput {
+pub struct ChromaAIToolkitTrainingInput {
     /// How many training items each step takes at once. From 1 to 1. Default: `1`.
     pub batch_size: Option<Input<i64>>,
     /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
@@ -139,7 +139,7 @@ pub struct ChromaAiToolkitTrainingInput {
     /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
     pub lr: Option<Input<f64>>,
     /// How the learning rate changes as training goes on.
-    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
+    pub lr_scheduler: Option<Input<AIToolkitTrainingInputLrScheduler>>,
     /// The largest batch size this ecosystem can be trained with. Set by the service.
     pub max_batch_size: Option<Input<i32>>,
     /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
@@ -149,7 +149,7 @@ pub struct ChromaAiToolkitTrainingInput {
     /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
     pub noise_offset: Option<Input<f64>>,
     /// Algorithm that adjusts the weights during training.
-    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
+    pub optimizer_type: Option<Input<AIToolkitTrainingInputOptimizerType>>,
     /// Whether the people in the training data are checked for their age. Set by the service.
     pub requires_age_classification: Option<Input<bool>>,
     /// Settings of the samples rendered to show progress.
@@ -176,8 +176,8 @@ pub struct ChromaAiToolkitTrainingInput {
     pub extra: Extra,
 }
 
-impl ChromaAiToolkitTrainingInput {
-    /// Creates a `ChromaAiToolkitTrainingInput` with its required members.
+impl ChromaAIToolkitTrainingInput {
+    /// Creates a `ChromaAIToolkitTrainingInput` with its required members.
     pub fn new(
         trace: impl Into<Input<TrainingTraceMode>>,
         training_data: impl Into<Input<TrainingData>>,
@@ -217,18 +217,18 @@ impl ChromaAiToolkitTrainingInput {
 /// The member `modelVariant` names the variant.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum Flux1AiToolkitTrainingInput {
+pub enum Flux1AIToolkitTrainingInput {
     /// `dev`
-    Dev(Box<Flux1DevAiToolkitTrainingInput>),
+    Dev(Box<Flux1DevAIToolkitTrainingInput>),
     /// `schnell`
-    Schnell(Box<Flux1SchnellAiToolkitTrainingInput>),
+    Schnell(Box<Flux1SchnellAIToolkitTrainingInput>),
     /// A variant that the contract does not list; it is sent back as it came.
     Raw(RawObject),
 }
 
 /// Input of training with engine `ai-toolkit`, ecosystem `flux1`, modelVariant `dev`.
 #[derive(Clone)]
-pub struct Flux1DevAiToolkitTrainingInput {
+pub struct Flux1DevAIToolkitTrainingInput {
     /// How many training items each step takes at once. From 1 to 1. Default: `1`.
     pub batch_size: Option<Input<i64>>,
     /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
@@ -244,7 +244,7 @@ pub struct Flux1DevAiToolkitTrainingInput {
     /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
     pub lr: Option<Input<f64>>,
     /// How the learning rate changes as training goes on.
-    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
+    pub lr_scheduler: Option<Input<AIToolkitTrainingInputLrScheduler>>,
     /// The largest batch size this ecosystem can be trained with. Set by the service.
     pub max_batch_size: Option<Input<i32>>,
     /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
@@ -254,7 +254,7 @@ pub struct Flux1DevAiToolkitTrainingInput {
     /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
     pub noise_offset: Option<Input<f64>>,
     /// Algorithm that adjusts the weights during training.
-    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
+    pub optimizer_type: Option<Input<AIToolkitTrainingInputOptimizerType>>,
     /// Whether the people in the training data are checked for their age. Set by the service.
     pub requires_age_classification: Option<Input<bool>>,
     /// Settings of the samples rendered to show progress.
@@ -281,8 +281,8 @@ pub struct Flux1DevAiToolkitTrainingInput {
     pub extra: Extra,
 }
 
-impl Flux1DevAiToolkitTrainingInput {
-    /// Creates a `Flux1DevAiToolkitTrainingInput` with its required members.
+impl Flux1DevAIToolkitTrainingInput {
+    /// Creates a `Flux1DevAIToolkitTrainingInput` with its required members.
     pub fn new(
         trace: impl Into<Input<TrainingTraceMode>>,
         training_data: impl Into<Input<TrainingData>>,
@@ -319,7 +319,7 @@ impl Flux1DevAiToolkitTrainingInput {
 
 /// Input of training with engine `ai-toolkit`, ecosystem `flux1`, modelVariant `schnell`.
 #[derive(Clone)]
-pub struct Flux1SchnellAiToolkitTrainingInput {
+pub struct Flux1SchnellAIToolkitTrainingInput {
     /// How many training items each step takes at once. From 1 to 1. Default: `1`.
     pub batch_size: Option<Input<i64>>,
     /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
@@ -335,7 +335,7 @@ pub struct Flux1SchnellAiToolkitTrainingInput {
     /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
     pub lr: Option<Input<f64>>,
     /// How the learning rate changes as training goes on.
-    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
+    pub lr_scheduler: Option<Input<AIToolkitTrainingInputLrScheduler>>,
     /// The largest batch size this ecosystem can be trained with. Set by the service.
     pub max_batch_size: Option<Input<i32>>,
     /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
@@ -345,7 +345,7 @@ pub struct Flux1SchnellAiToolkitTrainingInput {
     /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
     pub noise_offset: Option<Input<f64>>,
     /// Algorithm that adjusts the weights during training.
-    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
+    pub optimizer_type: Option<Input<AIToolkitTrainingInputOptimizerType>>,
     /// Whether the people in the training data are checked for their age. Set by the service.
     pub requires_age_classification: Option<Input<bool>>,
     /// Settings of the samples rendered to show progress.
@@ -372,8 +372,8 @@ pub struct Flux1SchnellAiToolkitTrainingInput {
     pub extra: Extra,
 }
 
-impl Flux1SchnellAiToolkitTrainingInput {
-    /// Creates a `Flux1SchnellAiToolkitTrainingInput` with its required members.
+impl Flux1SchnellAIToolkitTrainingInput {
+    /// Creates a `Flux1SchnellAIToolkitTrainingInput` with its required members.
     pub fn new(
         trace: impl Into<Input<TrainingTraceMode>>,
         training_data: impl Into<Input<TrainingData>>,
@@ -410,7 +410,7 @@ impl Flux1SchnellAiToolkitTrainingInput {
 
 /// Input of training with engine `ai-toolkit`, ecosystem `flux2klein`, modelVariant `4b`.
 #[derive(Clone)]
-pub struct Flux2Klein4bAiToolkitTrainingInput {
+pub struct Flux2Klein4bAIToolkitTrainingInput {
     /// How many training items each step takes at once. From 1 to 2. Default: `1`.
     pub batch_size: Option<Input<i64>>,
     /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
@@ -428,7 +428,7 @@ pub struct Flux2Klein4bAiToolkitTrainingInput {
     /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
     pub lr: Option<Input<f64>>,
     /// How the learning rate changes as training goes on.
-    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
+    pub lr_scheduler: Option<Input<AIToolkitTrainingInputLrScheduler>>,
     /// The largest batch size this ecosystem can be trained with. Set by the service.
     pub max_batch_size: Option<Input<i32>>,
     /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
@@ -438,7 +438,7 @@ pub struct Flux2Klein4bAiToolkitTrainingInput {
     /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
     pub noise_offset: Option<Input<f64>>,
     /// Algorithm that adjusts the weights during training.
-    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
+    pub optimizer_type: Option<Input<AIToolkitTrainingInputOptimizerType>>,
     /// Whether the people in the training data are checked for their age. Set by the service.
     pub requires_age_classification: Option<Input<bool>>,
     /// Settings of the samples rendered to show progress.
@@ -465,8 +465,8 @@ pub struct Flux2Klein4bAiToolkitTrainingInput {
     pub extra: Extra,
 }
 
-impl Flux2Klein4bAiToolkitTrainingInput {
-    /// Creates a `Flux2Klein4bAiToolkitTrainingInput` with its required members.
+impl Flux2Klein4bAIToolkitTrainingInput {
+    /// Creates a `Flux2Klein4bAIToolkitTrainingInput` with its required members.
     pub fn new(
         trace: impl Into<Input<TrainingTraceMode>>,
         training_data: impl Into<Input<TrainingData>>,
@@ -504,7 +504,7 @@ impl Flux2Klein4bAiToolkitTrainingInput {
 
 /// Input of training with engine `ai-toolkit`, ecosystem `flux2klein`, modelVariant `9b`.
 #[derive(Clone)]
-pub struct Flux2Klein9bAiToolkitTrainingInput {
+pub struct Flux2Klein9bAIToolkitTrainingInput {
     /// How many training items each step takes at once. From 1 to 1. Default: `1`.
     pub batch_size: Option<Input<i64>>,
     /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
@@ -522,7 +522,7 @@ pub struct Flux2Klein9bAiToolkitTrainingInput {
     /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
     pub lr: Option<Input<f64>>,
     /// How the learning rate changes as training goes on.
-    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
+    pub lr_scheduler: Option<Input<AIToolkitTrainingInputLrScheduler>>,
     /// The largest batch size this ecosystem can be trained with. Set by the service.
     pub max_batch_size: Option<Input<i32>>,
     /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
@@ -532,7 +532,7 @@ pub struct Flux2Klein9bAiToolkitTrainingInput {
     /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
     pub noise_offset: Option<Input<f64>>,
     /// Algorithm that adjusts the weights during training.
-    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
+    pub optimizer_type: Option<Input<AIToolkitTrainingInputOptimizerType>>,
     /// Whether the people in the training data are checked for their age. Set by the service.
     pub requires_age_classification: Option<Input<bool>>,
     /// Settings of the samples rendered to show progress.
@@ -559,8 +559,8 @@ pub struct Flux2Klein9bAiToolkitTrainingInput {
     pub extra: Extra,
 }
 
-impl Flux2Klein9bAiToolkitTrainingInput {
-    /// Creates a `Flux2Klein9bAiToolkitTrainingInput` with its required members.
+impl Flux2Klein9bAIToolkitTrainingInput {
+    /// Creates a `Flux2Klein9bAIToolkitTrainingInput` with its required members.
     pub fn new(
         trace: impl Into<Input<TrainingTraceMode>>,
         training_data: impl Into<Input<TrainingData>>,
@@ -601,18 +601,18 @@ impl Flux2Klein9bAiToolkitTrainingInput {
 /// The member `modelVariant` names the variant.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum Flux2KleinAiToolkitTrainingInput {
+pub enum Flux2KleinAIToolkitTrainingInput {
     /// `4b`
-    N4b(Box<Flux2Klein4bAiToolkitTrainingInput>),
+    N4b(Box<Flux2Klein4bAIToolkitTrainingInput>),
     /// `9b`
-    N9b(Box<Flux2Klein9bAiToolkitTrainingInput>),
+    N9b(Box<Flux2Klein9bAIToolkitTrainingInput>),
     /// A variant that the contract does not list; it is sent back as it came.
     Raw(RawObject),
 }
 
 /// Input of training with engine `ai-toolkit`, ecosystem `qwen`.
 #[derive(Clone)]
-pub struct QwenAiToolkitTrainingInput {
+pub struct QwenAIToolkitTrainingInput {
     /// How many training items each step takes at once. From 1 to 1. Default: `1`.
     pub batch_size: Option<Input<i64>>,
     /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
@@ -628,7 +628,7 @@ pub struct QwenAiToolkitTrainingInput {
     /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
     pub lr: Option<Input<f64>>,
     /// How the learning rate changes as training goes on.
-    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
+    pub lr_scheduler: Option<Input<AIToolkitTrainingInputLrScheduler>>,
     /// The largest batch size this ecosystem can be trained with. Set by the service.
     pub max_batch_size: Option<Input<i32>>,
     /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
@@ -638,7 +638,7 @@ pub struct QwenAiToolkitTrainingInput {
     /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
     pub noise_offset: Option<Input<f64>>,
     /// Algorithm that adjusts the weights during training.
-    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
+    pub optimizer_type: Option<Input<AIToolkitTrainingInputOptimizerType>>,
     /// Whether the people in the training data are checked for their age. Set by the service.
     pub requires_age_classification: Option<Input<bool>>,
     /// Settings of the samples rendered to show progress.
@@ -662,13 +662,13 @@ pub struct QwenAiToolkitTrainingInput {
     /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`. Set by the service.
     pub uses_step_pricing: Option<Input<bool>>,
     /// Release of the Qwen Image model that is trained. Default: `latest`.
-    pub version: Option<Input<QwenAiToolkitTrainingInputVersion>>,
+    pub version: Option<Input<QwenAIToolkitTrainingInputVersion>>,
     /// Members that the contract does not know.
     pub extra: Extra,
 }
 
-impl QwenAiToolkitTrainingInput {
-    /// Creates a `QwenAiToolkitTrainingInput` with its required members.
+impl QwenAIToolkitTrainingInput {
+    /// Creates a `QwenAIToolkitTrainingInput` with its required members.
     pub fn new(
         trace: impl Into<Input<TrainingTraceMode>>,
         training_data: impl Into<Input<TrainingData>>,
@@ -707,7 +707,7 @@ impl QwenAiToolkitTrainingInput {
 /// Release of the Qwen Image model that is trained.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum QwenAiToolkitTrainingInputVersion {
+pub enum QwenAIToolkitTrainingInputVersion {
     /// `latest`
     Latest,
     /// `2509`
@@ -720,7 +720,7 @@ pub enum QwenAiToolkitTrainingInputVersion {
 
 /// Input of training with engine `ai-toolkit`, ecosystem `sd1`.
 #[derive(Clone)]
-pub struct Sd1aiToolkitTrainingInput {
+pub struct SD1AIToolkitTrainingInput {
     /// How many training items each step takes at once. From 1 to 4. Default: `1`.
     pub batch_size: Option<Input<i64>>,
     /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
@@ -736,7 +736,7 @@ pub struct Sd1aiToolkitTrainingInput {
     /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
     pub lr: Option<Input<f64>>,
     /// How the learning rate changes as training goes on.
-    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
+    pub lr_scheduler: Option<Input<AIToolkitTrainingInputLrScheduler>>,
     /// The largest batch size this ecosystem can be trained with. Set by the service.
     pub max_batch_size: Option<Input<i32>>,
     /// Gamma of Min-SNR weighting, which damps the influence of lightly noised images and so steadies learning. From 0 to 20.
@@ -750,7 +750,7 @@ pub struct Sd1aiToolkitTrainingInput {
     /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
     pub noise_offset: Option<Input<f64>>,
     /// Algorithm that adjusts the weights during training.
-    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
+    pub optimizer_type: Option<Input<AIToolkitTrainingInputOptimizerType>>,
     /// Whether the people in the training data are checked for their age. Set by the service.
     pub requires_age_classification: Option<Input<bool>>,
     /// Settings of the samples rendered to show progress.
@@ -777,8 +777,8 @@ pub struct Sd1aiToolkitTrainingInput {
     pub extra: Extra,
 }
 
-impl Sd1aiToolkitTrainingInput {
-    /// Creates a `Sd1aiToolkitTrainingInput` with its required members.
+impl SD1AIToolkitTrainingInput {
+    /// Creates a `SD1AIToolkitTrainingInput` with its required members.
     pub fn new(
         trace: impl Into<Input<TrainingTraceMode>>,
         training_data: impl Into<Input<TrainingData>>,
@@ -817,7 +817,7 @@ impl Sd1aiToolkitTrainingInput {
 
 /// Input of training with engine `ai-toolkit`, ecosystem `sdxl`.
 #[derive(Clone)]
-pub struct SdxlAiToolkitTrainingInput {
+pub struct SdxlAIToolkitTrainingInput {
     /// How many training items each step takes at once. From 1 to 4. Default: `1`.
     pub batch_size: Option<Input<i64>>,
     /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
@@ -833,7 +833,7 @@ pub struct SdxlAiToolkitTrainingInput {
     /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
     pub lr: Option<Input<f64>>,
     /// How the learning rate changes as training goes on.
-    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
+    pub lr_scheduler: Option<Input<AIToolkitTrainingInputLrScheduler>>,
     /// The largest batch size this ecosystem can be trained with. Set by the service.
     pub max_batch_size: Option<Input<i32>>,
     /// Gamma of Min-SNR weighting, which damps the influence of lightly noised images and so steadies learning. From 0 to 20.
@@ -847,7 +847,7 @@ pub struct SdxlAiToolkitTrainingInput {
     /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
     pub noise_offset: Option<Input<f64>>,
     /// Algorithm that adjusts the weights during training.
-    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
+    pub optimizer_type: Option<Input<AIToolkitTrainingInputOptimizerType>>,
     /// Whether the people in the training data are checked for their age. Set by the service.
     pub requires_age_classification: Option<Input<bool>>,
     /// Settings of the samples rendered to show progress.
@@ -874,8 +874,8 @@ pub struct SdxlAiToolkitTrainingInput {
     pub extra: Extra,
 }
 
-impl SdxlAiToolkitTrainingInput {
-    /// Creates a `SdxlAiToolkitTrainingInput` with its required members.
+impl SdxlAIToolkitTrainingInput {
+    /// Creates a `SdxlAIToolkitTrainingInput` with its required members.
     pub fn new(
         trace: impl Into<Input<TrainingTraceMode>>,
         training_data: impl Into<Input<TrainingData>>,
@@ -919,7 +919,7 @@ impl SdxlAiToolkitTrainingInput {
 #[non_exhaustive]
 pub enum TrainingInput {
     /// `ai-toolkit`
-    AiToolkit(Box<AiToolkitTrainingInput>),
+    AiToolkit(Box<AIToolkitTrainingInput>),
     /// `comfy`
     Comfy(Box<ComfyTrainingInput>),
     /// A variant that the contract does not list; it is sent back as it came.
@@ -945,7 +945,7 @@ pub struct TrainingInputSamples {
 
 /// Input of training with engine `ai-toolkit`, ecosystem `zimagebase`.
 #[derive(Clone)]
-pub struct ZImageBaseAiToolkitTrainingInput {
+pub struct ZImageBaseAIToolkitTrainingInput {
     /// How many training items each step takes at once. From 1 to 2. Default: `1`.
     pub batch_size: Option<Input<i64>>,
     /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
@@ -961,7 +961,7 @@ pub struct ZImageBaseAiToolkitTrainingInput {
     /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
     pub lr: Option<Input<f64>>,
     /// How the learning rate changes as training goes on.
-    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
+    pub lr_scheduler: Option<Input<AIToolkitTrainingInputLrScheduler>>,
     /// The largest batch size this ecosystem can be trained with. Set by the service.
     pub max_batch_size: Option<Input<i32>>,
     /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
@@ -971,7 +971,7 @@ pub struct ZImageBaseAiToolkitTrainingInput {
     /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
     pub noise_offset: Option<Input<f64>>,
     /// Algorithm that adjusts the weights during training.
-    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
+    pub optimizer_type: Option<Input<AIToolkitTrainingInputOptimizerType>>,
     /// Whether the people in the training data are checked for their age. Set by the service.
     pub requires_age_classification: Option<Input<bool>>,
     /// Settings of the samples rendered to show progress.
@@ -998,8 +998,8 @@ pub struct ZImageBaseAiToolkitTrainingInput {
     pub extra: Extra,
 }
 
-impl ZImageBaseAiToolkitTrainingInput {
-    /// Creates a `ZImageBaseAiToolkitTrainingInput` with its required members.
+impl ZImageBaseAIToolkitTrainingInput {
+    /// Creates a `ZImageBaseAIToolkitTrainingInput` with its required members.
     pub fn new(
         trace: impl Into<Input<TrainingTraceMode>>,
         training_data: impl Into<Input<TrainingData>>,
@@ -1036,7 +1036,7 @@ impl ZImageBaseAiToolkitTrainingInput {
 
 /// Input of training with engine `ai-toolkit`, ecosystem `zimageturbo`.
 #[derive(Clone)]
-pub struct ZImageTurboAiToolkitTrainingInput {
+pub struct ZImageTurboAIToolkitTrainingInput {
     /// How many training items each step takes at once. From 1 to 2. Default: `1`.
     pub batch_size: Option<Input<i64>>,
     /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
@@ -1052,7 +1052,7 @@ pub struct ZImageTurboAiToolkitTrainingInput {
     /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
     pub lr: Option<Input<f64>>,
     /// How the learning rate changes as training goes on.
-    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
+    pub lr_scheduler: Option<Input<AIToolkitTrainingInputLrScheduler>>,
     /// The largest batch size this ecosystem can be trained with. Set by the service.
     pub max_batch_size: Option<Input<i32>>,
     /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
@@ -1062,7 +1062,7 @@ pub struct ZImageTurboAiToolkitTrainingInput {
     /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
     pub noise_offset: Option<Input<f64>>,
     /// Algorithm that adjusts the weights during training.
-    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
+    pub optimizer_type: Option<Input<AIToolkitTrainingInputOptimizerType>>,
     /// Whether the people in the training data are checked for their age. Set by the service.
     pub requires_age_classification: Option<Input<bool>>,
     /// Settings of the samples rendered to show progress.
@@ -1089,8 +1089,8 @@ pub struct ZImageTurboAiToolkitTrainingInput {
     pub extra: Extra,
 }
 
-impl ZImageTurboAiToolkitTrainingInput {
-    /// Creates a `ZImageTurboAiToolkitTrainingInput` with its required members.
+impl ZImageTurboAIToolkitTrainingInput {
+    /// Creates a `ZImageTurboAIToolkitTrainingInput` with its required members.
     pub fn new(
         trace: impl Into<Input<TrainingTraceMode>>,
         training_data: impl Into<Input<TrainingData>>,

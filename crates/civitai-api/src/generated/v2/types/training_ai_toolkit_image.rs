@@ -6,14 +6,14 @@
 mod wire;
 
 use super::{
-    AiToolkitTrainingInputLrScheduler, AiToolkitTrainingInputOptimizerType, TrainingData,
+    AIToolkitTrainingInputLrScheduler, AIToolkitTrainingInputOptimizerType, TrainingData,
     TrainingInputSamples, TrainingTraceMode,
 };
 use crate::generated::support::{Extra, Input};
 
 /// Input of training with engine `ai-toolkit`, ecosystem `anima`.
 #[derive(Clone)]
-pub struct AnimaAiToolkitTrainingInput {
+pub struct AnimaAIToolkitTrainingInput {
     /// How many training items each step takes at once. From 1 to 1. Default: `1`.
     pub batch_size: Option<Input<i64>>,
     /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
@@ -29,7 +29,7 @@ pub struct AnimaAiToolkitTrainingInput {
     /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
     pub lr: Option<Input<f64>>,
     /// How the learning rate changes as training goes on.
-    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
+    pub lr_scheduler: Option<Input<AIToolkitTrainingInputLrScheduler>>,
     /// The largest batch size this ecosystem can be trained with. Set by the service.
     pub max_batch_size: Option<Input<i32>>,
     /// AIR of the Anima model that training starts from. Default: `urn:air:anima:repository:huggingface:circlestone-labs/Anima-Base-v1.0-Diffusers@main.tar`.
@@ -41,7 +41,7 @@ pub struct AnimaAiToolkitTrainingInput {
     /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
     pub noise_offset: Option<Input<f64>>,
     /// Algorithm that adjusts the weights during training.
-    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
+    pub optimizer_type: Option<Input<AIToolkitTrainingInputOptimizerType>>,
     /// Whether the people in the training data are checked for their age. Set by the service.
     pub requires_age_classification: Option<Input<bool>>,
     /// Settings of the samples rendered to show progress.
@@ -68,8 +68,8 @@ pub struct AnimaAiToolkitTrainingInput {
     pub extra: Extra,
 }
 
-impl AnimaAiToolkitTrainingInput {
-    /// Creates a `AnimaAiToolkitTrainingInput` with its required members.
+impl AnimaAIToolkitTrainingInput {
+    /// Creates a `AnimaAIToolkitTrainingInput` with its required members.
     pub fn new(
         trace: impl Into<Input<TrainingTraceMode>>,
         training_data: impl Into<Input<TrainingData>>,
@@ -107,7 +107,7 @@ impl AnimaAiToolkitTrainingInput {
 
 /// Input of training with engine `ai-toolkit`, ecosystem `boogu`.
 #[derive(Clone)]
-pub struct BooguAiToolkitTrainingInput {
+pub struct BooguAIToolkitTrainingInput {
     /// How many training items each step takes at once. From 1 to 1. Default: `1`.
     pub batch_size: Option<Input<i64>>,
     /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
@@ -123,7 +123,7 @@ pub struct BooguAiToolkitTrainingInput {
     /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
     pub lr: Option<Input<f64>>,
     /// How the learning rate changes as training goes on.
-    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
+    pub lr_scheduler: Option<Input<AIToolkitTrainingInputLrScheduler>>,
     /// The largest batch size this ecosystem can be trained with. Set by the service.
     pub max_batch_size: Option<Input<i32>>,
     /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
@@ -133,7 +133,7 @@ pub struct BooguAiToolkitTrainingInput {
     /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
     pub noise_offset: Option<Input<f64>>,
     /// Algorithm that adjusts the weights during training.
-    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
+    pub optimizer_type: Option<Input<AIToolkitTrainingInputOptimizerType>>,
     /// Whether the people in the training data are checked for their age. Set by the service.
     pub requires_age_classification: Option<Input<bool>>,
     /// Settings of the samples rendered to show progress.
@@ -160,8 +160,8 @@ pub struct BooguAiToolkitTrainingInput {
     pub extra: Extra,
 }
 
-impl BooguAiToolkitTrainingInput {
-    /// Creates a `BooguAiToolkitTrainingInput` with its required members.
+impl BooguAIToolkitTrainingInput {
+    /// Creates a `BooguAIToolkitTrainingInput` with its required members.
     pub fn new(
         trace: impl Into<Input<TrainingTraceMode>>,
         training_data: impl Into<Input<TrainingData>>,
@@ -198,7 +198,7 @@ impl BooguAiToolkitTrainingInput {
 
 /// Input of training with engine `ai-toolkit`, ecosystem `ernie`.
 #[derive(Clone)]
-pub struct ErnieAiToolkitTrainingInput {
+pub struct ErnieAIToolkitTrainingInput {
     /// How many training items each step takes at once. From 1 to 2. Default: `1`.
     pub batch_size: Option<Input<i64>>,
     /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
@@ -214,7 +214,7 @@ pub struct ErnieAiToolkitTrainingInput {
     /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
     pub lr: Option<Input<f64>>,
     /// How the learning rate changes as training goes on.
-    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
+    pub lr_scheduler: Option<Input<AIToolkitTrainingInputLrScheduler>>,
     /// The largest batch size this ecosystem can be trained with. Set by the service.
     pub max_batch_size: Option<Input<i32>>,
     /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
@@ -224,7 +224,7 @@ pub struct ErnieAiToolkitTrainingInput {
     /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
     pub noise_offset: Option<Input<f64>>,
     /// Algorithm that adjusts the weights during training.
-    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
+    pub optimizer_type: Option<Input<AIToolkitTrainingInputOptimizerType>>,
     /// Whether the people in the training data are checked for their age. Set by the service.
     pub requires_age_classification: Option<Input<bool>>,
     /// Settings of the samples rendered to show progress.
@@ -251,8 +251,8 @@ pub struct ErnieAiToolkitTrainingInput {
     pub extra: Extra,
 }
 
-impl ErnieAiToolkitTrainingInput {
-    /// Creates a `ErnieAiToolkitTrainingInput` with its required members.
+impl ErnieAIToolkitTrainingInput {
+    /// Creates a `ErnieAIToolkitTrainingInput` with its required members.
     pub fn new(
         trace: impl Into<Input<TrainingTraceMode>>,
         training_data: impl Into<Input<TrainingData>>,
@@ -289,7 +289,7 @@ impl ErnieAiToolkitTrainingInput {
 
 /// Input of training with engine `ai-toolkit`, ecosystem `hidream-o1`.
 #[derive(Clone)]
-pub struct HiDreamO1aiToolkitTrainingInput {
+pub struct HiDreamO1AIToolkitTrainingInput {
     /// How many training items each step takes at once. From 1 to 1. Default: `1`.
     pub batch_size: Option<Input<i64>>,
     /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
@@ -305,7 +305,7 @@ pub struct HiDreamO1aiToolkitTrainingInput {
     /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
     pub lr: Option<Input<f64>>,
     /// How the learning rate changes as training goes on.
-    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
+    pub lr_scheduler: Option<Input<AIToolkitTrainingInputLrScheduler>>,
     /// The largest batch size this ecosystem can be trained with. Set by the service.
     pub max_batch_size: Option<Input<i32>>,
     /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
@@ -315,7 +315,7 @@ pub struct HiDreamO1aiToolkitTrainingInput {
     /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
     pub noise_offset: Option<Input<f64>>,
     /// Algorithm that adjusts the weights during training.
-    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
+    pub optimizer_type: Option<Input<AIToolkitTrainingInputOptimizerType>>,
     /// Whether the people in the training data are checked for their age. Set by the service.
     pub requires_age_classification: Option<Input<bool>>,
     /// Settings of the samples rendered to show progress.
@@ -342,8 +342,8 @@ pub struct HiDreamO1aiToolkitTrainingInput {
     pub extra: Extra,
 }
 
-impl HiDreamO1aiToolkitTrainingInput {
-    /// Creates a `HiDreamO1aiToolkitTrainingInput` with its required members.
+impl HiDreamO1AIToolkitTrainingInput {
+    /// Creates a `HiDreamO1AIToolkitTrainingInput` with its required members.
     pub fn new(
         trace: impl Into<Input<TrainingTraceMode>>,
         training_data: impl Into<Input<TrainingData>>,
@@ -380,7 +380,7 @@ impl HiDreamO1aiToolkitTrainingInput {
 
 /// Input of training with engine `ai-toolkit`, ecosystem `ideogram4`.
 #[derive(Clone)]
-pub struct Ideogram4AiToolkitTrainingInput {
+pub struct Ideogram4AIToolkitTrainingInput {
     /// How many training items each step takes at once; always 1. From 1 to 1. Default: `1`.
     pub batch_size: Option<Input<i64>>,
     /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
@@ -396,7 +396,7 @@ pub struct Ideogram4AiToolkitTrainingInput {
     /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
     pub lr: Option<Input<f64>>,
     /// How the learning rate changes as training goes on.
-    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
+    pub lr_scheduler: Option<Input<AIToolkitTrainingInputLrScheduler>>,
     /// The largest batch size this ecosystem can be trained with. Set by the service.
     pub max_batch_size: Option<Input<i32>>,
     /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
@@ -406,7 +406,7 @@ pub struct Ideogram4AiToolkitTrainingInput {
     /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
     pub noise_offset: Option<Input<f64>>,
     /// Algorithm that adjusts the weights during training.
-    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
+    pub optimizer_type: Option<Input<AIToolkitTrainingInputOptimizerType>>,
     /// Whether the people in the training data are checked for their age. Set by the service.
     pub requires_age_classification: Option<Input<bool>>,
     /// Settings of the samples rendered to show progress.
@@ -433,8 +433,8 @@ pub struct Ideogram4AiToolkitTrainingInput {
     pub extra: Extra,
 }
 
-impl Ideogram4AiToolkitTrainingInput {
-    /// Creates a `Ideogram4AiToolkitTrainingInput` with its required members.
+impl Ideogram4AIToolkitTrainingInput {
+    /// Creates a `Ideogram4AIToolkitTrainingInput` with its required members.
     pub fn new(
         trace: impl Into<Input<TrainingTraceMode>>,
         training_data: impl Into<Input<TrainingData>>,
@@ -471,7 +471,7 @@ impl Ideogram4AiToolkitTrainingInput {
 
 /// Input of training with engine `ai-toolkit`, ecosystem `krea2`.
 #[derive(Clone)]
-pub struct Krea2AiToolkitTrainingInput {
+pub struct Krea2AIToolkitTrainingInput {
     /// How many training items each step takes at once. From 1 to 1. Default: `1`.
     pub batch_size: Option<Input<i64>>,
     /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
@@ -487,7 +487,7 @@ pub struct Krea2AiToolkitTrainingInput {
     /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
     pub lr: Option<Input<f64>>,
     /// How the learning rate changes as training goes on.
-    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
+    pub lr_scheduler: Option<Input<AIToolkitTrainingInputLrScheduler>>,
     /// The largest batch size this ecosystem can be trained with. Set by the service.
     pub max_batch_size: Option<Input<i32>>,
     /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
@@ -497,7 +497,7 @@ pub struct Krea2AiToolkitTrainingInput {
     /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
     pub noise_offset: Option<Input<f64>>,
     /// Algorithm that adjusts the weights during training.
-    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
+    pub optimizer_type: Option<Input<AIToolkitTrainingInputOptimizerType>>,
     /// Whether the people in the training data are checked for their age. Set by the service.
     pub requires_age_classification: Option<Input<bool>>,
     /// Settings of the samples rendered to show progress.
@@ -524,8 +524,8 @@ pub struct Krea2AiToolkitTrainingInput {
     pub extra: Extra,
 }
 
-impl Krea2AiToolkitTrainingInput {
-    /// Creates a `Krea2AiToolkitTrainingInput` with its required members.
+impl Krea2AIToolkitTrainingInput {
+    /// Creates a `Krea2AIToolkitTrainingInput` with its required members.
     pub fn new(
         trace: impl Into<Input<TrainingTraceMode>>,
         training_data: impl Into<Input<TrainingData>>,
@@ -562,7 +562,7 @@ impl Krea2AiToolkitTrainingInput {
 
 /// Input of training with engine `ai-toolkit`, ecosystem `mageflow`.
 #[derive(Clone)]
-pub struct MageFlowAiToolkitTrainingInput {
+pub struct MageFlowAIToolkitTrainingInput {
     /// How many training items each step takes at once. From 1 to 1. Default: `1`.
     pub batch_size: Option<Input<i64>>,
     /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
@@ -578,7 +578,7 @@ pub struct MageFlowAiToolkitTrainingInput {
     /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
     pub lr: Option<Input<f64>>,
     /// How the learning rate changes as training goes on.
-    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
+    pub lr_scheduler: Option<Input<AIToolkitTrainingInputLrScheduler>>,
     /// The largest batch size this ecosystem can be trained with. Set by the service.
     pub max_batch_size: Option<Input<i32>>,
     /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
@@ -588,7 +588,7 @@ pub struct MageFlowAiToolkitTrainingInput {
     /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
     pub noise_offset: Option<Input<f64>>,
     /// Algorithm that adjusts the weights during training.
-    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
+    pub optimizer_type: Option<Input<AIToolkitTrainingInputOptimizerType>>,
     /// Whether the people in the training data are checked for their age. Set by the service.
     pub requires_age_classification: Option<Input<bool>>,
     /// Settings of the samples rendered to show progress.
@@ -615,8 +615,8 @@ pub struct MageFlowAiToolkitTrainingInput {
     pub extra: Extra,
 }
 
-impl MageFlowAiToolkitTrainingInput {
-    /// Creates a `MageFlowAiToolkitTrainingInput` with its required members.
+impl MageFlowAIToolkitTrainingInput {
+    /// Creates a `MageFlowAIToolkitTrainingInput` with its required members.
     pub fn new(
         trace: impl Into<Input<TrainingTraceMode>>,
         training_data: impl Into<Input<TrainingData>>,
@@ -653,7 +653,7 @@ impl MageFlowAiToolkitTrainingInput {
 
 /// Input of training with engine `ai-toolkit`, ecosystem `ming`.
 #[derive(Clone)]
-pub struct MingAiToolkitTrainingInput {
+pub struct MingAIToolkitTrainingInput {
     /// How many training items each step takes at once; always 1. From 1 to 1. Default: `1`.
     pub batch_size: Option<Input<i64>>,
     /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
@@ -669,7 +669,7 @@ pub struct MingAiToolkitTrainingInput {
     /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
     pub lr: Option<Input<f64>>,
     /// How the learning rate changes as training goes on.
-    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
+    pub lr_scheduler: Option<Input<AIToolkitTrainingInputLrScheduler>>,
     /// The largest batch size this ecosystem can be trained with. Set by the service.
     pub max_batch_size: Option<Input<i32>>,
     /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
@@ -679,7 +679,7 @@ pub struct MingAiToolkitTrainingInput {
     /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
     pub noise_offset: Option<Input<f64>>,
     /// Algorithm that adjusts the weights during training.
-    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
+    pub optimizer_type: Option<Input<AIToolkitTrainingInputOptimizerType>>,
     /// Whether the people in the training data are checked for their age. Set by the service.
     pub requires_age_classification: Option<Input<bool>>,
     /// Settings of the samples rendered to show progress.
@@ -706,8 +706,8 @@ pub struct MingAiToolkitTrainingInput {
     pub extra: Extra,
 }
 
-impl MingAiToolkitTrainingInput {
-    /// Creates a `MingAiToolkitTrainingInput` with its required members.
+impl MingAIToolkitTrainingInput {
+    /// Creates a `MingAIToolkitTrainingInput` with its required members.
     pub fn new(
         trace: impl Into<Input<TrainingTraceMode>>,
         training_data: impl Into<Input<TrainingData>>,
@@ -744,7 +744,7 @@ impl MingAiToolkitTrainingInput {
 
 /// Input of training with engine `ai-toolkit`, ecosystem `qwen21`.
 #[derive(Clone)]
-pub struct Qwen21AiToolkitTrainingInput {
+pub struct Qwen21AIToolkitTrainingInput {
     /// How many training items each step takes at once; always 1. From 1 to 1. Default: `1`.
     pub batch_size: Option<Input<i64>>,
     /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
@@ -760,7 +760,7 @@ pub struct Qwen21AiToolkitTrainingInput {
     /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
     pub lr: Option<Input<f64>>,
     /// How the learning rate changes as training goes on.
-    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
+    pub lr_scheduler: Option<Input<AIToolkitTrainingInputLrScheduler>>,
     /// The largest batch size this ecosystem can be trained with. Set by the service.
     pub max_batch_size: Option<Input<i32>>,
     /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
@@ -770,7 +770,7 @@ pub struct Qwen21AiToolkitTrainingInput {
     /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
     pub noise_offset: Option<Input<f64>>,
     /// Algorithm that adjusts the weights during training.
-    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
+    pub optimizer_type: Option<Input<AIToolkitTrainingInputOptimizerType>>,
     /// Whether the people in the training data are checked for their age. Set by the service.
     pub requires_age_classification: Option<Input<bool>>,
     /// Settings of the samples rendered to show progress.
@@ -797,8 +797,8 @@ pub struct Qwen21AiToolkitTrainingInput {
     pub extra: Extra,
 }
 
-impl Qwen21AiToolkitTrainingInput {
-    /// Creates a `Qwen21AiToolkitTrainingInput` with its required members.
+impl Qwen21AIToolkitTrainingInput {
+    /// Creates a `Qwen21AIToolkitTrainingInput` with its required members.
     pub fn new(
         trace: impl Into<Input<TrainingTraceMode>>,
         training_data: impl Into<Input<TrainingData>>,

@@ -6,14 +6,14 @@
 mod wire;
 
 use super::{
-    AiToolkitTrainingInputLrScheduler, AiToolkitTrainingInputOptimizerType, TrainingData,
+    AIToolkitTrainingInputLrScheduler, AIToolkitTrainingInputOptimizerType, TrainingData,
     TrainingInputSamples, TrainingTraceMode,
 };
 use crate::generated::support::{Extra, Input, RawObject};
 
 /// Input of training with engine `ai-toolkit`, ecosystem `ace_step_15`.
 #[derive(Clone)]
-pub struct AceStep15AiToolkitTrainingInput {
+pub struct AceStep15AIToolkitTrainingInput {
     /// How many training items each step takes at once. From 1 to 1. Default: `1`.
     pub batch_size: Option<Input<i64>>,
     /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
@@ -29,7 +29,7 @@ pub struct AceStep15AiToolkitTrainingInput {
     /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
     pub lr: Option<Input<f64>>,
     /// How the learning rate changes as training goes on.
-    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
+    pub lr_scheduler: Option<Input<AIToolkitTrainingInputLrScheduler>>,
     /// The largest batch size this ecosystem can be trained with. Set by the service.
     pub max_batch_size: Option<Input<i32>>,
     /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
@@ -39,7 +39,7 @@ pub struct AceStep15AiToolkitTrainingInput {
     /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
     pub noise_offset: Option<Input<f64>>,
     /// Algorithm that adjusts the weights during training.
-    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
+    pub optimizer_type: Option<Input<AIToolkitTrainingInputOptimizerType>>,
     /// Whether the people in the training data are checked for their age. Set by the service.
     pub requires_age_classification: Option<Input<bool>>,
     /// Settings of the samples rendered to show progress.
@@ -68,8 +68,8 @@ pub struct AceStep15AiToolkitTrainingInput {
     pub extra: Extra,
 }
 
-impl AceStep15AiToolkitTrainingInput {
-    /// Creates a `AceStep15AiToolkitTrainingInput` with its required members.
+impl AceStep15AIToolkitTrainingInput {
+    /// Creates a `AceStep15AIToolkitTrainingInput` with its required members.
     pub fn new(
         trace: impl Into<Input<TrainingTraceMode>>,
         training_data: impl Into<Input<TrainingData>>,
@@ -110,18 +110,18 @@ impl AceStep15AiToolkitTrainingInput {
 /// The member `modelVariant` names the variant.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum AceStep15XlAiToolkitTrainingInput {
+pub enum AceStep15XlAIToolkitTrainingInput {
     /// `base`
-    Base(Box<AceStep15XlBaseAiToolkitTrainingInput>),
+    Base(Box<AceStep15XlBaseAIToolkitTrainingInput>),
     /// `sft`
-    Sft(Box<AceStep15XlSftAiToolkitTrainingInput>),
+    Sft(Box<AceStep15XlSftAIToolkitTrainingInput>),
     /// A variant that the contract does not list; it is sent back as it came.
     Raw(RawObject),
 }
 
 /// Input of training with engine `ai-toolkit`, ecosystem `ace_step_15_xl`, modelVariant `base`.
 #[derive(Clone)]
-pub struct AceStep15XlBaseAiToolkitTrainingInput {
+pub struct AceStep15XlBaseAIToolkitTrainingInput {
     /// How many training items each step takes at once. From 1 to 1. Default: `1`.
     pub batch_size: Option<Input<i64>>,
     /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
@@ -137,7 +137,7 @@ pub struct AceStep15XlBaseAiToolkitTrainingInput {
     /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
     pub lr: Option<Input<f64>>,
     /// How the learning rate changes as training goes on.
-    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
+    pub lr_scheduler: Option<Input<AIToolkitTrainingInputLrScheduler>>,
     /// The largest batch size this ecosystem can be trained with. Set by the service.
     pub max_batch_size: Option<Input<i32>>,
     /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
@@ -147,7 +147,7 @@ pub struct AceStep15XlBaseAiToolkitTrainingInput {
     /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
     pub noise_offset: Option<Input<f64>>,
     /// Algorithm that adjusts the weights during training.
-    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
+    pub optimizer_type: Option<Input<AIToolkitTrainingInputOptimizerType>>,
     /// Whether the people in the training data are checked for their age. Set by the service.
     pub requires_age_classification: Option<Input<bool>>,
     /// Settings of the samples rendered to show progress.
@@ -176,8 +176,8 @@ pub struct AceStep15XlBaseAiToolkitTrainingInput {
     pub extra: Extra,
 }
 
-impl AceStep15XlBaseAiToolkitTrainingInput {
-    /// Creates a `AceStep15XlBaseAiToolkitTrainingInput` with its required members.
+impl AceStep15XlBaseAIToolkitTrainingInput {
+    /// Creates a `AceStep15XlBaseAIToolkitTrainingInput` with its required members.
     pub fn new(
         trace: impl Into<Input<TrainingTraceMode>>,
         training_data: impl Into<Input<TrainingData>>,
@@ -215,7 +215,7 @@ impl AceStep15XlBaseAiToolkitTrainingInput {
 
 /// Input of training with engine `ai-toolkit`, ecosystem `ace_step_15_xl`, modelVariant `sft`.
 #[derive(Clone)]
-pub struct AceStep15XlSftAiToolkitTrainingInput {
+pub struct AceStep15XlSftAIToolkitTrainingInput {
     /// How many training items each step takes at once. From 1 to 1. Default: `1`.
     pub batch_size: Option<Input<i64>>,
     /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
@@ -231,7 +231,7 @@ pub struct AceStep15XlSftAiToolkitTrainingInput {
     /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
     pub lr: Option<Input<f64>>,
     /// How the learning rate changes as training goes on.
-    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
+    pub lr_scheduler: Option<Input<AIToolkitTrainingInputLrScheduler>>,
     /// The largest batch size this ecosystem can be trained with. Set by the service.
     pub max_batch_size: Option<Input<i32>>,
     /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
@@ -241,7 +241,7 @@ pub struct AceStep15XlSftAiToolkitTrainingInput {
     /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
     pub noise_offset: Option<Input<f64>>,
     /// Algorithm that adjusts the weights during training.
-    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
+    pub optimizer_type: Option<Input<AIToolkitTrainingInputOptimizerType>>,
     /// Whether the people in the training data are checked for their age. Set by the service.
     pub requires_age_classification: Option<Input<bool>>,
     /// Settings of the samples rendered to show progress.
@@ -270,8 +270,8 @@ pub struct AceStep15XlSftAiToolkitTrainingInput {
     pub extra: Extra,
 }
 
-impl AceStep15XlSftAiToolkitTrainingInput {
-    /// Creates a `AceStep15XlSftAiToolkitTrainingInput` with its required members.
+impl AceStep15XlSftAIToolkitTrainingInput {
+    /// Creates a `AceStep15XlSftAIToolkitTrainingInput` with its required members.
     pub fn new(
         trace: impl Into<Input<TrainingTraceMode>>,
         training_data: impl Into<Input<TrainingData>>,
@@ -336,7 +336,7 @@ pub struct AceStepSampleOverride {
 
 /// Input of training with engine `ai-toolkit`, ecosystem `ltx23`.
 #[derive(Clone)]
-pub struct Ltx23AiToolkitTrainingInput {
+pub struct Ltx23AIToolkitTrainingInput {
     /// How many training items each step takes at once. From 1 to 1. Default: `1`.
     pub batch_size: Option<Input<i64>>,
     /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
@@ -352,7 +352,7 @@ pub struct Ltx23AiToolkitTrainingInput {
     /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
     pub lr: Option<Input<f64>>,
     /// How the learning rate changes as training goes on.
-    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
+    pub lr_scheduler: Option<Input<AIToolkitTrainingInputLrScheduler>>,
     /// The largest batch size this ecosystem can be trained with. Set by the service.
     pub max_batch_size: Option<Input<i32>>,
     /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
@@ -362,7 +362,7 @@ pub struct Ltx23AiToolkitTrainingInput {
     /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
     pub noise_offset: Option<Input<f64>>,
     /// Algorithm that adjusts the weights during training.
-    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
+    pub optimizer_type: Option<Input<AIToolkitTrainingInputOptimizerType>>,
     /// Whether the people in the training data are checked for their age. Set by the service.
     pub requires_age_classification: Option<Input<bool>>,
     /// Settings of the samples rendered to show progress.
@@ -389,8 +389,8 @@ pub struct Ltx23AiToolkitTrainingInput {
     pub extra: Extra,
 }
 
-impl Ltx23AiToolkitTrainingInput {
-    /// Creates a `Ltx23AiToolkitTrainingInput` with its required members.
+impl Ltx23AIToolkitTrainingInput {
+    /// Creates a `Ltx23AIToolkitTrainingInput` with its required members.
     pub fn new(
         trace: impl Into<Input<TrainingTraceMode>>,
         training_data: impl Into<Input<TrainingData>>,
@@ -427,7 +427,7 @@ impl Ltx23AiToolkitTrainingInput {
 
 /// Input of training with engine `ai-toolkit`, ecosystem `ltx25`.
 #[derive(Clone)]
-pub struct Ltx25AiToolkitTrainingInput {
+pub struct Ltx25AIToolkitTrainingInput {
     /// How many training items each step takes at once; always 1. From 1 to 1. Default: `1`.
     pub batch_size: Option<Input<i64>>,
     /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
@@ -443,7 +443,7 @@ pub struct Ltx25AiToolkitTrainingInput {
     /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
     pub lr: Option<Input<f64>>,
     /// How the learning rate changes as training goes on.
-    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
+    pub lr_scheduler: Option<Input<AIToolkitTrainingInputLrScheduler>>,
     /// The largest batch size this ecosystem can be trained with. Set by the service.
     pub max_batch_size: Option<Input<i32>>,
     /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
@@ -453,7 +453,7 @@ pub struct Ltx25AiToolkitTrainingInput {
     /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
     pub noise_offset: Option<Input<f64>>,
     /// Algorithm that adjusts the weights during training.
-    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
+    pub optimizer_type: Option<Input<AIToolkitTrainingInputOptimizerType>>,
     /// Whether the people in the training data are checked for their age. Set by the service.
     pub requires_age_classification: Option<Input<bool>>,
     /// Settings of the samples rendered to show progress.
@@ -480,8 +480,8 @@ pub struct Ltx25AiToolkitTrainingInput {
     pub extra: Extra,
 }
 
-impl Ltx25AiToolkitTrainingInput {
-    /// Creates a `Ltx25AiToolkitTrainingInput` with its required members.
+impl Ltx25AIToolkitTrainingInput {
+    /// Creates a `Ltx25AIToolkitTrainingInput` with its required members.
     pub fn new(
         trace: impl Into<Input<TrainingTraceMode>>,
         training_data: impl Into<Input<TrainingData>>,
@@ -518,7 +518,7 @@ impl Ltx25AiToolkitTrainingInput {
 
 /// Input of training with engine `ai-toolkit`, ecosystem `ltx2`.
 #[derive(Clone)]
-pub struct Ltx2AiToolkitTrainingInput {
+pub struct Ltx2AIToolkitTrainingInput {
     /// How many training items each step takes at once. From 1 to 1. Default: `1`.
     pub batch_size: Option<Input<i64>>,
     /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
@@ -534,7 +534,7 @@ pub struct Ltx2AiToolkitTrainingInput {
     /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
     pub lr: Option<Input<f64>>,
     /// How the learning rate changes as training goes on.
-    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
+    pub lr_scheduler: Option<Input<AIToolkitTrainingInputLrScheduler>>,
     /// The largest batch size this ecosystem can be trained with. Set by the service.
     pub max_batch_size: Option<Input<i32>>,
     /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
@@ -544,7 +544,7 @@ pub struct Ltx2AiToolkitTrainingInput {
     /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
     pub noise_offset: Option<Input<f64>>,
     /// Algorithm that adjusts the weights during training.
-    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
+    pub optimizer_type: Option<Input<AIToolkitTrainingInputOptimizerType>>,
     /// Whether the people in the training data are checked for their age. Set by the service.
     pub requires_age_classification: Option<Input<bool>>,
     /// Settings of the samples rendered to show progress.
@@ -571,8 +571,8 @@ pub struct Ltx2AiToolkitTrainingInput {
     pub extra: Extra,
 }
 
-impl Ltx2AiToolkitTrainingInput {
-    /// Creates a `Ltx2AiToolkitTrainingInput` with its required members.
+impl Ltx2AIToolkitTrainingInput {
+    /// Creates a `Ltx2AIToolkitTrainingInput` with its required members.
     pub fn new(
         trace: impl Into<Input<TrainingTraceMode>>,
         training_data: impl Into<Input<TrainingData>>,
@@ -609,7 +609,7 @@ impl Ltx2AiToolkitTrainingInput {
 
 /// Input of training with engine `ai-toolkit`, ecosystem `minimaxh3`.
 #[derive(Clone)]
-pub struct MiniMaxH3aiToolkitTrainingInput {
+pub struct MiniMaxH3AIToolkitTrainingInput {
     /// How many training items each step takes at once. From 1 to 1. Default: `1`.
     pub batch_size: Option<Input<i64>>,
     /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
@@ -625,7 +625,7 @@ pub struct MiniMaxH3aiToolkitTrainingInput {
     /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
     pub lr: Option<Input<f64>>,
     /// How the learning rate changes as training goes on.
-    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
+    pub lr_scheduler: Option<Input<AIToolkitTrainingInputLrScheduler>>,
     /// The largest batch size this ecosystem can be trained with. Set by the service.
     pub max_batch_size: Option<Input<i32>>,
     /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
@@ -635,7 +635,7 @@ pub struct MiniMaxH3aiToolkitTrainingInput {
     /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
     pub noise_offset: Option<Input<f64>>,
     /// Algorithm that adjusts the weights during training.
-    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
+    pub optimizer_type: Option<Input<AIToolkitTrainingInputOptimizerType>>,
     /// Whether the people in the training data are checked for their age. Set by the service.
     pub requires_age_classification: Option<Input<bool>>,
     /// Settings of the samples rendered to show progress.
@@ -662,8 +662,8 @@ pub struct MiniMaxH3aiToolkitTrainingInput {
     pub extra: Extra,
 }
 
-impl MiniMaxH3aiToolkitTrainingInput {
-    /// Creates a `MiniMaxH3aiToolkitTrainingInput` with its required members.
+impl MiniMaxH3AIToolkitTrainingInput {
+    /// Creates a `MiniMaxH3AIToolkitTrainingInput` with its required members.
     pub fn new(
         trace: impl Into<Input<TrainingTraceMode>>,
         training_data: impl Into<Input<TrainingData>>,
@@ -698,26 +698,9 @@ impl MiniMaxH3aiToolkitTrainingInput {
     }
 }
 
-/// Changes to one sample of a YuE2 training, in the order of the sample prompts.
-#[derive(Clone, Default)]
-pub struct YuE2SampleOverride {
-    /// Score in ABC notation to use in place of one that is planned.
-    pub abc: Option<Input<String>>,
-    /// Length of the sample in seconds. From 0.03999999910593033 to 360.
-    pub duration: Option<Input<f64>>,
-    /// Words to be sung, divided by bracketed section marks such as `[Verse]` or `[Chorus]`.
-    pub lyrics: Option<Input<String>>,
-    /// How the score is planned: `full` with melody and chords, `melody`, or `off`.
-    pub mode: Option<Input<String>>,
-    /// The number of denoising steps; more take longer. From 1 to 100.
-    pub steps: Option<Input<i32>>,
-    /// Members that the contract does not know.
-    pub extra: Extra,
-}
-
 /// Input of training with engine `ai-toolkit`, ecosystem `yue2`.
 #[derive(Clone)]
-pub struct YuE2aiToolkitTrainingInput {
+pub struct YuE2AIToolkitTrainingInput {
     /// How many training items each step takes at once; always 1. From 1 to 1. Default: `1`.
     pub batch_size: Option<Input<i64>>,
     /// AIR of an earlier LoRA from which training goes on, in place of starting from the base model.
@@ -733,7 +716,7 @@ pub struct YuE2aiToolkitTrainingInput {
     /// Learning rate of the model. From 0 to 1. Default: `0.0001`.
     pub lr: Option<Input<f64>>,
     /// How the learning rate changes as training goes on.
-    pub lr_scheduler: Option<Input<AiToolkitTrainingInputLrScheduler>>,
+    pub lr_scheduler: Option<Input<AIToolkitTrainingInputLrScheduler>>,
     /// The largest batch size this ecosystem can be trained with. Set by the service.
     pub max_batch_size: Option<Input<i32>>,
     /// Scaling of the LoRA weights, whose strength is this value divided by `networkDim`. From 1 to 256.
@@ -743,7 +726,7 @@ pub struct YuE2aiToolkitTrainingInput {
     /// Strength of the noise mixed into training images, where 0 means none. From 0 to 1.
     pub noise_offset: Option<Input<f64>>,
     /// Algorithm that adjusts the weights during training.
-    pub optimizer_type: Option<Input<AiToolkitTrainingInputOptimizerType>>,
+    pub optimizer_type: Option<Input<AIToolkitTrainingInputOptimizerType>>,
     /// Whether the people in the training data are checked for their age. Set by the service.
     pub requires_age_classification: Option<Input<bool>>,
     /// Settings of the samples rendered to show progress.
@@ -772,8 +755,8 @@ pub struct YuE2aiToolkitTrainingInput {
     pub extra: Extra,
 }
 
-impl YuE2aiToolkitTrainingInput {
-    /// Creates a `YuE2aiToolkitTrainingInput` with its required members.
+impl YuE2AIToolkitTrainingInput {
+    /// Creates a `YuE2AIToolkitTrainingInput` with its required members.
     pub fn new(
         trace: impl Into<Input<TrainingTraceMode>>,
         training_data: impl Into<Input<TrainingData>>,
@@ -807,4 +790,21 @@ impl YuE2aiToolkitTrainingInput {
             extra: Extra::default(),
         }
     }
+}
+
+/// Changes to one sample of a YuE2 training, in the order of the sample prompts.
+#[derive(Clone, Default)]
+pub struct YuE2SampleOverride {
+    /// Score in ABC notation to use in place of one that is planned.
+    pub abc: Option<Input<String>>,
+    /// Length of the sample in seconds. From 0.03999999910593033 to 360.
+    pub duration: Option<Input<f64>>,
+    /// Words to be sung, divided by bracketed section marks such as `[Verse]` or `[Chorus]`.
+    pub lyrics: Option<Input<String>>,
+    /// How the score is planned: `full` with melody and chords, `melody`, or `off`.
+    pub mode: Option<Input<String>>,
+    /// The number of denoising steps; more take longer. From 1 to 100.
+    pub steps: Option<Input<i32>>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
 }

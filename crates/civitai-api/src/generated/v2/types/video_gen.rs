@@ -8,13 +8,13 @@ mod wire;
 use super::{
     Blob, ComfyLtx23VideoGenInput, ComfyLtx25VideoGenInput, ComfyLtx2VideoGenInput,
     ComfyMiniMaxH3VideoGenInput, Flux3VideoGenInput, GeminiOmniVideoGenInput,
-    GrokVideoGenInput, HaiperVideoGenInput, HappyHorseVideoGenInput, HunyuanVdeoGenInput,
-    KlingV3VideoGenInput, KlingVideoGenInput, LightricksVideoGenInput,
-    MiniMaxH3VideoGenInput, MiniMaxVideoGenInput, MochiVideoGenInput, Priority,
-    SeedanceVideoGenInput, SoraVideoGenInput, Veo3VideoGenInput, VideoBlob,
-    ViduQ3VideoGenInput, ViduVideoGenInput, WanVideoGenInput, WorkflowStatus,
-    WorkflowStepJob, WorkflowStepPreparationResource, WorkflowStepQueuePosition,
-    WorkflowStepWarning,
+    GrokVideoGenInput, HaiperVideoGenInput, HappyHorseVideoGenInput,
+    HunyuanVideoGenInput, KlingV3VideoGenInput, KlingVideoGenInput,
+    LightricksVideoGenInput, MiniMaxH3VideoGenInput, MiniMaxVideoGenInput,
+    MochiVideoGenInput, Priority, SeedanceVideoGenInput, SoraVideoGenInput,
+    Veo3VideoGenInput, VideoBlob, ViduQ3VideoGenInput, ViduVideoGenInput,
+    WanVideoGenInput, WorkflowStatus, WorkflowStepJob, WorkflowStepPreparationResource,
+    WorkflowStepQueuePosition, WorkflowStepWarning,
 };
 use crate::generated::support::{Extra, RawObject};
 
@@ -54,7 +54,7 @@ pub enum VideoGenInput {
     /// `happyHorse`
     HappyHorse(Box<HappyHorseVideoGenInput>),
     /// `hunyuan`
-    Hunyuan(Box<HunyuanVdeoGenInput>),
+    Hunyuan(Box<HunyuanVideoGenInput>),
     /// `kling`
     Kling(Box<KlingVideoGenInput>),
     /// `kling-v3`

@@ -10,17 +10,17 @@ use crate::generated::support::{Extra, Input};
 
 /// Input of video generation with engine `hunyuan`.
 ///
-/// Required: `cfg_scale`, `height`, `prompt`, `width`.
+/// Required: `prompt`.
 #[derive(Clone, Default)]
-pub struct HunyuanVdeoGenInput {
+pub struct HunyuanVideoGenInput {
     /// How closely the result follows the prompt. From 0 to 100. Default: `4`.
-    pub cfg_scale: Input<f64>,
+    pub cfg_scale: Option<Input<f64>>,
     /// Length of the result in seconds. From 1 to 30. Default: `5`.
     pub duration: Option<Input<i32>>,
     /// Frames per second of the video. Default: `25`.
     pub frame_rate: Option<Input<i32>>,
-    /// Height in pixels.
-    pub height: Input<i32>,
+    /// Height in pixels. The service fills it in, although its description requires it.
+    pub height: Option<Input<i32>>,
     /// The LoRA networks to apply, with their strengths.
     pub loras: Option<Input<Vec<VideoGenInputLora>>>,
     /// AIR of the Hunyuan model to generate with.
@@ -31,8 +31,8 @@ pub struct HunyuanVdeoGenInput {
     pub seed: Option<Input<i32>>,
     /// The number of denoising steps; more take longer. From 10 to 50. Default: `20`.
     pub steps: Option<Input<i32>>,
-    /// Width in pixels.
-    pub width: Input<i32>,
+    /// Width in pixels. The service fills it in, although its description requires it.
+    pub width: Option<Input<i32>>,
     /// Members that the contract does not know.
     pub extra: Extra,
 }

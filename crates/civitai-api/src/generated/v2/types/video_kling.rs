@@ -68,7 +68,7 @@ pub enum KlingVideoGenDuration {
 
 /// Input of video generation with engine `kling`.
 ///
-/// Required: `cfg_scale`, `prompt`.
+/// Required: `prompt`.
 #[derive(Clone, Default)]
 pub struct KlingVideoGenInput {
     /// Width to height, as two numbers.
@@ -76,7 +76,7 @@ pub struct KlingVideoGenInput {
     /// Camera movement the video should have.
     pub camera_control: Option<Input<KlingCameraControl>>,
     /// How closely the result follows the prompt. From 0 to 1. Default: `0.5`.
-    pub cfg_scale: Input<f64>,
+    pub cfg_scale: Option<Input<f64>>,
     /// Length of the result in seconds.
     pub duration: Option<Input<KlingVideoGenDuration>>,
     /// Quality mode in which the video is generated.

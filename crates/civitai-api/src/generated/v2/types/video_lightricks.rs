@@ -27,13 +27,13 @@ pub enum LightricksAspectRatio {
 
 /// Input of video generation with engine `lightricks`.
 ///
-/// Required: `cfg_scale`, `prompt`.
+/// Required: `prompt`.
 #[derive(Clone, Default)]
 pub struct LightricksVideoGenInput {
     /// Width to height, as two numbers.
     pub aspect_ratio: Option<Input<LightricksAspectRatio>>,
     /// How closely the result follows the prompt. From 0 to 100. Default: `4`.
-    pub cfg_scale: Input<f64>,
+    pub cfg_scale: Option<Input<f64>>,
     /// Length of the result in seconds. From 1 to 30. Default: `5`.
     pub duration: Option<Input<i32>>,
     /// Whether the prompt is expanded before generation. Default: `true`.

@@ -9,15 +9,15 @@ use crate::generated::support::{Extra, Input};
 
 /// Input of video generation with engine `mochi`.
 ///
-/// Required: `prompt`, `seed`.
+/// Required: `prompt`.
 #[derive(Clone, Default)]
 pub struct MochiVideoGenInput {
     /// Whether the service may improve the prompt before it is used. Default: `true`.
     pub enable_prompt_enhancer: Option<Input<bool>>,
     /// What the result is to show.
     pub prompt: Input<String>,
-    /// Where the random numbers begin; the same seed and input give the same result. From -1 to 2147483647.
-    pub seed: Input<i64>,
+    /// Where the random numbers begin; the same seed and input give the same result. From -1 to 2147483647. The service fills it in, although its description requires it.
+    pub seed: Option<Input<i64>>,
     /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -10,11 +10,11 @@ use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 
 /// Input of video generation with engine `wan`, version `v2.1`, provider `civitai`.
 ///
-/// Required: `cfg_scale`, `prompt`.
+/// Required: `prompt`.
 #[derive(Clone, Default)]
 pub struct Wan21CivitaiVideoGenInput {
     /// How closely the result follows the prompt. From 0 to 100. Default: `4`.
-    pub cfg_scale: Input<f64>,
+    pub cfg_scale: Option<Input<f64>>,
     /// Length of the result in seconds. From 1 to 30. Default: `5`.
     pub duration: Option<Input<i32>>,
     /// Frames per second of the video. Default: `24`.
@@ -43,13 +43,13 @@ pub struct Wan21CivitaiVideoGenInput {
 
 /// Input of video generation with engine `wan`, version `v2.1`, provider `fal`.
 ///
-/// Required: `cfg_scale`, `prompt`.
+/// Required: `prompt`.
 #[derive(Clone, Default)]
 pub struct Wan21FalVideoGenInput {
     /// Width to height, as two numbers. Default: `16:9`.
     pub aspect_ratio: Option<Input<Wan21FalVideoGenInputAspectRatio>>,
     /// How closely the result follows the prompt. From 0 to 100. Default: `4`.
-    pub cfg_scale: Input<f64>,
+    pub cfg_scale: Option<Input<f64>>,
     /// Length of the result in seconds. From 1 to 30. Default: `5`.
     pub duration: Option<Input<i32>>,
     /// Whether the service may enlarge the prompt before it is used. Default: `false`.
@@ -100,13 +100,13 @@ pub enum Wan21VideoGenInput {
 
 /// Input of video generation with engine `wan`, version `v2.2-5b`, provider `fal`, operation `image-to-video`.
 ///
-/// Required: `cfg_scale`, `prompt`.
+/// Required: `prompt`.
 #[derive(Clone, Default)]
 pub struct Wan225bFalImageToVideoInput {
     /// Width to height, as two numbers. Default: `16:9`.
     pub aspect_ratio: Option<Input<Wan225bFalVideoGenInputAspectRatio>>,
     /// How closely the result follows the prompt. From 0 to 100. Default: `4`.
-    pub cfg_scale: Input<f64>,
+    pub cfg_scale: Option<Input<f64>>,
     /// Length of the result in seconds. From 1 to 30. Default: `5`.
     pub duration: Option<Input<i32>>,
     /// Whether the service may enlarge the prompt before it is used. Default: `false`.
@@ -145,13 +145,13 @@ pub struct Wan225bFalImageToVideoInput {
 
 /// Input of video generation with engine `wan`, version `v2.2-5b`, provider `fal`, operation `text-to-video`.
 ///
-/// Required: `cfg_scale`, `prompt`.
+/// Required: `prompt`.
 #[derive(Clone, Default)]
 pub struct Wan225bFalTextToVideoInput {
     /// Width to height, as two numbers. Default: `16:9`.
     pub aspect_ratio: Option<Input<Wan225bFalVideoGenInputAspectRatio>>,
     /// How closely the result follows the prompt. From 0 to 100. Default: `4`.
-    pub cfg_scale: Input<f64>,
+    pub cfg_scale: Option<Input<f64>>,
     /// Length of the result in seconds. From 1 to 30. Default: `5`.
     pub duration: Option<Input<i32>>,
     /// Whether the service may enlarge the prompt before it is used. Default: `false`.
@@ -258,11 +258,11 @@ pub enum Wan225bVideoGenInput {
 
 /// Input of video generation with engine `wan`, version `v2.2`, provider `comfy`.
 ///
-/// Required: `cfg_scale`, `prompt`.
+/// Required: `prompt`.
 #[derive(Clone, Default)]
 pub struct Wan22ComfyVideoGenInput {
     /// How closely the result follows the prompt. From 0 to 100. Default: `4`.
-    pub cfg_scale: Input<f64>,
+    pub cfg_scale: Option<Input<f64>>,
     /// Length of the result in seconds. From 1 to 30. Default: `5`.
     pub duration: Option<Input<i32>>,
     /// Frames per second of the video. Default: `24`.
@@ -365,13 +365,13 @@ pub enum Wan22ComfyVideoGenInputScheduler {
 
 /// Input of video generation with engine `wan`, version `v2.2`, provider `fal`, operation `image-to-video`.
 ///
-/// Required: `cfg_scale`, `prompt`.
+/// Required: `prompt`.
 #[derive(Clone, Default)]
 pub struct Wan22FalImageToVideoInput {
     /// Width to height, as two numbers. Default: `16:9`.
     pub aspect_ratio: Option<Input<Wan22FalVideoGenInputAspectRatio>>,
     /// How closely the result follows the prompt. From 0 to 100. Default: `4`.
-    pub cfg_scale: Input<f64>,
+    pub cfg_scale: Option<Input<f64>>,
     /// Length of the result in seconds. From 1 to 30. Default: `5`.
     pub duration: Option<Input<i32>>,
     /// Whether the service may enlarge the prompt before it is used. Default: `false`.
@@ -408,13 +408,13 @@ pub struct Wan22FalImageToVideoInput {
 
 /// Input of video generation with engine `wan`, version `v2.2`, provider `fal`, operation `text-to-video`.
 ///
-/// Required: `cfg_scale`, `prompt`.
+/// Required: `prompt`.
 #[derive(Clone, Default)]
 pub struct Wan22FalTextToVideoInput {
     /// Width to height, as two numbers. Default: `16:9`.
     pub aspect_ratio: Option<Input<Wan22FalVideoGenInputAspectRatio>>,
     /// How closely the result follows the prompt. From 0 to 100. Default: `4`.
-    pub cfg_scale: Input<f64>,
+    pub cfg_scale: Option<Input<f64>>,
     /// Length of the result in seconds. From 1 to 30. Default: `5`.
     pub duration: Option<Input<i32>>,
     /// Whether the service may enlarge the prompt before it is used. Default: `false`.
@@ -523,13 +523,13 @@ pub enum Wan22VideoGenInput {
 
 /// Input of video generation with engine `wan`, version `v2.5`, provider `fal`, operation `image-to-video`.
 ///
-/// Required: `cfg_scale`, `prompt`.
+/// Required: `prompt`.
 #[derive(Clone, Default)]
 pub struct Wan25FalImageToVideoInput {
     /// Width to height, as two numbers. Default: `16:9`.
     pub aspect_ratio: Option<Input<Wan25FalVideoGenInputAspectRatio>>,
     /// How closely the result follows the prompt. From 0 to 100. Default: `4`.
-    pub cfg_scale: Input<f64>,
+    pub cfg_scale: Option<Input<f64>>,
     /// Length of the result in seconds. From 1 to 30. Default: `5`.
     pub duration: Option<Input<i32>>,
     /// Whether the service may enlarge the prompt before it is used. Default: `true`.
@@ -558,13 +558,13 @@ pub struct Wan25FalImageToVideoInput {
 
 /// Input of video generation with engine `wan`, version `v2.5`, provider `fal`, operation `text-to-video`.
 ///
-/// Required: `cfg_scale`, `prompt`.
+/// Required: `prompt`.
 #[derive(Clone, Default)]
 pub struct Wan25FalTextToVideoInput {
     /// Width to height, as two numbers. Default: `16:9`.
     pub aspect_ratio: Option<Input<Wan25FalVideoGenInputAspectRatio>>,
     /// How closely the result follows the prompt. From 0 to 100. Default: `4`.
-    pub cfg_scale: Input<f64>,
+    pub cfg_scale: Option<Input<f64>>,
     /// Length of the result in seconds. From 1 to 30. Default: `5`.
     pub duration: Option<Input<i32>>,
     /// Whether the service may enlarge the prompt before it is used. Default: `true`.
@@ -645,13 +645,13 @@ pub enum Wan25VideoGenInput {
 
 /// Input of video generation with engine `wan`, version `v2.6`, provider `fal`, operation `image-to-video`.
 ///
-/// Required: `cfg_scale`, `prompt`.
+/// Required: `prompt`.
 #[derive(Clone, Default)]
 pub struct Wan26FalImageToVideoInput {
     /// URL of background music, 3 to 30 seconds and 15 MB at most; not for videos made from reference videos.
     pub audio_url: Option<Input<String>>,
     /// How closely the result follows the prompt. From 0 to 100. Default: `4`.
-    pub cfg_scale: Input<f64>,
+    pub cfg_scale: Option<Input<f64>>,
     /// Length of the result in seconds. From 1 to 30. Default: `5`.
     pub duration: Option<Input<i32>>,
     /// Whether the service may enlarge the prompt before it is used. Default: `true`.
@@ -684,7 +684,7 @@ pub struct Wan26FalImageToVideoInput {
 
 /// Input of video generation with engine `wan`, version `v2.6`, provider `fal`, operation `reference-to-video`.
 ///
-/// Required: `cfg_scale`, `prompt`.
+/// Required: `prompt`.
 #[derive(Clone, Default)]
 pub struct Wan26FalReferenceToVideoInput {
     /// Width to height, as two numbers. Default: `16:9`.
@@ -692,7 +692,7 @@ pub struct Wan26FalReferenceToVideoInput {
     /// URL of background music, 3 to 30 seconds and 15 MB at most; not for videos made from reference videos.
     pub audio_url: Option<Input<String>>,
     /// How closely the result follows the prompt. From 0 to 100. Default: `4`.
-    pub cfg_scale: Input<f64>,
+    pub cfg_scale: Option<Input<f64>>,
     /// Length of the result in seconds. From 5 to 10. Default: `5`.
     pub duration: Option<Input<i32>>,
     /// Whether the service may enlarge the prompt before it is used. Default: `true`.
@@ -743,7 +743,7 @@ pub enum Wan26FalReferenceToVideoInputAspectRatio {
 
 /// Input of video generation with engine `wan`, version `v2.6`, provider `fal`, operation `text-to-video`.
 ///
-/// Required: `cfg_scale`, `prompt`.
+/// Required: `prompt`.
 #[derive(Clone, Default)]
 pub struct Wan26FalTextToVideoInput {
     /// Width to height, as two numbers. Default: `16:9`.
@@ -751,7 +751,7 @@ pub struct Wan26FalTextToVideoInput {
     /// URL of background music, 3 to 30 seconds and 15 MB at most; not for videos made from reference videos.
     pub audio_url: Option<Input<String>>,
     /// How closely the result follows the prompt. From 0 to 100. Default: `4`.
-    pub cfg_scale: Input<f64>,
+    pub cfg_scale: Option<Input<f64>>,
     /// Length of the result in seconds. From 1 to 30. Default: `5`.
     pub duration: Option<Input<i32>>,
     /// Whether the service may enlarge the prompt before it is used. Default: `true`.
@@ -840,7 +840,7 @@ pub enum Wan26VideoGenInput {
 
 /// Input of video generation with engine `wan`, version `v2.7`, provider `fal`, operation `edit-video`.
 ///
-/// Required: `cfg_scale`, `prompt`, `video_url`.
+/// Required: `prompt`, `video_url`.
 #[derive(Clone, Default)]
 pub struct Wan27FalEditVideoInput {
     /// Width to height, as two numbers.
@@ -848,7 +848,7 @@ pub struct Wan27FalEditVideoInput {
     /// What happens to the sound: `origin` keeps that of the source video. Default: `auto`.
     pub audio_setting: Option<Input<Wan27FalEditVideoInputAudioSetting>>,
     /// How closely the result follows the prompt. From 0 to 100. Default: `4`.
-    pub cfg_scale: Input<f64>,
+    pub cfg_scale: Option<Input<f64>>,
     /// Length of the result in seconds. From 1 to 30. Default: `5`.
     pub duration: Option<Input<i32>>,
     /// Whether the provider checks the result for unsafe content. Default: `false`.
@@ -907,13 +907,13 @@ pub enum Wan27FalEditVideoInputAudioSetting {
 
 /// Input of video generation with engine `wan`, version `v2.7`, provider `fal`, operation `image-to-video`.
 ///
-/// Required: `cfg_scale`, `prompt`.
+/// Required: `prompt`.
 #[derive(Clone, Default)]
 pub struct Wan27FalImageToVideoInput {
     /// URL of a WAV or MP3 file that lasts 3 to 30 seconds and has at most 15 MB.
     pub audio_url: Option<Input<String>>,
     /// How closely the result follows the prompt. From 0 to 100. Default: `4`.
-    pub cfg_scale: Input<f64>,
+    pub cfg_scale: Option<Input<f64>>,
     /// Length of the result in seconds. From 1 to 30. Default: `5`.
     pub duration: Option<Input<i32>>,
     /// Whether the service may enlarge the prompt before it is used. Default: `true`.
@@ -948,13 +948,13 @@ pub struct Wan27FalImageToVideoInput {
 
 /// Input of video generation with engine `wan`, version `v2.7`, provider `fal`, operation `reference-to-video`.
 ///
-/// Required: `cfg_scale`, `prompt`.
+/// Required: `prompt`.
 #[derive(Clone, Default)]
 pub struct Wan27FalReferenceToVideoInput {
     /// Width to height, as two numbers. Default: `16:9`.
     pub aspect_ratio: Option<Input<Wan27FalReferenceToVideoInputAspectRatio>>,
     /// How closely the result follows the prompt. From 0 to 100. Default: `4`.
-    pub cfg_scale: Input<f64>,
+    pub cfg_scale: Option<Input<f64>>,
     /// Length of the result in seconds. From 1 to 30. Default: `5`.
     pub duration: Option<Input<i32>>,
     /// Whether the provider checks the result for unsafe content. Default: `false`.
@@ -1005,7 +1005,7 @@ pub enum Wan27FalReferenceToVideoInputAspectRatio {
 
 /// Input of video generation with engine `wan`, version `v2.7`, provider `fal`, operation `text-to-video`.
 ///
-/// Required: `cfg_scale`, `prompt`.
+/// Required: `prompt`.
 #[derive(Clone, Default)]
 pub struct Wan27FalTextToVideoInput {
     /// Width to height, as two numbers. Default: `16:9`.
@@ -1013,7 +1013,7 @@ pub struct Wan27FalTextToVideoInput {
     /// URL of a WAV or MP3 file that lasts 3 to 30 seconds and has at most 15 MB.
     pub audio_url: Option<Input<String>>,
     /// How closely the result follows the prompt. From 0 to 100. Default: `4`.
-    pub cfg_scale: Input<f64>,
+    pub cfg_scale: Option<Input<f64>>,
     /// Length of the result in seconds. From 1 to 30. Default: `5`.
     pub duration: Option<Input<i32>>,
     /// Whether the service may enlarge the prompt before it is used. Default: `true`.
@@ -1111,7 +1111,7 @@ pub enum WanVideoGenInput {
     /// `v2.2`
     V2x2(Box<Wan22VideoGenInput>),
     /// `v2.2-5b`
-    V2x2x5b(Box<Wan225bVideoGenInput>),
+    V2x2Size5b(Box<Wan225bVideoGenInput>),
     /// `v2.5`
     V2x5(Box<Wan25VideoGenInput>),
     /// `v2.6`

@@ -10,11 +10,11 @@ use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 
 /// Input of video generation with engine `wan`, version `v3.0`, operation `image-to-video`.
 ///
-/// Required: `cfg_scale`, `prompt`.
+/// Required: `prompt`.
 #[derive(Clone, Default)]
 pub struct Wan30ImageToVideoInput {
     /// How closely the result follows the prompt. From 0 to 100. Default: `4`.
-    pub cfg_scale: Input<f64>,
+    pub cfg_scale: Option<Input<f64>>,
     /// Length of the result in seconds. From 1 to 30. Default: `5`.
     pub duration: Option<Input<i32>>,
     /// Whether the prompt is rewritten first; without it the result comes 20 to 60 seconds sooner and may be worse. Default: `true`.
@@ -47,13 +47,13 @@ pub struct Wan30ImageToVideoInput {
 
 /// Input of video generation with engine `wan`, version `v3.0`, operation `text-to-video`.
 ///
-/// Required: `cfg_scale`, `prompt`.
+/// Required: `prompt`.
 #[derive(Clone, Default)]
 pub struct Wan30TextToVideoInput {
     /// Width to height, as two numbers. Default: `16:9`.
     pub aspect_ratio: Option<Input<Wan30TextToVideoInputAspectRatio>>,
     /// How closely the result follows the prompt. From 0 to 100. Default: `4`.
-    pub cfg_scale: Input<f64>,
+    pub cfg_scale: Option<Input<f64>>,
     /// Length of the result in seconds. From 1 to 30. Default: `5`.
     pub duration: Option<Input<i32>>,
     /// Whether the prompt is rewritten first; without it the result comes 20 to 60 seconds sooner and may be worse. Default: `true`.

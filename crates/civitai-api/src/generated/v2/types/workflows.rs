@@ -6,7 +6,7 @@
 mod wire;
 
 use super::{
-    EchoStep, EchoStepTemplate, MergeStep, MergeStepTemplate, NsfwLevel, WorkflowCallback,
+    EchoStep, EchoStepTemplate, MergeStep, MergeStepTemplate, NSFWLevel, WorkflowCallback,
 };
 #[cfg(feature = "video")]
 use super::{
@@ -44,7 +44,7 @@ use super::{
     ImageScanningStep, ImageScanningStepTemplate, MediaCaptioningStep,
     MediaCaptioningStepTemplate, MediaHashStep, MediaHashStepTemplate, MediaRatingStep,
     MediaRatingStepTemplate, Model3DPreviewStep, Model3DPreviewStepTemplate, PolyGenStep,
-    PolyGenStepTemplate, WdTaggingStep, WdTaggingStepTemplate,
+    PolyGenStepTemplate, WDTaggingStep, WDTaggingStepTemplate,
 };
 #[cfg(any(feature = "image", feature = "video"))]
 use super::{PreprocessImageStep, PreprocessImageStepTemplate};
@@ -87,19 +87,6 @@ pub enum BuzzClientAccount {
     FakeRed,
     /// A value that the contract does not list; it is sent back as it came.
     Unknown(UnknownValue),
-}
-
-/// One page of a list of workflows.
-///
-/// Required: `items`.
-#[derive(Clone, Default)]
-pub struct CursedArrayOfTelemetryCursorAndWorkflow {
-    /// Workflows on this page.
-    pub items: Vec<Workflow>,
-    /// Cursor to ask for the page that follows; null on the last page.
-    pub next: Option<String>,
-    /// Members that the contract does not know.
-    pub extra: Extra,
 }
 
 /// Whether the service can run a job: not at all, not at present, or now.
@@ -261,7 +248,7 @@ pub struct Workflow {
     /// Free members for the caller; the service stores them and gives them back.
     pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
     /// Maturity level of the workflow.
-    pub nsfw_level: Option<NsfwLevel>,
+    pub nsfw_level: Option<NSFWLevel>,
     /// When work began; absent before.
     pub started_at: Option<chrono::DateTime<chrono::Utc>>,
     /// Where the workflow stands, as derived from its steps.
@@ -326,6 +313,19 @@ pub struct WorkflowCostTips {
     pub civitai: i32,
     /// Buzz given as a tip to those who made the resources in use.
     pub creators: i32,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// One page of a list of workflows.
+///
+/// Required: `items`.
+#[derive(Clone, Default)]
+pub struct WorkflowPage {
+    /// Workflows on this page.
+    pub items: Vec<Workflow>,
+    /// Cursor to ask for the page that follows; null on the last page.
+    pub next: Option<String>,
     /// Members that the contract does not know.
     pub extra: Extra,
 }
@@ -501,7 +501,7 @@ pub enum WorkflowStep {
     VideoUpscaler(Box<VideoUpscalerStep>),
     /// `wdTagging`
     #[cfg(feature = "media")]
-    WdTagging(Box<WdTaggingStep>),
+    WdTagging(Box<WDTaggingStep>),
     /// `webScrape`
     #[cfg(feature = "text")]
     WebScrape(Box<WebScrapeStep>),
@@ -807,7 +807,7 @@ pub enum WorkflowStepTemplate {
     VideoUpscaler(Box<VideoUpscalerStepTemplate>),
     /// `wdTagging`
     #[cfg(feature = "media")]
-    WdTagging(Box<WdTaggingStepTemplate>),
+    WdTagging(Box<WDTaggingStepTemplate>),
     /// `webScrape`
     #[cfg(feature = "text")]
     WebScrape(Box<WebScrapeStepTemplate>),
@@ -889,7 +889,7 @@ pub struct WorkflowTemplate {
     /// Free members for the caller; the service stores them and gives them back.
     pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
     /// Maturity level to set for the workflow.
-    pub nsfw_level: Option<NsfwLevel>,
+    pub nsfw_level: Option<NSFWLevel>,
     /// The steps to run; those that do not refer to each other run side by side. At least 1 items.
     pub steps: Vec<WorkflowStepTemplate>,
     /// Labels by which the workflow can later be found, each of up to 200 characters. At most 10 items.

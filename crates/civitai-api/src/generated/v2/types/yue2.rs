@@ -13,7 +13,7 @@ use crate::generated::support::{Extra, Input};
 
 /// Input of the step `yuE2`.
 ///
-/// Required: `loras`, `lyrics`, `mode`, `seed`, `style`.
+/// Required: `loras`, `lyrics`, `style`.
 #[derive(Clone, Default)]
 pub struct YuE2Input {
     /// Score in ABC notation to use in place of a planned one; with mode `off` it counts for nothing.
@@ -25,11 +25,11 @@ pub struct YuE2Input {
     /// Longest length of the result in seconds; it may end earlier. From 0.03999999910593033 to 360. Default: `120`.
     pub max_duration: Option<Input<f64>>,
     /// How the score is planned: `full` with melody and chords, `melody`, or `off`. At least 1 characters. Default: `full`.
-    pub mode: Input<String>,
+    pub mode: Option<Input<String>>,
     /// The AIR of a checkpoint with model, text encoder and VAE, to use in place of the default.
     pub model: Option<Input<String>>,
-    /// Where the random numbers begin; the same seed and input give the same result.
-    pub seed: Input<i32>,
+    /// Where the random numbers begin; the same seed and input give the same result. The service fills it in, although its description requires it.
+    pub seed: Option<Input<i32>>,
     /// The number of denoising steps; more take longer. From 1 to 100. Default: `32`.
     pub steps: Option<Input<i32>>,
     /// Style, instruments, mood, tempo and voice of the song. At least 1 characters.

@@ -10,9 +10,9 @@ object!(AceStepAudioCover { image_url: "imageUrl" must });
 object!(AceStepAudioInput {
     bpm: "bpm", cfg: "cfg", clip_model: "clipModel", cover: "cover", diffusion_model: "diffusionModel",
     duration: "duration", instrumental_weight: "instrumentalWeight", key: "key", language: "language",
-    language_model: "languageModel", loras: "loras", lyrics: "lyrics" must,
-    music_description: "musicDescription" must, seed: "seed" must, steps: "steps",
-    time_signature: "timeSignature", vae_model: "vaeModel", vocal_weight: "vocalWeight",
+    language_model: "languageModel", loras: "loras", lyrics: "lyrics",
+    music_description: "musicDescription" must, seed: "seed", steps: "steps", time_signature: "timeSignature",
+    vae_model: "vaeModel", vocal_weight: "vocalWeight",
 });
 open_enum!(AceStepAudioInputKey else Unknown {
     "C major" => CMajor, "C# major" => CSharpMajor, "Db major" => DbMajor, "D major" => DMajor,

@@ -25,7 +25,7 @@ shared!(Blob {
     /// Identifier of the job that makes this blob.
     job_id: text = "jobId";
     /// Content rating of the blob.
-    nsfw_level: value<NsfwLevel> = "nsfwLevel";
+    nsfw_level: value<NSFWLevel> = "nsfwLevel";
     /// Tier of storage that holds the blob.
     tier: text = "tier";
     /// A link to the file.
@@ -44,7 +44,7 @@ object!(Model3DBlob {
     job_id: "jobId", nsfw_level: "nsfwLevel", tier: "tier", type_: "type", url: "url",
     url_expires_at: "urlExpiresAt",
 });
-open_enum!(NsfwLevel else Unknown {
+open_enum!(NSFWLevel else Unknown {
     "pg" => Pg, "pg13" => Pg13, "r" => R, "x" => X, "xxx" => Xxx, "na" => Na,
 });
 object!(VideoBlob {

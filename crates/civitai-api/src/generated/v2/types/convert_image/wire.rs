@@ -6,7 +6,7 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, object, open_enum, tagged};
 
-object!(AvifOutputFormat { hide_metadata: "hideMetadata" must, lossless: "lossless", quality: "quality" });
+object!(AvifOutputFormat { hide_metadata: "hideMetadata", lossless: "lossless", quality: "quality" });
 object!(BlurRegion { x1: "x1" must, x2: "x2" must, y1: "y1" must, y2: "y2" must });
 open_enum!(BlurRegionMode else Unknown { "include" => Include, "exclude" => Exclude });
 object!(BlurTransform { blur: "blur" must, mode: "mode" must, regions: "regions" });
@@ -24,7 +24,7 @@ object!(ConvertImageStepTemplate {
     input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
     timeout: "timeout",
 });
-object!(GifOutputFormat { hide_metadata: "hideMetadata" must, max_frames: "maxFrames" });
+object!(GifOutputFormat { hide_metadata: "hideMetadata", max_frames: "maxFrames" });
 tagged!(ImageOutputFormat by "format", else Raw {
     "avif" => Avif(AvifOutputFormat), "gif" => Gif(GifOutputFormat), "jpeg" => Jpeg(JpegOutputFormat),
     "png" => Png(PngOutputFormat), "webp" => Webp(WebpOutputFormat),
@@ -32,9 +32,9 @@ tagged!(ImageOutputFormat by "format", else Raw {
 tagged!(ImageTransform by "type", else Raw {
     "blur" => Blur(BlurTransform), "resize" => Resize(ResizeTransform),
 });
-object!(JpegOutputFormat { hide_metadata: "hideMetadata" must, quality: "quality" });
-object!(PngOutputFormat { hide_metadata: "hideMetadata" must });
+object!(JpegOutputFormat { hide_metadata: "hideMetadata", quality: "quality" });
+object!(PngOutputFormat { hide_metadata: "hideMetadata" });
 object!(ResizeTransform { target_width: "targetWidth" });
 object!(WebpOutputFormat {
-    hide_metadata: "hideMetadata" must, lossless: "lossless", max_frames: "maxFrames", quality: "quality",
+    hide_metadata: "hideMetadata", lossless: "lossless", max_frames: "maxFrames", quality: "quality",
 });

@@ -7,10 +7,10 @@ use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, tagged};
 
 object!(ComfyMageFlow4bCreateImageGenInput {
-    cfg_scale: "cfgScale" must, diffusion_model: "diffusionModel", height: "height",
+    cfg_scale: "cfgScale", diffusion_model: "diffusionModel", height: "height",
     image_metadata: "imageMetadata", loras: "loras", negative_prompt: "negativePrompt",
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity" must, sampler: "sampler",
-    scheduler: "scheduler", seed: "seed", steps: "steps" must, width: "width",
+    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", sampler: "sampler",
+    scheduler: "scheduler", seed: "seed", steps: "steps", width: "width",
 });
 lifted!(ComfyMageFlow4bCreateImageGenInput by ComfyMageFlow4bImageGenInput => ComfyImageGenInput);
 lifted!(ComfyMageFlow4bCreateImageGenInput by ComfyMageFlow4bImageGenInput => ComfyMageFlowImageGenInput);
@@ -21,10 +21,10 @@ tagged!(ComfyMageFlow4bEditImageGenInput by "operation", else Raw {
 lifted!(ComfyMageFlow4bEditImageGenInput by ComfyMageFlowImageGenInput => ComfyImageGenInput);
 lifted!(ComfyMageFlow4bEditImageGenInput by ComfyMageFlowImageGenInput => ImageGenInput);
 object!(ComfyMageFlow4bEditImageInput {
-    cfg_scale: "cfgScale" must, diffusion_model: "diffusionModel", height: "height",
+    cfg_scale: "cfgScale", diffusion_model: "diffusionModel", height: "height",
     image_metadata: "imageMetadata", images: "images" must, loras: "loras", negative_prompt: "negativePrompt",
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity" must, sampler: "sampler",
-    scheduler: "scheduler", seed: "seed", steps: "steps" must, width: "width",
+    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", sampler: "sampler",
+    scheduler: "scheduler", seed: "seed", steps: "steps", width: "width",
 });
 lifted!(ComfyMageFlow4bEditImageInput by ComfyMageFlow4bEditImageGenInput => ComfyImageGenInput);
 lifted!(ComfyMageFlow4bEditImageInput by ComfyMageFlow4bEditImageGenInput => ComfyMageFlowImageGenInput);
@@ -35,10 +35,10 @@ tagged!(ComfyMageFlow4bEditTurboImageGenInput by "operation", else Raw {
 lifted!(ComfyMageFlow4bEditTurboImageGenInput by ComfyMageFlowImageGenInput => ComfyImageGenInput);
 lifted!(ComfyMageFlow4bEditTurboImageGenInput by ComfyMageFlowImageGenInput => ImageGenInput);
 object!(ComfyMageFlow4bEditTurboImageInput {
-    cfg_scale: "cfgScale" must, diffusion_model: "diffusionModel", height: "height",
+    cfg_scale: "cfgScale", diffusion_model: "diffusionModel", height: "height",
     image_metadata: "imageMetadata", images: "images" must, loras: "loras", negative_prompt: "negativePrompt",
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity" must, sampler: "sampler",
-    scheduler: "scheduler", seed: "seed", steps: "steps" must, width: "width",
+    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", sampler: "sampler",
+    scheduler: "scheduler", seed: "seed", steps: "steps", width: "width",
 });
 lifted!(ComfyMageFlow4bEditTurboImageInput by ComfyMageFlow4bEditTurboImageGenInput => ComfyImageGenInput);
 lifted!(ComfyMageFlow4bEditTurboImageInput by ComfyMageFlow4bEditTurboImageGenInput => ComfyMageFlowImageGenInput);
@@ -49,10 +49,10 @@ tagged!(ComfyMageFlow4bImageGenInput by "operation", else Raw {
 lifted!(ComfyMageFlow4bImageGenInput by ComfyMageFlowImageGenInput => ComfyImageGenInput);
 lifted!(ComfyMageFlow4bImageGenInput by ComfyMageFlowImageGenInput => ImageGenInput);
 object!(ComfyMageFlow4bTurboCreateImageGenInput {
-    cfg_scale: "cfgScale" must, diffusion_model: "diffusionModel", height: "height",
+    cfg_scale: "cfgScale", diffusion_model: "diffusionModel", height: "height",
     image_metadata: "imageMetadata", loras: "loras", negative_prompt: "negativePrompt",
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity" must, sampler: "sampler",
-    scheduler: "scheduler", seed: "seed", steps: "steps" must, width: "width",
+    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", sampler: "sampler",
+    scheduler: "scheduler", seed: "seed", steps: "steps", width: "width",
 });
 lifted!(ComfyMageFlow4bTurboCreateImageGenInput by ComfyMageFlow4bTurboImageGenInput => ComfyImageGenInput);
 lifted!(ComfyMageFlow4bTurboCreateImageGenInput by ComfyMageFlow4bTurboImageGenInput => ComfyMageFlowImageGenInput);

@@ -14,7 +14,7 @@ tagged!(FalImageGenInput by "model", else Raw {
 });
 object!(Krea2CreateFalImageGenInput {
     aspect_ratio: "aspectRatio", creativity: "creativity", image_metadata: "imageMetadata",
-    image_style_references: "imageStyleReferences" must, output_format: "outputFormat", prompt: "prompt" must,
+    image_style_references: "imageStyleReferences", output_format: "outputFormat", prompt: "prompt" must,
     quantity: "quantity", seed: "seed", size: "size",
 });
 lifted!(Krea2CreateFalImageGenInput by Krea2FalImageGenInput => FalImageGenInput);

@@ -23,4 +23,4 @@ tagged!(Gemini25FlashImageGenInput by "operation", else Raw {
     "editImage" => EditImage(Gemini25FlashEditImageGenInput),
 });
 lifted!(Gemini25FlashImageGenInput by GeminiImageGenInput => ImageGenInput);
-tagged!(GeminiImageGenInput by "model", else Raw { "2.5-flash" => N2x5Flash(Gemini25FlashImageGenInput) });
+tagged!(GeminiImageGenInput by "model", else Raw { "2.5-flash" => Flash2x5(Gemini25FlashImageGenInput) });

@@ -16,7 +16,7 @@ tagged!(ImageGenInput by "engine", else Raw {
     #[cfg(feature = "image")] "google" => Google(GoogleImageGenInput),
     #[cfg(feature = "image")] "grok" => Grok(GrokImageGenInput),
     #[cfg(feature = "image")] "krea" => Krea(KreaImageGenInput),
-    #[cfg(feature = "image")] "openai" => Openai(OpenApiImageGenInput),
+    #[cfg(feature = "image")] "openai" => Openai(OpenAiImageGenInput),
     #[cfg(feature = "image")] "qwen" => Qwen(QwenApiImageGenInput),
     #[cfg(feature = "image")] "sdcpp" => Sdcpp(SdCppImageGenInput),
     #[cfg(feature = "image")] "seedream" => Seedream(SeedreamImageGenInput),

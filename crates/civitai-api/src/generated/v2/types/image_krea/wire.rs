@@ -8,9 +8,9 @@ use crate::generated::support::wiring::{self, lifted, object, open_enum, tagged}
 
 object!(KreaCreateImageGenInput {
     aspect_ratio: "aspectRatio", complexity: "complexity", creativity: "creativity", image: "image",
-    image_metadata: "imageMetadata", image_style_references: "imageStyleReferences" must,
-    intensity: "intensity", model: "model", movement: "movement", output_format: "outputFormat",
-    prompt: "prompt" must, quantity: "quantity", seed: "seed", strength: "strength",
+    image_metadata: "imageMetadata", image_style_references: "imageStyleReferences", intensity: "intensity",
+    model: "model", movement: "movement", output_format: "outputFormat", prompt: "prompt" must,
+    quantity: "quantity", seed: "seed", strength: "strength",
 });
 lifted!(KreaCreateImageGenInput by KreaImageGenInput => ImageGenInput);
 tagged!(KreaImageGenInput by "operation" or "createImage", else Raw {

@@ -6,129 +6,129 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, open_enum, tagged};
 
-object!(OpenAiDallE2CreateImageGenInput {
+object!(OpenAIDallE2CreateImageGenInput {
     background: "background", image_metadata: "imageMetadata", output_format: "outputFormat",
     prompt: "prompt" must, quantity: "quantity", size: "size" must,
 });
-lifted!(OpenAiDallE2CreateImageGenInput by OpenAiDallE2ImageGenInput => ImageGenInput);
-lifted!(OpenAiDallE2CreateImageGenInput by OpenAiDallE2ImageGenInput => OpenApiImageGenInput);
-open_enum!(OpenAiDallE2CreateImageGenInputBackground else Unknown {
+lifted!(OpenAIDallE2CreateImageGenInput by OpenAIDallE2ImageGenInput => ImageGenInput);
+lifted!(OpenAIDallE2CreateImageGenInput by OpenAIDallE2ImageGenInput => OpenAiImageGenInput);
+open_enum!(OpenAIDallE2CreateImageGenInputBackground else Unknown {
     "auto" => Auto, "transparent" => Transparent, "opaque" => Opaque,
 });
-object!(OpenAiDallE2EditImageInput {
+object!(OpenAIDallE2EditImageInput {
     image: "image" must, image_metadata: "imageMetadata", mask: "mask", output_format: "outputFormat",
     prompt: "prompt" must, quantity: "quantity", size: "size" must,
 });
-lifted!(OpenAiDallE2EditImageInput by OpenAiDallE2ImageGenInput => ImageGenInput);
-lifted!(OpenAiDallE2EditImageInput by OpenAiDallE2ImageGenInput => OpenApiImageGenInput);
-tagged!(OpenAiDallE2ImageGenInput by "operation", else Raw {
-    "createImage" => CreateImage(OpenAiDallE2CreateImageGenInput),
-    "editImage" => EditImage(OpenAiDallE2EditImageInput),
+lifted!(OpenAIDallE2EditImageInput by OpenAIDallE2ImageGenInput => ImageGenInput);
+lifted!(OpenAIDallE2EditImageInput by OpenAIDallE2ImageGenInput => OpenAiImageGenInput);
+tagged!(OpenAIDallE2ImageGenInput by "operation", else Raw {
+    "createImage" => CreateImage(OpenAIDallE2CreateImageGenInput),
+    "editImage" => EditImage(OpenAIDallE2EditImageInput),
 });
-lifted!(OpenAiDallE2ImageGenInput by OpenApiImageGenInput => ImageGenInput);
-open_enum!(OpenAiDallE2ImageGenInputSize else Unknown {
+lifted!(OpenAIDallE2ImageGenInput by OpenAiImageGenInput => ImageGenInput);
+open_enum!(OpenAIDallE2ImageGenInputSize else Unknown {
     "256x256" => N256x256, "512x512" => N512x512, "1024x1024" => N1024x1024,
 });
-object!(OpenAiDallE3CreateImageGenInput {
+object!(OpenAIDallE3CreateImageGenInput {
     background: "background", image_metadata: "imageMetadata", output_format: "outputFormat",
     prompt: "prompt" must, quality: "quality", size: "size" must, style: "style",
 });
-lifted!(OpenAiDallE3CreateImageGenInput by OpenAiDallE3ImageGenInput => ImageGenInput);
-lifted!(OpenAiDallE3CreateImageGenInput by OpenAiDallE3ImageGenInput => OpenApiImageGenInput);
-open_enum!(OpenAiDallE3CreateImageGenInputBackground else Unknown {
+lifted!(OpenAIDallE3CreateImageGenInput by OpenAIDallE3ImageGenInput => ImageGenInput);
+lifted!(OpenAIDallE3CreateImageGenInput by OpenAIDallE3ImageGenInput => OpenAiImageGenInput);
+open_enum!(OpenAIDallE3CreateImageGenInputBackground else Unknown {
     "auto" => Auto, "transparent" => Transparent, "opaque" => Opaque,
 });
-tagged!(OpenAiDallE3ImageGenInput by "operation", else Raw {
-    "createImage" => CreateImage(OpenAiDallE3CreateImageGenInput),
+tagged!(OpenAIDallE3ImageGenInput by "operation", else Raw {
+    "createImage" => CreateImage(OpenAIDallE3CreateImageGenInput),
 });
-lifted!(OpenAiDallE3ImageGenInput by OpenApiImageGenInput => ImageGenInput);
-open_enum!(OpenAiDallE3ImageGenInputQuality else Unknown {
+lifted!(OpenAIDallE3ImageGenInput by OpenAiImageGenInput => ImageGenInput);
+open_enum!(OpenAIDallE3ImageGenInputQuality else Unknown {
     "auto" => Auto, "hd" => Hd, "standard" => Standard,
 });
-open_enum!(OpenAiDallE3ImageGenInputSize else Unknown {
+open_enum!(OpenAIDallE3ImageGenInputSize else Unknown {
     "1024x1024" => N1024x1024, "1792x1024" => N1792x1024, "1024x1792" => N1024x1792,
 });
-open_enum!(OpenAiDallE3ImageGenInputStyle else Unknown { "natural" => Natural, "vivid" => Vivid });
-object!(OpenAiGpt15CreateImageInput {
+open_enum!(OpenAIDallE3ImageGenInputStyle else Unknown { "natural" => Natural, "vivid" => Vivid });
+object!(OpenAIGpt15CreateImageInput {
     background: "background", image_metadata: "imageMetadata", output_format: "outputFormat",
     prompt: "prompt" must, quality: "quality", quantity: "quantity", size: "size",
 });
-lifted!(OpenAiGpt15CreateImageInput by OpenAiGpt15ImageGenInput => ImageGenInput);
-lifted!(OpenAiGpt15CreateImageInput by OpenAiGpt15ImageGenInput => OpenApiImageGenInput);
-object!(OpenAiGpt15EditImageInput {
+lifted!(OpenAIGpt15CreateImageInput by OpenAIGpt15ImageGenInput => ImageGenInput);
+lifted!(OpenAIGpt15CreateImageInput by OpenAIGpt15ImageGenInput => OpenAiImageGenInput);
+object!(OpenAIGpt15EditImageInput {
     background: "background", image_metadata: "imageMetadata", images: "images" must,
     input_fidelity: "inputFidelity", output_format: "outputFormat", prompt: "prompt" must, quality: "quality",
     quantity: "quantity", size: "size",
 });
-lifted!(OpenAiGpt15EditImageInput by OpenAiGpt15ImageGenInput => ImageGenInput);
-lifted!(OpenAiGpt15EditImageInput by OpenAiGpt15ImageGenInput => OpenApiImageGenInput);
-open_enum!(OpenAiGpt15EditImageInputInputFidelity else Unknown { "low" => Low, "high" => High });
-open_enum!(OpenAiGpt15EditImageInputSize else Unknown {
+lifted!(OpenAIGpt15EditImageInput by OpenAIGpt15ImageGenInput => ImageGenInput);
+lifted!(OpenAIGpt15EditImageInput by OpenAIGpt15ImageGenInput => OpenAiImageGenInput);
+open_enum!(OpenAIGpt15EditImageInputInputFidelity else Unknown { "low" => Low, "high" => High });
+open_enum!(OpenAIGpt15EditImageInputSize else Unknown {
     "auto" => Auto, "1024x1024" => N1024x1024, "1536x1024" => N1536x1024, "1024x1536" => N1024x1536,
 });
-tagged!(OpenAiGpt15ImageGenInput by "operation", else Raw {
-    "createImage" => CreateImage(OpenAiGpt15CreateImageInput),
-    "editImage" => EditImage(OpenAiGpt15EditImageInput),
+tagged!(OpenAIGpt15ImageGenInput by "operation", else Raw {
+    "createImage" => CreateImage(OpenAIGpt15CreateImageInput),
+    "editImage" => EditImage(OpenAIGpt15EditImageInput),
 });
-lifted!(OpenAiGpt15ImageGenInput by OpenApiImageGenInput => ImageGenInput);
-open_enum!(OpenAiGpt15ImageGenInputBackground else Unknown {
+lifted!(OpenAIGpt15ImageGenInput by OpenAiImageGenInput => ImageGenInput);
+open_enum!(OpenAIGpt15ImageGenInputBackground else Unknown {
     "auto" => Auto, "transparent" => Transparent, "opaque" => Opaque,
 });
-open_enum!(OpenAiGpt15ImageGenInputQuality else Unknown { "low" => Low, "medium" => Medium, "high" => High });
-open_enum!(OpenAiGpt15ImageGenInputSize else Unknown {
+open_enum!(OpenAIGpt15ImageGenInputQuality else Unknown { "low" => Low, "medium" => Medium, "high" => High });
+open_enum!(OpenAIGpt15ImageGenInputSize else Unknown {
     "1024x1024" => N1024x1024, "1536x1024" => N1536x1024, "1024x1536" => N1024x1536,
 });
-object!(OpenAiGpt1CreateImageInput {
+object!(OpenAIGpt1CreateImageInput {
     background: "background", image_metadata: "imageMetadata", output_format: "outputFormat",
     prompt: "prompt" must, quality: "quality", quantity: "quantity", size: "size",
 });
-lifted!(OpenAiGpt1CreateImageInput by OpenAiGpt1ImageGenInput => ImageGenInput);
-lifted!(OpenAiGpt1CreateImageInput by OpenAiGpt1ImageGenInput => OpenApiImageGenInput);
-object!(OpenAiGpt1EditImageInput {
+lifted!(OpenAIGpt1CreateImageInput by OpenAIGpt1ImageGenInput => ImageGenInput);
+lifted!(OpenAIGpt1CreateImageInput by OpenAIGpt1ImageGenInput => OpenAiImageGenInput);
+object!(OpenAIGpt1EditImageInput {
     background: "background", image_metadata: "imageMetadata", images: "images" must, mask: "mask",
     output_format: "outputFormat", prompt: "prompt" must, quality: "quality", quantity: "quantity",
     size: "size",
 });
-lifted!(OpenAiGpt1EditImageInput by OpenAiGpt1ImageGenInput => ImageGenInput);
-lifted!(OpenAiGpt1EditImageInput by OpenAiGpt1ImageGenInput => OpenApiImageGenInput);
-tagged!(OpenAiGpt1ImageGenInput by "operation", else Raw {
-    "createImage" => CreateImage(OpenAiGpt1CreateImageInput),
-    "editImage" => EditImage(OpenAiGpt1EditImageInput),
+lifted!(OpenAIGpt1EditImageInput by OpenAIGpt1ImageGenInput => ImageGenInput);
+lifted!(OpenAIGpt1EditImageInput by OpenAIGpt1ImageGenInput => OpenAiImageGenInput);
+tagged!(OpenAIGpt1ImageGenInput by "operation", else Raw {
+    "createImage" => CreateImage(OpenAIGpt1CreateImageInput),
+    "editImage" => EditImage(OpenAIGpt1EditImageInput),
 });
-lifted!(OpenAiGpt1ImageGenInput by OpenApiImageGenInput => ImageGenInput);
-open_enum!(OpenAiGpt1ImageGenInputBackground else Unknown {
+lifted!(OpenAIGpt1ImageGenInput by OpenAiImageGenInput => ImageGenInput);
+open_enum!(OpenAIGpt1ImageGenInputBackground else Unknown {
     "auto" => Auto, "transparent" => Transparent, "opaque" => Opaque,
 });
-open_enum!(OpenAiGpt1ImageGenInputQuality else Unknown {
+open_enum!(OpenAIGpt1ImageGenInputQuality else Unknown {
     "auto" => Auto, "high" => High, "medium" => Medium, "low" => Low,
 });
-open_enum!(OpenAiGpt1ImageGenInputSize else Unknown {
+open_enum!(OpenAIGpt1ImageGenInputSize else Unknown {
     "1024x1024" => N1024x1024, "1536x1024" => N1536x1024, "1024x1536" => N1024x1536,
 });
-object!(OpenAiGpt2CreateImageInput {
+object!(OpenAIGpt2CreateImageInput {
     height: "height", image_metadata: "imageMetadata", output_format: "outputFormat", prompt: "prompt" must,
     quality: "quality", quantity: "quantity", width: "width",
 });
-lifted!(OpenAiGpt2CreateImageInput by OpenAiGpt2ImageGenInput => ImageGenInput);
-lifted!(OpenAiGpt2CreateImageInput by OpenAiGpt2ImageGenInput => OpenApiImageGenInput);
-object!(OpenAiGpt2EditImageInput {
+lifted!(OpenAIGpt2CreateImageInput by OpenAIGpt2ImageGenInput => ImageGenInput);
+lifted!(OpenAIGpt2CreateImageInput by OpenAIGpt2ImageGenInput => OpenAiImageGenInput);
+object!(OpenAIGpt2EditImageInput {
     height: "height", image_metadata: "imageMetadata", images: "images" must, mask_image: "maskImage",
     output_format: "outputFormat", prompt: "prompt" must, quality: "quality", quantity: "quantity",
     width: "width",
 });
-lifted!(OpenAiGpt2EditImageInput by OpenAiGpt2ImageGenInput => ImageGenInput);
-lifted!(OpenAiGpt2EditImageInput by OpenAiGpt2ImageGenInput => OpenApiImageGenInput);
-tagged!(OpenAiGpt2ImageGenInput by "operation", else Raw {
-    "createImage" => CreateImage(OpenAiGpt2CreateImageInput),
-    "editImage" => EditImage(OpenAiGpt2EditImageInput),
+lifted!(OpenAIGpt2EditImageInput by OpenAIGpt2ImageGenInput => ImageGenInput);
+lifted!(OpenAIGpt2EditImageInput by OpenAIGpt2ImageGenInput => OpenAiImageGenInput);
+tagged!(OpenAIGpt2ImageGenInput by "operation", else Raw {
+    "createImage" => CreateImage(OpenAIGpt2CreateImageInput),
+    "editImage" => EditImage(OpenAIGpt2EditImageInput),
 });
-lifted!(OpenAiGpt2ImageGenInput by OpenApiImageGenInput => ImageGenInput);
-open_enum!(OpenAiGpt2ImageGenInputQuality else Unknown { "low" => Low, "medium" => Medium, "high" => High });
-tagged!(OpenApiImageGenInput by "model", else Raw {
-    "dall-e-2" => DallE2(OpenAiDallE2ImageGenInput), "dall-e-3" => DallE3(OpenAiDallE3ImageGenInput),
-    "gpt-image-1" => GptImage1(OpenAiGpt1ImageGenInput),
-    "gpt-image-1.5" => GptImage1x5(OpenAiGpt15ImageGenInput),
-    "gpt-image-2" => GptImage2(OpenAiGpt2ImageGenInput),
-    "gpt-image-2.5-flare" => GptImage2x5Flare(OpenAiGpt25FlareImageGenInput),
-    "gpt-image-2.5-sunburst" => GptImage2x5Sunburst(OpenAiGpt25SunburstImageGenInput),
+lifted!(OpenAIGpt2ImageGenInput by OpenAiImageGenInput => ImageGenInput);
+open_enum!(OpenAIGpt2ImageGenInputQuality else Unknown { "low" => Low, "medium" => Medium, "high" => High });
+tagged!(OpenAiImageGenInput by "model", else Raw {
+    "dall-e-2" => DallE2(OpenAIDallE2ImageGenInput), "dall-e-3" => DallE3(OpenAIDallE3ImageGenInput),
+    "gpt-image-1" => GptImage1(OpenAIGpt1ImageGenInput),
+    "gpt-image-1.5" => GptImage1x5(OpenAIGpt15ImageGenInput),
+    "gpt-image-2" => GptImage2(OpenAIGpt2ImageGenInput),
+    "gpt-image-2.5-flare" => GptImage2x5Flare(OpenAIGpt25FlareImageGenInput),
+    "gpt-image-2.5-sunburst" => GptImage2x5Sunburst(OpenAIGpt25SunburstImageGenInput),
 });

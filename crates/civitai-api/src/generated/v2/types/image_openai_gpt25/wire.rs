@@ -6,45 +6,45 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, open_enum, tagged};
 
-object!(OpenAiGpt25FlareCreateImageInput {
+object!(OpenAIGpt25FlareCreateImageInput {
     height: "height", image_metadata: "imageMetadata", output_format: "outputFormat", prompt: "prompt" must,
     quality: "quality", quantity: "quantity", width: "width",
 });
-lifted!(OpenAiGpt25FlareCreateImageInput by OpenAiGpt25FlareImageGenInput => ImageGenInput);
-lifted!(OpenAiGpt25FlareCreateImageInput by OpenAiGpt25FlareImageGenInput => OpenApiImageGenInput);
-object!(OpenAiGpt25FlareEditImageInput {
+lifted!(OpenAIGpt25FlareCreateImageInput by OpenAIGpt25FlareImageGenInput => ImageGenInput);
+lifted!(OpenAIGpt25FlareCreateImageInput by OpenAIGpt25FlareImageGenInput => OpenAiImageGenInput);
+object!(OpenAIGpt25FlareEditImageInput {
     height: "height", image_metadata: "imageMetadata", images: "images" must, mask_image: "maskImage",
     output_format: "outputFormat", prompt: "prompt" must, quality: "quality", quantity: "quantity",
     width: "width",
 });
-lifted!(OpenAiGpt25FlareEditImageInput by OpenAiGpt25FlareImageGenInput => ImageGenInput);
-lifted!(OpenAiGpt25FlareEditImageInput by OpenAiGpt25FlareImageGenInput => OpenApiImageGenInput);
-tagged!(OpenAiGpt25FlareImageGenInput by "operation", else Raw {
-    "createImage" => CreateImage(OpenAiGpt25FlareCreateImageInput),
-    "editImage" => EditImage(OpenAiGpt25FlareEditImageInput),
+lifted!(OpenAIGpt25FlareEditImageInput by OpenAIGpt25FlareImageGenInput => ImageGenInput);
+lifted!(OpenAIGpt25FlareEditImageInput by OpenAIGpt25FlareImageGenInput => OpenAiImageGenInput);
+tagged!(OpenAIGpt25FlareImageGenInput by "operation", else Raw {
+    "createImage" => CreateImage(OpenAIGpt25FlareCreateImageInput),
+    "editImage" => EditImage(OpenAIGpt25FlareEditImageInput),
 });
-lifted!(OpenAiGpt25FlareImageGenInput by OpenApiImageGenInput => ImageGenInput);
-open_enum!(OpenAiGpt25FlareImageGenInputQuality else Unknown {
+lifted!(OpenAIGpt25FlareImageGenInput by OpenAiImageGenInput => ImageGenInput);
+open_enum!(OpenAIGpt25FlareImageGenInputQuality else Unknown {
     "low" => Low, "medium" => Medium, "high" => High, "xhigh" => Xhigh, "max" => Max,
 });
-object!(OpenAiGpt25SunburstCreateImageInput {
+object!(OpenAIGpt25SunburstCreateImageInput {
     height: "height", image_metadata: "imageMetadata", output_format: "outputFormat", prompt: "prompt" must,
     quality: "quality", quantity: "quantity", width: "width",
 });
-lifted!(OpenAiGpt25SunburstCreateImageInput by OpenAiGpt25SunburstImageGenInput => ImageGenInput);
-lifted!(OpenAiGpt25SunburstCreateImageInput by OpenAiGpt25SunburstImageGenInput => OpenApiImageGenInput);
-object!(OpenAiGpt25SunburstEditImageInput {
+lifted!(OpenAIGpt25SunburstCreateImageInput by OpenAIGpt25SunburstImageGenInput => ImageGenInput);
+lifted!(OpenAIGpt25SunburstCreateImageInput by OpenAIGpt25SunburstImageGenInput => OpenAiImageGenInput);
+object!(OpenAIGpt25SunburstEditImageInput {
     height: "height", image_metadata: "imageMetadata", images: "images" must, mask_image: "maskImage",
     output_format: "outputFormat", prompt: "prompt" must, quality: "quality", quantity: "quantity",
     width: "width",
 });
-lifted!(OpenAiGpt25SunburstEditImageInput by OpenAiGpt25SunburstImageGenInput => ImageGenInput);
-lifted!(OpenAiGpt25SunburstEditImageInput by OpenAiGpt25SunburstImageGenInput => OpenApiImageGenInput);
-tagged!(OpenAiGpt25SunburstImageGenInput by "operation", else Raw {
-    "createImage" => CreateImage(OpenAiGpt25SunburstCreateImageInput),
-    "editImage" => EditImage(OpenAiGpt25SunburstEditImageInput),
+lifted!(OpenAIGpt25SunburstEditImageInput by OpenAIGpt25SunburstImageGenInput => ImageGenInput);
+lifted!(OpenAIGpt25SunburstEditImageInput by OpenAIGpt25SunburstImageGenInput => OpenAiImageGenInput);
+tagged!(OpenAIGpt25SunburstImageGenInput by "operation", else Raw {
+    "createImage" => CreateImage(OpenAIGpt25SunburstCreateImageInput),
+    "editImage" => EditImage(OpenAIGpt25SunburstEditImageInput),
 });
-lifted!(OpenAiGpt25SunburstImageGenInput by OpenApiImageGenInput => ImageGenInput);
-open_enum!(OpenAiGpt25SunburstImageGenInputQuality else Unknown {
+lifted!(OpenAIGpt25SunburstImageGenInput by OpenAiImageGenInput => ImageGenInput);
+open_enum!(OpenAIGpt25SunburstImageGenInputQuality else Unknown {
     "low" => Low, "medium" => Medium, "high" => High, "xhigh" => Xhigh, "max" => Max,
 });

@@ -49,7 +49,7 @@ object!(ImageUpscalerStepTemplate {
 });
 object!(TryOnUInput {
     crop_subject: "cropSubject" must, garment_description: "garmentDescription",
-    garment_url: "garmentUrl" must, mask_subject: "maskSubject" must, seed: "seed" must, steps: "steps",
+    garment_url: "garmentUrl" must, mask_subject: "maskSubject" must, seed: "seed", steps: "steps",
     subject_mask_blob_key: "subjectMaskBlobKey", subject_mask_url: "subjectMaskUrl",
     subject_url: "subjectUrl" must,
 });

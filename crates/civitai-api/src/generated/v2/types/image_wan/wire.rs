@@ -82,6 +82,6 @@ lifted!(Wan27FalTextToImageInput by Wan27FalImageGenInput => WanImageGenInput);
 tagged!(Wan27ImageGenInput by "provider" or "fal", else Raw { "fal" => Fal(Wan27FalImageGenInput) });
 lifted!(Wan27ImageGenInput by WanImageGenInput => ImageGenInput);
 tagged!(WanImageGenInput by "version" or "v2.2", else Raw {
-    "v2.2" => V2x2(Wan22ImageGenInput), "v2.2-5b" => V2x2x5b(Wan225bImageGenInput),
+    "v2.2" => V2x2(Wan22ImageGenInput), "v2.2-5b" => V2x2Size5b(Wan225bImageGenInput),
     "v2.5" => V2x5(Wan25ImageGenInput), "v2.7" => V2x7(Wan27ImageGenInput),
 });

@@ -64,17 +64,17 @@ object!(MediaHashStepTemplate {
 open_enum!(MediaHashType else Unknown {
     "perceptual" => Perceptual, "perceptualDct" => PerceptualDct, "perceptualDct256" => PerceptualDct256,
 });
-object!(WdTaggingInput {
+object!(WDTaggingInput {
     media_url: "mediaUrl" must, model: "model", prompt: "prompt", threshold: "threshold",
 });
-object!(WdTaggingOutput { rating: "rating", tags: "tags" must });
-object!(WdTaggingStep {
+object!(WDTaggingOutput { rating: "rating", tags: "tags" must });
+object!(WDTaggingStep {
     completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
     jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
     priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
     status: "status" must, timeout: "timeout", warnings: "warnings",
 });
-object!(WdTaggingStepTemplate {
+object!(WDTaggingStepTemplate {
     input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
     timeout: "timeout",
 });

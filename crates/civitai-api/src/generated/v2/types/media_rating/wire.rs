@@ -6,7 +6,7 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, object};
 
-object!(AiRecognitionResult { confidence: "confidence" must, label: "label" must });
+object!(AIRecognitionResult { confidence: "confidence" must, label: "label" must });
 object!(AgeClassificationResult {
     detections: "detections" must, detector: "detector", error: "error", minor_detected: "minorDetected",
     ran: "ran", status: "status",

@@ -7,9 +7,9 @@ use super::super::*;
 use crate::generated::support::wiring::{self, object};
 
 object!(MiniMaxMusic3Input {
-    caption: "caption" must, cfg: "cfg", diffusion_model: "diffusionModel", loras: "loras",
-    lyrics: "lyrics" must, max_duration: "maxDuration", seed: "seed" must, steps: "steps",
-    text_encoder: "textEncoder", top_k: "topK", vae: "vae",
+    caption: "caption" must, cfg: "cfg", diffusion_model: "diffusionModel", loras: "loras", lyrics: "lyrics",
+    max_duration: "maxDuration", seed: "seed", steps: "steps", text_encoder: "textEncoder", top_k: "topK",
+    vae: "vae",
 });
 object!(MiniMaxMusic3Output { blob: "blob" must });
 object!(MiniMaxMusic3Step {

@@ -6,9 +6,9 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, object, open_enum, tagged};
 
-object!(BatchOcrSafetyClassificationInput { media_urls: "mediaUrls" must });
-object!(BatchOcrSafetyClassificationOutput { results: "results" must });
-object!(BatchOcrSafetyClassificationResult {
+object!(BatchOCRSafetyClassificationInput { media_urls: "mediaUrls" must });
+object!(BatchOCRSafetyClassificationOutput { results: "results" must });
+object!(BatchOCRSafetyClassificationResult {
     classification: "classification" must, media_url: "mediaUrl" must, text: "text",
 });
 object!(XGuardCustomSignalMetadata {

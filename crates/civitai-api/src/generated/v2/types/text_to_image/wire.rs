@@ -17,12 +17,12 @@ open_enum!(Scheduler else Unknown {
     "undefined" => Undefined, "lcm" => Lcm, "ddpm" => Ddpm, "deis" => Deis, "dpM3MSDE" => DpM3msde,
 });
 object!(TextToImageInput {
-    additional_networks: "additionalNetworks", batch_size: "batchSize", cfg_scale: "cfgScale" must,
+    additional_networks: "additionalNetworks", batch_size: "batchSize", cfg_scale: "cfgScale",
     clip_skip: "clipSkip", control_nets: "controlNets", engine: "engine", height: "height",
     image_metadata: "imageMetadata", model: "model", negative_prompt: "negativePrompt",
     output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", scheduler: "scheduler",
-    seed: "seed" must, source_image: "sourceImage",
-    source_image_denoise_strenght: "sourceImageDenoiseStrenght", steps: "steps", width: "width",
+    seed: "seed", source_image: "sourceImage", source_image_denoise_strength: "sourceImageDenoiseStrenght",
+    steps: "steps", width: "width",
 });
 object!(TextToImageOutput { images: "images" must });
 object!(TextToImageStep {

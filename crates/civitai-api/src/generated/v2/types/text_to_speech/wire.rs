@@ -19,32 +19,32 @@ object!(OmniVoiceTextToSpeechInput {
     text: "text" must,
 });
 lifted!(OmniVoiceTextToSpeechInput by VllmOmniTextToSpeechInput => TextToSpeechInput);
-object!(Qwen3BaseTtsInput {
+object!(Qwen3BaseTTSInput {
     language: "language", max_new_tokens: "maxNewTokens", ref_audio_url: "refAudioUrl", ref_text: "refText",
     text: "text" must, x_vector_only_mode: "xVectorOnlyMode" must,
 });
-lifted!(Qwen3BaseTtsInput by Qwen3TextToSpeechInput => TextToSpeechInput);
-lifted!(Qwen3BaseTtsInput by Qwen3TextToSpeechInput => VllmOmniTextToSpeechInput);
-object!(Qwen3CustomVoiceTtsInput {
+lifted!(Qwen3BaseTTSInput by Qwen3TextToSpeechInput => TextToSpeechInput);
+lifted!(Qwen3BaseTTSInput by Qwen3TextToSpeechInput => VllmOmniTextToSpeechInput);
+object!(Qwen3CustomVoiceTTSInput {
     instruct: "instruct", language: "language", max_new_tokens: "maxNewTokens", speaker: "speaker" must,
     text: "text" must,
 });
-lifted!(Qwen3CustomVoiceTtsInput by Qwen3TextToSpeechInput => TextToSpeechInput);
-lifted!(Qwen3CustomVoiceTtsInput by Qwen3TextToSpeechInput => VllmOmniTextToSpeechInput);
-open_enum!(Qwen3CustomVoiceTtsInputSpeaker else Unknown {
+lifted!(Qwen3CustomVoiceTTSInput by Qwen3TextToSpeechInput => TextToSpeechInput);
+lifted!(Qwen3CustomVoiceTTSInput by Qwen3TextToSpeechInput => VllmOmniTextToSpeechInput);
+open_enum!(Qwen3CustomVoiceTTSInputSpeaker else Unknown {
     "aiden" => Aiden, "dylan" => Dylan, "eric" => Eric, "ono_anna" => OnoAnna, "ryan" => Ryan,
     "serena" => Serena, "sohee" => Sohee, "uncle_fu" => UncleFu, "vivian" => Vivian,
 });
 tagged!(Qwen3TextToSpeechInput by "operation", else Raw {
-    "base" => Base(Qwen3BaseTtsInput), "customVoice" => CustomVoice(Qwen3CustomVoiceTtsInput),
-    "voiceDesign" => VoiceDesign(Qwen3VoiceDesignTtsInput),
+    "base" => Base(Qwen3BaseTTSInput), "customVoice" => CustomVoice(Qwen3CustomVoiceTTSInput),
+    "voiceDesign" => VoiceDesign(Qwen3VoiceDesignTTSInput),
 });
 lifted!(Qwen3TextToSpeechInput by VllmOmniTextToSpeechInput => TextToSpeechInput);
-object!(Qwen3VoiceDesignTtsInput {
+object!(Qwen3VoiceDesignTTSInput {
     instruct: "instruct" must, language: "language", max_new_tokens: "maxNewTokens", text: "text" must,
 });
-lifted!(Qwen3VoiceDesignTtsInput by Qwen3TextToSpeechInput => TextToSpeechInput);
-lifted!(Qwen3VoiceDesignTtsInput by Qwen3TextToSpeechInput => VllmOmniTextToSpeechInput);
+lifted!(Qwen3VoiceDesignTTSInput by Qwen3TextToSpeechInput => TextToSpeechInput);
+lifted!(Qwen3VoiceDesignTTSInput by Qwen3TextToSpeechInput => VllmOmniTextToSpeechInput);
 tagged!(TextToSpeechInput by "engine" or "custom", else Raw {
     "custom" => Custom(CustomTextToSpeechInput), "vllm-omni" => VllmOmni(VllmOmniTextToSpeechInput),
 });

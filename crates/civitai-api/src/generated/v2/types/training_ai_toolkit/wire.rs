@@ -6,33 +6,33 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, open_enum, tagged};
 
-tagged!(AiToolkitTrainingInput by "ecosystem", else Raw {
-    "ace_step_15" => AceStep15(AceStep15AiToolkitTrainingInput),
-    "ace_step_15_xl" => AceStep15Xl(AceStep15XlAiToolkitTrainingInput),
-    "anima" => Anima(AnimaAiToolkitTrainingInput), "boogu" => Boogu(BooguAiToolkitTrainingInput),
-    "chroma" => Chroma(ChromaAiToolkitTrainingInput), "ernie" => Ernie(ErnieAiToolkitTrainingInput),
-    "flux1" => Flux1(Flux1AiToolkitTrainingInput),
-    "flux2klein" => Flux2klein(Flux2KleinAiToolkitTrainingInput),
-    "hidream-o1" => HidreamO1(HiDreamO1aiToolkitTrainingInput),
-    "ideogram4" => Ideogram4(Ideogram4AiToolkitTrainingInput), "krea2" => Krea2(Krea2AiToolkitTrainingInput),
-    "ltx2" => Ltx2(Ltx2AiToolkitTrainingInput), "ltx23" => Ltx23(Ltx23AiToolkitTrainingInput),
-    "ltx25" => Ltx25(Ltx25AiToolkitTrainingInput), "mageflow" => Mageflow(MageFlowAiToolkitTrainingInput),
-    "ming" => Ming(MingAiToolkitTrainingInput), "minimaxh3" => Minimaxh3(MiniMaxH3aiToolkitTrainingInput),
-    "qwen" => Qwen(QwenAiToolkitTrainingInput), "qwen21" => Qwen21(Qwen21AiToolkitTrainingInput),
-    "sd1" => Sd1(Sd1aiToolkitTrainingInput), "sdxl" => Sdxl(SdxlAiToolkitTrainingInput),
-    "yue2" => Yue2(YuE2aiToolkitTrainingInput), "zimagebase" => Zimagebase(ZImageBaseAiToolkitTrainingInput),
-    "zimageturbo" => Zimageturbo(ZImageTurboAiToolkitTrainingInput),
+tagged!(AIToolkitTrainingInput by "ecosystem", else Raw {
+    "ace_step_15" => AceStep15(AceStep15AIToolkitTrainingInput),
+    "ace_step_15_xl" => AceStep15Xl(AceStep15XlAIToolkitTrainingInput),
+    "anima" => Anima(AnimaAIToolkitTrainingInput), "boogu" => Boogu(BooguAIToolkitTrainingInput),
+    "chroma" => Chroma(ChromaAIToolkitTrainingInput), "ernie" => Ernie(ErnieAIToolkitTrainingInput),
+    "flux1" => Flux1(Flux1AIToolkitTrainingInput),
+    "flux2klein" => Flux2klein(Flux2KleinAIToolkitTrainingInput),
+    "hidream-o1" => HidreamO1(HiDreamO1AIToolkitTrainingInput),
+    "ideogram4" => Ideogram4(Ideogram4AIToolkitTrainingInput), "krea2" => Krea2(Krea2AIToolkitTrainingInput),
+    "ltx2" => Ltx2(Ltx2AIToolkitTrainingInput), "ltx23" => Ltx23(Ltx23AIToolkitTrainingInput),
+    "ltx25" => Ltx25(Ltx25AIToolkitTrainingInput), "mageflow" => Mageflow(MageFlowAIToolkitTrainingInput),
+    "ming" => Ming(MingAIToolkitTrainingInput), "minimaxh3" => Minimaxh3(MiniMaxH3AIToolkitTrainingInput),
+    "qwen" => Qwen(QwenAIToolkitTrainingInput), "qwen21" => Qwen21(Qwen21AIToolkitTrainingInput),
+    "sd1" => Sd1(SD1AIToolkitTrainingInput), "sdxl" => Sdxl(SdxlAIToolkitTrainingInput),
+    "yue2" => Yue2(YuE2AIToolkitTrainingInput), "zimagebase" => Zimagebase(ZImageBaseAIToolkitTrainingInput),
+    "zimageturbo" => Zimageturbo(ZImageTurboAIToolkitTrainingInput),
 });
-open_enum!(AiToolkitTrainingInputLrScheduler else Unknown {
+open_enum!(AIToolkitTrainingInputLrScheduler else Unknown {
     "constant" => Constant, "constant_with_warmup" => ConstantWithWarmup, "cosine" => Cosine,
     "linear" => Linear, "step" => Step,
 });
-open_enum!(AiToolkitTrainingInputOptimizerType else Unknown {
+open_enum!(AIToolkitTrainingInputOptimizerType else Unknown {
     "adamw" => Adamw, "adamw8bit" => Adamw8bit, "adam8bit" => Adam8bit, "lion" => Lion,
     "lion8bit" => Lion8bit, "adafactor" => Adafactor, "adagrad" => Adagrad, "prodigy" => Prodigy,
     "prodigy8bit" => Prodigy8bit, "automagic" => Automagic,
 });
-object!(ChromaAiToolkitTrainingInput {
+object!(ChromaAIToolkitTrainingInput {
     batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
     flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr: "lr", lr_scheduler: "lrScheduler",
     max_batch_size: "maxBatchSize", network_alpha: "networkAlpha", network_dim: "networkDim",
@@ -42,12 +42,12 @@ object!(ChromaAiToolkitTrainingInput {
     text_encoder_lr: "textEncoderLr", trace: "trace" must, train_text_encoder: "trainTextEncoder",
     training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
 });
-lifted!(ChromaAiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
-tagged!(Flux1AiToolkitTrainingInput by "modelVariant", else Raw {
-    "dev" => Dev(Flux1DevAiToolkitTrainingInput), "schnell" => Schnell(Flux1SchnellAiToolkitTrainingInput),
+lifted!(ChromaAIToolkitTrainingInput by AIToolkitTrainingInput => TrainingInput);
+tagged!(Flux1AIToolkitTrainingInput by "modelVariant", else Raw {
+    "dev" => Dev(Flux1DevAIToolkitTrainingInput), "schnell" => Schnell(Flux1SchnellAIToolkitTrainingInput),
 });
-lifted!(Flux1AiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
-object!(Flux1DevAiToolkitTrainingInput {
+lifted!(Flux1AIToolkitTrainingInput by AIToolkitTrainingInput => TrainingInput);
+object!(Flux1DevAIToolkitTrainingInput {
     batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
     flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr: "lr", lr_scheduler: "lrScheduler",
     max_batch_size: "maxBatchSize", network_alpha: "networkAlpha", network_dim: "networkDim",
@@ -57,9 +57,9 @@ object!(Flux1DevAiToolkitTrainingInput {
     text_encoder_lr: "textEncoderLr", trace: "trace" must, train_text_encoder: "trainTextEncoder",
     training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
 });
-lifted!(Flux1DevAiToolkitTrainingInput by Flux1AiToolkitTrainingInput => AiToolkitTrainingInput);
-lifted!(Flux1DevAiToolkitTrainingInput by Flux1AiToolkitTrainingInput => TrainingInput);
-object!(Flux1SchnellAiToolkitTrainingInput {
+lifted!(Flux1DevAIToolkitTrainingInput by Flux1AIToolkitTrainingInput => AIToolkitTrainingInput);
+lifted!(Flux1DevAIToolkitTrainingInput by Flux1AIToolkitTrainingInput => TrainingInput);
+object!(Flux1SchnellAIToolkitTrainingInput {
     batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
     flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr: "lr", lr_scheduler: "lrScheduler",
     max_batch_size: "maxBatchSize", network_alpha: "networkAlpha", network_dim: "networkDim",
@@ -69,9 +69,9 @@ object!(Flux1SchnellAiToolkitTrainingInput {
     text_encoder_lr: "textEncoderLr", trace: "trace" must, train_text_encoder: "trainTextEncoder",
     training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
 });
-lifted!(Flux1SchnellAiToolkitTrainingInput by Flux1AiToolkitTrainingInput => AiToolkitTrainingInput);
-lifted!(Flux1SchnellAiToolkitTrainingInput by Flux1AiToolkitTrainingInput => TrainingInput);
-object!(Flux2Klein4bAiToolkitTrainingInput {
+lifted!(Flux1SchnellAIToolkitTrainingInput by Flux1AIToolkitTrainingInput => AIToolkitTrainingInput);
+lifted!(Flux1SchnellAIToolkitTrainingInput by Flux1AIToolkitTrainingInput => TrainingInput);
+object!(Flux2Klein4bAIToolkitTrainingInput {
     batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
     flip_augmentation: "flipAugmentation", is_edit_training: "isEditTraining", keep_tokens: "keepTokens",
     lr: "lr", lr_scheduler: "lrScheduler", max_batch_size: "maxBatchSize", network_alpha: "networkAlpha",
@@ -81,9 +81,9 @@ object!(Flux2Klein4bAiToolkitTrainingInput {
     text_encoder_lr: "textEncoderLr", trace: "trace" must, train_text_encoder: "trainTextEncoder",
     training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
 });
-lifted!(Flux2Klein4bAiToolkitTrainingInput by Flux2KleinAiToolkitTrainingInput => AiToolkitTrainingInput);
-lifted!(Flux2Klein4bAiToolkitTrainingInput by Flux2KleinAiToolkitTrainingInput => TrainingInput);
-object!(Flux2Klein9bAiToolkitTrainingInput {
+lifted!(Flux2Klein4bAIToolkitTrainingInput by Flux2KleinAIToolkitTrainingInput => AIToolkitTrainingInput);
+lifted!(Flux2Klein4bAIToolkitTrainingInput by Flux2KleinAIToolkitTrainingInput => TrainingInput);
+object!(Flux2Klein9bAIToolkitTrainingInput {
     batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
     flip_augmentation: "flipAugmentation", is_edit_training: "isEditTraining", keep_tokens: "keepTokens",
     lr: "lr", lr_scheduler: "lrScheduler", max_batch_size: "maxBatchSize", network_alpha: "networkAlpha",
@@ -93,13 +93,13 @@ object!(Flux2Klein9bAiToolkitTrainingInput {
     text_encoder_lr: "textEncoderLr", trace: "trace" must, train_text_encoder: "trainTextEncoder",
     training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
 });
-lifted!(Flux2Klein9bAiToolkitTrainingInput by Flux2KleinAiToolkitTrainingInput => AiToolkitTrainingInput);
-lifted!(Flux2Klein9bAiToolkitTrainingInput by Flux2KleinAiToolkitTrainingInput => TrainingInput);
-tagged!(Flux2KleinAiToolkitTrainingInput by "modelVariant", else Raw {
-    "4b" => N4b(Flux2Klein4bAiToolkitTrainingInput), "9b" => N9b(Flux2Klein9bAiToolkitTrainingInput),
+lifted!(Flux2Klein9bAIToolkitTrainingInput by Flux2KleinAIToolkitTrainingInput => AIToolkitTrainingInput);
+lifted!(Flux2Klein9bAIToolkitTrainingInput by Flux2KleinAIToolkitTrainingInput => TrainingInput);
+tagged!(Flux2KleinAIToolkitTrainingInput by "modelVariant", else Raw {
+    "4b" => N4b(Flux2Klein4bAIToolkitTrainingInput), "9b" => N9b(Flux2Klein9bAIToolkitTrainingInput),
 });
-lifted!(Flux2KleinAiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
-object!(QwenAiToolkitTrainingInput {
+lifted!(Flux2KleinAIToolkitTrainingInput by AIToolkitTrainingInput => TrainingInput);
+object!(QwenAIToolkitTrainingInput {
     batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
     flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr: "lr", lr_scheduler: "lrScheduler",
     max_batch_size: "maxBatchSize", network_alpha: "networkAlpha", network_dim: "networkDim",
@@ -110,11 +110,11 @@ object!(QwenAiToolkitTrainingInput {
     training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
     version: "version",
 });
-lifted!(QwenAiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
-open_enum!(QwenAiToolkitTrainingInputVersion else Unknown {
+lifted!(QwenAIToolkitTrainingInput by AIToolkitTrainingInput => TrainingInput);
+open_enum!(QwenAIToolkitTrainingInputVersion else Unknown {
     "latest" => Latest, "2509" => N2509, "2512" => N2512,
 });
-object!(Sd1aiToolkitTrainingInput {
+object!(SD1AIToolkitTrainingInput {
     batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
     flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr: "lr", lr_scheduler: "lrScheduler",
     max_batch_size: "maxBatchSize", min_snr_gamma: "minSnrGamma", model: "model",
@@ -125,8 +125,8 @@ object!(Sd1aiToolkitTrainingInput {
     train_text_encoder: "trainTextEncoder", training_data: "trainingData" must, trigger_word: "triggerWord",
     uses_step_pricing: "usesStepPricing",
 });
-lifted!(Sd1aiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
-object!(SdxlAiToolkitTrainingInput {
+lifted!(SD1AIToolkitTrainingInput by AIToolkitTrainingInput => TrainingInput);
+object!(SdxlAIToolkitTrainingInput {
     batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
     flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr: "lr", lr_scheduler: "lrScheduler",
     max_batch_size: "maxBatchSize", min_snr_gamma: "minSnrGamma", model: "model",
@@ -137,15 +137,15 @@ object!(SdxlAiToolkitTrainingInput {
     train_text_encoder: "trainTextEncoder", training_data: "trainingData" must, trigger_word: "triggerWord",
     uses_step_pricing: "usesStepPricing",
 });
-lifted!(SdxlAiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
+lifted!(SdxlAIToolkitTrainingInput by AIToolkitTrainingInput => TrainingInput);
 tagged!(TrainingInput by "engine", else Raw {
-    "ai-toolkit" => AiToolkit(AiToolkitTrainingInput), "comfy" => Comfy(ComfyTrainingInput),
+    "ai-toolkit" => AiToolkit(AIToolkitTrainingInput), "comfy" => Comfy(ComfyTrainingInput),
 });
 object!(TrainingInputSamples {
     cfg_scale: "cfgScale", negative_prompt: "negativePrompt", prompts: "prompts",
     source_images: "sourceImages", strength: "strength",
 });
-object!(ZImageBaseAiToolkitTrainingInput {
+object!(ZImageBaseAIToolkitTrainingInput {
     batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
     flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr: "lr", lr_scheduler: "lrScheduler",
     max_batch_size: "maxBatchSize", network_alpha: "networkAlpha", network_dim: "networkDim",
@@ -155,8 +155,8 @@ object!(ZImageBaseAiToolkitTrainingInput {
     text_encoder_lr: "textEncoderLr", trace: "trace" must, train_text_encoder: "trainTextEncoder",
     training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
 });
-lifted!(ZImageBaseAiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
-object!(ZImageTurboAiToolkitTrainingInput {
+lifted!(ZImageBaseAIToolkitTrainingInput by AIToolkitTrainingInput => TrainingInput);
+object!(ZImageTurboAIToolkitTrainingInput {
     batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
     flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr: "lr", lr_scheduler: "lrScheduler",
     max_batch_size: "maxBatchSize", network_alpha: "networkAlpha", network_dim: "networkDim",
@@ -166,4 +166,4 @@ object!(ZImageTurboAiToolkitTrainingInput {
     text_encoder_lr: "textEncoderLr", trace: "trace" must, train_text_encoder: "trainTextEncoder",
     training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
 });
-lifted!(ZImageTurboAiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
+lifted!(ZImageTurboAIToolkitTrainingInput by AIToolkitTrainingInput => TrainingInput);

@@ -6,7 +6,7 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object};
 
-object!(AnimaAiToolkitTrainingInput {
+object!(AnimaAIToolkitTrainingInput {
     batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
     flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr: "lr", lr_scheduler: "lrScheduler",
     max_batch_size: "maxBatchSize", model: "model", network_alpha: "networkAlpha", network_dim: "networkDim",
@@ -16,8 +16,8 @@ object!(AnimaAiToolkitTrainingInput {
     text_encoder_lr: "textEncoderLr", trace: "trace" must, train_text_encoder: "trainTextEncoder",
     training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
 });
-lifted!(AnimaAiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
-object!(BooguAiToolkitTrainingInput {
+lifted!(AnimaAIToolkitTrainingInput by AIToolkitTrainingInput => TrainingInput);
+object!(BooguAIToolkitTrainingInput {
     batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
     flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr: "lr", lr_scheduler: "lrScheduler",
     max_batch_size: "maxBatchSize", network_alpha: "networkAlpha", network_dim: "networkDim",
@@ -27,8 +27,8 @@ object!(BooguAiToolkitTrainingInput {
     text_encoder_lr: "textEncoderLr", trace: "trace" must, train_text_encoder: "trainTextEncoder",
     training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
 });
-lifted!(BooguAiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
-object!(ErnieAiToolkitTrainingInput {
+lifted!(BooguAIToolkitTrainingInput by AIToolkitTrainingInput => TrainingInput);
+object!(ErnieAIToolkitTrainingInput {
     batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
     flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr: "lr", lr_scheduler: "lrScheduler",
     max_batch_size: "maxBatchSize", network_alpha: "networkAlpha", network_dim: "networkDim",
@@ -38,8 +38,8 @@ object!(ErnieAiToolkitTrainingInput {
     text_encoder_lr: "textEncoderLr", trace: "trace" must, train_text_encoder: "trainTextEncoder",
     training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
 });
-lifted!(ErnieAiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
-object!(HiDreamO1aiToolkitTrainingInput {
+lifted!(ErnieAIToolkitTrainingInput by AIToolkitTrainingInput => TrainingInput);
+object!(HiDreamO1AIToolkitTrainingInput {
     batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
     flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr: "lr", lr_scheduler: "lrScheduler",
     max_batch_size: "maxBatchSize", network_alpha: "networkAlpha", network_dim: "networkDim",
@@ -49,8 +49,8 @@ object!(HiDreamO1aiToolkitTrainingInput {
     text_encoder_lr: "textEncoderLr", trace: "trace" must, train_text_encoder: "trainTextEncoder",
     training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
 });
-lifted!(HiDreamO1aiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
-object!(Ideogram4AiToolkitTrainingInput {
+lifted!(HiDreamO1AIToolkitTrainingInput by AIToolkitTrainingInput => TrainingInput);
+object!(Ideogram4AIToolkitTrainingInput {
     batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
     flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr: "lr", lr_scheduler: "lrScheduler",
     max_batch_size: "maxBatchSize", network_alpha: "networkAlpha", network_dim: "networkDim",
@@ -60,8 +60,8 @@ object!(Ideogram4AiToolkitTrainingInput {
     text_encoder_lr: "textEncoderLr", trace: "trace" must, train_text_encoder: "trainTextEncoder",
     training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
 });
-lifted!(Ideogram4AiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
-object!(Krea2AiToolkitTrainingInput {
+lifted!(Ideogram4AIToolkitTrainingInput by AIToolkitTrainingInput => TrainingInput);
+object!(Krea2AIToolkitTrainingInput {
     batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
     flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr: "lr", lr_scheduler: "lrScheduler",
     max_batch_size: "maxBatchSize", network_alpha: "networkAlpha", network_dim: "networkDim",
@@ -71,8 +71,8 @@ object!(Krea2AiToolkitTrainingInput {
     text_encoder_lr: "textEncoderLr", trace: "trace" must, train_text_encoder: "trainTextEncoder",
     training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
 });
-lifted!(Krea2AiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
-object!(MageFlowAiToolkitTrainingInput {
+lifted!(Krea2AIToolkitTrainingInput by AIToolkitTrainingInput => TrainingInput);
+object!(MageFlowAIToolkitTrainingInput {
     batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
     flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr: "lr", lr_scheduler: "lrScheduler",
     max_batch_size: "maxBatchSize", network_alpha: "networkAlpha", network_dim: "networkDim",
@@ -82,8 +82,8 @@ object!(MageFlowAiToolkitTrainingInput {
     text_encoder_lr: "textEncoderLr", trace: "trace" must, train_text_encoder: "trainTextEncoder",
     training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
 });
-lifted!(MageFlowAiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
-object!(MingAiToolkitTrainingInput {
+lifted!(MageFlowAIToolkitTrainingInput by AIToolkitTrainingInput => TrainingInput);
+object!(MingAIToolkitTrainingInput {
     batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
     flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr: "lr", lr_scheduler: "lrScheduler",
     max_batch_size: "maxBatchSize", network_alpha: "networkAlpha", network_dim: "networkDim",
@@ -93,8 +93,8 @@ object!(MingAiToolkitTrainingInput {
     text_encoder_lr: "textEncoderLr", trace: "trace" must, train_text_encoder: "trainTextEncoder",
     training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
 });
-lifted!(MingAiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
-object!(Qwen21AiToolkitTrainingInput {
+lifted!(MingAIToolkitTrainingInput by AIToolkitTrainingInput => TrainingInput);
+object!(Qwen21AIToolkitTrainingInput {
     batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
     flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr: "lr", lr_scheduler: "lrScheduler",
     max_batch_size: "maxBatchSize", network_alpha: "networkAlpha", network_dim: "networkDim",
@@ -104,4 +104,4 @@ object!(Qwen21AiToolkitTrainingInput {
     text_encoder_lr: "textEncoderLr", trace: "trace" must, train_text_encoder: "trainTextEncoder",
     training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
 });
-lifted!(Qwen21AiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
+lifted!(Qwen21AIToolkitTrainingInput by AIToolkitTrainingInput => TrainingInput);

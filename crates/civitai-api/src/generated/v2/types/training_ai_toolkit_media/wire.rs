@@ -6,7 +6,7 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, tagged};
 
-object!(AceStep15AiToolkitTrainingInput {
+object!(AceStep15AIToolkitTrainingInput {
     batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
     flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr: "lr", lr_scheduler: "lrScheduler",
     max_batch_size: "maxBatchSize", network_alpha: "networkAlpha", network_dim: "networkDim",
@@ -17,12 +17,12 @@ object!(AceStep15AiToolkitTrainingInput {
     train_text_encoder: "trainTextEncoder", training_data: "trainingData" must, trigger_word: "triggerWord",
     uses_step_pricing: "usesStepPricing",
 });
-lifted!(AceStep15AiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
-tagged!(AceStep15XlAiToolkitTrainingInput by "modelVariant", else Raw {
-    "base" => Base(AceStep15XlBaseAiToolkitTrainingInput), "sft" => Sft(AceStep15XlSftAiToolkitTrainingInput),
+lifted!(AceStep15AIToolkitTrainingInput by AIToolkitTrainingInput => TrainingInput);
+tagged!(AceStep15XlAIToolkitTrainingInput by "modelVariant", else Raw {
+    "base" => Base(AceStep15XlBaseAIToolkitTrainingInput), "sft" => Sft(AceStep15XlSftAIToolkitTrainingInput),
 });
-lifted!(AceStep15XlAiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
-object!(AceStep15XlBaseAiToolkitTrainingInput {
+lifted!(AceStep15XlAIToolkitTrainingInput by AIToolkitTrainingInput => TrainingInput);
+object!(AceStep15XlBaseAIToolkitTrainingInput {
     batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
     flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr: "lr", lr_scheduler: "lrScheduler",
     max_batch_size: "maxBatchSize", network_alpha: "networkAlpha", network_dim: "networkDim",
@@ -33,9 +33,9 @@ object!(AceStep15XlBaseAiToolkitTrainingInput {
     train_text_encoder: "trainTextEncoder", training_data: "trainingData" must, trigger_word: "triggerWord",
     uses_step_pricing: "usesStepPricing",
 });
-lifted!(AceStep15XlBaseAiToolkitTrainingInput by AceStep15XlAiToolkitTrainingInput => AiToolkitTrainingInput);
-lifted!(AceStep15XlBaseAiToolkitTrainingInput by AceStep15XlAiToolkitTrainingInput => TrainingInput);
-object!(AceStep15XlSftAiToolkitTrainingInput {
+lifted!(AceStep15XlBaseAIToolkitTrainingInput by AceStep15XlAIToolkitTrainingInput => AIToolkitTrainingInput);
+lifted!(AceStep15XlBaseAIToolkitTrainingInput by AceStep15XlAIToolkitTrainingInput => TrainingInput);
+object!(AceStep15XlSftAIToolkitTrainingInput {
     batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
     flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr: "lr", lr_scheduler: "lrScheduler",
     max_batch_size: "maxBatchSize", network_alpha: "networkAlpha", network_dim: "networkDim",
@@ -46,14 +46,14 @@ object!(AceStep15XlSftAiToolkitTrainingInput {
     train_text_encoder: "trainTextEncoder", training_data: "trainingData" must, trigger_word: "triggerWord",
     uses_step_pricing: "usesStepPricing",
 });
-lifted!(AceStep15XlSftAiToolkitTrainingInput by AceStep15XlAiToolkitTrainingInput => AiToolkitTrainingInput);
-lifted!(AceStep15XlSftAiToolkitTrainingInput by AceStep15XlAiToolkitTrainingInput => TrainingInput);
+lifted!(AceStep15XlSftAIToolkitTrainingInput by AceStep15XlAIToolkitTrainingInput => AIToolkitTrainingInput);
+lifted!(AceStep15XlSftAIToolkitTrainingInput by AceStep15XlAIToolkitTrainingInput => TrainingInput);
 object!(AceStepSampleOverride {
     bpm: "bpm", cfg: "cfg", duration: "duration", instrumental_weight: "instrumentalWeight", key: "key",
     language: "language", lyrics: "lyrics", steps: "steps", time_signature: "timeSignature",
     vocal_weight: "vocalWeight",
 });
-object!(Ltx23AiToolkitTrainingInput {
+object!(Ltx23AIToolkitTrainingInput {
     batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
     flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr: "lr", lr_scheduler: "lrScheduler",
     max_batch_size: "maxBatchSize", network_alpha: "networkAlpha", network_dim: "networkDim",
@@ -63,8 +63,8 @@ object!(Ltx23AiToolkitTrainingInput {
     text_encoder_lr: "textEncoderLr", trace: "trace" must, train_text_encoder: "trainTextEncoder",
     training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
 });
-lifted!(Ltx23AiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
-object!(Ltx25AiToolkitTrainingInput {
+lifted!(Ltx23AIToolkitTrainingInput by AIToolkitTrainingInput => TrainingInput);
+object!(Ltx25AIToolkitTrainingInput {
     batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
     flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr: "lr", lr_scheduler: "lrScheduler",
     max_batch_size: "maxBatchSize", network_alpha: "networkAlpha", network_dim: "networkDim",
@@ -74,8 +74,8 @@ object!(Ltx25AiToolkitTrainingInput {
     text_encoder_lr: "textEncoderLr", trace: "trace" must, train_text_encoder: "trainTextEncoder",
     training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
 });
-lifted!(Ltx25AiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
-object!(Ltx2AiToolkitTrainingInput {
+lifted!(Ltx25AIToolkitTrainingInput by AIToolkitTrainingInput => TrainingInput);
+object!(Ltx2AIToolkitTrainingInput {
     batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
     flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr: "lr", lr_scheduler: "lrScheduler",
     max_batch_size: "maxBatchSize", network_alpha: "networkAlpha", network_dim: "networkDim",
@@ -85,8 +85,8 @@ object!(Ltx2AiToolkitTrainingInput {
     text_encoder_lr: "textEncoderLr", trace: "trace" must, train_text_encoder: "trainTextEncoder",
     training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
 });
-lifted!(Ltx2AiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
-object!(MiniMaxH3aiToolkitTrainingInput {
+lifted!(Ltx2AIToolkitTrainingInput by AIToolkitTrainingInput => TrainingInput);
+object!(MiniMaxH3AIToolkitTrainingInput {
     batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
     flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr: "lr", lr_scheduler: "lrScheduler",
     max_batch_size: "maxBatchSize", network_alpha: "networkAlpha", network_dim: "networkDim",
@@ -96,8 +96,8 @@ object!(MiniMaxH3aiToolkitTrainingInput {
     text_encoder_lr: "textEncoderLr", trace: "trace" must, train_text_encoder: "trainTextEncoder",
     training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
 });
-lifted!(MiniMaxH3aiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
-object!(YuE2aiToolkitTrainingInput {
+lifted!(MiniMaxH3AIToolkitTrainingInput by AIToolkitTrainingInput => TrainingInput);
+object!(YuE2AIToolkitTrainingInput {
     batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
     flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr: "lr", lr_scheduler: "lrScheduler",
     max_batch_size: "maxBatchSize", network_alpha: "networkAlpha", network_dim: "networkDim",
@@ -108,7 +108,7 @@ object!(YuE2aiToolkitTrainingInput {
     train_text_encoder: "trainTextEncoder", training_data: "trainingData" must, trigger_word: "triggerWord",
     uses_step_pricing: "usesStepPricing",
 });
-lifted!(YuE2aiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
+lifted!(YuE2AIToolkitTrainingInput by AIToolkitTrainingInput => TrainingInput);
 object!(YuE2SampleOverride {
     abc: "abc", duration: "duration", lyrics: "lyrics", mode: "mode", steps: "steps",
 });

@@ -13,7 +13,7 @@ object!(HaiperVideoGenOutput {
 tagged!(VideoGenInput by "engine", else Raw {
     "flux" => Flux(Flux3VideoGenInput), "gemini-omni" => GeminiOmni(GeminiOmniVideoGenInput),
     "grok" => Grok(GrokVideoGenInput), "haiper" => Haiper(HaiperVideoGenInput),
-    "happyHorse" => HappyHorse(HappyHorseVideoGenInput), "hunyuan" => Hunyuan(HunyuanVdeoGenInput),
+    "happyHorse" => HappyHorse(HappyHorseVideoGenInput), "hunyuan" => Hunyuan(HunyuanVideoGenInput),
     "kling" => Kling(KlingVideoGenInput), "kling-v3" => KlingV3(KlingV3VideoGenInput),
     "lightricks" => Lightricks(LightricksVideoGenInput), "ltx2" => Ltx2(ComfyLtx2VideoGenInput),
     "ltx2.3" => Ltx2x3(ComfyLtx23VideoGenInput), "ltx2.5" => Ltx2x5(ComfyLtx25VideoGenInput),

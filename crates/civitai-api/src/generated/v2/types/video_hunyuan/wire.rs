@@ -6,7 +6,7 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, object};
 
-object!(HunyuanVdeoGenInput {
-    cfg_scale: "cfgScale" must, duration: "duration", frame_rate: "frameRate", height: "height" must,
-    loras: "loras", model: "model", prompt: "prompt" must, seed: "seed", steps: "steps", width: "width" must,
+object!(HunyuanVideoGenInput {
+    cfg_scale: "cfgScale", duration: "duration", frame_rate: "frameRate", height: "height", loras: "loras",
+    model: "model", prompt: "prompt" must, seed: "seed", steps: "steps", width: "width",
 });

@@ -15,7 +15,7 @@ open_enum!(KlingModel else Unknown {
 });
 open_enum!(KlingVideoGenDuration else Unknown { "5" => N5, "10" => N10 });
 object!(KlingVideoGenInput {
-    aspect_ratio: "aspectRatio", camera_control: "cameraControl", cfg_scale: "cfgScale" must,
-    duration: "duration", mode: "mode", model: "model", negative_prompt: "negativePrompt",
-    prompt: "prompt" must, source_image: "sourceImage", source_image_url: "sourceImageUrl",
+    aspect_ratio: "aspectRatio", camera_control: "cameraControl", cfg_scale: "cfgScale", duration: "duration",
+    mode: "mode", model: "model", negative_prompt: "negativePrompt", prompt: "prompt" must,
+    source_image: "sourceImage", source_image_url: "sourceImageUrl",
 });

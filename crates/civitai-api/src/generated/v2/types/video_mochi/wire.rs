@@ -7,5 +7,5 @@ use super::super::*;
 use crate::generated::support::wiring::{self, object};
 
 object!(MochiVideoGenInput {
-    enable_prompt_enhancer: "enablePromptEnhancer", prompt: "prompt" must, seed: "seed" must,
+    enable_prompt_enhancer: "enablePromptEnhancer", prompt: "prompt" must, seed: "seed",
 });

@@ -7,14 +7,14 @@ use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, open_enum, tagged};
 
 object!(Wan21CivitaiVideoGenInput {
-    cfg_scale: "cfgScale" must, duration: "duration", frame_rate: "frameRate", height: "height",
-    images: "images", loras: "loras", model: "model", prompt: "prompt" must, seed: "seed",
-    source_image: "sourceImage", steps: "steps", width: "width",
+    cfg_scale: "cfgScale", duration: "duration", frame_rate: "frameRate", height: "height", images: "images",
+    loras: "loras", model: "model", prompt: "prompt" must, seed: "seed", source_image: "sourceImage",
+    steps: "steps", width: "width",
 });
 lifted!(Wan21CivitaiVideoGenInput by Wan21VideoGenInput => VideoGenInput);
 lifted!(Wan21CivitaiVideoGenInput by Wan21VideoGenInput => WanVideoGenInput);
 object!(Wan21FalVideoGenInput {
-    aspect_ratio: "aspectRatio", cfg_scale: "cfgScale" must, duration: "duration",
+    aspect_ratio: "aspectRatio", cfg_scale: "cfgScale", duration: "duration",
     enable_prompt_expansion: "enablePromptExpansion", frame_rate: "frameRate", loras: "loras",
     prompt: "prompt" must, seed: "seed", source_image: "sourceImage", steps: "steps",
 });
@@ -26,7 +26,7 @@ tagged!(Wan21VideoGenInput by "provider" or "civitai", else Raw {
 });
 lifted!(Wan21VideoGenInput by WanVideoGenInput => VideoGenInput);
 object!(Wan225bFalImageToVideoInput {
-    aspect_ratio: "aspectRatio", cfg_scale: "cfgScale" must, duration: "duration",
+    aspect_ratio: "aspectRatio", cfg_scale: "cfgScale", duration: "duration",
     enable_prompt_expansion: "enablePromptExpansion", enable_safety_checker: "enableSafetyChecker",
     frame_rate: "frameRate", images: "images", interpolator_model: "interpolatorModel", loras: "loras",
     negative_prompt: "negativePrompt", num_inference_steps: "numInferenceSteps", prompt: "prompt" must,
@@ -37,7 +37,7 @@ lifted!(Wan225bFalImageToVideoInput by Wan225bFalVideoGenInput => VideoGenInput)
 lifted!(Wan225bFalImageToVideoInput by Wan225bFalVideoGenInput => Wan225bVideoGenInput);
 lifted!(Wan225bFalImageToVideoInput by Wan225bFalVideoGenInput => WanVideoGenInput);
 object!(Wan225bFalTextToVideoInput {
-    aspect_ratio: "aspectRatio", cfg_scale: "cfgScale" must, duration: "duration",
+    aspect_ratio: "aspectRatio", cfg_scale: "cfgScale", duration: "duration",
     enable_prompt_expansion: "enablePromptExpansion", enable_safety_checker: "enableSafetyChecker",
     frame_rate: "frameRate", interpolator_model: "interpolatorModel", loras: "loras",
     negative_prompt: "negativePrompt", num_inference_steps: "numInferenceSteps", prompt: "prompt" must,
@@ -65,10 +65,10 @@ open_enum!(Wan225bFalVideoGenInputResolution else Unknown {
 tagged!(Wan225bVideoGenInput by "provider" or "fal", else Raw { "fal" => Fal(Wan225bFalVideoGenInput) });
 lifted!(Wan225bVideoGenInput by WanVideoGenInput => VideoGenInput);
 object!(Wan22ComfyVideoGenInput {
-    cfg_scale: "cfgScale" must, duration: "duration", frame_rate: "frameRate", height: "height",
-    images: "images", loras: "loras", model: "model", negative_prompt: "negativePrompt",
-    prompt: "prompt" must, sampler: "sampler", scheduler: "scheduler", seed: "seed", shift: "shift",
-    source_image: "sourceImage", steps: "steps", width: "width",
+    cfg_scale: "cfgScale", duration: "duration", frame_rate: "frameRate", height: "height", images: "images",
+    loras: "loras", model: "model", negative_prompt: "negativePrompt", prompt: "prompt" must,
+    sampler: "sampler", scheduler: "scheduler", seed: "seed", shift: "shift", source_image: "sourceImage",
+    steps: "steps", width: "width",
 });
 lifted!(Wan22ComfyVideoGenInput by Wan22VideoGenInput => VideoGenInput);
 lifted!(Wan22ComfyVideoGenInput by Wan22VideoGenInput => WanVideoGenInput);
@@ -84,7 +84,7 @@ open_enum!(Wan22ComfyVideoGenInputScheduler else Unknown {
     "simple" => Simple, "ddim_uniform" => DdimUniform, "beta" => Beta,
 });
 object!(Wan22FalImageToVideoInput {
-    aspect_ratio: "aspectRatio", cfg_scale: "cfgScale" must, duration: "duration",
+    aspect_ratio: "aspectRatio", cfg_scale: "cfgScale", duration: "duration",
     enable_prompt_expansion: "enablePromptExpansion", enable_safety_checker: "enableSafetyChecker",
     frame_rate: "frameRate", images: "images", interpolator_model: "interpolatorModel", loras: "loras",
     negative_prompt: "negativePrompt", prompt: "prompt" must, resolution: "resolution", seed: "seed",
@@ -94,7 +94,7 @@ lifted!(Wan22FalImageToVideoInput by Wan22FalVideoGenInput => VideoGenInput);
 lifted!(Wan22FalImageToVideoInput by Wan22FalVideoGenInput => Wan22VideoGenInput);
 lifted!(Wan22FalImageToVideoInput by Wan22FalVideoGenInput => WanVideoGenInput);
 object!(Wan22FalTextToVideoInput {
-    aspect_ratio: "aspectRatio", cfg_scale: "cfgScale" must, duration: "duration",
+    aspect_ratio: "aspectRatio", cfg_scale: "cfgScale", duration: "duration",
     enable_prompt_expansion: "enablePromptExpansion", enable_safety_checker: "enableSafetyChecker",
     frame_rate: "frameRate", interpolator_model: "interpolatorModel", loras: "loras",
     negative_prompt: "negativePrompt", prompt: "prompt" must, resolution: "resolution", seed: "seed",
@@ -120,7 +120,7 @@ tagged!(Wan22VideoGenInput by "provider" or "fal", else Raw {
 });
 lifted!(Wan22VideoGenInput by WanVideoGenInput => VideoGenInput);
 object!(Wan25FalImageToVideoInput {
-    aspect_ratio: "aspectRatio", cfg_scale: "cfgScale" must, duration: "duration",
+    aspect_ratio: "aspectRatio", cfg_scale: "cfgScale", duration: "duration",
     enable_prompt_expansion: "enablePromptExpansion", frame_rate: "frameRate", images: "images",
     loras: "loras", negative_prompt: "negativePrompt", prompt: "prompt" must, resolution: "resolution",
     seed: "seed", source_image: "sourceImage", steps: "steps",
@@ -129,7 +129,7 @@ lifted!(Wan25FalImageToVideoInput by Wan25FalVideoGenInput => VideoGenInput);
 lifted!(Wan25FalImageToVideoInput by Wan25FalVideoGenInput => Wan25VideoGenInput);
 lifted!(Wan25FalImageToVideoInput by Wan25FalVideoGenInput => WanVideoGenInput);
 object!(Wan25FalTextToVideoInput {
-    aspect_ratio: "aspectRatio", cfg_scale: "cfgScale" must, duration: "duration",
+    aspect_ratio: "aspectRatio", cfg_scale: "cfgScale", duration: "duration",
     enable_prompt_expansion: "enablePromptExpansion", frame_rate: "frameRate", loras: "loras",
     negative_prompt: "negativePrompt", prompt: "prompt" must, resolution: "resolution", seed: "seed",
     source_image: "sourceImage", steps: "steps",
@@ -150,7 +150,7 @@ open_enum!(Wan25FalVideoGenInputResolution else Unknown {
 tagged!(Wan25VideoGenInput by "provider" or "fal", else Raw { "fal" => Fal(Wan25FalVideoGenInput) });
 lifted!(Wan25VideoGenInput by WanVideoGenInput => VideoGenInput);
 object!(Wan26FalImageToVideoInput {
-    audio_url: "audioUrl", cfg_scale: "cfgScale" must, duration: "duration",
+    audio_url: "audioUrl", cfg_scale: "cfgScale", duration: "duration",
     enable_prompt_expansion: "enablePromptExpansion", enable_safety_checker: "enableSafetyChecker",
     frame_rate: "frameRate", images: "images", loras: "loras", multi_shots: "multiShots",
     negative_prompt: "negativePrompt", prompt: "prompt" must, resolution: "resolution", seed: "seed",
@@ -160,7 +160,7 @@ lifted!(Wan26FalImageToVideoInput by Wan26FalVideoGenInput => VideoGenInput);
 lifted!(Wan26FalImageToVideoInput by Wan26FalVideoGenInput => Wan26VideoGenInput);
 lifted!(Wan26FalImageToVideoInput by Wan26FalVideoGenInput => WanVideoGenInput);
 object!(Wan26FalReferenceToVideoInput {
-    aspect_ratio: "aspectRatio", audio_url: "audioUrl", cfg_scale: "cfgScale" must, duration: "duration",
+    aspect_ratio: "aspectRatio", audio_url: "audioUrl", cfg_scale: "cfgScale", duration: "duration",
     enable_prompt_expansion: "enablePromptExpansion", enable_safety_checker: "enableSafetyChecker",
     frame_rate: "frameRate", loras: "loras", multi_shots: "multiShots", negative_prompt: "negativePrompt",
     prompt: "prompt" must, reference_video_urls: "referenceVideoUrls", resolution: "resolution", seed: "seed",
@@ -173,7 +173,7 @@ open_enum!(Wan26FalReferenceToVideoInputAspectRatio else Unknown {
     "16:9" => N16x9, "9:16" => N9x16, "1:1" => N1x1, "4:3" => N4x3, "3:4" => N3x4,
 });
 object!(Wan26FalTextToVideoInput {
-    aspect_ratio: "aspectRatio", audio_url: "audioUrl", cfg_scale: "cfgScale" must, duration: "duration",
+    aspect_ratio: "aspectRatio", audio_url: "audioUrl", cfg_scale: "cfgScale", duration: "duration",
     enable_prompt_expansion: "enablePromptExpansion", enable_safety_checker: "enableSafetyChecker",
     frame_rate: "frameRate", loras: "loras", multi_shots: "multiShots", negative_prompt: "negativePrompt",
     prompt: "prompt" must, resolution: "resolution", seed: "seed", source_image: "sourceImage",
@@ -196,10 +196,10 @@ open_enum!(Wan26FalVideoGenInputResolution else Unknown { "720p" => N720p, "1080
 tagged!(Wan26VideoGenInput by "provider" or "fal", else Raw { "fal" => Fal(Wan26FalVideoGenInput) });
 lifted!(Wan26VideoGenInput by WanVideoGenInput => VideoGenInput);
 object!(Wan27FalEditVideoInput {
-    aspect_ratio: "aspectRatio", audio_setting: "audioSetting", cfg_scale: "cfgScale" must,
-    duration: "duration", enable_safety_checker: "enableSafetyChecker", frame_rate: "frameRate",
-    loras: "loras", prompt: "prompt" must, reference_image: "referenceImage", resolution: "resolution",
-    seed: "seed", source_image: "sourceImage", steps: "steps", video_url: "videoUrl" must,
+    aspect_ratio: "aspectRatio", audio_setting: "audioSetting", cfg_scale: "cfgScale", duration: "duration",
+    enable_safety_checker: "enableSafetyChecker", frame_rate: "frameRate", loras: "loras",
+    prompt: "prompt" must, reference_image: "referenceImage", resolution: "resolution", seed: "seed",
+    source_image: "sourceImage", steps: "steps", video_url: "videoUrl" must,
 });
 lifted!(Wan27FalEditVideoInput by Wan27FalVideoGenInput => VideoGenInput);
 lifted!(Wan27FalEditVideoInput by Wan27FalVideoGenInput => Wan27VideoGenInput);
@@ -209,7 +209,7 @@ open_enum!(Wan27FalEditVideoInputAspectRatio else Unknown {
 });
 open_enum!(Wan27FalEditVideoInputAudioSetting else Unknown { "auto" => Auto, "origin" => Origin });
 object!(Wan27FalImageToVideoInput {
-    audio_url: "audioUrl", cfg_scale: "cfgScale" must, duration: "duration",
+    audio_url: "audioUrl", cfg_scale: "cfgScale", duration: "duration",
     enable_prompt_expansion: "enablePromptExpansion", enable_safety_checker: "enableSafetyChecker",
     end_image: "endImage", frame_rate: "frameRate", loras: "loras", negative_prompt: "negativePrompt",
     prompt: "prompt" must, resolution: "resolution", seed: "seed", source_image: "sourceImage",
@@ -219,7 +219,7 @@ lifted!(Wan27FalImageToVideoInput by Wan27FalVideoGenInput => VideoGenInput);
 lifted!(Wan27FalImageToVideoInput by Wan27FalVideoGenInput => Wan27VideoGenInput);
 lifted!(Wan27FalImageToVideoInput by Wan27FalVideoGenInput => WanVideoGenInput);
 object!(Wan27FalReferenceToVideoInput {
-    aspect_ratio: "aspectRatio", cfg_scale: "cfgScale" must, duration: "duration",
+    aspect_ratio: "aspectRatio", cfg_scale: "cfgScale", duration: "duration",
     enable_safety_checker: "enableSafetyChecker", frame_rate: "frameRate", loras: "loras",
     multi_shots: "multiShots", negative_prompt: "negativePrompt", prompt: "prompt" must,
     reference_images: "referenceImages", reference_video_urls: "referenceVideoUrls", resolution: "resolution",
@@ -232,7 +232,7 @@ open_enum!(Wan27FalReferenceToVideoInputAspectRatio else Unknown {
     "16:9" => N16x9, "9:16" => N9x16, "1:1" => N1x1, "4:3" => N4x3, "3:4" => N3x4,
 });
 object!(Wan27FalTextToVideoInput {
-    aspect_ratio: "aspectRatio", audio_url: "audioUrl", cfg_scale: "cfgScale" must, duration: "duration",
+    aspect_ratio: "aspectRatio", audio_url: "audioUrl", cfg_scale: "cfgScale", duration: "duration",
     enable_prompt_expansion: "enablePromptExpansion", enable_safety_checker: "enableSafetyChecker",
     frame_rate: "frameRate", loras: "loras", negative_prompt: "negativePrompt", prompt: "prompt" must,
     resolution: "resolution", seed: "seed", source_image: "sourceImage", steps: "steps",
@@ -256,7 +256,7 @@ tagged!(Wan27VideoGenInput by "provider" or "fal", else Raw { "fal" => Fal(Wan27
 lifted!(Wan27VideoGenInput by WanVideoGenInput => VideoGenInput);
 tagged!(WanVideoGenInput by "version" or "v2.1", else Raw {
     "v2.1" => V2x1(Wan21VideoGenInput), "v2.2" => V2x2(Wan22VideoGenInput),
-    "v2.2-5b" => V2x2x5b(Wan225bVideoGenInput), "v2.5" => V2x5(Wan25VideoGenInput),
+    "v2.2-5b" => V2x2Size5b(Wan225bVideoGenInput), "v2.5" => V2x5(Wan25VideoGenInput),
     "v2.6" => V2x6(Wan26VideoGenInput), "v2.7" => V2x7(Wan27VideoGenInput),
     "v3.0" => V3x0(Wan30VideoGenInput),
 });

@@ -7,7 +7,7 @@ use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, open_enum, tagged};
 
 object!(Wan30ImageToVideoInput {
-    cfg_scale: "cfgScale" must, duration: "duration", enable_prompt_expansion: "enablePromptExpansion",
+    cfg_scale: "cfgScale", duration: "duration", enable_prompt_expansion: "enablePromptExpansion",
     end_image: "endImage", frame_rate: "frameRate", loras: "loras", negative_prompt: "negativePrompt",
     prompt: "prompt" must, resolution: "resolution", seed: "seed", source_image: "sourceImage",
     start_image: "startImage", steps: "steps", use_prime: "usePrime",
@@ -15,7 +15,7 @@ object!(Wan30ImageToVideoInput {
 lifted!(Wan30ImageToVideoInput by Wan30VideoGenInput => VideoGenInput);
 lifted!(Wan30ImageToVideoInput by Wan30VideoGenInput => WanVideoGenInput);
 object!(Wan30TextToVideoInput {
-    aspect_ratio: "aspectRatio", cfg_scale: "cfgScale" must, duration: "duration",
+    aspect_ratio: "aspectRatio", cfg_scale: "cfgScale", duration: "duration",
     enable_prompt_expansion: "enablePromptExpansion", frame_rate: "frameRate", loras: "loras",
     negative_prompt: "negativePrompt", prompt: "prompt" must, resolution: "resolution", seed: "seed",
     source_image: "sourceImage", steps: "steps", use_prime: "usePrime",

@@ -9,7 +9,7 @@ use crate::generated::support::wiring::{self, object, open_enum, shared, tagged}
 open_enum!(BuzzClientAccount else Unknown {
     "yellow" => Yellow, "blue" => Blue, "green" => Green, "fakeRed" => FakeRed,
 });
-object!(CursedArrayOfTelemetryCursorAndWorkflow { items: "items" must, next: "next" });
+object!(WorkflowPage { items: "items" must, next: "next" });
 open_enum!(JobSupport else Unknown {
     "unsupported" => Unsupported, "unavailable" => Unavailable, "available" => Available,
 });
@@ -91,7 +91,7 @@ tagged!(WorkflowStep by "$type", else Raw {
     #[cfg(feature = "video")] "videoInterpolation" => VideoInterpolation(VideoInterpolationStep),
     #[cfg(feature = "video")] "videoMetadata" => VideoMetadata(VideoMetadataStep),
     #[cfg(feature = "video")] "videoUpscaler" => VideoUpscaler(VideoUpscalerStep),
-    #[cfg(feature = "media")] "wdTagging" => WdTagging(WdTaggingStep),
+    #[cfg(feature = "media")] "wdTagging" => WdTagging(WDTaggingStep),
     #[cfg(feature = "text")] "webScrape" => WebScrape(WebScrapeStep),
     #[cfg(feature = "text")] "webSearch" => WebSearch(WebSearchStep),
     #[cfg(feature = "text")] "xGuardModeration" => XGuardModeration(XGuardModerationStep),
@@ -191,7 +191,7 @@ tagged!(WorkflowStepTemplate by "$type", else Raw {
     #[cfg(feature = "video")] "videoInterpolation" => VideoInterpolation(VideoInterpolationStepTemplate),
     #[cfg(feature = "video")] "videoMetadata" => VideoMetadata(VideoMetadataStepTemplate),
     #[cfg(feature = "video")] "videoUpscaler" => VideoUpscaler(VideoUpscalerStepTemplate),
-    #[cfg(feature = "media")] "wdTagging" => WdTagging(WdTaggingStepTemplate),
+    #[cfg(feature = "media")] "wdTagging" => WdTagging(WDTaggingStepTemplate),
     #[cfg(feature = "text")] "webScrape" => WebScrape(WebScrapeStepTemplate),
     #[cfg(feature = "text")] "webSearch" => WebSearch(WebSearchStepTemplate),
     #[cfg(feature = "text")] "xGuardModeration" => XGuardModeration(XGuardModerationStepTemplate),

@@ -7,8 +7,8 @@ use super::super::*;
 use crate::generated::support::wiring::{self, object};
 
 object!(YuE2Input {
-    abc: "abc", loras: "loras" must, lyrics: "lyrics" must, max_duration: "maxDuration", mode: "mode" must,
-    model: "model", seed: "seed" must, steps: "steps", style: "style" must,
+    abc: "abc", loras: "loras" must, lyrics: "lyrics" must, max_duration: "maxDuration", mode: "mode",
+    model: "model", seed: "seed", steps: "steps", style: "style" must,
 });
 object!(YuE2Output { blob: "blob" must });
 object!(YuE2Step {

@@ -1,14 +1,18 @@
-//! Times decoding and encoding: our types, `serde_json::Value`, and plain progenitor's types.
+//! Times decoding and encoding: our types, `serde_json::Value`, and the types of another crate.
 //!
-//! `harness probe DIR` says of each workflow in DIR who can decode it; `harness time DIR` times
-//! everybody with every file. Both print one JSON object for each line. The name of a file that
-//! holds a page begins with `page`.
+//! `probe DIR` says of each workflow in DIR who can decode it; `time DIR` times everybody with every
+//! file. Both print one JSON object for each line. The name of a file that holds a page begins with
+//! `page`.
+
+#![allow(
+    clippy::print_stdout,
+    reason = "what was measured goes to who started it"
+)]
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use civitai_api::v2::types as ours;
-use plain::types as baseline;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -22,7 +26,16 @@ const ROUNDS: usize = 31;
 /// Unboxed enums of hundreds of variants want a deep stack.
 const STACK: usize = 256 << 20;
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// Does what the arguments of the program say, with another crate's page and workflow for comparison.
+///
+/// # Errors
+///
+/// The arguments name no folder of files that can be read.
+pub fn run<P, W>() -> Result<(), Box<dyn std::error::Error>>
+where
+    P: Serialize + DeserializeOwned + std::fmt::Debug + 'static,
+    W: Serialize + DeserializeOwned + std::fmt::Debug + 'static,
+{
     let mut arguments = std::env::args().skip(1);
     let probe = arguments.next().as_deref() == Some("probe");
     let folder = arguments.next().ok_or("name a folder")?;
@@ -36,12 +49,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let work = move || {
         for (name, text) in &files {
             let contenders = if name.starts_with("page") {
-                contenders::<
-                    ours::CursedArrayOfTelemetryCursorAndWorkflow,
-                    baseline::CursedArrayOfTelemetryCursorAndWorkflow,
-                >()
+                contenders::<ours::CursedArrayOfTelemetryCursorAndWorkflow, P>()
             } else {
-                contenders::<ours::Workflow, baseline::Workflow>()
+                contenders::<ours::Workflow, W>()
             };
             let report = if probe { look } else { time };
             report(name, text, &contenders);
@@ -51,11 +61,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     thread.join().map_err(|_| "the harness panicked".into())
 }
 
+/// What was decoded, which can be looked at and encoded, or why it could not be.
+type Outcome = Result<Box<dyn Decoded>, String>;
+
 /// Somebody who decodes and encodes.
 struct Contender {
     who: &'static str,
-    /// Decodes a text; the result can be looked at and encoded.
-    decode: fn(&[u8]) -> Result<Box<dyn Decoded>, String>,
+    decode: fn(&[u8]) -> Outcome,
 }
 
 trait Decoded {
@@ -87,7 +99,7 @@ where
     ]
 }
 
-fn direct<T>(text: &[u8]) -> Result<Box<dyn Decoded>, String>
+fn direct<T>(text: &[u8]) -> Outcome
 where
     T: Serialize + DeserializeOwned + std::fmt::Debug + 'static,
 {
@@ -96,7 +108,7 @@ where
 }
 
 /// As the client does it: an error names its path.
-fn client<T>(text: &[u8]) -> Result<Box<dyn Decoded>, String>
+fn client<T>(text: &[u8]) -> Outcome
 where
     T: Serialize + DeserializeOwned + std::fmt::Debug + 'static,
 {
@@ -135,7 +147,7 @@ fn time(file: &str, text: &[u8], contenders: &[Contender]) {
     for (_, decode, decoded) in &able {
         calls.push(Box::new(move || drop(black_box(decode(black_box(text))))));
         calls.push(Box::new(move || {
-            drop(black_box(black_box(decoded).encode()))
+            drop(black_box(black_box(decoded).encode()));
         }));
     }
     let times = medians(&calls);

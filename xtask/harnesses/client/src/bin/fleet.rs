@@ -1,12 +1,17 @@
 //! Waits for a fleet of jobs through the client, on real sockets and in simulated time. Prints what
 //! it cost as one JSON object.
 
+#![allow(
+    clippy::print_stdout,
+    reason = "what was measured goes to who started it"
+)]
+
 use std::error::Error;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use bench_client::{jobs, server};
 use civitai_jobs::{Client, RequestBudget, SkipClock, Token};
-use client::{jobs, server};
 use futures_util::future::join_all;
 use peak_alloc::PeakAlloc;
 use serde_json::json;

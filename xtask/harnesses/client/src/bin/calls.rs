@@ -3,15 +3,20 @@
 //! `calls FILE`, where FILE holds a workflow as the v2 API tells of it. Prints one JSON object for
 //! each line.
 
+#![allow(
+    clippy::print_stdout,
+    reason = "what was measured goes to who started it"
+)]
+
 use std::error::Error;
 use std::hint::black_box;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use bench_client::{jobs, server};
 use civitai_api::{Http, v1, v2};
 use civitai_jobs::{Client, Token};
-use client::{jobs, server};
 use serde_json::json;
 
 /// How many calls count, and how many come before to fill the caches.

@@ -22,14 +22,14 @@ pub fn succeeded(id: &str) -> Value {
         "blobKey": blob, "available": true, "seed": 81_000,
         "blobUrl": link, "blobUrlExpirationDate": "2026-03-16T09:31:40Z",
     }]);
-    let mut job = status(id, false, json!({}));
+    let mut job = status(id, false, &json!({}));
     job["result"] = result;
     job
 }
 
 /// A job that a worker is on.
 pub fn running(id: &str) -> Value {
-    status(id, true, json!({}))
+    status(id, true, &json!({}))
 }
 
 /// A job that begins in that time.
@@ -41,10 +41,10 @@ pub fn waiting(id: &str, starts_in: Duration) -> Value {
         "estimatedStartDuration": format!("{hours:02}:{minutes:02}:{seconds:02}"),
     });
     let provider = json!({ "Civitai": { "support": "Available", "queuePosition": place } });
-    status(id, true, provider)
+    status(id, true, &provider)
 }
 
-fn status(id: &str, scheduled: bool, providers: Value) -> Value {
+fn status(id: &str, scheduled: bool, providers: &Value) -> Value {
     json!({
         "jobId": id, "cost": 3.5, "scheduled": scheduled, "serviceProviders": providers,
         "properties": { "clientKey": "0f31b7c1-4a52-4d27-9a4b-e0d3f1c98a11", "order": 4711 },

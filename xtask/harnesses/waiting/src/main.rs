@@ -4,6 +4,11 @@
 //! `waiting strategies` waits for jobs of several lengths, `waiting pages` for a fleet whose
 //! service tells of a hundred jobs in one reply.
 
+#![allow(
+    clippy::print_stdout,
+    reason = "what was measured goes to who started it"
+)]
+
 mod pages;
 mod strategies;
 
