@@ -25,7 +25,7 @@ mod failure;
 mod file;
 mod look;
 mod output;
-mod places;
+pub(crate) mod places;
 mod preview;
 mod snapshot;
 mod status;

@@ -10,7 +10,8 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use url::Url;
 
-use super::places::{FileKind, Holds, PLACES, Place, each};
+use super::places::{FileKind, Holds, Place, each};
+use crate::generated::places::PLACES;
 
 /// A file that a step makes, made, or made and may not show; [`Client::save`](crate::Client::save) and
 /// [`Client::open`](crate::Client::open) fetch those that are available.
