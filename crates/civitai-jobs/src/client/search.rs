@@ -95,8 +95,8 @@ impl JobSearch {
             client: self.client.clone(),
             detailed: self.detailed,
             wanted: types::QueryJobsRequest {
-                cursor: None,
-                properties: Some(self.properties.clone()),
+                properties: Some(self.properties.clone().into_iter().collect()),
+                ..types::QueryJobsRequest::default()
             },
             cursors: Cursors::default(),
         };

@@ -180,7 +180,7 @@ pub(crate) struct Place {
 
 impl Place {
     /// The place that a job's labels tell; without the label it was alone.
-    pub(crate) fn read(labels: &Map<String, Value>) -> Option<Self> {
+    pub(crate) fn read(labels: &std::collections::BTreeMap<String, Value>) -> Option<Self> {
         let Some(label) = labels.get(PLACE_LABEL) else {
             return Some(Self { index: 0, of: 1 });
         };

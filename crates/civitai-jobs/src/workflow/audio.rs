@@ -72,13 +72,10 @@ impl Step<TranscriptionInput> {
 
 impl Step<AceStepAudioInput> {
     /// Music by ACE-Step, of a description and of lyrics, which may be empty.
-    ///
-    /// The service demands a seed: without one, another is drawn for each submission.
     pub fn music(description: impl Into<Source<Text>>, lyrics: impl Into<Source<Text>>) -> Self {
         Self::of(|input| {
             input.music_description.set(description.into());
             input.lyrics.set(lyrics.into());
-            input.seed.set((-1).into());
         })
     }
 

@@ -100,14 +100,11 @@ fn control_net(net: v1::ImageJobControlNet) -> ImageJobControlNet {
         &IMAGE_JOB_CONTROL_NET,
         "preprocessor",
     );
-    ImageJobControlNet {
-        end_step: net.end_step.unwrap_or(1.0).into(),
-        image: given(net.image_url.or(net.blob_key)),
-        preprocessor: Input::Value(preprocessor.into()),
-        start_step: net.start_step.unwrap_or(0.0).into(),
-        weight: net.weight.unwrap_or(1.0).into(),
-        ..ImageJobControlNet::default()
-    }
+    let (from, to) = (net.start_step.unwrap_or(0.0), net.end_step.unwrap_or(1.0));
+    let weight = net.weight.unwrap_or(1.0);
+    let mut made = ImageJobControlNet::new(to, Input::Value(preprocessor.into()), from, weight);
+    made.image = given(net.image_url.or(net.blob_key));
+    made
 }
 
 /// A word of v1 as v2 spells it: the two differ in capitals alone.

@@ -67,10 +67,7 @@ fn part(text: Source<Text>) -> ChatCompletionContentPart {
 }
 
 fn user(part: ChatCompletionContentPart) -> UserMessage {
-    UserMessage {
-        content: vec![part].into(),
-        ..UserMessage::default()
-    }
+    UserMessage::new(UserMessageContent::List(vec![part]))
 }
 
 impl Step<PromptEnhancementInput> {

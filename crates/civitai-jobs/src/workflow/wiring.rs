@@ -9,25 +9,32 @@ use super::value::{Kind, Source};
 
 /// Says that a template is a step, and its input as well; and what the step makes.
 macro_rules! step {
-    ($template:ident $(($input:ident))? $(=> $output:ident)?) => {
+    ($template:ident) => {
+        crate::workflow::wiring::step!(@ $template, serde_json::Value);
+    };
+    ($template:ident => $output:ident) => {
+        crate::workflow::wiring::step!(@ $template, crate::workflow::types::$output);
+    };
+    ($template:ident($input:ident) => $output:ident) => {
+        crate::workflow::wiring::step!(@ $template, crate::workflow::types::$output);
+
+        impl crate::workflow::StepInput for crate::workflow::types::$input {
+            type Output = crate::workflow::types::$output;
+
+            fn into_template(self) -> crate::workflow::types::WorkflowStepTemplate {
+                crate::workflow::types::$template::new(self).into()
+            }
+        }
+    };
+    (@ $template:ident, $output:ty) => {
         impl crate::workflow::StepInput for crate::workflow::types::$template {
-            type Output = crate::workflow::wiring::step!(@output $($output)?);
+            type Output = $output;
 
             fn into_template(self) -> crate::workflow::types::WorkflowStepTemplate {
                 self.into()
             }
         }
-
-        $(impl crate::workflow::StepInput for crate::workflow::types::$input {
-            type Output = crate::workflow::wiring::step!(@output $($output)?);
-
-            fn into_template(self) -> crate::workflow::types::WorkflowStepTemplate {
-                crate::workflow::types::$template::new(self).into()
-            }
-        })?
     };
-    (@output) => { serde_json::Value };
-    (@output $output:ident) => { crate::workflow::types::$output };
 }
 
 /// Says that everything that becomes an input is a step as well.

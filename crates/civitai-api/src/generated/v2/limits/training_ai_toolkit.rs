@@ -68,7 +68,7 @@ pub static TRAINING_INPUT: Limits = limits("TrainingInput", &[
     may("epochs", whole(1, 200)), may("keepTokens", whole(0, 10)), may("lr", number(0.0, 1.0)),
     may("networkAlpha", whole(1, 256)), may("networkDim", whole(1, 256)),
     may("noiseOffset", number(0.0, 1.0)), may("steps", whole(1, 10000)),
-    may("textEncoderLr", number(0.0, 1.0)), must("trace", one_of(&["none", "logs", "events"])),
+    may("textEncoderLr", number(0.0, 1.0)), may("trace", one_of(&["none", "logs", "events"])),
     must("trainingData", object(&TRAINING_DATA)),
 ]).by("engine", &[("ai-toolkit", &AI_TOOLKIT_TRAINING_INPUT), ("comfy", &COMFY_TRAINING_INPUT)]);
 /// Limits of `ZImageBaseAIToolkitTrainingInput`.

@@ -162,8 +162,8 @@ pub struct ChromaAiToolkitTrainingInput {
     pub storage_buzz_per_epoch: Option<Input<f64>>,
     /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on. From 0 to 1.
     pub text_encoder_lr: Option<Input<f64>>,
-    /// What the training writes to the live trace of each epoch.
-    pub trace: Input<TrainingTraceMode>,
+    /// What the training writes to the live trace of each epoch. The service fills it in, although its description requires it.
+    pub trace: Option<Input<TrainingTraceMode>>,
     /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
     pub train_text_encoder: Option<Input<bool>>,
     /// Material the model learns from.
@@ -178,10 +178,7 @@ pub struct ChromaAiToolkitTrainingInput {
 
 impl ChromaAiToolkitTrainingInput {
     /// Creates a `ChromaAiToolkitTrainingInput` with its required members.
-    pub fn new(
-        trace: impl Into<Input<TrainingTraceMode>>,
-        training_data: impl Into<Input<TrainingData>>,
-    ) -> Self {
+    pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
             batch_size: Default::default(),
             continue_from: Default::default(),
@@ -202,7 +199,7 @@ impl ChromaAiToolkitTrainingInput {
             steps: Default::default(),
             storage_buzz_per_epoch: Default::default(),
             text_encoder_lr: Default::default(),
-            trace: trace.into(),
+            trace: Default::default(),
             train_text_encoder: Default::default(),
             training_data: training_data.into(),
             trigger_word: Default::default(),
@@ -267,8 +264,8 @@ pub struct Flux1DevAiToolkitTrainingInput {
     pub storage_buzz_per_epoch: Option<Input<f64>>,
     /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on. From 0 to 1.
     pub text_encoder_lr: Option<Input<f64>>,
-    /// What the training writes to the live trace of each epoch.
-    pub trace: Input<TrainingTraceMode>,
+    /// What the training writes to the live trace of each epoch. The service fills it in, although its description requires it.
+    pub trace: Option<Input<TrainingTraceMode>>,
     /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
     pub train_text_encoder: Option<Input<bool>>,
     /// Material the model learns from.
@@ -283,10 +280,7 @@ pub struct Flux1DevAiToolkitTrainingInput {
 
 impl Flux1DevAiToolkitTrainingInput {
     /// Creates a `Flux1DevAiToolkitTrainingInput` with its required members.
-    pub fn new(
-        trace: impl Into<Input<TrainingTraceMode>>,
-        training_data: impl Into<Input<TrainingData>>,
-    ) -> Self {
+    pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
             batch_size: Default::default(),
             continue_from: Default::default(),
@@ -307,7 +301,7 @@ impl Flux1DevAiToolkitTrainingInput {
             steps: Default::default(),
             storage_buzz_per_epoch: Default::default(),
             text_encoder_lr: Default::default(),
-            trace: trace.into(),
+            trace: Default::default(),
             train_text_encoder: Default::default(),
             training_data: training_data.into(),
             trigger_word: Default::default(),
@@ -358,8 +352,8 @@ pub struct Flux1SchnellAiToolkitTrainingInput {
     pub storage_buzz_per_epoch: Option<Input<f64>>,
     /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on. From 0 to 1.
     pub text_encoder_lr: Option<Input<f64>>,
-    /// What the training writes to the live trace of each epoch.
-    pub trace: Input<TrainingTraceMode>,
+    /// What the training writes to the live trace of each epoch. The service fills it in, although its description requires it.
+    pub trace: Option<Input<TrainingTraceMode>>,
     /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
     pub train_text_encoder: Option<Input<bool>>,
     /// Material the model learns from.
@@ -374,10 +368,7 @@ pub struct Flux1SchnellAiToolkitTrainingInput {
 
 impl Flux1SchnellAiToolkitTrainingInput {
     /// Creates a `Flux1SchnellAiToolkitTrainingInput` with its required members.
-    pub fn new(
-        trace: impl Into<Input<TrainingTraceMode>>,
-        training_data: impl Into<Input<TrainingData>>,
-    ) -> Self {
+    pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
             batch_size: Default::default(),
             continue_from: Default::default(),
@@ -398,7 +389,7 @@ impl Flux1SchnellAiToolkitTrainingInput {
             steps: Default::default(),
             storage_buzz_per_epoch: Default::default(),
             text_encoder_lr: Default::default(),
-            trace: trace.into(),
+            trace: Default::default(),
             train_text_encoder: Default::default(),
             training_data: training_data.into(),
             trigger_word: Default::default(),
@@ -451,8 +442,8 @@ pub struct Flux2Klein4bAiToolkitTrainingInput {
     pub storage_buzz_per_epoch: Option<Input<f64>>,
     /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on. From 0 to 1.
     pub text_encoder_lr: Option<Input<f64>>,
-    /// What the training writes to the live trace of each epoch.
-    pub trace: Input<TrainingTraceMode>,
+    /// What the training writes to the live trace of each epoch. The service fills it in, although its description requires it.
+    pub trace: Option<Input<TrainingTraceMode>>,
     /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
     pub train_text_encoder: Option<Input<bool>>,
     /// Material the model learns from.
@@ -467,10 +458,7 @@ pub struct Flux2Klein4bAiToolkitTrainingInput {
 
 impl Flux2Klein4bAiToolkitTrainingInput {
     /// Creates a `Flux2Klein4bAiToolkitTrainingInput` with its required members.
-    pub fn new(
-        trace: impl Into<Input<TrainingTraceMode>>,
-        training_data: impl Into<Input<TrainingData>>,
-    ) -> Self {
+    pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
             batch_size: Default::default(),
             continue_from: Default::default(),
@@ -492,7 +480,7 @@ impl Flux2Klein4bAiToolkitTrainingInput {
             steps: Default::default(),
             storage_buzz_per_epoch: Default::default(),
             text_encoder_lr: Default::default(),
-            trace: trace.into(),
+            trace: Default::default(),
             train_text_encoder: Default::default(),
             training_data: training_data.into(),
             trigger_word: Default::default(),
@@ -545,8 +533,8 @@ pub struct Flux2Klein9bAiToolkitTrainingInput {
     pub storage_buzz_per_epoch: Option<Input<f64>>,
     /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on. From 0 to 1.
     pub text_encoder_lr: Option<Input<f64>>,
-    /// What the training writes to the live trace of each epoch.
-    pub trace: Input<TrainingTraceMode>,
+    /// What the training writes to the live trace of each epoch. The service fills it in, although its description requires it.
+    pub trace: Option<Input<TrainingTraceMode>>,
     /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
     pub train_text_encoder: Option<Input<bool>>,
     /// Material the model learns from.
@@ -561,10 +549,7 @@ pub struct Flux2Klein9bAiToolkitTrainingInput {
 
 impl Flux2Klein9bAiToolkitTrainingInput {
     /// Creates a `Flux2Klein9bAiToolkitTrainingInput` with its required members.
-    pub fn new(
-        trace: impl Into<Input<TrainingTraceMode>>,
-        training_data: impl Into<Input<TrainingData>>,
-    ) -> Self {
+    pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
             batch_size: Default::default(),
             continue_from: Default::default(),
@@ -586,7 +571,7 @@ impl Flux2Klein9bAiToolkitTrainingInput {
             steps: Default::default(),
             storage_buzz_per_epoch: Default::default(),
             text_encoder_lr: Default::default(),
-            trace: trace.into(),
+            trace: Default::default(),
             train_text_encoder: Default::default(),
             training_data: training_data.into(),
             trigger_word: Default::default(),
@@ -651,8 +636,8 @@ pub struct QwenAiToolkitTrainingInput {
     pub storage_buzz_per_epoch: Option<Input<f64>>,
     /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on. From 0 to 1.
     pub text_encoder_lr: Option<Input<f64>>,
-    /// What the training writes to the live trace of each epoch.
-    pub trace: Input<TrainingTraceMode>,
+    /// What the training writes to the live trace of each epoch. The service fills it in, although its description requires it.
+    pub trace: Option<Input<TrainingTraceMode>>,
     /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
     pub train_text_encoder: Option<Input<bool>>,
     /// Material the model learns from.
@@ -669,10 +654,7 @@ pub struct QwenAiToolkitTrainingInput {
 
 impl QwenAiToolkitTrainingInput {
     /// Creates a `QwenAiToolkitTrainingInput` with its required members.
-    pub fn new(
-        trace: impl Into<Input<TrainingTraceMode>>,
-        training_data: impl Into<Input<TrainingData>>,
-    ) -> Self {
+    pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
             batch_size: Default::default(),
             continue_from: Default::default(),
@@ -693,7 +675,7 @@ impl QwenAiToolkitTrainingInput {
             steps: Default::default(),
             storage_buzz_per_epoch: Default::default(),
             text_encoder_lr: Default::default(),
-            trace: trace.into(),
+            trace: Default::default(),
             train_text_encoder: Default::default(),
             training_data: training_data.into(),
             trigger_word: Default::default(),
@@ -763,8 +745,8 @@ pub struct Sd1aiToolkitTrainingInput {
     pub storage_buzz_per_epoch: Option<Input<f64>>,
     /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on. From 0 to 1.
     pub text_encoder_lr: Option<Input<f64>>,
-    /// What the training writes to the live trace of each epoch.
-    pub trace: Input<TrainingTraceMode>,
+    /// What the training writes to the live trace of each epoch. The service fills it in, although its description requires it.
+    pub trace: Option<Input<TrainingTraceMode>>,
     /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
     pub train_text_encoder: Option<Input<bool>>,
     /// Material the model learns from.
@@ -779,10 +761,7 @@ pub struct Sd1aiToolkitTrainingInput {
 
 impl Sd1aiToolkitTrainingInput {
     /// Creates a `Sd1aiToolkitTrainingInput` with its required members.
-    pub fn new(
-        trace: impl Into<Input<TrainingTraceMode>>,
-        training_data: impl Into<Input<TrainingData>>,
-    ) -> Self {
+    pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
             batch_size: Default::default(),
             continue_from: Default::default(),
@@ -805,7 +784,7 @@ impl Sd1aiToolkitTrainingInput {
             steps: Default::default(),
             storage_buzz_per_epoch: Default::default(),
             text_encoder_lr: Default::default(),
-            trace: trace.into(),
+            trace: Default::default(),
             train_text_encoder: Default::default(),
             training_data: training_data.into(),
             trigger_word: Default::default(),
@@ -860,8 +839,8 @@ pub struct SdxlAiToolkitTrainingInput {
     pub storage_buzz_per_epoch: Option<Input<f64>>,
     /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on. From 0 to 1.
     pub text_encoder_lr: Option<Input<f64>>,
-    /// What the training writes to the live trace of each epoch.
-    pub trace: Input<TrainingTraceMode>,
+    /// What the training writes to the live trace of each epoch. The service fills it in, although its description requires it.
+    pub trace: Option<Input<TrainingTraceMode>>,
     /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
     pub train_text_encoder: Option<Input<bool>>,
     /// Material the model learns from.
@@ -876,10 +855,7 @@ pub struct SdxlAiToolkitTrainingInput {
 
 impl SdxlAiToolkitTrainingInput {
     /// Creates a `SdxlAiToolkitTrainingInput` with its required members.
-    pub fn new(
-        trace: impl Into<Input<TrainingTraceMode>>,
-        training_data: impl Into<Input<TrainingData>>,
-    ) -> Self {
+    pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
             batch_size: Default::default(),
             continue_from: Default::default(),
@@ -902,7 +878,7 @@ impl SdxlAiToolkitTrainingInput {
             steps: Default::default(),
             storage_buzz_per_epoch: Default::default(),
             text_encoder_lr: Default::default(),
-            trace: trace.into(),
+            trace: Default::default(),
             train_text_encoder: Default::default(),
             training_data: training_data.into(),
             trigger_word: Default::default(),
@@ -984,8 +960,8 @@ pub struct ZImageBaseAiToolkitTrainingInput {
     pub storage_buzz_per_epoch: Option<Input<f64>>,
     /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on. From 0 to 1.
     pub text_encoder_lr: Option<Input<f64>>,
-    /// What the training writes to the live trace of each epoch.
-    pub trace: Input<TrainingTraceMode>,
+    /// What the training writes to the live trace of each epoch. The service fills it in, although its description requires it.
+    pub trace: Option<Input<TrainingTraceMode>>,
     /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
     pub train_text_encoder: Option<Input<bool>>,
     /// Material the model learns from.
@@ -1000,10 +976,7 @@ pub struct ZImageBaseAiToolkitTrainingInput {
 
 impl ZImageBaseAiToolkitTrainingInput {
     /// Creates a `ZImageBaseAiToolkitTrainingInput` with its required members.
-    pub fn new(
-        trace: impl Into<Input<TrainingTraceMode>>,
-        training_data: impl Into<Input<TrainingData>>,
-    ) -> Self {
+    pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
             batch_size: Default::default(),
             continue_from: Default::default(),
@@ -1024,7 +997,7 @@ impl ZImageBaseAiToolkitTrainingInput {
             steps: Default::default(),
             storage_buzz_per_epoch: Default::default(),
             text_encoder_lr: Default::default(),
-            trace: trace.into(),
+            trace: Default::default(),
             train_text_encoder: Default::default(),
             training_data: training_data.into(),
             trigger_word: Default::default(),
@@ -1075,8 +1048,8 @@ pub struct ZImageTurboAiToolkitTrainingInput {
     pub storage_buzz_per_epoch: Option<Input<f64>>,
     /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on. From 0 to 1.
     pub text_encoder_lr: Option<Input<f64>>,
-    /// What the training writes to the live trace of each epoch.
-    pub trace: Input<TrainingTraceMode>,
+    /// What the training writes to the live trace of each epoch. The service fills it in, although its description requires it.
+    pub trace: Option<Input<TrainingTraceMode>>,
     /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
     pub train_text_encoder: Option<Input<bool>>,
     /// Material the model learns from.
@@ -1091,10 +1064,7 @@ pub struct ZImageTurboAiToolkitTrainingInput {
 
 impl ZImageTurboAiToolkitTrainingInput {
     /// Creates a `ZImageTurboAiToolkitTrainingInput` with its required members.
-    pub fn new(
-        trace: impl Into<Input<TrainingTraceMode>>,
-        training_data: impl Into<Input<TrainingData>>,
-    ) -> Self {
+    pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
             batch_size: Default::default(),
             continue_from: Default::default(),
@@ -1115,7 +1085,7 @@ impl ZImageTurboAiToolkitTrainingInput {
             steps: Default::default(),
             storage_buzz_per_epoch: Default::default(),
             text_encoder_lr: Default::default(),
-            trace: trace.into(),
+            trace: Default::default(),
             train_text_encoder: Default::default(),
             training_data: training_data.into(),
             trigger_word: Default::default(),

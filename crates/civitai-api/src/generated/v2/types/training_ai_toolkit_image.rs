@@ -54,8 +54,8 @@ pub struct AnimaAiToolkitTrainingInput {
     pub storage_buzz_per_epoch: Option<Input<f64>>,
     /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on. From 0 to 1.
     pub text_encoder_lr: Option<Input<f64>>,
-    /// What the training writes to the live trace of each epoch.
-    pub trace: Input<TrainingTraceMode>,
+    /// What the training writes to the live trace of each epoch. The service fills it in, although its description requires it.
+    pub trace: Option<Input<TrainingTraceMode>>,
     /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
     pub train_text_encoder: Option<Input<bool>>,
     /// Material the model learns from.
@@ -70,10 +70,7 @@ pub struct AnimaAiToolkitTrainingInput {
 
 impl AnimaAiToolkitTrainingInput {
     /// Creates a `AnimaAiToolkitTrainingInput` with its required members.
-    pub fn new(
-        trace: impl Into<Input<TrainingTraceMode>>,
-        training_data: impl Into<Input<TrainingData>>,
-    ) -> Self {
+    pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
             batch_size: Default::default(),
             continue_from: Default::default(),
@@ -95,7 +92,7 @@ impl AnimaAiToolkitTrainingInput {
             steps: Default::default(),
             storage_buzz_per_epoch: Default::default(),
             text_encoder_lr: Default::default(),
-            trace: trace.into(),
+            trace: Default::default(),
             train_text_encoder: Default::default(),
             training_data: training_data.into(),
             trigger_word: Default::default(),
@@ -146,8 +143,8 @@ pub struct BooguAiToolkitTrainingInput {
     pub storage_buzz_per_epoch: Option<Input<f64>>,
     /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on. From 0 to 1.
     pub text_encoder_lr: Option<Input<f64>>,
-    /// What the training writes to the live trace of each epoch.
-    pub trace: Input<TrainingTraceMode>,
+    /// What the training writes to the live trace of each epoch. The service fills it in, although its description requires it.
+    pub trace: Option<Input<TrainingTraceMode>>,
     /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
     pub train_text_encoder: Option<Input<bool>>,
     /// Material the model learns from.
@@ -162,10 +159,7 @@ pub struct BooguAiToolkitTrainingInput {
 
 impl BooguAiToolkitTrainingInput {
     /// Creates a `BooguAiToolkitTrainingInput` with its required members.
-    pub fn new(
-        trace: impl Into<Input<TrainingTraceMode>>,
-        training_data: impl Into<Input<TrainingData>>,
-    ) -> Self {
+    pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
             batch_size: Default::default(),
             continue_from: Default::default(),
@@ -186,7 +180,7 @@ impl BooguAiToolkitTrainingInput {
             steps: Default::default(),
             storage_buzz_per_epoch: Default::default(),
             text_encoder_lr: Default::default(),
-            trace: trace.into(),
+            trace: Default::default(),
             train_text_encoder: Default::default(),
             training_data: training_data.into(),
             trigger_word: Default::default(),
@@ -237,8 +231,8 @@ pub struct ErnieAiToolkitTrainingInput {
     pub storage_buzz_per_epoch: Option<Input<f64>>,
     /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on. From 0 to 1.
     pub text_encoder_lr: Option<Input<f64>>,
-    /// What the training writes to the live trace of each epoch.
-    pub trace: Input<TrainingTraceMode>,
+    /// What the training writes to the live trace of each epoch. The service fills it in, although its description requires it.
+    pub trace: Option<Input<TrainingTraceMode>>,
     /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
     pub train_text_encoder: Option<Input<bool>>,
     /// Material the model learns from.
@@ -253,10 +247,7 @@ pub struct ErnieAiToolkitTrainingInput {
 
 impl ErnieAiToolkitTrainingInput {
     /// Creates a `ErnieAiToolkitTrainingInput` with its required members.
-    pub fn new(
-        trace: impl Into<Input<TrainingTraceMode>>,
-        training_data: impl Into<Input<TrainingData>>,
-    ) -> Self {
+    pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
             batch_size: Default::default(),
             continue_from: Default::default(),
@@ -277,7 +268,7 @@ impl ErnieAiToolkitTrainingInput {
             steps: Default::default(),
             storage_buzz_per_epoch: Default::default(),
             text_encoder_lr: Default::default(),
-            trace: trace.into(),
+            trace: Default::default(),
             train_text_encoder: Default::default(),
             training_data: training_data.into(),
             trigger_word: Default::default(),
@@ -328,8 +319,8 @@ pub struct HiDreamO1aiToolkitTrainingInput {
     pub storage_buzz_per_epoch: Option<Input<f64>>,
     /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on. From 0 to 1.
     pub text_encoder_lr: Option<Input<f64>>,
-    /// What the training writes to the live trace of each epoch.
-    pub trace: Input<TrainingTraceMode>,
+    /// What the training writes to the live trace of each epoch. The service fills it in, although its description requires it.
+    pub trace: Option<Input<TrainingTraceMode>>,
     /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
     pub train_text_encoder: Option<Input<bool>>,
     /// Material the model learns from.
@@ -344,10 +335,7 @@ pub struct HiDreamO1aiToolkitTrainingInput {
 
 impl HiDreamO1aiToolkitTrainingInput {
     /// Creates a `HiDreamO1aiToolkitTrainingInput` with its required members.
-    pub fn new(
-        trace: impl Into<Input<TrainingTraceMode>>,
-        training_data: impl Into<Input<TrainingData>>,
-    ) -> Self {
+    pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
             batch_size: Default::default(),
             continue_from: Default::default(),
@@ -368,7 +356,7 @@ impl HiDreamO1aiToolkitTrainingInput {
             steps: Default::default(),
             storage_buzz_per_epoch: Default::default(),
             text_encoder_lr: Default::default(),
-            trace: trace.into(),
+            trace: Default::default(),
             train_text_encoder: Default::default(),
             training_data: training_data.into(),
             trigger_word: Default::default(),
@@ -419,8 +407,8 @@ pub struct Ideogram4AiToolkitTrainingInput {
     pub storage_buzz_per_epoch: Option<Input<f64>>,
     /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on. From 0 to 1.
     pub text_encoder_lr: Option<Input<f64>>,
-    /// What the training writes to the live trace of each epoch.
-    pub trace: Input<TrainingTraceMode>,
+    /// What the training writes to the live trace of each epoch. The service fills it in, although its description requires it.
+    pub trace: Option<Input<TrainingTraceMode>>,
     /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
     pub train_text_encoder: Option<Input<bool>>,
     /// Material the model learns from.
@@ -435,10 +423,7 @@ pub struct Ideogram4AiToolkitTrainingInput {
 
 impl Ideogram4AiToolkitTrainingInput {
     /// Creates a `Ideogram4AiToolkitTrainingInput` with its required members.
-    pub fn new(
-        trace: impl Into<Input<TrainingTraceMode>>,
-        training_data: impl Into<Input<TrainingData>>,
-    ) -> Self {
+    pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
             batch_size: Default::default(),
             continue_from: Default::default(),
@@ -459,7 +444,7 @@ impl Ideogram4AiToolkitTrainingInput {
             steps: Default::default(),
             storage_buzz_per_epoch: Default::default(),
             text_encoder_lr: Default::default(),
-            trace: trace.into(),
+            trace: Default::default(),
             train_text_encoder: Default::default(),
             training_data: training_data.into(),
             trigger_word: Default::default(),
@@ -510,8 +495,8 @@ pub struct Krea2AiToolkitTrainingInput {
     pub storage_buzz_per_epoch: Option<Input<f64>>,
     /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on. From 0 to 1.
     pub text_encoder_lr: Option<Input<f64>>,
-    /// What the training writes to the live trace of each epoch.
-    pub trace: Input<TrainingTraceMode>,
+    /// What the training writes to the live trace of each epoch. The service fills it in, although its description requires it.
+    pub trace: Option<Input<TrainingTraceMode>>,
     /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
     pub train_text_encoder: Option<Input<bool>>,
     /// Material the model learns from.
@@ -526,10 +511,7 @@ pub struct Krea2AiToolkitTrainingInput {
 
 impl Krea2AiToolkitTrainingInput {
     /// Creates a `Krea2AiToolkitTrainingInput` with its required members.
-    pub fn new(
-        trace: impl Into<Input<TrainingTraceMode>>,
-        training_data: impl Into<Input<TrainingData>>,
-    ) -> Self {
+    pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
             batch_size: Default::default(),
             continue_from: Default::default(),
@@ -550,7 +532,7 @@ impl Krea2AiToolkitTrainingInput {
             steps: Default::default(),
             storage_buzz_per_epoch: Default::default(),
             text_encoder_lr: Default::default(),
-            trace: trace.into(),
+            trace: Default::default(),
             train_text_encoder: Default::default(),
             training_data: training_data.into(),
             trigger_word: Default::default(),
@@ -601,8 +583,8 @@ pub struct MageFlowAiToolkitTrainingInput {
     pub storage_buzz_per_epoch: Option<Input<f64>>,
     /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on. From 0 to 1.
     pub text_encoder_lr: Option<Input<f64>>,
-    /// What the training writes to the live trace of each epoch.
-    pub trace: Input<TrainingTraceMode>,
+    /// What the training writes to the live trace of each epoch. The service fills it in, although its description requires it.
+    pub trace: Option<Input<TrainingTraceMode>>,
     /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
     pub train_text_encoder: Option<Input<bool>>,
     /// Material the model learns from.
@@ -617,10 +599,7 @@ pub struct MageFlowAiToolkitTrainingInput {
 
 impl MageFlowAiToolkitTrainingInput {
     /// Creates a `MageFlowAiToolkitTrainingInput` with its required members.
-    pub fn new(
-        trace: impl Into<Input<TrainingTraceMode>>,
-        training_data: impl Into<Input<TrainingData>>,
-    ) -> Self {
+    pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
             batch_size: Default::default(),
             continue_from: Default::default(),
@@ -641,7 +620,7 @@ impl MageFlowAiToolkitTrainingInput {
             steps: Default::default(),
             storage_buzz_per_epoch: Default::default(),
             text_encoder_lr: Default::default(),
-            trace: trace.into(),
+            trace: Default::default(),
             train_text_encoder: Default::default(),
             training_data: training_data.into(),
             trigger_word: Default::default(),
@@ -692,8 +671,8 @@ pub struct MingAiToolkitTrainingInput {
     pub storage_buzz_per_epoch: Option<Input<f64>>,
     /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on. From 0 to 1.
     pub text_encoder_lr: Option<Input<f64>>,
-    /// What the training writes to the live trace of each epoch.
-    pub trace: Input<TrainingTraceMode>,
+    /// What the training writes to the live trace of each epoch. The service fills it in, although its description requires it.
+    pub trace: Option<Input<TrainingTraceMode>>,
     /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
     pub train_text_encoder: Option<Input<bool>>,
     /// Material the model learns from.
@@ -708,10 +687,7 @@ pub struct MingAiToolkitTrainingInput {
 
 impl MingAiToolkitTrainingInput {
     /// Creates a `MingAiToolkitTrainingInput` with its required members.
-    pub fn new(
-        trace: impl Into<Input<TrainingTraceMode>>,
-        training_data: impl Into<Input<TrainingData>>,
-    ) -> Self {
+    pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
             batch_size: Default::default(),
             continue_from: Default::default(),
@@ -732,7 +708,7 @@ impl MingAiToolkitTrainingInput {
             steps: Default::default(),
             storage_buzz_per_epoch: Default::default(),
             text_encoder_lr: Default::default(),
-            trace: trace.into(),
+            trace: Default::default(),
             train_text_encoder: Default::default(),
             training_data: training_data.into(),
             trigger_word: Default::default(),
@@ -783,8 +759,8 @@ pub struct Qwen21AiToolkitTrainingInput {
     pub storage_buzz_per_epoch: Option<Input<f64>>,
     /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on. From 0 to 1.
     pub text_encoder_lr: Option<Input<f64>>,
-    /// What the training writes to the live trace of each epoch.
-    pub trace: Input<TrainingTraceMode>,
+    /// What the training writes to the live trace of each epoch. The service fills it in, although its description requires it.
+    pub trace: Option<Input<TrainingTraceMode>>,
     /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
     pub train_text_encoder: Option<Input<bool>>,
     /// Material the model learns from.
@@ -799,10 +775,7 @@ pub struct Qwen21AiToolkitTrainingInput {
 
 impl Qwen21AiToolkitTrainingInput {
     /// Creates a `Qwen21AiToolkitTrainingInput` with its required members.
-    pub fn new(
-        trace: impl Into<Input<TrainingTraceMode>>,
-        training_data: impl Into<Input<TrainingData>>,
-    ) -> Self {
+    pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
             batch_size: Default::default(),
             continue_from: Default::default(),
@@ -823,7 +796,7 @@ impl Qwen21AiToolkitTrainingInput {
             steps: Default::default(),
             storage_buzz_per_epoch: Default::default(),
             text_encoder_lr: Default::default(),
-            trace: trace.into(),
+            trace: Default::default(),
             train_text_encoder: Default::default(),
             training_data: training_data.into(),
             trigger_word: Default::default(),

@@ -54,8 +54,8 @@ pub struct AceStep15AiToolkitTrainingInput {
     pub storage_buzz_per_epoch: Option<Input<f64>>,
     /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on. From 0 to 1.
     pub text_encoder_lr: Option<Input<f64>>,
-    /// What the training writes to the live trace of each epoch.
-    pub trace: Input<TrainingTraceMode>,
+    /// What the training writes to the live trace of each epoch. The service fills it in, although its description requires it.
+    pub trace: Option<Input<TrainingTraceMode>>,
     /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
     pub train_text_encoder: Option<Input<bool>>,
     /// Material the model learns from.
@@ -70,10 +70,7 @@ pub struct AceStep15AiToolkitTrainingInput {
 
 impl AceStep15AiToolkitTrainingInput {
     /// Creates a `AceStep15AiToolkitTrainingInput` with its required members.
-    pub fn new(
-        trace: impl Into<Input<TrainingTraceMode>>,
-        training_data: impl Into<Input<TrainingData>>,
-    ) -> Self {
+    pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
             batch_size: Default::default(),
             continue_from: Default::default(),
@@ -95,7 +92,7 @@ impl AceStep15AiToolkitTrainingInput {
             steps: Default::default(),
             storage_buzz_per_epoch: Default::default(),
             text_encoder_lr: Default::default(),
-            trace: trace.into(),
+            trace: Default::default(),
             train_text_encoder: Default::default(),
             training_data: training_data.into(),
             trigger_word: Default::default(),
@@ -162,8 +159,8 @@ pub struct AceStep15XlBaseAiToolkitTrainingInput {
     pub storage_buzz_per_epoch: Option<Input<f64>>,
     /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on. From 0 to 1.
     pub text_encoder_lr: Option<Input<f64>>,
-    /// What the training writes to the live trace of each epoch.
-    pub trace: Input<TrainingTraceMode>,
+    /// What the training writes to the live trace of each epoch. The service fills it in, although its description requires it.
+    pub trace: Option<Input<TrainingTraceMode>>,
     /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
     pub train_text_encoder: Option<Input<bool>>,
     /// Material the model learns from.
@@ -178,10 +175,7 @@ pub struct AceStep15XlBaseAiToolkitTrainingInput {
 
 impl AceStep15XlBaseAiToolkitTrainingInput {
     /// Creates a `AceStep15XlBaseAiToolkitTrainingInput` with its required members.
-    pub fn new(
-        trace: impl Into<Input<TrainingTraceMode>>,
-        training_data: impl Into<Input<TrainingData>>,
-    ) -> Self {
+    pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
             batch_size: Default::default(),
             continue_from: Default::default(),
@@ -203,7 +197,7 @@ impl AceStep15XlBaseAiToolkitTrainingInput {
             steps: Default::default(),
             storage_buzz_per_epoch: Default::default(),
             text_encoder_lr: Default::default(),
-            trace: trace.into(),
+            trace: Default::default(),
             train_text_encoder: Default::default(),
             training_data: training_data.into(),
             trigger_word: Default::default(),
@@ -256,8 +250,8 @@ pub struct AceStep15XlSftAiToolkitTrainingInput {
     pub storage_buzz_per_epoch: Option<Input<f64>>,
     /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on. From 0 to 1.
     pub text_encoder_lr: Option<Input<f64>>,
-    /// What the training writes to the live trace of each epoch.
-    pub trace: Input<TrainingTraceMode>,
+    /// What the training writes to the live trace of each epoch. The service fills it in, although its description requires it.
+    pub trace: Option<Input<TrainingTraceMode>>,
     /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
     pub train_text_encoder: Option<Input<bool>>,
     /// Material the model learns from.
@@ -272,10 +266,7 @@ pub struct AceStep15XlSftAiToolkitTrainingInput {
 
 impl AceStep15XlSftAiToolkitTrainingInput {
     /// Creates a `AceStep15XlSftAiToolkitTrainingInput` with its required members.
-    pub fn new(
-        trace: impl Into<Input<TrainingTraceMode>>,
-        training_data: impl Into<Input<TrainingData>>,
-    ) -> Self {
+    pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
             batch_size: Default::default(),
             continue_from: Default::default(),
@@ -297,7 +288,7 @@ impl AceStep15XlSftAiToolkitTrainingInput {
             steps: Default::default(),
             storage_buzz_per_epoch: Default::default(),
             text_encoder_lr: Default::default(),
-            trace: trace.into(),
+            trace: Default::default(),
             train_text_encoder: Default::default(),
             training_data: training_data.into(),
             trigger_word: Default::default(),
@@ -375,8 +366,8 @@ pub struct Ltx23AiToolkitTrainingInput {
     pub storage_buzz_per_epoch: Option<Input<f64>>,
     /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on. From 0 to 1.
     pub text_encoder_lr: Option<Input<f64>>,
-    /// What the training writes to the live trace of each epoch.
-    pub trace: Input<TrainingTraceMode>,
+    /// What the training writes to the live trace of each epoch. The service fills it in, although its description requires it.
+    pub trace: Option<Input<TrainingTraceMode>>,
     /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
     pub train_text_encoder: Option<Input<bool>>,
     /// Material the model learns from.
@@ -391,10 +382,7 @@ pub struct Ltx23AiToolkitTrainingInput {
 
 impl Ltx23AiToolkitTrainingInput {
     /// Creates a `Ltx23AiToolkitTrainingInput` with its required members.
-    pub fn new(
-        trace: impl Into<Input<TrainingTraceMode>>,
-        training_data: impl Into<Input<TrainingData>>,
-    ) -> Self {
+    pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
             batch_size: Default::default(),
             continue_from: Default::default(),
@@ -415,7 +403,7 @@ impl Ltx23AiToolkitTrainingInput {
             steps: Default::default(),
             storage_buzz_per_epoch: Default::default(),
             text_encoder_lr: Default::default(),
-            trace: trace.into(),
+            trace: Default::default(),
             train_text_encoder: Default::default(),
             training_data: training_data.into(),
             trigger_word: Default::default(),
@@ -466,8 +454,8 @@ pub struct Ltx25AiToolkitTrainingInput {
     pub storage_buzz_per_epoch: Option<Input<f64>>,
     /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on. From 0 to 1.
     pub text_encoder_lr: Option<Input<f64>>,
-    /// What the training writes to the live trace of each epoch.
-    pub trace: Input<TrainingTraceMode>,
+    /// What the training writes to the live trace of each epoch. The service fills it in, although its description requires it.
+    pub trace: Option<Input<TrainingTraceMode>>,
     /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
     pub train_text_encoder: Option<Input<bool>>,
     /// Material the model learns from.
@@ -482,10 +470,7 @@ pub struct Ltx25AiToolkitTrainingInput {
 
 impl Ltx25AiToolkitTrainingInput {
     /// Creates a `Ltx25AiToolkitTrainingInput` with its required members.
-    pub fn new(
-        trace: impl Into<Input<TrainingTraceMode>>,
-        training_data: impl Into<Input<TrainingData>>,
-    ) -> Self {
+    pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
             batch_size: Default::default(),
             continue_from: Default::default(),
@@ -506,7 +491,7 @@ impl Ltx25AiToolkitTrainingInput {
             steps: Default::default(),
             storage_buzz_per_epoch: Default::default(),
             text_encoder_lr: Default::default(),
-            trace: trace.into(),
+            trace: Default::default(),
             train_text_encoder: Default::default(),
             training_data: training_data.into(),
             trigger_word: Default::default(),
@@ -557,8 +542,8 @@ pub struct Ltx2AiToolkitTrainingInput {
     pub storage_buzz_per_epoch: Option<Input<f64>>,
     /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on. From 0 to 1.
     pub text_encoder_lr: Option<Input<f64>>,
-    /// What the training writes to the live trace of each epoch.
-    pub trace: Input<TrainingTraceMode>,
+    /// What the training writes to the live trace of each epoch. The service fills it in, although its description requires it.
+    pub trace: Option<Input<TrainingTraceMode>>,
     /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
     pub train_text_encoder: Option<Input<bool>>,
     /// Material the model learns from.
@@ -573,10 +558,7 @@ pub struct Ltx2AiToolkitTrainingInput {
 
 impl Ltx2AiToolkitTrainingInput {
     /// Creates a `Ltx2AiToolkitTrainingInput` with its required members.
-    pub fn new(
-        trace: impl Into<Input<TrainingTraceMode>>,
-        training_data: impl Into<Input<TrainingData>>,
-    ) -> Self {
+    pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
             batch_size: Default::default(),
             continue_from: Default::default(),
@@ -597,7 +579,7 @@ impl Ltx2AiToolkitTrainingInput {
             steps: Default::default(),
             storage_buzz_per_epoch: Default::default(),
             text_encoder_lr: Default::default(),
-            trace: trace.into(),
+            trace: Default::default(),
             train_text_encoder: Default::default(),
             training_data: training_data.into(),
             trigger_word: Default::default(),
@@ -648,8 +630,8 @@ pub struct MiniMaxH3aiToolkitTrainingInput {
     pub storage_buzz_per_epoch: Option<Input<f64>>,
     /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on. From 0 to 1.
     pub text_encoder_lr: Option<Input<f64>>,
-    /// What the training writes to the live trace of each epoch.
-    pub trace: Input<TrainingTraceMode>,
+    /// What the training writes to the live trace of each epoch. The service fills it in, although its description requires it.
+    pub trace: Option<Input<TrainingTraceMode>>,
     /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
     pub train_text_encoder: Option<Input<bool>>,
     /// Material the model learns from.
@@ -664,10 +646,7 @@ pub struct MiniMaxH3aiToolkitTrainingInput {
 
 impl MiniMaxH3aiToolkitTrainingInput {
     /// Creates a `MiniMaxH3aiToolkitTrainingInput` with its required members.
-    pub fn new(
-        trace: impl Into<Input<TrainingTraceMode>>,
-        training_data: impl Into<Input<TrainingData>>,
-    ) -> Self {
+    pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
             batch_size: Default::default(),
             continue_from: Default::default(),
@@ -688,7 +667,7 @@ impl MiniMaxH3aiToolkitTrainingInput {
             steps: Default::default(),
             storage_buzz_per_epoch: Default::default(),
             text_encoder_lr: Default::default(),
-            trace: trace.into(),
+            trace: Default::default(),
             train_text_encoder: Default::default(),
             training_data: training_data.into(),
             trigger_word: Default::default(),
@@ -758,8 +737,8 @@ pub struct YuE2aiToolkitTrainingInput {
     pub storage_buzz_per_epoch: Option<Input<f64>>,
     /// Learning rate shared by all text encoders; it has an effect when `trainTextEncoder` is on. From 0 to 1.
     pub text_encoder_lr: Option<Input<f64>>,
-    /// What the training writes to the live trace of each epoch.
-    pub trace: Input<TrainingTraceMode>,
+    /// What the training writes to the live trace of each epoch. The service fills it in, although its description requires it.
+    pub trace: Option<Input<TrainingTraceMode>>,
     /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
     pub train_text_encoder: Option<Input<bool>>,
     /// Material the model learns from.
@@ -774,10 +753,7 @@ pub struct YuE2aiToolkitTrainingInput {
 
 impl YuE2aiToolkitTrainingInput {
     /// Creates a `YuE2aiToolkitTrainingInput` with its required members.
-    pub fn new(
-        trace: impl Into<Input<TrainingTraceMode>>,
-        training_data: impl Into<Input<TrainingData>>,
-    ) -> Self {
+    pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
             batch_size: Default::default(),
             continue_from: Default::default(),
@@ -799,7 +775,7 @@ impl YuE2aiToolkitTrainingInput {
             steps: Default::default(),
             storage_buzz_per_epoch: Default::default(),
             text_encoder_lr: Default::default(),
-            trace: trace.into(),
+            trace: Default::default(),
             train_text_encoder: Default::default(),
             training_data: training_data.into(),
             trigger_word: Default::default(),

@@ -85,8 +85,8 @@ pub struct ComfyTrainingInput {
     pub text_encoder_lr: Option<Input<f64>>,
     /// AIR of the text encoder, for models that come in parts.
     pub text_encoder_model: Option<Input<String>>,
-    /// What the training writes to the live trace of each epoch.
-    pub trace: Input<TrainingTraceMode>,
+    /// What the training writes to the live trace of each epoch. The service fills it in, although its description requires it.
+    pub trace: Option<Input<TrainingTraceMode>>,
     /// Whether text encoders are trained too, which may help the model follow prompts at the cost of time and memory.
     pub train_text_encoder: Option<Input<bool>>,
     /// Material the model learns from.
@@ -107,10 +107,7 @@ pub struct ComfyTrainingInput {
 
 impl ComfyTrainingInput {
     /// Creates a `ComfyTrainingInput` with its required members.
-    pub fn new(
-        trace: impl Into<Input<TrainingTraceMode>>,
-        training_data: impl Into<Input<TrainingData>>,
-    ) -> Self {
+    pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
             algorithm: Default::default(),
             batch_size: Default::default(),
@@ -149,7 +146,7 @@ impl ComfyTrainingInput {
             storage_buzz_per_epoch: Default::default(),
             text_encoder_lr: Default::default(),
             text_encoder_model: Default::default(),
-            trace: trace.into(),
+            trace: Default::default(),
             train_text_encoder: Default::default(),
             training_data: training_data.into(),
             training_dtype: Default::default(),

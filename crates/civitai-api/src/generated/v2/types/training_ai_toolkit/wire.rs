@@ -39,7 +39,7 @@ object!(ChromaAiToolkitTrainingInput {
     noise_offset: "noiseOffset", optimizer_type: "optimizerType",
     requires_age_classification: "requiresAgeClassification", samples: "samples",
     shuffle_tokens: "shuffleTokens", steps: "steps", storage_buzz_per_epoch: "storageBuzzPerEpoch",
-    text_encoder_lr: "textEncoderLr", trace: "trace" must, train_text_encoder: "trainTextEncoder",
+    text_encoder_lr: "textEncoderLr", trace: "trace", train_text_encoder: "trainTextEncoder",
     training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
 });
 lifted!(ChromaAiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
@@ -54,7 +54,7 @@ object!(Flux1DevAiToolkitTrainingInput {
     noise_offset: "noiseOffset", optimizer_type: "optimizerType",
     requires_age_classification: "requiresAgeClassification", samples: "samples",
     shuffle_tokens: "shuffleTokens", steps: "steps", storage_buzz_per_epoch: "storageBuzzPerEpoch",
-    text_encoder_lr: "textEncoderLr", trace: "trace" must, train_text_encoder: "trainTextEncoder",
+    text_encoder_lr: "textEncoderLr", trace: "trace", train_text_encoder: "trainTextEncoder",
     training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
 });
 lifted!(Flux1DevAiToolkitTrainingInput by Flux1AiToolkitTrainingInput => AiToolkitTrainingInput);
@@ -66,7 +66,7 @@ object!(Flux1SchnellAiToolkitTrainingInput {
     noise_offset: "noiseOffset", optimizer_type: "optimizerType",
     requires_age_classification: "requiresAgeClassification", samples: "samples",
     shuffle_tokens: "shuffleTokens", steps: "steps", storage_buzz_per_epoch: "storageBuzzPerEpoch",
-    text_encoder_lr: "textEncoderLr", trace: "trace" must, train_text_encoder: "trainTextEncoder",
+    text_encoder_lr: "textEncoderLr", trace: "trace", train_text_encoder: "trainTextEncoder",
     training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
 });
 lifted!(Flux1SchnellAiToolkitTrainingInput by Flux1AiToolkitTrainingInput => AiToolkitTrainingInput);
@@ -78,7 +78,7 @@ object!(Flux2Klein4bAiToolkitTrainingInput {
     network_dim: "networkDim", noise_offset: "noiseOffset", optimizer_type: "optimizerType",
     requires_age_classification: "requiresAgeClassification", samples: "samples",
     shuffle_tokens: "shuffleTokens", steps: "steps", storage_buzz_per_epoch: "storageBuzzPerEpoch",
-    text_encoder_lr: "textEncoderLr", trace: "trace" must, train_text_encoder: "trainTextEncoder",
+    text_encoder_lr: "textEncoderLr", trace: "trace", train_text_encoder: "trainTextEncoder",
     training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
 });
 lifted!(Flux2Klein4bAiToolkitTrainingInput by Flux2KleinAiToolkitTrainingInput => AiToolkitTrainingInput);
@@ -90,7 +90,7 @@ object!(Flux2Klein9bAiToolkitTrainingInput {
     network_dim: "networkDim", noise_offset: "noiseOffset", optimizer_type: "optimizerType",
     requires_age_classification: "requiresAgeClassification", samples: "samples",
     shuffle_tokens: "shuffleTokens", steps: "steps", storage_buzz_per_epoch: "storageBuzzPerEpoch",
-    text_encoder_lr: "textEncoderLr", trace: "trace" must, train_text_encoder: "trainTextEncoder",
+    text_encoder_lr: "textEncoderLr", trace: "trace", train_text_encoder: "trainTextEncoder",
     training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
 });
 lifted!(Flux2Klein9bAiToolkitTrainingInput by Flux2KleinAiToolkitTrainingInput => AiToolkitTrainingInput);
@@ -106,7 +106,7 @@ object!(QwenAiToolkitTrainingInput {
     noise_offset: "noiseOffset", optimizer_type: "optimizerType",
     requires_age_classification: "requiresAgeClassification", samples: "samples",
     shuffle_tokens: "shuffleTokens", steps: "steps", storage_buzz_per_epoch: "storageBuzzPerEpoch",
-    text_encoder_lr: "textEncoderLr", trace: "trace" must, train_text_encoder: "trainTextEncoder",
+    text_encoder_lr: "textEncoderLr", trace: "trace", train_text_encoder: "trainTextEncoder",
     training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
     version: "version",
 });
@@ -121,7 +121,7 @@ object!(Sd1aiToolkitTrainingInput {
     network_alpha: "networkAlpha", network_dim: "networkDim", noise_offset: "noiseOffset",
     optimizer_type: "optimizerType", requires_age_classification: "requiresAgeClassification",
     samples: "samples", shuffle_tokens: "shuffleTokens", steps: "steps",
-    storage_buzz_per_epoch: "storageBuzzPerEpoch", text_encoder_lr: "textEncoderLr", trace: "trace" must,
+    storage_buzz_per_epoch: "storageBuzzPerEpoch", text_encoder_lr: "textEncoderLr", trace: "trace",
     train_text_encoder: "trainTextEncoder", training_data: "trainingData" must, trigger_word: "triggerWord",
     uses_step_pricing: "usesStepPricing",
 });
@@ -133,7 +133,7 @@ object!(SdxlAiToolkitTrainingInput {
     network_alpha: "networkAlpha", network_dim: "networkDim", noise_offset: "noiseOffset",
     optimizer_type: "optimizerType", requires_age_classification: "requiresAgeClassification",
     samples: "samples", shuffle_tokens: "shuffleTokens", steps: "steps",
-    storage_buzz_per_epoch: "storageBuzzPerEpoch", text_encoder_lr: "textEncoderLr", trace: "trace" must,
+    storage_buzz_per_epoch: "storageBuzzPerEpoch", text_encoder_lr: "textEncoderLr", trace: "trace",
     train_text_encoder: "trainTextEncoder", training_data: "trainingData" must, trigger_word: "triggerWord",
     uses_step_pricing: "usesStepPricing",
 });
@@ -152,7 +152,7 @@ object!(ZImageBaseAiToolkitTrainingInput {
     noise_offset: "noiseOffset", optimizer_type: "optimizerType",
     requires_age_classification: "requiresAgeClassification", samples: "samples",
     shuffle_tokens: "shuffleTokens", steps: "steps", storage_buzz_per_epoch: "storageBuzzPerEpoch",
-    text_encoder_lr: "textEncoderLr", trace: "trace" must, train_text_encoder: "trainTextEncoder",
+    text_encoder_lr: "textEncoderLr", trace: "trace", train_text_encoder: "trainTextEncoder",
     training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
 });
 lifted!(ZImageBaseAiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
@@ -163,7 +163,7 @@ object!(ZImageTurboAiToolkitTrainingInput {
     noise_offset: "noiseOffset", optimizer_type: "optimizerType",
     requires_age_classification: "requiresAgeClassification", samples: "samples",
     shuffle_tokens: "shuffleTokens", steps: "steps", storage_buzz_per_epoch: "storageBuzzPerEpoch",
-    text_encoder_lr: "textEncoderLr", trace: "trace" must, train_text_encoder: "trainTextEncoder",
+    text_encoder_lr: "textEncoderLr", trace: "trace", train_text_encoder: "trainTextEncoder",
     training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
 });
 lifted!(ZImageTurboAiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);

@@ -13,7 +13,7 @@ object!(AnimaAiToolkitTrainingInput {
     noise_offset: "noiseOffset", optimizer_type: "optimizerType",
     requires_age_classification: "requiresAgeClassification", samples: "samples",
     shuffle_tokens: "shuffleTokens", steps: "steps", storage_buzz_per_epoch: "storageBuzzPerEpoch",
-    text_encoder_lr: "textEncoderLr", trace: "trace" must, train_text_encoder: "trainTextEncoder",
+    text_encoder_lr: "textEncoderLr", trace: "trace", train_text_encoder: "trainTextEncoder",
     training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
 });
 lifted!(AnimaAiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
@@ -24,7 +24,7 @@ object!(BooguAiToolkitTrainingInput {
     noise_offset: "noiseOffset", optimizer_type: "optimizerType",
     requires_age_classification: "requiresAgeClassification", samples: "samples",
     shuffle_tokens: "shuffleTokens", steps: "steps", storage_buzz_per_epoch: "storageBuzzPerEpoch",
-    text_encoder_lr: "textEncoderLr", trace: "trace" must, train_text_encoder: "trainTextEncoder",
+    text_encoder_lr: "textEncoderLr", trace: "trace", train_text_encoder: "trainTextEncoder",
     training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
 });
 lifted!(BooguAiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
@@ -35,7 +35,7 @@ object!(ErnieAiToolkitTrainingInput {
     noise_offset: "noiseOffset", optimizer_type: "optimizerType",
     requires_age_classification: "requiresAgeClassification", samples: "samples",
     shuffle_tokens: "shuffleTokens", steps: "steps", storage_buzz_per_epoch: "storageBuzzPerEpoch",
-    text_encoder_lr: "textEncoderLr", trace: "trace" must, train_text_encoder: "trainTextEncoder",
+    text_encoder_lr: "textEncoderLr", trace: "trace", train_text_encoder: "trainTextEncoder",
     training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
 });
 lifted!(ErnieAiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
@@ -46,7 +46,7 @@ object!(HiDreamO1aiToolkitTrainingInput {
     noise_offset: "noiseOffset", optimizer_type: "optimizerType",
     requires_age_classification: "requiresAgeClassification", samples: "samples",
     shuffle_tokens: "shuffleTokens", steps: "steps", storage_buzz_per_epoch: "storageBuzzPerEpoch",
-    text_encoder_lr: "textEncoderLr", trace: "trace" must, train_text_encoder: "trainTextEncoder",
+    text_encoder_lr: "textEncoderLr", trace: "trace", train_text_encoder: "trainTextEncoder",
     training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
 });
 lifted!(HiDreamO1aiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
@@ -57,7 +57,7 @@ object!(Ideogram4AiToolkitTrainingInput {
     noise_offset: "noiseOffset", optimizer_type: "optimizerType",
     requires_age_classification: "requiresAgeClassification", samples: "samples",
     shuffle_tokens: "shuffleTokens", steps: "steps", storage_buzz_per_epoch: "storageBuzzPerEpoch",
-    text_encoder_lr: "textEncoderLr", trace: "trace" must, train_text_encoder: "trainTextEncoder",
+    text_encoder_lr: "textEncoderLr", trace: "trace", train_text_encoder: "trainTextEncoder",
     training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
 });
 lifted!(Ideogram4AiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
@@ -68,7 +68,7 @@ object!(Krea2AiToolkitTrainingInput {
     noise_offset: "noiseOffset", optimizer_type: "optimizerType",
     requires_age_classification: "requiresAgeClassification", samples: "samples",
     shuffle_tokens: "shuffleTokens", steps: "steps", storage_buzz_per_epoch: "storageBuzzPerEpoch",
-    text_encoder_lr: "textEncoderLr", trace: "trace" must, train_text_encoder: "trainTextEncoder",
+    text_encoder_lr: "textEncoderLr", trace: "trace", train_text_encoder: "trainTextEncoder",
     training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
 });
 lifted!(Krea2AiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
@@ -79,7 +79,7 @@ object!(MageFlowAiToolkitTrainingInput {
     noise_offset: "noiseOffset", optimizer_type: "optimizerType",
     requires_age_classification: "requiresAgeClassification", samples: "samples",
     shuffle_tokens: "shuffleTokens", steps: "steps", storage_buzz_per_epoch: "storageBuzzPerEpoch",
-    text_encoder_lr: "textEncoderLr", trace: "trace" must, train_text_encoder: "trainTextEncoder",
+    text_encoder_lr: "textEncoderLr", trace: "trace", train_text_encoder: "trainTextEncoder",
     training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
 });
 lifted!(MageFlowAiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
@@ -90,7 +90,7 @@ object!(MingAiToolkitTrainingInput {
     noise_offset: "noiseOffset", optimizer_type: "optimizerType",
     requires_age_classification: "requiresAgeClassification", samples: "samples",
     shuffle_tokens: "shuffleTokens", steps: "steps", storage_buzz_per_epoch: "storageBuzzPerEpoch",
-    text_encoder_lr: "textEncoderLr", trace: "trace" must, train_text_encoder: "trainTextEncoder",
+    text_encoder_lr: "textEncoderLr", trace: "trace", train_text_encoder: "trainTextEncoder",
     training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
 });
 lifted!(MingAiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
@@ -101,7 +101,7 @@ object!(Qwen21AiToolkitTrainingInput {
     noise_offset: "noiseOffset", optimizer_type: "optimizerType",
     requires_age_classification: "requiresAgeClassification", samples: "samples",
     shuffle_tokens: "shuffleTokens", steps: "steps", storage_buzz_per_epoch: "storageBuzzPerEpoch",
-    text_encoder_lr: "textEncoderLr", trace: "trace" must, train_text_encoder: "trainTextEncoder",
+    text_encoder_lr: "textEncoderLr", trace: "trace", train_text_encoder: "trainTextEncoder",
     training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
 });
 lifted!(Qwen21AiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);

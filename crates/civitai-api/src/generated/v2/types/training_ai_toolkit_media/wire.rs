@@ -13,7 +13,7 @@ object!(AceStep15AiToolkitTrainingInput {
     noise_offset: "noiseOffset", optimizer_type: "optimizerType",
     requires_age_classification: "requiresAgeClassification", samples: "samples",
     samples_overrides: "samplesOverrides", shuffle_tokens: "shuffleTokens", steps: "steps",
-    storage_buzz_per_epoch: "storageBuzzPerEpoch", text_encoder_lr: "textEncoderLr", trace: "trace" must,
+    storage_buzz_per_epoch: "storageBuzzPerEpoch", text_encoder_lr: "textEncoderLr", trace: "trace",
     train_text_encoder: "trainTextEncoder", training_data: "trainingData" must, trigger_word: "triggerWord",
     uses_step_pricing: "usesStepPricing",
 });
@@ -29,7 +29,7 @@ object!(AceStep15XlBaseAiToolkitTrainingInput {
     noise_offset: "noiseOffset", optimizer_type: "optimizerType",
     requires_age_classification: "requiresAgeClassification", samples: "samples",
     samples_overrides: "samplesOverrides", shuffle_tokens: "shuffleTokens", steps: "steps",
-    storage_buzz_per_epoch: "storageBuzzPerEpoch", text_encoder_lr: "textEncoderLr", trace: "trace" must,
+    storage_buzz_per_epoch: "storageBuzzPerEpoch", text_encoder_lr: "textEncoderLr", trace: "trace",
     train_text_encoder: "trainTextEncoder", training_data: "trainingData" must, trigger_word: "triggerWord",
     uses_step_pricing: "usesStepPricing",
 });
@@ -42,7 +42,7 @@ object!(AceStep15XlSftAiToolkitTrainingInput {
     noise_offset: "noiseOffset", optimizer_type: "optimizerType",
     requires_age_classification: "requiresAgeClassification", samples: "samples",
     samples_overrides: "samplesOverrides", shuffle_tokens: "shuffleTokens", steps: "steps",
-    storage_buzz_per_epoch: "storageBuzzPerEpoch", text_encoder_lr: "textEncoderLr", trace: "trace" must,
+    storage_buzz_per_epoch: "storageBuzzPerEpoch", text_encoder_lr: "textEncoderLr", trace: "trace",
     train_text_encoder: "trainTextEncoder", training_data: "trainingData" must, trigger_word: "triggerWord",
     uses_step_pricing: "usesStepPricing",
 });
@@ -60,7 +60,7 @@ object!(Ltx23AiToolkitTrainingInput {
     noise_offset: "noiseOffset", optimizer_type: "optimizerType",
     requires_age_classification: "requiresAgeClassification", samples: "samples",
     shuffle_tokens: "shuffleTokens", steps: "steps", storage_buzz_per_epoch: "storageBuzzPerEpoch",
-    text_encoder_lr: "textEncoderLr", trace: "trace" must, train_text_encoder: "trainTextEncoder",
+    text_encoder_lr: "textEncoderLr", trace: "trace", train_text_encoder: "trainTextEncoder",
     training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
 });
 lifted!(Ltx23AiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
@@ -71,7 +71,7 @@ object!(Ltx25AiToolkitTrainingInput {
     noise_offset: "noiseOffset", optimizer_type: "optimizerType",
     requires_age_classification: "requiresAgeClassification", samples: "samples",
     shuffle_tokens: "shuffleTokens", steps: "steps", storage_buzz_per_epoch: "storageBuzzPerEpoch",
-    text_encoder_lr: "textEncoderLr", trace: "trace" must, train_text_encoder: "trainTextEncoder",
+    text_encoder_lr: "textEncoderLr", trace: "trace", train_text_encoder: "trainTextEncoder",
     training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
 });
 lifted!(Ltx25AiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
@@ -82,7 +82,7 @@ object!(Ltx2AiToolkitTrainingInput {
     noise_offset: "noiseOffset", optimizer_type: "optimizerType",
     requires_age_classification: "requiresAgeClassification", samples: "samples",
     shuffle_tokens: "shuffleTokens", steps: "steps", storage_buzz_per_epoch: "storageBuzzPerEpoch",
-    text_encoder_lr: "textEncoderLr", trace: "trace" must, train_text_encoder: "trainTextEncoder",
+    text_encoder_lr: "textEncoderLr", trace: "trace", train_text_encoder: "trainTextEncoder",
     training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
 });
 lifted!(Ltx2AiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
@@ -93,7 +93,7 @@ object!(MiniMaxH3aiToolkitTrainingInput {
     noise_offset: "noiseOffset", optimizer_type: "optimizerType",
     requires_age_classification: "requiresAgeClassification", samples: "samples",
     shuffle_tokens: "shuffleTokens", steps: "steps", storage_buzz_per_epoch: "storageBuzzPerEpoch",
-    text_encoder_lr: "textEncoderLr", trace: "trace" must, train_text_encoder: "trainTextEncoder",
+    text_encoder_lr: "textEncoderLr", trace: "trace", train_text_encoder: "trainTextEncoder",
     training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
 });
 lifted!(MiniMaxH3aiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
@@ -104,7 +104,7 @@ object!(YuE2aiToolkitTrainingInput {
     noise_offset: "noiseOffset", optimizer_type: "optimizerType",
     requires_age_classification: "requiresAgeClassification", samples: "samples",
     samples_overrides: "samplesOverrides", shuffle_tokens: "shuffleTokens", steps: "steps",
-    storage_buzz_per_epoch: "storageBuzzPerEpoch", text_encoder_lr: "textEncoderLr", trace: "trace" must,
+    storage_buzz_per_epoch: "storageBuzzPerEpoch", text_encoder_lr: "textEncoderLr", trace: "trace",
     train_text_encoder: "trainTextEncoder", training_data: "trainingData" must, trigger_word: "triggerWord",
     uses_step_pricing: "usesStepPricing",
 });

@@ -19,7 +19,7 @@ object!(ComfyTrainingInput {
     quantized_backward: "quantizedBackward", requires_age_classification: "requiresAgeClassification",
     resolution: "resolution", samples: "samples", shuffle_tokens: "shuffleTokens", steps: "steps",
     storage_buzz_per_epoch: "storageBuzzPerEpoch", text_encoder_lr: "textEncoderLr",
-    text_encoder_model: "textEncoderModel", trace: "trace" must, train_text_encoder: "trainTextEncoder",
+    text_encoder_model: "textEncoderModel", trace: "trace", train_text_encoder: "trainTextEncoder",
     training_data: "trainingData" must, training_dtype: "trainingDtype", trigger_word: "triggerWord",
     unet_weight_dtype: "unetWeightDtype", uses_step_pricing: "usesStepPricing", vae_model: "vaeModel",
 });
