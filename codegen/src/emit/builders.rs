@@ -100,7 +100,10 @@ fn steps(facts: &Facts, gate: &Gate, out: &mut String) {
         .iter()
         .filter(|step| step.template.gate == *gate)
     {
-        let input = step.input.as_ref().filter(|_| step.is_only && step.output.is_some());
+        let input = step
+            .input
+            .as_ref()
+            .filter(|_| step.is_only && step.output.is_some());
         let input = input.map_or(String::new(), |one| format!("({})", one.rust));
         let output = step.output.as_ref();
         let output = output.map_or(String::new(), |one| format!(" => {}", one.rust));

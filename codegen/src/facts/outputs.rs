@@ -242,7 +242,7 @@ pub(crate) fn word(member: &str) -> String {
         None => name,
     };
     let mut words: Vec<&str> = name.split('_').collect();
-    if matches!(words.last(), Some(&("blob" | "url"))) {
+    while matches!(words.last(), Some(&("blob" | "url"))) {
         words.pop();
     }
     words.join("_")

@@ -149,7 +149,7 @@ takes!(ZImageTurboAiToolkitTrainingInput {
 impl StepHandle<types::ImageResourceTrainingOutput> {
     /// Presigned URL from which the trained file is downloaded. The one at this place, counted from 0.
     #[must_use]
-    pub fn blob(&self, epoch: usize) -> Deferred<Model> {
+    pub fn model(&self, epoch: usize) -> Deferred<Model> {
         self.at(format_args!("epochs[{epoch}].blobUrl"))
     }
 
