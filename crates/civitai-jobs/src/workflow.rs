@@ -81,12 +81,19 @@ pub mod takes {
 mod check;
 mod handle;
 mod input;
+#[allow(dead_code, reason = "each feature needs some of it")]
 pub(crate) mod members;
 mod references;
 mod repeat;
 mod request;
 mod step;
 mod value;
+#[allow(
+    dead_code,
+    unused_imports,
+    unused_macros,
+    reason = "each feature needs some of it"
+)]
 pub(crate) mod wiring;
 
 #[cfg(feature = "audio")]

@@ -6,9 +6,7 @@ use civitai_api::{Input, Limits};
 
 use super::request::WorkflowRequest;
 use super::step::Step;
-use super::types::{
-    ImageJobControlNet, ImageJobNetworkParams, TextToImageInput, WorkflowCallbackTypeItem,
-};
+use super::types::*;
 use crate::TextToImage;
 
 /// The request of v1 as a step of v2, unchanged: model, prompt and all that steers the images, name,
@@ -17,7 +15,7 @@ impl From<&TextToImage> for Step<TextToImageInput> {
     fn from(request: &TextToImage) -> Self {
         match request.job() {
             v1::JobRequest::TextToImage(job) => step(*job),
-            _ => Self::new(TextToImageInput::default()),
+            _ => Self::of(|_| {}),
         }
     }
 }

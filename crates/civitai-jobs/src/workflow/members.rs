@@ -5,7 +5,7 @@
 
 use super::step::Step;
 #[cfg(any(feature = "image", feature = "media"))]
-use super::types::ImageGenOutputFormat;
+use super::types::ImageGenOutputFormat as Format;
 use super::value::{Audio, Image, Kind, Source, Text, Video};
 use crate::Air;
 
@@ -21,7 +21,7 @@ macro_rules! takes {
             pub(crate) type ContinueFrom = Text;
             pub(crate) type ModelAir = Text;
             #[cfg(any(feature = "image", feature = "media"))]
-            pub(crate) type OutputFormat = ImageGenOutputFormat;
+            pub(crate) type OutputFormat = Format;
         }
 
         $(
@@ -127,7 +127,7 @@ pub trait ModelAir {
 #[cfg(any(feature = "image", feature = "media"))]
 pub trait OutputFormat {
     /// Sets it, as [`Step::output_format`](super::Step::output_format) does.
-    fn set(&mut self, format: Source<ImageGenOutputFormat>);
+    fn set(&mut self, format: Source<Format>);
 }
 
 /// What can be made of a prompt by [`prompted`](super::Step::prompted).
@@ -191,7 +191,7 @@ impl<I: ModelAir> Step<I> {
 #[cfg(any(feature = "image", feature = "media"))]
 impl<I: OutputFormat> Step<I> {
     /// Sets the file format of the images.
-    pub fn output_format(mut self, format: ImageGenOutputFormat) -> Self {
+    pub fn output_format(mut self, format: Format) -> Self {
         OutputFormat::set(&mut self.input, format.into());
         self
     }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::input::StepInput;
 use super::references::Origin;
 use super::step::Step;
-use super::types::{RepeatForClause, RepeatInput, RepeatOutput, WorkflowStepTemplate};
+use super::types::*;
 use super::value::{Deferred, Kind};
 
 /// The values of a list that is known only once the workflow runs.

@@ -1,7 +1,7 @@
 //! Steps that train models.
 
 use super::step::Step;
-use super::types::{TrainingData, ZipTrainingData};
+use super::types::*;
 use super::value::{Archive, Source, Text};
 use crate::Air;
 
@@ -40,12 +40,10 @@ pub trait Samples {
 impl<I: Trains> Step<I> {
     /// A model trained on a zip archive of so many images or other files.
     pub fn train(data: impl Into<Source<Archive>>, count: impl Into<Source<i32>>) -> Self {
-        let data = ZipTrainingData {
-            count: count.into().into_input(),
-            source_url: data.into().into_input(),
-            ..ZipTrainingData::default()
-        };
-        Self::new(I::of_data(data.into()))
+        let mut zip = ZipTrainingData::default();
+        zip.count = count.into().into_input();
+        zip.source_url = data.into().into_input();
+        Self::new(I::of_data(zip.into()))
     }
 }
 
