@@ -26,12 +26,13 @@
 //! where none came. So expect events twice, late, in any order, and not at all: a job that matters is
 //! watched as well.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use civitai_api::v1::types;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use crate::snapshot::{reread, state_of};
+use crate::snapshot::state_of;
 use crate::{JobState, Token};
 
 /// Bytes of a body, at most; a status takes a few thousand.
@@ -48,10 +49,8 @@ pub fn parse(body: &[u8]) -> Result<CallbackEvent, ParseCallbackError> {
     if body.len() > LONGEST {
         return Err(ParseCallbackError("the body is larger than 1 MiB"));
     }
-    let jobs = reread::read(body).and_then(|batch| batch.jobs);
-    let mut jobs = jobs
-        .ok_or(ParseCallbackError("the body is not the status of a job"))?
-        .into_iter();
+    let jobs = jobs(body).ok_or(ParseCallbackError("the body is not the status of a job"))?;
+    let mut jobs = jobs.into_iter();
     let (Some(status), None) = (jobs.next(), jobs.next()) else {
         return Err(ParseCallbackError("the body tells of none or many jobs"));
     };
@@ -60,6 +59,15 @@ pub fn parse(body: &[u8]) -> Result<CallbackEvent, ParseCallbackError> {
         return Err(ParseCallbackError("the body names no job"));
     };
     Ok(CallbackEvent { token, status })
+}
+
+/// The jobs of a batch, or a bare one.
+fn jobs(body: &[u8]) -> Option<Vec<types::JobStatus>> {
+    let batch: types::JobStatusCollection = civitai_api::decode(body).ok()?;
+    match batch.jobs {
+        Some(jobs) => Some(jobs),
+        None => Some(vec![civitai_api::decode(body).ok()?]),
+    }
 }
 
 /// What somebody who knows the callback URL says of a job.
@@ -92,7 +100,7 @@ impl CallbackEvent {
 
     /// The labels that the job is said to carry, such as those that its submission gave it.
     #[must_use]
-    pub fn claimed_properties(&self) -> Option<&Map<String, Value>> {
+    pub fn claimed_properties(&self) -> Option<&BTreeMap<String, Value>> {
         self.status.properties.as_ref()
     }
 }

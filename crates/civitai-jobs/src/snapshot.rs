@@ -7,7 +7,6 @@ use civitai_api::v1::types;
 
 pub use output::Output;
 pub use queue::QueuePlace;
-pub(crate) use reread::{reread, reread_as};
 pub use state::JobState;
 
 use crate::{Error, Token};
@@ -17,7 +16,6 @@ mod blob;
 mod output;
 mod progress;
 mod queue;
-pub(crate) mod reread;
 mod state;
 
 /// What one look at the jobs of a batch saw. Cheap to clone.

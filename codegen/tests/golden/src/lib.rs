@@ -9,8 +9,8 @@ mod generated {
 }
 
 pub use generated::support::{
-    Blank, ByteStream, DecodeError, Error, Extra, Http, HttpBuilder, Input, Members, Misfit, Object,
-    Operation, Problem, RawObject, Reference, ResponseValue, UnknownValue, Wire, decode,
+    Blank, ByteStream, DecodeError, Error, Extra, Http, HttpBuilder, Input, Members, Misfit,
+    Object, Operation, Problem, RawObject, Reference, ResponseValue, UnknownValue, Wire, decode,
 };
 
 #[cfg(feature = "limits")]

@@ -1,14 +1,13 @@
 //! What models can be used, and what has been used.
 
+use civitai_api::v1::operation;
 use std::collections::BTreeMap;
 use std::ops::{Bound, RangeBounds};
 
 use chrono::{DateTime, Utc};
 use civitai_api::v1::types::{ProviderAssetAvailability, WorkerAssetAvailability};
 
-use super::call::Operation;
 use crate::error::{Doing, FieldProblems};
-use crate::snapshot::reread_as;
 use crate::{Air, Client, Error};
 
 /// Models in one request: their names stand in its address, which must not grow without end.
@@ -32,7 +31,7 @@ impl Client {
             let (api, some) = (self.api(), some.to_vec());
             let call = || api.get_coverage(&some);
             let reply = self
-                .ask_loosely(Operation::COVERAGE, Doing::Covering, reread_as, call)
+                .ask(operation::GET_COVERAGE, Doing::Covering, call)
                 .await?;
             coverage.add(reply.value);
         }
@@ -90,7 +89,7 @@ impl Client {
         let api = self.api();
         let call = || api.get_consumption(end.as_ref(), start.as_ref());
         let reply = self
-            .ask(Operation::CONSUMPTION, Doing::Accounting, call)
+            .ask(operation::GET_CONSUMPTION, Doing::Accounting, call)
             .await?;
         let used = reply.value;
         Ok(Consumption {

@@ -1,5 +1,6 @@
 //! Blobs: files that go to the service, and what can be done with those that are there.
 
+use civitai_api::v2::operation;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::pin::pin;
@@ -13,17 +14,9 @@ use sha2::{Digest as _, Sha256};
 use tokio::fs::File;
 use tokio::io::AsyncReadExt as _;
 
-use super::call::Operation;
 use super::uploads::Fingerprint;
 use crate::error::Doing;
 use crate::{Client, Error, StoredBlob};
-
-const UPLOAD: Operation = Operation::new("POST", "/v2/consumer/blobs");
-const PRESIGN: Operation = Operation::new("GET", "/v2/consumer/blobs/upload");
-const HEAD: Operation = Operation::new("HEAD", "/v2/consumer/blobs/{blobId}");
-const REFRESH: Operation = Operation::new("POST", "/v2/consumer/blobs/{blobId}/refresh");
-const ARCHIVE: Operation = Operation::new("GET", "/v2/consumer/blobs/archive/{encryptedToken}");
-const STREAMING: Operation = Operation::new("GET", "/v2/consumer/streaming-blobs/{blobKey}");
 
 /// Bytes of a file that are read at once.
 const CHUNK: usize = 64 << 10;
@@ -107,7 +100,10 @@ impl Blobs {
         media_type: &str,
     ) -> Result<StoredBlob, Error> {
         let call = self.client.api_v2().upload_blob(stream, media_type);
-        let blob = self.client.look(UPLOAD, Doing::Uploading, call).await?;
+        let blob = self
+            .client
+            .look(operation::UPLOAD_BLOB, Doing::Uploading, call)
+            .await?;
         self.stored(blob.value)
     }
 
@@ -122,7 +118,7 @@ impl Blobs {
         let call = || api.get_blob_upload_url();
         Ok(self
             .client
-            .ask(PRESIGN, Doing::ReadingBlob, call)
+            .ask(operation::GET_BLOB_UPLOAD_URL, Doing::ReadingBlob, call)
             .await?
             .value)
     }
@@ -141,7 +137,10 @@ impl Blobs {
         let bytes = Bytes::from(bytes.into());
         let api = self.client.api_v2();
         let call = || api.upload_blob_to(link, bytes.clone(), media_type);
-        let blob = self.client.ask(UPLOAD, Doing::Uploading, call).await?;
+        let blob = self
+            .client
+            .ask(operation::UPLOAD_BLOB, Doing::Uploading, call)
+            .await?;
         self.stored(blob.value)
     }
 
@@ -153,7 +152,11 @@ impl Blobs {
     pub async fn exists(&self, id: &str) -> Result<bool, Error> {
         let api = self.client.api_v2();
         let call = || api.head_blob(id);
-        match self.client.ask(HEAD, Doing::ReadingBlob, call).await {
+        match self
+            .client
+            .ask(operation::HEAD_BLOB, Doing::ReadingBlob, call)
+            .await
+        {
             Ok(_) => Ok(true),
             Err(error) if error.status() == Some(404) => Ok(false),
             Err(error) => Err(error),
@@ -168,7 +171,10 @@ impl Blobs {
     pub async fn refresh(&self, id: &str) -> Result<StoredBlob, Error> {
         let api = self.client.api_v2();
         let call = || api.refresh_blob(id);
-        let blob = self.client.ask(REFRESH, Doing::ReadingBlob, call).await?;
+        let blob = self
+            .client
+            .ask(operation::REFRESH_BLOB, Doing::ReadingBlob, call)
+            .await?;
         self.stored(blob.value)
     }
 
@@ -179,7 +185,7 @@ impl Blobs {
     /// The archive has expired (status 410), or the call failed.
     pub async fn archive(&self, token: &str) -> Result<ByteStream, Error> {
         let call = self.client.api_v2().get_blob_archive(token);
-        let reply = self.client.once(ARCHIVE, 1, call).await;
+        let reply = self.client.once(operation::GET_BLOB_ARCHIVE, 1, call).await;
         let reply = reply.map_err(|error| Error::call(Doing::ReadingBlob, error))?;
         Ok(reply.into_inner())
     }
@@ -191,7 +197,10 @@ impl Blobs {
     /// There is none of this key (status 404), or the call failed.
     pub async fn stream(&self, key: &str) -> Result<ByteStream, Error> {
         let call = self.client.api_v2().get_streaming_blob(key);
-        let reply = self.client.once(STREAMING, 1, call).await;
+        let reply = self
+            .client
+            .once(operation::GET_STREAMING_BLOB, 1, call)
+            .await;
         let reply = reply.map_err(|error| Error::call(Doing::ReadingBlob, error))?;
         Ok(reply.into_inner())
     }
@@ -213,7 +222,10 @@ impl Blobs {
         }
         let api = self.client.api_v2();
         let call = || api.upload_blob(body(), media_type);
-        let blob = self.client.ask(UPLOAD, Doing::Uploading, call).await?;
+        let blob = self
+            .client
+            .ask(operation::UPLOAD_BLOB, Doing::Uploading, call)
+            .await?;
         let blob = self.stored(blob.value)?;
         *known = Some(blob.id().to_owned());
         Ok(blob)

@@ -1,22 +1,21 @@
 //! Lists of workflows: filters, and page after page.
 
+use civitai_api::v2::operation;
+use civitai_api::v2::operations::QueryWorkflowsOptions;
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use chrono::{DateTime, Utc};
 use civitai_api::ResponseValue;
-use civitai_api::v2::types::CursedArrayOfTelemetryCursorAndWorkflow as RawPage;
+use civitai_api::v2::types::WorkflowPage as RawPage;
 use futures_util::stream::{self, BoxStream};
 use futures_util::{Stream, StreamExt as _, TryStreamExt as _};
 
-use super::call::{Operation, Reply};
+use super::call::Reply;
 use super::cursors::Cursors;
 use crate::error::Doing;
-use crate::submitted::reread;
 use crate::{Client, Error, WorkflowSnapshot};
-
-const LIST: Operation = Operation::new("GET", "/v2/consumer/workflows");
 
 /// A list of workflows that has not been read; a value that can be cloned and shared.
 ///
@@ -127,7 +126,7 @@ impl WorkflowList {
     async fn page(&self, cursor: Option<&str>) -> Result<Page, Error> {
         let call = || self.call(cursor);
         let (client, doing) = (&self.client, Doing::Listing);
-        let page = client.ask_loosely(LIST, doing, reread::page, call).await?;
+        let page = client.ask(operation::QUERY_WORKFLOWS, doing, call).await?;
         Ok(read(page.value))
     }
 
@@ -135,7 +134,7 @@ impl WorkflowList {
     pub(crate) async fn look(&self, cursor: Option<&str>) -> Result<Reply<Page>, Error> {
         let call = self.call(cursor);
         let (client, doing) = (&self.client, Doing::Listing);
-        let page = client.look_loosely(LIST, doing, reread::page, call).await?;
+        let page = client.look(operation::QUERY_WORKFLOWS, doing, call).await?;
         Ok(Reply {
             value: read(page.value),
             retry_after: page.retry_after,
@@ -150,17 +149,18 @@ impl WorkflowList {
         let take = self
             .page
             .map(|page| i32::try_from(page).unwrap_or(i32::MAX));
-        api.query_workflows(
-            self.oldest_first.then_some(true),
-            cursor,
-            self.exclude_failed.then_some(true),
-            self.since.as_ref(),
-            self.mature.then_some(false),
-            self.query.as_deref(),
-            (!self.tags.is_empty()).then_some(&self.tags),
+        api.query_workflows(&QueryWorkflowsOptions {
+            ascending: self.oldest_first.then_some(true),
+            cursor: cursor.map(str::to_owned),
+            exclude_failed: self.exclude_failed.then_some(true),
+            from_date: self.since,
+            hide_mature_content: self.mature.then_some(false),
+            query: self.query.clone(),
+            tags: (!self.tags.is_empty()).then(|| self.tags.clone()),
             take,
-            self.until.as_ref(),
-        )
+            to_date: self.until,
+            ..QueryWorkflowsOptions::default()
+        })
         .await
     }
 }

@@ -1,9 +1,11 @@
 //! Management: cancelling jobs, and marking their results as bad.
 
+use std::collections::BTreeMap;
+
+use civitai_api::v1::operation;
 use civitai_api::v1::types;
 use serde_json::{Map, Value};
 
-use super::call::Operation;
 use super::query::{check_id, check_properties};
 use super::retry;
 use super::search::JobSearch;
@@ -41,15 +43,16 @@ impl Taint {
         self
     }
 
-    fn kept(&self) -> Option<Map<String, Value>> {
-        (!self.context.is_empty()).then(|| self.context.clone())
+    fn kept(&self) -> Option<BTreeMap<String, Value>> {
+        (!self.context.is_empty()).then(|| self.context.clone().into_iter().collect())
     }
 
     fn for_many(&self, properties: Option<Map<String, Value>>) -> types::TaintJobsRequest {
         types::TaintJobsRequest {
             context: self.kept(),
-            properties,
+            properties: properties.map(|all| all.into_iter().collect()),
             reason: self.reason.clone(),
+            ..types::TaintJobsRequest::default()
         }
     }
 }
@@ -69,7 +72,8 @@ impl Client {
         match token.way() {
             Way::Batch(batch) => {
                 let call = || api.cancel_jobs(Some(force), batch);
-                self.ask(Operation::CANCEL, Doing::Cancelling, call).await?;
+                self.ask(operation::CANCEL_JOBS, Doing::Cancelling, call)
+                    .await?;
             }
             Way::Id(id) => self.cancel_job(id, force).await?,
             Way::Key(key) => {
@@ -93,7 +97,7 @@ impl Client {
         check_id(id)?;
         let api = self.api();
         let call = || api.cancel_job(id, Some(force));
-        self.ask(Operation::CANCEL_ONE, Doing::Cancelling, call)
+        self.ask(operation::CANCEL_JOB, Doing::Cancelling, call)
             .await?;
         Ok(())
     }
@@ -123,10 +127,11 @@ impl Client {
         let body = types::TaintJobRequest {
             context: taint.kept(),
             reason: taint.reason.clone(),
+            ..types::TaintJobRequest::default()
         };
         let api = self.api();
         let call = || api.taint_job(id, &body);
-        self.ask(Operation::TAINT_ONE, Doing::Tainting, call)
+        self.ask(operation::TAINT_JOB, Doing::Tainting, call)
             .await?;
         Ok(())
     }
@@ -153,6 +158,8 @@ async fn taint_many(
 ) -> Result<Option<u32>, Error> {
     let api = client.api();
     let call = || api.taint_jobs(token, body);
-    let reply = client.ask(Operation::TAINT, Doing::Tainting, call).await?;
+    let reply = client
+        .ask(operation::TAINT_JOBS, Doing::Tainting, call)
+        .await?;
     Ok(reply.value.jobs.and_then(|jobs| u32::try_from(jobs).ok()))
 }

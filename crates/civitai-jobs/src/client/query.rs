@@ -1,5 +1,6 @@
 //! Queries: jobs by id, by token, and by the labels they carry.
 
+use civitai_api::v1::operation;
 use std::time::Duration;
 
 use civitai_api::v1::{OneJob, types};
@@ -7,11 +8,10 @@ use futures_util::TryStreamExt as _;
 use futures_util::future::{Either, select};
 use serde_json::{Map, Value};
 
-use super::call::{Operation, Reply};
+use super::call::Reply;
 use super::search::JobSearch;
 use crate::error::{Doing, FieldProblems};
 use crate::job::Way;
-use crate::snapshot::reread_as;
 use crate::{Client, Error, JobSnapshot, Snapshot, Token};
 
 /// The service and the proxy before it cut a request after 100 s; the reply needs time as well.
@@ -120,9 +120,7 @@ impl JobQuery {
         let hold = up_to.min(LONGEST_HOLD);
         let api = self.client.api();
         let held = api.get_jobs(Some(self.detailed), batch, Some(true));
-        let held = self
-            .client
-            .look_loosely(Operation::BY_TOKEN, Doing::Querying, reread_as, held);
+        let held = self.client.look(operation::GET_JOBS, Doing::Querying, held);
         let limit = self.client.clock().limit(hold);
         let held = match select(std::pin::pin!(held), limit).await {
             Either::Left((held, _)) => Some(held),
@@ -144,7 +142,7 @@ impl JobQuery {
         let call = || api.get_jobs(Some(self.detailed), batch, None);
         let reply = self
             .client
-            .ask_loosely(Operation::BY_TOKEN, Doing::Querying, reread_as, call)
+            .ask(operation::GET_JOBS, Doing::Querying, call)
             .await?;
         Ok(reply.value.jobs.unwrap_or_default())
     }
@@ -154,7 +152,7 @@ impl JobQuery {
         let call = || api.get_one_job(id, Some(self.detailed));
         let reply = self
             .client
-            .ask_loosely(Operation::BY_ID, Doing::Querying, reread_as, call)
+            .ask(operation::GET_JOB, Doing::Querying, call)
             .await?;
         let OneJob(mut status) = reply.value;
         if status == types::JobStatus::default() {

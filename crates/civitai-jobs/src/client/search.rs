@@ -1,5 +1,6 @@
 //! Searches: jobs by the labels they carry, page after page.
 
+use civitai_api::v1::operation;
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -10,11 +11,9 @@ use futures_util::stream::{self, BoxStream};
 use futures_util::{Stream, StreamExt as _, TryStreamExt as _};
 use serde_json::{Map, Value};
 
-use super::call::Operation;
 use super::cursors::Cursors;
 use super::query::check_properties;
 use crate::error::Doing;
-use crate::snapshot::reread_as;
 use crate::{Client, Error, JobSnapshot};
 
 /// A search for jobs by their labels, which are called properties; a value that can be cloned and
@@ -96,8 +95,8 @@ impl JobSearch {
             client: self.client.clone(),
             detailed: self.detailed,
             wanted: types::QueryJobsRequest {
-                cursor: None,
-                properties: Some(self.properties.clone()),
+                properties: Some(self.properties.clone().into_iter().collect()),
+                ..types::QueryJobsRequest::default()
             },
             cursors: Cursors::default(),
         };
@@ -130,7 +129,7 @@ impl Pages {
         let call = || api.query_jobs(Some(self.detailed), &self.wanted);
         let page = self
             .client
-            .ask_loosely(Operation::QUERY, Doing::Querying, reread_as, call)
+            .ask(operation::QUERY_JOBS, Doing::Querying, call)
             .await?;
         let jobs = page.value.jobs.unwrap_or_default();
         if !self.cursors.turn(page.value.cursor, jobs.is_empty())? {

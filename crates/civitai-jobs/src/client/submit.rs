@@ -1,15 +1,15 @@
 //! Submitting: each paid request once, and a clear word on what became of it.
 
+use civitai_api::v1::operation;
 use civitai_api::v1::types::{JobRequest, JobStatusCollection};
 
 pub use policy::SubmitPolicy;
 pub use submission::Submission;
 
-use super::call::Operation;
 use super::retry;
 use crate::error::{Doing, reply};
 use crate::job::found_by_key;
-use crate::{Client, ClientKey, Error, Job, TextToImage, Token, snapshot};
+use crate::{Client, ClientKey, Error, Job, TextToImage, Token};
 use decide::{Answer, Step};
 use lookup::Listed;
 
@@ -116,12 +116,9 @@ impl Client {
         loop {
             tracing::debug!(client_key = %key, jobs = wanted, resent, "submitting");
             let call = self.api().submit_jobs(Some(false), None, &body);
-            let error = match self.once(Operation::SUBMIT, resent + 1, call).await {
+            let error = match self.once(operation::SUBMIT_JOBS, resent + 1, call).await {
                 Ok(batch) => return self.accepted(batch.into_inner(), key, wanted).await,
-                Err(error) => match snapshot::reread(&error) {
-                    Some(batch) => return self.accepted(batch, key, wanted).await,
-                    None => error,
-                },
+                Err(error) => error,
             };
             let (answer, hint) = (Answer::of(&error), reply::hint(&error));
             match decide::after_answer(&policy, answer, resent, hint, fastrand::f64()) {

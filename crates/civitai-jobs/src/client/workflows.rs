@@ -1,20 +1,17 @@
 //! Workflows on the v2 API: submitting each exactly once, asking for the price, finding them again.
 
+use civitai_api::v2::operation;
+use civitai_api::v2::operations::{GetWorkflowOptions, SubmitWorkflowOptions};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use civitai_api::v2::types;
 
-use super::call::Operation;
 use super::listing::WorkflowList;
 use crate::error::{Doing, reply};
-use crate::submitted::reread;
 use crate::workflow::WorkflowRequest;
 use crate::{Budget, Client, ClientKey, Error, Preview, Workflow, WorkflowSnapshot};
-
-const SUBMIT: Operation = Operation::new("POST", "/v2/consumer/workflows");
-pub(crate) const GET: Operation = Operation::new("GET", "/v2/consumer/workflows/{workflowId}");
 
 /// The gateway in front of the service cuts a request after 100 s.
 pub(crate) const LONGEST_HOLD: Duration = Duration::from_secs(90);
@@ -98,10 +95,11 @@ impl Workflows {
     /// There is none of this id for this account (status 404), or the call failed.
     pub async fn get(&self, id: &str) -> Result<WorkflowSnapshot, Error> {
         let api = self.client.api_v2();
-        let call = || api.get_workflow(id, None, None);
+        let options = GetWorkflowOptions::default();
+        let call = || api.get_workflow(id, &options);
         let seen = self
             .client
-            .ask_loosely(GET, Doing::LookingAtWorkflow, reread::workflow, call)
+            .ask(operation::GET_WORKFLOW, Doing::LookingAtWorkflow, call)
             .await?;
         Ok(WorkflowSnapshot::new(seen.value))
     }
@@ -210,18 +208,21 @@ async fn submit(
     tracing::debug!(client_key = %key, "submitting a workflow");
     let api = client.api_v2();
     // One try that may have been accepted is not undone by a later one that was refused.
+    let options = SubmitWorkflowOptions {
+        wait,
+        ..SubmitWorkflowOptions::default()
+    };
     let unclear = AtomicBool::new(false);
     let call = || async {
-        let result = api.submit_workflow(None, wait, None, template).await;
+        let result = api.submit_workflow(template, &options).await;
         if result.as_ref().is_err_and(reply::is_unclear) {
             unclear.store(true, Ordering::Relaxed);
         }
         result
     };
-    let answered = client.ask_loosely(
-        SUBMIT,
+    let answered = client.ask(
+        operation::SUBMIT_WORKFLOW,
         Doing::SubmittingWorkflow(key),
-        reread::workflow,
         call,
     );
     let reply = match answered.await {
@@ -244,9 +245,13 @@ async fn submit(
 
 async fn preview(client: &Client, template: &types::WorkflowTemplate) -> Result<Preview, Error> {
     let api = client.api_v2();
-    let call = || api.submit_workflow(None, None, Some(true), template);
+    let options = SubmitWorkflowOptions {
+        whatif: Some(true),
+        ..SubmitWorkflowOptions::default()
+    };
+    let call = || api.submit_workflow(template, &options);
     let priced = client
-        .ask_loosely(SUBMIT, Doing::Previewing, reread::workflow, call)
+        .ask(operation::SUBMIT_WORKFLOW, Doing::Previewing, call)
         .await?;
     Ok(Preview::new(WorkflowSnapshot::new(priced.value)))
 }

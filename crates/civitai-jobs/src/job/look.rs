@@ -1,5 +1,6 @@
 //! One look at a job: by token, and by id where the token leaves open how it ended.
 
+use civitai_api::v1::operation;
 use std::pin::pin;
 use std::time::Duration;
 
@@ -8,9 +9,9 @@ use futures_util::future::{Either, select};
 use job_watch::{Fault, Seen};
 
 use super::{ClientKey, Job, Token, Way};
-use crate::client::call::{Operation, Reply};
+use crate::client::call::Reply;
 use crate::error::Doing;
-use crate::snapshot::{self, Snapshot, reread_as};
+use crate::snapshot::{self, Snapshot};
 use crate::{Client, Error};
 
 /// Pages of a search, at most: enough for the largest batch.
@@ -111,7 +112,7 @@ pub(crate) async fn by_token(
     let call = client
         .api()
         .get_jobs(Some(detailed), token, wait.then_some(true));
-    let reply = client.look_loosely(Operation::BY_TOKEN, Doing::Looking, reread_as, call);
+    let reply = client.look(operation::GET_JOBS, Doing::Looking, call);
     let reply = reply.await?;
     Ok((reply.value.jobs.unwrap_or_default(), reply.retry_after))
 }
@@ -119,7 +120,7 @@ pub(crate) async fn by_token(
 pub(crate) async fn by_id(client: &Client, id: &str) -> Result<Found, Error> {
     let call = client.api().get_one_job(id, None);
     let reply = client
-        .look_loosely(Operation::BY_ID, Doing::Looking, reread_as, call)
+        .look(operation::GET_JOB, Doing::Looking, call)
         .await?;
     Ok((vec![reply.value.0], reply.retry_after))
 }
@@ -131,15 +132,13 @@ pub(crate) async fn found_by_key(
     doing: Doing,
 ) -> Result<(Vec<types::JobStatus>, Option<Duration>), Error> {
     let mut wanted = types::QueryJobsRequest {
-        cursor: None,
-        properties: Some(key.properties()),
+        properties: Some(key.properties().into_iter().collect()),
+        ..types::QueryJobsRequest::default()
     };
     let mut found = Vec::new();
     for _ in 0..PAGES {
         let call = client.api().query_jobs(Some(false), &wanted);
-        let page = client
-            .look_loosely(Operation::QUERY, doing, reread_as, call)
-            .await?;
+        let page = client.look(operation::QUERY_JOBS, doing, call).await?;
         found.extend(page.value.jobs.unwrap_or_default());
         wanted.cursor = page.value.cursor.filter(|cursor| !cursor.is_empty());
         if wanted.cursor.is_none() {
@@ -155,9 +154,7 @@ pub(crate) async fn found_by_key(
 async fn settle(client: &Client, job: &mut types::JobStatus) {
     let Some(id) = &job.job_id else { return };
     let call = client.api().get_one_job(id, Some(false));
-    let seen = client
-        .look_loosely(Operation::BY_ID, Doing::Looking, reread_as, call)
-        .await;
+    let seen = client.look(operation::GET_JOB, Doing::Looking, call).await;
     if let Ok(Reply {
         value: OneJob(seen),
         ..

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use civitai_api::v2::operation;
 use civitai_api::v2::types::Blob;
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -19,9 +20,9 @@ impl StoredBlob {
     /// Nothing where the service did not say which blob it is.
     pub(crate) fn new(blob: Blob, base_url: &str) -> Option<Self> {
         let text = |text: Option<&str>| text.filter(|text| !text.is_empty()).map(str::to_owned);
-        let id = text(id(&blob))?;
+        let id = text(blob.id())?;
         // Where no link came, the service's own clients take the address of the blob.
-        let link = text(link(&blob)).unwrap_or_else(|| address(base_url, &id));
+        let link = text(blob.url()).unwrap_or_else(|| address(base_url, &id));
         Some(Self {
             blob,
             id,
@@ -57,29 +58,7 @@ impl fmt::Debug for StoredBlob {
 }
 
 fn address(base_url: &str, id: &str) -> String {
-    let mut address = format!("{}/v2/consumer/blobs/", base_url.trim_end_matches('/'));
-    address.extend(url::form_urlencoded::byte_serialize(id.as_bytes()));
-    address
-}
-
-fn link(blob: &Blob) -> Option<&str> {
-    match blob {
-        Blob::Audio(blob) => blob.url.as_deref(),
-        Blob::Image(blob) => blob.url.as_deref(),
-        Blob::Model3d(blob) => blob.url.as_deref(),
-        Blob::Video(blob) => blob.url.as_deref(),
-        Blob::Raw(blob) => blob.get("url")?.as_str(),
-        _ => None,
-    }
-}
-
-fn id(blob: &Blob) -> Option<&str> {
-    match blob {
-        Blob::Audio(blob) => Some(&blob.id),
-        Blob::Image(blob) => Some(&blob.id),
-        Blob::Model3d(blob) => Some(&blob.id),
-        Blob::Video(blob) => Some(&blob.id),
-        Blob::Raw(blob) => blob.get("id")?.as_str(),
-        _ => None,
-    }
+    let id: String = url::form_urlencoded::byte_serialize(id.as_bytes()).collect();
+    let path = operation::GET_BLOB.path.replace("{blobId}", &id);
+    format!("{}{path}", base_url.trim_end_matches('/'))
 }

@@ -1,30 +1,14 @@
 //! Changes to a workflow that was submitted: cancelling, deleting, labels, metadata.
 
+use civitai_api::v2::operation;
 use civitai_api::v2::types::{
-    JsonPatchDocument, UpdateWorkflowRequest, UpdateWorkflowStatus, UpdateWorkflowStepRequest,
+    JsonPatchOperation, UpdateWorkflowRequest, UpdateWorkflowStatus, UpdateWorkflowStepRequest,
 };
 use serde_json::{Map, Value};
 
 use super::Workflow;
 use crate::Error;
-use crate::client::call::Operation;
 use crate::error::Doing;
-
-const UPDATE: Operation = Operation::new("PUT", "/v2/consumer/workflows/{workflowId}");
-const PATCH: Operation = Operation::new("PATCH", "/v2/consumer/workflows/{workflowId}");
-const DELETE: Operation = Operation::new("DELETE", "/v2/consumer/workflows/{workflowId}");
-const ADD_TAG: Operation = Operation::new("POST", "/v2/consumer/workflows/{workflowId}/tags");
-const REMOVE_TAGS: Operation = Operation::new("DELETE", "/v2/consumer/workflows/{workflowId}/tags");
-const REMOVE_TAG: Operation =
-    Operation::new("DELETE", "/v2/consumer/workflows/{workflowId}/tags/{tag}");
-const UPDATE_STEP: Operation = Operation::new(
-    "PUT",
-    "/v2/consumer/workflows/{workflowId}/steps/{stepName}",
-);
-const PATCH_STEP: Operation = Operation::new(
-    "PATCH",
-    "/v2/consumer/workflows/{workflowId}/steps/{stepName}",
-);
 
 impl Workflow {
     /// Cancels what has not ended; the record stays, and what was made stays with it.
@@ -50,7 +34,9 @@ impl Workflow {
     pub async fn delete(&self) -> Result<(), Error> {
         let api = self.client.api_v2();
         let call = || api.delete_workflow(&self.id);
-        self.client.ask(DELETE, Doing::Changing, call).await?;
+        self.client
+            .ask(operation::DELETE_WORKFLOW, Doing::Changing, call)
+            .await?;
         Ok(())
     }
 
@@ -69,9 +55,11 @@ impl Workflow {
     /// # Errors
     ///
     /// The service refused, or the call failed.
-    pub async fn patch(&self, patch: &JsonPatchDocument) -> Result<(), Error> {
+    pub async fn patch(&self, patch: &Vec<JsonPatchOperation>) -> Result<(), Error> {
         let call = self.client.api_v2().patch_workflow(&self.id, patch);
-        self.client.look(PATCH, Doing::Changing, call).await?;
+        self.client
+            .look(operation::PATCH_WORKFLOW, Doing::Changing, call)
+            .await?;
         Ok(())
     }
 
@@ -83,7 +71,9 @@ impl Workflow {
     pub async fn add_tag(&self, tag: &str) -> Result<(), Error> {
         let api = self.client.api_v2();
         let call = || api.add_workflow_tag(&self.id, tag);
-        self.client.ask(ADD_TAG, Doing::Changing, call).await?;
+        self.client
+            .ask(operation::ADD_WORKFLOW_TAG, Doing::Changing, call)
+            .await?;
         Ok(())
     }
 
@@ -95,7 +85,9 @@ impl Workflow {
     pub async fn remove_tag(&self, tag: &str) -> Result<(), Error> {
         let api = self.client.api_v2();
         let call = || api.remove_workflow_tag(&self.id, tag);
-        self.client.ask(REMOVE_TAG, Doing::Changing, call).await?;
+        self.client
+            .ask(operation::REMOVE_WORKFLOW_TAG, Doing::Changing, call)
+            .await?;
         Ok(())
     }
 
@@ -107,7 +99,9 @@ impl Workflow {
     pub async fn remove_tags(&self) -> Result<(), Error> {
         let api = self.client.api_v2();
         let call = || api.remove_all_workflow_tags(&self.id);
-        self.client.ask(REMOVE_TAGS, Doing::Changing, call).await?;
+        self.client
+            .ask(operation::REMOVE_ALL_WORKFLOW_TAGS, Doing::Changing, call)
+            .await?;
         Ok(())
     }
 
@@ -121,10 +115,15 @@ impl Workflow {
         step: &str,
         metadata: Map<String, Value>,
     ) -> Result<(), Error> {
-        let update = UpdateWorkflowStepRequest { metadata };
+        let update = UpdateWorkflowStepRequest {
+            metadata: metadata.into_iter().collect(),
+            ..UpdateWorkflowStepRequest::default()
+        };
         let api = self.client.api_v2();
         let call = || api.update_workflow_step(&self.id, step, &update);
-        self.client.ask(UPDATE_STEP, Doing::Changing, call).await?;
+        self.client
+            .ask(operation::UPDATE_WORKFLOW_STEP, Doing::Changing, call)
+            .await?;
         Ok(())
     }
 
@@ -133,17 +132,25 @@ impl Workflow {
     /// # Errors
     ///
     /// There is no such step (status 404), the service refused, or the call failed.
-    pub async fn patch_step(&self, step: &str, patch: &JsonPatchDocument) -> Result<(), Error> {
+    pub async fn patch_step(
+        &self,
+        step: &str,
+        patch: &Vec<JsonPatchOperation>,
+    ) -> Result<(), Error> {
         let api = self.client.api_v2();
         let call = api.patch_workflow_step(&self.id, step, patch);
-        self.client.look(PATCH_STEP, Doing::Changing, call).await?;
+        self.client
+            .look(operation::PATCH_WORKFLOW_STEP, Doing::Changing, call)
+            .await?;
         Ok(())
     }
 
     async fn update_as(&self, doing: Doing, update: &UpdateWorkflowRequest) -> Result<(), Error> {
         let api = self.client.api_v2();
-        let call = || api.update_workflow(&self.id, update);
-        self.client.ask(UPDATE, doing, call).await?;
+        let call = || api.update_workflow(&self.id, None, update);
+        self.client
+            .ask(operation::UPDATE_WORKFLOW, doing, call)
+            .await?;
         Ok(())
     }
 }

@@ -1,14 +1,16 @@
 //! One look at a workflow: held by the service where it can, without a wait where it cannot.
 
+use civitai_api::v2::operation;
+use civitai_api::v2::operations::GetWorkflowOptions;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use job_watch::{Fault, Progress, Seen};
 
+use super::Workflow;
 use super::snapshot::WorkflowSnapshot;
-use super::{Workflow, reread};
 use crate::Error;
-use crate::client::workflows::{GET, LONGEST_HOLD};
+use crate::client::workflows::LONGEST_HOLD;
 use crate::error::Doing;
 
 impl job_watch::Job for Workflow {
@@ -91,15 +93,21 @@ impl Workflow {
         let wait = hold.and_then(|hold| i32::try_from(hold.as_secs()).ok());
         let wait = wait.filter(|seconds| *seconds > 0);
         let (client, api) = (&self.client, self.client.api_v2());
-        let call = |wait| api.get_workflow(&self.id, None, wait);
+        let call = async |wait| {
+            let options = GetWorkflowOptions {
+                wait,
+                ..GetWorkflowOptions::default()
+            };
+            api.get_workflow(&self.id, &options).await
+        };
         let doing = Doing::LookingAtWorkflow;
         let mut seen = if again {
             client
-                .ask_loosely(GET, doing, reread::workflow, || call(wait))
+                .ask(operation::GET_WORKFLOW, doing, || call(wait))
                 .await
         } else {
             client
-                .look_loosely(GET, doing, reread::workflow, call(wait))
+                .look(operation::GET_WORKFLOW, doing, call(wait))
                 .await
         };
         // Older deployments know no wait of so many seconds.
@@ -107,7 +115,7 @@ impl Workflow {
             tracing::debug!("the service refuses to wait; looking without");
             self.refuses_wait.store(true, Ordering::Relaxed);
             seen = client
-                .look_loosely(GET, doing, reread::workflow, call(None))
+                .look(operation::GET_WORKFLOW, doing, call(None))
                 .await;
         }
         let seen = seen.map_err(|error| match error.status() {

@@ -4,12 +4,14 @@ use std::fmt;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use civitai_api::v2::operation;
 use civitai_api::v2::types::NsfwLevel;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use url::Url;
 
-use super::places::{FileKind, Holds, PLACES, Place, each};
+use super::places::{FileKind, Holds, Place, each};
+use crate::generated::places::PLACES;
 
 /// A file that a step makes, made, or made and may not show; [`Client::save`](crate::Client::save) and
 /// [`Client::open`](crate::Client::open) fetch those that are available.
@@ -219,9 +221,7 @@ fn read(
 /// The id in a link to a blob of the service.
 fn blob_id(link: &str) -> Option<String> {
     let url = Url::parse(link).ok()?;
-    let segments: Vec<_> = url.path_segments()?.collect();
-    match segments[..] {
-        ["v2", "consumer", "blobs", id] if !id.is_empty() => Some(id.to_owned()),
-        _ => None,
-    }
+    let (folder, _) = operation::GET_BLOB.path.split_once('{')?;
+    let id = url.path().strip_prefix(folder)?;
+    (!id.is_empty() && !id.contains('/')).then(|| id.to_owned())
 }

@@ -169,7 +169,11 @@ impl WorkflowRequest {
     /// Adds tips to the price, each a share of it from 0 to 2: for the service, and for the makers
     /// of the resources in use.
     pub fn tips(mut self, civitai: f64, creators: f64) -> Self {
-        self.frame.tips = Some(WorkflowTips { civitai, creators });
+        self.frame.tips = Some(WorkflowTips {
+            civitai,
+            creators,
+            ..WorkflowTips::default()
+        });
         self
     }
 
@@ -215,8 +219,6 @@ impl WorkflowRequest {
     /// Checks the request and makes what goes over the wire, for a submission that does not wait.
     /// It has no `externalId`, which is the submission's.
     ///
-    /// A seed that a step must have and was not told is drawn anew each time.
-    ///
     /// # Errors
     ///
     /// All that is wrong, by paths such as `steps[1].input.width`: values beyond the limits of the
@@ -247,7 +249,6 @@ impl WorkflowRequest {
             self.frame.arguments.as_ref(),
             &mut problems,
         );
-        steps.iter_mut().for_each(check::draw_seed);
         let mut whole = serde_json::json!(self.frame);
         whole["steps"] = steps.into_iter().map(Value::Object).collect();
         check::limits(&whole, self.unchecked, &mut problems);
@@ -266,6 +267,7 @@ impl WorkflowRequest {
             url,
             type_,
             detailed,
+            ..WorkflowCallback::default()
         });
         self
     }

@@ -50,6 +50,14 @@ impl<I> Step<I> {
         }
     }
 
+    /// Makes a step of an input that begins empty.
+    pub(super) fn of(fill: impl FnOnce(&mut I)) -> Self
+    where
+        I: Default,
+    {
+        Self::new(I::default()).with(fill)
+    }
+
     /// Sets the name, unique in the workflow; the type of the step and, from the second on, a number
     /// unless told.
     pub fn name(mut self, name: impl Into<String>) -> Self {
