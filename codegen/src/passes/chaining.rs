@@ -30,7 +30,7 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
     for (union, member) in &chained {
         for step in variants(doc, union) {
             let input = doc.schema(&step).and_then(|step| property(step, member));
-            inputs.extend(input.into_iter().flat_map(|input| references(input)));
+            inputs.extend(input.into_iter().flat_map(references));
             chain.holders.insert((step, member.clone()));
         }
     }
