@@ -51,6 +51,7 @@ impl<I> Step<I> {
     }
 
     /// Makes a step of an input that begins empty.
+    #[allow(dead_code, reason = "each feature with steps of its own needs it")]
     pub(super) fn of(fill: impl FnOnce(&mut I)) -> Self
     where
         I: Default,
