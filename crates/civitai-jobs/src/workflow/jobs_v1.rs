@@ -65,7 +65,8 @@ fn step(job: v1::TextToImageJobRequest) -> Step<TextToImageInput> {
             let name = respell(scheduler.as_str(), &TEXT_TO_IMAGE_INPUT, "scheduler");
             Input::Value(name.into())
         }),
-        seed: given(params.seed),
+        // -1 leaves the choice to the service, as nothing does here.
+        seed: given(params.seed.filter(|seed| *seed >= 0)),
         steps: given(params.steps),
         width: Some(params.width.into()),
         ..TextToImageInput::default()
