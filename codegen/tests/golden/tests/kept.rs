@@ -236,7 +236,7 @@ fn text_that_is_almost_json_is_read() {
             let census: Census = decode(text.as_bytes()).unwrap();
             assert_eq!(census.head, Some(3), "{text}");
             assert_eq!(census.taken.unwrap().timestamp_millis(), 1_767_225_600_500);
-            assert_eq!(census.label.is_some(), true, "{text}");
+            assert!(census.label.is_some(), "{text}");
             let back = serde_json::to_string(&census).unwrap();
             assert!(decode::<Census>(back.as_bytes()).unwrap() == census);
         });

@@ -133,15 +133,19 @@ impl Step<ConvertImageInput> {
 
     /// An image as JPEG, of a quality from 1 to 100.
     pub fn convert_to_jpeg(image: impl Into<Source<Image>>, quality: i32) -> Self {
-        let mut format = JpegOutputFormat::default();
-        format.quality = Some(quality.into());
+        let format = JpegOutputFormat {
+            quality: Some(quality.into()),
+            ..Default::default()
+        };
         Self::convert_image(image, format)
     }
 
     /// An image as WebP, of a quality from 1 to 100.
     pub fn convert_to_webp(image: impl Into<Source<Image>>, quality: i32) -> Self {
-        let mut format = WebpOutputFormat::default();
-        format.quality = Some(quality.into());
+        let format = WebpOutputFormat {
+            quality: Some(quality.into()),
+            ..Default::default()
+        };
         Self::convert_image(image, format)
     }
 

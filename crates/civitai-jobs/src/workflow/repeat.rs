@@ -80,10 +80,12 @@ impl Step<RepeatInput> {
         // What a type of the contract has written, it reads.
         let template = serde_json::from_value(Value::Object(body.clone()))
             .unwrap_or_else(|_| WorkflowStepTemplate::Raw(body.into()));
-        let mut over = RepeatForClause::default();
-        over.as_ = item;
-        over.path.clone_from(&list.path);
-        over.ref_ = list.origin.to_source();
+        let over = RepeatForClause {
+            as_: item,
+            path: list.path.clone(),
+            ref_: list.origin.to_source(),
+            ..Default::default()
+        };
         Self::new(RepeatInput::new(over, template))
     }
 }

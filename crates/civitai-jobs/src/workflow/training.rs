@@ -40,9 +40,11 @@ pub trait Samples {
 impl<I: Trains> Step<I> {
     /// A model trained on a zip archive of so many images or other files.
     pub fn train(data: impl Into<Source<Archive>>, count: impl Into<Source<i32>>) -> Self {
-        let mut zip = ZipTrainingData::default();
-        zip.count = count.into().into_input();
-        zip.source_url = data.into().into_input();
+        let zip = ZipTrainingData {
+            count: count.into().into_input(),
+            source_url: data.into().into_input(),
+            ..Default::default()
+        };
         Self::new(I::of_data(zip.into()))
     }
 }

@@ -161,7 +161,7 @@ pub(super) fn each<'a>(object: &'a dyn Object, visit: &mut dyn FnMut(&'a str, Re
                     }
                 }
                 View::Absent if member.required || extra.is_null(index) => {
-                    visit(member.wire, &NULL)
+                    visit(member.wire, &NULL);
                 }
                 View::Absent => {}
                 View::Map(map) if member.wire.is_empty() => map.each(visit),
