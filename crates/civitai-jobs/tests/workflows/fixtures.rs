@@ -225,5 +225,5 @@ async fn a_workflow_that_lacks_most_members_can_be_followed() {
     }
     let nothing = client_of(&self::server("GET", answer(&json!({"id": "6-1"}))).await);
     let nothing = nothing.workflows().get("6-1").await.unwrap();
-    assert_eq!(nothing.phase(), Phase::Running);
+    assert!(!nothing.phase().is_terminal());
 }
