@@ -57,8 +57,9 @@ pub(crate) fn read<T: Tagged + From<RawObject>>(
     let Tree::Object(mut members) = tree else {
         return Err(Unfit::new("an object", tree));
     };
-    let at = members.iter().position(|(member, _)| member == name);
-    let given = at.and_then(|at| members.get(at)).map(|(_, tag)| tag);
+    // Of an object with two tags, the later counts.
+    let given = members.iter().rev().find(|(member, _)| member == name);
+    let given = given.map(|(_, tag)| tag);
     let tag = match given {
         None | Some(Tree::Null) => default,
         Some(Tree::Text(tag)) => Some(&**tag),
@@ -69,10 +70,8 @@ pub(crate) fn read<T: Tagged + From<RawObject>>(
         *union = RawObject::from(super::tree::into_map(members)).into();
         return Ok(());
     };
-    // The union writes the tag itself; of an object with two, the later would count.
-    if let Some(at) = at {
-        members.remove(at);
-    }
+    // The union writes the tag itself.
+    members.retain(|(member, _)| member != name);
     *union = begin();
     union.variant_mut().read(Tree::Object(members))
 }
