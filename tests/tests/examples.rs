@@ -42,15 +42,7 @@ fn there_and_back(file: &Path, sent: &Value) -> Value {
 }
 
 #[test]
-fn every_example_comes_back() {
-    for (file, sent) in examples() {
-        let back = there_and_back(&file, &sent);
-        assert_eq!(difference(&sent, &back, ""), None, "{}", file.display());
-    }
-}
-
-#[test]
-fn no_example_is_raw_at_any_level_and_every_value_fits() {
+fn every_example_comes_back_and_is_typed_at_every_level() {
     let contract = Contract::load("v2");
     for (file, mut value) in examples() {
         let template: WorkflowTemplate = serde_json::from_value(value.clone()).unwrap();
@@ -92,10 +84,11 @@ fn every_tag_that_can_be_submitted_has_an_example() {
 #[test]
 fn every_example_stands_where_its_tags_say() {
     for (file, value) in examples() {
-        let step = value["steps"][0]["$type"].as_str().unwrap();
+        let steps = value["steps"].as_array().unwrap();
         let text = file.to_str().unwrap().replace('\\', "/");
         let place = text.rsplit_once("examples/v2/").unwrap().1;
         let first = place.split(['/', '.']).next();
-        assert_eq!(first, Some(step), "{text}");
+        let is_there = |step: &Value| step["$type"].as_str() == first;
+        assert!(steps.iter().any(is_there), "{text}");
     }
 }

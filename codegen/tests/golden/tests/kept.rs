@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use golden::zoo::types::{Animal, Bird, Census, Ledger, Stay};
+use golden::zoo::types::{Animal, Bird, Census, Door, Ledger, Stay};
 use golden::{Members, Misfit, Wire, decode};
 use serde_json::{Value, json};
 
@@ -140,6 +140,27 @@ fn of_a_member_that_is_there_twice_the_later_counts() {
     let twice: Census =
         decode(br#"{"animals": [], "nickname": null, "label": null, "label": "x"}"#).unwrap();
     assert_eq!(twice.label.as_deref(), Some("x"));
+}
+
+#[test]
+fn of_two_tags_the_later_counts() {
+    for first in ["yak", "bird", "cat"] {
+        let text = format!(r#"{{"kind": "{first}", "lives": 9, "kind": "cat"}}"#);
+        let animal: Animal = decode(text.as_bytes()).unwrap();
+        assert!(matches!(animal, Animal::Cat(_)), "{text}");
+        let back = serde_json::to_string(&animal).unwrap();
+        assert_eq!(back, r#"{"kind":"cat","lives":9}"#);
+    }
+}
+
+#[test]
+fn what_stands_in_for_a_bad_value_is_not_told() {
+    let sent = json!({"animals": [], "nickname": null, "door": {"shelter": 7}});
+    let census: Census = serde_json::from_value(sent.clone()).unwrap();
+    assert_eq!(places(&census), ["door.shelter"]);
+    assert_eq!(written(&census), sent);
+    let doors: Vec<Door> = decode(b"[7, {\"shelter\": {}}]").unwrap();
+    assert_eq!(places(&doors)[1..], ["[1].shelter.type"]);
 }
 
 #[test]

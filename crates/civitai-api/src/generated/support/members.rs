@@ -95,13 +95,17 @@ fn gather(value: Ref<'_>, at: &str, found: &mut Vec<Misfit>) {
 }
 
 /// What is wrong with the tag of an object that is kept raw. One that the contract does not list is no
-/// fault; neither is the object that stands in for a union which is missing, since that is told already.
+/// fault; neither is one in what stands in for a value that did not fit, since that is told already.
 fn no_tag(raw: Ref<'_>, at: &str, name: &str, found: &[Misfit]) -> Option<Misfit> {
     let what = match raw.view().member(name).map(Wire::view) {
         Some(View::Text(_) | View::Raw(Value::String(_))) => return None,
         None => "is missing",
         Some(_) => "expected a text that names the variant",
     };
-    let told = found.iter().any(|misfit| misfit.path() == at);
+    let is_above = |misfit: &Misfit| {
+        let below = at.strip_prefix(misfit.path());
+        below.is_some_and(|below| below.is_empty() || below.starts_with(['.', '[']))
+    };
+    let told = found.iter().any(is_above);
     (!told).then(|| Misfit::new(join(at, name), what.to_owned()))
 }
