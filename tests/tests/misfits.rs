@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use civitai_api::{Misfit, Wire};
+use civitai_api::{Blank, Misfit};
 use contract_tests::places::{Place, Stands, Told, places};
 use contract_tests::{Contract, Maker, Twist, difference, letters};
 use serde::Serialize;
@@ -21,7 +21,7 @@ struct Seen {
     told: Vec<String>,
 }
 
-fn there_and_back<T: Wire + Serialize>(body: &[u8]) -> Result<Seen, String> {
+fn there_and_back<T: Blank + Serialize>(body: &[u8]) -> Result<Seen, String> {
     use civitai_api::Members as _;
     let value: T = civitai_api::decode(body).map_err(|error| error.to_string())?;
     let told = value.misfits();

@@ -9,7 +9,7 @@
 mod places;
 mod service;
 
-use civitai_api::Wire;
+use civitai_api::Blank;
 use civitai_api::v2::types::{Workflow, WorkflowTemplate};
 use contract_tests::{Contract, on_a_small_stack, reply};
 use serde::Serialize;
@@ -37,7 +37,7 @@ const PLACES: [&str; 14] = [
 /// Decodes; what decodes can be shown, copied, written and read again as the same.
 fn survive<T>(body: &[u8]) -> bool
 where
-    T: Wire + DeserializeOwned + Serialize + Clone + PartialEq + std::fmt::Debug,
+    T: Blank + DeserializeOwned + Serialize + Clone + PartialEq + std::fmt::Debug,
 {
     let Ok(value) = civitai_api::decode::<T>(body) else {
         return false;

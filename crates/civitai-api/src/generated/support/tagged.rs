@@ -53,18 +53,17 @@ pub(crate) fn read(union: &mut dyn Tagged, tree: Tree<'_>) -> Result<(), Unfit> 
     let Tree::Object(mut members) = tree else {
         return Err(Unfit::new("an object", tree));
     };
-    let at = members.iter().position(|(member, _)| member == name);
-    let given = at.and_then(|at| members.get(at)).map(|(_, tag)| tag);
+    // Of an object with two tags, the later counts.
+    let given = members.iter().rev().find(|(member, _)| member == name);
+    let given = given.map(|(_, tag)| tag);
     let tag = match given {
         None | Some(Tree::Null) => default,
         Some(Tree::Text(tag)) => Some(&**tag),
         Some(_) => None,
     };
     if let Some(variant) = tag.and_then(|tag| union.put_variant(tag)) {
-        // The union writes the tag itself; of an object with two, the later would count.
-        if let Some(at) = at {
-            members.remove(at);
-        }
+        // The union writes the tag itself.
+        members.retain(|(member, _)| member != name);
         return super::read::read(variant, Tree::Object(members));
     }
     union.put_raw(super::tree::into_map(members).into());
