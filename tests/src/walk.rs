@@ -39,8 +39,8 @@ impl<'a> Walk<'a> {
             return self.schema(schema, value);
         };
         let default = self.contract.schema(name).get("x-default-tag");
-        if let (Some(default), None, Some(members)) =
-            (default, value.get(member), value.as_object_mut())
+        let is_left_out = value.get(member).is_none();
+        if let (Some(default), true, Some(members)) = (default, is_left_out, value.as_object_mut())
         {
             // A tag that was left out is written.
             members.insert(member.to_owned(), default.clone());
