@@ -93,8 +93,12 @@ pub(crate) fn read(object: &mut dyn Object, tree: Tree<'_>) -> Result<(), Unfit>
             .filter(|(_, member)| member.required)
         {
             if !seen.has(index) {
-                let misfit = extra.keep_misfit((index, member), None, &*slots[index]);
-                tracing::warn!(r#type = type_name, %misfit, "not what the contract says");
+                extra.keep_missing(index, member, &*slots[index]);
+                tracing::warn!(
+                    r#type = type_name,
+                    member = member.wire,
+                    "missing in a reply"
+                );
             }
         }
     });

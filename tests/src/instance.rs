@@ -130,6 +130,12 @@ impl<'a> Maker<'a> {
             let branch = self.random.choice(branches).unwrap();
             return Made::same(self.schema(branch, depth).sent);
         }
+        if schema.get("x-choice") == Some(&json!(true)) {
+            let branches = schema.get("oneOf").and_then(Value::as_array);
+            let branches = branches.map_or(&[][..], Vec::as_slice);
+            let branch = self.random.choice(branches).cloned().unwrap_or_default();
+            return self.nullable(&branch, depth + 1);
+        }
         match schema.get("type").and_then(Value::as_str) {
             Some("null") => Made::same(Value::Null),
             Some("string") => scalar::text(schema, &mut self.random),

@@ -123,7 +123,9 @@ impl Compare<'_> {
             |length: f64| Value::Array((0..length as usize).map(|item| json!(item)).collect());
         let mut cases: Vec<(Value, Value, Kind)> = Vec::new();
         for (key, beyond) in [("minimum", -1.0), ("maximum", 1.0)] {
-            let case = number(key).map(|bound| (json!(bound), json!(bound + beyond), Kind::Range));
+            // A list of values is narrower than its bounds.
+            let bound = number(key).filter(|_| schema.get("enum").is_none());
+            let case = bound.map(|bound| (json!(bound), json!(bound + beyond), Kind::Range));
             cases.extend(case);
         }
         let least = |key: &str| number(key).filter(|least| *least > 0.0);

@@ -70,7 +70,7 @@ async fn a_value_that_does_not_fit_is_told_with_its_place_and_the_rest_is_read()
     let body = reply::with(&whole, "/steps/0/input/width", long.as_bytes());
     let workflow = service.ask(body).await.unwrap();
     let told: Vec<String> = workflow.misfits().iter().map(ToString::to_string).collect();
-    let says = "`steps[0].input.width`: expected a whole number (i32), found a text";
+    let says = "`steps[0].input.width`: expected a whole number that fits, found a text";
     assert_eq!(told, [says]);
     for known in [
         "status",

@@ -144,6 +144,11 @@ fn text(schema: &Value) -> Value {
         Some("date-time") => json!("2026-01-01T00:00:00Z"),
         Some("uri") => json!("https://example.com/file"),
         _ if pattern.is_some_and(|pattern| pattern.contains("<source>")) => json!(AIR),
+        // One of some words.
+        _ if pattern.is_some_and(|pattern| pattern.starts_with("^(") && pattern.contains('|')) => {
+            let words = pattern.unwrap_or_default().trim_start_matches("^(");
+            json!(words.split('|').next())
+        }
         _ => json!("text".repeat(1 + usize::try_from(least).unwrap() / 4)),
     }
 }

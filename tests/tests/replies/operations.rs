@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use civitai_api::v2::Client;
 use civitai_api::v2::operations::{
-    GetWorkflowOptions, ListServicesOptions, QueryWorkflowsOptions, SubmitWorkflowOptions,
+    GetWorkflowOptions, ListServicesOptions, QueryResourcesOptions, QueryWorkflowsOptions,
+    SubmitWorkflowOptions,
 };
 use civitai_api::v2::types::{self, WorkflowStep};
 use serde::de::DeserializeOwned;
@@ -64,6 +65,9 @@ fn input<T: DeserializeOwned>(step_type: &str) -> T {
     let media = "https://example.com/a.png";
     let made = match step_type {
         "batchOCRSafetyClassification" => Some(json!({"mediaUrls": [media]})),
+        "prepareResource" => {
+            Some(json!({"resource": "urn:air:sdxl:checkpoint:civitai:827184@2514310"}))
+        }
         "humanoidImageMask" => Some(json!({"imageUrl": media, "category": "dresses"})),
         "repeat" => Some(json!({
             "for": {"$ref": "$arguments", "path": "names", "as": "name"},
@@ -110,11 +114,14 @@ pub(crate) async fn recipes(client: &Client) {
         invoke_image_background_removal "imageBackgroundRemoval"
         invoke_image_gen "imageGen"
         invoke_image_resource_training "imageResourceTraining"
+        invoke_image_scanning "imageScanning"
         invoke_image_to_svg "imageToSvg"
         invoke_image_upscaler "imageUpscaler"
         invoke_media_captioning "mediaCaptioning"
         invoke_media_hash "mediaHash"
         invoke_media_rating "mediaRating"
+        invoke_merge "merge"
+        invoke_mini_max_music3 "miniMaxMusic3"
         invoke_model3_d_preview "model3DPreview"
         invoke_model_clam_scan "modelClamScan"
         invoke_model_hash "modelHash"
@@ -122,10 +129,13 @@ pub(crate) async fn recipes(client: &Client) {
         invoke_model_pickle_scan "modelPickleScan"
         invoke_poly_gen "polyGen"
         invoke_preprocess_image "preprocessImage"
+        invoke_prepare_resource "prepareResource"
+        invoke_preprocess_video "preprocessVideo"
         invoke_prompt_enhancement "promptEnhancement"
         invoke_qwen_image_bench "qwenImageBench"
         invoke_repeat "repeat"
         invoke_shieldstral_moderation "shieldstralModeration"
+        invoke_sonilo_audio_gen "soniloAudioGen"
         invoke_text_to_image "textToImage"
         invoke_text_to_speech "textToSpeech"
         invoke_training "training"
@@ -140,7 +150,10 @@ pub(crate) async fn recipes(client: &Client) {
         invoke_video_metadata "videoMetadata"
         invoke_video_upscaler "videoUpscaler"
         invoke_wd_tagging "wdTagging"
+        invoke_web_scrape "webScrape"
+        invoke_web_search "webSearch"
         invoke_x_guard_moderation "xGuardModeration"
+        invoke_yu_e2 "yuE2"
     }
     let link = "https://example.com/a.png";
     let stored = client.invoke_image_upload(link, &Default::default()).await;
@@ -248,6 +261,11 @@ pub(crate) async fn others(client: &Client, recorder: &Recorder) {
         .await
         .unwrap();
     assert_eq!(service.metrics.as_ref().unwrap().requests, 1);
+    let options = QueryResourcesOptions::default();
+    let loaded = client.query_resources(&types::ResourceView::Loaded, &options);
+    loaded.await.unwrap();
+    let kept = recorder.through(blob.url.as_deref().unwrap());
+    client.ingest_blob(None, Some(&kept)).await.unwrap();
     client.invalidate_user_cache(7).await.unwrap();
     client.invalidate_user_tokens(7).await.unwrap();
     client.delete_workflow(&id).await.unwrap();

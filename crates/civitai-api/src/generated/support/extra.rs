@@ -8,7 +8,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::encode::to_value;
+use super::encode::{is_blank, to_value};
 use super::object::Member;
 use super::wire::{Ref, Unfit};
 
@@ -24,6 +24,8 @@ struct Kept {
     members: BTreeMap<String, Value>,
     /// The typed members that came as null: a bit for each, by its place in the table.
     nulls: u128,
+    /// The typed members that were missing, in the same way.
+    missing: u128,
     misfits: Vec<(Place, Kind)>,
 }
 
@@ -124,6 +126,21 @@ impl Extra {
         self.0.is_none()
     }
 
+    /// Remembers that a member was missing. Of what is missing nothing is kept but that.
+    pub(super) fn keep_missing(&mut self, index: usize, member: &Member, stands_in: Ref<'_>) {
+        if index < 128 {
+            self.kept().missing |= 1 << index;
+        } else {
+            self.keep_misfit((index, member), None, stands_in);
+        }
+    }
+
+    /// Whether a member was missing.
+    pub(super) fn is_missing(&self, index: usize) -> bool {
+        let missing = self.0.as_ref().map_or(0, |kept| kept.missing);
+        index < 128 && missing >> index & 1 == 1
+    }
+
     pub(super) fn misfits(&self) -> impl Iterator<Item = &Misfit> {
         let kept = self.0.as_deref().into_iter();
         kept.flat_map(|kept| kept.misfits.iter().map(|(_, kind)| &kind.what))
@@ -211,6 +228,7 @@ impl Extra {
                 .retain(|(other, _)| *other != Place::Field(index));
             if index < 128 {
                 kept.nulls &= !(1 << index);
+                kept.missing &= !(1 << index);
             }
         }
     }
@@ -218,6 +236,9 @@ impl Extra {
     /// Returns what is written in place of a typed member: what came, while the member still has what
     /// stands in for it.
     pub(super) fn instead(&self, index: usize, value: Ref<'_>) -> Option<Option<&Value>> {
+        if self.is_missing(index) && is_blank(value) {
+            return Some(None);
+        }
         let kept = self.0.as_ref()?;
         let mut misfits = kept.misfits.iter();
         let (_, kind) = misfits.find(|(other, _)| *other == Place::Field(index))?;

@@ -79,6 +79,11 @@ fn gather(value: Ref<'_>, at: &str, found: &mut Vec<Misfit>) {
         View::Object(object) => {
             found.extend(object.extra().misfits().map(|misfit| misfit.below(at)));
             let table = object.table();
+            for (index, member) in table.iter().enumerate() {
+                if object.extra().is_missing(index) {
+                    found.push(Misfit::new(join(at, member.wire), "is missing".to_owned()));
+                }
+            }
             object.fields(&mut |fields| {
                 for (member, field) in table.iter().zip(fields) {
                     gather(*field, &join(at, member.wire), found);
