@@ -115,6 +115,10 @@ impl Finder<'_> {
         if schema.get("x-untagged").is_some() || schema.get("enum").is_some() {
             return;
         }
+        // A choice without a tag is kept whole where a part of it is bad.
+        if schema.get("x-choice").is_some() {
+            return;
+        }
         match value {
             Value::Array(items) => {
                 for (index, item) in items.iter().enumerate() {

@@ -79,7 +79,9 @@ fn memory_stays_near_what_free_json_takes() {
             typed >> 20,
         );
         // A text where a number stands is quoted in the error, at each level.
-        let most = 4 * free.max(body.len());
+        // An object that lacks all its members keeps, beside them, which they are.
+        let times = if text.contains(":{}") { 6 } else { 4 };
+        let most = times * free.max(body.len());
         assert!(typed <= most, "{start} at {place}: {typed} bytes");
     }
 }

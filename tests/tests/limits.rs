@@ -228,6 +228,7 @@ fn every_limit_of_v2_is_generated() {
         &limits::BATCH_OCR_SAFETY_CLASSIFICATION_INPUT,
         &limits::HUMANOID_IMAGE_MASK_INPUT,
         &limits::JSON_PATCH_OPERATION,
+        &limits::PREPARE_RESOURCE_INPUT,
         &limits::REPEAT_INPUT,
         &limits::TRY_ON_U_INPUT,
         &limits::UPDATE_WORKFLOW_REQUEST,

@@ -264,8 +264,7 @@ pub(crate) async fn others(client: &Client, recorder: &Recorder) {
     let options = QueryResourcesOptions::default();
     let loaded = client.query_resources(&types::ResourceView::Loaded, &options);
     loaded.await.unwrap();
-    let kept = recorder.through(blob.url.as_deref().unwrap());
-    client.ingest_blob(None, Some(&kept)).await.unwrap();
+    client.ingest_blob(None, blob.url.as_deref()).await.unwrap();
     client.invalidate_user_cache(7).await.unwrap();
     client.invalidate_user_tokens(7).await.unwrap();
     client.delete_workflow(&id).await.unwrap();

@@ -24,7 +24,14 @@ pub(crate) fn read(value: Mut<'_>, tree: Tree<'_>) -> Result<(), Unfit> {
         },
         Edit::Choice(choice) => {
             if let Some(held) = choice.put_kind_of(&tree) {
-                return read(held, tree);
+                // What fits in part is kept as it came: there is no member beside it to keep it.
+                return read(held, tree).or_else(|unfit| {
+                    choice.put_raw(unfit.raw.clone());
+                    Err(Unfit {
+                        partly: true,
+                        ..unfit
+                    })
+                });
             }
             choice.put_raw(tree.into_value());
         }
