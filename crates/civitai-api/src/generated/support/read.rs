@@ -25,12 +25,12 @@ pub(crate) fn read(value: Mut<'_>, tree: Tree<'_>) -> Result<(), Unfit> {
         Edit::Choice(choice) => {
             if let Some(held) = choice.put_kind_of(&tree) {
                 // What fits in part is kept as it came: there is no member beside it to keep it.
-                return read(held, tree).or_else(|unfit| {
+                return read(held, tree).map_err(|unfit| {
                     choice.put_raw(unfit.raw.clone());
-                    Err(Unfit {
+                    Unfit {
                         partly: true,
                         ..unfit
-                    })
+                    }
                 });
             }
             choice.put_raw(tree.into_value());
