@@ -17,12 +17,16 @@ pub(crate) const OPTIONAL: &str = "x-optional";
 pub(crate) const HAND_WRITTEN: &str = "x-hand-written";
 
 /// On a flattened schema: its bases, nearest last.
-/// Written by the pass `inheritance`; read by `unions`, the model and drift.
+/// Written by the pass `inheritance`; read by `unions` and drift.
 pub(crate) const BASES: &str = "x-bases";
 
 /// The branches of a choice that no tag tells apart.
 /// Written by the passes `dialect` and `choices`; read by the JSON Schema document and drift.
 pub(crate) const UNTAGGED: &str = "x-untagged";
+
+/// On a choice whose branches are told apart by what JSON they are.
+/// Written by the pass `choices`; read by `aliases` and the model.
+pub(crate) const CHOICE: &str = "x-choice";
 
 /// On a union: the tag that counts where none is given.
 /// Written by the pass `unions`; read by the model, the JSON Schema document and drift.

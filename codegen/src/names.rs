@@ -72,8 +72,12 @@ impl NameScope {
 /// The name of a type or a variant. One that could be a type's name stays as it is.
 pub(crate) fn pascal(text: &str) -> String {
     let is_word = |text: &str| text.chars().all(|letter| letter.is_ascii_alphanumeric());
-    let has_small = text.contains(|letter: char| letter.is_ascii_lowercase());
-    if text.starts_with(|first: char| first.is_ascii_uppercase()) && is_word(text) && has_small {
+    // A run of capitals is a word of its own: `NSFWLevel` is written `NsfwLevel`.
+    let has_run = text
+        .as_bytes()
+        .windows(2)
+        .any(|pair| pair.iter().all(u8::is_ascii_uppercase));
+    if text.starts_with(|first: char| first.is_ascii_uppercase()) && is_word(text) && !has_run {
         return text.to_owned();
     }
     guard(&spell(text).to_pascal_case(), "N")

@@ -132,7 +132,12 @@ impl Overrides {
                 .iter()
                 .map(|row| (&row.schema, &row.reason)),
         );
-        let reasons = reasons.chain(overrides.optional.iter().map(|row| (&row.member, &row.reason)));
+        let reasons = reasons.chain(
+            overrides
+                .optional
+                .iter()
+                .map(|row| (&row.member, &row.reason)),
+        );
         for (at, reason) in reasons {
             if reason.trim().is_empty() {
                 return Err(Error::file(
@@ -195,7 +200,9 @@ impl Overrides {
             for schema in &row.schemas {
                 // An older document may lack a whole schema; one that has it has the member.
                 if doc.schema(schema).is_some() && !mark(doc, schema, &row.member) {
-                    let at = Pointer::schema(schema).child("properties").child(&row.member);
+                    let at = Pointer::schema(schema)
+                        .child("properties")
+                        .child(&row.member);
                     let what = "an override says that this member may be left out, but it is not there; change or remove the override";
                     faults.push((doc.file.clone(), at), what);
                 }
@@ -212,7 +219,9 @@ fn mark(doc: &mut Document, schema: &str, member: &str) -> bool {
     };
     let mut found = false;
     below(&Pointer::root(), schema, &mut |_, part| {
-        let property = part.get_mut("properties").and_then(|all| all.get_mut(member));
+        let property = part
+            .get_mut("properties")
+            .and_then(|all| all.get_mut(member));
         if let Some(Value::Object(property)) = property {
             property.insert(OPTIONAL.to_owned(), true.into());
             found = true;

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::marks::CHOICE;
+
 /// The kinds of component schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Shape {
@@ -11,6 +13,8 @@ pub(crate) enum Shape {
     Enum,
     /// Variants told apart by a tag.
     Union,
+    /// Variants told apart by what JSON they are.
+    Choice,
     /// Anything else: text, a number, a list, a map, any JSON, or another component.
     Alias,
 }
@@ -27,6 +31,8 @@ pub(crate) fn shape(schema: &Value) -> Shape {
         .is_some_and(Value::is_object);
     if schema.get("$ref").is_some() {
         Shape::Alias
+    } else if schema.get(CHOICE) == Some(&Value::Bool(true)) {
+        Shape::Choice
     } else if schema.get("discriminator").is_some() {
         Shape::Union
     } else if kind == Some("string") && schema.get("enum").is_some_and(Value::is_array) {
@@ -35,5 +41,37 @@ pub(crate) fn shape(schema: &Value) -> Shape {
         Shape::Struct
     } else {
         Shape::Alias
+    }
+}
+
+/// What JSON a value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum JsonKind {
+    /// `true` or `false`.
+    Bool,
+    /// A number, whole or not.
+    Number,
+    /// A text.
+    Text,
+    /// A list.
+    List,
+    /// An object.
+    Object,
+}
+
+impl JsonKind {
+    /// Tells the kind of a schema that refers to no other; nothing where it may be several.
+    pub(crate) fn of(schema: &Value) -> Option<Self> {
+        match schema.get("type").and_then(Value::as_str) {
+            Some("boolean") => Some(Self::Bool),
+            Some("integer" | "number") => Some(Self::Number),
+            Some("string") => Some(Self::Text),
+            Some("array") => Some(Self::List),
+            Some("object") => Some(Self::Object),
+            None if schema.get("properties").is_some() || schema.get("discriminator").is_some() => {
+                Some(Self::Object)
+            }
+            _ => None,
+        }
     }
 }

@@ -7,6 +7,7 @@
     reason = "no contract needs all of it"
 )]
 
+mod choice;
 mod decode;
 mod encode;
 mod error;

@@ -51,7 +51,7 @@ impl Tree<'_> {
     }
 
     /// Makes a value of its own of it.
-    pub(super) fn into_value(self) -> Value {
+    pub(crate) fn into_value(self) -> Value {
         match self {
             Self::Null => Value::Null,
             Self::Bool(value) => value.into(),

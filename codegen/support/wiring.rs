@@ -4,6 +4,7 @@ pub(crate) use std::fmt::Debug;
 
 pub(crate) use serde::Serialize;
 
+pub(crate) use super::choice::choice;
 pub(crate) use super::decode::deserialize;
 pub(crate) use super::encode::{Out, Print, same, wired};
 pub(crate) use super::extra::Extra;

@@ -1,11 +1,12 @@
-//! Open enums and tagged unions: the items.
+//! Open enums, tagged unions and choices without a tag: the items.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{attributes, gates, ident};
+use super::{attributes, gates, ident, rust_types};
 use crate::docs;
-use crate::model::{Enum, Model, Type, Union};
+use crate::model::{Choice, Enum, Model, Type, Union};
+use crate::shape::JsonKind;
 
 /// Emits an open enum.
 pub(super) fn enumeration(schema: &str, found: &Type, listed: &Enum) -> TokenStream {
@@ -46,5 +47,44 @@ pub(super) fn union(model: &Model, schema: &str, found: &Type, union: &Union) ->
             /// A variant that the contract does not list; it is sent back as it came.
             #raw(RawObject),
         }
+    }
+}
+
+/// Emits a choice without a tag.
+pub(super) fn choice(model: &Model, schema: &str, found: &Type, choice: &Choice) -> TokenStream {
+    let about = attributes::docs(&docs::of_type(schema, found));
+    let name = ident(&found.rust);
+    let variants = choice.branches.iter().map(|(kind, name, content)| {
+        let words = docs::of_content(content);
+        let about = attributes::docs(if words.is_empty() {
+            says(*kind)
+        } else {
+            &words
+        });
+        let (name, mut holds) = (ident(name), rust_types::plain(model, content));
+        if *kind == JsonKind::Object {
+            holds = quote!(Box<#holds>);
+        }
+        quote!(#about #name(#holds),)
+    });
+    quote! {
+        #about
+        #[derive(Clone)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants)*
+            /// Any other JSON; it is sent back as it came.
+            Raw(serde_json::Value),
+        }
+    }
+}
+
+fn says(kind: JsonKind) -> &'static str {
+    match kind {
+        JsonKind::Bool => "A boolean.",
+        JsonKind::Number => "A number.",
+        JsonKind::Text => "A text.",
+        JsonKind::List => "A list.",
+        JsonKind::Object => "An object.",
     }
 }

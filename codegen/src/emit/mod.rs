@@ -41,7 +41,8 @@ pub(crate) struct Settings {
 }
 
 /// The sources of the support modules, which every generated crate carries.
-const SUPPORT: [(&str, &str); 26] = [
+const SUPPORT: [(&str, &str); 27] = [
+    ("choice.rs", include_str!("../../support/choice.rs")),
     ("decode.rs", include_str!("../../support/decode.rs")),
     ("encode.rs", include_str!("../../support/encode.rs")),
     ("error.rs", include_str!("../../support/error.rs")),

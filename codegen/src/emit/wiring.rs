@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 use super::{gates, lines, rust_types};
 use crate::docs;
 use crate::facts::{Lifted, lifted, shared};
-use crate::model::{Enum, Kind, Model, Struct, Ty, Type, Union};
+use crate::model::{Choice, Enum, Kind, Model, Struct, Ty, Type, Union};
+use crate::shape::JsonKind;
 
 /// Writes the lines of an area.
 pub(super) fn file(model: &Model, area: &str, support: &str) -> String {
@@ -21,14 +22,22 @@ pub(super) fn file(model: &Model, area: &str, support: &str) -> String {
                 tagged(&mut body, model, &ways, schema, found, union);
                 accessors(&mut body, model, schema, found);
             }
+            Kind::Choice(choice) => self::choice(&mut body, model, found, choice),
             Kind::Alias(_) => {}
         }
         above(&mut body, model, &ways, schema, found);
     }
-    let macros: Vec<&str> = ["lifted", "object", "open_enum", "shared", "tagged"]
-        .into_iter()
-        .filter(|name| body.contains(&format!("{name}!")))
-        .collect();
+    let macros: Vec<&str> = [
+        "choice",
+        "lifted",
+        "object",
+        "open_enum",
+        "shared",
+        "tagged",
+    ]
+    .into_iter()
+    .filter(|name| body.contains(&format!("{name}!")))
+    .collect();
     format!(
         "//! How the types of the area `{area}` are read and shown.\n\n\
          use super::super::*;\nuse {support}::wiring::{{self, {}}};\n\n{body}",
@@ -89,6 +98,27 @@ fn tagged(
         };
         format!("{cut}{:?} => {}{holds}", variant.tag, variant.name)
     });
+    lines::list(out, &head, variants, " });");
+}
+
+fn choice(out: &mut String, model: &Model, found: &Type, choice: &Choice) {
+    let variants = choice.branches.iter().map(|(kind, name, content)| {
+        let word = match kind {
+            JsonKind::Bool => "bool",
+            JsonKind::Number => "number",
+            JsonKind::Text => "text",
+            JsonKind::List => "list",
+            JsonKind::Object => "object",
+        };
+        let holds = rust_types::plain(model, content)
+            .to_string()
+            .replace(' ', "");
+        if holds == "String" {
+            return format!("{name}: {word}");
+        }
+        format!("{name}: {word} as {holds}")
+    });
+    let head = format!("choice!({} else Raw {{ ", found.rust);
     lines::list(out, &head, variants, " });");
 }
 

@@ -102,7 +102,7 @@ impl<'a> Finder<'a> {
         match self.model.kind(name) {
             Some(Kind::Enum(_) | Kind::Union(_)) => true,
             Some(Kind::Struct(_)) => !self.members(name).is_empty(),
-            Some(Kind::Alias(_)) | None => false,
+            Some(Kind::Choice(_) | Kind::Alias(_)) | None => false,
         }
     }
 

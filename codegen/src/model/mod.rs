@@ -18,7 +18,7 @@ pub(crate) use gates::Gate;
 pub(crate) use names::Renames;
 pub(crate) use operations::{Message, Operation, Parameter};
 pub(crate) use reach::{direct, written_tags};
-pub(crate) use types::{Enum, Kind, Member, Struct, Type, Union};
+pub(crate) use types::{Choice, Enum, Kind, Member, Struct, Type, Union};
 
 use crate::document::Document;
 use crate::notes::Notes;

@@ -20,6 +20,12 @@ impl Model {
                 }
             }
             Some(Kind::Union(union)) => union.variants.iter().for_each(|one| visit(&one.schema)),
+            Some(Kind::Choice(choice)) => {
+                choice
+                    .branches
+                    .iter()
+                    .for_each(|(_, _, content)| content.each_name(visit));
+            }
             Some(Kind::Alias(content)) => content.each_name(visit),
             Some(Kind::Enum(_)) | None => {}
         }

@@ -7,12 +7,12 @@ use serde_json::Value;
 use super::content::{About, Content};
 use super::names::{self, Renames};
 use super::{areas, text};
-use crate::document::{Document, schema_name};
+use crate::document::{Document, referred, schema_name};
 use crate::marks;
 use crate::names::{NameScope, field_key, keyword_safe, variant};
 use crate::notes::Notes;
 use crate::pointer::Pointer;
-use crate::shape::{Shape, shape};
+use crate::shape::{JsonKind, Shape, shape};
 
 /// One type.
 #[derive(Clone, Debug)]
@@ -23,8 +23,6 @@ pub(crate) struct Type {
     pub area: String,
     /// What the contract says about it.
     pub about: About,
-    /// The schemas that it extends, nearest last.
-    pub bases: Vec<String>,
     /// What it is made of.
     pub kind: Kind,
 }
@@ -38,6 +36,8 @@ pub(crate) enum Kind {
     Enum(Enum),
     /// Variants told apart by a tag.
     Union(Union),
+    /// Variants told apart by what JSON they are.
+    Choice(Choice),
     /// Anything else; it stands where it is used, and is no type of its own.
     Alias(Content),
 }
@@ -92,6 +92,13 @@ pub(crate) struct Union {
     pub chained: Option<String>,
 }
 
+/// A choice without a tag.
+#[derive(Clone, Debug)]
+pub(crate) struct Choice {
+    /// Its variants: what JSON each is, its name in Rust, and what it holds.
+    pub branches: Vec<(JsonKind, &'static str, Content)>,
+}
+
 /// One variant of a union.
 #[derive(Clone, Debug)]
 pub(crate) struct Variant {
@@ -117,15 +124,13 @@ pub(super) fn types(
             Shape::Struct => Kind::Struct(structure(name, schema, renames, notes)),
             Shape::Enum => Kind::Enum(enumeration(name, schema, renames)),
             Shape::Union => Kind::Union(union(name, schema, renames)),
+            Shape::Choice => Kind::Choice(choice(doc, schema)),
             Shape::Alias => Kind::Alias(Content::of(schema)),
         };
-        let bases = schema.get(marks::BASES).and_then(Value::as_array);
-        let bases = bases.into_iter().flatten().filter_map(Value::as_str);
         let found = Type {
             rust: names[name].clone(),
             area: areas[name].clone(),
             about: About::of(schema),
-            bases: bases.map(str::to_owned).collect(),
             kind,
         };
         types.insert(name.clone(), found);
@@ -203,6 +208,25 @@ fn union(name: &str, schema: &Value, renames: &Renames) -> Union {
         variants,
         raw: free(&mut scope, "Raw"),
         chained: text(schema, marks::CHAINED).map(str::to_owned),
+    }
+}
+
+fn choice(doc: &Document, schema: &Value) -> Choice {
+    let branches = schema.get("oneOf").and_then(Value::as_array);
+    let branches = branches.into_iter().flatten().filter_map(|branch| {
+        let target = referred(branch).and_then(|name| doc.schema(&name));
+        let kind = JsonKind::of(target.unwrap_or(branch))?;
+        let name = match kind {
+            JsonKind::Bool => "Bool",
+            JsonKind::Number => "Number",
+            JsonKind::Text => "Text",
+            JsonKind::List => "List",
+            JsonKind::Object => "Object",
+        };
+        Some((kind, name, Content::of(branch)))
+    });
+    Choice {
+        branches: branches.collect(),
     }
 }
 

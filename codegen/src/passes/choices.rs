@@ -7,9 +7,10 @@ use serde_json::{Map, Value, json};
 
 use crate::document::{Document, member_mut, referred};
 use crate::error::Error;
-use crate::marks::UNTAGGED;
+use crate::marks::{CHOICE, UNTAGGED};
 use crate::notes::Notes;
 use crate::pointer::Pointer;
+use crate::shape::JsonKind;
 use crate::walk::each_schema;
 
 pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
@@ -67,6 +68,22 @@ fn choose(
         schema.insert("discriminator".to_owned(), tags);
         return;
     }
+    if is_component(at) && told_apart(&branches, components) {
+        let what = "a choice that no tag tells apart, but the kind of JSON";
+        notes.push("choices", at.clone(), what);
+        schema.insert("oneOf".to_owned(), Value::Array(branches));
+        schema.insert(CHOICE.to_owned(), true.into());
+        for key in [
+            "type",
+            "properties",
+            "required",
+            "additionalProperties",
+            "items",
+        ] {
+            schema.remove(key);
+        }
+        return;
+    }
     let kind = common_type(&branches, components);
     let names: Vec<String> = branches
         .iter()
@@ -98,6 +115,28 @@ fn choose(
     ] {
         schema.remove(key);
     }
+}
+
+/// Whether a schema is a type of its own.
+fn is_component(at: &Pointer) -> bool {
+    let name = at.as_str().strip_prefix("/components/schemas/");
+    name.is_some_and(|name| !name.contains('/'))
+}
+
+/// Whether each branch is another kind of JSON.
+fn told_apart(branches: &[Value], components: &Document) -> bool {
+    let kind = |branch: &Value| -> Option<JsonKind> {
+        let target = referred(branch).map(|name| components.schema(&name).cloned());
+        match target {
+            Some(target) => JsonKind::of(&target?),
+            None => JsonKind::of(branch),
+        }
+    };
+    let kinds: Option<Vec<JsonKind>> = branches.iter().map(kind).collect();
+    kinds.is_some_and(|mut kinds| {
+        kinds.sort_unstable();
+        kinds.windows(2).all(|pair| pair[0] != pair[1])
+    })
 }
 
 /// The property that each branch fixes to a value of its own.

@@ -24,12 +24,20 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
         required.retain(|name| {
             let property = name.as_str().and_then(|name| properties.get(name));
             let has_default = property.is_some_and(|property| {
-                property.get("default").is_some_and(|value| !value.is_null())
+                property
+                    .get("default")
+                    .is_some_and(|value| !value.is_null())
                     || property.get(OPTIONAL) == Some(&json!(true))
             });
             if has_default {
-                let at = at.child("properties").child(name.as_str().unwrap_or_default());
-                notes.push("defaults", at, "is listed as required; the service fills it in");
+                let at = at
+                    .child("properties")
+                    .child(name.as_str().unwrap_or_default());
+                notes.push(
+                    "defaults",
+                    at,
+                    "is listed as required; the service fills it in",
+                );
             }
             !has_default
         });

@@ -13,8 +13,8 @@
 mod aliases;
 mod bodies;
 mod chaining;
-mod defaults;
 mod choices;
+mod defaults;
 mod dialect;
 mod inheritance;
 mod inline_types;

@@ -10,7 +10,7 @@ use super::{
     GetBlobRequest, ImageEmbeddingJobRequest, ImageResourceTrainingJobRequest,
     ImageTransformJobRequest, MediaTaggingJobRequest, PinBlobRequest,
     PrepareModelJobRequest, RebootWorkerJobRequest, TextToImageJobRequest,
-    UnpinBlobRequest, UploadBlobRequest, WDTaggingJobRequest,
+    UnpinBlobRequest, UploadBlobRequest, WdTaggingJobRequest,
 };
 use crate::generated::support::{Extra, RawObject};
 
@@ -51,7 +51,7 @@ pub enum JobRequest {
     /// `uploadBlob`
     UploadBlob(Box<UploadBlobRequest>),
     /// `wdTagging`
-    WdTagging(Box<WDTaggingJobRequest>),
+    WdTagging(Box<WdTaggingJobRequest>),
     /// A variant that the contract does not list; it is sent back as it came.
     Raw(RawObject),
 }

@@ -386,7 +386,7 @@ pub struct TextToImageJob {
 
 /// A job that tags a media file with a WD tagger.
 #[derive(Clone, Default)]
-pub struct WDTaggingJob {
+pub struct WdTaggingJob {
     /// How long a worker may hold the job.
     pub claim_duration: Option<String>,
     /// What the job is expected to cost, in Buzz. Set by the service.

@@ -150,7 +150,7 @@ pub struct MediaTaggingJobRequest {
 ///
 /// Required: `media_url`, `model`.
 #[derive(Clone, Default)]
-pub struct WDTaggingJobRequest {
+pub struct WdTaggingJobRequest {
     /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.
     pub callback_url: Option<String>,
     /// The names of the jobs that must end before this one starts.

@@ -34,11 +34,11 @@ pub use job_status::{JobResultBlob, JobStatus, JobStatusCollection};
 pub use jobs::{
     ComfyJob, ImageEmbeddingJob, ImageResourceTrainingJob, ImageTransformJob, Job,
     MediaTaggingJob, PinModelJob, PingJob, PrepareModelJob, RebootWorkerJob,
-    TextToImageJob, WDTaggingJob,
+    TextToImageJob, WdTaggingJob,
 };
 pub use media_requests::{
     ComfyJobRequest, ImageEmbeddingJobRequest, ImageTransformJobRequest,
-    ImageTransformer, MediaTaggingJobRequest, WDTaggingJobRequest,
+    ImageTransformer, MediaTaggingJobRequest, WdTaggingJobRequest,
 };
 pub use model_requests::{
     ClearAssetRequest, CopyAssetRequest, ImageResourceTrainingJobRequest,

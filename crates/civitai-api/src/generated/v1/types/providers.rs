@@ -28,17 +28,17 @@ pub enum Provider {
     /// `Civitai`
     Civitai,
     /// `OctoML`
-    OctoML,
+    OctoMl,
     /// `SaladML`
-    SaladML,
+    SaladMl,
     /// `PicFinder`
     PicFinder,
     /// `RunPods`
     RunPods,
     /// `ValdiAI`
-    ValdiAI,
+    ValdiAi,
     /// `OctoMLNext`
-    OctoMLNext,
+    OctoMlNext,
     /// `RunDiffusion`
     RunDiffusion,
     /// `SaladShared`

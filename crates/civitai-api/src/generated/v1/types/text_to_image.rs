@@ -90,27 +90,27 @@ pub enum Scheduler {
     /// `DPMSDE`
     Dpmsde,
     /// `DPMFast`
-    DPMFast,
+    DpmFast,
     /// `DPMAdaptive`
-    DPMAdaptive,
+    DpmAdaptive,
     /// `LMSKarras`
-    LMSKarras,
+    LmsKarras,
     /// `DPM2Karras`
-    DPM2Karras,
+    Dpm2Karras,
     /// `DPM2AKarras`
-    DPM2AKarras,
+    Dpm2aKarras,
     /// `DPM2SAKarras`
-    DPM2SAKarras,
+    Dpm2saKarras,
     /// `DPM2MKarras`
-    DPM2MKarras,
+    Dpm2mKarras,
     /// `DPMSDEKarras`
-    DPMSDEKarras,
+    DpmsdeKarras,
     /// `DDIM`
     Ddim,
     /// `PLMS`
     Plms,
     /// `UniPC`
-    UniPC,
+    UniPc,
     /// `Undefined`
     Undefined,
     /// `LCM`

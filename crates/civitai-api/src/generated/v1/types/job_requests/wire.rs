@@ -16,7 +16,7 @@ tagged!(JobRequest by "$type", else Raw {
     "prepareModel" => PrepareModel(PrepareModelJobRequest),
     "rebootWorker" => RebootWorker(RebootWorkerJobRequest),
     "textToImage" => TextToImage(TextToImageJobRequest), "unpinBlob" => UnpinBlob(UnpinBlobRequest),
-    "uploadBlob" => UploadBlob(UploadBlobRequest), "wdTagging" => WdTagging(WDTaggingJobRequest),
+    "uploadBlob" => UploadBlob(UploadBlobRequest), "wdTagging" => WdTagging(WdTaggingJobRequest),
 });
 shared!(JobRequest {
     /// Where the service posts a status of the job, at the latest when it ends. The message is not signed.

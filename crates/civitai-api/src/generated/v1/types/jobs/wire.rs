@@ -66,7 +66,7 @@ object!(TextToImageJob {
     issued_by: "issuedBy", max_retry_attempt: "maxRetryAttempt", model: "model", params: "params",
     properties: "properties", store_as_blob: "storeAsBlob", type_: "type", webhook: "webhook",
 });
-object!(WDTaggingJob {
+object!(WdTaggingJob {
     claim_duration: "claimDuration", cost: "cost", created_at: "createdAt", dependencies: "dependencies",
     expire_at: "expireAt", id: "id", issued_by: "issuedBy", max_retry_attempt: "maxRetryAttempt",
     media_url: "mediaUrl", model: "model", properties: "properties", threshold: "threshold", type_: "type",

@@ -30,7 +30,7 @@ object!(MediaTaggingJobRequest {
     media_url: "mediaUrl" must, model_id: "modelId" must, name: "name", priority: "priority",
     properties: "properties", providers: "providers", retries: "retries", timeout: "timeout",
 });
-object!(WDTaggingJobRequest {
+object!(WdTaggingJobRequest {
     callback_url: "callbackUrl", dependencies: "dependencies", expire_at: "expireAt",
     media_url: "mediaUrl" must, model: "model" must, name: "name", priority: "priority",
     properties: "properties", providers: "providers", retries: "retries", threshold: "threshold",

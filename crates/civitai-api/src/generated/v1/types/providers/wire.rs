@@ -10,8 +10,8 @@ open_enum!(JobSupport else Unknown {
     "Unsupported" => Unsupported, "Unavailable" => Unavailable, "Available" => Available,
 });
 open_enum!(Provider else Unknown {
-    "Civitai" => Civitai, "OctoML" => OctoML, "SaladML" => SaladML, "PicFinder" => PicFinder,
-    "RunPods" => RunPods, "ValdiAI" => ValdiAI, "OctoMLNext" => OctoMLNext, "RunDiffusion" => RunDiffusion,
+    "Civitai" => Civitai, "OctoML" => OctoMl, "SaladML" => SaladMl, "PicFinder" => PicFinder,
+    "RunPods" => RunPods, "ValdiAI" => ValdiAi, "OctoMLNext" => OctoMlNext, "RunDiffusion" => RunDiffusion,
     "SaladShared" => SaladShared,
 });
 object!(ProviderJobQueuePosition {

@@ -17,10 +17,10 @@ object!(ImageJobParams {
 });
 open_enum!(Scheduler else Unknown {
     "EulerA" => EulerA, "Euler" => Euler, "LMS" => Lms, "Heun" => Heun, "DPM2" => Dpm2, "DPM2A" => Dpm2a,
-    "DPM2SA" => Dpm2sa, "DPM2M" => Dpm2m, "DPMSDE" => Dpmsde, "DPMFast" => DPMFast,
-    "DPMAdaptive" => DPMAdaptive, "LMSKarras" => LMSKarras, "DPM2Karras" => DPM2Karras,
-    "DPM2AKarras" => DPM2AKarras, "DPM2SAKarras" => DPM2SAKarras, "DPM2MKarras" => DPM2MKarras,
-    "DPMSDEKarras" => DPMSDEKarras, "DDIM" => Ddim, "PLMS" => Plms, "UniPC" => UniPC,
+    "DPM2SA" => Dpm2sa, "DPM2M" => Dpm2m, "DPMSDE" => Dpmsde, "DPMFast" => DpmFast,
+    "DPMAdaptive" => DpmAdaptive, "LMSKarras" => LmsKarras, "DPM2Karras" => Dpm2Karras,
+    "DPM2AKarras" => Dpm2aKarras, "DPM2SAKarras" => Dpm2saKarras, "DPM2MKarras" => Dpm2mKarras,
+    "DPMSDEKarras" => DpmsdeKarras, "DDIM" => Ddim, "PLMS" => Plms, "UniPC" => UniPc,
     "Undefined" => Undefined, "LCM" => Lcm, "DDPM" => Ddpm, "DEIS" => Deis,
 });
 object!(TextToImageJobRequest {

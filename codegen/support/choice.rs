@@ -1,0 +1,81 @@
+//! Choices without a tag, told apart by what JSON they are: a text or a list, a number or an object.
+
+/// Says how such a choice is read and shown: each variant with the kind of JSON that it is, and what it
+/// holds where that is no plain text.
+macro_rules! choice {
+    ($name:ident else $raw:ident { $($variant:ident: $kind:ident $(as $holds:ty)?),* $(,)? }) => {
+        impl wiring::Wire for $name {
+            fn blank() -> Self {
+                Self::$raw(serde_json::Value::Null)
+            }
+
+            fn read(&mut self, tree: wiring::Tree<'_>) -> Result<(), wiring::Unfit> {
+                match &tree {
+                    $(wiring::choice!(@kind $kind) => {
+                        let mut value = wiring::Wire::blank();
+                        let read = wiring::Wire::read(&mut value, tree);
+                        *self = Self::$variant(value);
+                        read
+                    })*
+                    #[allow(unreachable_patterns, reason = "a choice may have a variant for each kind")]
+                    _ => {
+                        *self = Self::$raw(tree.into_value());
+                        Ok(())
+                    }
+                }
+            }
+
+            fn view(&self) -> wiring::View<'_> {
+                match self {
+                    $(Self::$variant(value) => value.view(),)*
+                    Self::$raw(value) => wiring::View::Raw(value),
+                }
+            }
+
+            fn members_mut(&mut self) -> Option<wiring::MembersMut<'_>> {
+                match self {
+                    $(Self::$variant(value) => wiring::Wire::members_mut(value),)*
+                    Self::$raw(value) => wiring::Wire::members_mut(value),
+                }
+            }
+        }
+
+        $(wiring::choice!(@from $name $variant $kind $($holds)?);)*
+
+        wiring::wired!($name);
+    };
+    (@kind bool) => { wiring::Tree::Bool(_) };
+    (@kind number) => { wiring::Tree::Int(_) | wiring::Tree::UInt(_) | wiring::Tree::Float(_) };
+    (@kind text) => { wiring::Tree::Text(_) };
+    (@kind list) => { wiring::Tree::List(_) };
+    (@kind object) => { wiring::Tree::Object(_) };
+    (@from $name:ident $variant:ident object $holds:ty) => {
+        impl From<$holds> for $name {
+            fn from(value: $holds) -> Self {
+                Self::$variant(Box::new(value))
+            }
+        }
+    };
+    (@from $name:ident $variant:ident text) => {
+        impl From<String> for $name {
+            fn from(value: String) -> Self {
+                Self::$variant(value)
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(value: &str) -> Self {
+                Self::$variant(value.to_owned())
+            }
+        }
+    };
+    (@from $name:ident $variant:ident $kind:ident $holds:ty) => {
+        impl From<$holds> for $name {
+            fn from(value: $holds) -> Self {
+                Self::$variant(value)
+            }
+        }
+    };
+}
+
+pub(crate) use choice;
