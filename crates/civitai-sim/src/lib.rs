@@ -32,4 +32,4 @@ pub use record::{Origin, Recorded};
 pub use settings::Submission;
 pub use simulator::Simulator;
 pub use time::SimTime;
-pub use v2::{Currency, Disorder, Maturity, Transaction};
+pub use v2::{Currency, Disorder, Loading, Maturity, Retirement, Shape, Transaction, UntilChange};

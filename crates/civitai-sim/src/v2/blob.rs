@@ -32,6 +32,8 @@ pub(crate) struct Blob {
     pub(crate) kept_until: Duration,
     /// Whether its link leads to the streaming of it.
     pub(crate) streamed: bool,
+    /// Whether anybody may read it, by a link without signature or end.
+    pub(crate) public: bool,
 }
 
 /// What a file is, by the tag that blobs have.
@@ -98,7 +100,7 @@ impl Blob {
     pub(crate) fn view(
         &self,
         typed: bool,
-        link: Option<(String, String)>,
+        link: Option<(String, Option<String>)>,
         withheld: Option<&str>,
     ) -> Value {
         let mut view = json!({"id": self.id, "available": link.is_some()});
@@ -107,7 +109,10 @@ impl Blob {
         }
         let (url, expires) = link.unzip();
         view["url"] = url.into();
-        view["urlExpiresAt"] = expires.into();
+        view["urlExpiresAt"] = expires.flatten().into();
+        if self.public {
+            view["tier"] = "public".into();
+        }
         if let Some((_, job)) = &self.maker {
             view["jobId"] = job.as_str().into();
         }

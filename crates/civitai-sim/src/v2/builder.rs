@@ -4,10 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::builder::{LONGEST, SimulatorBuilder};
+use crate::content::Content;
 use crate::settings::Submission;
 
+use super::loading::Loading;
 use super::maturity::Maturity;
+use super::retirement::Retirement;
 use super::settings::{Disorder, Rule};
+use super::shape::{Shape, UntilChange};
 use super::wallet::Currency;
 
 impl SimulatorBuilder {
@@ -88,6 +92,64 @@ impl SimulatorBuilder {
     /// the service has been seen to do; default no.
     pub fn refuse_chained_previews(mut self, refuse: bool) -> Self {
         self.settings.v2.refuses_chained_previews = refuse;
+        self
+    }
+
+    /// Which description of the service replies follow; default both at once.
+    pub fn shape(mut self, shape: Shape) -> Self {
+        self.settings.v2.shape = shape;
+        self
+    }
+
+    /// How a request that waits `until=change` is answered; default served, or ignored in the shape
+    /// [`Old`](Shape::Old).
+    pub fn until_change(mut self, answer: UntilChange) -> Self {
+        self.settings.v2.until_change = Some(answer);
+        self
+    }
+
+    /// Makes a model, named by its AIR, one that no worker holds: steps that use it wait until it is
+    /// loaded, and tell how far it has come.
+    pub fn not_loaded(mut self, air: impl Into<String>, loading: Loading) -> Self {
+        self.settings.v2.not_loaded.insert(air.into(), loading);
+        self
+    }
+
+    /// Makes an engine or a model, by the name or AIR that inputs give it, one that will be gone:
+    /// steps that use it carry a warning, and are refused with 400 once it is.
+    pub fn retires(mut self, name: impl Into<String>, retirement: Retirement) -> Self {
+        self.settings.v2.retirements.insert(name.into(), retirement);
+        self
+    }
+
+    /// Makes the price of the steps a ceiling for which `rule` gives a share, from 0 to 1: the price is
+    /// taken at submission, and all but this share is given back at the end.
+    ///
+    /// ```
+    /// use civitai_sim::Simulator;
+    ///
+    /// let builder = Simulator::builder()
+    ///     .bill_when(|step| (step.job_type() == "customComfy").then_some(0.4));
+    /// ```
+    pub fn bill_when<F>(mut self, rule: F) -> Self
+    where
+        F: Fn(&Submission<'_>) -> Option<f64> + Send + Sync + 'static,
+    {
+        self.settings.v2.bills.push(Rule(Arc::new(rule)));
+        self
+    }
+
+    /// Puts a file at an address that files may be taken in from. Besides, there are the service's own
+    /// files and addresses of this machine.
+    pub fn source(mut self, address: impl Into<String>, content: Content) -> Self {
+        self.settings.v2.sources.insert(address.into(), content);
+        self
+    }
+
+    /// Whether steps may have types that the contract does not list, which then make what their name
+    /// suggests; default no.
+    pub fn take_unlisted_steps(mut self, take: bool) -> Self {
+        self.settings.v2.takes_unlisted = take;
         self
     }
 }

@@ -31,7 +31,9 @@ pub(crate) fn link(mut template: Template) -> Result<Template, Problem> {
         let mut needs = BTreeSet::new();
         for one in found {
             if one.source == ARGUMENTS {
-                if reference::look_up(&arguments, one.path).is_none() {
+                // What selects from each item of a list is looked up when the list is there.
+                let path = one.path.split("[*]").next().unwrap_or_default();
+                if reference::look_up(&arguments, path).is_none() {
                     let message = format!("There is no argument `{}`.", one.path);
                     refuse(&one.place, message);
                 }
@@ -84,7 +86,8 @@ fn in_circles(template: &Template) -> Vec<usize> {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::super::template;
+    use super::super::settings::Settings;
+    use super::super::submission;
 
     fn step(name: Option<&str>, source: &str) -> Value {
         let message = json!({"$ref": source, "path": "output.message"});
@@ -111,7 +114,7 @@ mod tests {
                 vec!["steps[0].input.message"],
             ),
         ] {
-            let read = template::read(&json!({"steps": steps}));
+            let read = submission::read(&json!({"steps": steps}), &Settings::default());
             let errors = read.map_or_else(|problem| problem.errors().clone(), |_| [].into());
             assert_eq!(errors.keys().collect::<Vec<_>>(), places, "{steps}");
         }

@@ -9,11 +9,79 @@ use crate::fields::Fields;
 use crate::problem::{FieldErrors, Problem};
 
 use super::state::Orchestrator;
-use super::template::{check_tags, flag, map, texts};
+use super::submission::{check_tags, flag, map, read_lane, texts};
+use super::template::Priority;
+use super::wallet::Currency;
+
+/// What an update asks for.
+struct Change {
+    metadata: Option<Map<String, Value>>,
+    tags: Option<Vec<String>>,
+    allow: Option<bool>,
+    lane: Option<Priority>,
+    cancels: bool,
+}
 
 impl Orchestrator {
     /// Carries out an update of a workflow; members that are absent or null stay as they are.
     pub(crate) fn update(&mut self, workflow: usize, change: &Value) -> Result<(), Problem> {
+        let change = self.read_change(change)?;
+        // What costs Buzz comes first, since it may fail.
+        if let Some(lane) = change.lane {
+            self.change_lane(workflow, lane)?;
+        }
+        match change.allow {
+            Some(true) => self.upgrade(workflow)?,
+            Some(false) => self.workflows[workflow].template.allow_mature = Some(false),
+            None => {}
+        }
+        let template = &mut self.workflows[workflow].template;
+        if let Some(metadata) = change.metadata {
+            template.metadata = metadata;
+        }
+        if let Some(tags) = change.tags {
+            template.tags = tags;
+        }
+        if change.cancels {
+            self.cancel(workflow);
+        }
+        Ok(())
+    }
+
+    /// The workflow with what it would cost after an update; nothing changes.
+    pub(crate) fn price_of_update(&self, number: usize, change: &Value) -> Result<Value, Problem> {
+        let change = self.read_change(change)?;
+        let workflow = &self.workflows[number];
+        let mut view = self.view(workflow, false);
+        let mut cost = workflow.cost.clone();
+        let mut moves = Vec::new();
+        let mut lacks_buzz = false;
+        if let Some(lane) = change.lane {
+            let (price, parts) = self.price_of_lane(workflow, lane);
+            cost.boost += price;
+            lacks_buzz = parts.is_none();
+            let parts = parts.unwrap_or_default().into_iter();
+            moves.extend(parts.map(|(currency, amount)| ("debit", currency, amount)));
+        }
+        if change.allow == Some(true) {
+            let paid = workflow.paid().into_iter();
+            let other: Vec<_> = paid.filter(|(one, _)| *one != Currency::Yellow).collect();
+            let amount: u64 = other.iter().map(|(_, amount)| amount).sum();
+            moves.extend(other.iter().map(|(one, amount)| ("credit", *one, *amount)));
+            moves.extend((amount > 0).then_some(("debit", Currency::Yellow, amount)));
+            lacks_buzz |= self.wallet().balance(Currency::Yellow) < amount;
+        }
+        view["cost"] = cost.view();
+        let list = view["transactions"]["list"].as_array_mut();
+        let moves = moves.into_iter().map(|(kind, currency, amount)| {
+            json!({"type": kind, "amount": amount, "accountType": currency.as_str()})
+        });
+        list.into_iter().for_each(|list| list.extend(moves.clone()));
+        view["transactions"]["insufficientBuzz"] = lacks_buzz.into();
+        Ok(view)
+    }
+
+    fn read_change(&self, change: &Value) -> Result<Change, Problem> {
         let mut errors = FieldErrors::new();
         for violation in limits::UPDATE_WORKFLOW_REQUEST.check(change) {
             let message = format!("The value {}.", violation.what());
@@ -29,25 +97,21 @@ impl Orchestrator {
             check_tags(tags, &mut errors);
         }
         let allow = flag(&fields, "allowMatureContent", &mut errors);
+        let lane = if self.settings.v2.shape.is_new() {
+            read_lane(&fields, &mut errors)
+        } else {
+            None
+        };
         if !errors.is_empty() {
             return Err(Problem::invalid(errors));
         }
-        match allow {
-            Some(true) => self.upgrade(workflow)?,
-            Some(false) => self.workflows[workflow].template.allow_mature = Some(false),
-            None => {}
-        }
-        let template = &mut self.workflows[workflow].template;
-        if let Some(metadata) = metadata {
-            template.metadata = metadata;
-        }
-        if let Some(tags) = tags {
-            template.tags = tags;
-        }
-        if fields.value("status").is_some() {
-            self.cancel(workflow);
-        }
-        Ok(())
+        Ok(Change {
+            metadata,
+            tags,
+            allow,
+            lane,
+            cancels: fields.value("status").is_some(),
+        })
     }
 
     /// Applies a JSON patch to what may change of a workflow.

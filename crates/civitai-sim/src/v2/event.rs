@@ -192,17 +192,23 @@ impl Orchestrator {
         let mut details = self.result_of(workflow, step);
         let again = step.jobs.iter().map(|job| job.attempt).max().unwrap_or(0);
         details["retries"] = again.into();
-        let progress = step.progress(self.now).map(Value::from);
+        let progress = self.shown_progress(step).map(Value::from);
         put(&mut details, "estimatedProgressRate", progress);
+        let mut brief = json!({
+            "$type": "step",
+            "workflowId": workflow.id,
+            "name": step.template.name,
+            "status": status.as_str(),
+        });
+        let shape = self.settings.v2.shape;
+        if let Some(preparation) = self.preparation(step).filter(|_| shape.is_new()) {
+            details["preparation"] = preparation.clone();
+            brief["preparation"] = preparation;
+        }
         Change {
             scope: "step",
             status,
-            brief: json!({
-                "$type": "step",
-                "workflowId": workflow.id,
-                "name": step.template.name,
-                "status": status.as_str(),
-            }),
+            brief,
             details: Some(details),
         }
     }
@@ -239,7 +245,10 @@ impl Orchestrator {
 
     /// What a detailed event tells of a step: its type is no part of it.
     fn result_of(&self, workflow: &Workflow, step: &Step) -> Value {
-        let mut details = json!({"metadata": step.metadata, "input": step.template.input});
+        let mut details = json!({
+            "metadata": self.shown_metadata(step),
+            "input": step.template.input,
+        });
         put(
             &mut details,
             "startedAt",

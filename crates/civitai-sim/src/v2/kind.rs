@@ -6,10 +6,10 @@ use std::sync::LazyLock;
 use civitai_api::Violation;
 use civitai_api::v2::limits;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// A step type.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Kind {
     /// The part of the catalogue of services that it is listed in.
@@ -34,6 +34,18 @@ pub(crate) struct Kind {
     /// A recipe has no other steps, so that the list it repeats for is always empty.
     #[serde(default)]
     pub(crate) verbatim: bool,
+    /// Whether it came with the description of September 2026.
+    #[serde(default)]
+    pub(crate) new: bool,
+    /// Members of the output that the description of September has no more.
+    #[serde(default)]
+    pub(crate) dropped: Vec<String>,
+    /// Whether it merges what its references lead to, in place of having them resolved.
+    #[serde(default)]
+    pub(crate) merges: bool,
+    /// Whether the output of a step that failed tells why.
+    #[serde(default)]
+    pub(crate) errors: bool,
     /// The shape of the output; the module `output` reads it.
     pub(crate) output: Value,
 }
@@ -46,8 +58,45 @@ const SIDE_AT_MOST: u32 = 4_096;
 const UNITS_AT_MOST: u32 = 100;
 const MEGAPIXEL: u64 = 1_024 * 1_024;
 
-static KINDS: LazyLock<BTreeMap<String, Kind>> =
-    LazyLock::new(|| serde_json::from_str(include_str!("kinds.json")).unwrap_or_default());
+/// The table, and what the contract lists beside it.
+static KINDS: LazyLock<BTreeMap<String, Kind>> = LazyLock::new(|| {
+    let mut kinds = table();
+    for (name, _) in limits::WORKFLOW_STEP_TEMPLATE.variants() {
+        let guess = || guessed(name).clone();
+        kinds.entry((*name).to_owned()).or_insert_with(guess);
+    }
+    kinds
+});
+
+/// What a step type may make that nothing is known of but its name; the first word that the name holds
+/// counts.
+static GUESSES: LazyLock<Vec<(&str, Kind)>> = LazyLock::new(|| {
+    let guesses = [
+        ("video", "video", "@any:video"),
+        ("audio", "audio", "@any:audio"),
+        ("music", "audio", "@any:audio"),
+        ("song", "audio", "@any:audio"),
+        ("speech", "audio", "@any:audio"),
+        ("3d", "3d", "@any:model3d:glb"),
+        ("image", "image", "@any:image"),
+        ("gen", "image", "@any:image"),
+    ];
+    let guess = |(word, service, blob)| (word, Kind::plain(service, json!({ "blob": blob })));
+    guesses.into_iter().map(guess).collect()
+});
+
+static NOTHING_KNOWN: LazyLock<Kind> = LazyLock::new(|| Kind::plain("utility", json!({})));
+
+fn table() -> BTreeMap<String, Kind> {
+    serde_json::from_str(include_str!("kinds.json")).unwrap_or_default()
+}
+
+/// A step type that is not in the table: a file of the kind that its name speaks of.
+pub(crate) fn guessed(name: &str) -> &'static Kind {
+    let name = name.to_ascii_lowercase();
+    let guess = GUESSES.iter().find(|(word, _)| name.contains(word));
+    guess.map_or(&NOTHING_KNOWN, |(_, kind)| kind)
+}
 
 /// All step types by their `$type`.
 pub(crate) fn all() -> &'static BTreeMap<String, Kind> {
@@ -79,6 +128,33 @@ pub(crate) fn check_input(name: &str, input: &Value) -> Vec<Violation> {
 }
 
 impl Kind {
+    /// A step type that costs 1 Buzz and makes one thing.
+    fn plain(service: &str, output: Value) -> Self {
+        Self {
+            service: service.to_owned(),
+            price: 1,
+            units: Vec::new(),
+            fan_out: false,
+            sized: false,
+            grows: None,
+            recipe_only: false,
+            verbatim: false,
+            new: false,
+            dropped: Vec::new(),
+            merges: false,
+            errors: false,
+            output,
+        }
+    }
+
+    /// The output of a step that made nothing: its lists, empty.
+    pub(crate) fn nothing(&self) -> Value {
+        let members = self.output.as_object().into_iter().flatten();
+        let lists = members.filter(|(_, shape)| shape.is_array() || shape.get("@each").is_some());
+        let empty = lists.map(|(name, _)| (name.clone(), json!([])));
+        Value::Object(empty.collect())
+    }
+
     /// How many units an input asks for.
     pub(crate) fn units(&self, input: &Value) -> u32 {
         let asked = self
@@ -117,8 +193,6 @@ pub(crate) fn size(input: &Value) -> (u32, u32) {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     #[test]
@@ -135,8 +209,19 @@ mod tests {
                 "no {step}"
             );
         }
-        let others = all().iter().filter(|(_, kind)| kind.recipe_only).count();
-        assert_eq!(all().len(), steps.len() + others);
+        assert!(!table().is_empty());
+    }
+
+    #[test]
+    fn what_is_in_no_table_is_guessed_from_its_name() {
+        for (name, output) in [
+            ("danceVideoGen", json!({"blob": "@any:video"})),
+            ("humToMusic", json!({"blob": "@any:audio"})),
+            ("poseGen", json!({"blob": "@any:image"})),
+            ("weigh", json!({})),
+        ] {
+            assert_eq!(guessed(name).output, output, "{name}");
+        }
     }
 
     #[test]

@@ -44,6 +44,11 @@ impl Orchestrator {
         (format!("{path}?{query}"), date_text(self.link_end()))
     }
 
+    /// A link to a public file, which needs no signature.
+    pub(super) fn plain_link(&self, id: &str) -> String {
+        format!("{}/v2/consumer/blobs/{id}", self.api_url)
+    }
+
     /// A link to upload to, and when it stops working.
     pub(crate) fn upload_link(&self) -> (String, String) {
         let query = self.signature(Purpose::Upload, "");

@@ -14,6 +14,7 @@ pub(crate) struct Filter {
     pub(crate) cursor: Option<String>,
     pub(crate) take: usize,
     pub(crate) tags: Vec<String>,
+    pub(crate) excluded_tags: Vec<String>,
     pub(crate) query: Option<String>,
     pub(crate) ascending: bool,
     pub(crate) from: Option<DateTime<Utc>>,
@@ -65,6 +66,10 @@ impl Orchestrator {
             text.to_lowercase().contains(&query.to_lowercase())
         };
         filter.tags.iter().all(|tag| template.tags.contains(tag))
+            && !filter
+                .excluded_tags
+                .iter()
+                .any(|tag| template.tags.contains(tag))
             && filter.query.as_ref().is_none_or(fits_text)
             && filter.from.is_none_or(|from| made >= from)
             && filter.to.is_none_or(|to| made < to)

@@ -61,6 +61,11 @@ impl Orchestrator {
         hide: bool,
     ) -> Option<Value> {
         let mut output = step.output.clone();
+        if let Some(errors) = self.errors(step).filter(|_| step.template.kind.errors) {
+            let mut nothing = step.template.kind.nothing();
+            nothing["errors"] = errors;
+            return Some(nothing);
+        }
         if !step.succeeded() {
             let list = output.get_mut(step.template.kind.grows.as_deref()?)?;
             list.as_array_mut()?.truncate(step.grown);
@@ -133,12 +138,7 @@ pub(super) fn submission(step: &Step, attempt: u32) -> Submission<'_> {
     } else {
         &step.resolved
     };
-    Submission {
-        job_type: &step.template.step_type,
-        prompt: input.get("prompt").and_then(Value::as_str).unwrap_or(""),
-        properties: &step.metadata,
-        attempt,
-    }
+    step.template.submission(input, &step.metadata, attempt)
 }
 
 /// The ids of all files that a planned output holds.
@@ -166,7 +166,10 @@ impl Plan<'_> {
                     units.map(|unit| self.value(each, unit)).collect()
                 }
                 None => {
+                    let is_old = self.core.settings.v2.shape.is_old();
+                    let dropped = &self.step.template.kind.dropped;
                     let members = members.iter();
+                    let members = members.filter(|(name, _)| is_old || !dropped.contains(name));
                     let planned =
                         members.map(|(name, value)| (name.clone(), self.value(value, unit)));
                     Value::Object(planned.collect::<Map<_, _>>())
@@ -204,6 +207,7 @@ impl Plan<'_> {
                 let job = self.step.jobs.first().map_or("", |job| &job.id);
                 json!({ARCHIVE: job})
             }
+            "merged" => self.step.resolved.get(rest).cloned().unwrap_or_default(),
             "entries" => {
                 let entries = self.step.resolved.get("entries").and_then(Value::as_array);
                 entries.map_or(0, Vec::len).into()
@@ -263,6 +267,7 @@ impl Plan<'_> {
             made: None,
             kept_until: self.core.now + KEPT,
             streamed,
+            public: false,
         });
         id
     }

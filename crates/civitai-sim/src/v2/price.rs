@@ -2,18 +2,39 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use super::template::Template;
+use super::state::Orchestrator;
+use super::template::{StepTemplate, Template};
 
 /// The price of a workflow in Buzz.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Cost {
     /// The price of each step.
     pub(crate) steps: Vec<u64>,
+    /// The share of its price that a step is charged at the end, where its price is a ceiling.
+    pub(crate) shares: Vec<Option<f64>>,
     pub(crate) factors: BTreeMap<&'static str, f64>,
     /// The tip for the service and the tip for creators.
     pub(crate) tips: (u64, u64),
+    /// The price of loading models in the fast lane.
+    pub(crate) boost: u64,
+}
+
+impl Orchestrator {
+    /// What a workflow costs if it is submitted now.
+    pub(super) fn price(&self, template: &Template) -> Cost {
+        let mut cost = Cost::of(template);
+        let rules = &self.settings.v2.bills;
+        let share = |step: &StepTemplate| {
+            let submission = step.submission(&step.input, &step.metadata, 0);
+            let share = rules.iter().find_map(|rule| (rule.0)(&submission))?;
+            Some(share.clamp(0.0, 1.0))
+        };
+        cost.shares = template.steps.iter().map(share).collect();
+        cost.boost = self.boost_of(template);
+        cost
+    }
 }
 
 impl Cost {
@@ -39,31 +60,58 @@ impl Cost {
     }
 
     pub(crate) fn total(&self) -> u64 {
-        self.base() + self.tips.0 + self.tips.1
+        self.base() + self.tips.0 + self.tips.1 + self.boost
     }
 
-    /// The share of the total that falls to the steps for which `lost` says so.
-    pub(crate) fn share(&self, lost: impl Fn(usize) -> bool) -> u64 {
+    /// What is to be given back at the end, of the total: the price of steps that did not succeed,
+    /// what a ceiling was higher than the work, and their shares of the tips.
+    pub(crate) fn owed(&self, succeeded: impl Fn(usize) -> bool) -> u64 {
         let steps = || self.steps.iter().enumerate();
-        if steps().all(|(index, _)| lost(index)) {
+        if !steps().any(|(index, _)| succeeded(index)) {
             return self.total();
         }
-        let base = steps()
-            .filter(|(index, _)| lost(*index))
-            .map(|(_, price)| price)
-            .sum::<u64>();
-        (base * self.total()).checked_div(self.base()).unwrap_or(0)
+        let back = |(index, price): (usize, &u64)| {
+            let kept = if succeeded(index) {
+                self.charged(index)
+            } else {
+                0
+            };
+            price - kept
+        };
+        let back: u64 = steps().map(back).sum();
+        let with_tips = self.base() + self.tips.0 + self.tips.1;
+        (back * with_tips).checked_div(self.base()).unwrap_or(0)
+    }
+
+    /// What a step costs in the end if it succeeds.
+    fn charged(&self, step: usize) -> u64 {
+        let price = self.steps[step];
+        let share = self.shares.get(step).copied().flatten();
+        share.map_or(price, |share| (price as f64 * share).ceil() as u64)
+    }
+
+    /// Whether the price is a ceiling.
+    fn is_variable(&self) -> bool {
+        self.shares.iter().any(Option::is_some)
     }
 
     /// The price as replies show it.
     pub(crate) fn view(&self) -> Value {
-        json!({
+        let mut fixed = Map::new();
+        if self.boost > 0 {
+            fixed.insert("downloadPriority".to_owned(), self.boost.into());
+        }
+        let mut view = json!({
             "base": self.base(),
             "factors": self.factors,
-            "fixed": {},
+            "fixed": fixed,
             "tips": {"civitai": self.tips.0, "creators": self.tips.1},
             "total": self.total(),
-        })
+        });
+        if self.is_variable() {
+            view["variable"] = true.into();
+        }
+        view
     }
 }
 
@@ -71,7 +119,8 @@ impl Cost {
 mod tests {
     use serde_json::json;
 
-    use super::super::template;
+    use super::super::settings::Settings;
+    use super::super::submission;
     use super::*;
 
     #[test]
@@ -82,15 +131,27 @@ mod tests {
                 "modelVersion": "4b", "prompt": "a bay", "quantity": quantity,
             }})
         };
-        let template = template::read(&json!({
-            "steps": [image(1), image(3)],
-            "tips": {"civitai": 0.25, "creators": 0.25},
-        }));
+        let template = submission::read(
+            &json!({
+                "steps": [image(1), image(3)],
+                "tips": {"civitai": 0.25, "creators": 0.25},
+            }),
+            &Settings::default(),
+        );
         let cost = Cost::of(&template.unwrap());
         assert_eq!(cost.steps, [8, 24]);
         assert_eq!((cost.base(), cost.tips, cost.total()), (32, (8, 8), 48));
-        assert_eq!(cost.share(|step| step == 0), 12);
-        assert_eq!(cost.share(|_| true), 48);
-        assert_eq!(cost.share(|_| false), 0);
+        assert_eq!(cost.owed(|step| step == 1), 12);
+        assert_eq!(cost.owed(|_| false), 48);
+        assert_eq!(cost.owed(|_| true), 0);
+        let ceiling = Cost {
+            shares: vec![Some(0.3), None],
+            boost: 5,
+            ..cost
+        };
+        assert_eq!(ceiling.total(), 53);
+        // 3 of 8 Buzz were worked for, so that 5 and half as much of tips come back.
+        assert_eq!(ceiling.owed(|_| true), 7);
+        assert_eq!(ceiling.owed(|_| false), 53);
     }
 }

@@ -22,15 +22,10 @@ impl Orchestrator {
             return Err(Problem::no_such("resource"));
         }
         let digest = self.settings.seed.sign(&["resource", air]).to_uppercase();
-        let weight = u32::from_str_radix(&digest[..6], 16).unwrap_or(0);
+        let weight = self.weight(air);
         let available = !self.settings.uncovered.contains(air);
-        let availability = if available {
-            json!({"status": "available", "workers": self.queue.workers()})
-        } else {
-            json!({"status": "unavailable"})
-        };
-        let is_lora = air.split(':').any(|part| part == "lora");
-        let size = u64::from(weight) * if is_lora { 16 } else { 512 };
+        let availability = self.availability(air);
+        let size = self.size_of(air);
         let mut view = json!({
             "air": air,
             "size": size,
@@ -55,5 +50,18 @@ impl Orchestrator {
             Some("2025-01-01T00:00:00Z".into()),
         );
         Ok(view)
+    }
+
+    /// The size of a resource in bytes, as was told or else made up.
+    pub(super) fn size_of(&self, air: &str) -> u64 {
+        let is_lora = air.split(':').any(|part| part == "lora");
+        let made_up = u64::from(self.weight(air)) * if is_lora { 16 } else { 512 };
+        self.shelf.size(air).unwrap_or(made_up)
+    }
+
+    /// A number of up to 24 bits that follows from the AIR.
+    fn weight(&self, air: &str) -> u32 {
+        let digest = self.settings.seed.sign(&["resource", air]);
+        u32::from_str_radix(&digest[..6], 16).unwrap_or(0)
     }
 }

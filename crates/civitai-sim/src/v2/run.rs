@@ -1,17 +1,14 @@
 //! Steps at work: they start when what they refer to is there, run as jobs, and end.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::queue::Ticket;
-
-use super::output::{files, submission};
+use super::merge::merge;
 use super::reference::{self, ARGUMENTS};
 use super::state::{Due, Orchestrator};
 use super::status::Status;
-use super::workflow::{End, Job, Path};
+use super::workflow::End;
 
 impl Orchestrator {
     /// Starts every step that waits for nothing more.
@@ -48,14 +45,24 @@ impl Orchestrator {
             };
             self.agenda.insert((self.now + timeout, due));
         }
+        let models = self.ask_for_models(workflow, index);
+        let is_ready = models.is_empty();
+        self.workflows[workflow].steps[index].models = models;
         for share in 0..shares {
             self.add_job(workflow, index, usize::try_from(share).unwrap_or(0), 0);
         }
+        if is_ready {
+            self.plan_step(workflow, index);
+        }
+        self.touched.insert(workflow);
+    }
+
+    /// Plans what a step makes, once it is known which jobs make it.
+    pub(super) fn plan_step(&mut self, workflow: usize, index: usize) {
         let (output, blobs) = self.plan(workflow, &self.workflows[workflow].steps[index]);
         self.workflows[workflow].steps[index].output = output;
         let blobs = blobs.into_iter().map(|blob| (blob.id.clone(), blob));
         self.blobs.extend(blobs);
-        self.touched.insert(workflow);
     }
 
     fn resolved_input(&self, workflow: usize, index: usize) -> Result<Value, String> {
@@ -69,7 +76,7 @@ impl Orchestrator {
             .iter()
             .map(|s| s.template.name.as_str())
             .collect();
-        reference::resolve(&template.input, &|source| {
+        let source = |source: &str| {
             if source == ARGUMENTS {
                 return Some(Value::Object(whole.template.arguments.clone()));
             }
@@ -77,60 +84,11 @@ impl Orchestrator {
             let place = named.or_else(|| source.strip_prefix('$')?.parse().ok())?;
             let step = whole.steps.get(place)?;
             Some(self.step_view(whole, step, false))
-        })
-    }
-
-    fn add_job(&mut self, workflow: usize, index: usize, share: usize, attempt: u32) {
-        let number = self.jobs.len();
-        let step = &self.workflows[workflow].steps[index];
-        let rule = self.settings.failure_of(&submission(step, attempt));
-        let doom = rule.or_else(|| {
-            let unserved = mentions(&step.resolved, &self.settings.uncovered);
-            unserved.then(|| "no_provider_available".to_owned())
-        });
-        let units = step.template.kind.units(&step.resolved);
-        let tasks = if step.template.kind.fan_out { 1 } else { units };
-        let work = self.settings.work_delay.saturating_mul(tasks);
-        let priority = step.template.priority;
-        let path = Path {
-            created: self.now,
-            delay: self.settings.queue_delay,
-            reassignments: self.settings.v2.reassignments,
         };
-        for turn in path.turns() {
-            self.agenda.insert((turn, Due::Look { workflow }));
+        if template.kind.merges {
+            return merge(&template.input, &source);
         }
-        let (jobs, workflows) = (&self.jobs, &self.workflows);
-        let behind = |other: usize| {
-            let (workflow, step, _) = jobs[other];
-            workflows[workflow].steps[step].template.priority > priority
-        };
-        let ticket = Ticket {
-            job: number,
-            ready: self.now + path.delay,
-            // A job that fails stops halfway.
-            work: if doom.is_some() { work / 2 } else { work },
-            cost: u64::from(tasks),
-        };
-        self.queue.push_before(ticket, behind);
-        let id = self
-            .settings
-            .seed
-            .guid("v2 job", u64::try_from(number).unwrap_or(u64::MAX));
-        let jobs = &mut self.workflows[workflow].steps[index].jobs;
-        self.jobs.push((workflow, index, jobs.len()));
-        jobs.push(Job {
-            number,
-            id,
-            share,
-            attempt,
-            doom,
-            path,
-            claimed: None,
-            work,
-            end: None,
-            told: None,
-        });
+        reference::resolve(&template.input, &source)
     }
 
     pub(super) fn start_job(&mut self, number: usize, at: Duration) {
@@ -240,44 +198,5 @@ impl Orchestrator {
             }
             Due::Grow { workflow, step } => self.grow(workflow, step),
         }
-    }
-
-    fn grow(&mut self, workflow: usize, index: usize) {
-        let step = &mut self.workflows[workflow].steps[index];
-        let stopped = step.end.as_ref().is_some_and(|_| !step.succeeded());
-        let list = step.template.kind.grows.as_deref();
-        let Some(item) = list.and_then(|list| step.output.get(list)?.get(step.grown)) else {
-            return;
-        };
-        if stopped {
-            return;
-        }
-        let mut made = Vec::new();
-        files(item, &mut made);
-        step.grown += 1;
-        self.publish(&made);
-        self.touched.insert(workflow);
-    }
-
-    /// Makes files available.
-    pub(super) fn publish(&mut self, files: &[String]) {
-        for id in files {
-            if let Some(blob) = self.blobs.get_mut(id) {
-                blob.made.get_or_insert(self.now);
-                blob.kept_until = self.now + super::blob::KEPT;
-            }
-        }
-    }
-}
-
-/// Whether a value names one of the resources, as a text or as the name of a member.
-fn mentions(value: &Value, airs: &BTreeSet<String>) -> bool {
-    match value {
-        Value::String(text) => airs.contains(text),
-        Value::Array(items) => items.iter().any(|item| mentions(item, airs)),
-        Value::Object(members) => members
-            .iter()
-            .any(|(name, value)| airs.contains(name) || mentions(value, airs)),
-        _ => false,
     }
 }

@@ -47,8 +47,8 @@ impl Orchestrator {
                 && wanted.query.as_ref().is_none_or(|query| id.contains(query))
                 && wanted.tags.iter().all(|tag| *tag == kind.service)
         };
-        let found: Vec<_> = kind::all()
-            .iter()
+        let found: Vec<_> = self
+            .kinds()
             .filter(|(name, kind)| fits(name, kind))
             .collect();
         let page = found.iter().skip(wanted.offset).take(wanted.limit);
@@ -70,9 +70,7 @@ impl Orchestrator {
     ) -> Result<Value, Problem> {
         let window = length(&WINDOWS, window, "window")?;
         let (interval, seconds) = length(&INTERVALS, interval, "interval")?;
-        let found = kind::all()
-            .iter()
-            .find(|(name, kind)| id(name, kind) == wanted);
+        let found = self.kinds().find(|(name, kind)| id(name, kind) == wanted);
         let (name, kind) = found.ok_or_else(|| Problem::no_such("service"))?;
         let each = Duration::from_secs(seconds);
         let buckets: Vec<Value> = (0..BUCKETS_AT_MOST)
@@ -87,6 +85,12 @@ impl Orchestrator {
         let mut view = self.service_view(name, kind, window);
         view["history"] = json!({"interval": interval, "buckets": buckets});
         Ok(view)
+    }
+
+    /// The step types that the service knows.
+    fn kinds(&self) -> impl Iterator<Item = (&'static String, &'static Kind)> {
+        let known = |(_, kind): &(&String, &Kind)| self.settings.v2.knows(kind);
+        kind::all().iter().filter(known)
     }
 
     fn service_view(&self, name: &str, kind: &Kind, window: (&str, u64)) -> Value {

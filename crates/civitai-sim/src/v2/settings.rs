@@ -5,9 +5,14 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::content::Content;
 use crate::settings::Submission;
 
+use super::kind::Kind;
+use super::loading::Loading;
 use super::maturity::Maturity;
+use super::retirement::Retirement;
+use super::shape::{Shape, UntilChange};
 use super::wallet::Currency;
 
 /// Everything about a run of version 2 that does not change once it has started.
@@ -27,6 +32,35 @@ pub(crate) struct Settings {
     pub(crate) refuses_wait: bool,
     /// Whether workflows whose steps refer to each other cannot be priced.
     pub(crate) refuses_chained_previews: bool,
+    pub(crate) shape: Shape,
+    /// Where it is told; otherwise it follows from the shape.
+    pub(crate) until_change: Option<UntilChange>,
+    /// Models that no worker holds at the start, by their AIR.
+    pub(crate) not_loaded: BTreeMap<String, Loading>,
+    /// Engines and models that will be gone, by their name.
+    pub(crate) retirements: BTreeMap<String, Retirement>,
+    /// Which steps are charged less in the end than they are priced.
+    pub(crate) bills: Vec<Rule<f64>>,
+    /// Addresses that files may be taken in from, and what lies there.
+    pub(crate) sources: BTreeMap<String, Content>,
+    /// Whether steps may have types that the contract does not list.
+    pub(crate) takes_unlisted: bool,
+}
+
+impl Settings {
+    /// Whether the service knows a step type, or only came to do so later.
+    pub(crate) fn knows(&self, kind: &Kind) -> bool {
+        self.shape.is_new() || !kind.new
+    }
+
+    /// How requests that wait for a change are answered.
+    pub(crate) fn until_change(&self) -> UntilChange {
+        self.until_change.unwrap_or(if self.shape.is_new() {
+            UntilChange::Served
+        } else {
+            UntilChange::Ignored
+        })
+    }
 }
 
 impl Default for Settings {
@@ -42,6 +76,13 @@ impl Default for Settings {
             missing: BTreeSet::new(),
             refuses_wait: false,
             refuses_chained_previews: false,
+            shape: Shape::default(),
+            until_change: None,
+            not_loaded: BTreeMap::new(),
+            retirements: BTreeMap::new(),
+            bills: Vec::new(),
+            sources: BTreeMap::new(),
+            takes_unlisted: false,
         }
     }
 }

@@ -66,7 +66,7 @@ impl Orchestrator {
         }
         whole.ended = Some(self.now);
         let steps = &whole.steps;
-        let mut owed = whole.cost.share(|step| !steps[step].succeeded());
+        let mut owed = whole.cost.owed(|step| steps[step].succeeded());
         // What was drawn last is given back first.
         for (currency, amount) in whole.paid().into_iter().rev() {
             let amount = amount.min(owed);
@@ -108,7 +108,14 @@ impl Orchestrator {
             .any(Maturity::is_mature)
     }
 
-    fn move_buzz(&mut self, workflow: usize, currency: Currency, amount: u64, refund: bool) {
+    /// Charges or gives back Buzz for a workflow.
+    pub(super) fn move_buzz(
+        &mut self,
+        workflow: usize,
+        currency: Currency,
+        amount: u64,
+        refund: bool,
+    ) {
         let whole = &mut self.workflows[workflow];
         let owner = whole.id.clone().unwrap_or_default();
         let id = format!("{owner}-{}", whole.charges.len());

@@ -12,8 +12,9 @@ use crate::settings::Settings;
 use super::blob::Blob;
 use super::event::Outbox;
 use super::price::Cost;
+use super::shelf::Shelf;
 use super::template::Template;
-use super::wallet::{Currency, Wallet};
+use super::wallet::Wallet;
 use super::workflow::{Charge, Step, Workflow};
 
 /// How long a workflow is kept after its end.
@@ -38,6 +39,7 @@ pub(crate) struct Orchestrator {
     pub(super) blobs: BTreeMap<String, Blob>,
     pub(super) wallet: Wallet,
     pub(crate) outbox: Outbox,
+    pub(super) shelf: Shelf,
     ids: BTreeMap<String, usize>,
     /// The workflow that used each external id up, priced ones included.
     keys: BTreeMap<String, usize>,
@@ -66,6 +68,7 @@ impl Orchestrator {
             blobs: BTreeMap::new(),
             wallet: Wallet::new(settings.v2.balances.clone()),
             outbox: Outbox::default(),
+            shelf: Shelf::new(&settings.v2.not_loaded),
             ids: BTreeMap::new(),
             keys: BTreeMap::new(),
             settings,
@@ -77,6 +80,7 @@ impl Orchestrator {
     pub(crate) fn advance(&mut self, now: Duration) {
         while let Some(at) = self.next_change().filter(|at| *at <= now) {
             self.now = self.now.max(at);
+            self.take_models_in();
             while let Some(job) = self.queue.finish(at) {
                 self.end_job(job);
             }
@@ -95,7 +99,8 @@ impl Orchestrator {
     /// The next instant at which something changes by itself.
     pub(crate) fn next_change(&self) -> Option<Duration> {
         let due = self.agenda.first().map(|(due, _)| *due);
-        self.queue.next_change().into_iter().chain(due).min()
+        let queue = self.queue.next_change().into_iter();
+        queue.chain(due).chain(self.shelf.next_change()).min()
     }
 
     /// Accepts a workflow and takes its price; the external id of an earlier one gives that one back.
@@ -103,8 +108,9 @@ impl Orchestrator {
         if let Some(workflow) = self.earlier(&template) {
             return Ok(workflow);
         }
-        let cost = Cost::of(&template);
-        let Some(parts) = self.split(&template, &cost) else {
+        self.refuse_retired(&template)?;
+        let cost = self.price(&template);
+        let Some(parts) = self.wallet.split(cost.total(), &template.payers()) else {
             let detail = format!(
                 "The workflow costs {} Buzz, and the accounts that may pay hold less.",
                 cost.total()
@@ -141,8 +147,9 @@ impl Orchestrator {
         if let Some(workflow) = self.earlier(&template) {
             return Ok(workflow);
         }
-        let cost = Cost::of(&template);
-        let parts = self.split(&template, &cost);
+        self.refuse_retired(&template)?;
+        let cost = self.price(&template);
+        let parts = self.wallet.split(cost.total(), &template.payers());
         let lacks_buzz = parts.is_none();
         let charges = parts.unwrap_or_default().into_iter();
         let charges = charges.map(|(currency, amount)| Charge {
@@ -189,15 +196,6 @@ impl Orchestrator {
 
     fn earlier(&self, template: &Template) -> Option<usize> {
         self.keys.get(template.external_id.as_deref()?).copied()
-    }
-
-    /// What pays for a workflow; mature content takes yellow Buzz alone.
-    fn split(&self, template: &Template, cost: &Cost) -> Option<Vec<(Currency, u64)>> {
-        let mut accounts = template.accounts();
-        if template.allow_mature == Some(true) {
-            accounts.retain(|currency| *currency == Currency::Yellow);
-        }
-        self.wallet.split(cost.total(), &accounts)
     }
 
     fn keep(

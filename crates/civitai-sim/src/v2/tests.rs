@@ -7,23 +7,34 @@ use serde_json::{Value, json};
 use crate::seed::Seed;
 use crate::simulator::Simulator;
 
+use super::loading::Loading;
+use super::settings::Settings;
 use super::state::Orchestrator;
 use super::status::Status;
-use super::template;
+use super::submission;
 use super::wallet::Currency;
+
+const MODELS: [&str; 2] = [
+    "urn:air:flux2:lora:civitai:1@2",
+    "urn:air:flux2:lora:civitai:3@4",
+];
 
 fn orchestrator() -> Orchestrator {
     let builder = Simulator::builder().workers(3).fail_when(|step| {
         let fails = step.prompt().contains("eclipse") && step.attempt() == 0;
         fails.then(|| "Too dark.".to_owned())
     });
+    let builder = builder
+        .bill_when(|step| step.prompt().contains("bay").then_some(0.4))
+        .not_loaded(MODELS[0], Loading::new(3_000_000_000))
+        .not_loaded(MODELS[1], Loading::new(900_000_000));
     let mut settings = builder.settings;
     settings.start = chrono::DateTime::UNIX_EPOCH;
     Orchestrator::new(settings, "http://localhost".to_owned())
 }
 
 /// A workflow of up to four steps, some of which wait for others.
-fn submission(draw: &mut impl FnMut(u64) -> u64) -> Value {
+fn drawn(draw: &mut impl FnMut(u64) -> u64) -> Value {
     let steps: Vec<Value> = (0..=draw(4))
         .map(|place| {
             let prompt = if draw(4) == 0 { "an eclipse" } else { "a bay" };
@@ -31,6 +42,9 @@ fn submission(draw: &mut impl FnMut(u64) -> u64) -> Value {
                 "engine": "flux2", "model": "klein", "operation": "createImage",
                 "modelVersion": "4b", "prompt": prompt, "quantity": 1 + draw(3),
             });
+            if draw(6) == 0 {
+                input["loras"] = json!({ MODELS[draw(2) as usize]: 1.0 });
+            }
             if place > 0 && draw(2) == 0 {
                 let source = format!("${}", draw(place));
                 input["negativePrompt"] = json!({"$ref": source, "path": "output.images[0].id"});
@@ -42,24 +56,31 @@ fn submission(draw: &mut impl FnMut(u64) -> u64) -> Value {
             step
         })
         .collect();
-    json!({ "steps": steps, "tips": {"civitai": 0.25, "creators": 0.0} })
+    let lane = ["low", "normal", "high"][draw(3) as usize];
+    let tips = json!({"civitai": 0.25, "creators": 0.0});
+    json!({ "steps": steps, "tips": tips, "downloadPriority": lane })
 }
 
 #[test]
 fn ends_are_final_and_no_buzz_is_lost() {
     for seed in 0..20 {
-        let mut drawn = 0;
+        let mut count = 0;
         let mut draw = |below: u64| {
-            drawn += 1;
-            (Seed(seed).share("test", drawn) * below as f64) as u64
+            count += 1;
+            (Seed(seed).share("test", count) * below as f64) as u64
         };
         let mut core = orchestrator();
         let mut ends: Vec<Option<Status>> = Vec::new();
         for _ in 0..60 {
             core.advance(core.now + Duration::from_secs(draw(20)));
-            let template = template::read(&submission(&mut draw)).unwrap();
+            let template = submission::read(&drawn(&mut draw), &Settings::default()).unwrap();
             core.submit(template, false).unwrap();
             ends.push(None);
+            if draw(6) == 0 {
+                let any = draw(u64::try_from(ends.len()).unwrap());
+                let faster = json!({"downloadPriority": "high"});
+                core.update(usize::try_from(any).unwrap(), &faster).unwrap();
+            }
             if draw(4) == 0 {
                 let any = draw(u64::try_from(ends.len()).unwrap());
                 core.cancel(usize::try_from(any).unwrap());
@@ -76,9 +97,7 @@ fn ends_are_final_and_no_buzz_is_lost() {
             let workflow = core.workflow(number);
             assert!(workflow.is_over() && workflow.status(core.now).is_over());
             let kept: u64 = workflow.paid().iter().map(|(_, amount)| amount).sum();
-            let owed = workflow
-                .cost
-                .share(|step| !workflow.steps[step].succeeded());
+            let owed = workflow.cost.owed(|step| workflow.steps[step].succeeded());
             assert_eq!(kept, workflow.cost.total() - owed);
             paid += kept;
         }

@@ -36,7 +36,12 @@ impl Orchestrator {
     /// # Errors
     ///
     /// Fails for no bytes, for a media type that is not taken, and for an image that is none.
-    pub(crate) fn upload(&mut self, bytes: Bytes, media_type: &str) -> Result<&Blob, Problem> {
+    pub(crate) fn upload(
+        &mut self,
+        bytes: Bytes,
+        media_type: &str,
+        public: bool,
+    ) -> Result<&Blob, Problem> {
         if bytes.is_empty() {
             return Err(Problem::field("$", "The file is empty."));
         }
@@ -48,18 +53,13 @@ impl Orchestrator {
             let detail = "The file is no PNG.";
             return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, detail));
         }
-        let subtype = media_type.split(['/', '+', ';']).nth(1).unwrap_or("bin");
-        let extension = match subtype {
-            "jpeg" => "jpg",
-            "mpeg" => "mp3",
-            other => other,
-        };
+        let extension = extension(media_type);
         let id = format!("{}.{extension}", &digest(&bytes)[..32]);
         let (width, height) = png_size(&bytes).unwrap_or((0, 0));
         let blob = Blob {
             id: id.clone(),
             kind,
-            format: Some(extension.to_owned()).filter(|_| kind == BlobKind::Model),
+            format: Some(extension).filter(|_| kind == BlobKind::Model),
             width,
             height,
             content: Content::File(content::Content::new(media_type, bytes)),
@@ -69,9 +69,11 @@ impl Orchestrator {
             made: Some(self.now),
             kept_until: self.now + KEPT,
             streamed: false,
+            public,
         };
         let kept = self.blobs.entry(id).or_insert(blob);
         kept.kept_until = self.now + KEPT;
+        kept.public |= public;
         Ok(kept)
     }
 
@@ -141,13 +143,24 @@ impl Orchestrator {
     }
 }
 
+/// The end of the name of a file of a media type.
+pub(super) fn extension(media_type: &str) -> String {
+    let subtype = media_type.split(['/', '+', ';']).nth(1).unwrap_or("bin");
+    let extension = match subtype {
+        "jpeg" => "jpg",
+        "mpeg" => "mp3",
+        other => other,
+    };
+    extension.to_owned()
+}
+
 /// Upper-case hexadecimal digits that follow from the bytes alone.
-fn digest(bytes: &[u8]) -> String {
+pub(super) fn digest(bytes: &[u8]) -> String {
     use sha2::{Digest, Sha256};
     hex(&Sha256::digest(bytes)).to_ascii_uppercase()
 }
 
-fn png_size(bytes: &[u8]) -> Option<(u32, u32)> {
+pub(super) fn png_size(bytes: &[u8]) -> Option<(u32, u32)> {
     let header = bytes.strip_prefix(PNG)?.get(8..16)?;
     let side = |at: usize| {
         let side: [u8; 4] = header.get(at..at + 4)?.try_into().ok()?;

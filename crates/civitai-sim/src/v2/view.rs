@@ -1,15 +1,14 @@
-//! Workflows, steps, jobs and files as replies show them.
+//! Workflows and files as replies show them.
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use crate::time::clock_text;
 use crate::view::date_text;
 
 use super::blob::{Blob, MATURE};
 use super::maturity::Maturity;
 use super::state::{Orchestrator, USER};
-use super::workflow::{Job, Step, Workflow};
+use super::workflow::Workflow;
 
 impl Orchestrator {
     /// A workflow; with `hide`, mature content is withheld.
@@ -66,86 +65,18 @@ impl Orchestrator {
             "ephemeral",
             template.ephemeral.then_some(true.into()),
         );
+        let lane = template.download_priority;
+        put(
+            &mut view,
+            "downloadPriority",
+            lane.map(|lane| lane.as_str().into()),
+        );
         let key = template.external_id.as_ref();
         put(
             &mut view,
             "externalId",
             key.map(|key| format!("{USER}-{key}").into()),
         );
-        view
-    }
-
-    pub(crate) fn step_view(&self, workflow: &Workflow, step: &Step, hide: bool) -> Value {
-        let jobs: Vec<Value> = step.jobs.iter().map(|job| self.job_view(job)).collect();
-        let mut view = json!({
-            "$type": step.template.step_type,
-            "name": step.template.name,
-            "priority": step.template.priority.as_str(),
-            "retries": step.template.retries,
-            "jobs": jobs,
-            "status": step.status(self.now).as_str(),
-            "metadata": step.metadata,
-            "input": step.template.input,
-        });
-        put(
-            &mut view,
-            "timeout",
-            step.template
-                .timeout
-                .map(|timeout| clock_text(timeout).into()),
-        );
-        put(
-            &mut view,
-            "startedAt",
-            step.started().map(|at| self.date(at).into()),
-        );
-        put(
-            &mut view,
-            "completedAt",
-            step.end.as_ref().map(|end| self.date(end.at).into()),
-        );
-        put(
-            &mut view,
-            "estimatedProgressRate",
-            step.progress(self.now).map(Value::from),
-        );
-        put(&mut view, "output", self.shown_output(workflow, step, hide));
-        view
-    }
-
-    fn job_view(&self, job: &Job) -> Value {
-        let mut view = json!({
-            "id": job.id,
-            "status": job.status(self.now).as_str(),
-            "cost": job.work.as_secs_f64(),
-        });
-        put(
-            &mut view,
-            "startedAt",
-            job.claimed.map(|at| self.date(at).into()),
-        );
-        put(
-            &mut view,
-            "estimatedProgressRate",
-            job.progress(self.now).map(Value::from),
-        );
-        if let Some(place) = self.queue.place(job.number) {
-            view["queuePosition"] = json!({
-                "support": "available",
-                "precedingJobs": place.preceding_jobs,
-                "startAt": self.date(place.start),
-                "completeAt": self.date(place.start + job.work),
-            });
-        }
-        if let Some(end) = &job.end {
-            view["completedAt"] = self.date(end.at).into();
-            put(&mut view, "reason", end.reason.clone().map(Value::from));
-            put(
-                &mut view,
-                "blockedReason",
-                end.blocked.clone().map(Value::from),
-            );
-        }
         view
     }
 
@@ -159,11 +90,17 @@ impl Orchestrator {
     ) -> Value {
         let withheld = withheld(blob, workflow, hide);
         let can_be_had = blob.made.is_some() && withheld.is_none();
-        let link = can_be_had.then(|| self.link(&blob.id, blob.streamed));
+        let link = can_be_had.then(|| {
+            if blob.public {
+                return (self.plain_link(&blob.id), None);
+            }
+            let (link, expires) = self.link(&blob.id, blob.streamed);
+            (link, Some(expires))
+        });
         blob.view(typed, link, withheld.filter(|_| blob.made.is_some()))
     }
 
-    fn transactions(&self, workflow: &Workflow) -> Value {
+    pub(super) fn transactions(&self, workflow: &Workflow) -> Value {
         let list: Vec<Value> = workflow
             .charges
             .iter()

@@ -1,9 +1,11 @@
 //! Workflows, their steps and jobs: where each stands at an instant.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use serde_json::{Map, Value};
 
+use super::path::{Models, Path};
 use super::price::Cost;
 use super::status::Status;
 use super::template::{StepTemplate, Template};
@@ -46,6 +48,8 @@ pub(crate) struct Step {
     /// The input with its references resolved; null before the step has started.
     pub(crate) resolved: Value,
     pub(crate) jobs: Vec<Job>,
+    /// The models that no worker held when it started.
+    pub(crate) models: BTreeSet<String>,
     /// When what it waited for had ended.
     pub(crate) activated: Option<Duration>,
     pub(crate) end: Option<End>,
@@ -83,37 +87,6 @@ pub(crate) struct Job {
     pub(crate) told: Option<Status>,
 }
 
-/// What a job goes through before a worker takes it: fetching models, then a queue, and back where
-/// it is given to another worker.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Path {
-    pub(crate) created: Duration,
-    pub(crate) delay: Duration,
-    /// How often it is given to another worker.
-    pub(crate) reassignments: u32,
-}
-
-impl Path {
-    /// The instants at which the state changes.
-    pub(crate) fn turns(self) -> impl Iterator<Item = Duration> {
-        let slots = 2 * self.reassignments + 1;
-        let half = self.delay / 2;
-        let later = (0..slots).map(move |slot| half + half * slot / slots);
-        std::iter::once(self.delay / 4)
-            .chain(later)
-            .map(move |turn| self.created + turn)
-    }
-
-    fn status(self, now: Duration) -> Status {
-        let turns = self.turns().filter(|turn| *turn <= now).count();
-        match turns {
-            0 => Status::Unassigned,
-            turns if turns % 2 == 1 => Status::Preparing,
-            _ => Status::Scheduled,
-        }
-    }
-}
-
 impl Job {
     pub(crate) fn status(&self, now: Duration) -> Status {
         match (&self.end, self.claimed) {
@@ -135,7 +108,9 @@ impl Job {
         match self.claimed {
             Some(claimed) => Some(share(claimed, self.work)),
             // What is told while preparing is how far the download of models has come.
-            None if self.path.status(now) == Status::Preparing => {
+            None if self.path.models == Models::Near
+                && self.path.status(now) == Status::Preparing =>
+            {
                 Some(share(self.path.created, self.path.delay))
             }
             None => None,
@@ -155,6 +130,7 @@ impl Step {
             template,
             resolved: Value::Null,
             jobs: Vec::new(),
+            models: BTreeSet::new(),
             activated: None,
             end: None,
             output: Value::Null,
@@ -239,24 +215,5 @@ impl Workflow {
             (currency, of(false).saturating_sub(of(true)))
         });
         paid.into_iter().filter(|(_, amount)| *amount > 0).collect()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_job_goes_back_and_forth_before_it_is_taken() {
-        let path = Path {
-            created: Duration::from_secs(10),
-            delay: Duration::from_secs(24),
-            reassignments: 1,
-        };
-        let walk: Vec<Status> = path.turns().map(|turn| path.status(turn)).collect();
-        assert_eq!(path.status(Duration::from_secs(10)), Status::Unassigned);
-        let (preparing, scheduled) = (Status::Preparing, Status::Scheduled);
-        assert_eq!(walk, [preparing, scheduled, preparing, scheduled]);
-        assert!(path.turns().all(|turn| turn < Duration::from_secs(34)));
     }
 }

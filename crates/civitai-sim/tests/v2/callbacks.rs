@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::post;
 use axum::{Json, Router};
-use civitai_sim::Disorder;
+use civitai_sim::{Disorder, Loading};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
@@ -103,6 +103,27 @@ async fn each_scope_is_told_what_it_asked_for() {
         );
     }
     assert_eq!(submitted["callbacks"][0]["url"], receiver.url);
+}
+
+#[tokio::test]
+async fn a_step_that_is_prepared_says_with_what() {
+    let model = "urn:air:flux2:lora:civitai:144972@908325";
+    let sim = builder()
+        .not_loaded(model, Loading::new(100))
+        .start()
+        .await
+        .unwrap();
+    let caller = Caller::new(&sim);
+    let mut receiver = Receiver::start(0).await;
+    let mut template = calling(&receiver.url, &json!(["step:*"]));
+    template["steps"][0]["input"]["loras"] = json!({ model: 0.5 });
+    caller.submit(&template).await;
+    sim.advance(secs(100));
+    let events = receiver.events(4).await;
+    let walk = ["preparing", "scheduled", "processing", "succeeded"];
+    assert_eq!(told(&events, "step"), walk);
+    assert_eq!(events[0]["preparation"][0]["resource"], model);
+    assert!(events[1].get("preparation").is_none());
 }
 
 #[tokio::test]

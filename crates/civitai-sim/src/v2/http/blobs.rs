@@ -15,7 +15,7 @@ use super::super::maturity::Maturity;
 use super::Core;
 
 /// Bytes of an uploaded file, at most.
-const FILE_AT_MOST: usize = 64 << 20;
+pub(super) const FILE_AT_MOST: usize = 64 << 20;
 
 /// Redirects to where the content of a file can be cached.
 pub(super) async fn find(
@@ -83,7 +83,8 @@ pub(super) async fn upload(
     let bytes = bytes?;
     let media_type = body::media_type(&headers).unwrap_or("application/octet-stream");
     let mut orchestrator = shared.orchestrator();
-    let stored = orchestrator.upload(bytes, media_type);
+    let public = flag(&query, "public", false)? && orchestrator.settings.v2.shape.is_new();
+    let stored = orchestrator.upload(bytes, media_type, public);
     let stored = stored?.clone();
     let view = orchestrator.shown_blob(&stored, None, true, false);
     Ok((StatusCode::CREATED, Json(view)).into_response())
@@ -104,7 +105,7 @@ pub(super) async fn refresh(
     Ok(Json(orchestrator.shown_blob(&blob, owner, true, false)))
 }
 
-/// Lets through what carries a good signature or else the token.
+/// Lets through what carries a good signature or else the token, and everybody to a public file.
 pub(super) fn admit(
     shared: &Shared,
     purpose: Purpose,
@@ -112,7 +113,11 @@ pub(super) fn admit(
     query: &[(String, String)],
     headers: &HeaderMap,
 ) -> Result<(), Problem> {
-    if gate::admits(shared, headers) {
+    let is_public = || {
+        let orchestrator = shared.orchestrator();
+        purpose == Purpose::Blob && orchestrator.blob(id).is_ok_and(|blob| blob.public)
+    };
+    if gate::admits(shared, headers) || is_public() {
         return Ok(());
     }
     let (Some(signature), Some(ends)) = (value(query, "sig"), value(query, "exp")) else {

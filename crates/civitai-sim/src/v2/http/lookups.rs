@@ -8,12 +8,15 @@ use serde_json::Value;
 use crate::http::{Pairs, value};
 use crate::problem::Problem;
 
+use super::super::inventory::{self, Part};
 use super::super::service::Wanted;
 use super::Core;
-use super::workflows::{number, text};
+use super::query::{bytes, number, text, texts};
 
 /// Services on a page where the caller does not say.
 const PAGE: usize = 50;
+/// The same of resources.
+const RESOURCES: usize = 100;
 
 pub(super) async fn resource(
     State(shared): Core,
@@ -22,15 +25,36 @@ pub(super) async fn resource(
     shared.orchestrator().resource(&air).map(Json)
 }
 
+pub(super) async fn resources(
+    State(shared): Core,
+    Query(query): Pairs,
+) -> Result<Json<Value>, Problem> {
+    let orchestrator = shared.orchestrator();
+    if !orchestrator.settings.v2.shape.is_new() {
+        return Err(Problem::no_such("operation"));
+    }
+    let part = value(&query, "view").and_then(Part::named);
+    let wanted = inventory::Wanted {
+        part: part.ok_or_else(|| Problem::field("view", "Must be `loaded` or `queue`."))?,
+        cursor: text(&query, "cursor"),
+        take: number(&query, "take")?.unwrap_or(RESOURCES),
+        types: texts(&query, "type"),
+        other_types: texts(&query, "excludeType"),
+        sources: texts(&query, "source"),
+        at_least: bytes(&query, "minSizeBytes")?,
+        at_most: bytes(&query, "maxSizeBytes")?,
+    };
+    orchestrator.resources(&wanted).map(Json)
+}
+
 pub(super) async fn services(
     State(shared): Core,
     Query(query): Pairs,
 ) -> Result<Json<Value>, Problem> {
-    let tags = query.iter().filter(|(name, _)| name == "tags");
     let wanted = Wanted {
         category: text(&query, "category"),
         prefix: text(&query, "prefix"),
-        tags: tags.map(|(_, tag)| tag.clone()).collect(),
+        tags: texts(&query, "tags"),
         query: text(&query, "query"),
         status: text(&query, "status"),
         window: text(&query, "window"),

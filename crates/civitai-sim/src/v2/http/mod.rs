@@ -3,7 +3,10 @@
 mod blobs;
 mod content;
 mod deliver;
+mod hold;
+mod ingest;
 mod lookups;
+mod query;
 mod recipes;
 mod steps;
 mod tags;
@@ -49,6 +52,7 @@ pub(crate) fn private() -> Router<Arc<Shared>> {
         .route("/v2/consumer/workflows/{id}/steps/{name}", step)
         .route("/v2/consumer/recipes/{name}", post(recipes::invoke))
         .route("/v2/consumer/blobs/upload", get(blobs::upload_link))
+        .route("/v2/consumer/blobs/ingest", post(ingest::ingest))
         .route("/v2/consumer/blobs/{id}/refresh", post(blobs::refresh))
         .route("/v2/consumer/civitai/{user}", delete(lookups::forget))
         .route(
@@ -67,6 +71,7 @@ pub(crate) fn public() -> Router<Arc<Shared>> {
         )
         .route("/v2/consumer/streaming-blobs/{id}", get(content::stream))
         .merge(sealed())
+        .route("/v2/resources", get(lookups::resources))
         .route("/v2/resources/{*air}", get(lookups::resource))
         .route("/v2/services", get(lookups::services))
         .route("/v2/services/{*id}", get(lookups::service))

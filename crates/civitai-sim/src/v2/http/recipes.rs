@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use crate::http::{HOLD, Pairs, Shared, flag, value};
 use crate::problem::{FieldErrors, Problem};
 
-use super::super::kind;
+use super::super::kind::{self, Kind};
 use super::super::template::{Priority, StepTemplate, Template};
 use super::{Core, read_value};
 
@@ -23,7 +23,9 @@ pub(super) async fn invoke(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<Value>, Problem> {
-    let kind = kind::named(&name).ok_or_else(|| Problem::no_such("recipe"))?;
+    let knows = |kind: &&Kind| shared.orchestrator().settings.v2.knows(kind);
+    let kind = kind::named(&name).filter(knows);
+    let kind = kind.ok_or_else(|| Problem::no_such("recipe"))?;
     let whatif = flag(&query, "whatif", false)?;
     let mature = match value(&query, "allowMatureContent") {
         Some(_) => Some(flag(&query, "allowMatureContent", false)?),
@@ -52,6 +54,14 @@ pub(super) async fn invoke(
     let template = Template::of_one(step, mature);
     let workflow = {
         let mut orchestrator = shared.orchestrator();
+        let settings = &orchestrator.settings.v2;
+        if let Some(reason) = settings
+            .forbidden
+            .as_ref()
+            .filter(|_| settings.shape.is_new())
+        {
+            return Err(Problem::new(StatusCode::FORBIDDEN, reason));
+        }
         if whatif {
             let preview = orchestrator.preview(template)?;
             return Ok(Json(orchestrator.outcome(preview)));

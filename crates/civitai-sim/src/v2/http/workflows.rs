@@ -1,22 +1,21 @@
 //! The operations on workflows, their tags and steps.
 
-use std::time::Duration;
-
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use crate::http::{HOLD, Pairs, Shared, flag, value};
+use crate::http::{Pairs, flag, value};
 use crate::problem::Problem;
 
 use super::super::listing::Filter;
 use super::super::media::{self, Archive};
-use super::super::template;
+use super::super::submission;
+use super::hold::{Until, hold, seconds};
+use super::query::{date, hides, number, text, texts};
 use super::{Core, read_value};
 
 /// Workflows on a page where the caller does not say.
@@ -29,7 +28,11 @@ pub(super) async fn submit(
     body: Body,
 ) -> Result<Response, Problem> {
     let (wait, hide) = (seconds(&query)?, hides(&query, false)?);
-    let template = template::read(&read_value(&headers, body).await?)?;
+    let body = read_value(&headers, body).await?;
+    let template = {
+        let orchestrator = shared.orchestrator();
+        submission::read(&body, &orchestrator.settings.v2)?
+    };
     if flag(&query, "whatif", false)? {
         let chained = template.steps.iter().any(|step| !step.needs.is_empty());
         let mut orchestrator = shared.orchestrator();
@@ -53,7 +56,8 @@ pub(super) async fn submit(
         orchestrator.submit(template, false)?
     };
     shared.announce();
-    Ok(reply(&shared, workflow, wait, hide).await)
+    let until = wait.map(Until::Ended);
+    Ok(hold(&shared, workflow, until, hide).await)
 }
 
 pub(super) async fn read(
@@ -69,29 +73,8 @@ pub(super) async fn read(
         }
         orchestrator.find(&id)?
     };
-    Ok(reply(&shared, workflow, wait, hide).await)
-}
-
-/// 200 once the workflow has ended, 202 where it has not within the time to wait.
-async fn reply(shared: &Shared, number: usize, wait: Option<Duration>, hide: bool) -> Response {
-    if let Some(wait) = wait {
-        shared
-            .hold_while(wait, || {
-                let orchestrator = shared.orchestrator();
-                let workflow = orchestrator.workflow(number);
-                let runs = !workflow.is_over() && workflow.id.is_some();
-                runs.then(|| orchestrator.next_change().unwrap_or(Duration::MAX))
-            })
-            .await;
-    }
-    let orchestrator = shared.orchestrator();
-    let workflow = orchestrator.workflow(number);
-    let status = if workflow.is_over() || workflow.id.is_none() {
-        StatusCode::OK
-    } else {
-        StatusCode::ACCEPTED
-    };
-    (status, Json(orchestrator.view(workflow, hide))).into_response()
+    let until = Until::read(&shared, &query, wait)?;
+    Ok(hold(&shared, workflow, until, hide).await)
 }
 
 pub(super) async fn list(
@@ -100,11 +83,16 @@ pub(super) async fn list(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let hide = hides(&query, true)?;
-    let tags = query.iter().filter(|(name, _)| name == "tags");
+    let knows_exclusion = shared.orchestrator().settings.v2.shape.is_new();
     let filter = Filter {
         cursor: text(&query, "cursor"),
         take: number(&query, "take")?.unwrap_or(PAGE),
-        tags: tags.map(|(_, tag)| tag.clone()).collect(),
+        tags: texts(&query, "tags"),
+        excluded_tags: if knows_exclusion {
+            texts(&query, "excludeTags")
+        } else {
+            Vec::new()
+        },
         query: text(&query, "query"),
         ascending: flag(&query, "ascending", false)?,
         from: date(&query, "fromDate")?,
@@ -133,16 +121,30 @@ pub(super) async fn list(
 pub(super) async fn update(
     State(shared): Core,
     Path(id): Path<String>,
+    Query(query): Pairs,
     headers: HeaderMap,
     body: Body,
-) -> Result<StatusCode, Problem> {
+) -> Result<Response, Problem> {
     let change = read_value(&headers, body).await?;
     let mut orchestrator = shared.orchestrator();
+    let shape = orchestrator.settings.v2.shape;
     let workflow = orchestrator.find(&id)?;
+    if shape.is_new() && flag(&query, "whatif", false)? {
+        let view = orchestrator.price_of_update(workflow, &change)?;
+        return Ok(Json(view).into_response());
+    }
     orchestrator.update(workflow, &change)?;
+    let view = (!shape.is_old()).then(|| {
+        let workflow = orchestrator.workflow(workflow);
+        orchestrator.view(workflow, false)
+    });
     drop(orchestrator);
     shared.announce();
-    Ok(StatusCode::NO_CONTENT)
+    // The description of September knows no reply without a body.
+    Ok(match view {
+        Some(view) => Json(view).into_response(),
+        None => StatusCode::NO_CONTENT.into_response(),
+    })
 }
 
 pub(super) async fn patch(
@@ -170,41 +172,4 @@ pub(super) async fn delete(
     drop(orchestrator);
     shared.announce();
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// How long to hold the reply; the gateway holds none longer than its cut.
-fn seconds(query: &[(String, String)]) -> Result<Option<Duration>, Problem> {
-    let wait = number(query, "wait")?.unwrap_or(0);
-    let wait = Duration::from_secs(u64::try_from(wait).unwrap_or(u64::MAX));
-    Ok(Some(wait.min(HOLD)).filter(|wait| !wait.is_zero()))
-}
-
-fn hides(query: &[(String, String)], usual: bool) -> Result<bool, Problem> {
-    flag(query, "hideMatureContent", usual)
-}
-
-pub(super) fn text(query: &[(String, String)], name: &str) -> Option<String> {
-    let text = value(query, name).filter(|text| !text.is_empty());
-    text.map(ToOwned::to_owned)
-}
-
-pub(super) fn number(query: &[(String, String)], name: &str) -> Result<Option<usize>, Problem> {
-    let Some(text) = text(query, name) else {
-        return Ok(None);
-    };
-    let number = text
-        .parse::<u32>()
-        .ok()
-        .and_then(|n| usize::try_from(n).ok());
-    let number = number.ok_or_else(|| Problem::field(name, "Must be a whole number from 0."))?;
-    Ok(Some(number))
-}
-
-fn date(query: &[(String, String)], name: &str) -> Result<Option<DateTime<Utc>>, Problem> {
-    let Some(text) = text(query, name) else {
-        return Ok(None);
-    };
-    let date = DateTime::parse_from_rfc3339(&text);
-    let date = date.map_err(|_| Problem::field(name, "Must be a date and time with an offset."))?;
-    Ok(Some(date.to_utc()))
 }
