@@ -99,6 +99,14 @@ pub(crate) fn line(operation: &Operation) -> String {
     }
 }
 
+/// A text in one line.
+pub(crate) fn one_line(text: &str) -> String {
+    rustdoc(text)
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
 fn words(about: &About) -> Option<String> {
     about
         .text

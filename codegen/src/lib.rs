@@ -6,6 +6,7 @@
 
 mod backend;
 mod baseline;
+mod builders;
 mod docs;
 mod document;
 pub mod drift;
@@ -31,9 +32,11 @@ mod shape;
 mod walk;
 
 pub use baseline::baseline;
+pub use builders::{Builders, Facts, Setter, builders};
 pub use document::Document;
 pub use emit::{Files, support};
 pub use error::{Error, Fault};
+pub use facts::{Found, Holds, Inputs, Named, Outputs, StepType, Told};
 pub use load::load;
 pub use normalised::{Normalised, normalised};
 pub use notes::Notes;

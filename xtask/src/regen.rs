@@ -21,13 +21,28 @@ pub(crate) fn reconcile(root: &Path, mode: Mode) -> anyhow::Result<Vec<(PathBuf,
     let overrides = Overrides::load(&root.join("openapi/overrides.toml"))?;
     let mut crates: BTreeMap<PathBuf, Files> = BTreeMap::new();
     let mut notes = String::from(NOTES);
-    for contract in workspace::contracts(root)? {
+    let all = workspace::all(root)?;
+    for contract in all.contract {
         let doc = codegen::load(&root.join("openapi").join(&contract.root))?;
         let options = Options {
             contract: &contract.name,
             support: "crate::generated::support",
             features: &contract.features,
         };
+        for settings in all
+            .builders
+            .iter()
+            .filter(|one| one.contract == contract.name)
+        {
+            let facts = codegen::builders(doc.clone(), &overrides, options, settings)?;
+            notes.push_str(&format!(
+                "\n{}",
+                facts
+                    .notes
+                    .render(&format!("{}, for builders", contract.name))
+            ));
+            crates.insert(settings.package.clone(), facts.files());
+        }
         let made = codegen::generate(doc, &overrides, options)?;
         notes.push_str(&format!("\n{}", made.notes.render(&contract.name)));
         let files = crates.entry(contract.package).or_default();
@@ -37,8 +52,14 @@ pub(crate) fn reconcile(root: &Path, mode: Mode) -> anyhow::Result<Vec<(PathBuf,
     }
     let mut outcomes = Vec::new();
     for (package, mut files) in crates {
-        files.extend(
+        let is_client = !all.builders.iter().any(|one| one.package == package);
+        let support = if is_client {
             codegen::support()
+        } else {
+            Files::new()
+        };
+        files.extend(
+            support
                 .into_iter()
                 .map(|(name, text)| (format!("support/{name}"), text)),
         );

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use codegen::Builders;
 use serde::Deserialize;
 
 /// The exit code for arguments that make no sense, as the parser of arguments has it.
@@ -24,9 +25,15 @@ pub(crate) struct Contract {
     pub(crate) features: Vec<String>,
 }
 
+/// `openapi/contracts.toml`.
 #[derive(Debug, Deserialize)]
-struct Contracts {
-    contract: Vec<Contract>,
+#[serde(deny_unknown_fields)]
+pub(crate) struct Contracts {
+    /// The contracts.
+    pub(crate) contract: Vec<Contract>,
+    /// Crates of builders on top of them.
+    #[serde(default)]
+    pub(crate) builders: Vec<Builders>,
 }
 
 /// The folder that holds the workspace's `Cargo.toml`.
@@ -37,12 +44,15 @@ pub(crate) fn root() -> PathBuf {
 
 /// Reads the list of contracts.
 pub(crate) fn contracts(root: &Path) -> anyhow::Result<Vec<Contract>> {
+    Ok(all(root)?.contract)
+}
+
+/// Reads what is generated of which contract.
+pub(crate) fn all(root: &Path) -> anyhow::Result<Contracts> {
     let path = root.join("openapi/contracts.toml");
     let text = std::fs::read_to_string(&path)
         .with_context(|| format!("{} cannot be read", path.display()))?;
-    let contracts: Contracts = toml::from_str(&text)
-        .with_context(|| format!("{} is not as it should be", path.display()))?;
-    Ok(contracts.contract)
+    toml::from_str(&text).with_context(|| format!("{} is not as it should be", path.display()))
 }
 
 /// Reads which versions of which crates this workspace uses.

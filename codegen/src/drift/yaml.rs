@@ -51,7 +51,7 @@ pub(super) fn member(out: &mut String, indent: usize, name: &str, value: &Value)
                 member(out, indent + 2, name, value);
             }
         }
-        Value::Array(list) if list.iter().any(|item| !is_leaf(item)) => {
+        Value::Array(list) if list.iter().any(Value::is_object) => {
             out.push('\n');
             for item in list {
                 out.push_str(&" ".repeat(indent + 2));

@@ -3,6 +3,7 @@
 //! Types are made here; methods are the backend's, rewritten to stand on the support modules.
 
 mod attributes;
+pub(crate) mod builders;
 mod choices;
 mod client;
 mod format;

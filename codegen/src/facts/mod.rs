@@ -1,7 +1,17 @@
-//! What follows from a model: which type becomes which union, and what the variants of a union share.
+//! What follows from a model: which type becomes which union, what the variants of a union share,
+//! and what builders need to know of steps, inputs and outputs.
 
+mod inputs;
 mod lift;
+mod outputs;
 mod shared;
+mod steps;
 
+pub use inputs::{Inputs, Told};
+pub(crate) use inputs::{inputs, weighed};
 pub(crate) use lift::{Lifted, lifted};
+pub use outputs::{Found, Holds, Outputs};
+pub(crate) use outputs::{outputs, word};
 pub(crate) use shared::shared;
+pub(crate) use steps::steps;
+pub use steps::{Named, StepType};

@@ -122,6 +122,7 @@ impl Lifter<'_> {
             "writeOnly",
             "deprecated",
             extension::EXTENSION,
+            extension::LAST_SEEN,
         ] {
             // A mark on values belongs to the type, any other to the member.
             if beside == extension::EXTENSION && object.contains_key(extension::VALUES) {

@@ -132,7 +132,7 @@ fn sources_know_the_age_of_a_document() {
          [[source]]\nname = 'v2'\ntaken = '2026-09'\nsha256 = '{ABC}'\n"
     );
     let sources = Sources::parse("sources.toml", &list).unwrap();
-    let table: [(&str, &str, Option<(&str, &str)>); 4] = [
+    let table = [
         ("v2", "", Some(("2026-06-29", "2026-09"))),
         ("v2", "abc", None),
         ("v2", "a newer one", None),

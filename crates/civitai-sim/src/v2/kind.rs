@@ -46,7 +46,7 @@ pub(crate) struct Kind {
     /// Whether the output of a step that failed tells why.
     #[serde(default)]
     pub(crate) errors: bool,
-    /// The shape of the output; the module `output` reads it.
+    /// The shape of the output; the module `plan` reads it.
     pub(crate) output: Value,
 }
 

@@ -23,6 +23,7 @@ mod mention;
 mod merge;
 mod output;
 mod path;
+mod plan;
 mod prepare;
 mod price;
 mod reference;

@@ -1,58 +1,20 @@
-//! What steps make: the shapes of the table turned into outputs, and outputs into replies.
-//!
-//! In a shape, a text that begins with `@` stands for something that is made: `@image` is a file,
-//! `@any:image` one that says its type, `@link:image` the bare link to one, `@input:prompt|none` a
-//! value of the input or else what follows the bar. What is planned keeps marks in place of links,
-//! since each reply signs them anew.
+//! What steps have made, as replies show it: planned outputs keep marks in place of links, since each
+//! reply signs them anew.
 
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
-use super::blob::{Blob, BlobKind, Content, KEPT};
-use super::kind;
-use super::maturity::Maturity;
-use super::reference;
 use super::state::Orchestrator;
 use super::workflow::{Step, Workflow};
 use crate::settings::Submission;
 use crate::view::date_text;
 
-const BLOB: &str = "@blob";
-const LINK: &str = "@link";
-const ARCHIVE: &str = "@archive";
-const EXPIRES: &str = "@expires";
-const EACH: &str = "@each";
-
-/// Plans one output.
-struct Plan<'a> {
-    core: &'a Orchestrator,
-    workflow: usize,
-    step: &'a Step,
-    level: Option<Maturity>,
-    blocked: Option<String>,
-    blobs: Vec<Blob>,
-}
+// The marks of planned outputs: a file, a bare link to one, an archive, and when links end.
+pub(super) const BLOB: &str = "@blob";
+pub(super) const LINK: &str = "@link";
+pub(super) const ARCHIVE: &str = "@archive";
+pub(super) const EXPIRES: &str = "@expires";
 
 impl Orchestrator {
-    /// Plans what a step will make: its output, with marks in place of links, and the files.
-    pub(super) fn plan(&self, workflow: usize, step: &Step) -> (Value, Vec<Blob>) {
-        let submission = submission(step, 0);
-        let rules = &self.settings.v2;
-        let given = self.workflows[workflow].template.nsfw_level.as_deref();
-        let rated = rules.ratings.iter().find_map(|rule| (rule.0)(&submission));
-        let mut plan = Plan {
-            core: self,
-            workflow,
-            step,
-            level: rated
-                .or(given.and_then(Maturity::named))
-                .or(Some(Maturity::Pg)),
-            blocked: rules.blocks.iter().find_map(|rule| (rule.0)(&submission)),
-            blobs: Vec::new(),
-        };
-        let output = plan.value(&step.template.kind.output, 0);
-        (output, plan.blobs)
-    }
-
     /// The output of a step as replies show it; nothing before there is any.
     pub(super) fn shown_output(
         &self,
@@ -153,128 +115,5 @@ pub(super) fn files(output: &Value, found: &mut Vec<String>) {
             }
         }
         _ => {}
-    }
-}
-
-impl Plan<'_> {
-    fn value(&mut self, shape: &Value, unit: usize) -> Value {
-        match shape {
-            Value::Object(members) => match members.get(EACH) {
-                Some(each) => {
-                    let units = self.step.template.kind.units(&self.step.resolved);
-                    let units = 0..usize::try_from(units).unwrap_or(1);
-                    units.map(|unit| self.value(each, unit)).collect()
-                }
-                None => {
-                    let is_old = self.core.settings.v2.shape.is_old();
-                    let dropped = &self.step.template.kind.dropped;
-                    let members = members.iter();
-                    let members = members.filter(|(name, _)| is_old || !dropped.contains(name));
-                    let planned =
-                        members.map(|(name, value)| (name.clone(), self.value(value, unit)));
-                    Value::Object(planned.collect::<Map<_, _>>())
-                }
-            },
-            Value::Array(items) => items.iter().map(|item| self.value(item, unit)).collect(),
-            Value::String(text) => match text.strip_prefix('@') {
-                Some(made) => self.made(made, unit),
-                None => text.as_str().into(),
-            },
-            other => other.clone(),
-        }
-    }
-
-    fn made(&mut self, what: &str, unit: usize) -> Value {
-        let now = self.core.settings.date(self.core.now);
-        let (word, rest) = what.split_once(':').unwrap_or((what, ""));
-        match word {
-            "input" => self.input(rest),
-            "any" => json!({BLOB: self.file(rest, unit, false), "typed": true}),
-            "link" => json!({LINK: self.file(rest, unit, false)}),
-            "stream" => json!({BLOB: self.file("audio", unit, true)}),
-            "index" => unit.into(),
-            "number" => (unit + 1).into(),
-            "id" => self
-                .core
-                .settings
-                .seed
-                .hex_id("output", self.number())
-                .into(),
-            "now" => date_text(now).into(),
-            "unix" => now.timestamp().into(),
-            "level" => self.level.map_or("na", Maturity::as_str).into(),
-            "archive" => {
-                let job = self.step.jobs.first().map_or("", |job| &job.id);
-                json!({ARCHIVE: job})
-            }
-            "merged" => self.step.resolved.get(rest).cloned().unwrap_or_default(),
-            "entries" => {
-                let entries = self.step.resolved.get("entries").and_then(Value::as_array);
-                entries.map_or(0, Vec::len).into()
-            }
-            "expires" => json!({EXPIRES: true}),
-            _ => json!({BLOB: self.file(what, unit, false)}),
-        }
-    }
-
-    /// A text of the input; anything else a caller puts there is no part of an output.
-    fn input(&self, what: &str) -> Value {
-        let (path, otherwise) = what.split_once('|').unwrap_or((what, ""));
-        let found = reference::look_up(&self.step.resolved, path);
-        found
-            .filter(Value::is_string)
-            .unwrap_or_else(|| otherwise.into())
-    }
-
-    /// A file of a kind such as `image` or `model3d:glb`; returns its id.
-    fn file(&mut self, what: &str, unit: usize, streamed: bool) -> String {
-        let (kind, format) = what.split_once(':').unwrap_or((what, ""));
-        let kind = BlobKind::named(kind).unwrap_or(BlobKind::Image);
-        let format = Some(format.to_owned()).filter(|format| !format.is_empty());
-        let share = if self.step.template.kind.fan_out {
-            unit
-        } else {
-            0
-        };
-        let job = self.step.jobs.get(share).map_or("", |job| &job.id);
-        let extension = Blob::extension(kind, format.as_deref());
-        let id = format!("{job}-{}.{extension}", self.blobs.len());
-        let input = &self.step.resolved;
-        let (width, height) = kind::size(input);
-        let asked = input.get("seed").and_then(Value::as_u64);
-        let seed = asked
-            .and_then(|seed| u32::try_from(seed).ok())
-            .unwrap_or_else(|| self.core.settings.seed.image_seed(self.number()));
-        let given = self.core.settings.content_of(&submission(self.step, 0));
-        let usual = match (kind, &format) {
-            (BlobKind::Image, None) => Content::Picture {
-                prompt: submission(self.step, 0).prompt.to_owned(),
-                seed: seed.wrapping_add(u32::try_from(unit).unwrap_or(0)),
-            },
-            _ => Content::Sample,
-        };
-        let content = given.map_or(usual, Content::File);
-        self.blobs.push(Blob {
-            id: id.clone(),
-            kind,
-            format,
-            width,
-            height,
-            content,
-            maker: Some((self.workflow, job.to_owned())),
-            level: self.level,
-            blocked: self.blocked.clone(),
-            made: None,
-            kept_until: self.core.now + KEPT,
-            streamed,
-            public: false,
-        });
-        id
-    }
-
-    /// A number of its own for what the plan draws from the seed.
-    fn number(&self) -> u64 {
-        let job = self.step.jobs.first().map_or(0, |job| job.number);
-        u64::try_from(job).unwrap_or(u64::MAX)
     }
 }

@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use crate::air::is_air;
 use crate::problem::Problem;
 
+use super::mention::mentioned;
 use super::shelf::{Arrival, Waiter};
 use super::state::Orchestrator;
 use super::template::{Priority, Template};
@@ -22,9 +24,7 @@ impl Orchestrator {
         let whole = &self.workflows[workflow];
         let lane = whole.template.download_priority;
         let input = &whole.steps[index].resolved;
-        let used = super::mention::mentioned(input, &|text| {
-            text.starts_with("urn:air:") && crate::air::is_air(text)
-        });
+        let used = mentioned(input, &|text| text.starts_with("urn:air:") && is_air(text));
         for air in used {
             if !self.settings.uncovered.contains(air) {
                 self.shelf.hold(air);

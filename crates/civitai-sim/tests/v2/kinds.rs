@@ -46,6 +46,7 @@ async fn recipes_of_september_give_what_they_are_for() {
         assert_eq!(status, 200, "{recipe}: {output}");
         let found = output.pointer(path).unwrap_or(&Value::Null);
         assert!(found.is_string(), "{recipe}: {output}");
+        assert!(output.get("html").is_none(), "nobody asked for it");
     }
 }
 
