@@ -26,10 +26,11 @@
 //! where none came. So expect events twice, late, in any order, and not at all: a job that matters is
 //! watched as well.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use civitai_api::v1::types;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::snapshot::state_of;
 use crate::{JobState, Token};
@@ -99,7 +100,7 @@ impl CallbackEvent {
 
     /// The labels that the job is said to carry, such as those that its submission gave it.
     #[must_use]
-    pub fn claimed_properties(&self) -> Option<&Map<String, Value>> {
+    pub fn claimed_properties(&self) -> Option<&BTreeMap<String, Value>> {
         self.status.properties.as_ref()
     }
 }

@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 
 use chrono::{DateTime, Utc};
 use civitai_api::ResponseValue;
-use civitai_api::v2::types::CursedArrayOfTelemetryCursorAndWorkflow as RawPage;
+use civitai_api::v2::types::WorkflowPage as RawPage;
 use futures_util::stream::{self, BoxStream};
 use futures_util::{Stream, StreamExt as _, TryStreamExt as _};
 

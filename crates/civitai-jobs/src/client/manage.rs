@@ -1,5 +1,7 @@
 //! Management: cancelling jobs, and marking their results as bad.
 
+use std::collections::BTreeMap;
+
 use civitai_api::v1::operation;
 use civitai_api::v1::types;
 use serde_json::{Map, Value};
@@ -41,15 +43,16 @@ impl Taint {
         self
     }
 
-    fn kept(&self) -> Option<Map<String, Value>> {
-        (!self.context.is_empty()).then(|| self.context.clone())
+    fn kept(&self) -> Option<BTreeMap<String, Value>> {
+        (!self.context.is_empty()).then(|| self.context.clone().into_iter().collect())
     }
 
     fn for_many(&self, properties: Option<Map<String, Value>>) -> types::TaintJobsRequest {
         types::TaintJobsRequest {
             context: self.kept(),
-            properties,
+            properties: properties.map(|labels| labels.into_iter().collect()),
             reason: self.reason.clone(),
+            ..types::TaintJobsRequest::default()
         }
     }
 }
@@ -124,6 +127,7 @@ impl Client {
         let body = types::TaintJobRequest {
             context: taint.kept(),
             reason: taint.reason.clone(),
+            ..types::TaintJobRequest::default()
         };
         let api = self.api();
         let call = || api.taint_job(id, &body);

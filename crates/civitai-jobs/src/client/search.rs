@@ -96,7 +96,8 @@ impl JobSearch {
             detailed: self.detailed,
             wanted: types::QueryJobsRequest {
                 cursor: None,
-                properties: Some(self.properties.clone()),
+                properties: Some(self.properties.clone().into_iter().collect()),
+                ..types::QueryJobsRequest::default()
             },
             cursors: Cursors::default(),
         };

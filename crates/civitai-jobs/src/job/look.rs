@@ -133,7 +133,8 @@ pub(crate) async fn found_by_key(
 ) -> Result<(Vec<types::JobStatus>, Option<Duration>), Error> {
     let mut wanted = types::QueryJobsRequest {
         cursor: None,
-        properties: Some(key.properties()),
+        properties: Some(key.properties().into_iter().collect()),
+        ..types::QueryJobsRequest::default()
     };
     let mut found = Vec::new();
     for _ in 0..PAGES {

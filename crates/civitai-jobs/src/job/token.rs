@@ -1,5 +1,6 @@
 //! What a job is found by again: text that can be stored and passed on.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -180,7 +181,7 @@ pub(crate) struct Place {
 
 impl Place {
     /// The place that a job's labels tell; without the label it was alone.
-    pub(crate) fn read(labels: &Map<String, Value>) -> Option<Self> {
+    pub(crate) fn read(labels: &BTreeMap<String, Value>) -> Option<Self> {
         let Some(label) = labels.get(PLACE_LABEL) else {
             return Some(Self { index: 0, of: 1 });
         };
@@ -238,11 +239,11 @@ mod tests {
         for of in [1, 2, 500] {
             for index in 0..of {
                 let place = Place { index, of };
-                assert_eq!(Place::read(&key.labels(place)), Some(place));
+                assert_eq!(Place::read(&key.labels(place).into_iter().collect()), Some(place));
             }
         }
         for odd in ["0/2", "3/2", "1", "a/b", "1/"] {
-            let labels = Map::from_iter([(PLACE_LABEL.to_owned(), odd.into())]);
+            let labels = BTreeMap::from_iter([(PLACE_LABEL.to_owned(), odd.into())]);
             assert_eq!(Place::read(&labels), None, "{odd}");
         }
     }

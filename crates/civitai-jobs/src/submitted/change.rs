@@ -1,10 +1,12 @@
 //! Changes to a workflow that was submitted: cancelling, deleting, labels, metadata.
 
+use std::collections::BTreeMap;
+
 use civitai_api::v2::operation;
 use civitai_api::v2::types::{
-    JsonPatchDocument, UpdateWorkflowRequest, UpdateWorkflowStatus, UpdateWorkflowStepRequest,
+    JsonPatchOperation, UpdateWorkflowRequest, UpdateWorkflowStatus, UpdateWorkflowStepRequest,
 };
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::Workflow;
 use crate::Error;
@@ -55,7 +57,7 @@ impl Workflow {
     /// # Errors
     ///
     /// The service refused, or the call failed.
-    pub async fn patch(&self, patch: &JsonPatchDocument) -> Result<(), Error> {
+    pub async fn patch(&self, patch: &Vec<JsonPatchOperation>) -> Result<(), Error> {
         let call = self.client.api_v2().patch_workflow(&self.id, patch);
         self.client
             .look(operation::PATCH_WORKFLOW, Doing::Changing, call)
@@ -113,9 +115,12 @@ impl Workflow {
     pub async fn set_step_metadata(
         &self,
         step: &str,
-        metadata: Map<String, Value>,
+        metadata: BTreeMap<String, Value>,
     ) -> Result<(), Error> {
-        let update = UpdateWorkflowStepRequest { metadata };
+        let update = UpdateWorkflowStepRequest {
+            metadata,
+            ..UpdateWorkflowStepRequest::default()
+        };
         let api = self.client.api_v2();
         let call = || api.update_workflow_step(&self.id, step, &update);
         self.client
@@ -129,7 +134,7 @@ impl Workflow {
     /// # Errors
     ///
     /// There is no such step (status 404), the service refused, or the call failed.
-    pub async fn patch_step(&self, step: &str, patch: &JsonPatchDocument) -> Result<(), Error> {
+    pub async fn patch_step(&self, step: &str, patch: &Vec<JsonPatchOperation>) -> Result<(), Error> {
         let api = self.client.api_v2();
         let call = api.patch_workflow_step(&self.id, step, patch);
         self.client
@@ -140,7 +145,7 @@ impl Workflow {
 
     async fn update_as(&self, doing: Doing, update: &UpdateWorkflowRequest) -> Result<(), Error> {
         let api = self.client.api_v2();
-        let call = || api.update_workflow(&self.id, update);
+        let call = || api.update_workflow(&self.id, None, update);
         self.client
             .ask(operation::UPDATE_WORKFLOW, doing, call)
             .await?;

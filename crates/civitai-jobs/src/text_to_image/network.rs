@@ -65,6 +65,7 @@ impl Network {
             strength: self.strength,
             trigger_word: self.trigger_word.clone(),
             type_: Some(self.kind.clone()),
+            ..ImageJobNetworkParams::default()
         }
     }
 }

@@ -33,8 +33,15 @@ impl Priority {
     /// The form of the wire.
     pub(super) fn value(self) -> Value {
         let value = match self {
-            Self::Fixed(value) => serde_json::to_value(FixedPriority { value }),
-            Self::Ranged { min, max } => serde_json::to_value(RangedPriority { max, min }),
+            Self::Fixed(value) => serde_json::to_value(FixedPriority {
+                value,
+                ..FixedPriority::default()
+            }),
+            Self::Ranged { min, max } => serde_json::to_value(RangedPriority {
+                max,
+                min,
+                ..RangedPriority::default()
+            }),
         };
         // Two whole numbers always make JSON.
         value.unwrap_or_default()

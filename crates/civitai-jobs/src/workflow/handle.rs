@@ -4,7 +4,6 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use civitai_api::DecodeError;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::references::{Origin, StepId};
@@ -62,7 +61,7 @@ impl<O> StepHandle<O> {
     }
 }
 
-impl<O: DeserializeOwned> StepHandle<O> {
+impl<O: civitai_api::Wire> StepHandle<O> {
     /// What the step has made, in what a look showed of the workflow; `None` where there is no such
     /// step, or nothing of it yet.
     ///

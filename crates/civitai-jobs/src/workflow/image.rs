@@ -70,8 +70,8 @@ impl Step<TextToImageInput> {
             model: Some(model.to_string().into()),
             prompt: prompt.into().into_input(),
             // What the service takes where it is not told; the contract demands the member.
-            cfg_scale: 7.5.into(),
-            seed: OPEN_SEED.into(),
+            cfg_scale: Some(7.5.into()),
+            seed: Some(OPEN_SEED.into()),
             ..TextToImageInput::default()
         })
     }
@@ -91,7 +91,7 @@ impl Step<TextToImageInput> {
     /// Sets how far the image to start from is changed, from 0 to 1.
     pub fn denoise(mut self, strength: impl Into<Source<f64>>) -> Self {
         let strength = strength.into().into_input();
-        self.input.source_image_denoise_strenght.set(strength);
+        self.input.source_image_denoise_strength.set(strength);
         self
     }
 

@@ -57,7 +57,7 @@ fn step(job: v1::TextToImageJobRequest) -> Step<TextToImageInput> {
     let mut step = Step::new(TextToImageInput {
         additional_networks: networks,
         // What the service takes where it is not told; the contract demands the member.
-        cfg_scale: params.cfg_scale.unwrap_or(7.5).into(),
+        cfg_scale: Some(params.cfg_scale.unwrap_or(7.5).into()),
         clip_skip: given(params.clip_skip),
         control_nets: nets,
         height: Some(params.height.into()),
@@ -69,7 +69,7 @@ fn step(job: v1::TextToImageJobRequest) -> Step<TextToImageInput> {
             let name = respell(scheduler.as_str(), &TEXT_TO_IMAGE_INPUT, "scheduler");
             Input::Value(name.into())
         }),
-        seed: params.seed.unwrap_or(OPEN_SEED).into(),
+        seed: Some(params.seed.unwrap_or(OPEN_SEED).into()),
         steps: given(params.steps),
         width: Some(params.width.into()),
         ..TextToImageInput::default()
@@ -89,6 +89,7 @@ fn network(params: v1::ImageJobNetworkParams) -> ImageJobNetworkParams {
         strength: given(params.strength),
         trigger_word: given(params.trigger_word),
         type_: params.type_.map(|kind| kind.as_str().into()),
+        ..ImageJobNetworkParams::default()
     }
 }
 
@@ -108,6 +109,7 @@ fn control_net(net: v1::ImageJobControlNet) -> ImageJobControlNet {
         preprocessor: Input::Value(preprocessor.into()),
         start_step: net.start_step.unwrap_or(0.0).into(),
         weight: net.weight.unwrap_or(1.0).into(),
+        extra: civitai_api::Extra::default()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use civitai_api::Extra;
 use serde_json::{Map, Value, json};
 
 use super::input::StepInput;
@@ -85,8 +86,10 @@ impl Step<RepeatInput> {
                 as_: item,
                 path: list.path.clone(),
                 ref_: list.origin.to_source(),
+                extra: Extra::default(),
             },
             template,
+            extra: Extra::default(),
         })
     }
 }

@@ -169,7 +169,11 @@ impl WorkflowRequest {
     /// Adds tips to the price, each a share of it from 0 to 2: for the service, and for the makers
     /// of the resources in use.
     pub fn tips(mut self, civitai: f64, creators: f64) -> Self {
-        self.frame.tips = Some(WorkflowTips { civitai, creators });
+        self.frame.tips = Some(WorkflowTips {
+            civitai,
+            creators,
+            ..WorkflowTips::default()
+        });
         self
     }
 
@@ -266,6 +270,7 @@ impl WorkflowRequest {
             url,
             type_,
             detailed,
+            extra: civitai_api::Extra::default(),
         });
         self
     }

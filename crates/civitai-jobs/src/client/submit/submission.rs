@@ -136,6 +136,7 @@ impl Submission {
         });
         JobTemplateList {
             jobs: Some(jobs.collect()),
+            ..JobTemplateList::default()
         }
     }
 

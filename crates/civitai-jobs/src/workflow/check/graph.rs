@@ -1,6 +1,6 @@
 //! What refers to what: every reference gets the final name of its step, and none goes in a circle.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Map, Value};
 
@@ -17,7 +17,7 @@ struct Edge {
 pub(in crate::workflow) fn references(
     steps: &mut [Map<String, Value>],
     ids: &[StepId],
-    arguments: Option<&Map<String, Value>>,
+    arguments: Option<&BTreeMap<String, Value>>,
     problems: &mut FieldProblems,
 ) {
     let names = Names::new(steps, ids);

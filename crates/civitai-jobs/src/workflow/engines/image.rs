@@ -7,7 +7,7 @@ unions! {
         Comfy(ComfyImageGenInput), Fal(FalImageGenInput),
         Flux1Kontext(Flux1KontextImageGenInput), Flux2(Flux2ImageGenInput),
         Gemini(GeminiImageGenInput), Google(GoogleImageGenInput), Grok(GrokImageGenInput),
-        Openai(OpenApiImageGenInput), Qwen(QwenApiImageGenInput), Sdcpp(SdCppImageGenInput),
+        Openai(OpenAiImageGenInput), Qwen(QwenApiImageGenInput), Sdcpp(SdCppImageGenInput),
         Seedream(SeedreamImageGenInput), Wan(WanImageGenInput),
     }
     ComfyImageGenInput {
@@ -161,9 +161,6 @@ unions! {
     Flux2ProImageGenInput {
         CreateImage(Flux2ProCreateImageInput), EditImage(Flux2ProEditImageInput),
     }
-    GeminiImageGenInput {
-        N2x5Flash(Gemini25FlashImageGenInput),
-    }
     Gemini25FlashImageGenInput {
         CreateImage(Gemini25FlashCreateImageGenInput),
         EditImage(Gemini25FlashEditImageGenInput),
@@ -173,10 +170,7 @@ unions! {
         NanoBanana2Lite(NanoBanana2LiteImageGenInput),
         NanoBananaPro(NanoBananaProImageGenInput),
     }
-    GrokImageGenInput {
-        CreateImage(GrokCreateImageGenInput), EditImage(GrokEditImageGenInput),
-    }
-    OpenApiImageGenInput {
+    OpenAiImageGenInput {
         DallE2(OpenAiDallE2ImageGenInput), DallE3(OpenAiDallE3ImageGenInput),
         GptImage1(OpenAiGpt1ImageGenInput), GptImage1x5(OpenAiGpt15ImageGenInput),
         GptImage2(OpenAiGpt2ImageGenInput),
@@ -245,7 +239,7 @@ unions! {
         CreateImage(ZImageTurboCreateImageGenInput),
     }
     WanImageGenInput {
-        V2x2(Wan22ImageGenInput), V2x2x5b(Wan225bImageGenInput), V2x5(Wan25ImageGenInput),
+        V2x2(Wan22ImageGenInput), V2x5(Wan25ImageGenInput),
         V2x7(Wan27ImageGenInput),
     }
     Wan22ImageGenInput {

@@ -17,9 +17,6 @@ unions! {
     FalPolyGenInput {
         Meshy(MeshyFalPolyGenInput), Tripo(TripoFalPolyGenInput),
     }
-    MeshyFalPolyGenInput {
-        ImageTo3D(MeshyImageTo3DFalPolyGenInput), TextTo3D(MeshyTextTo3DFalPolyGenInput),
-    }
     MediaTransformer {
         BackgroundRemoval(BackgroundRemovalTransformer), FadeIn(FadeInTransformer),
         FadeOut(FadeOutTransformer), Volume(VolumeTransformer),

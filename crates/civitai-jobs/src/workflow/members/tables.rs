@@ -122,12 +122,14 @@ macro_rules! member {
         member!(@lora $input |air, strength| types::ImageGenInputLora {
             air: air.into(),
             strength: Some(strength.into()),
+            extra: civitai_api::Extra::default(),
         });
     };
     (video_loras $input:ident) => {
         member!(@lora $input |air, strength| types::VideoGenInputLora {
             air: air.into(),
             strength: strength.into(),
+            extra: civitai_api::Extra::default(),
         });
     };
     (@lora $input:ident |$air:ident, $strength:ident| $item:expr) => {

@@ -74,7 +74,7 @@ members! {
         GrokEditImageGenInput OpenAiGpt1EditImageInput OpenAiGpt15EditImageInput;
     [prompted prompt images seed32 output_format]
         NanoBanana2ImageGenInput;
-    [prompted prompt images seed64 output_format]
+    [prompted prompt images seed32 output_format]
         NanoBanana2LiteImageGenInput;
     [prompted prompt images output_format]
         NanoBananaProImageGenInput;
@@ -96,9 +96,9 @@ members! {
         Qwen2CreateFalImageGenInput Qwen2ProCreateFalImageGenInput;
     [prompted prompt negative_prompt images seed32 quantity output_format]
         Qwen2EditFalImageGenInput Qwen2ProEditFalImageGenInput;
-    [prompted prompt negative_prompt size seed64 quantity output_format]
+    [prompted prompt negative_prompt size seed32 quantity output_format]
         QwenApiCreateImageGenInput;
-    [prompted prompt negative_prompt images size seed64 quantity output_format]
+    [prompted prompt negative_prompt images size seed32 quantity output_format]
         QwenApiEditImageGenInput;
     [prompted prompt images size guidance_scale seed32 quantity output_format]
         SeedreamImageGenInput;
