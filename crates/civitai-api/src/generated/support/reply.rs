@@ -56,7 +56,12 @@ impl<T: Wire> ResponseValue<T> {
     pub(crate) async fn from_response(mut response: reqwest::Response) -> Result<Self, Error> {
         let (status, headers) = (response.status(), response.headers().clone());
         let body = read(&mut response).await?;
-        match decode(&body) {
+        // A reply without content says as much as an object without members.
+        let said: &[u8] = match status {
+            StatusCode::NO_CONTENT if body.is_empty() => b"{}",
+            _ => &body,
+        };
+        match decode(said) {
             Ok(value) => Ok(Self {
                 value,
                 status,
