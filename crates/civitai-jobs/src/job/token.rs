@@ -239,7 +239,10 @@ mod tests {
         for of in [1, 2, 500] {
             for index in 0..of {
                 let place = Place { index, of };
-                assert_eq!(Place::read(&key.labels(place).into_iter().collect()), Some(place));
+                assert_eq!(
+                    Place::read(&key.labels(place).into_iter().collect()),
+                    Some(place)
+                );
             }
         }
         for odd in ["0/2", "3/2", "1", "a/b", "1/"] {

@@ -1,16 +1,15 @@
 //! Changes to a workflow that was submitted: cancelling, deleting, labels, metadata.
 
-use std::collections::BTreeMap;
-
 use civitai_api::v2::operation;
 use civitai_api::v2::types::{
-    JsonPatchOperation, UpdateWorkflowRequest, UpdateWorkflowStatus, UpdateWorkflowStepRequest,
+    JsonPatchOperation, Priority, UpdateWorkflowRequest, UpdateWorkflowStatus,
+    UpdateWorkflowStepRequest,
 };
 use serde_json::Value;
 
 use super::Workflow;
-use crate::Error;
 use crate::error::Doing;
+use crate::{Error, Preview, WorkflowSnapshot};
 
 impl Workflow {
     /// Cancels what has not ended; the record stays, and what was made stays with it.
@@ -115,10 +114,10 @@ impl Workflow {
     pub async fn set_step_metadata(
         &self,
         step: &str,
-        metadata: BTreeMap<String, Value>,
+        metadata: impl IntoIterator<Item = (String, Value)>,
     ) -> Result<(), Error> {
         let update = UpdateWorkflowStepRequest {
-            metadata,
+            metadata: metadata.into_iter().collect(),
             ..UpdateWorkflowStepRequest::default()
         };
         let api = self.client.api_v2();
@@ -134,13 +133,52 @@ impl Workflow {
     /// # Errors
     ///
     /// There is no such step (status 404), the service refused, or the call failed.
-    pub async fn patch_step(&self, step: &str, patch: &Vec<JsonPatchOperation>) -> Result<(), Error> {
+    pub async fn patch_step(
+        &self,
+        step: &str,
+        patch: &Vec<JsonPatchOperation>,
+    ) -> Result<(), Error> {
         let api = self.client.api_v2();
         let call = api.patch_workflow_step(&self.id, step, patch);
         self.client
             .look(operation::PATCH_WORKFLOW_STEP, Doing::Changing, call)
             .await?;
         Ok(())
+    }
+
+    /// Asks for the price of a change, such as a higher priority of downloads, without making it or
+    /// paying.
+    ///
+    /// # Errors
+    ///
+    /// The service refused, or the call failed. A service of before September 2026 does not know the
+    /// question and **makes the change**, as far as it knows what is to change; the error says so.
+    pub async fn preview_update(&self, update: &UpdateWorkflowRequest) -> Result<Preview, Error> {
+        let api = self.client.api_v2();
+        let call = || api.update_workflow(&self.id, Some(true), update);
+        let (operation, doing) = (operation::UPDATE_WORKFLOW, Doing::Previewing);
+        let priced = self.client.ask(operation, doing, call).await?;
+        let priced = WorkflowSnapshot::new(priced.value);
+        // The reply to a change has no content where nobody asks for its price.
+        if priced.steps().is_empty() {
+            return Err(Error::unpriced());
+        }
+        Ok(Preview::new(priced))
+    }
+
+    /// Sets how urgently the models of the workflow are loaded; `high` costs Buzz, of which
+    /// [`preview_update`](Self::preview_update) tells. A budget does not refuse it, and counts it from
+    /// the next look on.
+    ///
+    /// # Errors
+    ///
+    /// The account lacks the Buzz (status 402), the service refused, or the call failed.
+    pub async fn set_download_priority(&self, priority: Priority) -> Result<(), Error> {
+        let update = UpdateWorkflowRequest {
+            download_priority: Some(priority),
+            ..UpdateWorkflowRequest::default()
+        };
+        self.update_as(Doing::Changing, &update).await
     }
 
     async fn update_as(&self, doing: Doing, update: &UpdateWorkflowRequest) -> Result<(), Error> {

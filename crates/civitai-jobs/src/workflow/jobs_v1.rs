@@ -109,7 +109,7 @@ fn control_net(net: v1::ImageJobControlNet) -> ImageJobControlNet {
         preprocessor: Input::Value(preprocessor.into()),
         start_step: net.start_step.unwrap_or(0.0).into(),
         weight: net.weight.unwrap_or(1.0).into(),
-        extra: civitai_api::Extra::default()
+        extra: civitai_api::Extra::default(),
     }
 }
 

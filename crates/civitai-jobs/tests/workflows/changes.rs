@@ -125,7 +125,7 @@ async fn labels_and_metadata_change_in_every_way_there_is() {
     let first = request().tag("one").metadata("run", 1);
     let workflow = stage.client.workflows().submit(&first).await.unwrap();
     let update = UpdateWorkflowRequest {
-        metadata: Some(map(json!({"run": 2}))),
+        metadata: Some(map(json!({"run": 2})).into_iter().collect()),
         tags: Some(vec!["two".to_owned()]),
         ..UpdateWorkflowRequest::default()
     };
@@ -143,7 +143,7 @@ async fn labels_and_metadata_change_in_every_way_there_is() {
     workflow.add_tag("fo/ur ?").await.unwrap();
     let seen = workflow.status().await.unwrap();
     assert_eq!(
-        Value::from(seen.reply().metadata.clone()),
+        json!(seen.reply().metadata),
         json!({"run": 2, "by": "hand"})
     );
     assert_eq!(seen.reply().tags, ["two", "three", "fo/ur ?"]);

@@ -12,6 +12,8 @@ mod failures;
 mod files;
 mod fixtures;
 mod fleet;
+mod preparation;
+mod pushed;
 mod stage;
 mod time;
 mod waiting;

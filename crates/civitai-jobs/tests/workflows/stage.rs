@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use civitai_jobs::workflow::{Step, WorkflowRequest};
 use civitai_jobs::{Air, Client, ClientBuilder};
-use civitai_sim::{Origin, Recorded, SimTime, Simulator, SimulatorBuilder};
+use civitai_sim::{Origin, Recorded, Shape, SimTime, Simulator, SimulatorBuilder};
 use wiremock::MockServer;
 
 use crate::time::SharedTime;
@@ -14,6 +14,9 @@ use crate::time::SharedTime;
 const TOKEN: &str = "canary-token-7f3a";
 /// What a workflow of one picture costs, in Buzz.
 pub(crate) const PRICE: u64 = 8;
+
+/// What replies may look like, each of which every test of waiting and failing goes through.
+pub(crate) const SHAPES: [Shape; 3] = [Shape::Old, Shape::New, Shape::Both];
 
 pub(crate) struct Stage {
     pub(crate) sim: Arc<Simulator>,
