@@ -169,7 +169,6 @@ impl WorkflowList {
             tags: (!self.tags.is_empty()).then(|| self.tags.clone()),
             take,
             to_date: self.until,
-            ..QueryWorkflowsOptions::default()
         })
         .await
     }

@@ -77,6 +77,12 @@ async fn a_list_keeps_to_every_filter() {
         ),
         ("a tag", list().tag("sea"), vec![2, 0]),
         ("two tags", list().tag("sea").tag("wood"), vec![2]),
+        ("without a tag", list().without_tag("sea"), vec![4, 3, 1]),
+        (
+            "a tag without another",
+            list().tag("wood").without_tag("sea").without_tag("sky"),
+            vec![4],
+        ),
         ("no such tag", list().tag("fire"), vec![]),
         ("text", list().query("pine"), vec![4]),
         ("since", list().since(times[3]), vec![4, 3]),
