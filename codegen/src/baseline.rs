@@ -27,9 +27,10 @@ use crate::{backend, lower, normalise, preconditions, walk};
 pub fn baseline(doc: Document, contract: &str, overrides: &Overrides) -> Result<String, Error> {
     let mut doc = doc;
     let mut notes = Notes::default();
-    overrides.of(contract).apply(&mut doc)?;
+    let overrides = overrides.of(contract);
+    overrides.apply(&mut doc)?;
     let doc = normalise(doc, &mut notes)?;
-    let model = Model::of(&doc, &[], &Renames::default(), &mut notes);
+    let model = Model::of(&doc, &[], &Renames::new(&overrides.renames), &mut notes);
     let mut lowered = lower::lower(&model, &|schema| model.rust(schema).to_owned());
     preconditions::check(&lowered, &doc.file)?;
     let types = model.types.iter();

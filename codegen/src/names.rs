@@ -9,18 +9,27 @@ use heck::{ToPascalCase as _, ToSnakeCase as _};
 pub(crate) const LONGEST: usize = 48;
 
 /// Names that the generated code already uses for something else.
-pub(crate) const RESERVED_TYPES: [&str; 22] = [
+pub(crate) const RESERVED_TYPES: [&str; 31] = [
+    "AsRef",
     "Box",
     "Client",
     "DecodeError",
+    "Default",
+    "Eq",
     "Err",
     "Error",
+    "Extra",
+    "FnMut",
     "From",
     "Http",
     "Input",
+    "Into",
     "None",
     "Ok",
     "Option",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
     "RawObject",
     "Reference",
     "ResponseValue",

@@ -196,16 +196,10 @@ impl Overrides {
             members.retain(|key, _| !patch.remove.contains(key));
             members.extend(patch.set.clone());
         }
+        // An older document may lack a schema, or a member that a newer one has.
         for row in &self.optional {
             for schema in &row.schemas {
-                // An older document may lack a whole schema; one that has it has the member.
-                if doc.schema(schema).is_some() && !mark(doc, schema, &row.member) {
-                    let at = Pointer::schema(schema)
-                        .child("properties")
-                        .child(&row.member);
-                    let what = "an override says that this member may be left out, but it is not there; change or remove the override";
-                    faults.push((doc.file.clone(), at), what);
-                }
+                mark(doc, schema, &row.member);
             }
         }
         faults.into_result()
@@ -213,19 +207,16 @@ impl Overrides {
 }
 
 /// Marks a member of a schema as one that may be left out, wherever the schema declares it.
-fn mark(doc: &mut Document, schema: &str, member: &str) -> bool {
+fn mark(doc: &mut Document, schema: &str, member: &str) {
     let Some(schema) = doc.schemas_mut().get_mut(schema) else {
-        return false;
+        return;
     };
-    let mut found = false;
     below(&Pointer::root(), schema, &mut |_, part| {
         let property = part
             .get_mut("properties")
             .and_then(|all| all.get_mut(member));
         if let Some(Value::Object(property)) = property {
             property.insert(OPTIONAL.to_owned(), true.into());
-            found = true;
         }
     });
-    found
 }

@@ -61,7 +61,7 @@ pub(crate) fn each_schema(doc: &mut Document, visit: &mut Visit<'_>) {
 }
 
 /// Calls `visit` for the schemas of one operation.
-pub(crate) fn operation_schemas(at: &Pointer, operation: &mut Value, visit: &mut Visit<'_>) {
+fn operation_schemas(at: &Pointer, operation: &mut Value, visit: &mut Visit<'_>) {
     parameters(at, operation, visit);
     if let Some(body) = operation.get_mut("requestBody") {
         message(&at.child("requestBody"), body, visit);
@@ -98,9 +98,9 @@ pub(crate) fn below(at: &Pointer, schema: &mut Value, visit: &mut Visit<'_>) {
 }
 
 /// Every component that a schema refers to, mappings included.
-pub(crate) fn references(schema: &mut Value) -> Vec<String> {
+pub(crate) fn references(schema: &Value) -> Vec<String> {
     let mut found = Vec::new();
-    below(&Pointer::root(), schema, &mut |_, inner| {
+    look(schema, &mut |inner| {
         found.extend(referred(inner));
         let mapping = inner
             .pointer("/discriminator/mapping")
@@ -109,6 +109,43 @@ pub(crate) fn references(schema: &mut Value) -> Vec<String> {
         found.extend(targets.filter_map(|target| schema_name(target.as_str()?)));
     });
     found
+}
+
+/// Calls `visit` for a schema and everything inside it, to be read.
+pub(crate) fn look<'a>(schema: &'a Value, visit: &mut dyn FnMut(&'a Value)) {
+    visit(schema);
+    let one = ONE.iter().filter_map(|key| schema.get(*key));
+    one.filter(|inner| inner.is_object())
+        .for_each(|inner| look(inner, visit));
+    let lists = LIST.iter().filter_map(|key| schema.get(*key)?.as_array());
+    lists.flatten().for_each(|inner| look(inner, visit));
+    let maps = MAP.iter().filter_map(|key| schema.get(*key)?.as_object());
+    maps.flat_map(serde_json::Map::values)
+        .for_each(|inner| look(inner, visit));
+}
+
+/// Calls `visit` for the schemas of an operation's parameters and replies, to be read; its body is left
+/// out.
+pub(crate) fn look_at_replies<'a>(operation: &'a Value, visit: &mut dyn FnMut(&'a Value)) {
+    let parameters = operation.get("parameters").and_then(Value::as_array);
+    let replies = operation.get("responses").and_then(Value::as_object);
+    let replies = replies.into_iter().flat_map(serde_json::Map::values);
+    let headers = replies
+        .clone()
+        .filter_map(|reply| reply.get("headers")?.as_object());
+    let headers = headers.flat_map(serde_json::Map::values);
+    let holders = parameters.into_iter().flatten().chain(headers);
+    holders
+        .clone()
+        .filter_map(|holder| holder.get("schema"))
+        .for_each(|schema| look(schema, visit));
+    let content = holders
+        .chain(replies)
+        .filter_map(|message| message.get("content")?.as_object());
+    let media = content.flat_map(serde_json::Map::values);
+    media
+        .filter_map(|media| media.get("schema"))
+        .for_each(|schema| look(schema, visit));
 }
 
 fn parameters(at: &Pointer, holder_of_list: &mut Value, visit: &mut Visit<'_>) {

@@ -5,26 +5,6 @@
 macro_rules! choice {
     ($name:ident else $raw:ident { $($variant:ident: $kind:ident $(as $holds:ty)?),* $(,)? }) => {
         impl wiring::Wire for $name {
-            fn blank() -> Self {
-                Self::$raw(serde_json::Value::Null)
-            }
-
-            fn read(&mut self, tree: wiring::Tree<'_>) -> Result<(), wiring::Unfit> {
-                match &tree {
-                    $(wiring::choice!(@kind $kind) => {
-                        let mut value = wiring::Wire::blank();
-                        let read = wiring::Wire::read(&mut value, tree);
-                        *self = Self::$variant(value);
-                        read
-                    })*
-                    #[allow(unreachable_patterns, reason = "a choice may have a variant for each kind")]
-                    _ => {
-                        *self = Self::$raw(tree.into_value());
-                        Ok(())
-                    }
-                }
-            }
-
             fn view(&self) -> wiring::View<'_> {
                 match self {
                     $(Self::$variant(value) => value.view(),)*
@@ -32,10 +12,39 @@ macro_rules! choice {
                 }
             }
 
-            fn members_mut(&mut self) -> Option<wiring::MembersMut<'_>> {
+            fn edit(&mut self) -> wiring::Edit<'_> {
+                wiring::Edit::Choice(self)
+            }
+        }
+
+        impl wiring::Constant for $name {
+            const BLANK: Self = Self::$raw(serde_json::Value::Null);
+        }
+
+        impl wiring::Blank for $name {
+            fn blank() -> Self {
+                <Self as wiring::Constant>::BLANK
+            }
+        }
+
+        impl wiring::Choice for $name {
+            fn put_kind_of(&mut self, tree: &wiring::Tree<'_>) -> Option<wiring::Mut<'_>> {
+                match tree {
+                    $(wiring::choice!(@kind $kind) => *self = Self::$variant(wiring::Blank::blank()),)*
+                    #[allow(unreachable_patterns, reason = "a choice may have a variant for each kind")]
+                    _ => return None,
+                }
+                Some(wiring::Choice::held(self))
+            }
+
+            fn put_raw(&mut self, value: serde_json::Value) {
+                *self = Self::$raw(value);
+            }
+
+            fn held(&mut self) -> wiring::Mut<'_> {
                 match self {
-                    $(Self::$variant(value) => wiring::Wire::members_mut(value),)*
-                    Self::$raw(value) => wiring::Wire::members_mut(value),
+                    $(Self::$variant(value) => value,)*
+                    Self::$raw(value) => value,
                 }
             }
         }
@@ -51,6 +60,7 @@ macro_rules! choice {
     (@kind object) => { wiring::Tree::Object(_) };
     (@from $name:ident $variant:ident object $holds:ty) => {
         impl From<$holds> for $name {
+            #[inline]
             fn from(value: $holds) -> Self {
                 Self::$variant(Box::new(value))
             }
@@ -58,12 +68,14 @@ macro_rules! choice {
     };
     (@from $name:ident $variant:ident text) => {
         impl From<String> for $name {
+            #[inline]
             fn from(value: String) -> Self {
                 Self::$variant(value)
             }
         }
 
         impl From<&str> for $name {
+            #[inline]
             fn from(value: &str) -> Self {
                 Self::$variant(value.to_owned())
             }
@@ -71,6 +83,7 @@ macro_rules! choice {
     };
     (@from $name:ident $variant:ident $kind:ident $holds:ty) => {
         impl From<$holds> for $name {
+            #[inline]
             fn from(value: $holds) -> Self {
                 Self::$variant(value)
             }

@@ -6,8 +6,9 @@ use serde::de::Error as _;
 use serde::{Deserialize as _, Deserializer};
 
 use super::mend::mended;
+use super::read::read;
 use super::tree::Tree;
-use super::wire::{Unfit, Wire};
+use super::wire::{Blank, Unfit};
 
 /// Why something is no value of a type, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,8 +51,8 @@ fn shorten(text: &str) -> String {
 /// Puts a place behind a path.
 pub(super) fn join(path: &str, below: &str) -> String {
     match (path, below) {
-        ("." | "", below) => below.to_owned(),
         (path, "." | "") => path.to_owned(),
+        ("." | "", below) => below.to_owned(),
         (path, below) if below.starts_with('[') => format!("{path}{below}"),
         (path, below) => format!("{path}.{below}"),
     }
@@ -75,7 +76,7 @@ impl std::error::Error for DecodeError {}
 /// # Errors
 ///
 /// What is no JSON, or no object, list or text where the type is one.
-pub fn decode<T: Wire>(body: &[u8]) -> Result<T, DecodeError> {
+pub fn decode<T: Blank>(body: &[u8]) -> Result<T, DecodeError> {
     let mended_body;
     let tree: Tree<'_> = match serde_json::from_slice(body) {
         Ok(tree) => tree,
@@ -88,7 +89,7 @@ pub fn decode<T: Wire>(body: &[u8]) -> Result<T, DecodeError> {
         }
     };
     let mut value = T::blank();
-    match value.read(tree) {
+    match read(&mut value, tree) {
         Ok(()) => Ok(value),
         Err(unfit) if unfit.partly => {
             let place = DecodeError::of(".", &unfit);
@@ -100,12 +101,12 @@ pub fn decode<T: Wire>(body: &[u8]) -> Result<T, DecodeError> {
 }
 
 /// Decodes a value from any format.
-pub(crate) fn deserialize<'de, T: Wire, D: Deserializer<'de>>(
+pub(crate) fn deserialize<'de, T: Blank, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     let tree = Tree::deserialize(deserializer)?;
     let mut value = T::blank();
-    match value.read(tree) {
+    match read(&mut value, tree) {
         Err(unfit) if !unfit.partly => Err(D::Error::custom(DecodeError::of(".", &unfit))),
         _ => Ok(value),
     }

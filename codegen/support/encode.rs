@@ -92,6 +92,30 @@ pub(crate) fn same(one: Ref<'_>, other: Ref<'_>) -> bool {
     }
 }
 
+/// Whether a value is what stands for one until it is read.
+pub(super) fn is_blank(value: Ref<'_>) -> bool {
+    match value.view() {
+        View::Absent => true,
+        View::Bool(value) => !value,
+        View::Int(value) => value == 0,
+        View::UInt(value) => value == 0,
+        View::Float(value) => value == 0.0,
+        View::Text(value) => value.is_empty(),
+        View::Date(value) => *value == chrono::DateTime::UNIX_EPOCH,
+        View::Raw(value) => value.is_null(),
+        View::List(items) => {
+            let mut is_empty = true;
+            items.each(&mut |_| is_empty = false);
+            is_empty
+        }
+        view => {
+            let mut is_empty = true;
+            view.each(&mut |_, value| is_empty &= is_blank(value));
+            is_empty
+        }
+    }
+}
+
 /// The members of an object by name.
 fn members(view: View<'_>) -> Vec<(&str, Ref<'_>)> {
     let mut found = Vec::new();
@@ -161,12 +185,14 @@ macro_rules! wired {
         }
 
         impl PartialEq for $name {
+            #[inline]
             fn eq(&self, other: &Self) -> bool {
                 wiring::same(self, other)
             }
         }
 
         impl std::fmt::Debug for $name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 wiring::Print(self).fmt(f)
             }

@@ -4,8 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::decode::deserialize;
 use super::encode::Out;
-use super::tree::Tree;
-use super::wire::{Entries, MembersMut, Ref, Unfit, View, Wire};
+use super::wire::{Blank, Constant, Edit, Entries, Mut, Ref, Refers, View, Wire};
 
 /// A value of a step's input, or where the service finds it when the step starts.
 ///
@@ -66,22 +65,7 @@ impl From<&str> for Input<String> {
     }
 }
 
-impl<T: Wire> Wire for Input<T> {
-    fn blank() -> Self {
-        Self::Value(T::blank())
-    }
-
-    fn read(&mut self, tree: Tree<'_>) -> Result<(), Unfit> {
-        if let Some(reference) = reference(&tree) {
-            *self = Self::Reference(reference);
-            return Ok(());
-        }
-        let mut value = T::blank();
-        let read = value.read(tree);
-        *self = Self::Value(value);
-        read
-    }
-
+impl<T: Blank> Wire for Input<T> {
     fn view(&self) -> View<'_> {
         match self {
             Self::Value(value) => value.view(),
@@ -89,26 +73,40 @@ impl<T: Wire> Wire for Input<T> {
         }
     }
 
-    fn members_mut(&mut self) -> Option<MembersMut<'_>> {
-        match self {
-            Self::Value(value) => value.members_mut(),
-            Self::Reference(_) => None,
-        }
+    fn edit(&mut self) -> Edit<'_> {
+        Edit::Input(self)
     }
 }
 
-/// An object of a source and perhaps a path, and of nothing else.
-fn reference(tree: &Tree<'_>) -> Option<Reference> {
-    let Tree::Object(members) = tree else {
-        return None;
-    };
-    let text = |name: &str| match tree.get(name) {
-        Some(Tree::Text(text)) => Some(text.clone().into_owned()),
-        _ => None,
-    };
-    let (source, path) = (text("$ref")?, text("path"));
-    let known = 1 + usize::from(path.is_some());
-    (members.len() == known).then_some(Reference { source, path })
+impl<T: Blank> Blank for Input<T> {
+    fn blank() -> Self {
+        Self::Value(T::blank())
+    }
+}
+
+impl<T: Constant> Constant for Input<T> {
+    const BLANK: Self = Self::Value(T::BLANK);
+}
+
+impl<T: Blank> Refers for Input<T> {
+    fn put_value(&mut self) -> Mut<'_> {
+        *self = Self::Value(T::blank());
+        match self {
+            Self::Value(value) => value,
+            Self::Reference(reference) => &mut reference.source,
+        }
+    }
+
+    fn put_reference(&mut self, reference: Reference) {
+        *self = Self::Reference(reference);
+    }
+
+    fn held(&mut self) -> Option<Mut<'_>> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Reference(_) => None,
+        }
+    }
 }
 
 impl Entries for Reference {
@@ -120,13 +118,13 @@ impl Entries for Reference {
     }
 }
 
-impl<T: Wire> Serialize for Input<T> {
+impl<T: Blank> Serialize for Input<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         Out(self).serialize(serializer)
     }
 }
 
-impl<'de, T: Wire> Deserialize<'de> for Input<T> {
+impl<'de, T: Blank> Deserialize<'de> for Input<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserialize(deserializer)
     }

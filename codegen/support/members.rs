@@ -6,13 +6,9 @@ use super::decode::{DecodeError, join};
 use super::encode::to_value;
 use super::extra::Misfit;
 use super::tree::Tree;
-use super::wire::{Ref, View, Wire};
+use super::wire::{Edit, Mut, Ref, View, Wire};
 
-/// The members of a value by their names on the wire.
-///
-/// ```ignore
-/// request.set_member("newSetting", 3)?;
-/// ```
+/// The members of a value by their names on the wire: `request.set_member("newSetting", 3)?`.
 pub trait Members {
     /// Returns a member as JSON, as it would be written; none where it would be left out.
     fn member(&self, name: &str) -> Option<Value>;
@@ -35,16 +31,37 @@ impl<T: Wire> Members for T {
     }
 
     fn set_member(&mut self, name: &str, value: impl Into<Value>) -> Result<(), DecodeError> {
-        match self.members_mut() {
-            Some(members) => members.set(name, Tree::from(value.into())),
-            None => Err(DecodeError::at(name, "the value has no members")),
-        }
+        set(self, name, Tree::from(value.into()))
     }
 
     fn misfits(&self) -> Vec<Misfit> {
         let mut found = Vec::new();
         gather(self, "", &mut found);
         found
+    }
+}
+
+/// Sets a member of a value, whatever it is.
+pub(super) fn set(value: Mut<'_>, name: &str, tree: Tree<'_>) -> Result<(), DecodeError> {
+    let held = match value.edit() {
+        Edit::Object(object) => return super::object::set_member(object, name, tree),
+        Edit::Tagged(union) => return super::tagged::set_member(union, name, tree),
+        Edit::Map(map) => {
+            let read = super::read::put_entry(map, name, tree, false);
+            return read.map_err(|unfit| DecodeError::of(name, &unfit));
+        }
+        Edit::RawObject(members) | Edit::Raw(Value::Object(members)) => {
+            members.insert(name.to_owned(), tree.into_value());
+            return Ok(());
+        }
+        Edit::Option(option) => option.held(),
+        Edit::Input(input) => input.held(),
+        Edit::Choice(choice) => Some(choice.held()),
+        _ => None,
+    };
+    match held {
+        Some(held) => set(held, name, tree),
+        None => Err(DecodeError::at(name, "the value has no members")),
     }
 }
 
@@ -60,14 +77,38 @@ fn gather(value: Ref<'_>, at: &str, found: &mut Vec<Misfit>) {
         View::Object(object) => {
             found.extend(object.extra().misfits().map(|misfit| misfit.below(at)));
             let table = object.table();
+            for (index, member) in table.iter().enumerate() {
+                if object.extra().is_missing(index) {
+                    found.push(Misfit::new(join(at, member.wire), "is missing".to_owned()));
+                }
+            }
             object.fields(&mut |fields| {
                 for (member, field) in table.iter().zip(fields) {
                     gather(*field, &join(at, member.wire), found);
                 }
             });
         }
-        View::Tagged(union) => gather(union.variant().1, at, found),
+        View::Tagged(union) => match union.variant() {
+            (Some(_), variant) => gather(variant, at, found),
+            (None, raw) => found.extend(no_tag(raw, at, union.tag().0, found)),
+        },
         View::Map(map) => map.each(&mut |name, value| gather(value, &join(at, name), found)),
         _ => {}
     }
+}
+
+/// What is wrong with the tag of an object that is kept raw. One that the contract does not list is no
+/// fault; neither is one in what stands in for a value that did not fit, since that is told already.
+fn no_tag(raw: Ref<'_>, at: &str, name: &str, found: &[Misfit]) -> Option<Misfit> {
+    let what = match raw.view().member(name).map(Wire::view) {
+        Some(View::Text(_) | View::Raw(Value::String(_))) => return None,
+        None => "is missing",
+        Some(_) => "expected a text that names the variant",
+    };
+    let is_above = |misfit: &Misfit| {
+        let below = at.strip_prefix(misfit.path());
+        below.is_some_and(|below| below.is_empty() || below.starts_with(['.', '[']))
+    };
+    let told = found.iter().any(is_above);
+    (!told).then(|| Misfit::new(join(at, name), what.to_owned()))
 }

@@ -25,6 +25,7 @@ mod problem;
 #[cfg(feature = "limits")]
 mod range;
 mod raw_object;
+mod read;
 mod reply;
 pub(crate) mod shared;
 pub(crate) mod tagged;
@@ -56,6 +57,6 @@ pub use raw_object::RawObject;
 pub use reply::{ByteStream, ResponseValue};
 #[cfg(feature = "limits")]
 pub use violation::{Violation, ViolationKind};
-pub use wire::Wire;
+pub use wire::{Blank, Wire};
 
 pub(crate) use url::{QueryParam, encode_path};

@@ -7,7 +7,8 @@ use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
 use super::http::MaxReply;
-use super::{Error, Wire, decode};
+use super::wire::Blank;
+use super::{Error, decode};
 
 /// A successful reply: what it says, and the status and headers it came with.
 #[derive(Clone, Debug)]
@@ -49,7 +50,7 @@ impl<T> AsRef<T> for ResponseValue<T> {
     }
 }
 
-impl<T: Wire> ResponseValue<T> {
+impl<T: Blank> ResponseValue<T> {
     /// Reads and decodes a JSON body.
     pub(crate) async fn from_response(mut response: reqwest::Response) -> Result<Self, Error> {
         let (status, headers) = (response.status(), response.headers().clone());

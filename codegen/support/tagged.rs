@@ -6,31 +6,35 @@
 use super::decode::DecodeError;
 use super::raw_object::RawObject;
 use super::tree::Tree;
-use super::wire::{MembersMut, Mut, Ref, Unfit, View, Wire};
+use super::wire::{Edit, Mut, Ref, Unfit, View, Wire};
 
 /// The tag of a variant.
 #[derive(Debug)]
 pub struct Tag(pub(crate) &'static str);
 
 impl Wire for Tag {
-    fn blank() -> Self {
-        Self("")
-    }
-
-    fn read(&mut self, tree: Tree<'_>) -> Result<(), Unfit> {
-        Err(Unfit::new("a tag that is written by its union", tree))
-    }
-
     fn view(&self) -> View<'_> {
         View::Text(self.0)
+    }
+
+    fn edit(&mut self) -> Edit<'_> {
+        Edit::Fixed
     }
 }
 
 /// A generated union.
 pub trait Tagged: Wire {
-    /// The member that holds the tag.
+    /// The member that holds the tag, and the tag that counts where none is given.
     #[doc(hidden)]
-    fn tag(&self) -> &'static str;
+    fn tag(&self) -> (&'static str, Option<&'static str>);
+
+    /// Makes it the blank variant of a tag, where that is listed.
+    #[doc(hidden)]
+    fn put_variant(&mut self, tag: &str) -> Option<Mut<'_>>;
+
+    /// Makes it an object as it came.
+    #[doc(hidden)]
+    fn put_raw(&mut self, object: RawObject);
 
     /// The tag and the variant; no tag where the contract does not list it.
     #[doc(hidden)]
@@ -41,38 +45,27 @@ pub trait Tagged: Wire {
     fn variant_mut(&mut self) -> Mut<'_>;
 }
 
-/// Tags and how their variants begin.
-pub(crate) type Variants<T> = [(&'static str, fn() -> T)];
-
 /// Reads a union: an object always becomes one, raw where its tag is not listed.
-pub(crate) fn read<T: Tagged + From<RawObject>>(
-    union: &mut T,
-    default: Option<&str>,
-    variants: &Variants<T>,
-    tree: Tree<'_>,
-) -> Result<(), Unfit> {
-    let name = union.tag();
+pub(crate) fn read(union: &mut dyn Tagged, tree: Tree<'_>) -> Result<(), Unfit> {
+    let (name, default) = union.tag();
     let Tree::Object(mut members) = tree else {
         return Err(Unfit::new("an object", tree));
     };
-    let at = members.iter().position(|(member, _)| member == name);
-    let given = at.and_then(|at| members.get(at)).map(|(_, tag)| tag);
+    // Of an object with two tags, the later counts.
+    let given = members.iter().rev().find(|(member, _)| member == name);
+    let given = given.map(|(_, tag)| tag);
     let tag = match given {
         None | Some(Tree::Null) => default,
         Some(Tree::Text(tag)) => Some(&**tag),
         Some(_) => None,
     };
-    let found = tag.and_then(|tag| variants.iter().find(|(listed, _)| *listed == tag));
-    let Some((_, begin)) = found else {
-        *union = RawObject::from(super::tree::into_map(members)).into();
-        return Ok(());
-    };
-    // The union writes the tag itself; of an object with two, the later would count.
-    if let Some(at) = at {
-        members.remove(at);
+    if let Some(variant) = tag.and_then(|tag| union.put_variant(tag)) {
+        // The union writes the tag itself.
+        members.retain(|(member, _)| member != name);
+        return super::read::read(variant, Tree::Object(members));
     }
-    *union = begin();
-    union.variant_mut().read(Tree::Object(members))
+    union.put_raw(super::tree::into_map(members).into());
+    Ok(())
 }
 
 /// Calls `visit` with the tag of each level once, then with the members of the variant.
@@ -81,7 +74,7 @@ pub(super) fn each<'a>(union: &'a dyn Tagged, visit: &mut dyn FnMut(&'a str, Ref
     let Some(tag) = tag else {
         return variant.view().each(visit);
     };
-    let name = union.tag();
+    let (name, _) = union.tag();
     visit(name, tag);
     variant.view().each(&mut |member, value| {
         if member != name {
@@ -96,28 +89,11 @@ pub(super) fn set_member(
     name: &str,
     tree: Tree<'_>,
 ) -> Result<(), DecodeError> {
-    if name == union.tag() && union.variant().0.is_some() {
+    if name == union.tag().0 && union.variant().0.is_some() {
         let what = "names the variant; make another one in place of setting it";
         return Err(DecodeError::at(name, what));
     }
-    match union.variant_mut().members_mut() {
-        Some(members) => members.set(name, tree),
-        None => Ok(()),
-    }
-}
-
-impl MembersMut<'_> {
-    /// Sets one member by its name.
-    pub(super) fn set(self, name: &str, tree: Tree<'_>) -> Result<(), DecodeError> {
-        match self {
-            Self::Object(object) => super::object::set_member(object, name, tree),
-            Self::Tagged(union) => set_member(union, name, tree),
-            Self::Raw(members) => {
-                members.insert(name.to_owned(), tree.into_value());
-                Ok(())
-            }
-        }
-    }
+    super::members::set(union.variant_mut(), name, tree)
 }
 
 /// Says how a union is read and shown: the member that holds its tag, the tag that counts where there
@@ -129,30 +105,43 @@ macro_rules! tagged {
         }
     ) => {
         impl wiring::Wire for $name {
-            fn blank() -> Self {
-                Self::$raw(wiring::RawObject::default())
-            }
-
-            fn read(&mut self, tree: wiring::Tree<'_>) -> Result<(), wiring::Unfit> {
-                const DEFAULT: &[&str] = &[$($default)?];
-                const VARIANTS: &wiring::tagged::Variants<$name> = &[
-                    $($(#[$cut])* ($tag, || $name::$variant(wiring::Wire::blank())),)*
-                ];
-                wiring::tagged::read(self, DEFAULT.first().copied(), VARIANTS, tree)
-            }
-
             fn view(&self) -> wiring::View<'_> {
                 wiring::View::Tagged(self)
             }
 
-            fn members_mut(&mut self) -> Option<wiring::MembersMut<'_>> {
-                Some(wiring::MembersMut::Tagged(self))
+            fn edit(&mut self) -> wiring::Edit<'_> {
+                wiring::Edit::Tagged(self)
+            }
+        }
+
+        impl wiring::Constant for $name {
+            const BLANK: Self = Self::$raw(wiring::RawObject::EMPTY);
+        }
+
+        impl wiring::Blank for $name {
+            fn blank() -> Self {
+                <Self as wiring::Constant>::BLANK
             }
         }
 
         impl wiring::Tagged for $name {
-            fn tag(&self) -> &'static str {
-                $member
+            fn tag(&self) -> (&'static str, Option<&'static str>) {
+                ($member, wiring::tagged!(@default $($default)?))
+            }
+
+            fn put_variant(&mut self, tag: &str) -> Option<wiring::Mut<'_>> {
+                let known = match tag {
+                    $($(#[$cut])* $tag => {
+                        *self = Self::$variant(wiring::Blank::blank());
+                        true
+                    })*
+                    _ => false,
+                };
+                known.then(|| self.variant_mut())
+            }
+
+            fn put_raw(&mut self, object: wiring::RawObject) {
+                *self = Self::$raw(object);
             }
 
             fn variant(&self) -> (Option<&'static wiring::Tag>, wiring::Ref<'_>) {
@@ -180,10 +169,13 @@ macro_rules! tagged {
 
         wiring::wired!($name);
     };
+    (@default) => { None };
+    (@default $default:literal) => { Some($default) };
     (@from $(#[$cut:meta])* $name:ident $variant:ident) => {};
     (@from $(#[$cut:meta])* $name:ident $variant:ident $holds:ident) => {
         $(#[$cut])*
         impl From<$holds> for $name {
+            #[inline]
             fn from(value: $holds) -> Self {
                 Self::$variant(Box::new(value))
             }
@@ -195,6 +187,7 @@ macro_rules! tagged {
 macro_rules! lifted {
     ($holds:ident by $way:ident => $($union:ident),+ $(,)?) => {$(
         impl From<$holds> for $union {
+            #[inline]
             fn from(value: $holds) -> Self {
                 Self::from($way::from(value))
             }

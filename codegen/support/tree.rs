@@ -165,7 +165,7 @@ impl<'de> Visitor<'de> for TreeVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Tree<'de>, A::Error> {
-        let mut out = Vec::with_capacity(8);
+        let mut out = Vec::new();
         while let Some(name) = members.next_key_seed(Name)? {
             out.push((name, members.next_value()?));
         }

@@ -1,14 +1,16 @@
-//! What every value of a contract has in common: it is read from JSON, and it shows what it holds.
+//! What every value of a contract has in common: it shows what it holds, and lets it be set.
 //!
 //! A value is read and shown through trait objects, so that reading and writing are compiled once,
 //! in this crate, and not anew for every type and every program.
 
 use std::any::Any;
+use std::borrow::Cow;
 use std::fmt;
 
 use chrono::{DateTime, Utc};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
+use super::input::Reference;
 use super::object::Object;
 use super::tagged::Tagged;
 use super::tree::Tree;
@@ -17,31 +19,27 @@ use super::tree::Tree;
 ///
 /// Generated code implements it; there is nothing to call here. See [`Members`](super::Members).
 pub trait Wire: Any {
-    /// Makes what stands for the value until it is read: empty, zero, the beginning of time.
-    #[doc(hidden)]
-    fn blank() -> Self
-    where
-        Self: Sized;
-
-    /// Reads the value; what does not fit is given back, and the blank value stays.
-    #[doc(hidden)]
-    fn read(&mut self, tree: Tree<'_>) -> Result<(), Unfit>;
-
     /// Shows what it holds.
     #[doc(hidden)]
     fn view(&self) -> View<'_>;
 
-    /// Shows what it holds, to be changed by the names of its members.
+    /// Lets what it holds be set.
     #[doc(hidden)]
-    fn members_mut(&mut self) -> Option<MembersMut<'_>> {
-        None
-    }
+    fn edit(&mut self) -> Edit<'_>;
+}
 
-    /// Reads one entry of a map.
+/// What stands for a value until it is read: empty, zero, the beginning of time.
+pub trait Blank: Wire + Sized {
+    /// Makes one.
     #[doc(hidden)]
-    fn read_entry(&mut self, _name: &str, tree: Tree<'_>) -> Result<(), Unfit> {
-        self.read(tree)
-    }
+    fn blank() -> Self;
+}
+
+/// A blank value that is a constant, so that making a struct of them is no code that could fail half-way.
+pub(crate) trait Constant: Blank {
+    /// The value.
+    #[doc(hidden)]
+    const BLANK: Self;
 }
 
 /// A value whose type is only known when the program runs.
@@ -77,14 +75,119 @@ pub enum View<'a> {
     Raw(&'a Value),
 }
 
-/// A value whose members can be set by name.
-pub enum MembersMut<'a> {
+/// A value to be set.
+pub enum Edit<'a> {
+    /// A truth.
+    Bool(&'a mut bool),
+    /// A whole number.
+    Int(&'a mut dyn SetInt),
+    /// A number.
+    Float(&'a mut f64),
+    /// A text.
+    Text(&'a mut dyn SetText),
+    /// A point in time.
+    Date(&'a mut DateTime<Utc>),
+    /// What may be absent.
+    Option(&'a mut dyn Holder),
+    /// A list.
+    List(&'a mut dyn Holder),
+    /// A map.
+    Map(&'a mut dyn Named),
+    /// A value, or a reference to one.
+    Input(&'a mut dyn Refers),
     /// A struct.
     Object(&'a mut dyn Object),
     /// A variant of a union.
     Tagged(&'a mut dyn Tagged),
+    /// One of several kinds of JSON.
+    Choice(&'a mut dyn Choice),
     /// An object as it came.
-    Raw(&'a mut serde_json::Map<String, Value>),
+    RawObject(&'a mut Map<String, Value>),
+    /// JSON as it came.
+    Raw(&'a mut Value),
+    /// A value that reads itself.
+    Own(&'a mut dyn ReadsItself),
+    /// A value that nobody sets.
+    Fixed,
+}
+
+/// A whole number of some width.
+pub trait SetInt {
+    /// Sets it; whether it fits.
+    #[doc(hidden)]
+    fn set_int(&mut self, value: i128) -> bool;
+}
+
+/// A text, or an enum of texts.
+pub trait SetText {
+    /// Sets it.
+    #[doc(hidden)]
+    fn set_text(&mut self, text: Cow<'_, str>);
+}
+
+/// A map.
+pub trait Named: Wire {
+    /// Puts a value in under a name: a blank one that `read` has set, where it says so.
+    #[doc(hidden)]
+    fn put(&mut self, name: &str, read: &mut dyn FnMut(Mut<'_>) -> bool);
+
+    /// Takes everything out.
+    #[doc(hidden)]
+    fn clear(&mut self);
+}
+
+/// An option or a list.
+pub trait Holder: Wire {
+    /// Puts a blank value in: in place of another, or behind the others.
+    #[doc(hidden)]
+    fn put(&mut self) -> Mut<'_>;
+
+    /// Takes everything out.
+    #[doc(hidden)]
+    fn clear(&mut self);
+
+    /// The value of an option.
+    #[doc(hidden)]
+    fn held(&mut self) -> Option<Mut<'_>> {
+        None
+    }
+}
+
+/// A value that may be taken from elsewhere.
+pub trait Refers: Wire {
+    /// Makes it a blank value.
+    #[doc(hidden)]
+    fn put_value(&mut self) -> Mut<'_>;
+
+    /// Makes it a reference.
+    #[doc(hidden)]
+    fn put_reference(&mut self, reference: Reference);
+
+    /// The value, where it is given.
+    #[doc(hidden)]
+    fn held(&mut self) -> Option<Mut<'_>>;
+}
+
+/// A choice that no tag tells apart.
+pub trait Choice: Wire {
+    /// Makes it a blank value of the kind of JSON that comes, where it has a variant for that.
+    #[doc(hidden)]
+    fn put_kind_of(&mut self, tree: &Tree<'_>) -> Option<Mut<'_>>;
+
+    /// Keeps what comes as it is.
+    #[doc(hidden)]
+    fn put_raw(&mut self, value: Value);
+
+    /// The value that it holds.
+    #[doc(hidden)]
+    fn held(&mut self) -> Mut<'_>;
+}
+
+/// A value with a way of its own to be read.
+pub trait ReadsItself: Wire {
+    /// Reads it.
+    #[doc(hidden)]
+    fn read_itself(&mut self, tree: Tree<'_>) -> Result<(), Unfit>;
 }
 
 /// The items of a list.
@@ -133,9 +236,9 @@ impl fmt::Debug for View<'_> {
     }
 }
 
-impl fmt::Debug for MembersMut<'_> {
+impl fmt::Debug for Edit<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("MembersMut")
+        f.write_str("Edit")
     }
 }
 

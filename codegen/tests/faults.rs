@@ -258,3 +258,48 @@ fn overrides_that_no_longer_fit_are_refused() {
     )
     .unwrap();
 }
+
+#[test]
+fn a_rename_names_what_is_there_and_says_a_name() {
+    let doc = yaml(
+        &format!("/a: {{get: {}}}", operation("readA")),
+        "Pet: {type: object, properties: {name: {type: string}}}, Sound: {type: string, enum: [low, high]}",
+    );
+    let row =
+        |what: &str, to: &str| format!("[[rename]]\ncontract='t'\n{what}\nto='{to}'\nreason='r'\n");
+    let gone = "a rename stands for this place, which is gone";
+    let cases = [
+        (row("schema='Gone'", "New"), gone),
+        (row("schema='Pet'\nmember='age'", "years"), gone),
+        (row("schema='Sound'\nvalue='loud'", "Loud"), gone),
+        (row("schema='operations'\nmember='writeA'", "write"), gone),
+        (row("schema='Pet'", "2 Pets"), "`2 Pets` is no name in Rust"),
+        (
+            row("schema='Sound'\nvalue='low'", "fn"),
+            "`fn` is no name in Rust",
+        ),
+        (
+            row("schema='Pet'\nmember='name'", ""),
+            "`` is no name in Rust",
+        ),
+        (
+            row("schema='Pet'", "Cat").replace("'r'", "' '"),
+            "gives no reason",
+        ),
+    ];
+    for (overrides, says) in cases {
+        let error = attempt(&[("a.yaml", &doc)], &overrides)
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains(says), "{overrides}: {error}");
+    }
+    for sound in [
+        row("schema='Pet'", "Cat"),
+        row("schema='Pet'\nmember='name'", "called"),
+        row("schema='Sound'\nvalue='low'", "Deep"),
+        row("schema='operations'\nmember='readA'", "read"),
+        row("schema='Gone'", "New").replace("'t'", "'other'"),
+    ] {
+        attempt(&[("a.yaml", &doc)], &sound).unwrap();
+    }
+}

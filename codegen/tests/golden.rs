@@ -8,6 +8,7 @@ use codegen::{Files, Mode, Options, Overrides};
 #[test]
 fn golden_rust_is_fresh() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
+    let overrides = Overrides::load(&folder.join("contracts/overrides.toml")).unwrap();
     let mut files = Files::new();
     for (name, file) in [("store", "store.json"), ("zoo", "zoo.yaml")] {
         let doc = codegen::load(&folder.join("contracts").join(file)).unwrap();
@@ -16,7 +17,7 @@ fn golden_rust_is_fresh() {
             support: "crate::generated::support",
             features: &["newt".to_owned()],
         };
-        let made = codegen::generate(doc, &Overrides::default(), options).unwrap();
+        let made = codegen::generate(doc, &overrides, options).unwrap();
         files.insert(format!("{name}/NOTES.md"), made.notes.render(name));
         files.extend(
             made.files

@@ -10,6 +10,8 @@ use serde_json::Value;
 #[derive(Debug)]
 pub struct Contract {
     doc: Document,
+    /// Schema → the name that people gave its type.
+    renamed: BTreeMap<String, String>,
     /// How deep the smallest instance of each schema is.
     heights: BTreeMap<String, usize>,
 }
@@ -24,10 +26,28 @@ impl Contract {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi");
         let mut doc = codegen::load(&root.join(name).join("openapi.yaml")).unwrap();
         let overrides = Overrides::load(&root.join("overrides.toml")).unwrap();
-        overrides.of(name).apply(&mut doc).unwrap();
+        let overrides = overrides.of(name);
+        overrides.apply(&mut doc).unwrap();
         let doc = codegen::normalise(doc, &mut Notes::default()).unwrap();
-        let heights = heights(&doc);
-        Self { doc, heights }
+        let renames = overrides.renames.into_iter();
+        let types = renames.filter(|row| row.member.is_none() && row.value.is_none());
+        Self {
+            renamed: types.map(|row| (row.schema, row.to)).collect(),
+            heights: heights(&doc),
+            doc,
+        }
+    }
+
+    /// Returns the letters of the name that a schema's type has in Rust (see [`letters`]).
+    pub fn type_letters(&self, name: &str) -> String {
+        letters(self.renamed.get(name).map_or(name, String::as_str))
+    }
+
+    /// Whether a schema stands where it is used, and is no type of its own.
+    pub fn is_alias(&self, name: &str) -> bool {
+        let schema = self.schema(name);
+        let makes_a_type = ["properties", "discriminator", "enum"];
+        makes_a_type.iter().all(|key| schema.get(key).is_none())
     }
 
     /// Returns the document.

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::contract::{Contract, is_tag, last};
+use crate::contract::{Contract, last};
 use crate::scalar::{self, Random};
 
 /// Beyond this depth an instance has only what it must have, so that recursion ends.
@@ -32,8 +32,7 @@ pub enum Twist {
 pub struct Made {
     /// What is decoded.
     pub sent: Value,
-    /// What comes back: without unknown members of structs and without null for optional members,
-    /// with a tag that may be left out, and with points in time in UTC.
+    /// What comes back: the same, with a tag that may be left out and with points in time in UTC.
     pub back: Value,
 }
 
@@ -131,6 +130,12 @@ impl<'a> Maker<'a> {
             let branch = self.random.choice(branches).unwrap();
             return Made::same(self.schema(branch, depth).sent);
         }
+        if schema.get("x-choice") == Some(&json!(true)) {
+            let branches = schema.get("oneOf").and_then(Value::as_array);
+            let branches = branches.map_or(&[][..], Vec::as_slice);
+            let branch = self.random.choice(branches).cloned().unwrap_or_default();
+            return self.nullable(&branch, depth + 1);
+        }
         match schema.get("type").and_then(Value::as_str) {
             Some("null") => Made::same(Value::Null),
             Some("string") => scalar::text(schema, &mut self.random),
@@ -180,11 +185,10 @@ impl<'a> Maker<'a> {
             let required = required.is_some_and(|list| list.iter().any(|one| one == name));
             if !required && self.twist(Twist::NullMember) {
                 sent.insert(name.clone(), Value::Null);
+                back.insert(name.clone(), Value::Null);
             } else if required || (depth <= DEEP && self.random.usize(..depth + 2) < 2) {
                 let made = self.nullable(property, depth + 1);
-                if required || !made.sent.is_null() {
-                    back.insert(name.clone(), made.back);
-                }
+                back.insert(name.clone(), made.back);
                 sent.insert(name.clone(), made.sent);
             }
         }
@@ -201,16 +205,10 @@ impl<'a> Maker<'a> {
                 back.insert(key, made.back);
             }
         }
-        if let Some(properties) = properties
-            && map.is_none()
-            && self.twist(Twist::UnknownMember)
-        {
+        if properties.is_some() && map.is_none() && self.twist(Twist::UnknownMember) {
             let name = "no such member".to_owned();
             let value = scalar::anything(&mut self.random, 0);
-            // A type with nothing but tags has no members of its own, and keeps what it gets.
-            if properties.values().all(is_tag) {
-                back.insert(name.clone(), value.clone());
-            }
+            back.insert(name.clone(), value.clone());
             sent.insert(name, value);
         }
         Made {

@@ -6,6 +6,7 @@
 mod contract;
 mod instance;
 mod json;
+pub mod places;
 pub mod reply;
 mod scalar;
 mod validation;

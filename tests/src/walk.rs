@@ -32,19 +32,21 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Puts an unknown member into every object that is to become a type.
+    /// Puts an unknown member into every object that is to become a type, and its tag where it is left out.
     pub fn mark(&mut self, name: &str, value: &mut Value) {
         let Some(member) = self.contract.tag(name) else {
             let schema = self.contract.schema(name);
             return self.schema(schema, value);
         };
         let default = self.contract.schema(name).get("x-default-tag");
-        let tag = value
-            .get(member)
-            .or(default)
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned();
+        let is_left_out = value.get(member).is_none();
+        if let (Some(default), true, Some(members)) = (default, is_left_out, value.as_object_mut())
+        {
+            // A tag that was left out is written.
+            members.insert(member.to_owned(), default.clone());
+        }
+        let tag = value.get(member).and_then(Value::as_str);
+        let tag = tag.unwrap_or_default().to_owned();
         let variants = self.contract.variants(name);
         let Some((_, held)) = variants.iter().find(|(known, _)| *known == tag) else {
             self.faults.push(format!("`{tag}` is no tag of {name}"));

@@ -78,8 +78,8 @@ fn memory_stays_near_what_free_json_takes() {
             free >> 20,
             typed >> 20,
         );
-        // A text where a number stands is quoted in the error, at each level.
-        let most = 4 * free.max(body.len());
+        // An empty object takes the whole of its type's size, whose members it lacks.
+        let most = 5 * free.max(body.len());
         assert!(typed <= most, "{start} at {place}: {typed} bytes");
     }
 }

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use civitai_api::v1::Client;
@@ -10,7 +11,7 @@ use civitai_api::v1::types::{
     TaintJobsRequest, TextToImageJobRequest,
 };
 use civitai_sim::{SimTime, Simulator};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 const MODEL: &str = "urn:air:sd1:checkpoint:civitai:4384@128713";
 
@@ -41,12 +42,13 @@ fn batch(name: &str) -> JobTemplateList {
         ..TextToImageJobRequest::default()
     };
     JobTemplateList {
-        jobs: Some(vec![JobRequest::TextToImage(Box::new(job))]),
+        jobs: Some(vec![JobRequest::from(job)]),
+        ..JobTemplateList::default()
     }
 }
 
-fn labels(name: &str) -> Map<String, Value> {
-    Map::from_iter([("run".to_owned(), json!(name))])
+fn labels(name: &str) -> BTreeMap<String, Value> {
+    BTreeMap::from_iter([("run".to_owned(), json!(name))])
 }
 
 fn first(jobs: Option<Vec<JobStatus>>) -> JobStatus {

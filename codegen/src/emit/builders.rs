@@ -68,7 +68,7 @@ fn body(facts: &Facts, gate: &Gate) -> String {
     steps(facts, gate, &mut body);
     inputs(facts, gate, &mut body);
     outputs::methods(facts, gate, &mut body);
-    let macros: Vec<&str> = ["leaf", "shared_step", "step", "takes", "weight"]
+    let macros: Vec<&str> = ["leaves", "step", "takes", "weight"]
         .into_iter()
         .filter(|name| {
             body.contains(&format!("\n{name}!")) || body.starts_with(&format!("{name}!"))
@@ -95,31 +95,34 @@ fn body(facts: &Facts, gate: &Gate) -> String {
 
 /// The step types, and everything that is the input of one.
 fn steps(facts: &Facts, gate: &Gate, out: &mut String) {
-    for step in &facts.steps {
+    for step in facts
+        .steps
+        .iter()
+        .filter(|step| step.template.gate == *gate)
+    {
+        let input = step
+            .input
+            .as_ref()
+            .filter(|_| step.is_only && step.output.is_some());
+        let input = input.map_or(String::new(), |one| format!("({})", one.rust));
         let output = step.output.as_ref();
-        let output = output.map_or("serde_json::Value".to_owned(), |one| {
-            format!("types::{}", one.rust)
-        });
-        if step.template.gate == *gate {
-            let _infallible = match &step.input {
-                Some(input) if step.is_only => {
-                    writeln!(
-                        out,
-                        "step!({}({}) => {output});",
-                        step.template.rust, input.rust
-                    )
-                }
-                _ => writeln!(out, "shared_step!({} => {output});", step.template.rust),
-            };
-        }
+        let output = output.map_or(String::new(), |one| format!(" => {}", one.rust));
+        let _infallible = writeln!(out, "step!({}{input}{output});", step.template.rust);
+    }
+    for step in &facts.steps {
         let Some(input) = &step.input else { continue };
-        for leaf in step.leaves.iter().filter(|leaf| leaf.gate == *gate) {
+        let leaves = step.leaves.iter().filter(|leaf| leaf.gate == *gate);
+        let mut leaves = leaves.map(|leaf| {
             let cut = if input.gate.covers(&leaf.gate) {
                 String::new()
             } else {
                 gates::text(&input.gate)
             };
-            let _infallible = writeln!(out, "{cut}leaf!({} => {});", leaf.rust, input.rust);
+            format!("{cut}{}", leaf.rust)
+        });
+        if let Some(first) = leaves.next() {
+            let leaves = std::iter::once(first).chain(leaves);
+            lines::list(out, &format!("leaves!({} {{ ", input.rust), leaves, " });");
         }
     }
 }

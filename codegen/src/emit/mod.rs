@@ -42,7 +42,7 @@ pub(crate) struct Settings {
 }
 
 /// The sources of the support modules, which every generated crate carries.
-const SUPPORT: [(&str, &str); 27] = [
+const SUPPORT: [(&str, &str); 28] = [
     ("choice.rs", include_str!("../../support/choice.rs")),
     ("decode.rs", include_str!("../../support/decode.rs")),
     ("encode.rs", include_str!("../../support/encode.rs")),
@@ -60,6 +60,7 @@ const SUPPORT: [(&str, &str); 27] = [
     ("problem.rs", include_str!("../../support/problem.rs")),
     ("range.rs", include_str!("../../support/range.rs")),
     ("raw_object.rs", include_str!("../../support/raw_object.rs")),
+    ("read.rs", include_str!("../../support/read.rs")),
     ("reply.rs", include_str!("../../support/reply.rs")),
     ("shared.rs", include_str!("../../support/shared.rs")),
     ("tagged.rs", include_str!("../../support/tagged.rs")),

@@ -69,8 +69,7 @@ pub(super) fn emit(
         add(format!("operations/{area}.rs"), &docs, file);
     }
     root.sort_by_key(|item| matches!(item, syn::Item::Use(_)));
-    let docs =
-        "The operations of the contract, as methods of the client, and the options that they take.";
+    let docs = "The operations of the contract, as methods of the client, and the options that they take.\n\n#![allow(missing_docs, reason = \"an option whose name says it all has no words\")]\n#![allow(clippy::implicit_clone, reason = \"a header may be a text or not\")]";
     add("operations/mod.rs".to_owned(), docs, root);
     add(
         "operation.rs".to_owned(),

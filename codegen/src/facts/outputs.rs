@@ -84,8 +84,9 @@ pub(crate) fn outputs(
     Ok(outputs)
 }
 
-/// The order: what is not nested, what must be there, what is no list, by name.
-type Rank = (bool, usize, bool, usize, String);
+/// The order: files first, what is not nested, what must be there, what is of a kind of its own, what
+/// is no list, by name.
+type Rank = (bool, usize, bool, bool, usize, String);
 
 /// The way to a member.
 #[derive(Clone, Default)]
@@ -161,7 +162,15 @@ impl Search<'_> {
             return;
         };
         let is_file = matches!(holds, Holds::File(_) | Holds::Link(_));
-        let rank = (!is_file, way.depth, !way.must, way.lists, way.path.clone());
+        let is_aside = matches!(&holds, Holds::File(Some(kind)) if kind == "draftCache");
+        let rank = (
+            !is_file,
+            way.depth,
+            !way.must,
+            is_aside,
+            way.lists,
+            way.path.clone(),
+        );
         let about = member.content.about.text.clone();
         let found = Found {
             path: way.path,
@@ -233,7 +242,7 @@ pub(crate) fn word(member: &str) -> String {
         None => name,
     };
     let mut words: Vec<&str> = name.split('_').collect();
-    if matches!(words.last(), Some(&("blob" | "url"))) {
+    while matches!(words.last(), Some(&("blob" | "url"))) {
         words.pop();
     }
     words.join("_")

@@ -102,6 +102,13 @@ fn without_marks(operation: &mut Value) {
         }
     };
     drop(operation);
+    let replies = operation
+        .get_mut("responses")
+        .and_then(Value::as_object_mut);
+    replies
+        .into_iter()
+        .flat_map(|replies| replies.values_mut())
+        .for_each(drop);
     let parameters = operation.get_mut("parameters");
     let parameters = parameters.and_then(Value::as_array_mut);
     parameters.into_iter().flatten().for_each(drop);

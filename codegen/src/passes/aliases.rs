@@ -18,7 +18,7 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
         .filter(|(_, schema)| shape(schema) == Shape::Alias)
         .map(|(name, schema)| (name.clone(), schema.clone()))
         .collect();
-    for name in circular(&mut aliases) {
+    for name in circular(&aliases) {
         let what = "contains itself without a type of its own; read as any JSON";
         notes.push("aliases", Pointer::schema(&name), what);
         aliases.insert(name, json!({}));
@@ -44,13 +44,11 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
 }
 
 /// The aliases that lead back to themselves.
-fn circular(aliases: &mut BTreeMap<String, Value>) -> Vec<String> {
+fn circular(aliases: &BTreeMap<String, Value>) -> Vec<String> {
     let mut leads: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for (name, schema) in aliases.iter_mut() {
+    for (name, schema) in aliases {
         let targets = leads.entry(name.clone()).or_default();
-        walk::below(&Pointer::root(), schema, &mut |_, inner| {
-            targets.extend(referred(inner));
-        });
+        walk::look(schema, &mut |inner| targets.extend(referred(inner)));
     }
     let leads_back = |name: &String| {
         let (mut next, mut seen) = (vec![name], BTreeSet::new());

@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::marks::{CHAINED, REFERABLE};
 use crate::notes::Notes;
 use crate::pointer::Pointer;
-use crate::walk::{operation_schemas, references};
+use crate::walk::{look_at_replies, references};
 
 pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
     let chained: Vec<(String, String)> = doc
@@ -30,11 +30,7 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
     for (union, member) in &chained {
         for step in variants(doc, union) {
             let input = doc.schema(&step).and_then(|step| property(step, member));
-            inputs.extend(
-                input
-                    .into_iter()
-                    .flat_map(|input| references(&mut input.clone())),
-            );
+            inputs.extend(input.into_iter().flat_map(references));
             chain.holders.insert((step, member.clone()));
         }
     }
@@ -89,7 +85,7 @@ fn reach(doc: &Document, from: BTreeSet<String>, chain: &Chain) -> BTreeSet<Stri
             continue;
         };
         if found.insert(name) {
-            next.extend(references(&mut schema.clone()));
+            next.extend(references(schema));
         }
     }
     found
@@ -100,13 +96,7 @@ fn reach(doc: &Document, from: BTreeSet<String>, chain: &Chain) -> BTreeSet<Stri
 fn used_elsewhere(doc: &Document, chain: &Chain) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for (_, _, operation) in doc.operations() {
-        let mut operation = operation.clone();
-        if let Value::Object(operation) = &mut operation {
-            operation.remove("requestBody");
-        }
-        operation_schemas(&Pointer::root(), &mut operation, &mut |_, schema| {
-            found.extend(referred(schema));
-        });
+        look_at_replies(operation, &mut |schema| found.extend(referred(schema)));
     }
     for step in chain.holders.iter().map(|(step, _)| step) {
         let members = doc
@@ -114,7 +104,7 @@ fn used_elsewhere(doc: &Document, chain: &Chain) -> BTreeSet<String> {
             .and_then(|step| step.get("properties")?.as_object());
         for (member, schema) in members.into_iter().flatten() {
             if !chain.holders.contains(&(step.clone(), member.clone())) {
-                found.extend(references(&mut schema.clone()));
+                found.extend(references(schema));
             }
         }
     }

@@ -161,10 +161,12 @@ fn choices() {
         "A": fixed("a"), "B": fixed("b"),
         "Tagged": { "oneOf": branches },
         "Text": { "anyOf": [{ "type": "string", "format": "uuid" }, { "type": "string", "enum": ["x"] }] },
-        "Any": { "oneOf": [{ "type": "string" }, { "type": "object" }] },
+        "Apart": { "oneOf": [{ "type": "string" }, { "type": "object" }] },
+        "Any": { "oneOf": [{ "type": "string" }, { "type": "object" }, { "type": "object" }] },
     });
     let after = json!({
         "A": fixed("a"), "B": fixed("b"),
+        "Apart": { "oneOf": before["Apart"]["oneOf"], "x-choice": true },
         "Tagged": { "oneOf": branches, "discriminator": { "propertyName": "t", "mapping": {
             "a": "#/components/schemas/A", "b": "#/components/schemas/B" } } },
         "Text": { "type": "string", "x-untagged": before["Text"] },
@@ -174,7 +176,7 @@ fn choices() {
         "choices",
         before.clone(),
         &after,
-        "a choice that nothing tags (string, object) is read as any JSON",
+        "a choice that nothing tags (string, object, object) is read as any JSON",
     );
 }
 
@@ -310,6 +312,18 @@ fn chaining() {
         ]
     );
     assert!(notes.contains("Blob"), "{notes}");
+}
+
+#[test]
+fn defaults() {
+    let before = json!({ "A": { "required": ["size", "seed", "prompt"], "properties": {
+        "size": { "type": "integer", "default": 1 },
+        "seed": { "type": "integer", "x-optional": true },
+        "prompt": { "type": "string", "default": null },
+    } } });
+    let mut after = before.clone();
+    after["A"]["required"] = json!(["prompt"]);
+    on_schemas("defaults", before, &after, "the service fills it in");
 }
 
 #[test]

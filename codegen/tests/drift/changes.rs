@@ -313,6 +313,7 @@ fn every_change_of_a_vendor_is_found() {
             &[
                 "other schema Dish: default tag none became `soup`",
                 "other schema Dish.$type: default none became `soup`",
+                "other schema Dish.$type: required became optional",
             ],
         ),
         (

@@ -13,8 +13,8 @@ mod generated {
 }
 
 pub use generated::support::{
-    ByteStream, DecodeError, Error, Extra, Http, HttpBuilder, Input, Members, Misfit, Object,
-    Operation, Problem, RawObject, Reference, ResponseValue, UnknownValue, Wire, decode,
+    Blank, ByteStream, DecodeError, Error, Extra, Http, HttpBuilder, Input, Members, Misfit,
+    Object, Operation, Problem, RawObject, Reference, ResponseValue, UnknownValue, Wire, decode,
 };
 #[cfg(feature = "limits")]
 pub use generated::support::{Count, Limits, Member, Range, Rule, Violation, ViolationKind};

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use civitai_api::v2::operations::{QueryWorkflowsOptions, SubmitWorkflowOptions};
 use civitai_api::v2::{Client, types};
 use civitai_api::{Error, Http};
 use serde_json::json;
@@ -284,37 +285,16 @@ async fn the_list_comes_as_json_or_as_an_archive() {
         .mount(&server)
         .await;
     let client = client(&server);
-    let tags = vec!["a".to_owned(), "b".to_owned()];
-    let tags = Some(&tags);
+    let options = QueryWorkflowsOptions {
+        cursor: Some("c".to_owned()),
+        hide_mature_content: Some(false),
+        tags: Some(vec!["a".to_owned(), "b".to_owned()]),
+        take: Some(5),
+        ..QueryWorkflowsOptions::default()
+    };
 
-    let zip = client
-        .query_workflows_as_zip(
-            None,
-            Some("c"),
-            None,
-            None,
-            Some(false),
-            None,
-            tags,
-            Some(5),
-            None,
-        )
-        .await
-        .unwrap();
-    let page = client
-        .query_workflows(
-            None,
-            Some("c"),
-            None,
-            None,
-            Some(false),
-            None,
-            tags,
-            Some(5),
-            None,
-        )
-        .await
-        .unwrap();
+    let zip = client.query_workflows_as_zip(&options).await.unwrap();
+    let page = client.query_workflows(&options).await.unwrap();
 
     assert_eq!(zip.into_inner().read().await.unwrap(), "PK");
     assert_eq!(page.next, None);
@@ -373,7 +353,7 @@ async fn a_bare_string_is_read_as_a_problem() {
         serde_json::from_value(json!({ "steps": [], "currencies": [] })).unwrap();
 
     let submitted = client(&server)
-        .submit_workflow(None, None, None, &template)
+        .submit_workflow(&template, &SubmitWorkflowOptions::default())
         .await;
 
     let error = submitted.unwrap_err();

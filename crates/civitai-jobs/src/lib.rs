@@ -34,6 +34,8 @@ pub use submitted::{
 pub use text_to_image::{ControlNet, Network, Priority, TextToImage};
 pub use workflow::WorkflowRequest;
 
+#[rustfmt::skip]
+mod generated;
 mod air;
 #[cfg(feature = "blocking")]
 pub mod blocking;

@@ -27,7 +27,7 @@ mod failure;
 mod file;
 mod look;
 mod output;
-mod places;
+pub(crate) mod places;
 mod preview;
 mod queue;
 mod snapshot;

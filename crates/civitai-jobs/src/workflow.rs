@@ -54,12 +54,10 @@ pub use civitai_api::v2::types::{
     WorkflowCallbackTypeItem as CallbackEvent, WorkflowUpgradeMode as UpgradeMode,
 };
 pub use handle::StepHandle;
-pub use input::{StepInput, Variant};
+pub use input::StepInput;
 pub use repeat::DeferredList;
 pub use request::WorkflowRequest;
 pub use step::Step;
-#[cfg(feature = "image")]
-pub use step_types::ImageUpload;
 pub use value::{
     Archive, Audio, Deferred, DraftCache, Image, Kind, Model, Model3d, Sound, Source, Text, Video,
     Visual,
@@ -69,45 +67,34 @@ pub use value::{
 ///
 /// The methods of [`Step`] ask for these; there is nothing to call here.
 pub mod takes {
-    #[cfg(feature = "image")]
+    #[cfg(any(feature = "image", feature = "media"))]
     pub use super::members::OutputFormat;
     pub use super::members::{
-        CfgScale, Duration, GenerateAudio, GuidanceScale, Images, Loras, ModelAir, NegativePrompt,
-        Prompt, Prompted, Quantity, Seed, Size, SourceAudio, SourceImage, SourceVideo, Steps,
+        CfgScale, Duration, Epochs, GenerateAudio, GuidanceScale, Images, LearningRate, Loras,
+        ModelAir, NegativePrompt, Prompt, Prompted, Quantity, Seed, Size, SourceAudio, SourceImage,
+        SourceVideo, Steps, TrainingSteps, TriggerWord,
     };
     #[cfg(feature = "training")]
-    pub use super::training::Trains;
+    pub use super::training::{ContinueFrom, Samples, Trains};
 }
 
 mod check;
-#[cfg(any(
-    feature = "audio",
-    feature = "image",
-    feature = "media",
-    feature = "text",
-    feature = "training",
-    feature = "video"
-))]
-mod engines;
 mod handle;
 mod input;
-mod members;
-mod outputs;
+#[allow(dead_code, reason = "each feature needs some of it")]
+pub(crate) mod members;
 mod references;
 mod repeat;
 mod request;
-#[cfg(any(
-    feature = "audio",
-    feature = "image",
-    feature = "media",
-    feature = "text",
-    feature = "training",
-    feature = "video"
-))]
-mod slot;
 mod step;
-mod step_types;
 mod value;
+#[allow(
+    dead_code,
+    unused_imports,
+    unused_macros,
+    reason = "each feature needs some of it"
+)]
+pub(crate) mod wiring;
 
 #[cfg(feature = "audio")]
 mod audio;

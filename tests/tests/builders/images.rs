@@ -1,6 +1,6 @@
 //! Requests of version 1: every setter, batches and jobs of every kind, as they go over the wire.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use civitai_jobs::workflow::WorkflowRequest;
@@ -16,7 +16,6 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use crate::both_ways;
 use crate::draw::Draw;
-use crate::source::declared;
 
 type Set<T> = fn(T, &mut Draw) -> T;
 
@@ -151,23 +150,6 @@ async fn bodies<F: Future>(act: impl FnOnce(Client) -> F) -> Vec<Value> {
 
 fn assert_accepted(validator: &Validator, sent: &Value) {
     assert_eq!(message(fault(validator, sent)), "accepted", "{sent}");
-}
-
-#[test]
-fn every_function_of_the_request_is_tried() {
-    fn names<T>(list: &[(&str, T)]) -> BTreeSet<String> {
-        list.iter().map(|(name, _)| (*name).to_owned()).collect()
-    }
-    let files = ["text_to_image.rs", "text_to_image/settings.rs"];
-    let mut of_requests = declared(&files, "TextToImage").setters;
-    assert!(of_requests.remove("allow_unchecked"));
-    assert_eq!(names(SET), of_requests);
-    let of_networks = declared(&["text_to_image/network.rs"], "Network");
-    assert_eq!(names(OF_NETWORKS), of_networks.setters);
-    assert_eq!(of_networks.makers.len(), 3);
-    let of_nets = declared(&["text_to_image/control_net.rs"], "ControlNet");
-    assert_eq!(names(OF_CONTROL_NETS), of_nets.setters);
-    assert_eq!(of_nets.makers.len(), 2);
 }
 
 #[tokio::test]

@@ -8,7 +8,6 @@ mod draw;
 mod engines;
 mod images;
 mod setters;
-mod source;
 mod steps;
 mod workflows;
 

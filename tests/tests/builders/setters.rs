@@ -41,12 +41,12 @@ macro_rules! setters {
         model: model [I: takes::ModelAir] (draw) (&draw.air());
         output_format: output_format [I: takes::OutputFormat] (draw) (draw.one_of(&[types::ImageGenOutputFormat::Png, types::ImageGenOutputFormat::Jpeg]));
 
-        epochs: epochs [I: takes::Trains] (draw) (draw.whole());
-        trigger_word: trigger_word [I: takes::Trains] (draw) (draw.told());
-        training_steps: training_steps [I: takes::Trains] (draw) (draw.whole());
-        learning_rate: learning_rate [I: takes::Trains] (draw) (draw.some_fraction());
-        continue_from: continue_from [I: takes::Trains] (draw) (&draw.air());
-        sample_prompt: sample_prompt [I: takes::Trains] (draw) (draw.told());
+        epochs: epochs [I: takes::Epochs] (draw) (draw.whole());
+        trigger_word: trigger_word [I: takes::TriggerWord] (draw) (draw.told());
+        training_steps: training_steps [I: takes::TrainingSteps] (draw) (draw.whole());
+        learning_rate: learning_rate [I: takes::LearningRate] (draw) (draw.some_fraction());
+        continue_from: continue_from [I: takes::ContinueFrom] (draw) (&draw.air());
+        sample_prompt: sample_prompt [I: takes::Samples] (draw) (draw.told());
 
         scheduler: scheduler [types::TextToImageInput] (draw) (draw.one_of(&[types::Scheduler::EulerA, types::Scheduler::Ddim]));
         clip_skip: clip_skip [types::TextToImageInput] (draw) (draw.whole());
@@ -55,7 +55,7 @@ macro_rules! setters {
         cut_format: format [types::ImageBackgroundRemovalInput] (draw) (types::ImageBackgroundRemovalFormat::Webp);
         repeats: repeats [types::ImageUpscalerInput] (draw) (draw.whole());
         upscaler: upscaler [types::ImageUpscalerInput] (draw) (&draw.air());
-        transform: transform [types::ConvertImageInput] (draw) (types::ResizeTransform { target_width: Some(draw.number().into()) });
+        transform: transform [types::ConvertImageInput] (draw) (types::ResizeTransform { target_width: Some(draw.number().into()), ..Default::default() });
         scale_factor: scale_factor [types::VideoUpscalerInput] (draw) (draw.whole());
         factor: factor [types::VideoInterpolationInput] (draw) (draw.whole());
         max_frames: max_frames [types::VideoFrameExtractionInput] (draw) (draw.whole());
@@ -86,8 +86,6 @@ macro_rules! declare {
 
         /// The setters, by the names of the list.
         pub(crate) const TOLD: &[&str] = &[$(stringify!($told),)*];
-        /// The same by the names of the methods.
-        pub(crate) const METHODS: &[&str] = &[$(stringify!($method),)*];
     };
     (@one $told:ident $method:ident [I $(: $($bound:tt)+)?] $draw:ident ($($args:tt)*)) => {
         impl<I $(: $($bound)+)?> Told<I> {

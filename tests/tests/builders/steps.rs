@@ -23,7 +23,7 @@ macro_rules! made {
 }
 
 made! {
-    new |draw| Step::new(types::EchoInput { message: draw.text().into() });
+    new |draw| Step::new(types::EchoInput { message: draw.text().into(), ..Default::default() });
     // All that these can make is made of the engines.
     prompted |draw| Step::<types::SdxlVariantImageGenInput>::prompted(draw.told()).model(&draw.air()).image(draw.file());
     of_image |draw| Step::<types::PreprocessImageCannyInput>::of_image(draw.file());

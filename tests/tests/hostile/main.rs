@@ -9,6 +9,7 @@
 mod places;
 mod service;
 
+use civitai_api::Blank;
 use civitai_api::v2::types::{Workflow, WorkflowTemplate};
 use contract_tests::{Contract, on_a_small_stack, reply};
 use serde::Serialize;
@@ -36,9 +37,9 @@ const PLACES: [&str; 14] = [
 /// Decodes; what decodes can be shown, copied, written and read again as the same.
 fn survive<T>(body: &[u8]) -> bool
 where
-    T: DeserializeOwned + Serialize + Clone + PartialEq + std::fmt::Debug,
+    T: Blank + DeserializeOwned + Serialize + Clone + PartialEq + std::fmt::Debug,
 {
-    let Ok(value) = serde_json::from_slice::<T>(body) else {
+    let Ok(value) = civitai_api::decode::<T>(body) else {
         return false;
     };
     assert!(!format!("{value:?}").is_empty());
@@ -63,7 +64,7 @@ fn feed(bodies: Vec<(String, Vec<u8>)>) {
             let service = Service::start().await;
             for (case, body) in bodies {
                 println!("{case}, as a reply");
-                let decodes = serde_json::from_slice::<Workflow>(&body).is_ok();
+                let decodes = civitai_api::decode::<Workflow>(&body).is_ok();
                 let answer = service.ask(body).await;
                 assert_eq!(answer.is_ok(), decodes, "{case}: {answer:?}");
             }

@@ -1,6 +1,8 @@
 //! A service that answers with any body.
 
 use civitai_api::v2::Client;
+use civitai_api::v2::operations::GetWorkflowOptions;
+use civitai_api::v2::types::Workflow;
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
@@ -18,12 +20,13 @@ impl Service {
         Self { server, client }
     }
 
-    pub(crate) async fn ask(&self, body: Vec<u8>) -> Result<(), civitai_api::Error> {
+    pub(crate) async fn ask(&self, body: Vec<u8>) -> Result<Workflow, civitai_api::Error> {
         self.server.reset().await;
         let answer = ResponseTemplate::new(200).set_body_raw(body, "application/json");
         let mock = Mock::given(any()).respond_with(answer);
         mock.mount(&self.server).await;
-        let reply = self.client.get_workflow("an-id", None, None).await;
-        reply.map(drop)
+        let options = GetWorkflowOptions::default();
+        let reply = self.client.get_workflow("an-id", &options).await?;
+        Ok(reply.into_inner())
     }
 }

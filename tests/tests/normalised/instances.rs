@@ -71,6 +71,12 @@ impl<'a> Instances<'a> {
                 .flat_map(|branch| self.schema(branch, open))
                 .collect();
         }
+        if schema.get("x-choice").is_some() {
+            let branches = schema["oneOf"].as_array().into_iter().flatten();
+            return branches
+                .flat_map(|branch| self.schema(branch, open))
+                .collect();
+        }
         match schema.get("type").and_then(Value::as_str) {
             Some("object") => self.object(schema, open),
             Some("array") => {
@@ -144,6 +150,14 @@ fn text(schema: &Value) -> Value {
         Some("date-time") => json!("2026-01-01T00:00:00Z"),
         Some("uri") => json!("https://example.com/file"),
         _ if pattern.is_some_and(|pattern| pattern.contains("<source>")) => json!(AIR),
+        _ if pattern.is_some() && schema.get("default").is_some_and(Value::is_string) => {
+            schema["default"].clone()
+        }
+        // One of some words.
+        _ if pattern.is_some_and(|pattern| pattern.starts_with("^(") && pattern.contains('|')) => {
+            let words = pattern.unwrap_or_default().trim_start_matches("^(");
+            json!(words.split('|').next())
+        }
         _ => json!("text".repeat(1 + usize::try_from(least).unwrap() / 4)),
     }
 }

@@ -75,7 +75,6 @@ fn what_is_wrong_is_refused_where_it_is_wrong() {
         "/steps/0/input",
         "/steps/0/input/prompt",
         "/steps/1/input/engine",
-        "/steps/1/input/cfgScale",
     ] {
         let (parent, member) = missing.rsplit_once('/').unwrap();
         let mut sent = submission();

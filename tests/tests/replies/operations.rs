@@ -3,6 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use civitai_api::v2::Client;
+use civitai_api::v2::operations::{
+    GetWorkflowOptions, ListServicesOptions, QueryResourcesOptions, QueryWorkflowsOptions,
+    SubmitWorkflowOptions,
+};
 use civitai_api::v2::types::{self, WorkflowStep};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -61,6 +65,9 @@ fn input<T: DeserializeOwned>(step_type: &str) -> T {
     let media = "https://example.com/a.png";
     let made = match step_type {
         "batchOCRSafetyClassification" => Some(json!({"mediaUrls": [media]})),
+        "prepareResource" => {
+            Some(json!({"resource": "urn:air:sdxl:checkpoint:civitai:827184@2514310"}))
+        }
         "humanoidImageMask" => Some(json!({"imageUrl": media, "category": "dresses"})),
         "repeat" => Some(json!({
             "for": {"$ref": "$arguments", "path": "names", "as": "name"},
@@ -85,7 +92,7 @@ pub(crate) async fn recipes(client: &Client) {
     macro_rules! invoke {
         ($($method:ident $step_type:literal)*) => {$(
             let body = input($step_type);
-            let reply = client.$method(None, None, None, None, &body).await;
+            let reply = client.$method(&body, &Default::default()).await;
             let reply = reply.unwrap_or_else(|error| panic!("{}: {error}", $step_type));
             assert_eq!(reply.status(), 200, "{}", $step_type);
         )*};
@@ -107,11 +114,14 @@ pub(crate) async fn recipes(client: &Client) {
         invoke_image_background_removal "imageBackgroundRemoval"
         invoke_image_gen "imageGen"
         invoke_image_resource_training "imageResourceTraining"
+        invoke_image_scanning "imageScanning"
         invoke_image_to_svg "imageToSvg"
         invoke_image_upscaler "imageUpscaler"
         invoke_media_captioning "mediaCaptioning"
         invoke_media_hash "mediaHash"
         invoke_media_rating "mediaRating"
+        invoke_merge "merge"
+        invoke_mini_max_music3 "miniMaxMusic3"
         invoke_model3_d_preview "model3DPreview"
         invoke_model_clam_scan "modelClamScan"
         invoke_model_hash "modelHash"
@@ -119,10 +129,13 @@ pub(crate) async fn recipes(client: &Client) {
         invoke_model_pickle_scan "modelPickleScan"
         invoke_poly_gen "polyGen"
         invoke_preprocess_image "preprocessImage"
+        invoke_prepare_resource "prepareResource"
+        invoke_preprocess_video "preprocessVideo"
         invoke_prompt_enhancement "promptEnhancement"
         invoke_qwen_image_bench "qwenImageBench"
         invoke_repeat "repeat"
         invoke_shieldstral_moderation "shieldstralModeration"
+        invoke_sonilo_audio_gen "soniloAudioGen"
         invoke_text_to_image "textToImage"
         invoke_text_to_speech "textToSpeech"
         invoke_training "training"
@@ -137,12 +150,13 @@ pub(crate) async fn recipes(client: &Client) {
         invoke_video_metadata "videoMetadata"
         invoke_video_upscaler "videoUpscaler"
         invoke_wd_tagging "wdTagging"
+        invoke_web_scrape "webScrape"
+        invoke_web_search "webSearch"
         invoke_x_guard_moderation "xGuardModeration"
+        invoke_yu_e2 "yuE2"
     }
     let link = "https://example.com/a.png";
-    let stored = client
-        .invoke_image_upload(None, None, None, None, link)
-        .await;
+    let stored = client.invoke_image_upload(link, &Default::default()).await;
     assert!(matches!(
         stored.unwrap().into_inner().blob,
         types::Blob::Image(_)
@@ -152,16 +166,22 @@ pub(crate) async fn recipes(client: &Client) {
 /// Calls each operation that is no recipe; a workflow must end while its submission waits.
 pub(crate) async fn others(client: &Client, recorder: &Recorder) {
     let template: types::WorkflowTemplate = read(picture("a bay"));
-    let submitted = client
-        .submit_workflow(None, Some(10), None, &template)
-        .await
-        .unwrap();
+    let options = SubmitWorkflowOptions {
+        wait: Some(10),
+        ..SubmitWorkflowOptions::default()
+    };
+    let submitted = client.submit_workflow(&template, &options).await.unwrap();
     assert_eq!(submitted.status, types::WorkflowStatus::Succeeded);
     let id = submitted.id.clone().unwrap();
-    client.get_workflow(&id, None, Some(1)).await.unwrap();
-    let page = client.query_workflows(None, None, None, None, None, None, None, None, None);
+    let options = GetWorkflowOptions {
+        wait: Some(1),
+        ..GetWorkflowOptions::default()
+    };
+    client.get_workflow(&id, &options).await.unwrap();
+    let options = QueryWorkflowsOptions::default();
+    let page = client.query_workflows(&options);
     assert_eq!(page.await.unwrap().items.len(), 1);
-    let zip = client.query_workflows_as_zip(None, None, None, None, None, None, None, None, None);
+    let zip = client.query_workflows_as_zip(&options);
     assert!(
         zip.await
             .unwrap()
@@ -172,7 +192,7 @@ pub(crate) async fn others(client: &Client, recorder: &Recorder) {
             .starts_with(b"PK")
     );
     client
-        .update_workflow(&id, &read(json!({"metadata": {"a": 1}})))
+        .update_workflow(&id, None, &read(json!({"metadata": {"a": 1}})))
         .await
         .unwrap();
     let patch = read(json!([{"op": "add", "path": "/metadata/b", "value": "2"}]));
@@ -229,14 +249,22 @@ pub(crate) async fn others(client: &Client, recorder: &Recorder) {
 
     let air = "urn:air:sdxl:checkpoint:civitai:827184@2514310";
     assert_eq!(client.get_resource(air).await.unwrap().air, air);
-    let services = client.list_services(Some("image"), Some(3), None, None, None, None, None, None);
-    let services = services.await.unwrap();
+    let options = ListServicesOptions {
+        category: Some("image".to_owned()),
+        limit: Some(3),
+        ..ListServicesOptions::default()
+    };
+    let services = client.list_services(&options).await.unwrap();
     assert_eq!((services.items.len(), services.limit), (3, 3));
     let service = client
         .get_service("image/imageGen", Some("5m"), Some("1h"))
         .await
         .unwrap();
     assert_eq!(service.metrics.as_ref().unwrap().requests, 1);
+    let options = QueryResourcesOptions::default();
+    let loaded = client.query_resources(&types::ResourceView::Loaded, &options);
+    loaded.await.unwrap();
+    client.ingest_blob(None, blob.url.as_deref()).await.unwrap();
     client.invalidate_user_cache(7).await.unwrap();
     client.invalidate_user_tokens(7).await.unwrap();
     client.delete_workflow(&id).await.unwrap();

@@ -9,8 +9,8 @@ mod generated {
 }
 
 pub use generated::support::{
-    ByteStream, DecodeError, Error, Http, HttpBuilder, Input, Problem, RawObject, Reference,
-    ResponseValue, UnknownValue, decode,
+    Blank, ByteStream, DecodeError, Error, Extra, Http, HttpBuilder, Input, Members, Misfit,
+    Object, Operation, Problem, RawObject, Reference, ResponseValue, UnknownValue, Wire, decode,
 };
 
 #[cfg(feature = "limits")]
@@ -20,12 +20,12 @@ pub use generated::support::{Count, Limits, Member, Range, Rule, Violation, Viol
 pub mod zoo {
     #[cfg(feature = "limits")]
     pub use crate::generated::zoo::limits;
-    pub use crate::generated::zoo::{Client, types};
+    pub use crate::generated::zoo::{Client, operation, operations, types};
 }
 
 /// Messages in every form.
 pub mod store {
     #[cfg(feature = "limits")]
     pub use crate::generated::store::limits;
-    pub use crate::generated::store::{Client, types};
+    pub use crate::generated::store::{Client, operation, operations, types};
 }

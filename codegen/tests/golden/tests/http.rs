@@ -3,9 +3,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use golden::store::Client;
+use golden::store::operations::CountStockOptions;
+use golden::store::{Client, operation};
 use golden::zoo;
-use golden::{Error, Http};
+use golden::{Error, Http, Members as _, Misfit};
 use serde_json::json;
 use wiremock::matchers::{any, body_json, header, method, path, query_param};
 use wiremock::{Mock, MockServer, ResponseTemplate};
@@ -63,7 +64,7 @@ async fn a_request_carries_what_the_contract_asks_for() {
         ),
         (200, "9")
     );
-    assert_eq!(reply.extra["colour"], "red");
+    assert_eq!(reply.extra.get("colour"), Some(&json!("red")));
     assert!(
         server.received_requests().await.unwrap()[0]
             .headers
@@ -156,23 +157,17 @@ async fn every_refusal_is_one_error_that_keeps_the_services_words() {
 async fn a_success_that_cannot_be_read_keeps_its_body_and_names_the_place() {
     let cases = [
         (
-            r#"{"id":"7","price":"dear"}"#,
-            "the reply is not what the contract says",
-            Some("price"),
-        ),
-        (
             r#"{"id":"7","price":1} trailing"#,
             "the reply is not what the contract says",
-            Some("."),
         ),
-        ("", "the service answered 200 OK without a body", Some(".")),
+        (r#"["7", 1]"#, "the reply is not what the contract says"),
+        ("", "the service answered 200 OK without a body"),
         (
             "<html>",
             "a web page came in place of JSON; is this the address of the API?",
-            Some("."),
         ),
     ];
-    for (body, says, place) in cases {
+    for (body, says) in cases {
         let (_server, client) = answer(ResponseTemplate::new(200).set_body_string(body)).await;
         let error = client
             .get_items_by_item_id("7", None, None)
@@ -180,8 +175,22 @@ async fn a_success_that_cannot_be_read_keeps_its_body_and_names_the_place() {
             .unwrap_err();
         assert_eq!(error.to_string(), says);
         assert_eq!(error.body().unwrap().as_ref(), body.as_bytes());
-        assert_eq!(error.decode_error().map(golden::DecodeError::path), place);
+        let place = error.decode_error().map(golden::DecodeError::path);
+        assert_eq!(place, Some("."), "{body}");
     }
+}
+
+#[tokio::test]
+async fn a_value_that_does_not_fit_stands_beside_the_rest_of_the_reply() {
+    let body = json!({"id": "7", "price": "dear", "stock": {"north": 3, "south": "many"}});
+    let (_server, client) = answer(ResponseTemplate::new(200).set_body_json(&body)).await;
+    let item = client.get_items_by_item_id("7", None, None).await.unwrap();
+    let told = item.misfits();
+    let places: Vec<&str> = told.iter().map(Misfit::path).collect();
+    assert_eq!(places, ["price", "stock.south"]);
+    assert_eq!(item.id, "7");
+    assert_eq!(item.stock.as_ref().unwrap()["north"], 3);
+    assert_eq!(serde_json::to_value(&*item).unwrap(), body);
 }
 
 #[tokio::test]
@@ -190,18 +199,73 @@ async fn a_fault_inside_unions_is_named_from_the_top() {
     let stay = json!({"animal": {"kind": "cat", "kittens": [{"kind": "cat"}, {"lives": "nine", "kind": "cat"}]},
         "since": "2026-01-01T00:00:00Z", "tags": []});
     Mock::given(any())
-        .respond_with(ResponseTemplate::new(200).set_body_json(stay))
+        .respond_with(ResponseTemplate::new(200).set_body_json(&stay))
         .mount(&server)
         .await;
     let animal = zoo::types::Animal::Cat(Box::default());
-    let error = zoo::Client::new(http(&server))
+    let reply = zoo::Client::new(http(&server))
         .add_animal(&animal)
         .await
-        .unwrap_err();
+        .unwrap();
+    assert_eq!(reply.misfits()[0].path(), "animal.kittens[1].lives");
+    assert_eq!(serde_json::to_value(&*reply).unwrap(), stay);
+}
+
+#[tokio::test]
+async fn many_options_are_a_struct_and_a_header_is_sent_whatever_its_name() {
+    let (server, client) = answer(ResponseTemplate::new(200).set_body_json(json!([item()]))).await;
+    let options = CountStockOptions {
+        since: Some("2026".to_owned()),
+        x_api_version_wanted: Some("7".to_owned()),
+        ..CountStockOptions::default()
+    };
+    let items = client.count_stock("a/b", "..c", 3, &options).await.unwrap();
+    assert_eq!(items[0].id, "7");
+    let plain = CountStockOptions::default();
+    client.count_stock("a", "b", 3, &plain).await.unwrap();
+
+    let requests = server.received_requests().await.unwrap();
+    assert_eq!(requests[0].url.path(), "/stock/a%2Fb/..c");
+    assert_eq!(requests[0].url.query(), Some("since=2026&wanted=3"));
+    assert_eq!(requests[0].headers["X-Api-Version-Wanted"], "7");
+    assert_eq!(requests[1].url.query(), Some("wanted=3"));
+    assert!(requests[1].headers.get("X-Api-Version-Wanted").is_none());
+}
+
+#[tokio::test]
+async fn a_value_that_would_leave_its_place_in_the_path_is_not_sent() {
+    let (server, client) = answer(ResponseTemplate::new(204)).await;
+    let options = CountStockOptions::default();
+    for odd in ["", ".", ".."] {
+        let errors = [
+            client.drop_item(odd).await.unwrap_err(),
+            client.set_picture(odd, "bytes").await.unwrap_err(),
+            client.count_stock(odd, "b", 1, &options).await.unwrap_err(),
+            client.count_stock("a", odd, 1, &options).await.unwrap_err(),
+        ];
+        let named = ["item_id", "item_id", "shelf", "place"];
+        for (error, name) in errors.iter().zip(named) {
+            assert!(error.is_invalid(), "{odd:?}: {error}");
+            assert!(error.to_string().contains(name), "{error}");
+        }
+    }
+    assert!(server.received_requests().await.unwrap().is_empty());
+    client.drop_item("...").await.unwrap();
+}
+
+#[test]
+fn operations_have_constants_with_their_paths() {
     assert_eq!(
-        error.decode_error().unwrap().path(),
-        "animal.kittens[1].lives"
+        operation::COUNT_STOCK.to_string(),
+        "GET /stock/{shelf}/{place}"
     );
+    assert_eq!(operation::COUNT_STOCK.id, "countStock");
+    let ids: std::collections::BTreeSet<&str> = operation::ALL.iter().map(|one| one.id).collect();
+    assert_eq!(ids.len(), operation::ALL.len());
+    assert_eq!(ids.len(), 6);
+    // A renamed operation keeps its name on the wire.
+    assert_eq!(zoo::operation::WELCOME.id, "addVisit");
+    assert_eq!(zoo::operation::WELCOME.path, "/visits");
 }
 
 #[tokio::test]

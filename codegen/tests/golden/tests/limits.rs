@@ -1,5 +1,6 @@
 //! What a user notices of generated limits: all that is wrong with a request, each with its place.
 
+#![cfg(feature = "limits")]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use golden::zoo::limits::{ANIMAL, LARGE_BIRD, VISIT};

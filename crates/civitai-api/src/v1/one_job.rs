@@ -5,8 +5,8 @@ use reqwest::header::{ACCEPT, HeaderValue};
 
 use super::types::{JobStatus, JobStatusCollection};
 use super::{Client, operation};
-use crate::generated::support::wiring::{MembersMut, Tree, Unfit, View};
-use crate::generated::support::{QueryParam, Wire, encode_path};
+use crate::generated::support::wiring::{Blank, Edit, ReadsItself, Tree, Unfit, View, Wire, read};
+use crate::generated::support::{QueryParam, encode_path};
 use crate::{Error, ResponseValue};
 
 /// The status of one job, read from a bare status or from a batch of one.
@@ -14,34 +14,38 @@ use crate::{Error, ResponseValue};
 pub struct OneJob(pub JobStatus);
 
 impl Wire for OneJob {
+    fn view(&self) -> View<'_> {
+        self.0.view()
+    }
+
+    fn edit(&mut self) -> Edit<'_> {
+        Edit::Own(self)
+    }
+}
+
+impl Blank for OneJob {
     fn blank() -> Self {
         Self(JobStatus::blank())
     }
+}
 
-    fn read(&mut self, tree: Tree<'_>) -> Result<(), Unfit> {
+impl ReadsItself for OneJob {
+    fn read_itself(&mut self, tree: Tree<'_>) -> Result<(), Unfit> {
         let is_batch = matches!(
             &tree,
             Tree::Object(members) if members.iter().any(|(name, _)| &**name == "jobs")
         );
         if !is_batch {
-            return self.0.read(tree);
+            return read(&mut self.0, tree);
         }
         let mut batch = JobStatusCollection::blank();
-        batch.read(tree)?;
+        read(&mut batch, tree)?;
         let mut jobs = batch.jobs.into_iter().flatten();
         match (jobs.next(), jobs.next()) {
             (Some(job), None) => self.0 = job,
             _ => return Err(Unfit::new("the status of one job", Tree::Null)),
         }
         Ok(())
-    }
-
-    fn view(&self) -> View<'_> {
-        self.0.view()
-    }
-
-    fn members_mut(&mut self) -> Option<MembersMut<'_>> {
-        self.0.members_mut()
     }
 }
 

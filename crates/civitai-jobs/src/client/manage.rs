@@ -50,7 +50,7 @@ impl Taint {
     fn for_many(&self, properties: Option<Map<String, Value>>) -> types::TaintJobsRequest {
         types::TaintJobsRequest {
             context: self.kept(),
-            properties: properties.map(|labels| labels.into_iter().collect()),
+            properties: properties.map(|all| all.into_iter().collect()),
             reason: self.reason.clone(),
             ..types::TaintJobsRequest::default()
         }

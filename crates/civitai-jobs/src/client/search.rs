@@ -95,7 +95,6 @@ impl JobSearch {
             client: self.client.clone(),
             detailed: self.detailed,
             wanted: types::QueryJobsRequest {
-                cursor: None,
                 properties: Some(self.properties.clone().into_iter().collect()),
                 ..types::QueryJobsRequest::default()
             },

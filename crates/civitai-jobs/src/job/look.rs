@@ -132,7 +132,6 @@ pub(crate) async fn found_by_key(
     doing: Doing,
 ) -> Result<(Vec<types::JobStatus>, Option<Duration>), Error> {
     let mut wanted = types::QueryJobsRequest {
-        cursor: None,
         properties: Some(key.properties().into_iter().collect()),
         ..types::QueryJobsRequest::default()
     };

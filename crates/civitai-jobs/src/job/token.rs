@@ -1,6 +1,5 @@
 //! What a job is found by again: text that can be stored and passed on.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -181,7 +180,7 @@ pub(crate) struct Place {
 
 impl Place {
     /// The place that a job's labels tell; without the label it was alone.
-    pub(crate) fn read(labels: &BTreeMap<String, Value>) -> Option<Self> {
+    pub(crate) fn read(labels: &std::collections::BTreeMap<String, Value>) -> Option<Self> {
         let Some(label) = labels.get(PLACE_LABEL) else {
             return Some(Self { index: 0, of: 1 });
         };
@@ -246,7 +245,7 @@ mod tests {
             }
         }
         for odd in ["0/2", "3/2", "1", "a/b", "1/"] {
-            let labels = BTreeMap::from_iter([(PLACE_LABEL.to_owned(), odd.into())]);
+            let labels = std::collections::BTreeMap::from([(PLACE_LABEL.to_owned(), odd.into())]);
             assert_eq!(Place::read(&labels), None, "{odd}");
         }
     }

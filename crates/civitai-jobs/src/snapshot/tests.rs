@@ -14,7 +14,7 @@ fn seen(reply: &Value) -> Snapshot {
     Snapshot::new(&"dG9rZW4=".parse().unwrap(), &jobs)
 }
 
-fn decode<T: civitai_api::Wire>(reply: &Value) -> T {
+fn decode<T: civitai_api::Blank>(reply: &Value) -> T {
     civitai_api::decode(reply.to_string().as_bytes()).unwrap()
 }
 

@@ -10,7 +10,8 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use url::Url;
 
-use super::places::{FileKind, Holds, PLACES, Place, each};
+use super::places::{FileKind, Holds, Place, each};
+use crate::generated::places::PLACES;
 
 /// A file that a step makes, made, or made and may not show; [`Client::save`](crate::Client::save) and
 /// [`Client::open`](crate::Client::open) fetch those that are available.
@@ -191,14 +192,12 @@ fn read(
                 ..bare(kind, Some(url), available.unwrap_or(true))
             });
         }
+        // What is neither seen nor heard, such as a trained model, is what its place says.
+        Holds::Blob(kind @ (FileKind::Image | FileKind::Video | FileKind::Audio)) => {
+            told(value).unwrap_or(kind)
+        }
         Holds::Blob(kind) => kind,
-        Holds::AnyBlob => match value.get("type").and_then(Value::as_str) {
-            Some("image") => FileKind::Image,
-            Some("video") => FileKind::Video,
-            Some("audio") => FileKind::Audio,
-            Some("model3d") => FileKind::Model3d,
-            _ => FileKind::Other,
-        },
+        Holds::AnyBlob => told(value).unwrap_or(FileKind::Other),
     };
     value.as_object()?;
     let pixels = |name: &str| u32::try_from(value.get(name)?.as_u64()?).ok();
@@ -223,4 +222,15 @@ fn blob_id(link: &str) -> Option<String> {
     let (folder, _) = operation::GET_BLOB.path.split_once('{')?;
     let id = url.path().strip_prefix(folder)?;
     (!id.is_empty() && !id.contains('/')).then(|| id.to_owned())
+}
+
+/// What a blob says of itself.
+fn told(blob: &Value) -> Option<FileKind> {
+    match blob.get("type")?.as_str()? {
+        "image" => Some(FileKind::Image),
+        "video" => Some(FileKind::Video),
+        "audio" => Some(FileKind::Audio),
+        "model3d" => Some(FileKind::Model3d),
+        _ => None,
+    }
 }

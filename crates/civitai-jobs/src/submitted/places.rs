@@ -1,7 +1,7 @@
-//! Where the files of each step type stand in its output, and of what kind they are.
+//! Files in the output of a step: what they are, and how they are found.
 //!
 //! A blob says its kind only where its place takes any kind, so that the place has to tell. The
-//! table holds for step types too whose types this build leaves out.
+//! generated table of places holds for step types too whose types this build leaves out.
 
 use serde_json::Value;
 
@@ -27,15 +27,15 @@ pub enum FileKind {
 
 /// A member of an output that holds files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Place {
+pub(crate) struct Place {
     /// The way to it, such as `epochs[].samples[]`.
-    pub(super) path: &'static str,
-    pub(super) holds: Holds,
+    pub(crate) path: &'static str,
+    pub(crate) holds: Holds,
 }
 
 /// What stands at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Holds {
+pub(crate) enum Holds {
     /// A blob of this kind.
     Blob(FileKind),
     /// A blob that says its kind itself.
@@ -44,126 +44,20 @@ pub(super) enum Holds {
     Link(FileKind),
 }
 
-const fn blob(path: &'static str, kind: FileKind) -> Place {
+pub(crate) const fn blob(path: &'static str, kind: FileKind) -> Place {
     let holds = Holds::Blob(kind);
     Place { path, holds }
 }
 
-const fn any(path: &'static str) -> Place {
+pub(crate) const fn any(path: &'static str) -> Place {
     let holds = Holds::AnyBlob;
     Place { path, holds }
 }
 
-const fn link(path: &'static str, kind: FileKind) -> Place {
+pub(crate) const fn link(path: &'static str, kind: FileKind) -> Place {
     let holds = Holds::Link(kind);
     Place { path, holds }
 }
-
-/// The places of each step type, in the order in which its files are told.
-pub(super) const PLACES: &[(&str, &[Place])] = &[
-    ("aceStepAudio", &[any("blob")]),
-    ("blobArchive", &[link("url", FileKind::Archive)]),
-    (
-        "chatCompletion",
-        &[link(
-            "choices[].message.images[].image_url.url",
-            FileKind::Image,
-        )],
-    ),
-    ("comfy", &[any("blobs[]")]),
-    (
-        "comfyNodepackSnapshot",
-        &[
-            any("results[].layer"),
-            any("results[].objectInfo"),
-            any("results[].web"),
-        ],
-    ),
-    (
-        "composeMedia",
-        &[
-            blob("audioBlob", FileKind::Audio),
-            blob("videoBlob", FileKind::Video),
-        ],
-    ),
-    ("convertImage", &[blob("blob", FileKind::Image)]),
-    (
-        "customComfy",
-        &[
-            any("blobs[]"),
-            any("tempBlobs[]"),
-            link("traceUrl", FileKind::Other),
-        ],
-    ),
-    ("imageBackgroundRemoval", &[blob("image", FileKind::Image)]),
-    ("imageGen", &[blob("images[]", FileKind::Image)]),
-    (
-        "imageResourceTraining",
-        &[
-            link("epochs[].blobUrl", FileKind::Model),
-            link("epochs[].sampleImages[]", FileKind::Image),
-        ],
-    ),
-    ("imageToSvg", &[any("svg")]),
-    ("imageUpload", &[any("blob")]),
-    ("imageUpscaler", &[blob("blob", FileKind::Image)]),
-    ("model3DPreview", &[blob("images[]", FileKind::Image)]),
-    (
-        "polyGen",
-        &[
-            blob("model", FileKind::Model3d),
-            blob("fbxModel", FileKind::Model3d),
-            blob("thumbnail", FileKind::Image),
-            blob("riggedModel", FileKind::Model3d),
-            blob("riggedFbxModel", FileKind::Model3d),
-            blob("animatedModel", FileKind::Model3d),
-            blob("animatedFbxModel", FileKind::Model3d),
-            blob("basicAnimations.walkingModel", FileKind::Model3d),
-            blob("basicAnimations.walkingFbxModel", FileKind::Model3d),
-            blob("basicAnimations.walkingArmatureModel", FileKind::Model3d),
-            blob("basicAnimations.runningModel", FileKind::Model3d),
-            blob("basicAnimations.runningFbxModel", FileKind::Model3d),
-            blob("basicAnimations.runningArmatureModel", FileKind::Model3d),
-        ],
-    ),
-    ("preprocessImage", &[blob("blob", FileKind::Image)]),
-    ("textToImage", &[blob("images[]", FileKind::Image)]),
-    ("textToSpeech", &[blob("audioBlob", FileKind::Audio)]),
-    (
-        "training",
-        &[
-            blob("epochs[].model", FileKind::Model),
-            any("epochs[].samples[]"),
-        ],
-    ),
-    ("transcode", &[link("url", FileKind::Video)]),
-    ("videoBackgroundRemoval", &[blob("video", FileKind::Video)]),
-    ("videoEnhancement", &[blob("video", FileKind::Video)]),
-    ("videoFrameExtraction", &[blob("frames[]", FileKind::Image)]),
-    (
-        "videoGen",
-        &[
-            blob("video", FileKind::Video),
-            blob("additionalVideos[]", FileKind::Video),
-            any("draftCache"),
-        ],
-    ),
-    ("videoInterpolation", &[blob("video", FileKind::Video)]),
-    ("videoUpscaler", &[blob("video", FileKind::Video)]),
-];
-
-/// Where the words stand that a step type is asked for, in its output.
-pub(super) const TEXTS: &[(&str, &[&str])] = &[
-    ("audioCaptioning", &["results{}.caption"]),
-    ("chatCompletion", &["choices[].message.content"]),
-    ("echo", &["message"]),
-    ("mediaCaptioning", &["caption"]),
-    (
-        "promptEnhancement",
-        &["enhancedPrompt", "enhancedNegativePrompt"],
-    ),
-    ("transcription", &["text"]),
-];
 
 /// Calls `found` with everything that stands at a path, and the way there with its numbers and keys:
 /// `[]` stands for each item of a list, `{}` for each value of a map.

@@ -13,8 +13,9 @@ use job_watch::Phase;
 use serde_json::Value;
 
 use super::output::{self, WorkflowOutput};
-use super::places::{TEXTS, each};
+use super::places::each;
 use super::{queue, status};
+use crate::generated::places::TEXTS;
 
 /// A step of a workflow, as one look showed it.
 ///

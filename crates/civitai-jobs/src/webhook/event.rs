@@ -3,6 +3,7 @@
 use civitai_api::v2::types::{
     WorkflowEvent, WorkflowStatus, WorkflowStepEvent, WorkflowStepJobEvent,
 };
+use serde::de::Error as _;
 use serde_json::Value;
 
 /// Longest delivery that is read, in bytes. Detailed ones carry the outputs of all steps.
@@ -58,6 +59,11 @@ impl Event {
             return Err(EventError::NoObject);
         };
         let has = |name: &str| members.get(name).is_some_and(Value::is_string);
+        // Whatever else is missing, it has to say of which workflow it tells what.
+        if !(has("workflowId") && has("status")) {
+            let what = "`workflowId` and `status` must be texts";
+            return Err(EventError::Unreadable(serde_json::Error::custom(what)));
+        }
         let scope = if has("jobId") {
             Scope::Job
         } else if has("name") {
@@ -67,16 +73,7 @@ impl Event {
         };
         // The contract has it in every event, and nothing here needs it.
         members.entry("$type").or_insert_with(|| "unknown".into());
-        let brief = members.contains_key("details").then(|| {
-            let brief = members.iter().filter(|(name, _)| *name != "details");
-            let brief = brief.map(|(name, value)| (name.clone(), value.clone()));
-            Value::Object(brief.collect())
-        });
-        let read = Self::of(scope, value).or_else(|error| match brief {
-            Some(brief) => Self::of(scope, brief),
-            None => Err(error),
-        });
-        read.map_err(EventError::Unreadable)
+        Self::of(scope, value).map_err(EventError::Unreadable)
     }
 
     fn of(scope: Scope, value: Value) -> serde_json::Result<Self> {

@@ -1,12 +1,9 @@
 //! Steps that speak, sing and listen.
 
-use super::slot::Member;
 use super::step::Step;
-use super::types::{
-    AceStepAudioInput, OmniVoiceTextToSpeechInput, Qwen3BaseTtsInput, Qwen3CustomVoiceTtsInput,
-    Qwen3CustomVoiceTtsInputSpeaker, Qwen3VoiceDesignTtsInput, TranscriptionInput,
-};
+use super::types::*;
 use super::value::{Audio, Sound, Source, Text};
+use super::wiring::Slot as _;
 
 impl Step<Qwen3CustomVoiceTtsInput> {
     /// A text spoken by one of the voices that come with the engine.
@@ -17,7 +14,7 @@ impl Step<Qwen3CustomVoiceTtsInput> {
 
     /// Sets how the text is to be spoken, in words.
     pub fn instruct(mut self, manner: impl Into<Source<Text>>) -> Self {
-        self.input.instruct.set(manner.into().into_input());
+        self.input.instruct.set(manner.into());
         self
     }
 }
@@ -25,10 +22,9 @@ impl Step<Qwen3CustomVoiceTtsInput> {
 impl Step<Qwen3VoiceDesignTtsInput> {
     /// A text spoken by a voice that is described in words.
     pub fn speak_as(text: impl Into<Source<Text>>, voice: impl Into<Source<Text>>) -> Self {
-        Self::new(Qwen3VoiceDesignTtsInput {
-            text: text.into().into_input(),
-            instruct: voice.into().into_input(),
-            ..Qwen3VoiceDesignTtsInput::default()
+        Self::of(|input| {
+            input.text.set(text.into());
+            input.instruct.set(voice.into());
         })
     }
 }
@@ -40,11 +36,10 @@ impl Step<Qwen3BaseTtsInput> {
         recording: impl Into<Source<Audio>>,
         said: impl Into<Source<Text>>,
     ) -> Self {
-        Self::new(Qwen3BaseTtsInput {
-            text: text.into().into_input(),
-            ref_audio_url: Some(recording.into().into_input()),
-            ref_text: Some(said.into().into_input()),
-            ..Qwen3BaseTtsInput::default()
+        Self::of(|input| {
+            input.text.set(text.into());
+            input.ref_audio_url.set(recording.into());
+            input.ref_text.set(said.into());
         })
     }
 }
@@ -52,53 +47,41 @@ impl Step<Qwen3BaseTtsInput> {
 impl Step<OmniVoiceTextToSpeechInput> {
     /// A text spoken in any of many languages, by a voice of the engine's choice.
     pub fn speak_omni(text: impl Into<Source<Text>>) -> Self {
-        Self::new(OmniVoiceTextToSpeechInput {
-            text: text.into().into_input(),
-            ..OmniVoiceTextToSpeechInput::default()
-        })
+        Self::of(|input| input.text.set(text.into()))
     }
 }
 
 impl Step<TranscriptionInput> {
     /// What is said in a sound file or a video, as text.
     pub fn transcribe(media: impl Into<Source<Sound>>) -> Self {
-        Self::new(TranscriptionInput {
-            media_url: media.into().into_input(),
-            ..TranscriptionInput::default()
-        })
+        Self::of(|input| input.media_url.set(media.into()))
     }
 
     /// Sets the code of the spoken language, such as `en`, as a hint.
     pub fn language(mut self, code: impl Into<Source<Text>>) -> Self {
-        self.input.language.set(code.into().into_input());
+        self.input.language.set(code.into());
         self
     }
 
     /// Sets whether to say when each word was spoken.
     pub fn time_stamps(mut self, wanted: impl Into<Source<bool>>) -> Self {
-        self.input
-            .return_time_stamps
-            .set(wanted.into().into_input());
+        self.input.return_time_stamps.set(wanted.into());
         self
     }
 }
 
 impl Step<AceStepAudioInput> {
     /// Music by ACE-Step, of a description and of lyrics, which may be empty.
-    ///
-    /// The service demands a seed: without one, another is drawn for each submission.
     pub fn music(description: impl Into<Source<Text>>, lyrics: impl Into<Source<Text>>) -> Self {
-        Self::new(AceStepAudioInput {
-            music_description: description.into().into_input(),
-            lyrics: lyrics.into().into_input(),
-            seed: (-1).into(),
-            ..AceStepAudioInput::default()
+        Self::of(|input| {
+            input.music_description.set(description.into());
+            input.lyrics.set(lyrics.into());
         })
     }
 
     /// Sets the length in seconds, from 1 to 190.
     pub fn seconds(mut self, seconds: impl Into<Source<f64>>) -> Self {
-        self.input.duration.set(seconds.into().into_input());
+        self.input.duration.set(seconds.into());
         self
     }
 }

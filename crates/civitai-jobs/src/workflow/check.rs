@@ -2,7 +2,7 @@
 
 use civitai_api::v2::limits::WORKFLOW_TEMPLATE;
 use civitai_api::{Limits, Member, Rule, ViolationKind};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::types::{WorkflowCallback, WorkflowTemplate};
 use crate::FieldProblems;
@@ -77,25 +77,6 @@ pub(super) fn names(steps: &[Map<String, Value>], problems: &mut FieldProblems) 
     }
 }
 
-/// Draws the seed that the contract demands of a step, and that the caller left open by -1.
-pub(super) fn draw_seed(step: &mut Map<String, Value>) {
-    let demands = step.get("$type").and_then(Value::as_str);
-    let demands = matches!(demands, Some("textToImage" | "aceStepAudio"));
-    let Some(Value::Object(input)) = step.get_mut("input") else {
-        return;
-    };
-    if let Some(seed) = input.get_mut("seed")
-        && demands
-        && *seed == json!(-1)
-    {
-        *seed = fastrand::i32(0..=i32::MAX).into();
-    }
-    // What is repeated.
-    if let Some(Value::Object(step)) = input.get_mut("template") {
-        draw_seed(step);
-    }
-}
-
 /// The limits of the contract, and what no service can make sense of.
 pub(super) fn limits(whole: &Value, unchecked: bool, problems: &mut FieldProblems) {
     for violation in WORKFLOW_TEMPLATE.check(whole) {
@@ -137,7 +118,7 @@ fn unset(index: usize, step: &Value, problems: &mut FieldProblems) {
             _ => false,
         };
         let field = || format!("steps[{index}].input.{}", member.name());
-        if empty && member.is_required() && !MAY_BE_EMPTY.contains(&member.name()) {
+        if empty && member.is_required() {
             problems.add(field(), "must be set; it is empty");
         }
         // Where it is required, the limits miss it already.
@@ -147,9 +128,6 @@ fn unset(index: usize, step: &Value, problems: &mut FieldProblems) {
         }
     }
 }
-
-/// Music without a voice has no lyrics, and an image need not take after others.
-const MAY_BE_EMPTY: &[&str] = &["lyrics", "imageStyleReferences"];
 
 /// What the contract asks of the variant that a value is.
 fn variant(mut limits: &'static Limits, value: &Value) -> &'static Limits {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use civitai_api::DecodeError;
+use civitai_api::{Blank, DecodeError};
 use serde_json::Value;
 
 use super::references::{Origin, StepId};
@@ -61,7 +61,7 @@ impl<O> StepHandle<O> {
     }
 }
 
-impl<O: civitai_api::Wire> StepHandle<O> {
+impl<O: Blank> StepHandle<O> {
     /// What the step has made, in what a look showed of the workflow; `None` where there is no such
     /// step, or nothing of it yet.
     ///

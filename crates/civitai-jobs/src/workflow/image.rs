@@ -1,19 +1,10 @@
 //! Steps that make and change images.
 
-use super::input::Variant;
-use super::members::{Loras, SourceImage};
-use super::slot::{Collection, Member};
+use super::members::SourceImage;
 use super::step::Step;
-use super::step_types::ImageUpload;
-use super::types::{
-    ConvertImageInput, Flux2ProCreateImageInput, ImageBackgroundRemovalFormat,
-    ImageBackgroundRemovalInput, ImageJobNetworkParams, ImageOutputFormat, ImageTransform,
-    ImageUpscalerInput, Imagen4ImageGenInput, JpegOutputFormat, NanoBananaProImageGenInput,
-    OpenAiGpt2CreateImageInput, OpenAiGpt2EditImageInput, OutputFormat, PngOutputFormat,
-    Qwen20bCreateImageGenInput, Scheduler, SdxlCreateImageGenInput, SeedreamImageGenInput,
-    TextToImageInput, WebpOutputFormat, ZImageTurboCreateImageGenInput,
-};
+use super::types::*;
 use super::value::{Image, Source, Text};
+use super::wiring::{Collection as _, Slot as _};
 use crate::Air;
 
 /// Lists steps that need only a prompt: the function, and the input of the engine.
@@ -62,18 +53,9 @@ impl Step<OpenAiGpt2EditImageInput> {
 
 impl Step<TextToImageInput> {
     /// Images from a prompt by any Stable Diffusion checkpoint.
-    ///
-    /// The service demands a seed: without one, another is drawn for each submission.
     #[allow(clippy::needless_pass_by_value, reason = "as for the request of v1")]
     pub fn text_to_image(model: Air, prompt: impl Into<Source<Text>>) -> Self {
-        Self::new(TextToImageInput {
-            model: Some(model.to_string().into()),
-            prompt: prompt.into().into_input(),
-            // What the service takes where it is not told; the contract demands the member.
-            cfg_scale: Some(7.5.into()),
-            seed: Some(OPEN_SEED.into()),
-            ..TextToImageInput::default()
-        })
+        Self::prompted(prompt).model(&model)
     }
 
     /// Sets the sampler.
@@ -84,14 +66,14 @@ impl Step<TextToImageInput> {
 
     /// Sets how many of the last layers of the text encoder to leave out.
     pub fn clip_skip(mut self, layers: impl Into<Source<i32>>) -> Self {
-        self.input.clip_skip.set(layers.into().into_input());
+        self.input.clip_skip.set(layers.into());
         self
     }
 
     /// Sets how far the image to start from is changed, from 0 to 1.
     pub fn denoise(mut self, strength: impl Into<Source<f64>>) -> Self {
-        let strength = strength.into().into_input();
-        self.input.source_image_denoise_strength.set(strength);
+        let member = &mut self.input.source_image_denoise_strength;
+        member.set(strength.into());
         self
     }
 
@@ -102,31 +84,15 @@ impl Step<TextToImageInput> {
     }
 }
 
-/// A seed that is drawn when the request is made.
-pub(super) const OPEN_SEED: i64 = -1;
-
-impl Loras for TextToImageInput {
-    fn add_lora(&mut self, air: String, strength: f64) {
-        let params = ImageJobNetworkParams {
-            strength: Some(strength.into()),
-            ..ImageJobNetworkParams::default()
-        };
-        self.additional_networks.add((air, params));
-    }
-}
-
 impl Step<ImageUpscalerInput> {
     /// An image made larger.
     pub fn upscale_image(image: impl Into<Source<Image>>) -> Self {
-        Self::new(ImageUpscalerInput {
-            image: image.into().into_input(),
-            ..ImageUpscalerInput::default()
-        })
+        Self::of(|input| input.image.set(image.into()))
     }
 
     /// Sets how often to upscale, from 1 to 3; each time doubles width and height.
     pub fn repeats(mut self, times: impl Into<Source<i32>>) -> Self {
-        self.input.number_of_repeats.set(times.into().into_input());
+        self.input.number_of_repeats.set(times.into());
         self
     }
 
@@ -140,10 +106,7 @@ impl Step<ImageUpscalerInput> {
 impl Step<ImageBackgroundRemovalInput> {
     /// An image without its background.
     pub fn remove_background(image: impl Into<Source<Image>>) -> Self {
-        Self::new(ImageBackgroundRemovalInput {
-            image: image.into().into_input(),
-            ..ImageBackgroundRemovalInput::default()
-        })
+        Self::of(|input| input.image.set(image.into()))
     }
 
     /// Sets the file format of the image.
@@ -157,10 +120,10 @@ impl Step<ConvertImageInput> {
     /// An image in another file format, such as [`JpegOutputFormat`] with its quality.
     pub fn convert_image(
         image: impl Into<Source<Image>>,
-        format: impl Variant<Union = ImageOutputFormat>,
+        format: impl Into<ImageOutputFormat>,
     ) -> Self {
         let image = image.into().into_input();
-        Self::new(ConvertImageInput::new(image, format.into_union()))
+        Self::new(ConvertImageInput::new(image, format.into()))
     }
 
     /// An image as PNG.
@@ -170,38 +133,34 @@ impl Step<ConvertImageInput> {
 
     /// An image as JPEG, of a quality from 1 to 100.
     pub fn convert_to_jpeg(image: impl Into<Source<Image>>, quality: i32) -> Self {
-        let quality = Some(quality.into());
         let format = JpegOutputFormat {
-            quality,
-            ..JpegOutputFormat::default()
+            quality: Some(quality.into()),
+            ..Default::default()
         };
         Self::convert_image(image, format)
     }
 
     /// An image as WebP, of a quality from 1 to 100.
     pub fn convert_to_webp(image: impl Into<Source<Image>>, quality: i32) -> Self {
-        let quality = Some(quality.into());
         let format = WebpOutputFormat {
-            quality,
-            ..WebpOutputFormat::default()
+            quality: Some(quality.into()),
+            ..Default::default()
         };
         Self::convert_image(image, format)
     }
 
     /// Adds a change that is made before the image is converted, such as a
     /// [`ResizeTransform`](super::types::ResizeTransform).
-    pub fn transform(mut self, transform: impl Variant<Union = ImageTransform>) -> Self {
-        self.input.transforms.add(transform.into_union());
+    pub fn transform(mut self, transform: impl Into<ImageTransform>) -> Self {
+        self.input.transforms.add(transform.into());
         self
     }
 }
 
-impl Step<ImageUpload> {
+impl Step<ImageUploadStepTemplate> {
     /// An image that the service is to keep as a blob.
     pub fn upload_image(image: impl Into<Source<Image>>) -> Self {
-        Self::new(ImageUpload {
-            image: image.into(),
-        })
+        Self::of(|step| step.input.set(image.into()))
     }
 }
 

@@ -4,12 +4,9 @@ use civitai_api::v1::types as v1;
 use civitai_api::v2::limits::{IMAGE_JOB_CONTROL_NET, TEXT_TO_IMAGE_INPUT};
 use civitai_api::{Input, Limits};
 
-use super::image::OPEN_SEED;
 use super::request::WorkflowRequest;
 use super::step::Step;
-use super::types::{
-    ImageJobControlNet, ImageJobNetworkParams, TextToImageInput, WorkflowCallbackTypeItem,
-};
+use super::types::*;
 use crate::TextToImage;
 
 /// The request of v1 as a step of v2, unchanged: model, prompt and all that steers the images, name,
@@ -18,7 +15,7 @@ impl From<&TextToImage> for Step<TextToImageInput> {
     fn from(request: &TextToImage) -> Self {
         match request.job() {
             v1::JobRequest::TextToImage(job) => step(*job),
-            _ => Self::new(TextToImageInput::default()),
+            _ => Self::of(|_| {}),
         }
     }
 }
@@ -56,8 +53,7 @@ fn step(job: v1::TextToImageJobRequest) -> Step<TextToImageInput> {
         .map(|nets| Input::Value(nets.into_iter().map(control_net).collect::<Vec<_>>()));
     let mut step = Step::new(TextToImageInput {
         additional_networks: networks,
-        // What the service takes where it is not told; the contract demands the member.
-        cfg_scale: Some(params.cfg_scale.unwrap_or(7.5).into()),
+        cfg_scale: given(params.cfg_scale),
         clip_skip: given(params.clip_skip),
         control_nets: nets,
         height: Some(params.height.into()),
@@ -69,7 +65,8 @@ fn step(job: v1::TextToImageJobRequest) -> Step<TextToImageInput> {
             let name = respell(scheduler.as_str(), &TEXT_TO_IMAGE_INPUT, "scheduler");
             Input::Value(name.into())
         }),
-        seed: Some(params.seed.unwrap_or(OPEN_SEED).into()),
+        // -1 leaves the choice to the service, as nothing does here.
+        seed: given(params.seed.filter(|seed| *seed >= 0)),
         steps: given(params.steps),
         width: Some(params.width.into()),
         ..TextToImageInput::default()
@@ -102,15 +99,11 @@ fn control_net(net: v1::ImageJobControlNet) -> ImageJobControlNet {
         &IMAGE_JOB_CONTROL_NET,
         "preprocessor",
     );
-    ImageJobControlNet {
-        end_step: net.end_step.unwrap_or(1.0).into(),
-        image: given(net.image_url.or(net.blob_key)),
-        mask: None,
-        preprocessor: Input::Value(preprocessor.into()),
-        start_step: net.start_step.unwrap_or(0.0).into(),
-        weight: net.weight.unwrap_or(1.0).into(),
-        extra: civitai_api::Extra::default(),
-    }
+    let (from, to) = (net.start_step.unwrap_or(0.0), net.end_step.unwrap_or(1.0));
+    let weight = net.weight.unwrap_or(1.0);
+    let mut made = ImageJobControlNet::new(to, Input::Value(preprocessor.into()), from, weight);
+    made.image = given(net.image_url.or(net.blob_key));
+    made
 }
 
 /// A word of v1 as v2 spells it: the two differ in capitals alone.

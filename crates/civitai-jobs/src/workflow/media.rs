@@ -1,22 +1,19 @@
 //! Steps that describe media and make three-dimensional models.
 
-use super::slot::Member;
 use super::step::Step;
-use super::types::{MediaCaptioningInput, MeshyTextTo3DFalPolyGenInput};
+use super::types::*;
 use super::value::{Source, Text, Visual};
+use super::wiring::Slot as _;
 
 impl Step<MediaCaptioningInput> {
     /// A caption for an image or a video.
     pub fn caption(media: impl Into<Source<Visual>>) -> Self {
-        Self::new(MediaCaptioningInput {
-            media_url: media.into().into_input(),
-            ..MediaCaptioningInput::default()
-        })
+        Self::of(|input| input.media_url.set(media.into()))
     }
 
     /// Sets what to write about, in words.
     pub fn custom_instructions(mut self, text: impl Into<Source<Text>>) -> Self {
-        self.input.custom_instructions.set(text.into().into_input());
+        self.input.custom_instructions.set(text.into());
         self
     }
 }

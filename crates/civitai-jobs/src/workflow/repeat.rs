@@ -2,13 +2,12 @@
 
 use std::fmt;
 
-use civitai_api::Extra;
 use serde_json::{Map, Value, json};
 
 use super::input::StepInput;
 use super::references::Origin;
 use super::step::Step;
-use super::types::{RepeatForClause, RepeatInput, RepeatOutput, WorkflowStepTemplate};
+use super::types::*;
 use super::value::{Deferred, Kind};
 
 /// The values of a list that is known only once the workflow runs.
@@ -81,16 +80,13 @@ impl Step<RepeatInput> {
         // What a type of the contract has written, it reads.
         let template = serde_json::from_value(Value::Object(body.clone()))
             .unwrap_or_else(|_| WorkflowStepTemplate::Raw(body.into()));
-        Self::new(RepeatInput {
-            for_: RepeatForClause {
-                as_: item,
-                path: list.path.clone(),
-                ref_: list.origin.to_source(),
-                extra: Extra::default(),
-            },
-            template,
-            extra: Extra::default(),
-        })
+        let over = RepeatForClause {
+            as_: item,
+            path: list.path.clone(),
+            ref_: list.origin.to_source(),
+            ..Default::default()
+        };
+        Self::new(RepeatInput::new(over, template))
     }
 }
 

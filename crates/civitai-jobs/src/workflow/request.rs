@@ -225,8 +225,6 @@ impl WorkflowRequest {
     /// Checks the request and makes what goes over the wire, for a submission that does not wait.
     /// It has no `externalId`, which is the submission's.
     ///
-    /// A seed that a step must have and was not told is drawn anew each time.
-    ///
     /// # Errors
     ///
     /// All that is wrong, by paths such as `steps[1].input.width`: values beyond the limits of the
@@ -257,7 +255,6 @@ impl WorkflowRequest {
             self.frame.arguments.as_ref(),
             &mut problems,
         );
-        steps.iter_mut().for_each(check::draw_seed);
         let mut whole = serde_json::json!(self.frame);
         whole["steps"] = steps.into_iter().map(Value::Object).collect();
         check::limits(&whole, self.unchecked, &mut problems);
@@ -276,7 +273,7 @@ impl WorkflowRequest {
             url,
             type_,
             detailed,
-            extra: civitai_api::Extra::default(),
+            ..WorkflowCallback::default()
         });
         self
     }

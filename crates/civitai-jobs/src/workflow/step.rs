@@ -50,6 +50,15 @@ impl<I> Step<I> {
         }
     }
 
+    /// Makes a step of an input that begins empty.
+    #[allow(dead_code, reason = "each feature with steps of its own needs it")]
+    pub(super) fn of(fill: impl FnOnce(&mut I)) -> Self
+    where
+        I: Default,
+    {
+        Self::new(I::default()).with(fill)
+    }
+
     /// Sets the name, unique in the workflow; the type of the step and, from the second on, a number
     /// unless told.
     pub fn name(mut self, name: impl Into<String>) -> Self {

@@ -2,22 +2,15 @@
 
 use civitai_api::Input;
 
-use super::input::Variant;
-use super::slot::{Collection, Member};
 use super::step::Step;
-use super::types::{
-    ChatCompletionContentPart, ChatCompletionImageUrl, ChatCompletionInput, ChatCompletionMessage,
-    PromptEnhancementInput, SystemMessage, UserMessage,
-};
+use super::types::*;
 use super::value::{Image, Source, Text};
+use super::wiring::{Collection as _, Slot as _};
 
 impl Step<ChatCompletionInput> {
     /// The answer of a language model, such as `gpt-4o`, to a message.
     pub fn chat(model: impl Into<String>, message: impl Into<Source<Text>>) -> Self {
-        let step = Self::new(ChatCompletionInput {
-            model: model.into().into(),
-            ..ChatCompletionInput::default()
-        });
+        let step = Self::of(|input| input.model = model.into().into());
         step.message(user(part(message.into())))
     }
 
@@ -28,7 +21,7 @@ impl Step<ChatCompletionInput> {
             ..SystemMessage::default()
         };
         if let Input::Value(messages) = &mut self.input.messages {
-            messages.insert(0, message.into_union());
+            messages.insert(0, message.into());
         }
         self
     }
@@ -47,20 +40,20 @@ impl Step<ChatCompletionInput> {
     }
 
     /// Adds any message, such as an earlier answer.
-    pub fn message(mut self, message: impl Variant<Union = ChatCompletionMessage>) -> Self {
-        self.input.messages.add(message.into_union());
+    pub fn message(mut self, message: impl Into<ChatCompletionMessage>) -> Self {
+        self.input.messages.add(message.into());
         self
     }
 
     /// Sets how many tokens the answer may have at most.
     pub fn max_tokens(mut self, tokens: impl Into<Source<i32>>) -> Self {
-        self.input.max_tokens.set(tokens.into().into_input());
+        self.input.max_tokens.set(tokens.into());
         self
     }
 
     /// Sets how freely the model chooses its words, from 0 to 2.
     pub fn temperature(mut self, temperature: impl Into<Source<f64>>) -> Self {
-        self.input.temperature.set(temperature.into().into_input());
+        self.input.temperature.set(temperature.into());
         self
     }
 }
@@ -74,10 +67,7 @@ fn part(text: Source<Text>) -> ChatCompletionContentPart {
 }
 
 fn user(part: ChatCompletionContentPart) -> UserMessage {
-    UserMessage {
-        content: vec![part].into(),
-        ..UserMessage::default()
-    }
+    UserMessage::new(UserMessageContent::List(vec![part]))
 }
 
 impl Step<PromptEnhancementInput> {
@@ -86,22 +76,21 @@ impl Step<PromptEnhancementInput> {
         ecosystem: impl Into<Source<Text>>,
         prompt: impl Into<Source<Text>>,
     ) -> Self {
-        Self::new(PromptEnhancementInput {
-            ecosystem: ecosystem.into().into_input(),
-            prompt: prompt.into().into_input(),
-            ..PromptEnhancementInput::default()
+        Self::of(|input| {
+            input.ecosystem.set(ecosystem.into());
+            input.prompt.set(prompt.into());
         })
     }
 
     /// Sets what the result of the prompt is not to show.
     pub fn without(mut self, text: impl Into<Source<Text>>) -> Self {
-        self.input.negative_prompt.set(text.into().into_input());
+        self.input.negative_prompt.set(text.into());
         self
     }
 
     /// Sets what to change about the prompt, in words.
     pub fn instruction(mut self, text: impl Into<Source<Text>>) -> Self {
-        self.input.instruction.set(text.into().into_input());
+        self.input.instruction.set(text.into());
         self
     }
 }

@@ -106,6 +106,8 @@ macro_rules! plain_kinds {
 }
 
 plain_kinds!(bool, f64, i32, i64);
+#[cfg(any(feature = "image", feature = "media"))]
+plain_kinds!(super::types::ImageGenOutputFormat);
 
 /// A value for a step's input, given or [deferred](Deferred).
 #[derive(Clone, PartialEq)]

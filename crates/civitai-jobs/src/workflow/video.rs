@@ -1,15 +1,9 @@
 //! Steps that make and change videos.
 
-use super::slot::Member;
 use super::step::Step;
-use super::types::{
-    ComfyLtx23CreateVideoInput, ContainerFormat, KlingV3VideoGenInput, SeedanceVideoGenInput,
-    SeedanceVideoGenInputAspectRatio, SeedanceVideoGenInputResolution, Sora2TextToVideoInput,
-    TranscodeInput, Veo3VideoGenInput, VideoBackgroundRemovalInput, VideoFrameExtractionInput,
-    VideoInterpolationInput, VideoMetadataInput, VideoUpscalerInput, ViduQ3VideoGenInput,
-    Wan26FalImageToVideoInput, Wan26FalTextToVideoInput,
-};
+use super::types::*;
 use super::value::{Image, Source, Text, Video};
+use super::wiring::Slot as _;
 
 /// Lists steps that need only a prompt: the function, and the input of the engine.
 macro_rules! engines {
@@ -66,15 +60,12 @@ impl Step<SeedanceVideoGenInput> {
 impl Step<VideoUpscalerInput> {
     /// A video made larger.
     pub fn upscale_video(video: impl Into<Source<Video>>) -> Self {
-        Self::new(VideoUpscalerInput {
-            video: video.into().into_input(),
-            ..VideoUpscalerInput::default()
-        })
+        Self::of(|input| input.video.set(video.into()))
     }
 
     /// Sets by how much width and height grow, from 2 to 4.
     pub fn scale_factor(mut self, factor: impl Into<Source<i32>>) -> Self {
-        self.input.scale_factor.set(factor.into().into_input());
+        self.input.scale_factor.set(factor.into());
         self
     }
 }
@@ -82,17 +73,12 @@ impl Step<VideoUpscalerInput> {
 impl Step<VideoInterpolationInput> {
     /// A video with frames added between those it has.
     pub fn interpolate_video(video: impl Into<Source<Video>>) -> Self {
-        Self::new(VideoInterpolationInput {
-            video: video.into().into_input(),
-            ..VideoInterpolationInput::default()
-        })
+        Self::of(|input| input.video.set(video.into()))
     }
 
     /// Sets how many times as many frames the video gets, 2 or 3.
     pub fn factor(mut self, factor: impl Into<Source<i32>>) -> Self {
-        self.input
-            .interpolation_factor
-            .set(factor.into().into_input());
+        self.input.interpolation_factor.set(factor.into());
         self
     }
 }
@@ -100,25 +86,19 @@ impl Step<VideoInterpolationInput> {
 impl Step<VideoBackgroundRemovalInput> {
     /// A video without its background.
     pub fn remove_video_background(video: impl Into<Source<Video>>) -> Self {
-        Self::new(VideoBackgroundRemovalInput {
-            video: video.into().into_input(),
-            ..VideoBackgroundRemovalInput::default()
-        })
+        Self::of(|input| input.video.set(video.into()))
     }
 }
 
 impl Step<VideoFrameExtractionInput> {
     /// Frames of a video, as images.
     pub fn extract_frames(video: impl Into<Source<Video>>) -> Self {
-        Self::new(VideoFrameExtractionInput {
-            video_url: video.into().into_input(),
-            ..VideoFrameExtractionInput::default()
-        })
+        Self::of(|input| input.video_url.set(video.into()))
     }
 
     /// Sets how many frames to take at most.
     pub fn max_frames(mut self, frames: impl Into<Source<i32>>) -> Self {
-        self.input.max_frames.set(frames.into().into_input());
+        self.input.max_frames.set(frames.into());
         self
     }
 }
@@ -126,9 +106,7 @@ impl Step<VideoFrameExtractionInput> {
 impl Step<VideoMetadataInput> {
     /// Size, length and frames per second of a video.
     pub fn video_metadata(video: impl Into<Source<Video>>) -> Self {
-        Self::new(VideoMetadataInput {
-            video: video.into().into_input(),
-        })
+        Self::of(|input| input.video.set(video.into()))
     }
 }
 
@@ -139,11 +117,10 @@ impl Step<TranscodeInput> {
         container: ContainerFormat,
         width: impl Into<Source<i32>>,
     ) -> Self {
-        Self::new(TranscodeInput {
-            container_format: Some(container.into()),
-            source_url: video.into().into_input(),
-            width: width.into().into_input(),
-            ..TranscodeInput::default()
+        Self::of(|input| {
+            input.container_format = Some(container.into());
+            input.source_url.set(video.into());
+            input.width.set(width.into());
         })
     }
 }

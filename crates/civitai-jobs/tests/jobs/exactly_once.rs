@@ -18,10 +18,7 @@ const LAG: Duration = Duration::from_secs(3);
 /// The jobs that the service has, by their client keys.
 async fn jobs_by_key(stage: &Stage) -> BTreeMap<String, usize> {
     let mut keys = BTreeMap::new();
-    let mut ask = civitai_api::v1::types::QueryJobsRequest {
-        cursor: None,
-        properties: None,
-    };
+    let mut ask = civitai_api::v1::types::QueryJobsRequest::default();
     loop {
         let page = stage.client.api().query_jobs(None, &ask).await.unwrap();
         let page = page.into_inner();

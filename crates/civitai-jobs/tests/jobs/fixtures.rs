@@ -211,7 +211,7 @@ async fn labels_and_places_are_kept_as_they_are() {
     let seen = client.jobs().by_id("67e55").await.unwrap();
     let labels = seen.raw().unwrap().properties.clone().unwrap();
     assert_eq!(
-        Value::from(labels),
+        json!(labels),
         json!({"run": 7, "requestId": "a", "RequestId": "b"})
     );
     assert_eq!(seen.state, JobState::Waiting);

@@ -11,7 +11,6 @@ mod fixtures;
 mod fleet;
 mod labels;
 mod management;
-mod methods;
 mod observing;
 mod progress;
 mod queries;

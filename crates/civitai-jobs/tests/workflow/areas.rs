@@ -44,6 +44,7 @@ fn tools_for_images() {
     let edges = request.add(edges);
     let smaller = types::ResizeTransform {
         target_width: Some(512.into()),
+        ..types::ResizeTransform::default()
     };
     request.add(Step::convert_to_webp(edges.image(), 80).transform(smaller));
     request.add(Step::convert_to_jpeg(edges.image(), 90));
@@ -109,16 +110,20 @@ fn speech_music_and_texts() {
             .instruction("more fog"),
     );
     let story = request.add(
-        Step::chat("gpt-4o", better.prompt())
+        Step::chat("gpt-4o", better.enhanced_prompt())
             .system("Tell a story.")
             .image(LINK)
             .max_tokens(200),
     );
     let speaker = types::Qwen3CustomVoiceTtsInputSpeaker::from("serena");
-    request.add(Step::speak(story.text(), speaker).instruct("softly"));
-    let deep = request.add(Step::speak_as(story.text(), "an old sailor"));
-    request.add(Step::speak_like(story.text(), deep.audio(), story.text()));
-    request.add(Step::speak_omni(story.choice(0)));
+    request.add(Step::speak(story.content(0), speaker).instruct("softly"));
+    let deep = request.add(Step::speak_as(story.content(0), "an old sailor"));
+    request.add(Step::speak_like(
+        story.content(0),
+        deep.audio(),
+        story.content(0),
+    ));
+    request.add(Step::speak_omni(story.content(0)));
     request.add(Step::music("fog horns", "").seconds(30).seed(7));
     let look = request.add(Step::caption(LINK).custom_instructions("name the weather"));
     let picture = request.add(Step::z_image(look.caption()));
@@ -144,6 +149,7 @@ fn training_and_models() {
     request.add(Step::remove_background(shape.thumbnail()));
     request.add(types::EchoInput {
         message: "done".into(),
+        ..types::EchoInput::default()
     });
     assert_golden("training_and_models", &request);
 }

@@ -114,8 +114,8 @@ fn a_handle_finds_its_output_in_the_reply() {
     assert_eq!(large.output(&half).unwrap(), None);
     assert_eq!(large.output(&reply(json!([]))).unwrap(), None);
     // A step of a type that is not compiled in, under a name that is.
-    let strange = reply(json!([step("hero", "newStep", json!({"images": 7}))]));
-    assert_eq!(hero.output(&strange).unwrap_err().path(), "images");
+    let strange = reply(json!([step("hero", "newStep", json!(7))]));
+    hero.output(&strange).unwrap_err();
 }
 
 /// The sources of all references, in the order of the steps.

@@ -1,7 +1,7 @@
 //! The paths of outputs: each leads to what the output of its step type holds there.
 
 use civitai_jobs::WorkflowRequest;
-use civitai_jobs::workflow::{Deferred, Kind, Step, StepHandle, StepInput, types};
+use civitai_jobs::workflow::{Deferred, Image, Kind, Step, StepHandle, StepInput, Video, types};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -61,7 +61,7 @@ fn images_are_where_the_paths_lead() {
     let outlines = types::PreprocessImageCannyInput::default();
     lead(outlines, &image, |step| vec![path(&step.image())]);
     let drawing = types::VTracerImageToSvgInput::default();
-    lead(drawing, &image, |step| vec![path(&step.image())]);
+    lead(drawing, &image, |step| vec![path(&step.svg())]);
 }
 
 #[test]
@@ -120,10 +120,13 @@ fn sounds_and_texts_are_where_the_paths_lead() {
         vec![path(&step.text()), path(&step.language())]
     });
     lead(Step::chat("gpt-4o", "fog?"), &all, |step| {
-        vec![path(&step.text()), path(&step.choice(1))]
+        vec![path(&step.content(0)), path(&step.content(1))]
     });
     lead(Step::enhance_prompt("sdxl", "fog"), &all, |step| {
-        vec![path(&step.prompt()), path(&step.negative_prompt())]
+        vec![
+            path(&step.enhanced_prompt()),
+            path(&step.enhanced_negative_prompt()),
+        ]
     });
     lead(Step::caption(HERE), &all, |step| {
         vec![path(&step.caption())]
@@ -154,7 +157,7 @@ fn models_and_archives_are_where_the_paths_lead() {
     });
     let training = types::KohyaImageResourceTrainingInput::default();
     lead(training, &all, |step| {
-        vec![path(&step.model(0)), path(&step.sample(0, 0))]
+        vec![path(&step.model(0)), path(&step.sample_image(0, 0))]
     });
     lead(types::BlobArchiveInput::default(), &all, |step| {
         vec![path(&step.archive())]
@@ -172,7 +175,7 @@ fn models_and_archives_are_where_the_paths_lead() {
         vec![path(&step.image(0))]
     });
     lead(types::ComfyInput::default(), &all, |step| {
-        vec![path(&step.image(0)), path(&step.video(0))]
+        vec![path(&step.file::<Image>(0)), path(&step.file::<Video>(0))]
     });
 }
 

@@ -77,9 +77,9 @@ fn a_request_needs_a_step_and_a_step_its_image() {
     ));
     request.add(Step::text_to_image(model(), "fog").cfg_scale(f64::NAN));
     let expected = [
-        "steps[2].input.cfgScale",
         "steps[0].input.image",
         "steps[1].input.images",
+        "steps[2].input.cfgScale",
     ];
     assert_eq!(fields(request.check()), expected);
 }

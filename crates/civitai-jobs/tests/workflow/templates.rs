@@ -103,26 +103,6 @@ fn times_are_written_as_the_service_reads_them() {
 }
 
 #[test]
-fn an_open_seed_is_drawn_for_each_submission() {
-    let open = || Step::text_to_image(model(), "a lighthouse in fog");
-    let mut request = WorkflowRequest::new().allow_unchecked();
-    let pictures = request.add(open());
-    request.add(Step::repeat("picture", &pictures.images(), |picture| {
-        open().image(picture)
-    }));
-    for path in ["/steps/0/input/seed", "/steps/1/input/template/input/seed"] {
-        let seed = || {
-            let template = serde_json::to_value(request.to_template().unwrap()).unwrap();
-            template.pointer(path).unwrap().as_i64().unwrap()
-        };
-        let seeds: std::collections::BTreeSet<_> = (0..16).map(|_| seed()).collect();
-        assert!(seeds.len() > 1, "{seeds:?}");
-        let drawn = |seed| (0..=4_294_967_295).contains(seed);
-        assert!(seeds.iter().all(drawn), "{seeds:?}");
-    }
-}
-
-#[test]
 fn a_clone_goes_its_own_way() {
     let mut template = WorkflowRequest::new().tag("fog");
     let prompt = template.argument::<Text>("prompt", "a lighthouse in fog");

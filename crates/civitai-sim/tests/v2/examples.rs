@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use civitai_api::v2::operations::GetWorkflowOptions;
 use civitai_api::v2::types::WorkflowStep;
 use serde_json::Value;
 
@@ -50,7 +51,10 @@ async fn every_example_runs_to_its_end_and_its_output_decodes() {
         let ended = caller.submit(&template).await;
         assert_eq!(ended["status"], "succeeded", "{}", file.display());
         let id = ended["id"].as_str().unwrap();
-        let typed = client.get_workflow(id, None, None).await.unwrap();
+        let typed = client
+            .get_workflow(id, &GetWorkflowOptions::default())
+            .await
+            .unwrap();
         for (step, sent) in typed
             .steps
             .iter()

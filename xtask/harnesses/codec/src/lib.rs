@@ -49,7 +49,7 @@ where
     let work = move || {
         for (name, text) in &files {
             let contenders = if name.starts_with("page") {
-                contenders::<ours::CursedArrayOfTelemetryCursorAndWorkflow, P>()
+                contenders::<ours::WorkflowPage, P>()
             } else {
                 contenders::<ours::Workflow, W>()
             };
@@ -88,7 +88,7 @@ impl<T: Serialize + std::fmt::Debug> Decoded for T {
 
 fn contenders<O, B>() -> [Contender; 3]
 where
-    O: Serialize + DeserializeOwned + std::fmt::Debug + 'static,
+    O: civitai_api::Blank + Serialize + std::fmt::Debug,
     B: Serialize + DeserializeOwned + std::fmt::Debug + 'static,
 {
     let contender = |who, decode| Contender { who, decode };
@@ -107,10 +107,10 @@ where
     Ok(Box::new(value))
 }
 
-/// As the client does it: an error names its path.
+/// As the client does it.
 fn client<T>(text: &[u8]) -> Outcome
 where
-    T: Serialize + DeserializeOwned + std::fmt::Debug + 'static,
+    T: civitai_api::Blank + Serialize + std::fmt::Debug,
 {
     let value: T = civitai_api::decode(text).map_err(|error| error.to_string())?;
     Ok(Box::new(value))

@@ -3,9 +3,11 @@
 //! Structs: objects with named members.
 
 use super::decode::DecodeError;
+use super::encode::to_value;
 use super::extra::Extra;
+use super::read::{put_entry, read as read_value};
 use super::tree::Tree;
-use super::wire::{Mut, Ref, Unfit, View, Wire};
+use super::wire::{Edit, Mut, Ref, Unfit, View, Wire};
 
 /// One member of a struct.
 #[derive(Debug)]
@@ -63,6 +65,10 @@ pub(crate) fn read(object: &mut dyn Object, tree: Tree<'_>) -> Result<(), Unfit>
         for (name, tree) in members.take().into_iter().flatten() {
             match find(table, &name) {
                 Some(index) => {
+                    if seen.has(index) {
+                        // Of two members with one name, the later counts.
+                        extra.forget(index);
+                    }
                     seen.add(index);
                     set(
                         type_name,
@@ -73,8 +79,9 @@ pub(crate) fn read(object: &mut dyn Object, tree: Tree<'_>) -> Result<(), Unfit>
                     );
                 }
                 None if has_rest => {
-                    if let Err(unfit) = slots[table.len()].read_entry(&name, tree) {
-                        extra.insert(name, unfit.raw);
+                    if let Err(unfit) = rest(&mut *slots[table.len()], &name, tree) {
+                        let misfit = extra.keep_stray(&name, unfit);
+                        tracing::warn!(r#type = type_name, %misfit, "not what the contract says");
                     }
                 }
                 None => {
@@ -88,8 +95,12 @@ pub(crate) fn read(object: &mut dyn Object, tree: Tree<'_>) -> Result<(), Unfit>
             .filter(|(_, member)| member.required)
         {
             if !seen.has(index) {
-                let misfit = extra.keep_misfit((index, member), None, &*slots[index]);
-                tracing::warn!(r#type = type_name, %misfit, "not what the contract says");
+                extra.keep_missing(index, member, &*slots[index]);
+                tracing::warn!(
+                    r#type = type_name,
+                    member = member.wire,
+                    "missing in a reply"
+                );
             }
         }
     });
@@ -104,7 +115,7 @@ fn set(
     tree: Tree<'_>,
 ) {
     let is_null = matches!(tree, Tree::Null);
-    match slot.read(tree) {
+    match read_value(slot, tree) {
         Ok(()) => {
             if is_null && !member.required && matches!(slot.view(), View::Absent) {
                 extra.keep_null(index, member);
@@ -114,6 +125,14 @@ fn set(
             let misfit = extra.keep_misfit((index, member), Some(unfit), slot);
             tracing::warn!(r#type = type_name, %misfit, "not what the contract says");
         }
+    }
+}
+
+/// Reads a member into the field that takes every other member.
+fn rest(field: Mut<'_>, name: &str, tree: Tree<'_>) -> Result<(), Unfit> {
+    match field.edit() {
+        Edit::Map(map) => put_entry(map, name, tree, false),
+        _ => Err(Unfit::new("a map", tree)),
     }
 }
 
@@ -146,7 +165,7 @@ pub(super) fn each<'a>(object: &'a dyn Object, visit: &mut dyn FnMut(&'a str, Re
                     }
                 }
                 View::Absent if member.required || extra.is_null(index) => {
-                    visit(member.wire, &NULL)
+                    visit(member.wire, &NULL);
                 }
                 View::Absent => {}
                 View::Map(map) if member.wire.is_empty() => map.each(visit),
@@ -156,11 +175,13 @@ pub(super) fn each<'a>(object: &'a dyn Object, visit: &mut dyn FnMut(&'a str, Re
         if extra.is_plain() {
             return;
         }
-        let (named, _) = named(table);
+        let (named, has_rest) = named(table);
+        let is_in_rest = |name| has_rest && fields[named.len()].view().member(name).is_some();
         for (name, value) in extra.iter() {
             // A field that is set counts for more than a member of its name.
             let field = find(named, name).map(|index| (index, fields[index].view()));
             match field {
+                None if is_in_rest(name) => {}
                 None => visit(name, value),
                 Some((index, View::Absent)) if !named[index].required && !extra.is_null(index) => {
                     visit(name, value);
@@ -173,7 +194,7 @@ pub(super) fn each<'a>(object: &'a dyn Object, visit: &mut dyn FnMut(&'a str, Re
 
 static NULL: serde_json::Value = serde_json::Value::Null;
 
-/// Sets one member by its name.
+/// Sets one member by its name. A value that does not fit changes nothing.
 pub(super) fn set_member(
     object: &mut dyn Object,
     name: &str,
@@ -184,16 +205,14 @@ pub(super) fn set_member(
     object.slots(&mut |slots, extra| {
         let Some(tree) = tree.take() else { return };
         let read = match find(table, name) {
-            Some(index) => {
-                extra.forget(index);
-                let is_null = matches!(tree, Tree::Null);
-                let read = slots[index].read(tree);
-                if is_null && read.is_ok() && matches!(slots[index].view(), View::Absent) {
-                    extra.keep_null(index, &table[index]);
+            Some(index) => replace((index, &table[index]), &mut *slots[index], extra, tree),
+            None if has_rest => {
+                let read = rest(&mut *slots[table.len()], name, tree);
+                if read.is_ok() {
+                    extra.forget_stray(name);
                 }
                 read
             }
-            None if has_rest => slots[table.len()].read_entry(name, tree),
             None => {
                 extra.insert(name, tree.into_value());
                 Ok(())
@@ -204,29 +223,51 @@ pub(super) fn set_member(
     result
 }
 
+/// Puts a value in the place of another, which stays where the new one does not fit.
+fn replace(
+    (index, member): (usize, &'static Member),
+    slot: Mut<'_>,
+    extra: &mut Extra,
+    tree: Tree<'_>,
+) -> Result<(), Unfit> {
+    let (is_null, before) = (matches!(tree, Tree::Null), to_value(slot));
+    if let Err(unfit) = read_value(slot, tree) {
+        // It was written by the same type, so it fits.
+        let _fits = read_value(slot, Tree::from(before));
+        return Err(unfit);
+    }
+    extra.forget(index);
+    if is_null && !member.required && matches!(slot.view(), View::Absent) {
+        extra.keep_null(index, member);
+    }
+    Ok(())
+}
+
 /// Says how a struct is read and shown: its fields with their names on the wire. `must` behind a name
 /// marks a member that is required; `..` before the last field, that it takes every other member.
 macro_rules! object {
     ($name:ident { $($field:ident: $wire:literal $($required:ident)?),* $(,)? $(..$rest:ident)? }) => {
         impl wiring::Wire for $name {
-            fn blank() -> Self {
-                Self {
-                    $($field: wiring::Wire::blank(),)*
-                    $($rest: wiring::Wire::blank(),)?
-                    extra: wiring::Extra::default(),
-                }
-            }
-
-            fn read(&mut self, tree: wiring::Tree<'_>) -> Result<(), wiring::Unfit> {
-                wiring::object::read(self, tree)
-            }
-
             fn view(&self) -> wiring::View<'_> {
                 wiring::View::Object(self)
             }
 
-            fn members_mut(&mut self) -> Option<wiring::MembersMut<'_>> {
-                Some(wiring::MembersMut::Object(self))
+            fn edit(&mut self) -> wiring::Edit<'_> {
+                wiring::Edit::Object(self)
+            }
+        }
+
+        impl wiring::Constant for $name {
+            const BLANK: Self = Self {
+                $($field: wiring::Constant::BLANK,)*
+                $($rest: wiring::Constant::BLANK,)?
+                extra: wiring::Extra::NONE,
+            };
+        }
+
+        impl wiring::Blank for $name {
+            fn blank() -> Self {
+                <Self as wiring::Constant>::BLANK
             }
         }
 

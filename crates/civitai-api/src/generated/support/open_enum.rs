@@ -5,9 +5,12 @@
 /// A value that the contract does not list, kept as it came. Only decoding and `From` make one, so
 /// that a listed value is never hidden in it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct UnknownValue(Box<str>);
+pub struct UnknownValue(String);
 
 impl UnknownValue {
+    /// A value that is not known.
+    pub(crate) const NONE: Self = Self(String::new());
+
     pub(crate) fn new(value: &str) -> Self {
         Self(value.into())
     }
@@ -36,13 +39,15 @@ macro_rules! open_enum {
 
         impl From<&str> for $name {
             fn from(value: &str) -> Self {
-                let listed = Self::LISTED.iter().find(|listed| listed.as_str() == value);
-                let unknown = || Self::$unknown(wiring::UnknownValue::new(value));
-                listed.cloned().unwrap_or_else(unknown)
+                match value {
+                    $($wire => Self::$variant,)*
+                    _ => Self::$unknown(wiring::UnknownValue::new(value)),
+                }
             }
         }
 
         impl From<String> for $name {
+            #[inline]
             fn from(value: String) -> Self {
                 Self::from(value.as_str())
             }
@@ -51,48 +56,61 @@ macro_rules! open_enum {
         impl std::str::FromStr for $name {
             type Err = std::convert::Infallible;
 
+            #[inline]
             fn from_str(value: &str) -> Result<Self, Self::Err> {
                 Ok(Self::from(value))
             }
         }
 
         impl AsRef<str> for $name {
+            #[inline]
             fn as_ref(&self) -> &str {
                 self.as_str()
             }
         }
 
         impl std::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.pad(self.as_str())
             }
         }
 
         impl wiring::Wire for $name {
-            fn blank() -> Self {
-                Self::from("")
-            }
-
-            fn read(&mut self, tree: wiring::Tree<'_>) -> Result<(), wiring::Unfit> {
-                match tree {
-                    wiring::Tree::Text(text) => *self = Self::from(&*text),
-                    other => return Err(wiring::Unfit::new("a text", other)),
-                }
-                Ok(())
-            }
-
             fn view(&self) -> wiring::View<'_> {
                 wiring::View::Text(self.as_str())
+            }
+
+            fn edit(&mut self) -> wiring::Edit<'_> {
+                wiring::Edit::Text(self)
+            }
+        }
+
+        impl wiring::Constant for $name {
+            const BLANK: Self = Self::$unknown(wiring::UnknownValue::NONE);
+        }
+
+        impl wiring::Blank for $name {
+            fn blank() -> Self {
+                <Self as wiring::Constant>::BLANK
+            }
+        }
+
+        impl wiring::SetText for $name {
+            fn set_text(&mut self, text: std::borrow::Cow<'_, str>) {
+                *self = Self::from(&*text);
             }
         }
 
         impl std::fmt::Debug for $name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 write!(f, "{}({:?})", stringify!($name), self.as_str())
             }
         }
 
         impl PartialEq for $name {
+            #[inline]
             fn eq(&self, other: &Self) -> bool {
                 self.as_str() == other.as_str()
             }
@@ -101,12 +119,14 @@ macro_rules! open_enum {
         impl Eq for $name {}
 
         impl PartialOrd for $name {
+            #[inline]
             fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
                 Some(self.cmp(other))
             }
         }
 
         impl Ord for $name {
+            #[inline]
             fn cmp(&self, other: &Self) -> std::cmp::Ordering {
                 self.as_str().cmp(other.as_str())
             }

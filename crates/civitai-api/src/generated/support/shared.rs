@@ -8,8 +8,9 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::encode::to_value;
+use super::read::read;
 use super::tree::Tree;
-use super::wire::{Ref, View, Wire};
+use super::wire::{Blank, Ref, View};
 
 /// Returns a text that every variant has.
 pub(crate) fn text<'a>(union: Ref<'a>, name: &str) -> Option<&'a str> {
@@ -21,7 +22,7 @@ pub(crate) fn text<'a>(union: Ref<'a>, name: &str) -> Option<&'a str> {
 }
 
 /// Returns a value that every variant has; one of an object that is kept raw is read now.
-pub(crate) fn value<'a, T: Wire + Clone>(union: Ref<'a>, name: &str) -> Option<Cow<'a, T>> {
+pub(crate) fn value<'a, T: Blank + Clone>(union: Ref<'a>, name: &str) -> Option<Cow<'a, T>> {
     let found = union.view().member(name)?;
     let any: &'a dyn Any = found;
     if let Some(value) = any.downcast_ref::<T>() {
@@ -31,7 +32,7 @@ pub(crate) fn value<'a, T: Wire + Clone>(union: Ref<'a>, name: &str) -> Option<C
         return value.as_ref().map(Cow::Borrowed);
     }
     let mut value = T::blank();
-    let read = value.read(Tree::from(to_value(found)));
+    let read = read(&mut value, Tree::from(to_value(found)));
     read.is_ok().then_some(Cow::Owned(value))
 }
 
@@ -44,18 +45,21 @@ macro_rules! shared {
     };
     (@ $(#[$about:meta])* $method:ident text $wire:literal) => {
         $(#[$about])*
+        #[inline]
         pub fn $method(&self) -> Option<&str> {
             wiring::shared::text(self, $wire)
         }
     };
     (@ $(#[$about:meta])* $method:ident copy <$type:ty> $wire:literal) => {
         $(#[$about])*
+        #[inline]
         pub fn $method(&self) -> Option<$type> {
             wiring::shared::value(self, $wire).map(|value| *value)
         }
     };
     (@ $(#[$about:meta])* $method:ident value <$type:ty> $wire:literal) => {
         $(#[$about])*
+        #[inline]
         pub fn $method(&self) -> Option<std::borrow::Cow<'_, $type>> {
             wiring::shared::value(self, $wire)
         }

@@ -13,7 +13,10 @@ pub(crate) use super::extra::Extra;
 pub(crate) use super::object::{self, Member, Object, object};
 pub(crate) use super::open_enum::{UnknownValue, open_enum};
 pub(crate) use super::raw_object::RawObject;
+pub(crate) use super::read::read;
 pub(crate) use super::shared::{self, shared};
 pub(crate) use super::tagged::{self, Tag, Tagged, lifted, tagged};
 pub(crate) use super::tree::Tree;
-pub(crate) use super::wire::{MembersMut, Mut, Ref, Unfit, View, Wire};
+pub(crate) use super::wire::{
+    Blank, Choice, Constant, Edit, Mut, ReadsItself, Ref, SetText, Unfit, View, Wire,
+};

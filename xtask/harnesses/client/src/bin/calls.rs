@@ -108,7 +108,10 @@ async fn look_at_a_workflow(url: &str, bytes: usize) -> Outcome {
     });
     let low: Call<'_> = Box::new(|| {
         Box::pin(async {
-            drop(black_box(api.get_workflow(ID, None, None).await?));
+            drop(black_box(
+                api.get_workflow(ID, &v2::operations::GetWorkflowOptions::default())
+                    .await?,
+            ));
             Ok(())
         })
     });

@@ -169,6 +169,12 @@ impl Error {
         }))
     }
 
+    /// A value that stands in the path of an address and cannot.
+    pub(super) fn unusable_segment(name: &str) -> Self {
+        let what = format!("`{name}` must not be empty, `.` or `..`: it is part of the address");
+        Self(Box::new(Kind::Invalid { what, source: None }))
+    }
+
     fn head(&self) -> Option<&Head> {
         match &*self.0 {
             Kind::Refused { head, .. }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use reqwest::header::{AUTHORIZATION, HeaderValue};
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::Error;
+use super::{Error, Operation};
 
 /// Time-outs for a client that its user did not make: the service cuts a request after 100 s.
 const TIMEOUT: Duration = Duration::from_secs(120);
@@ -61,7 +61,7 @@ impl Http {
     pub(crate) async fn send(
         &self,
         mut request: reqwest::Request,
-        operation: &'static str,
+        operation: &Operation,
     ) -> Result<reqwest::Response, Error> {
         if let Some(token) = &self.inner.token {
             let text = format!("Bearer {}", token.expose_secret());
@@ -77,7 +77,7 @@ impl Http {
     pub(crate) async fn send_bare(
         &self,
         request: reqwest::Request,
-        operation: &'static str,
+        operation: &Operation,
     ) -> Result<reqwest::Response, Error> {
         let method = request.method().clone();
         let mut response = match self.inner.client.execute(request).await {
@@ -85,11 +85,11 @@ impl Http {
             Err(error) => {
                 // The address may hold a token in its query; it stays out of logs and errors.
                 let error = error.without_url();
-                tracing::debug!(operation, %method, %error, "not answered");
+                tracing::debug!(operation = operation.id, %method, %error, "not answered");
                 return Err(error.into());
             }
         };
-        tracing::debug!(operation, %method, status = response.status().as_u16(), "answered");
+        tracing::debug!(operation = operation.id, %method, status = response.status().as_u16(), "answered");
         response
             .extensions_mut()
             .insert(MaxReply(self.inner.max_reply));

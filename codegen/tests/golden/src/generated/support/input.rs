@@ -2,10 +2,11 @@
 
 //! Values of a step's input, each of which may come from another step.
 
-use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::tree::Tree;
+use super::decode::deserialize;
+use super::encode::Out;
+use super::wire::{Blank, Constant, Edit, Entries, Mut, Ref, Refers, View, Wire};
 
 /// A value of a step's input, or where the service finds it when the step starts.
 ///
@@ -66,22 +67,67 @@ impl From<&str> for Input<String> {
     }
 }
 
-impl<T: Serialize> Serialize for Input<T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl<T: Blank> Wire for Input<T> {
+    fn view(&self) -> View<'_> {
         match self {
-            Self::Value(value) => value.serialize(serializer),
-            Self::Reference(reference) => reference.serialize(serializer),
+            Self::Value(value) => value.view(),
+            Self::Reference(reference) => View::Map(reference),
+        }
+    }
+
+    fn edit(&mut self) -> Edit<'_> {
+        Edit::Input(self)
+    }
+}
+
+impl<T: Blank> Blank for Input<T> {
+    fn blank() -> Self {
+        Self::Value(T::blank())
+    }
+}
+
+impl<T: Constant> Constant for Input<T> {
+    const BLANK: Self = Self::Value(T::BLANK);
+}
+
+impl<T: Blank> Refers for Input<T> {
+    fn put_value(&mut self) -> Mut<'_> {
+        *self = Self::Value(T::blank());
+        match self {
+            Self::Value(value) => value,
+            Self::Reference(reference) => &mut reference.source,
+        }
+    }
+
+    fn put_reference(&mut self, reference: Reference) {
+        *self = Self::Reference(reference);
+    }
+
+    fn held(&mut self) -> Option<Mut<'_>> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Reference(_) => None,
         }
     }
 }
 
-impl<'de, T: DeserializeOwned> Deserialize<'de> for Input<T> {
+impl Entries for Reference {
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(&'a str, Ref<'a>)) {
+        visit("$ref", &self.source);
+        if let Some(path) = &self.path {
+            visit("path", path);
+        }
+    }
+}
+
+impl<T: Blank> Serialize for Input<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Out(self).serialize(serializer)
+    }
+}
+
+impl<'de, T: Blank> Deserialize<'de> for Input<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let tree = Tree::deserialize(deserializer)?;
-        let read = match tree.get("$ref") {
-            Some(Tree::Text(_)) => tree.read().map(Self::Reference),
-            _ => tree.read().map(Self::Value),
-        };
-        read.map_err(D::Error::custom)
+        deserialize(deserializer)
     }
 }

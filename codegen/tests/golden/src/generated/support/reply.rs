@@ -7,9 +7,9 @@ use std::fmt;
 use bytes::{Bytes, BytesMut};
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
-use serde::de::DeserializeOwned;
 
 use super::http::MaxReply;
+use super::wire::Blank;
 use super::{Error, decode};
 
 /// A successful reply: what it says, and the status and headers it came with.
@@ -52,12 +52,17 @@ impl<T> AsRef<T> for ResponseValue<T> {
     }
 }
 
-impl<T: DeserializeOwned> ResponseValue<T> {
+impl<T: Blank> ResponseValue<T> {
     /// Reads and decodes a JSON body.
     pub(crate) async fn from_response(mut response: reqwest::Response) -> Result<Self, Error> {
         let (status, headers) = (response.status(), response.headers().clone());
         let body = read(&mut response).await?;
-        match decode(&body) {
+        // A reply without content says as much as an object without members.
+        let said: &[u8] = match status {
+            StatusCode::NO_CONTENT if body.is_empty() => b"{}",
+            _ => &body,
+        };
+        match decode(said) {
             Ok(value) => Ok(Self {
                 value,
                 status,

@@ -9,6 +9,8 @@ use serde::ser::SerializeSeq as _;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
+use super::Error;
+
 /// What may stand in a path segment as it is (RFC 3986, unreserved).
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
@@ -16,12 +18,14 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
-/// Encodes one segment of a path, so that a value can neither leave its place nor climb out of it.
-pub(crate) fn encode_path(segment: impl Display) -> String {
+/// Encodes one segment of a path, so that a value cannot leave its place.
+///
+/// Every parser of addresses takes `.` and `..` for a way through the path, percent-encoded as well, and
+/// an empty segment makes the address that of something else: those cannot be sent.
+pub(crate) fn encode_path(name: &'static str, segment: impl Display) -> Result<String, Error> {
     match segment.to_string().as_str() {
-        "." => "%2E".to_owned(),
-        ".." => "%2E%2E".to_owned(),
-        segment => utf8_percent_encode(segment, SEGMENT).to_string(),
+        "" | "." | ".." => Err(Error::unusable_segment(name)),
+        segment => Ok(utf8_percent_encode(segment, SEGMENT).to_string()),
     }
 }
 

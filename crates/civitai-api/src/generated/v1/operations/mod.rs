@@ -3,6 +3,9 @@
 
 //! The operations of the contract, as methods of the client, and the options that they take.
 
+#![allow(missing_docs, reason = "an option whose name says it all has no words")]
+#![allow(clippy::implicit_clone, reason = "a header may be a text or not")]
+
 mod consumption;
 mod coverage;
 mod jobs;
