@@ -9,7 +9,7 @@ use civitai_jobs::{
 
 use civitai_sim::Shape;
 
-use crate::stage::{SHAPES, Stage, picture};
+use crate::stage::{Stage, picture, shape};
 
 /// Generate, upscale, cut out.
 fn chain() -> WorkflowRequest {
@@ -30,132 +30,122 @@ async fn ended(workflow: &Workflow) -> (Phase, WorkflowSnapshot) {
 
 #[tokio::test]
 async fn a_failure_names_its_step_and_leaves_what_was_made() {
-    for shape in SHAPES {
-        let stage = Stage::with(|sim| {
-            sim.shape(shape).fail_when(|step| {
-                (step.job_type() == "imageUpscaler").then(|| "no_provider_available".to_owned())
-            })
+    let stage = Stage::with(|sim| {
+        sim.fail_when(|step| {
+            (step.job_type() == "imageUpscaler").then(|| "no_provider_available".to_owned())
         })
-        .await;
-        let workflow = stage.client.workflows().submit(&chain()).await.unwrap();
-        let (phase, last) = ended(&workflow).await;
-        assert_eq!(phase, Phase::Failed);
-        let failure = last.failure().unwrap();
-        assert_eq!(failure.step(), Some("large"));
-        let jobs = last.step("large").unwrap().jobs();
-        assert_eq!(failure.job_id(), jobs.first().map(|job| job.id.as_str()));
-        assert_eq!(jobs.is_empty(), shape == Shape::New);
-        assert_eq!(
-            (failure.reason(), failure.blocked_reason()),
-            (Some("no_provider_available"), None)
-        );
-        // The picture is paid; the upscaler and what was to follow it are given back.
-        assert_eq!((failure.spent(), stage.spent()), (8, 8));
-        assert_eq!(last.step("cut").unwrap().phase(), Phase::Canceled);
-        let files: Vec<_> = last
-            .outputs()
-            .into_iter()
-            .filter(WorkflowOutput::is_available)
-            .collect();
-        let [hero] = &files[..] else {
-            panic!("one file is left; found {files:?}");
-        };
-        let http = reqwest::Client::builder().no_proxy().build().unwrap();
-        let picture = http.get(hero.url().unwrap()).send().await.unwrap();
-        assert!(picture.bytes().await.unwrap().starts_with(b"\x89PNG"));
-    }
+    })
+    .await;
+    let workflow = stage.client.workflows().submit(&chain()).await.unwrap();
+    let (phase, last) = ended(&workflow).await;
+    assert_eq!(phase, Phase::Failed);
+    let failure = last.failure().unwrap();
+    assert_eq!(failure.step(), Some("large"));
+    let jobs = last.step("large").unwrap().jobs();
+    assert_eq!(failure.job_id(), jobs.first().map(|job| job.id.as_str()));
+    assert_eq!(jobs.is_empty(), shape() == Shape::New);
+    assert_eq!(
+        (failure.reason(), failure.blocked_reason()),
+        (Some("no_provider_available"), None)
+    );
+    // The picture is paid; the upscaler and what was to follow it are given back.
+    assert_eq!((failure.spent(), stage.spent()), (8, 8));
+    assert_eq!(last.step("cut").unwrap().phase(), Phase::Canceled);
+    let files: Vec<_> = last
+        .outputs()
+        .into_iter()
+        .filter(WorkflowOutput::is_available)
+        .collect();
+    let [hero] = &files[..] else {
+        panic!("one file is left; found {files:?}");
+    };
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let picture = http.get(hero.url().unwrap()).send().await.unwrap();
+    assert!(picture.bytes().await.unwrap().starts_with(b"\x89PNG"));
 }
 
 #[tokio::test]
 async fn a_step_that_takes_too_long_has_expired() {
-    for shape in SHAPES {
-        let stage = Stage::with(|sim| sim.shape(shape).work_delay(Duration::from_secs(100))).await;
-        let mut request = WorkflowRequest::new();
-        request.add(
-            picture("a bay")
-                .name("hero")
-                .timeout(Duration::from_secs(60)),
-        );
-        let workflow = stage.client.workflows().submit(&request).await.unwrap();
-        let (phase, last) = ended(&workflow).await;
-        assert_eq!(phase, Phase::Expired);
-        let failure = last.failure().unwrap();
-        assert_eq!(
-            failure.to_string(),
-            "step hero expired: timeout; no Buzz was spent"
-        );
-        let late = stage.sim.elapsed() - Duration::from_secs(60);
-        assert!(late <= Duration::from_millis(50), "{late:?}");
-    }
+    let stage = Stage::with(|sim| sim.work_delay(Duration::from_secs(100))).await;
+    let mut request = WorkflowRequest::new();
+    request.add(
+        picture("a bay")
+            .name("hero")
+            .timeout(Duration::from_secs(60)),
+    );
+    let workflow = stage.client.workflows().submit(&request).await.unwrap();
+    let (phase, last) = ended(&workflow).await;
+    assert_eq!(phase, Phase::Expired);
+    let failure = last.failure().unwrap();
+    assert_eq!(
+        failure.to_string(),
+        "step hero expired: timeout; no Buzz was spent"
+    );
+    let late = stage.sim.elapsed() - Duration::from_secs(60);
+    assert!(late <= Duration::from_millis(50), "{late:?}");
 }
 
 #[tokio::test]
 async fn a_try_that_failed_is_no_failure_where_the_next_succeeds() {
-    for shape in SHAPES {
-        let stage = Stage::with(|sim| {
-            sim.shape(shape)
-                .fail_when(|step| (step.attempt() < 2).then(|| "worker lost".to_owned()))
-        })
-        .await;
-        for (retries, succeeds) in [(2, true), (1, false)] {
-            let mut request = WorkflowRequest::new();
-            request.add(picture("a bay").name("hero").retries(retries));
-            let workflow = stage.client.workflows().submit(&request).await.unwrap();
-            if succeeds {
-                let done = workflow.watch().await.unwrap();
-                assert!(done.failure().is_none());
-                let jobs = done.step("hero").unwrap().jobs().len();
-                assert_eq!(jobs, if shape == Shape::New { 0 } else { 3 });
-                continue;
-            }
-            let (_, last) = ended(&workflow).await;
-            assert_eq!(last.failure().unwrap().reason(), Some("worker lost"));
+    let stage = Stage::with(|sim| {
+        sim.fail_when(|step| (step.attempt() < 2).then(|| "worker lost".to_owned()))
+    })
+    .await;
+    for (retries, succeeds) in [(2, true), (1, false)] {
+        let mut request = WorkflowRequest::new();
+        request.add(picture("a bay").name("hero").retries(retries));
+        let workflow = stage.client.workflows().submit(&request).await.unwrap();
+        if succeeds {
+            let done = workflow.watch().await.unwrap();
+            assert!(done.failure().is_none());
+            let jobs = done.step("hero").unwrap().jobs().len();
+            assert_eq!(jobs, if shape() == Shape::New { 0 } else { 3 });
+            continue;
         }
+        let (_, last) = ended(&workflow).await;
+        assert_eq!(last.failure().unwrap().reason(), Some("worker lost"));
     }
 }
 
 #[tokio::test]
 async fn withheld_results_say_why_and_can_be_released() {
-    for shape in SHAPES {
-        let stage = Stage::with(|sim| {
-            sim.shape(shape)
-                .rate_when(|step| {
-                    step.prompt()
-                        .contains("bare")
-                        .then_some(civitai_sim::Maturity::R)
-                })
-                .block_when(|step| step.prompt().contains("gun").then(|| "weapons".to_owned()))
+    let stage = Stage::with(|sim| {
+        sim.rate_when(|step| {
+            step.prompt()
+                .contains("bare")
+                .then_some(civitai_sim::Maturity::R)
         })
-        .await;
-        let submit = async |prompt: &str| {
-            let mut request = WorkflowRequest::new();
-            request.add(picture(prompt));
-            let workflow = stage.client.workflows().submit(&request).await.unwrap();
-            let done = workflow.watch().await.unwrap();
-            (workflow, done)
-        };
-        let (_, blocked) = submit("a gun").await;
-        let withheld = &blocked.outputs()[0];
-        assert_eq!(
-            (withheld.is_available(), withheld.blocked_reason()),
-            (false, Some("weapons"))
-        );
+        .block_when(|step| step.prompt().contains("gun").then(|| "weapons".to_owned()))
+    })
+    .await;
+    let submit = async |prompt: &str| {
+        let mut request = WorkflowRequest::new();
+        request.add(picture(prompt));
+        let workflow = stage.client.workflows().submit(&request).await.unwrap();
+        let done = workflow.watch().await.unwrap();
+        (workflow, done)
+    };
+    let (_, blocked) = submit("a gun").await;
+    let withheld = &blocked.outputs()[0];
+    assert_eq!(
+        (withheld.is_available(), withheld.blocked_reason()),
+        (false, Some("weapons"))
+    );
 
-        let (workflow, mature) = submit("a bare rock").await;
-        assert!(!mature.outputs()[0].is_available());
-        assert!(mature.outputs()[0].blocked_reason().is_some());
-        let release = civitai_jobs::workflow::types::UpdateWorkflowRequest {
-            allow_mature_content: Some(true),
-            ..Default::default()
-        };
-        workflow.update(&release).await.unwrap();
-        let released = workflow.status().await.unwrap();
-        assert!(released.outputs()[0].is_available());
-        // Other Buzz was given back, and yellow charged.
-        let spent = released.spent();
-        assert_eq!(
-            (spent["blue"], spent["yellow"], released.charged()),
-            (0, 8, 8)
-        );
-    }
+    let (workflow, mature) = submit("a bare rock").await;
+    assert!(!mature.outputs()[0].is_available());
+    assert!(mature.outputs()[0].blocked_reason().is_some());
+    let release = civitai_jobs::workflow::types::UpdateWorkflowRequest {
+        allow_mature_content: Some(true),
+        ..Default::default()
+    };
+    workflow.update(&release).await.unwrap();
+    let released = workflow.status().await.unwrap();
+    assert!(released.outputs()[0].is_available());
+    // Other Buzz was given back, and yellow charged.
+    let spent = released.spent();
+    assert_eq!(
+        (spent["blue"], spent["yellow"], released.charged()),
+        (0, 8, 8)
+    );
 }

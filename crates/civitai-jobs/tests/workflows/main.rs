@@ -14,6 +14,7 @@ mod fixtures;
 mod fleet;
 mod preparation;
 mod pushed;
+mod shapes;
 mod stage;
 mod time;
 mod waiting;

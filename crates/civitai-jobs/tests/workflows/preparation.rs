@@ -6,18 +6,18 @@ use civitai_jobs::workflow::types::{Priority, UpdateWorkflowRequest};
 use civitai_jobs::{Air, Phase, WatchError};
 use civitai_sim::{Loading, Retirement, Shape};
 
-use crate::stage::{PRICE, SHAPES, Stage, request};
+use crate::stage::{PRICE, Stage, request, shape};
 
 const MODEL: &str = "urn:air:sd1:checkpoint:civitai:4384@128713";
 const BOOST: u64 = 20;
 
 /// A service on which the model of every picture takes 100 s to load, or 20 s with high priority.
-async fn service(shape: Shape) -> Stage {
+async fn service() -> Stage {
     let loading = Loading::new(1_000_000_000).speed(10_000_000);
     let loading = loading.boosted_speed(50_000_000).boost_price(BOOST);
     let retirement = Retirement::after(Duration::from_secs(86_400)).replacement("sdxl");
     Stage::with(|sim| {
-        let sim = sim.shape(shape).not_loaded(MODEL, loading);
+        let sim = sim.not_loaded(MODEL, loading);
         sim.retires(MODEL, retirement)
     })
     .await
@@ -25,98 +25,97 @@ async fn service(shape: Shape) -> Stage {
 
 #[tokio::test]
 async fn progress_tells_what_is_loaded_and_begins_at_nothing_after_that() {
-    for shape in SHAPES {
-        let stage = service(shape).await;
-        let workflow = stage.client.workflows().submit(&request()).await.unwrap();
-        let mut watch = workflow.watch();
-        let (mut prepared, mut shares) = (Vec::new(), Vec::new());
-        while let Some(update) = watch.next().await.unwrap() {
-            if let Some(percent) = update.progress.prepared {
-                prepared.push(percent);
-                let snapshot = &update.snapshot;
-                let model = snapshot.preparation()[0];
-                assert_eq!(model.resource, MODEL);
-                assert_eq!(update.progress.starts_in, snapshot.prepared_in());
-                assert!(snapshot.boosted_in() <= snapshot.prepared_in());
-                assert_eq!(update.progress.percent, None, "{shape:?}");
-            }
-            shares.extend(update.progress.percent);
+    let stage = service().await;
+    let workflow = stage.client.workflows().submit(&request()).await.unwrap();
+    let mut watch = workflow.watch();
+    let (mut prepared, mut shares) = (Vec::new(), Vec::new());
+    while let Some(update) = watch.next().await.unwrap() {
+        if let Some(percent) = update.progress.prepared {
+            prepared.push(percent);
+            let snapshot = &update.snapshot;
+            let model = snapshot.preparation()[0];
+            assert_eq!(model.resource, MODEL);
+            assert_eq!(update.progress.starts_in, snapshot.prepared_in());
+            assert!(snapshot.boosted_in() <= snapshot.prepared_in());
+            assert_eq!(update.progress.percent, None);
         }
-        if shape == Shape::Old {
-            assert!(prepared.is_empty());
-            continue;
-        }
-        assert!(prepared.len() > 8 && prepared.is_sorted(), "{prepared:?}");
-        assert!(shares.len() > 3 && shares.is_sorted(), "{shares:?}");
+        shares.extend(update.progress.percent);
     }
+    if shape() == Shape::Old {
+        assert!(prepared.is_empty());
+        return;
+    }
+    assert!(prepared.len() > 8 && prepared.is_sorted(), "{prepared:?}");
+    assert!(shares.len() > 3 && shares.is_sorted(), "{shares:?}");
 }
 
 #[tokio::test]
 async fn a_change_is_priced_before_it_is_paid() {
-    for shape in [Shape::New, Shape::Both] {
-        let stage = service(shape).await;
-        let workflow = stage.client.workflows().submit(&request()).await.unwrap();
-        let update = UpdateWorkflowRequest {
-            download_priority: Some(Priority::High),
-            ..Default::default()
-        };
-        let before = workflow.status().await.unwrap();
-        let preview = workflow.preview_update(&update).await.unwrap();
-        assert_eq!(preview.price(), PRICE + BOOST, "{shape:?}");
-        assert_eq!(stage.spent(), PRICE);
-        workflow
-            .set_download_priority(Priority::High)
-            .await
-            .unwrap();
-        assert_eq!(stage.spent(), PRICE + BOOST);
-        let after = workflow.status().await.unwrap();
-        assert!(after.prepared_in() < before.prepared_in());
-        assert_eq!(after.boosted_in(), None);
-        assert_eq!(after.charged(), PRICE + BOOST);
-
-        let urgent = request().download_priority(Priority::High);
-        let dear = stage.client.workflows().preview(&urgent).await.unwrap();
-        assert!(dear.price() >= PRICE);
-    }
-    let stage = service(Shape::Old).await;
+    let stage = service().await;
     let workflow = stage.client.workflows().submit(&request()).await.unwrap();
-    let update = UpdateWorkflowRequest::default();
-    let error = workflow.preview_update(&update).await.unwrap_err();
-    assert!(error.to_string().contains("told no price"), "{error}");
+    let update = UpdateWorkflowRequest {
+        download_priority: Some(Priority::High),
+        ..Default::default()
+    };
+    if shape() == Shape::Old {
+        let error = workflow.preview_update(&update).await.unwrap_err();
+        assert!(error.to_string().contains("told no price"), "{error}");
+        return;
+    }
+    let before = workflow.status().await.unwrap();
+    let preview = workflow.preview_update(&update).await.unwrap();
+    assert_eq!(preview.price(), PRICE + BOOST);
+    assert_eq!(stage.spent(), PRICE);
+    workflow
+        .set_download_priority(Priority::High)
+        .await
+        .unwrap();
+    assert_eq!(stage.spent(), PRICE + BOOST);
+    let after = workflow.status().await.unwrap();
+    assert!(after.prepared_in() < before.prepared_in());
+    assert_eq!(after.boosted_in(), None);
+    assert_eq!(after.charged(), PRICE + BOOST);
+
+    let urgent = request().download_priority(Priority::High);
+    let dear = stage.client.workflows().preview(&urgent).await.unwrap();
+    assert!(dear.price() >= PRICE);
 }
 
 #[tokio::test]
 async fn what_retires_is_told_in_looks_and_failures() {
-    for shape in SHAPES {
-        let stage = service(shape).await;
-        let workflow = stage.client.workflows().submit(&request()).await.unwrap();
-        let seen = workflow.status().await.unwrap();
-        workflow.cancel().await.unwrap();
-        let error = workflow.watch().await.unwrap_err();
-        let WatchError::Ended {
-            phase: Phase::Canceled,
-            last,
-            ..
-        } = error
-        else {
-            panic!("expected an end; got {error:?}");
-        };
-        let failure = last.failure().unwrap();
-        let told = shape != Shape::Old;
-        for warnings in [seen.steps()[0].warnings(), failure.warnings()] {
-            let warning = warnings.first();
-            let replacement = warning.and_then(|warning| warning.replacement.as_deref());
-            assert_eq!(replacement, told.then_some("sdxl"), "{shape:?}");
-            assert_eq!(warning.is_some_and(|one| one.retires_at.is_some()), told);
-        }
-        assert_eq!(failure.to_string().contains("retires at"), told);
+    let stage = service().await;
+    let workflow = stage.client.workflows().submit(&request()).await.unwrap();
+    let seen = workflow.status().await.unwrap();
+    workflow.cancel().await.unwrap();
+    let error = workflow.watch().await.unwrap_err();
+    let WatchError::Ended {
+        phase: Phase::Canceled,
+        last,
+        ..
+    } = error
+    else {
+        panic!("expected an end; got {error:?}");
+    };
+    let failure = last.failure().unwrap();
+    let told = shape() != Shape::Old;
+    for warnings in [seen.steps()[0].warnings(), failure.warnings()] {
+        let warning = warnings.first();
+        let replacement = warning.and_then(|warning| warning.replacement.as_deref());
+        assert_eq!(replacement, told.then_some("sdxl"));
+        assert_eq!(warning.is_some_and(|one| one.retires_at.is_some()), told);
     }
+    assert_eq!(failure.to_string().contains("retires at"), told);
 }
 
 #[tokio::test]
 async fn resources_are_listed_by_whether_they_are_loaded() {
-    let stage = service(Shape::New).await;
+    let stage = service().await;
     let client = &stage.client;
+    if shape() == Shape::Old {
+        let error = client.loaded_resources().all().await.unwrap_err();
+        assert_eq!(error.status(), Some(404));
+        return;
+    }
     let workflow = client.workflows().submit(&request()).await.unwrap();
     let airs = async |list: civitai_jobs::ResourceList| {
         let all = list.page_size(1).all().await.unwrap();
@@ -140,7 +139,4 @@ async fn resources_are_listed_by_whether_they_are_loaded() {
     }
     let air: Air = MODEL.parse().unwrap();
     assert_eq!(client.resource(&air).await.unwrap().air, MODEL);
-    let old = service(Shape::Old).await;
-    let error = old.client.loaded_resources().all().await.unwrap_err();
-    assert_eq!(error.status(), Some(404));
 }

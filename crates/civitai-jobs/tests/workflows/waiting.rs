@@ -9,18 +9,13 @@ use wiremock::matchers::method;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use crate::fixtures::reply;
-use crate::stage::{SHAPES, Stage, client_of, request};
+use crate::stage::{Stage, client_of, request, shape};
 
 const QUEUE: Duration = Duration::from_secs(2);
 
 /// A service on which a workflow takes so long from submission to end.
 async fn taking(whole: Duration) -> Stage {
-    taking_in(Shape::Both, whole).await
-}
-
-async fn taking_in(shape: Shape, whole: Duration) -> Stage {
-    let work = whole - QUEUE;
-    Stage::with(|sim| sim.shape(shape).queue_delay(QUEUE).work_delay(work)).await
+    Stage::with(|sim| sim.queue_delay(QUEUE).work_delay(whole - QUEUE)).await
 }
 
 #[tokio::test]
@@ -36,22 +31,20 @@ async fn long_work_takes_few_requests_and_is_noticed_at_once() {
     ] {
         // Not when an answer would be looked at anyway.
         let whole = Duration::from_millis(1_000 * seconds - 707);
-        for shape in SHAPES {
-            let stage = taking_in(shape, whole).await;
-            let client = match policy {
-                Some(policy) => stage.another().watch_policy(policy).build().unwrap(),
-                None => stage.client.clone(),
-            };
-            let workflow = client.workflows().submit(&request()).await.unwrap();
-            let done = workflow.watch().await.unwrap();
-            let late = stage.sim.elapsed() - whole;
-            let sent = stage.requests().len();
-            println!("{seconds} s: {sent} requests, noticed {late:?} after the end");
-            assert!(sent <= most, "{sent} requests in {seconds} s");
-            assert!(late <= Duration::from_millis(50), "{late:?}");
-            assert_eq!(done.outputs().len(), 1);
-            assert_eq!(workflow.first().unwrap().phase(), Phase::Waiting);
-        }
+        let stage = taking(whole).await;
+        let client = match policy {
+            Some(policy) => stage.another().watch_policy(policy).build().unwrap(),
+            None => stage.client.clone(),
+        };
+        let workflow = client.workflows().submit(&request()).await.unwrap();
+        let done = workflow.watch().await.unwrap();
+        let late = stage.sim.elapsed() - whole;
+        let sent = stage.requests().len();
+        println!("{seconds} s: {sent} requests, noticed {late:?} after the end");
+        assert!(sent <= most, "{sent} requests in {seconds} s");
+        assert!(late <= Duration::from_millis(50), "{late:?}");
+        assert_eq!(done.outputs().len(), 1);
+        assert_eq!(workflow.first().unwrap().phase(), Phase::Waiting);
     }
 }
 
@@ -107,25 +100,23 @@ async fn what_an_ephemeral_workflow_leaves_is_gone_and_not_unknown() {
 #[tokio::test]
 async fn a_service_that_will_not_hold_is_asked_without() {
     let whole = Duration::from_secs(30);
-    for shape in SHAPES {
-        let stage = Stage::with(|sim| {
-            let sim = sim.shape(shape).refuse_wait(true).queue_delay(QUEUE);
-            sim.work_delay(whole - QUEUE)
-        })
-        .await;
-        let workflow = stage.client.workflows().submit(&request()).await.unwrap();
-        let done = workflow.watch().await.unwrap();
-        assert_eq!(done.phase(), Phase::Succeeded);
-        let sent = stage.requests();
-        let held = sent.iter().filter(|request| request.query.is_some());
-        assert_eq!(held.count(), 1, "it was asked to hold after it had refused");
-        assert!(stage.sim.elapsed() <= whole + Duration::from_secs(15));
-        assert!(sent.len() <= 14, "{} requests", sent.len());
-        // The handle and its clones know from then on.
-        workflow.clone().watch().await.unwrap();
-        let sent = stage.requests();
-        assert_eq!(sent.iter().filter(|sent| sent.query.is_some()).count(), 1);
-    }
+    let stage = Stage::with(|sim| {
+        let sim = sim.refuse_wait(true).queue_delay(QUEUE);
+        sim.work_delay(whole - QUEUE)
+    })
+    .await;
+    let workflow = stage.client.workflows().submit(&request()).await.unwrap();
+    let done = workflow.watch().await.unwrap();
+    assert_eq!(done.phase(), Phase::Succeeded);
+    let sent = stage.requests();
+    let held = sent.iter().filter(|request| request.query.is_some());
+    assert_eq!(held.count(), 1, "it was asked to hold after it had refused");
+    assert!(stage.sim.elapsed() <= whole + Duration::from_secs(15));
+    assert!(sent.len() <= 14, "{} requests", sent.len());
+    // The handle and its clones know from then on.
+    workflow.clone().watch().await.unwrap();
+    let sent = stage.requests();
+    assert_eq!(sent.iter().filter(|sent| sent.query.is_some()).count(), 1);
 }
 
 /// What a watch of a workflow makes of these replies, one after the other.
@@ -185,31 +176,33 @@ async fn back_and_forth_is_no_end_and_neither_is_what_nobody_knows() {
 
 #[tokio::test]
 async fn progress_tells_the_queue_the_share_and_the_pictures() {
-    for (shape, ahead) in [(Shape::Old, 2), (Shape::New, 1), (Shape::Both, 1)] {
-        let stage = Stage::with(|sim| sim.shape(shape).workers(1).queue_delay(QUEUE)).await;
-        let policy = WatchPolicy::default().with_hold(Duration::ZERO);
-        let client = stage.another().watch_policy(policy).build().unwrap();
-        let first = client.workflows().submit(&request()).await.unwrap();
-        let mut two = WorkflowRequest::new();
-        two.add(crate::stage::picture("a bay").quantity(2));
-        let second = client.workflows().submit(&two).await.unwrap();
-        let mut watch = second.watch();
-        let update = watch.next().await.unwrap().unwrap();
-        assert_eq!(update.phase, Phase::Waiting);
-        // Of jobs it is the last that counts; of steps the service tells of the first.
-        assert_eq!(update.snapshot.preceding_jobs(), Some(ahead), "{shape:?}");
-        assert_eq!(update.progress.queue_place, Some(ahead));
-        assert!(update.snapshot.starts_at() < update.snapshot.completes_at());
-        let (mut shares, mut finished) = (vec![update.progress.percent], Vec::new());
-        while let Some(update) = watch.next().await.unwrap() {
-            shares.push(update.progress.percent);
-            finished.extend(update.new_items);
-        }
-        assert!(shares.is_sorted(), "{shares:?}");
-        assert_eq!(*shares.last().unwrap(), Some(100.0));
-        assert_eq!(finished, [0, 1]);
-        assert_eq!(first.status().await.unwrap().phase(), Phase::Succeeded);
+    let ahead = if shape() == Shape::Old { 2 } else { 1 };
+    let stage = Stage::with(|sim| sim.workers(1).queue_delay(QUEUE)).await;
+    let policy = WatchPolicy::default().with_hold(Duration::ZERO);
+    let client = stage.another().watch_policy(policy).build().unwrap();
+    let first = client.workflows().submit(&request()).await.unwrap();
+    let mut two = WorkflowRequest::new();
+    two.add(crate::stage::picture("a bay").quantity(2));
+    let second = client.workflows().submit(&two).await.unwrap();
+    let mut watch = second.watch();
+    let update = watch.next().await.unwrap().unwrap();
+    assert_eq!(update.phase, Phase::Waiting);
+    // Of jobs it is the last that counts; of steps the service tells of the first.
+    assert_eq!(update.snapshot.preceding_jobs(), Some(ahead));
+    assert_eq!(update.progress.queue_place, Some(ahead));
+    assert!(update.snapshot.starts_at() < update.snapshot.completes_at());
+    let expected = update.snapshot.completes_at();
+    let (mut shares, mut finished) = (vec![update.progress.percent], Vec::new());
+    while let Some(update) = watch.next().await.unwrap() {
+        shares.push(update.progress.percent);
+        finished.extend(update.new_items);
     }
+    assert!(shares.is_sorted(), "{shares:?}");
+    assert_eq!(*shares.last().unwrap(), Some(100.0));
+    assert_eq!(finished, [0, 1]);
+    let done = second.status().await.unwrap();
+    assert_eq!(done.reply().completed_at, expected);
+    assert_eq!(first.status().await.unwrap().phase(), Phase::Succeeded);
 }
 
 #[tokio::test]
