@@ -12,7 +12,8 @@ use crate::ClientKey;
 /// reserves it before anything is sent: what would go over the limit is refused with nothing paid.
 /// What the service then charged takes the place of the reservation, and what it gave back is free
 /// again. A price that [is a ceiling](crate::Preview::is_price_ceiling) counts as such until a look shows
-/// the end, and then as what the work did cost. A submission with no clear outcome keeps its reservation, since it may have been paid.
+/// the end, and then as what the work did cost. A submission with no clear outcome keeps its
+/// reservation, since it may have been paid.
 ///
 /// Clones share one account, between tasks and threads too.
 ///

@@ -96,7 +96,8 @@ impl Workflow {
     /// [says otherwise](crate::WatchPolicy::with_hold). Where the watch is awaited, that is until the
     /// workflow has ended. Where it is asked for the next update, that is until something has changed,
     /// so that each change costs one request and is known at once; services that know no such wait,
-    /// and ephemeral workflows, hold until the end, and then shorter holds show progress more often. Dropping the watch stops looking and leaves the workflow alone.
+    /// and ephemeral workflows, hold until the end, and then shorter holds show progress more often.
+    /// Dropping the watch stops looking and leaves the workflow alone.
     pub fn watch(&self) -> Watch<Self> {
         // The gateway cuts later than others.
         let policy = self.client.policy().with_hold_unless_set(LONGEST_HOLD);

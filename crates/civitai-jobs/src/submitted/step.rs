@@ -125,7 +125,8 @@ impl StepSnapshot {
 
     /// The models that are loaded before work begins, the one that holds it up most first: how far
     /// each has come, how many seconds it still takes, and how many in the lane `high`, which
-    /// [`set_download_priority`](crate::Workflow::set_download_priority) buys. Empty where everything is there.
+    /// [`set_download_priority`](crate::Workflow::set_download_priority) buys. Empty where everything is
+    /// there.
     #[must_use]
     pub fn preparation(&self) -> &[WorkflowStepPreparationResource] {
         &self.preparation
