@@ -11,7 +11,9 @@ use crate::ClientKey;
 /// A submission [under a budget](crate::WorkflowSubmission::within) asks for its price first, and
 /// reserves it before anything is sent: what would go over the limit is refused with nothing paid.
 /// What the service then charged takes the place of the reservation, and what it gave back is free
-/// again. A submission with no clear outcome keeps its reservation, since it may have been paid.
+/// again. A price that [is a ceiling](crate::Preview::is_price_ceiling) counts as such until a look shows
+/// the end, and then as what the work did cost. A submission with no clear outcome keeps its
+/// reservation, since it may have been paid.
 ///
 /// Clones share one account, between tasks and threads too.
 ///

@@ -16,6 +16,7 @@ pub use submit::{Submission, SubmitPolicy};
 pub use {
     blobs::Blobs,
     listing::{WorkflowList, WorkflowStream},
+    resources::ResourceList,
     workflows::{WorkflowSubmission, Workflows},
 };
 

@@ -8,8 +8,8 @@ pub use civitai_api::v1::types::{
 };
 pub use client::{
     Availability, Blobs, Client, ClientBuilder, Consumption, Coverage, FromEnvError, JobQuery,
-    JobSearch, JobStream, Submission, SubmitPolicy, Taint, WorkflowList, WorkflowStream,
-    WorkflowSubmission, Workflows,
+    JobSearch, JobStream, ResourceList, Submission, SubmitPolicy, Taint, WorkflowList,
+    WorkflowStream, WorkflowSubmission, Workflows,
 };
 pub use error::{Error, FieldProblems, Money, Problem};
 pub use fleet::{

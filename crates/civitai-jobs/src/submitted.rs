@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use job_watch::{Clock, Pace, Watch};
 
+use look::Wait;
+
 pub use blob::StoredBlob;
 pub use failure::WorkflowFailure;
 pub(crate) use file::OfWorkflow;
@@ -27,6 +29,7 @@ mod look;
 mod output;
 pub(crate) mod places;
 mod preview;
+mod queue;
 mod snapshot;
 mod status;
 mod step;
@@ -45,6 +48,8 @@ pub struct Workflow {
     ephemeral: Arc<AtomicBool>,
     /// Whether the service was seen to refuse a wait.
     refuses_wait: Arc<AtomicBool>,
+    /// Whether it was seen to refuse a wait for a change only.
+    refuses_change: Arc<AtomicBool>,
     /// Where its price is kept, under which key.
     account: Option<(Budget, ClientKey)>,
 }
@@ -57,6 +62,7 @@ impl Workflow {
             first: None,
             ephemeral: Arc::new(ephemeral.into()),
             refuses_wait: Arc::default(),
+            refuses_change: Arc::default(),
             account: None,
         }
     }
@@ -86,9 +92,12 @@ impl Workflow {
     /// Waits for the result with the policy and clock of the client: await it, or call
     /// [`next`](Watch::next) for progress.
     ///
-    /// The service holds its answers until the workflow has ended, each for 90 s at most unless the
-    /// policy [says otherwise](crate::WatchPolicy::with_hold); shorter holds cost more requests and
-    /// show progress more often. Dropping the watch stops looking and leaves the workflow alone.
+    /// The service holds its answers, each for 90 s at most unless the policy
+    /// [says otherwise](crate::WatchPolicy::with_hold). Where the watch is awaited, that is until the
+    /// workflow has ended. Where it is asked for the next update, that is until something has changed,
+    /// so that each change costs one request and is known at once; services that know no such wait,
+    /// and ephemeral workflows, hold until the end, and then shorter holds show progress more often.
+    /// Dropping the watch stops looking and leaves the workflow alone.
     pub fn watch(&self) -> Watch<Self> {
         // The gateway cuts later than others.
         let policy = self.client.policy().with_hold_unless_set(LONGEST_HOLD);
@@ -121,7 +130,7 @@ impl Workflow {
     /// The look failed; the workflow goes on. [It is gone](Error::is_gone) where it was ephemeral
     /// and has ended.
     pub async fn status(&self) -> Result<WorkflowSnapshot, Error> {
-        let (snapshot, _) = self.look_held(None, true).await?;
+        let (snapshot, _) = self.look_held(Wait::No, true).await?;
         Ok(snapshot)
     }
 }

@@ -9,18 +9,24 @@ use std::time::{Duration, Instant};
 use crate::decide::{Look, PollState, Told, hold, limit};
 use crate::{Clock, Job, Seen, WatchPolicy};
 
-/// Looks at the job once; `started` is the beginning of the watch.
+/// Looks at the job once; `started` is the beginning of the watch, of which `only_end` wants nothing
+/// but the end.
 pub(crate) async fn ask<J: Job>(
     job: J,
     policy: WatchPolicy,
     state: PollState,
     clock: Arc<dyn Clock>,
     started: Instant,
+    only_end: bool,
 ) -> (Look, Answer<J>) {
     let asked = clock.now().saturating_duration_since(started);
     let hold = hold(&policy, &state, job.longest_hold(), asked);
     let limit = limit(&policy, hold, asked);
-    let seen = within(job.look(hold), clock.limit(limit)).await;
+    let seen = if only_end {
+        within(job.look(hold), clock.limit(limit)).await
+    } else {
+        within(job.look_for_change(hold), clock.limit(limit)).await
+    };
     let answered = clock.now().saturating_duration_since(started);
 
     let (told, answer) = match seen {
@@ -59,6 +65,7 @@ impl<S> From<&Seen<S>> for Told {
             phase: seen.phase,
             progress: seen.progress,
             retry_after: seen.retry_after,
+            digest: seen.until_change,
         }
     }
 }

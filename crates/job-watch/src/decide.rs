@@ -27,11 +27,13 @@ pub(crate) fn decide(
     // A look that ends so near to the deadline was the last: another would not be over in time.
     let over = left <= before.lead();
     let cut = state.holds.learn(policy, look);
+    let is_news = state.holds.brings_news(policy, look);
     let (phase, hint) = match look.told {
         Told::Phase {
             phase,
             ref progress,
             retry_after,
+            ..
         } => {
             state.faults = 0;
             state.take_in(policy, look, phase, progress);
@@ -76,6 +78,11 @@ pub(crate) fn decide(
 
     let pause = match hint {
         Some(hint) => policy.pace.honour(hint, draw),
+        // What changes during a pause would be known only with the next change.
+        None if is_news => {
+            state.grown = 0;
+            Duration::ZERO
+        }
         None if cut || look.was_held() => {
             state.grown = 0;
             policy.pace.first.saturating_sub(look.took())
@@ -194,6 +201,8 @@ pub(crate) enum Told {
         phase: Phase,
         progress: Progress,
         retry_after: Option<Duration>,
+        /// What was seen, as a number, where the answer was to come at the first change.
+        digest: Option<u64>,
     },
     Fault(Fault),
     /// Nothing, in all the time that the look was given.

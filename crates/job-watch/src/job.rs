@@ -34,6 +34,23 @@ pub trait Job: Clone + Debug + Display + Send + Sync + 'static {
         hold: Option<Duration>,
     ) -> impl Future<Output = Result<Seen<Self::Snapshot>, Self::Error>> + Send;
 
+    /// Looks once for somebody who wants each change and not only the end: as
+    /// [`look`](Self::look), but a source that can ends its hold at the first change, and says so by
+    /// [`Seen::until_change`]. Such an answer is followed by the next look at once, so that each
+    /// change costs one request and is known when it happens.
+    ///
+    /// The default is [`look`](Self::look).
+    ///
+    /// # Errors
+    ///
+    /// As for [`look`](Self::look).
+    fn look_for_change(
+        &self,
+        hold: Option<Duration>,
+    ) -> impl Future<Output = Result<Seen<Self::Snapshot>, Self::Error>> + Send {
+        self.look(hold)
+    }
+
     /// Judges an error of [`look`](Self::look).
     fn fault(&self, error: &Self::Error) -> Fault;
 
@@ -58,6 +75,9 @@ pub struct Seen<S> {
     pub progress: Progress,
     /// The items that are finished, those of earlier looks included.
     pub finished: Vec<u64>,
+    /// What the look saw, as a number, where the source was to answer at the first change: looks that
+    /// saw the same have the same number.
+    pub until_change: Option<u64>,
 }
 
 impl<S> Seen<S> {
@@ -69,6 +89,7 @@ impl<S> Seen<S> {
             retry_after: None,
             progress: Progress::default(),
             finished: Vec::new(),
+            until_change: None,
         }
     }
 
@@ -93,6 +114,17 @@ impl<S> Seen<S> {
     #[must_use]
     pub fn with_finished(mut self, items: impl IntoIterator<Item = u64>) -> Self {
         self.finished = items.into_iter().collect();
+        self
+    }
+
+    /// Says that the source was to answer at the first change, and what the look saw, as a number: a
+    /// digest of all that counts as a change.
+    ///
+    /// An answer before its hold was over with the number of the look before shows that the source
+    /// does not do so, and the watch keeps to its pace.
+    #[must_use]
+    pub fn with_until_change(mut self, digest: impl Into<Option<u64>>) -> Self {
+        self.until_change = digest.into();
         self
     }
 }

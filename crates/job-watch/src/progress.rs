@@ -13,6 +13,8 @@ pub struct Progress {
     pub queue_place: Option<u32>,
     /// In what time the work should begin.
     pub starts_in: Option<Duration>,
+    /// How much of what the work needs is there, from 0 to 100, where it is fetched first.
+    pub prepared: Option<f32>,
     /// How much of the work is done, from 0 to 100. Never falls within a watch.
     pub percent: Option<f32>,
     /// In what time the work should end: as the source tells, or else as the watch makes out.
@@ -44,12 +46,18 @@ impl Progress {
         self
     }
 
+    /// Sets how much of what the work needs is there, from 0 to 100.
+    #[must_use]
+    pub fn with_prepared(mut self, percent: impl Into<Option<f32>>) -> Self {
+        self.prepared = share(percent.into());
+        self
+    }
+
     /// Sets how much of the work is done, from 0 to 100. The watch makes out from it when the work
     /// should end, where the source does not say.
     #[must_use]
     pub fn with_percent(mut self, percent: impl Into<Option<f32>>) -> Self {
-        let percent = percent.into().filter(|percent| !percent.is_nan());
-        self.percent = percent.map(|percent| percent.clamp(0.0, 100.0));
+        self.percent = share(percent.into());
         self
     }
 
@@ -67,6 +75,12 @@ impl Progress {
         self.items = items.into();
         self
     }
+}
+
+/// A share in percent, unless it is no number.
+fn share(percent: Option<f32>) -> Option<f32> {
+    let percent = percent.filter(|percent| !percent.is_nan());
+    percent.map(|percent| percent.clamp(0.0, 100.0))
 }
 
 /// What the caller has been told already.

@@ -26,6 +26,8 @@ pub struct Watch<J: Job> {
     throttle: Option<Throttle>,
     random: fastrand::Rng,
     span: Span,
+    /// Whether nobody asks for what comes before the end.
+    only_end: bool,
     course: Course<J>,
 }
 
@@ -56,6 +58,7 @@ impl<J: Job> Watch<J> {
             throttle: None,
             random: fastrand::Rng::new(),
             span,
+            only_end: false,
             course: Course::default(),
         }
     }
@@ -127,7 +130,8 @@ impl<J: Job> Watch<J> {
             ready!(self.poll_pause(context, started));
             let begin = || {
                 let (job, policy, state) = (self.job.clone(), self.policy, self.course.state);
-                let looking = ask(job, policy, state, Arc::clone(&self.clock), started);
+                let (clock, only_end) = (Arc::clone(&self.clock), self.only_end);
+                let looking = ask(job, policy, state, clock, started, only_end);
                 Box::pin(looking) as Pin<Box<dyn Future<Output = _> + Send>>
             };
             let (look, answer) = ready!(self.course.asking.poll(context, begin));
@@ -223,6 +227,7 @@ impl<J: Job> IntoFuture for Watch<J> {
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(mut self) -> Self::IntoFuture {
+        self.only_end = true;
         Box::pin(async move {
             loop {
                 if let Some(result) = self.course.result.take() {

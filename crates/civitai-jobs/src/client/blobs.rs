@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::pin::pin;
 
 use bytes::{Bytes, BytesMut};
-use civitai_api::ByteStream;
 use civitai_api::v2::types::{Blob, ConsumerBlobPresignResponse};
+use civitai_api::{ByteStream, Operation};
 use futures_util::stream::{self, Stream, TryStreamExt as _};
 use reqwest::Body;
 use sha2::{Digest as _, Sha256};
@@ -20,6 +20,15 @@ use crate::{Client, Error, StoredBlob};
 
 /// Bytes of a file that are read at once.
 const CHUNK: usize = 64 << 10;
+
+/// An upload to a signed link, which is an operation of no contract: the link leads anywhere, and is
+/// secret.
+const TO_LINK: Operation = {
+    let mut link = operation::UPLOAD_BLOB;
+    link.id = "uploadBlobTo";
+    link.path = "a signed link";
+    link
+};
 
 /// The blobs of an account: what [`Client::blobs`] gives.
 #[derive(Clone, Debug)]
@@ -118,7 +127,7 @@ impl Blobs {
         let call = || api.get_blob_upload_url();
         Ok(self
             .client
-            .ask(operation::GET_BLOB_UPLOAD_URL, Doing::ReadingBlob, call)
+            .ask(operation::GET_BLOB_UPLOAD_URL, Doing::LinkingUpload, call)
             .await?
             .value)
     }
@@ -137,10 +146,23 @@ impl Blobs {
         let bytes = Bytes::from(bytes.into());
         let api = self.client.api_v2();
         let call = || api.upload_blob_to(link, bytes.clone(), media_type);
-        let blob = self
-            .client
-            .ask(operation::UPLOAD_BLOB, Doing::Uploading, call)
-            .await?;
+        let blob = self.client.ask(TO_LINK, Doing::Uploading, call).await?;
+        self.stored(blob.value)
+    }
+
+    /// Lets the service fetch a file from an address and keep it, instead of sending it from here. The
+    /// service decides which addresses it fetches from.
+    ///
+    /// # Errors
+    ///
+    /// The service fetches nothing from there (status 403), could not, or refused the file, as for
+    /// [`upload`](Self::upload); or the call failed. A service of before September 2026 knows nothing of
+    /// this (404).
+    pub async fn ingest(&self, url: &str) -> Result<StoredBlob, Error> {
+        let api = self.client.api_v2();
+        let call = || api.ingest_blob(None, Some(url));
+        let (operation, doing) = (operation::INGEST_BLOB, Doing::Ingesting);
+        let blob = self.client.ask(operation, doing, call).await?;
         self.stored(blob.value)
     }
 

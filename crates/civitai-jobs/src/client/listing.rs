@@ -26,6 +26,7 @@ use crate::{Client, Error, WorkflowSnapshot};
 pub struct WorkflowList {
     client: Client,
     tags: Vec<String>,
+    without: Vec<String>,
     query: Option<String>,
     oldest_first: bool,
     mature: bool,
@@ -40,6 +41,7 @@ impl WorkflowList {
         Self {
             client,
             tags: Vec::new(),
+            without: Vec::new(),
             query: None,
             oldest_first: false,
             mature: false,
@@ -53,6 +55,13 @@ impl WorkflowList {
     /// Asks only for workflows with this tag, beside those named before.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.tags.push(tag.into());
+        self
+    }
+
+    /// Leaves out workflows with this tag, beside those named before. A service of before September
+    /// 2026 ignores it.
+    pub fn without_tag(mut self, tag: impl Into<String>) -> Self {
+        self.without.push(tag.into());
         self
     }
 
@@ -153,13 +162,13 @@ impl WorkflowList {
             ascending: self.oldest_first.then_some(true),
             cursor: cursor.map(str::to_owned),
             exclude_failed: self.exclude_failed.then_some(true),
+            exclude_tags: (!self.without.is_empty()).then(|| self.without.clone()),
             from_date: self.since,
             hide_mature_content: self.mature.then_some(false),
             query: self.query.clone(),
             tags: (!self.tags.is_empty()).then(|| self.tags.clone()),
             take,
             to_date: self.until,
-            ..QueryWorkflowsOptions::default()
         })
         .await
     }

@@ -20,8 +20,11 @@ pub(crate) enum Doing {
     Listing,
     Changing,
     Uploading,
+    LinkingUpload,
+    Ingesting,
     ReadingBlob,
     ReadingResource,
+    ListingResources,
     /// Anything that a user of the low-level client does.
     Other,
 }
@@ -39,6 +42,9 @@ impl Doing {
             | Self::Listing
             | Self::Changing
             | Self::Uploading
+            | Self::LinkingUpload
+            | Self::Ingesting
+            | Self::ListingResources
             | Self::ReadingBlob
             | Self::ReadingResource => Money::Untouched,
             Self::Submitting(_) | Self::SubmittingWorkflow(_) | Self::Finding | Self::Other => {
@@ -64,6 +70,9 @@ impl Doing {
             Self::Listing => "the workflows could not be listed",
             Self::Changing => "the workflow could not be changed",
             Self::Uploading => "the file could not be uploaded",
+            Self::LinkingUpload => "no link to upload to could be had",
+            Self::Ingesting => "the service could not take the file in",
+            Self::ListingResources => "the resources could not be listed",
             Self::ReadingBlob => "the blob could not be read",
             Self::ReadingResource => "the resource could not be looked up",
             Self::Other => "the call failed",

@@ -24,6 +24,8 @@ pub(crate) enum WorkflowTrouble {
         file: String,
         reason: Option<String>,
     },
+    /// The service did not tell the price of a change, which it may have made instead.
+    Unpriced,
     /// The service told of a blob without its id.
     UnnamedBlob,
     /// A file that is to be uploaded cannot be read.
@@ -43,6 +45,10 @@ impl Error {
 
     pub(crate) fn over_budget(over: OverBudget) -> Self {
         WorkflowTrouble::OverBudget(over).into()
+    }
+
+    pub(crate) fn unpriced() -> Self {
+        WorkflowTrouble::Unpriced.into()
     }
 
     pub(crate) fn gone(source: Self) -> Self {
@@ -97,7 +103,7 @@ impl WorkflowTrouble {
 
     pub(super) fn money(&self) -> Money {
         match self {
-            Self::NoId { .. } | Self::Unclear { .. } => Money::Unknown,
+            Self::NoId { .. } | Self::Unclear { .. } | Self::Unpriced => Money::Unknown,
             Self::Gone(_) | Self::Unlisted { .. } | Self::Withheld { .. } => Money::Spent,
             Self::OverBudget(_)
             | Self::UnnamedBlob
@@ -126,6 +132,7 @@ impl WorkflowTrouble {
             Self::NoId { .. }
             | Self::Unlisted { .. }
             | Self::Withheld { .. }
+            | Self::Unpriced
             | Self::UnnamedBlob
             | Self::TooLarge { .. } => None,
         }
@@ -153,6 +160,10 @@ impl fmt::Display for WorkflowTrouble {
                 Some(reason) => write!(f, "{file} is withheld: {reason}"),
                 None => write!(f, "{file} is not available, so it was not fetched"),
             },
+            Self::Unpriced => f.write_str(
+                "the service told no price of the change; one that knows no such question makes the \
+                 change, so look at the workflow",
+            ),
             Self::UnnamedBlob => f.write_str("the service told of a blob without its id"),
             Self::Unreadable { path, .. } => {
                 write!(f, "{} cannot be read, so nothing was sent", path.display())

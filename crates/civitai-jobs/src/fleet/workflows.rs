@@ -225,11 +225,14 @@ impl Source for WorkflowSource {
         group: &FleetGroup,
         parts: &[FleetWorkflow],
     ) -> Result<Vec<Sight<Self>>, Arc<Error>> {
-        if let Some(observer) = self.client.observer() {
-            observer.poll();
-        }
         match (group, parts) {
-            (FleetGroup::Page(number), parts) => Ok(self.page(*number, parts).await?),
+            (FleetGroup::Page(number), parts) => {
+                // The look at one workflow counts itself.
+                if let Some(observer) = self.client.observer() {
+                    observer.poll();
+                }
+                Ok(self.page(*number, parts).await?)
+            }
             (FleetGroup::Alone(_), [part, ..]) => {
                 let seen = part.look(None).await?;
                 Ok(parts.iter().map(|_| Ok(seen.clone())).collect())

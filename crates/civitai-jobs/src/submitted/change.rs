@@ -2,13 +2,14 @@
 
 use civitai_api::v2::operation;
 use civitai_api::v2::types::{
-    JsonPatchOperation, UpdateWorkflowRequest, UpdateWorkflowStatus, UpdateWorkflowStepRequest,
+    JsonPatchOperation, Priority, UpdateWorkflowRequest, UpdateWorkflowStatus,
+    UpdateWorkflowStepRequest,
 };
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::Workflow;
-use crate::Error;
 use crate::error::Doing;
+use crate::{Error, Preview, WorkflowSnapshot};
 
 impl Workflow {
     /// Cancels what has not ended; the record stays, and what was made stays with it.
@@ -113,7 +114,7 @@ impl Workflow {
     pub async fn set_step_metadata(
         &self,
         step: &str,
-        metadata: Map<String, Value>,
+        metadata: impl IntoIterator<Item = (String, Value)>,
     ) -> Result<(), Error> {
         let update = UpdateWorkflowStepRequest {
             metadata: metadata.into_iter().collect(),
@@ -143,6 +144,41 @@ impl Workflow {
             .look(operation::PATCH_WORKFLOW_STEP, Doing::Changing, call)
             .await?;
         Ok(())
+    }
+
+    /// Asks for the price of a change, such as a higher priority of downloads, without making it or
+    /// paying.
+    ///
+    /// # Errors
+    ///
+    /// The service refused, or the call failed. A service of before September 2026 does not know the
+    /// question and **makes the change**, as far as it knows what is to change; the error says so.
+    pub async fn preview_update(&self, update: &UpdateWorkflowRequest) -> Result<Preview, Error> {
+        let api = self.client.api_v2();
+        let call = || api.update_workflow(&self.id, Some(true), update);
+        let (operation, doing) = (operation::UPDATE_WORKFLOW, Doing::Previewing);
+        let priced = self.client.ask(operation, doing, call).await?;
+        let priced = WorkflowSnapshot::new(priced.value);
+        // The reply to a change has no content where nobody asks for its price.
+        if priced.steps().is_empty() {
+            return Err(Error::unpriced());
+        }
+        Ok(Preview::new(priced))
+    }
+
+    /// Sets how urgently the models of the workflow are loaded; `high` costs Buzz, of which
+    /// [`preview_update`](Self::preview_update) tells. A budget does not refuse it, and counts it from
+    /// the next look on.
+    ///
+    /// # Errors
+    ///
+    /// The account lacks the Buzz (status 402), the service refused, or the call failed.
+    pub async fn set_download_priority(&self, priority: Priority) -> Result<(), Error> {
+        let update = UpdateWorkflowRequest {
+            download_priority: Some(priority),
+            ..UpdateWorkflowRequest::default()
+        };
+        self.update_as(Doing::Changing, &update).await
     }
 
     async fn update_as(&self, doing: Doing, update: &UpdateWorkflowRequest) -> Result<(), Error> {

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use civitai_api::v2::types::WorkflowStepJob;
+use civitai_api::v2::types::{
+    WorkflowStepJob, WorkflowStepPreparationResource, WorkflowStepWarning,
+};
 use job_watch::Phase;
 
 use super::snapshot::WorkflowSnapshot;
@@ -19,6 +21,8 @@ pub struct WorkflowFailure {
     job_id: Option<String>,
     reason: Option<String>,
     blocked_reason: Option<String>,
+    warnings: Vec<WorkflowStepWarning>,
+    preparation: Vec<WorkflowStepPreparationResource>,
     spent: i64,
 }
 
@@ -49,8 +53,14 @@ impl WorkflowFailure {
         Some(Self {
             step: step.map(|step| (step.name().to_owned(), step.phase())),
             job_id: job.map(|job| job.id.clone()),
-            reason: of_job(|job| &job.reason).map(short),
+            reason: step.and_then(reason),
             blocked_reason: of_job(|job| &job.blocked_reason).or(blocked).map(short),
+            warnings: step
+                .map(|step| step.warnings().to_vec())
+                .unwrap_or_default(),
+            preparation: step
+                .map(|step| step.preparation().to_vec())
+                .unwrap_or_default(),
             spent: workflow.spent().values().sum(),
         })
     }
@@ -80,6 +90,18 @@ impl WorkflowFailure {
         self.blocked_reason.as_deref()
     }
 
+    /// The notices of the step, such as that its engine retires, when, and what replaces it.
+    #[must_use]
+    pub fn warnings(&self) -> &[WorkflowStepWarning] {
+        &self.warnings
+    }
+
+    /// The models that the step was still waiting for, where the service tells of them after the end.
+    #[must_use]
+    pub fn preparation(&self) -> &[WorkflowStepPreparationResource] {
+        &self.preparation
+    }
+
     /// The Buzz that was charged and not given back.
     #[must_use]
     pub fn spent(&self) -> i64 {
@@ -104,9 +126,22 @@ impl fmt::Display for WorkflowFailure {
         for reason in [&self.reason, &self.blocked_reason].into_iter().flatten() {
             write!(f, ": {reason}")?;
         }
+        if let Some(model) = self.preparation.first() {
+            write!(f, "; {} was not loaded", model.resource)?;
+        }
+        for warning in &self.warnings {
+            write!(f, "; warning: {}", warning.message.trim_end_matches('.'))?;
+        }
         match self.spent {
             0 => f.write_str("; no Buzz was spent"),
             spent => write!(f, "; {spent} Buzz were spent"),
         }
     }
+}
+
+/// All that the service says of a step that failed, cut where a reply holds a whole log.
+fn reason(step: &StepSnapshot) -> Option<String> {
+    let errors = step.errors();
+    let all = errors.join("; ");
+    (!errors.is_empty()).then(|| all.chars().take(LONGEST_REASON).collect())
 }

@@ -1,10 +1,13 @@
 //! One look at a workflow: held by the service where it can, without a wait where it cannot.
 
-use civitai_api::v2::operation;
-use civitai_api::v2::operations::GetWorkflowOptions;
+use std::collections::hash_map::DefaultHasher;
+use std::hash::{Hash as _, Hasher as _};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use civitai_api::v2::operation;
+use civitai_api::v2::operations::GetWorkflowOptions;
+use civitai_api::v2::types::WorkflowWaitUntil;
 use job_watch::{Fault, Progress, Seen};
 
 use super::Workflow;
@@ -18,14 +21,18 @@ impl job_watch::Job for Workflow {
     type Error = Error;
 
     async fn look(&self, hold: Option<Duration>) -> Result<Seen<WorkflowSnapshot>, Error> {
-        // A submission that was held until the end has told everything, and of an ephemeral
-        // workflow nothing else does.
-        let ended = self.first().filter(|first| first.phase().is_terminal());
-        let (snapshot, retry_after) = match ended {
-            Some(first) => (first.clone(), None),
-            None => self.look_held(hold, false).await?,
-        };
-        Ok(self.seen_as(&snapshot, retry_after))
+        self.look_as(Wait::of(hold, Wait::ForEnd)).await
+    }
+
+    async fn look_for_change(
+        &self,
+        hold: Option<Duration>,
+    ) -> Result<Seen<WorkflowSnapshot>, Error> {
+        // The record of an ephemeral workflow may go between a change and the next request.
+        let plain =
+            self.ephemeral.load(Ordering::Relaxed) || self.refuses_change.load(Ordering::Relaxed);
+        let wait = if plain { Wait::ForEnd } else { Wait::ForChange };
+        self.look_as(Wait::of(hold, wait)).await
     }
 
     fn fault(&self, error: &Error) -> Fault {
@@ -43,14 +50,67 @@ impl job_watch::Job for Workflow {
     }
 }
 
+/// What the service is to wait for before it answers, and for how many seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wait {
+    No,
+    ForEnd(i32),
+    ForChange(i32),
+}
+
+impl Wait {
+    /// A wait of so long, if it comes to a second.
+    fn of(hold: Option<Duration>, wait: fn(i32) -> Self) -> Self {
+        let seconds = hold.and_then(|hold| i32::try_from(hold.as_secs()).ok());
+        seconds
+            .filter(|seconds| *seconds > 0)
+            .map_or(Self::No, wait)
+    }
+
+    fn options(self) -> GetWorkflowOptions {
+        let (wait, until) = match self {
+            Self::No => (None, None),
+            Self::ForEnd(seconds) => (Some(seconds), None),
+            Self::ForChange(seconds) => (Some(seconds), Some(WorkflowWaitUntil::Change)),
+        };
+        GetWorkflowOptions {
+            wait,
+            until,
+            ..GetWorkflowOptions::default()
+        }
+    }
+}
+
 fn progress(snapshot: &WorkflowSnapshot) -> Progress {
     #[allow(clippy::cast_possible_truncation, reason = "a share needs no more")]
-    let percent = snapshot.progress().map(|share| (100.0 * share) as f32);
+    let percent = |share: f64| (100.0 * share) as f32;
     let items = snapshot.outputs().len();
     Progress::new()
         .with_queue_place(snapshot.preceding_jobs())
-        .with_percent(percent)
+        .with_prepared(snapshot.prepared().map(percent))
+        .with_starts_in(snapshot.prepared_in())
+        .with_percent(snapshot.progress().map(percent))
         .with_items((items > 0).then_some(items))
+}
+
+/// A number for all of a look that the service counts as a change.
+fn digest(snapshot: &WorkflowSnapshot) -> u64 {
+    let mut digest = DefaultHasher::new();
+    snapshot.status().to_string().hash(&mut digest);
+    for step in snapshot.steps() {
+        let share = |share: Option<f64>| share.map(f64::to_bits);
+        step.status().to_string().hash(&mut digest);
+        share(step.progress()).hash(&mut digest);
+        let place = step.queue_position();
+        place.map(|place| place.preceding_jobs).hash(&mut digest);
+        for model in step.preparation() {
+            let (name, place) = (&model.resource, model.queue_position);
+            (name, place, share(model.progress)).hash(&mut digest);
+            model.lane.to_string().hash(&mut digest);
+        }
+    }
+    snapshot.finished().hash(&mut digest);
+    digest.finish()
 }
 
 impl Workflow {
@@ -83,40 +143,53 @@ impl Workflow {
         Error::unlisted(&self.id, self.ephemeral.load(Ordering::Relaxed))
     }
 
-    /// Looks once; also returns the pause that the service asks for. With `again`, failures that
-    /// may pass are borne.
+    async fn look_as(&self, wait: Wait) -> Result<Seen<WorkflowSnapshot>, Error> {
+        // A submission that was held until the end has told everything, and of an ephemeral
+        // workflow nothing else does.
+        let ended = self.first().filter(|first| first.phase().is_terminal());
+        if let Some(first) = ended {
+            return Ok(self.seen_as(first, None));
+        }
+        if let Some(observer) = self.client.observer() {
+            observer.poll();
+        }
+        let (snapshot, retry_after) = self.look_held(wait, false).await?;
+        let is_pushed =
+            matches!(wait, Wait::ForChange(_)) && !self.refuses_change.load(Ordering::Relaxed);
+        let seen = self.seen_as(&snapshot, retry_after);
+        Ok(seen.with_until_change(is_pushed.then(|| digest(&snapshot))))
+    }
+
+    /// Looks once; also returns the pause that the service asks for.
     pub(super) async fn look_held(
         &self,
-        hold: Option<Duration>,
+        wait: Wait,
         again: bool,
     ) -> Result<(WorkflowSnapshot, Option<Duration>), Error> {
-        let wait = hold.and_then(|hold| i32::try_from(hold.as_secs()).ok());
-        let wait = wait.filter(|seconds| *seconds > 0);
         let (client, api) = (&self.client, self.client.api_v2());
-        let call = async |wait| {
-            let options = GetWorkflowOptions {
-                wait,
-                ..GetWorkflowOptions::default()
-            };
-            api.get_workflow(&self.id, &options).await
-        };
-        let doing = Doing::LookingAtWorkflow;
+        let call = async |wait: Wait| api.get_workflow(&self.id, &wait.options()).await;
+        let (operation, doing) = (operation::GET_WORKFLOW, Doing::LookingAtWorkflow);
         let mut seen = if again {
-            client
-                .ask(operation::GET_WORKFLOW, doing, || call(wait))
-                .await
+            client.ask(operation, doing, || call(wait)).await
         } else {
-            client
-                .look(operation::GET_WORKFLOW, doing, call(wait))
-                .await
+            client.look(operation, doing, call(wait)).await
         };
+        let is_refused =
+            |seen: &Result<_, Error>| matches!(seen, Err(error) if error.status() == Some(400));
+        let mut wait = wait;
+        if let Wait::ForChange(seconds) = wait
+            && is_refused(&seen)
+        {
+            tracing::debug!("the service refuses to wait for a change; waiting for the end");
+            self.refuses_change.store(true, Ordering::Relaxed);
+            wait = Wait::ForEnd(seconds);
+            seen = client.look(operation, doing, call(wait)).await;
+        }
         // Older deployments know no wait of so many seconds.
-        if wait.is_some() && matches!(&seen, Err(error) if error.status() == Some(400)) {
+        if wait != Wait::No && is_refused(&seen) {
             tracing::debug!("the service refuses to wait; looking without");
             self.refuses_wait.store(true, Ordering::Relaxed);
-            seen = client
-                .look(operation::GET_WORKFLOW, doing, call(None))
-                .await;
+            seen = client.look(operation, doing, call(Wait::No)).await;
         }
         let seen = seen.map_err(|error| match error.status() {
             Some(404) if self.ephemeral.load(Ordering::Relaxed) => Error::gone(error),

@@ -14,10 +14,18 @@ impl Preview {
         Self(priced)
     }
 
-    /// The price in Buzz, tips counted in.
+    /// The price in Buzz, tips counted in; the most that it can come to where the price
+    /// [is a ceiling](WorkflowSnapshot::is_price_ceiling).
     #[must_use]
     pub fn price(&self) -> u64 {
         u64::try_from(self.0.cost().total).unwrap_or(0)
+    }
+
+    /// Whether the price is the most that the work can cost. What the work did not cost is given back
+    /// at its end.
+    #[must_use]
+    pub fn is_price_ceiling(&self) -> bool {
+        self.0.is_price_ceiling()
     }
 
     /// The price by the kind of Buzz that would pay it, as far as the service tells.

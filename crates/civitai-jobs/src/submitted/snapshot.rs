@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use civitai_api::v2::types::{
     BuzzClientAccount, TransactionType, Workflow as Reply, WorkflowCost, WorkflowStatus,
+    WorkflowStepQueuePosition,
 };
 use job_watch::Phase;
 
@@ -110,29 +111,38 @@ impl WorkflowSnapshot {
         Some(done / rates.len() as f64)
     }
 
-    /// How many jobs are ahead of the one that starts last, which is what the workflow waits for.
+    /// How many jobs are ahead of the step that starts last, which is what the workflow waits for.
     #[must_use]
     pub fn preceding_jobs(&self) -> Option<u32> {
         let ahead = self.positions().filter_map(|place| place.preceding_jobs);
         ahead.filter_map(|jobs| u32::try_from(jobs).ok()).max()
     }
 
-    /// When the last job that waits is expected to begin.
+    /// When the last step that waits is expected to begin.
     #[must_use]
     pub fn starts_at(&self) -> Option<DateTime<Utc>> {
-        self.positions().filter_map(|place| place.start_at).max()
+        let places = self.positions();
+        places.filter_map(|place| place.estimated_start_at).max()
     }
 
-    /// When the last job is expected to be done.
+    /// When the last step that waits is expected to be done.
     #[must_use]
     pub fn completes_at(&self) -> Option<DateTime<Utc>> {
-        self.positions().filter_map(|place| place.complete_at).max()
+        let places = self.positions();
+        places.filter_map(|place| place.estimated_complete_at).max()
     }
 
     /// The price, and how it is made up.
     #[must_use]
     pub fn cost(&self) -> &WorkflowCost {
         &self.0.reply.cost
+    }
+
+    /// Whether the price is the most that the work can cost: it is charged at first, and what the work
+    /// did not cost comes back at the end.
+    #[must_use]
+    pub fn is_price_ceiling(&self) -> bool {
+        self.cost().variable == Some(true)
     }
 
     /// The Buzz charged and not given back, by its kind; below zero where more came back.
@@ -198,11 +208,8 @@ impl WorkflowSnapshot {
         })
     }
 
-    fn positions(
-        &self,
-    ) -> impl Iterator<Item = &civitai_api::v2::types::WorkflowStepJobQueuePosition> {
-        let jobs = self.steps().iter().flat_map(StepSnapshot::jobs);
-        let waiting = jobs.filter(|job| status::phase(&job.status) == Phase::Waiting);
-        waiting.filter_map(|job| job.queue_position.as_ref())
+    fn positions(&self) -> impl Iterator<Item = &WorkflowStepQueuePosition> {
+        let steps = self.steps().iter();
+        steps.filter_map(StepSnapshot::queue_position)
     }
 }

@@ -5,13 +5,16 @@ use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Utc};
 use civitai_api::Members as _;
-use civitai_api::v2::types::{WorkflowStatus, WorkflowStep, WorkflowStepJob};
+use civitai_api::v2::types::{
+    WorkflowStatus, WorkflowStep, WorkflowStepJob, WorkflowStepPreparationResource,
+    WorkflowStepQueuePosition, WorkflowStepWarning,
+};
 use job_watch::Phase;
 use serde_json::Value;
 
 use super::output::{self, WorkflowOutput};
 use super::places::each;
-use super::status;
+use super::{queue, status};
 use crate::generated::places::TEXTS;
 
 /// A step of a workflow, as one look showed it.
@@ -24,6 +27,9 @@ pub struct StepSnapshot {
     kind: String,
     status: WorkflowStatus,
     jobs: Vec<WorkflowStepJob>,
+    place: Option<WorkflowStepQueuePosition>,
+    preparation: Vec<WorkflowStepPreparationResource>,
+    warnings: Vec<WorkflowStepWarning>,
     /// Written when it is asked for: most looks ask for no output.
     output: OnceLock<Value>,
 }
@@ -33,11 +39,18 @@ impl StepSnapshot {
         let kind = typed.member("$type").unwrap_or_default();
         let status = typed.status().map(Cow::into_owned);
         let jobs = typed.jobs().map(Cow::into_owned);
+        let jobs = jobs.unwrap_or_default();
+        let place = typed.queue_position().map(Cow::into_owned);
+        let preparation = typed.preparation().map(Cow::into_owned);
+        let warnings = typed.warnings().map(Cow::into_owned);
         Self {
             workflow,
             kind: kind.as_str().unwrap_or_default().to_owned(),
             status: status.unwrap_or_else(|| WorkflowStatus::from("")),
-            jobs: jobs.unwrap_or_default(),
+            place: place.or_else(|| queue::of_jobs(&jobs)),
+            jobs,
+            preparation: preparation.unwrap_or_default(),
+            warnings: warnings.unwrap_or_default(),
             typed,
             output: OnceLock::new(),
         }
@@ -86,11 +99,14 @@ impl StepSnapshot {
         self.typed.completed_at()
     }
 
-    /// The share of the step that is done, from 0 to 1, as the service estimates it.
+    /// The share of the step that is done, from 0 to 1, as the service estimates it; none while it
+    /// waits for [what it needs](Self::preparation).
     #[must_use]
     pub fn progress(&self) -> Option<f64> {
         let rate = match self.phase() {
             Phase::Succeeded => return Some(1.0),
+            // What is told then is the share of what is loaded, and work begins at nothing.
+            Phase::Waiting if !self.preparation.is_empty() => None,
             _ => self
                 .typed
                 .estimated_progress_rate()
@@ -100,7 +116,53 @@ impl StepSnapshot {
             .map(|rate| rate.clamp(0.0, 1.0))
     }
 
+    /// The place in the queue, whether models can be had at all, and when work should begin and end;
+    /// none once nothing waits. Where the service tells it only of jobs, it is that of the last one.
+    #[must_use]
+    pub fn queue_position(&self) -> Option<&WorkflowStepQueuePosition> {
+        self.place.as_ref().filter(|_| !self.phase().is_terminal())
+    }
+
+    /// The models that are loaded before work begins, the one that holds it up most first: how far
+    /// each has come, how many seconds it still takes, and how many in the lane `high`, which
+    /// [`set_download_priority`](crate::Workflow::set_download_priority) buys. Empty where everything is
+    /// there.
+    #[must_use]
+    pub fn preparation(&self) -> &[WorkflowStepPreparationResource] {
+        &self.preparation
+    }
+
+    /// Notices that stop nothing, such as that an engine retires, when, and what replaces it.
+    #[must_use]
+    pub fn warnings(&self) -> &[WorkflowStepWarning] {
+        &self.warnings
+    }
+
+    /// What went wrong, in the service's words: of the jobs where it tells of them, of the output, and
+    /// of the metadata; each once.
+    #[must_use]
+    pub fn errors(&self) -> Vec<String> {
+        let jobs = self.jobs.iter().filter(|job| {
+            let phase = status::phase(&job.status);
+            phase.is_terminal() && phase != Phase::Succeeded
+        });
+        let reasons = jobs.filter_map(|job| job.reason.clone());
+        let mut errors = Vec::new();
+        let metadata = self.typed.metadata();
+        let metadata = metadata.as_ref().and_then(|all| all.get("errors"));
+        let told = [self.output().get("errors"), metadata]
+            .into_iter()
+            .flatten();
+        for error in reasons.chain(told.flat_map(words)) {
+            if !error.is_empty() && !errors.contains(&error) {
+                errors.push(error);
+            }
+        }
+        errors
+    }
+
     /// The jobs that carry the step out: several where it was split, or where one was tried again.
+    /// Empty where the service tells of steps only, as it does since September 2026.
     #[must_use]
     pub fn jobs(&self) -> &[WorkflowStepJob] {
         &self.jobs
@@ -137,5 +199,17 @@ impl StepSnapshot {
         let rates: Option<Vec<f64>> = rates.collect();
         let rates = rates.filter(|rates| !rates.is_empty())?;
         Some(rates.iter().sum::<f64>() / rates.len() as f64)
+    }
+}
+
+/// Messages as they come: one or several, as text or with more around it.
+fn words(errors: &Value) -> Vec<String> {
+    let one = |error: &Value| {
+        let text = error.get("message").unwrap_or(error);
+        text.as_str().map(str::to_owned)
+    };
+    match errors {
+        Value::Array(errors) => errors.iter().filter_map(one).collect(),
+        error => one(error).into_iter().collect(),
     }
 }

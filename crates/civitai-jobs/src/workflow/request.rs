@@ -12,8 +12,8 @@ use super::references::{Origin, StepId};
 use super::repeat::DeferredList;
 use super::step::Step;
 use super::types::{
-    BuzzClientAccount, NsfwLevel, WorkflowCallback, WorkflowCallbackTypeItem, WorkflowTemplate,
-    WorkflowTips, WorkflowUpgradeMode,
+    BuzzClientAccount, NsfwLevel, Priority, WorkflowCallback, WorkflowCallbackTypeItem,
+    WorkflowTemplate, WorkflowTips, WorkflowUpgradeMode,
 };
 use super::value::{Deferred, Kind};
 use crate::FieldProblems;
@@ -163,6 +163,12 @@ impl WorkflowRequest {
     /// Sets what happens when mature content turns up after payment in blue or green Buzz.
     pub fn upgrade_mode(mut self, mode: WorkflowUpgradeMode) -> Self {
         self.frame.upgrade_mode = Some(mode);
+        self
+    }
+
+    /// Sets how urgently models that no worker has are loaded; `high` costs Buzz for each.
+    pub fn download_priority(mut self, priority: Priority) -> Self {
+        self.frame.download_priority = Some(priority);
         self
     }
 

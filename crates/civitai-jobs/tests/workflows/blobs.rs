@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use civitai_jobs::workflow::types::WorkflowStepTemplate;
 use civitai_jobs::{StoredBlob, WorkflowRequest};
-use civitai_sim::{Fault, Origin};
+use civitai_sim::{Fault, Origin, Shape};
 use serde_json::{Value, json};
 
-use crate::stage::{Stage, request};
+use crate::stage::{Stage, request, shape};
 
 fn png() -> Vec<u8> {
     civitai_sim::paint("a bay", 1, 64, 32).unwrap()
@@ -193,4 +193,56 @@ async fn archives_and_streams_are_read_as_they_come() {
         blobs.stream("none.wav").await.err().unwrap().status(),
         Some(404)
     );
+}
+
+/// Keeps what each request was for.
+#[derive(Debug, Default)]
+struct Paths(std::sync::Mutex<Vec<(&'static str, &'static str)>>);
+
+impl civitai_jobs::Observer for Paths {
+    fn request(&self, answer: &civitai_jobs::Answer) {
+        self.0.lock().unwrap().push((answer.method, answer.path));
+    }
+}
+
+#[tokio::test]
+async fn uploads_by_link_are_told_apart_from_others() {
+    let stage = Stage::new().await;
+    let paths = std::sync::Arc::new(Paths::default());
+    let client = stage.another().observer(paths.clone()).build().unwrap();
+    let blobs = client.blobs();
+    let link = blobs.upload_link().await.unwrap();
+    let upload = blobs.upload_to(&link.upload_url, png(), "image/png");
+    upload.await.unwrap();
+    assert_eq!(
+        *paths.0.lock().unwrap(),
+        [
+            ("GET", "/v2/consumer/blobs/upload"),
+            ("POST", "a signed link")
+        ]
+    );
+    stage.sim.fail_next(Origin::Api, Fault::Status(401));
+    let error = client.blobs().upload_link().await.unwrap_err();
+    let said = error.to_string();
+    assert!(said.contains("no link to upload to could be had"), "{said}");
+}
+
+#[tokio::test]
+async fn a_file_is_taken_in_from_an_address() {
+    const SOURCE: &str = "https://media.example.com/a.png";
+    let stage = Stage::with(|sim| {
+        let picture = civitai_sim::Content::new("image/png", png());
+        sim.source(SOURCE, picture)
+    })
+    .await;
+    let blobs = stage.client.blobs();
+    if shape() == Shape::Old {
+        let error = blobs.ingest(SOURCE).await.unwrap_err();
+        assert_eq!(error.status(), Some(404));
+        return;
+    }
+    let taken = blobs.ingest(SOURCE).await.unwrap();
+    assert!(blobs.exists(taken.id()).await.unwrap());
+    let elsewhere = blobs.ingest("https://example.com/b.png").await.unwrap_err();
+    assert_eq!(elsewhere.status(), Some(403));
 }

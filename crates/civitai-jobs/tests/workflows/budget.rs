@@ -1,8 +1,8 @@
 //! Budgets: never gone over, and never off from what the service has charged.
 
 use civitai_jobs::workflow::Step;
-use civitai_jobs::{Budget, ClientKey, Money, WatchError, WorkflowRequest};
-use civitai_sim::{Fault, Origin};
+use civitai_jobs::{Budget, ClientKey, Money, Phase, WatchError, WorkflowRequest};
+use civitai_sim::{Fault, Origin, Shape};
 use futures_util::{StreamExt as _, stream};
 use serde_json::{Value, json};
 use wiremock::matchers::{method, query_param, query_param_is_missing};
@@ -10,7 +10,7 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use crate::exactly_once::killed_after;
 use crate::fixtures::reply;
-use crate::stage::{PRICE, Stage, client_of, picture, request};
+use crate::stage::{PRICE, Stage, client_of, picture, request, shape};
 
 #[tokio::test]
 async fn of_100_workflows_a_budget_for_50_lets_50_through() {
@@ -46,6 +46,62 @@ async fn of_100_workflows_a_budget_for_50_lets_50_through() {
             "{abreast} abreast: {budget}; {} requests",
             stage.requests().len()
         );
+    }
+}
+
+#[tokio::test]
+async fn a_price_that_is_a_ceiling_is_held_whole_and_settled_at_the_end() {
+    const CEILING: u64 = 12;
+    const CHARGE: u64 = 8;
+    for abreast in [1, 8, 100] {
+        let stage = Stage::with(|sim| {
+            let sim = sim.workers(100);
+            // Of the picture, half; of the upscaler, all.
+            sim.bill_when(|step| {
+                Some(if step.job_type() == "imageUpscaler" {
+                    1.0
+                } else {
+                    0.5
+                })
+            })
+        })
+        .await;
+        let budget = Budget::new(400);
+        let mut request = WorkflowRequest::new();
+        request.add(picture("a bay"));
+        let chained = Step::upscale_image("https://example.com/a.png");
+        request.add(chained);
+        let outcomes: Vec<bool> = stream::iter(0..100)
+            .map(|_| async {
+                let submission = stage.client.workflows().submit(&request);
+                let workflow = match submission.within(&budget).await {
+                    Ok(workflow) => workflow,
+                    Err(error) => {
+                        assert!(error.is_over_budget(), "{error:?}");
+                        return false;
+                    }
+                };
+                assert!(stage.spent() <= budget.limit(), "{} spent", stage.spent());
+                let told = workflow.first().unwrap().is_price_ceiling();
+                assert_eq!(told, shape() != Shape::Old);
+                let done = workflow.watch().await.unwrap();
+                assert_eq!((done.charged(), done.phase()), (CHARGE, Phase::Succeeded));
+                true
+            })
+            .buffer_unordered(abreast)
+            .collect()
+            .await;
+        let submitted = outcomes.iter().filter(|submitted| **submitted).count();
+        println!("{abreast} abreast: {submitted} submitted, {budget}");
+        assert_eq!(budget.spent(), submitted as u64 * CHARGE);
+        assert_eq!((budget.spent(), budget.reserved()), (stage.spent(), 0));
+        // What is refused was refused while others held their ceilings.
+        let least = if abreast == 1 {
+            45
+        } else {
+            (400 / CEILING) as usize
+        };
+        assert!(submitted >= least, "{submitted} of {least}");
     }
 }
 

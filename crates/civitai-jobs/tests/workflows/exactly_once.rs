@@ -11,7 +11,7 @@ use civitai_sim::{Fault, Origin};
 use futures_util::StreamExt as _;
 use futures_util::stream;
 
-use crate::stage::{PRICE, Stage, request};
+use crate::stage::{PRICE, Stage, many, request};
 
 const SUBMISSIONS: usize = 500;
 /// Submissions under way at once.
@@ -62,6 +62,7 @@ pub(crate) async fn killed_after<T>(mut polls: u32, work: impl Future<Output = T
 
 #[tokio::test]
 async fn of_500_submissions_through_trouble_and_kills_each_is_paid_once() {
+    let submissions = many(SUBMISSIONS);
     for ask in [false, true] {
         let stage = Stage::with(|sim| {
             sim.seed(5)
@@ -71,11 +72,11 @@ async fn of_500_submissions_through_trouble_and_kills_each_is_paid_once() {
         })
         .await;
         // Written down before anything is sent.
-        let keys: Vec<_> = (0..SUBMISSIONS).map(|_| ClientKey::new()).collect();
+        let keys: Vec<_> = (0..submissions).map(|_| ClientKey::new()).collect();
         let done = Mutex::<HashSet<ClientKey>>::default();
         let mut random = fastrand::Rng::with_seed(9);
         let (mut kills, mut in_doubt) = (0, 0);
-        while done.lock().unwrap().len() < SUBMISSIONS {
+        while done.lock().unwrap().len() < submissions {
             let client = stage.another().build().unwrap();
             let work = process(&client, &keys, &done, ask);
             let ended = killed_after(random.u32(10..150), work).await;
@@ -85,16 +86,16 @@ async fn of_500_submissions_through_trouble_and_kills_each_is_paid_once() {
             }
         }
 
-        assert_eq!(stage.sim.workflows().len(), SUBMISSIONS);
+        assert_eq!(stage.sim.workflows().len(), submissions);
         let ledger = stage.sim.ledger();
-        assert_eq!(ledger.len(), SUBMISSIONS);
+        assert_eq!(ledger.len(), submissions);
         assert!(ledger.iter().all(|one| one.amount == PRICE && !one.refund));
         let mut found = BTreeMap::<String, usize>::new();
         for workflow in stage.client.workflows().list().all().await.unwrap() {
             let key = workflow.reply().external_id.clone().unwrap();
             *found.entry(key).or_default() += 1;
         }
-        assert_eq!(found.len(), SUBMISSIONS);
+        assert_eq!(found.len(), submissions);
         for key in &keys {
             // The service puts the account in front.
             let key = found.keys().find(|found| found.ends_with(&key.to_string()));
@@ -102,10 +103,13 @@ async fn of_500_submissions_through_trouble_and_kills_each_is_paid_once() {
         }
         let sent = stage.requests().len();
         println!(
-            "preview {ask}: {SUBMISSIONS} workflows and charges, {sent} requests, {kills} kills, \
+            "preview {ask}: {submissions} workflows and charges, {sent} requests, {kills} kills, \
              {in_doubt} workflows in doubt at one of them"
         );
-        assert!(kills > 10 && in_doubt > 10, "{kills} {in_doubt}");
+        assert!(
+            kills > many(10) && in_doubt > many(10),
+            "{kills} {in_doubt}"
+        );
     }
 }
 

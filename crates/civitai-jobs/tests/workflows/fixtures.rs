@@ -223,7 +223,7 @@ async fn a_workflow_that_lacks_most_members_can_be_followed() {
         assert_eq!(seen.steps()[0].kind(), "textToImage");
         assert!(seen.outputs()[0].is_available());
     }
-    let nothing = client_of(&self::server("GET", answer(&json!({"id": "6-1"}))).await);
-    let nothing = nothing.workflows().get("6-1").await.unwrap();
+    let server = self::server("GET", answer(&json!({"id": "6-1"}))).await;
+    let nothing = client_of(&server).workflows().get("6-1").await.unwrap();
     assert!(!nothing.phase().is_terminal());
 }

@@ -6,7 +6,7 @@ use civitai_jobs::workflow::WorkflowRequest;
 use civitai_jobs::{Pace, Phase, RequestBudget, WatchPolicy, Workflow, WorkflowSnapshot};
 use futures_util::future::join_all;
 
-use crate::stage::{Stage, picture, request};
+use crate::stage::{Stage, many, picture, request};
 
 const TICK: Duration = Duration::from_secs(5);
 
@@ -30,7 +30,7 @@ async fn a_page_of_the_list_covers_a_hundred_workflows() {
             .work_delay(Duration::from_secs(10))
     })
     .await;
-    let workflows = submitted(&stage, (0..MANY).map(|_| request())).await;
+    let workflows = submitted(&stage, (0..many(MANY)).map(|_| request())).await;
     let before = stage.requests().len();
 
     let policy = WatchPolicy::default().with_pace(Pace::fixed(TICK));
@@ -50,7 +50,10 @@ async fn a_page_of_the_list_covers_a_hundred_workflows() {
         })
         .sum();
     let asked = u64::try_from(stage.requests().len() - before).unwrap();
-    assert!(asked * 50 < alone, "{asked} requests in place of {alone}");
+    assert!(
+        asked * (many(50) as u64) < alone,
+        "{asked} requests in place of {alone}"
+    );
     assert_eq!(fleet.waiting(), 0);
 }
 

@@ -5,15 +5,35 @@ use std::time::Duration;
 
 use civitai_jobs::workflow::{Step, WorkflowRequest};
 use civitai_jobs::{Air, Client, ClientBuilder};
-use civitai_sim::{Origin, Recorded, SimTime, Simulator, SimulatorBuilder};
+use civitai_sim::{Origin, Recorded, Shape, SimTime, Simulator, SimulatorBuilder};
 use wiremock::MockServer;
 
 use crate::time::SharedTime;
 
 /// The token of every test.
 const TOKEN: &str = "canary-token-7f3a";
+/// The variable that says so of another run.
+pub(crate) const SHAPE: &str = "CIVITAI_JOBS_TESTS_SHAPE";
 /// What a workflow of one picture costs, in Buzz.
 pub(crate) const PRICE: u64 = 8;
+
+/// What the replies of the service look like, in this run of the suite.
+pub(crate) fn shape() -> Shape {
+    match std::env::var(SHAPE).as_deref() {
+        Ok("old") => Shape::Old,
+        Ok("new") => Shape::New,
+        _ => Shape::Both,
+    }
+}
+
+/// So many of something, or a tenth in the other runs of the suite: what it takes a crowd to show has little
+/// to do with the shape of replies.
+pub(crate) fn many(number: usize) -> usize {
+    match shape() {
+        Shape::Both => number,
+        _ => number / 10,
+    }
+}
 
 pub(crate) struct Stage {
     pub(crate) sim: Arc<Simulator>,
@@ -36,6 +56,7 @@ impl Stage {
         setting: impl FnOnce(SimulatorBuilder) -> SimulatorBuilder,
     ) -> Self {
         let sim = Simulator::builder().time(SimTime::manual()).token(TOKEN);
+        let sim = sim.shape(shape());
         let sim = Arc::new(setting(sim).start().await.unwrap());
         let time = SharedTime::of(&sim, stride);
         let client = builder(&sim, &time).build().unwrap();

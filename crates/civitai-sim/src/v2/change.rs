@@ -71,7 +71,7 @@ impl Orchestrator {
             moves.extend((amount > 0).then_some(("debit", Currency::Yellow, amount)));
             lacks_buzz |= self.wallet().balance(Currency::Yellow) < amount;
         }
-        view["cost"] = cost.view();
+        view["cost"] = cost.view(self.settings.v2.shape);
         let list = view["transactions"]["list"].as_array_mut();
         let moves = moves.into_iter().map(|(kind, currency, amount)| {
             json!({"type": kind, "amount": amount, "accountType": currency.as_str()})

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+use super::shape::Shape;
 use super::state::Orchestrator;
 use super::template::{StepTemplate, Template};
 
@@ -95,8 +96,8 @@ impl Cost {
         self.shares.iter().any(Option::is_some)
     }
 
-    /// The price as replies show it.
-    pub(crate) fn view(&self) -> Value {
+    /// The price as replies of a shape show it.
+    pub(crate) fn view(&self, shape: Shape) -> Value {
         let mut fixed = Map::new();
         if self.boost > 0 {
             fixed.insert("downloadPriority".to_owned(), self.boost.into());
@@ -108,7 +109,7 @@ impl Cost {
             "tips": {"civitai": self.tips.0, "creators": self.tips.1},
             "total": self.total(),
         });
-        if self.is_variable() {
+        if self.is_variable() && shape.is_new() {
             view["variable"] = true.into();
         }
         view

@@ -30,7 +30,7 @@ impl Orchestrator {
             "steps": steps,
             "callbacks": callbacks(workflow),
             "tips": {"civitai": civitai, "creators": creators},
-            "cost": workflow.cost.view(),
+            "cost": workflow.cost.view(self.settings.v2.shape),
             "upgradeMode": if template.upgrades { "automatic" } else { "manual" },
             "currencies": template.currencies,
             "forceRefunded": false,

@@ -7,6 +7,9 @@ use crate::{Fault, WatchPolicy};
 
 /// Cuts in a row after which a watch asks for no more holds.
 const CUTS: u8 = 2;
+/// Changes in a row that may come faster than the shortest pause of the pace; a source that answers so
+/// more often does not hold its answers.
+const HASTY: u8 = 3;
 
 /// What a watch has learned of the holds of its source.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -17,6 +20,10 @@ pub(crate) struct Holds {
     longest: Option<Duration>,
     /// Cuts in a row.
     cuts: u8,
+    /// What the last look saw whose answer was to come at the first change.
+    digest: Option<u64>,
+    /// Changes in a row that came faster than the shortest pause.
+    hasty: u8,
 }
 
 impl Holds {
@@ -37,6 +44,25 @@ impl Holds {
             self.cuts = 0;
         }
         false
+    }
+
+    /// Whether the source held its answer until something changed, so that it does so again.
+    pub(super) fn brings_news(&mut self, policy: &WatchPolicy, look: &Look) -> bool {
+        let Told::Phase {
+            digest: Some(digest),
+            ..
+        } = look.told
+        else {
+            return false;
+        };
+        let is_other = self.digest.replace(digest) != Some(digest);
+        if look.took() >= policy.pace.first {
+            self.hasty = 0;
+        } else {
+            self.hasty = self.hasty.saturating_add(1);
+        }
+        // One that answers at once whatever happens would otherwise be asked without a pause.
+        look.hold.is_some() && is_other && self.hasty <= HASTY
     }
 }
 

@@ -3,6 +3,7 @@ use std::time::Duration;
 use super::{Look, PollState, Step, Told, decide};
 use crate::{Fault, Pace, Phase, Progress, Tolerance, WatchPolicy};
 
+mod changes;
 mod limits;
 
 fn secs(secs: u64) -> Duration {
@@ -43,6 +44,7 @@ fn saw(at: u64, phase: Phase) -> Look {
             phase,
             progress: Progress::new(),
             retry_after: None,
+            digest: None,
         },
     )
 }
@@ -54,6 +56,7 @@ fn saw_hint(at: u64, hint: u64) -> Look {
             phase: Phase::Running,
             progress: Progress::new(),
             retry_after: Some(secs(hint)),
+            digest: None,
         },
     )
 }
@@ -63,6 +66,7 @@ fn foretold(at: u64, phase: Phase, progress: Progress) -> Look {
         phase,
         progress,
         retry_after: None,
+        digest: None,
     };
     look(at, told)
 }
