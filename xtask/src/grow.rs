@@ -1,7 +1,7 @@
 //! `cargo xtask grow`: a copy of this workspace whose contract has a new step type, a new engine and a
 //! new operation. What `regen` makes of it, and nothing written by hand, runs against the simulator.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, ExitCode};
 
 use anyhow::{Context as _, bail};
@@ -61,15 +61,9 @@ pub(crate) fn run() -> anyhow::Result<ExitCode> {
             &text.replacen(&place, &format!("{place}{line}\n"), 1),
         )?;
     }
-    let changed: Vec<PathBuf> = regen::reconcile(&copy, Mode::Write)?
-        .into_iter()
-        .filter_map(|(path, outcome)| outcome.is_stale().then_some(path))
-        .collect();
-    for path in &changed {
-        println!(
-            "regenerated {}",
-            path.strip_prefix(&copy).unwrap_or(path).display()
-        );
+    for (path, _) in regen::reconcile(&copy, Mode::Write)? {
+        let name = path.strip_prefix(&copy).unwrap_or(&path);
+        println!("regenerated {}", name.display());
     }
     let status = Command::new(env!("CARGO"))
         .current_dir(&copy)
