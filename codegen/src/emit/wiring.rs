@@ -52,6 +52,9 @@ fn structure(out: &mut String, model: &Model, schema: &str, found: &Type, made: 
         } else {
             ""
         };
+        if member.field == member.wire {
+            return format!("{}{mark}", member.field);
+        }
         format!("{}: {:?}{mark}", member.field, member.wire)
     });
     let rest = made.rest.iter().map(|_| "..additional".to_owned());
@@ -153,15 +156,23 @@ fn accessors(out: &mut String, model: &Model, schema: &str, found: &Type) {
     out.push_str("});\n");
 }
 
-/// The unions further up that a type becomes by itself.
+/// The unions further up that a type becomes by itself: a line for each way that leads there.
 fn above(out: &mut String, model: &Model, ways: &[Lifted], schema: &str, found: &Type) {
+    let mut led: Vec<(String, Vec<&str>)> = Vec::new();
     for one in ways.iter().filter(|one| one.holds == schema) {
         let Some(way) = &one.way else { continue };
         let mut cuts = vec![gates::text(&model.gate_seen_from(way, &found.area))];
         cuts.push(gates::text(&model.gate_seen_from(&one.union, &found.area)));
         cuts.dedup();
-        let cuts = cuts.concat();
-        let (holds, way, union) = (&found.rust, model.rust(way), model.rust(&one.union));
-        let _infallible = writeln!(out, "{cuts}lifted!({holds} by {way} => {union});");
+        let (cuts, holds, way) = (cuts.concat(), &found.rust, model.rust(way));
+        let head = format!("{cuts}lifted!({holds} by {way} => ");
+        match led.iter_mut().find(|(known, _)| *known == head) {
+            Some((_, unions)) => unions.push(model.rust(&one.union)),
+            None => led.push((head, vec![model.rust(&one.union)])),
+        }
+    }
+    for (head, unions) in led {
+        let unions = unions.into_iter().map(str::to_owned);
+        lines::list(out, &head, unions, ");");
     }
 }

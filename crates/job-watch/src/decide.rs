@@ -59,7 +59,10 @@ pub(crate) fn decide(
                 },
             );
         }
-        Told::Fault(Fault::Lasting | Fault::HoldRefused) => {
+        Told::Fault(Fault::Missing) if state.may_appear(policy, look.answered) => {
+            (Some(Phase::Waiting), None)
+        }
+        Told::Fault(Fault::Lasting | Fault::HoldRefused | Fault::Missing) => {
             state.faults = before.faults.saturating_add(1);
             return (state, Step::Broken);
         }
@@ -145,6 +148,10 @@ pub(crate) struct PollState {
     pub(crate) grown: u32,
     /// When the work was first seen undecided, with no other phase since.
     pub(crate) undecided_since: Option<Duration>,
+    /// When the work was first missing, with nothing seen of it so far.
+    pub(crate) missing_since: Option<Duration>,
+    /// Whether anything was seen of the work.
+    pub(crate) was_seen: bool,
     /// When news is due.
     pub(crate) outlook: Outlook,
     /// What is known of the holds of the source.
@@ -156,6 +163,7 @@ pub(crate) struct PollState {
 impl PollState {
     fn take_in(&mut self, policy: &WatchPolicy, look: &Look, phase: Phase, told: &Progress) {
         let now = look.answered;
+        (self.was_seen, self.missing_since) = (true, None);
         self.undecided_since = match phase {
             Phase::Undecided => Some(self.undecided_since.unwrap_or(now)),
             _ => None,
@@ -167,8 +175,18 @@ impl PollState {
 
     /// What is left of the grace period, where one is running.
     fn grace_left(&self, policy: &WatchPolicy, now: Duration) -> Option<Duration> {
-        let end = self.undecided_since?.saturating_add(policy.grace);
+        let since = self.undecided_since.or(self.missing_since)?;
+        let end = since.saturating_add(policy.grace);
         Some(end.saturating_sub(now)).filter(|left| !left.is_zero())
+    }
+
+    /// Whether work that is missing may only be too fresh to be found.
+    fn may_appear(&mut self, policy: &WatchPolicy, now: Duration) -> bool {
+        if self.was_seen {
+            return false;
+        }
+        self.missing_since = Some(self.missing_since.unwrap_or(now));
+        self.grace_left(policy, now).is_some()
     }
 
     /// How long before the deadline the last look begins, so that it is over by then.

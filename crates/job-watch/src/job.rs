@@ -191,6 +191,10 @@ pub enum Fault {
     },
     /// Another look fails the same way: no such job, no permission.
     Lasting,
+    /// The source does not have work that was just handed over to it. It is polled again for the grace
+    /// period of the policy; once something was seen of it, and after that, this is
+    /// [`Lasting`](Self::Lasting).
+    Missing,
     /// The source will not hold its answer. The same look is taken at once without a hold, and the
     /// watch asks for no more; without a hold this is [`Lasting`](Self::Lasting).
     HoldRefused,

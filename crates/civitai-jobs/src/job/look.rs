@@ -41,7 +41,11 @@ impl job_watch::Job for Job {
     }
 
     fn fault(&self, error: &Error) -> Fault {
-        judge(error)
+        match error.status() {
+            // A batch that was just accepted need not be listed yet.
+            Some(404) if !self.ids.is_empty() => Fault::Missing,
+            _ => judge(error),
+        }
     }
 
     fn longest_hold(&self) -> Option<Duration> {

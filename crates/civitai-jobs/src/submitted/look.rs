@@ -38,9 +38,12 @@ impl job_watch::Job for Workflow {
     fn fault(&self, error: &Error) -> Fault {
         if error.is_retryable() {
             let retry_after = error.retry_after();
-            Fault::Passing { retry_after }
-        } else {
-            Fault::Lasting
+            return Fault::Passing { retry_after };
+        }
+        // A workflow that was just accepted need not be listed yet.
+        match (error.status(), self.first()) {
+            (Some(404), Some(_)) if !self.ephemeral.load(Ordering::Relaxed) => Fault::Missing,
+            _ => Fault::Lasting,
         }
     }
 

@@ -107,6 +107,25 @@ async fn passing_trouble_is_borne() {
 }
 
 #[tokio::test]
+async fn a_batch_that_was_just_accepted_need_not_be_listed_yet() {
+    let stage = Stage::new().await;
+    let job = stage.client.submit(&request()).await.unwrap();
+    for _ in 0..3 {
+        stage.sim.fail_next(Origin::Api, Fault::Status(404));
+    }
+    assert_eq!(job.watch().await.unwrap().outputs().len(), 1);
+
+    // One that never appears is given up when the grace ends.
+    let job = stage.client.submit(&request()).await.unwrap();
+    for _ in 0..99 {
+        stage.sim.fail_next(Origin::Api, Fault::Status(404));
+    }
+    let error = job.watch().await.unwrap_err();
+    assert!(matches!(error, WatchError::Poll { .. }), "{error:?}");
+    assert!(chain(&error).contains("404"), "{}", chain(&error));
+}
+
+#[tokio::test]
 async fn lasting_trouble_ends_the_wait_and_names_the_handle() {
     let stage = Stage::new().await;
     let unknown = stage.client.attach("bm90aGluZw==".parse().unwrap());

@@ -68,6 +68,16 @@ async fn a_submission_that_waits_for_short_work_is_the_only_request() {
 }
 
 #[tokio::test]
+async fn a_workflow_that_was_just_accepted_need_not_be_listed_yet() {
+    let stage = Stage::new().await;
+    let workflow = stage.client.workflows().submit(&request()).await.unwrap();
+    for _ in 0..3 {
+        stage.sim.fail_next(Origin::Api, Fault::Status(404));
+    }
+    assert_eq!(workflow.watch().await.unwrap().outputs().len(), 1);
+}
+
+#[tokio::test]
 async fn what_an_ephemeral_workflow_leaves_is_gone_and_not_unknown() {
     let stage = taking(Duration::from_secs(200)).await;
     let request = request().ephemeral();

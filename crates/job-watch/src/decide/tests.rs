@@ -114,6 +114,10 @@ fn passing(at: u64, hint: Option<u64>) -> Look {
     )
 }
 
+fn missing(at: u64) -> Look {
+    look(at, Told::Fault(Fault::Missing))
+}
+
 fn lasting(at: u64) -> Look {
     look(at, Told::Fault(Fault::Lasting))
 }
@@ -126,6 +130,15 @@ fn each_look_leads_to_one_step() {
     let unsure = PollState {
         undecided_since: Some(secs(10)),
         grown: 9,
+        ..fresh
+    };
+    let absent = PollState {
+        missing_since: Some(secs(0)),
+        grown: 9,
+        ..fresh
+    };
+    let known = PollState {
+        was_seen: true,
         ..fresh
     };
     for (case, before, look, expected) in [
@@ -223,6 +236,10 @@ fn each_look_leads_to_one_step() {
             Step::Broken,
         ),
         ("a lasting fault", fresh, lasting(0), Step::Broken),
+        ("fresh work is not there yet", fresh, missing(0), again(2)),
+        ("still not there", absent, missing(19), again(1)),
+        ("not there for too long", absent, missing(20), Step::Broken),
+        ("gone after it was there", known, missing(3), Step::Broken),
         (
             "an answer ends the row of faults",
             failing,

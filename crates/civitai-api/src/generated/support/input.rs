@@ -122,7 +122,7 @@ impl Entries for Reference {
 
 impl<T: Blank> Serialize for Input<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Out(self).serialize(serializer)
+        Out(self.view()).serialize(serializer)
     }
 }
 

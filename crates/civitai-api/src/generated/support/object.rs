@@ -7,7 +7,7 @@ use super::encode::to_value;
 use super::extra::Extra;
 use super::read::{put_entry, read as read_value};
 use super::tree::Tree;
-use super::wire::{Edit, Mut, Ref, Unfit, View, Wire};
+use super::wire::{Edit, Mut, Ref, Unfit, View, Visit, Wire};
 
 /// One member of a struct.
 #[derive(Debug)]
@@ -154,22 +154,27 @@ impl Seen {
 }
 
 /// Calls `visit` with the members of a struct, as they are written.
-pub(super) fn each<'a>(object: &'a dyn Object, visit: &mut dyn FnMut(&'a str, Ref<'a>)) {
+pub(super) fn each<'a>(object: &'a dyn Object, visit: Visit<'_, 'a>) {
     let (table, extra) = (object.table(), object.extra());
     object.fields(&mut |fields| {
         for (index, (member, field)) in table.iter().zip(fields).enumerate() {
-            match field.view() {
-                _ if !extra.is_plain() && extra.instead(index, *field).is_some() => {
-                    if let Some(Some(raw)) = extra.instead(index, *field) {
-                        visit(member.wire, raw);
-                    }
+            if !extra.is_plain()
+                && let Some(instead) = extra.instead(index, *field)
+            {
+                if let Some(raw) = instead {
+                    visit(member.wire, raw, View::Raw(raw));
                 }
+                continue;
+            }
+            match field.view() {
                 View::Absent if member.required || extra.is_null(index) => {
-                    visit(member.wire, &NULL);
+                    visit(member.wire, &NULL, View::Absent);
                 }
                 View::Absent => {}
-                View::Map(map) if member.wire.is_empty() => map.each(visit),
-                _ => visit(member.wire, *field),
+                View::Map(map) if member.wire.is_empty() => {
+                    map.each(&mut |name, value| visit(name, value, value.view()));
+                }
+                view => visit(member.wire, *field, view),
             }
         }
         if extra.is_plain() {
@@ -182,9 +187,9 @@ pub(super) fn each<'a>(object: &'a dyn Object, visit: &mut dyn FnMut(&'a str, Re
             let field = find(named, name).map(|index| (index, fields[index].view()));
             match field {
                 None if is_in_rest(name) => {}
-                None => visit(name, value),
+                None => visit(name, value, View::Raw(value)),
                 Some((index, View::Absent)) if !named[index].required && !extra.is_null(index) => {
-                    visit(name, value);
+                    visit(name, value, View::Raw(value));
                 }
                 Some(_) => {}
             }
@@ -243,10 +248,13 @@ fn replace(
     Ok(())
 }
 
-/// Says how a struct is read and shown: its fields with their names on the wire. `must` behind a name
-/// marks a member that is required; `..` before the last field, that it takes every other member.
+/// Says how a struct is read and shown: its fields, with their names on the wire where those differ.
+/// `must` behind a name marks a member that is required; `..` before the last field, that it takes every
+/// other member.
 macro_rules! object {
-    ($name:ident { $($field:ident: $wire:literal $($required:ident)?),* $(,)? $(..$rest:ident)? }) => {
+    ($name:ident {
+        $($field:ident $(: $wire:literal)? $($required:ident)?),* $(,)? $(..$rest:ident)?
+    }) => {
         impl wiring::Wire for $name {
             fn view(&self) -> wiring::View<'_> {
                 wiring::View::Object(self)
@@ -278,7 +286,10 @@ macro_rules! object {
 
             fn table(&self) -> &'static [wiring::Member] {
                 &[
-                    $(wiring::Member { wire: $wire, required: wiring::object!(@ $($required)?) },)*
+                    $(wiring::Member {
+                        wire: wiring::object!(@wire $field $($wire)?),
+                        required: wiring::object!(@ $($required)?),
+                    },)*
                     $(wiring::Member { wire: wiring::object!(@rest $rest), required: false },)?
                 ]
             }
@@ -300,6 +311,8 @@ macro_rules! object {
     };
     (@) => { false };
     (@ must) => { true };
+    (@wire $field:ident) => { stringify!($field) };
+    (@wire $field:ident $wire:literal) => { $wire };
     (@rest $rest:ident) => { "" };
 }
 

@@ -4,6 +4,7 @@
 
 use std::fmt;
 
+use chrono::{DateTime, Datelike as _, Timelike as _, Utc};
 use serde::ser::{SerializeMap as _, SerializeSeq as _};
 use serde::{Serialize, Serializer};
 use serde_json::Value;
@@ -11,25 +12,25 @@ use serde_json::Value;
 use super::wire::{Ref, View};
 
 /// A value to be written, in whatever format.
-pub(crate) struct Out<'a>(pub(crate) Ref<'a>);
+pub(crate) struct Out<'a>(pub(crate) View<'a>);
 
 impl Serialize for Out<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.0.view() {
+        match self.0 {
             View::Absent => serializer.serialize_none(),
             View::Bool(value) => serializer.serialize_bool(value),
             View::Int(value) => serializer.serialize_i64(value),
             View::UInt(value) => serializer.serialize_u64(value),
             View::Float(value) => serializer.serialize_f64(value),
             View::Text(value) => serializer.serialize_str(value),
-            View::Date(value) => value.serialize(serializer),
+            View::Date(value) => write_date(value, serializer),
             View::Raw(value) => value.serialize(serializer),
             View::List(items) => {
                 let mut list = serializer.serialize_seq(None)?;
                 let mut result = Ok(());
                 items.each(&mut |item| {
                     if result.is_ok() {
-                        result = list.serialize_element(&Out(item));
+                        result = list.serialize_element(&Out(item.view()));
                     }
                 });
                 result?;
@@ -38,9 +39,9 @@ impl Serialize for Out<'_> {
             view @ (View::Map(_) | View::Object(_) | View::Tagged(_)) => {
                 let mut map = serializer.serialize_map(None)?;
                 let mut result = Ok(());
-                view.each(&mut |name, value| {
+                view.each(&mut |name, _, view| {
                     if result.is_ok() {
-                        result = map.serialize_entry(name, &Out(value));
+                        result = map.serialize_entry(name, &Out(view));
                     }
                 });
                 result?;
@@ -50,10 +51,54 @@ impl Serialize for Out<'_> {
     }
 }
 
+/// Writes a point in time as RFC 3339, with as many digits behind the second as it takes.
+///
+/// Formatting by a general formatter took as long as all the rest of a reply.
+fn write_date<S: Serializer>(date: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
+    let (day, time) = (date.date_naive(), date.time());
+    let nanos = time.nanosecond();
+    let year = match u32::try_from(day.year()) {
+        Ok(year) if year <= 9_999 && nanos < 1_000_000_000 => year,
+        // Other years, and leap seconds.
+        _ => return date.serialize(serializer),
+    };
+    let mut text = *b"0000-00-00T00:00:00.000000000Z";
+    for (at, number) in [
+        (4, year),
+        (7, day.month()),
+        (10, day.day()),
+        (13, time.hour()),
+        (16, time.minute()),
+        (19, time.second()),
+        (29, nanos),
+    ] {
+        write_digits(&mut text[..at], number);
+    }
+    let end = match nanos {
+        0 => 19,
+        nanos if nanos % 1_000_000 == 0 => 23,
+        nanos if nanos % 1_000 == 0 => 26,
+        _ => 29,
+    };
+    text[end] = b'Z';
+    serializer.serialize_str(std::str::from_utf8(&text[..=end]).unwrap_or_default())
+}
+
+/// Writes a number in front of the end.
+fn write_digits(text: &mut [u8], mut number: u32) {
+    for digit in text.iter_mut().rev() {
+        if number == 0 {
+            return;
+        }
+        *digit = b'0' + (number % 10) as u8;
+        number /= 10;
+    }
+}
+
 /// Makes JSON of a value.
 pub(crate) fn to_value(value: Ref<'_>) -> Value {
     // Names are texts and numbers are numbers, so nothing can fail.
-    serde_json::to_value(Out(value)).unwrap_or_default()
+    serde_json::to_value(Out(value.view())).unwrap_or_default()
 }
 
 macro_rules! has_members {
@@ -103,7 +148,7 @@ pub(super) fn is_blank(value: Ref<'_>) -> bool {
         View::UInt(value) => value == 0,
         View::Float(value) => value == 0.0,
         View::Text(value) => value.is_empty(),
-        View::Date(value) => *value == chrono::DateTime::UNIX_EPOCH,
+        View::Date(value) => *value == DateTime::UNIX_EPOCH,
         View::Raw(value) => value.is_null(),
         View::List(items) => {
             let mut is_empty = true;
@@ -112,7 +157,7 @@ pub(super) fn is_blank(value: Ref<'_>) -> bool {
         }
         view => {
             let mut is_empty = true;
-            view.each(&mut |_, value| is_empty &= is_blank(value));
+            view.each(&mut |_, value, _| is_empty &= is_blank(value));
             is_empty
         }
     }
@@ -121,7 +166,7 @@ pub(super) fn is_blank(value: Ref<'_>) -> bool {
 /// The members of an object by name.
 fn members(view: View<'_>) -> Vec<(&str, Ref<'_>)> {
     let mut found = Vec::new();
-    view.each(&mut |name, value| found.push((name, value)));
+    view.each(&mut |name, value, _| found.push((name, value)));
     found.sort_by_key(|(name, _)| *name);
     found
 }
@@ -149,14 +194,14 @@ impl fmt::Debug for Print<'_> {
             }
             view @ View::Map(_) => {
                 let mut map = f.debug_map();
-                view.each(&mut |name, value| {
+                view.each(&mut |name, value, _| {
                     map.entry(&name, &Print(value));
                 });
                 map.finish()
             }
             view @ View::Object(object) => {
                 let mut members = f.debug_struct(object.name());
-                view.each(&mut |name, value| {
+                view.each(&mut |name, value, _| {
                     members.field(name, &Print(value));
                 });
                 members.finish()
@@ -182,7 +227,7 @@ macro_rules! wired {
 
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                wiring::Out(self).serialize(serializer)
+                wiring::Out(wiring::Wire::view(self)).serialize(serializer)
             }
         }
 

@@ -8,7 +8,7 @@
 use super::decode::DecodeError;
 use super::raw_object::RawObject;
 use super::tree::Tree;
-use super::wire::{Edit, Mut, Ref, Unfit, View, Wire};
+use super::wire::{Edit, Mut, Ref, Unfit, View, Visit, Wire};
 
 /// The tag of a variant.
 #[derive(Debug)]
@@ -71,16 +71,16 @@ pub(crate) fn read(union: &mut dyn Tagged, tree: Tree<'_>) -> Result<(), Unfit> 
 }
 
 /// Calls `visit` with the tag of each level once, then with the members of the variant.
-pub(super) fn each<'a>(union: &'a dyn Tagged, visit: &mut dyn FnMut(&'a str, Ref<'a>)) {
+pub(super) fn each<'a>(union: &'a dyn Tagged, visit: Visit<'_, 'a>) {
     let (tag, variant) = union.variant();
     let Some(tag) = tag else {
         return variant.view().each(visit);
     };
     let (name, _) = union.tag();
-    visit(name, tag);
-    variant.view().each(&mut |member, value| {
+    visit(name, tag, View::Text(tag.0));
+    variant.view().each(&mut |member, value, view| {
         if member != name {
-            visit(member, value);
+            visit(member, value, view);
         }
     });
 }

@@ -48,6 +48,9 @@ pub(crate) trait Constant: Blank {
 pub(crate) type Ref<'a> = &'a (dyn Wire + 'static);
 pub(crate) type Mut<'a> = &'a mut (dyn Wire + 'static);
 
+/// What is called with each member of an object: its name, its value, and what that holds.
+pub(super) type Visit<'v, 'a> = &'v mut dyn FnMut(&'a str, Ref<'a>, View<'a>);
+
 /// What a value holds.
 #[derive(Clone, Copy)]
 pub enum View<'a> {
@@ -208,13 +211,15 @@ pub trait Entries {
 
 impl<'a> View<'a> {
     /// Calls `visit` with every member of an object, as they are written.
-    pub(super) fn each(self, visit: &mut dyn FnMut(&'a str, Ref<'a>)) {
+    pub(super) fn each(self, visit: Visit<'_, 'a>) {
         match self {
-            Self::Map(map) => map.each(visit),
+            Self::Map(map) => map.each(&mut |name, value| visit(name, value, value.view())),
             Self::Object(object) => super::object::each(object, visit),
             Self::Tagged(union) => super::tagged::each(union, visit),
             Self::Raw(Value::Object(members)) => {
-                members.iter().for_each(|(name, value)| visit(name, value));
+                for (name, value) in members {
+                    visit(name, value, Self::Raw(value));
+                }
             }
             _ => {}
         }
@@ -223,7 +228,7 @@ impl<'a> View<'a> {
     /// Returns one member of an object, as it is written.
     pub(super) fn member(self, name: &str) -> Option<Ref<'a>> {
         let mut found = None;
-        self.each(&mut |member, value| {
+        self.each(&mut |member, value, _| {
             if member == name {
                 found = Some(value);
             }

@@ -7,27 +7,22 @@ use super::super::*;
 use crate::generated::support::wiring::{self, object};
 
 object!(DeleteBlobRequest {
-    callback_url: "callbackUrl", dependencies: "dependencies", expire_at: "expireAt", key: "key",
-    name: "name", priority: "priority", properties: "properties", providers: "providers", retries: "retries",
-    timeout: "timeout",
+    callback_url: "callbackUrl", dependencies, expire_at: "expireAt", key, name, priority, properties,
+    providers, retries, timeout,
 });
 object!(GetBlobRequest {
-    callback_url: "callbackUrl", dependencies: "dependencies", duration: "duration", expire_at: "expireAt",
-    key: "key", name: "name", priority: "priority", properties: "properties", providers: "providers",
-    retries: "retries", timeout: "timeout",
+    callback_url: "callbackUrl", dependencies, duration, expire_at: "expireAt", key, name, priority,
+    properties, providers, retries, timeout,
 });
 object!(PinBlobRequest {
-    callback_url: "callbackUrl", dependencies: "dependencies", expire_at: "expireAt", key: "key",
-    name: "name", priority: "priority", properties: "properties", providers: "providers", retries: "retries",
-    timeout: "timeout",
+    callback_url: "callbackUrl", dependencies, expire_at: "expireAt", key, name, priority, properties,
+    providers, retries, timeout,
 });
 object!(UnpinBlobRequest {
-    callback_url: "callbackUrl", dependencies: "dependencies", expire_at: "expireAt", key: "key",
-    name: "name", priority: "priority", properties: "properties", providers: "providers", retries: "retries",
-    timeout: "timeout",
+    callback_url: "callbackUrl", dependencies, expire_at: "expireAt", key, name, priority, properties,
+    providers, retries, timeout,
 });
 object!(UploadBlobRequest {
-    callback_url: "callbackUrl", dependencies: "dependencies", duration: "duration", expire_at: "expireAt",
-    key: "key", name: "name", priority: "priority", properties: "properties", providers: "providers",
-    replace: "replace", retries: "retries", timeout: "timeout",
+    callback_url: "callbackUrl", dependencies, duration, expire_at: "expireAt", key, name, priority,
+    properties, providers, replace, retries, timeout,
 });

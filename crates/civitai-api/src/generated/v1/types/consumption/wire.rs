@@ -6,6 +6,4 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, object};
 
-object!(ConsumptionDetails {
-    end_date: "endDate", images: "images", start_date: "startDate", total_cost: "totalCost",
-});
+object!(ConsumptionDetails { end_date: "endDate", images, start_date: "startDate", total_cost: "totalCost" });

@@ -6,7 +6,7 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, object, open_enum};
 
-object!(ProviderAssetAvailability { availability: "availability", workers: "workers" });
+object!(ProviderAssetAvailability { availability, workers });
 open_enum!(WorkerAssetAvailability else Unlisted {
     "Unknown" => Unknown, "Unsupported" => Unsupported, "Unavailable" => Unavailable,
     "Available" => Available,

@@ -7,11 +7,10 @@ use super::super::*;
 use crate::generated::support::wiring::{self, object, open_enum};
 
 object!(JobEvent {
-    claim_duration: "claimDuration", claim_has_completed: "claimHasCompleted", context: "context",
-    cost: "cost", date_time: "dateTime", job_duration: "jobDuration", job_has_completed: "jobHasCompleted",
-    job_id: "jobId", job_priority: "jobPriority", job_properties: "jobProperties", job_type: "jobType",
-    provider: "provider", retry_attempt: "retryAttempt", service_provider: "serviceProvider", type_: "type",
-    worker_id: "workerId",
+    claim_duration: "claimDuration", claim_has_completed: "claimHasCompleted", context, cost,
+    date_time: "dateTime", job_duration: "jobDuration", job_has_completed: "jobHasCompleted", job_id: "jobId",
+    job_priority: "jobPriority", job_properties: "jobProperties", job_type: "jobType", provider,
+    retry_attempt: "retryAttempt", service_provider: "serviceProvider", type_: "type", worker_id: "workerId",
 });
 open_enum!(JobEventType else Unknown {
     "Initialized" => Initialized, "Claimed" => Claimed, "Rejected" => Rejected,

@@ -38,4 +38,4 @@ shared!(JobRequest {
     /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
     timeout: text = "timeout";
 });
-object!(JobTemplateList { jobs: "jobs" });
+object!(JobTemplateList { jobs });

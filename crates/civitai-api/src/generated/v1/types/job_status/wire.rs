@@ -7,11 +7,11 @@ use super::super::*;
 use crate::generated::support::wiring::{self, object};
 
 object!(JobResultBlob {
-    available: "available" must, blob_key: "blobKey" must, blob_url: "blobUrl",
-    blob_url_expiration_date: "blobUrlExpirationDate", seed: "seed",
+    available must, blob_key: "blobKey" must, blob_url: "blobUrl",
+    blob_url_expiration_date: "blobUrlExpirationDate", seed,
 });
 object!(JobStatus {
-    cost: "cost", job: "job", job_id: "jobId", last_event: "lastEvent", properties: "properties",
-    result: "result", scheduled: "scheduled", service_providers: "serviceProviders",
+    cost, job, job_id: "jobId", last_event: "lastEvent", properties, result, scheduled,
+    service_providers: "serviceProviders",
 });
-object!(JobStatusCollection { jobs: "jobs", token: "token" });
+object!(JobStatusCollection { jobs, token });

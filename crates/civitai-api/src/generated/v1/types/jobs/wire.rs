@@ -7,68 +7,61 @@ use super::super::*;
 use crate::generated::support::wiring::{self, object};
 
 object!(ComfyJob {
-    claim_duration: "claimDuration", cost: "cost", created_at: "createdAt", dependencies: "dependencies",
-    expire_at: "expireAt", id: "id", issued_by: "issuedBy", max_retry_attempt: "maxRetryAttempt",
-    params: "params", properties: "properties", type_: "type", webhook: "webhook",
+    claim_duration: "claimDuration", cost, created_at: "createdAt", dependencies, expire_at: "expireAt", id,
+    issued_by: "issuedBy", max_retry_attempt: "maxRetryAttempt", params, properties, type_: "type", webhook,
 });
 object!(ImageEmbeddingJob {
-    claim_duration: "claimDuration", cost: "cost", created_at: "createdAt", dependencies: "dependencies",
-    expire_at: "expireAt", id: "id", image_url: "imageUrl", issued_by: "issuedBy",
-    max_retry_attempt: "maxRetryAttempt", properties: "properties", type_: "type", webhook: "webhook",
+    claim_duration: "claimDuration", cost, created_at: "createdAt", dependencies, expire_at: "expireAt", id,
+    image_url: "imageUrl", issued_by: "issuedBy", max_retry_attempt: "maxRetryAttempt", properties,
+    type_: "type", webhook,
 });
 object!(ImageResourceTrainingJob {
-    claim_duration: "claimDuration", cost: "cost", created_at: "createdAt", custom_cost: "customCost",
-    dependencies: "dependencies", expire_at: "expireAt", id: "id", issued_by: "issuedBy",
-    max_retry_attempt: "maxRetryAttempt", model: "model", output: "output", params: "params",
-    properties: "properties", training_data: "trainingData", type_: "type", webhook: "webhook",
+    claim_duration: "claimDuration", cost, created_at: "createdAt", custom_cost: "customCost", dependencies,
+    expire_at: "expireAt", id, issued_by: "issuedBy", max_retry_attempt: "maxRetryAttempt", model, output,
+    params, properties, training_data: "trainingData", type_: "type", webhook,
 });
 object!(ImageTransformJob {
-    claim_duration: "claimDuration", cost: "cost", created_at: "createdAt", dependencies: "dependencies",
-    destination_blob_key: "destinationBlobKey", destination_url: "destinationUrl", expire_at: "expireAt",
-    id: "id", image_url: "imageUrl", issued_by: "issuedBy", max_retry_attempt: "maxRetryAttempt",
-    params: "params", properties: "properties", transformer: "transformer", type_: "type", webhook: "webhook",
+    claim_duration: "claimDuration", cost, created_at: "createdAt", dependencies,
+    destination_blob_key: "destinationBlobKey", destination_url: "destinationUrl", expire_at: "expireAt", id,
+    image_url: "imageUrl", issued_by: "issuedBy", max_retry_attempt: "maxRetryAttempt", params, properties,
+    transformer, type_: "type", webhook,
 });
 object!(Job {
-    claim_duration: "claimDuration", cost: "cost", created_at: "createdAt", dependencies: "dependencies",
-    expire_at: "expireAt", id: "id", issued_by: "issuedBy", max_retry_attempt: "maxRetryAttempt",
-    properties: "properties", type_: "type", webhook: "webhook",
+    claim_duration: "claimDuration", cost, created_at: "createdAt", dependencies, expire_at: "expireAt", id,
+    issued_by: "issuedBy", max_retry_attempt: "maxRetryAttempt", properties, type_: "type", webhook,
 });
 object!(MediaTaggingJob {
-    claim_duration: "claimDuration", cost: "cost", created_at: "createdAt", dependencies: "dependencies",
-    expire_at: "expireAt", id: "id", issued_by: "issuedBy", max_retry_attempt: "maxRetryAttempt",
-    media_url: "mediaUrl", model_id: "modelId", properties: "properties", type_: "type", webhook: "webhook",
+    claim_duration: "claimDuration", cost, created_at: "createdAt", dependencies, expire_at: "expireAt", id,
+    issued_by: "issuedBy", max_retry_attempt: "maxRetryAttempt", media_url: "mediaUrl", model_id: "modelId",
+    properties, type_: "type", webhook,
 });
 object!(PinModelJob {
-    assets: "assets", claim_duration: "claimDuration", cost: "cost", created_at: "createdAt",
-    dependencies: "dependencies", expire_at: "expireAt", id: "id", issued_by: "issuedBy",
-    max_retry_attempt: "maxRetryAttempt", properties: "properties", type_: "type", webhook: "webhook",
+    assets, claim_duration: "claimDuration", cost, created_at: "createdAt", dependencies,
+    expire_at: "expireAt", id, issued_by: "issuedBy", max_retry_attempt: "maxRetryAttempt", properties,
+    type_: "type", webhook,
 });
 object!(PingJob {
-    claim_duration: "claimDuration", cost: "cost", created_at: "createdAt", dependencies: "dependencies",
-    expire_at: "expireAt", id: "id", issued_by: "issuedBy", max_retry_attempt: "maxRetryAttempt",
-    properties: "properties", type_: "type", webhook: "webhook",
+    claim_duration: "claimDuration", cost, created_at: "createdAt", dependencies, expire_at: "expireAt", id,
+    issued_by: "issuedBy", max_retry_attempt: "maxRetryAttempt", properties, type_: "type", webhook,
 });
 object!(PrepareModelJob {
-    action: "action", base_model: "baseModel", claim_duration: "claimDuration", cost: "cost",
-    created_at: "createdAt", dependencies: "dependencies", expire_at: "expireAt", id: "id",
-    issued_by: "issuedBy", max_retry_attempt: "maxRetryAttempt", model: "model", properties: "properties",
-    type_: "type", webhook: "webhook",
+    action, base_model: "baseModel", claim_duration: "claimDuration", cost, created_at: "createdAt",
+    dependencies, expire_at: "expireAt", id, issued_by: "issuedBy", max_retry_attempt: "maxRetryAttempt",
+    model, properties, type_: "type", webhook,
 });
 object!(RebootWorkerJob {
-    claim_duration: "claimDuration", cost: "cost", created_at: "createdAt", dependencies: "dependencies",
-    expire_at: "expireAt", id: "id", issued_by: "issuedBy", max_retry_attempt: "maxRetryAttempt",
-    properties: "properties", type_: "type", webhook: "webhook",
+    claim_duration: "claimDuration", cost, created_at: "createdAt", dependencies, expire_at: "expireAt", id,
+    issued_by: "issuedBy", max_retry_attempt: "maxRetryAttempt", properties, type_: "type", webhook,
 });
 object!(TextToImageJob {
     additional_networks: "additionalNetworks", base_model: "baseModel", claim_duration: "claimDuration",
-    control_nets: "controlNets", cost: "cost", created_at: "createdAt", dependencies: "dependencies",
-    destination_url: "destinationUrl", expire_at: "expireAt", id: "id", image_hash: "imageHash",
-    issued_by: "issuedBy", max_retry_attempt: "maxRetryAttempt", model: "model", params: "params",
-    properties: "properties", store_as_blob: "storeAsBlob", type_: "type", webhook: "webhook",
+    control_nets: "controlNets", cost, created_at: "createdAt", dependencies,
+    destination_url: "destinationUrl", expire_at: "expireAt", id, image_hash: "imageHash",
+    issued_by: "issuedBy", max_retry_attempt: "maxRetryAttempt", model, params, properties,
+    store_as_blob: "storeAsBlob", type_: "type", webhook,
 });
 object!(WdTaggingJob {
-    claim_duration: "claimDuration", cost: "cost", created_at: "createdAt", dependencies: "dependencies",
-    expire_at: "expireAt", id: "id", issued_by: "issuedBy", max_retry_attempt: "maxRetryAttempt",
-    media_url: "mediaUrl", model: "model", properties: "properties", threshold: "threshold", type_: "type",
-    webhook: "webhook",
+    claim_duration: "claimDuration", cost, created_at: "createdAt", dependencies, expire_at: "expireAt", id,
+    issued_by: "issuedBy", max_retry_attempt: "maxRetryAttempt", media_url: "mediaUrl", model, properties,
+    threshold, type_: "type", webhook,
 });

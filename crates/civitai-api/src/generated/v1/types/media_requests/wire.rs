@@ -7,32 +7,26 @@ use super::super::*;
 use crate::generated::support::wiring::{self, object, open_enum};
 
 object!(ComfyJobRequest {
-    callback_url: "callbackUrl", dependencies: "dependencies", expire_at: "expireAt", name: "name",
-    params: "params", priority: "priority", properties: "properties", providers: "providers",
-    retries: "retries", timeout: "timeout",
+    callback_url: "callbackUrl", dependencies, expire_at: "expireAt", name, params, priority, properties,
+    providers, retries, timeout,
 });
 object!(ImageEmbeddingJobRequest {
-    callback_url: "callbackUrl", dependencies: "dependencies", expire_at: "expireAt", image_url: "imageUrl",
-    name: "name", priority: "priority", properties: "properties", providers: "providers", retries: "retries",
-    timeout: "timeout",
+    callback_url: "callbackUrl", dependencies, expire_at: "expireAt", image_url: "imageUrl", name, priority,
+    properties, providers, retries, timeout,
 });
 object!(ImageTransformJobRequest {
-    blob_key: "blobKey", callback_url: "callbackUrl", dependencies: "dependencies",
-    destination_url: "destinationUrl", expire_at: "expireAt", image_url: "imageUrl", name: "name",
-    params: "params", priority: "priority", properties: "properties", providers: "providers",
-    replace: "replace", retries: "retries", timeout: "timeout", transformer: "transformer",
+    blob_key: "blobKey", callback_url: "callbackUrl", dependencies, destination_url: "destinationUrl",
+    expire_at: "expireAt", image_url: "imageUrl", name, params, priority, properties, providers, replace,
+    retries, timeout, transformer,
 });
 open_enum!(ImageTransformer else Unknown {
     "Canny" => Canny, "DepthZoe" => DepthZoe, "SoftedgePidinet" => SoftedgePidinet, "Rembg" => Rembg,
 });
 object!(MediaTaggingJobRequest {
-    callback_url: "callbackUrl", dependencies: "dependencies", expire_at: "expireAt",
-    media_url: "mediaUrl" must, model_id: "modelId" must, name: "name", priority: "priority",
-    properties: "properties", providers: "providers", retries: "retries", timeout: "timeout",
+    callback_url: "callbackUrl", dependencies, expire_at: "expireAt", media_url: "mediaUrl" must,
+    model_id: "modelId" must, name, priority, properties, providers, retries, timeout,
 });
 object!(WdTaggingJobRequest {
-    callback_url: "callbackUrl", dependencies: "dependencies", expire_at: "expireAt",
-    media_url: "mediaUrl" must, model: "model" must, name: "name", priority: "priority",
-    properties: "properties", providers: "providers", retries: "retries", threshold: "threshold",
-    timeout: "timeout",
+    callback_url: "callbackUrl", dependencies, expire_at: "expireAt", media_url: "mediaUrl" must, model must,
+    name, priority, properties, providers, retries, threshold, timeout,
 });

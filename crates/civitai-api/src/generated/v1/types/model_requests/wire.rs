@@ -7,29 +7,23 @@ use super::super::*;
 use crate::generated::support::wiring::{self, object, open_enum};
 
 object!(ClearAssetRequest {
-    callback_url: "callbackUrl", dependencies: "dependencies", expire_at: "expireAt", job_id: "jobId",
-    name: "name", priority: "priority", properties: "properties", providers: "providers", retries: "retries",
-    timeout: "timeout",
+    callback_url: "callbackUrl", dependencies, expire_at: "expireAt", job_id: "jobId", name, priority,
+    properties, providers, retries, timeout,
 });
 object!(CopyAssetRequest {
-    asset_name: "assetName", callback_url: "callbackUrl", dependencies: "dependencies",
-    destination_uri: "destinationUri", expire_at: "expireAt", job_id: "jobId", name: "name",
-    priority: "priority", properties: "properties", providers: "providers", retries: "retries",
-    timeout: "timeout",
+    asset_name: "assetName", callback_url: "callbackUrl", dependencies, destination_uri: "destinationUri",
+    expire_at: "expireAt", job_id: "jobId", name, priority, properties, providers, retries, timeout,
 });
 object!(ImageResourceTrainingJobRequest {
-    callback_url: "callbackUrl", dependencies: "dependencies", expire_at: "expireAt", model: "model",
-    name: "name", params: "params", priority: "priority", properties: "properties", providers: "providers",
-    retries: "retries", timeout: "timeout", training_data: "trainingData",
+    callback_url: "callbackUrl", dependencies, expire_at: "expireAt", model, name, params, priority,
+    properties, providers, retries, timeout, training_data: "trainingData",
 });
 open_enum!(PrepareModelAction else Unknown { "Upload" => Upload, "Pin" => Pin });
 object!(PrepareModelJobRequest {
-    action: "action", base_model: "baseModel", callback_url: "callbackUrl", dependencies: "dependencies",
-    expire_at: "expireAt", model: "model", name: "name", priority: "priority", properties: "properties",
-    providers: "providers", retries: "retries", timeout: "timeout",
+    action, base_model: "baseModel", callback_url: "callbackUrl", dependencies, expire_at: "expireAt", model,
+    name, priority, properties, providers, retries, timeout,
 });
 object!(RebootWorkerJobRequest {
-    callback_url: "callbackUrl", dependencies: "dependencies", expire_at: "expireAt", name: "name",
-    priority: "priority", properties: "properties", providers: "providers", retries: "retries",
-    timeout: "timeout",
+    callback_url: "callbackUrl", dependencies, expire_at: "expireAt", name, priority, properties, providers,
+    retries, timeout,
 });

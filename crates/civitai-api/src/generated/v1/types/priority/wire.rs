@@ -6,6 +6,6 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, object};
 
-object!(FixedPriority { value: "value" must });
+object!(FixedPriority { value must });
 object!(Priority {  });
-object!(RangedPriority { max: "max" must, min: "min" must });
+object!(RangedPriority { max must, min must });

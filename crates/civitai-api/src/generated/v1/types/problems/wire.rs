@@ -6,7 +6,4 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, object};
 
-object!(ProblemDetails {
-    detail: "detail", errors: "errors", instance: "instance", status: "status", title: "title",
-    trace_id: "traceId", type_: "type",
-});
+object!(ProblemDetails { detail, errors, instance, status, title, trace_id: "traceId", type_: "type" });

@@ -19,4 +19,4 @@ object!(ProviderJobQueuePosition {
     preceding_cost: "precedingCost", preceding_jobs: "precedingJobs", throughput_rate: "throughputRate",
     worker_id: "workerId",
 });
-object!(ProviderJobStatus { queue_position: "queuePosition", support: "support" });
+object!(ProviderJobStatus { queue_position: "queuePosition", support });

@@ -6,5 +6,5 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, object};
 
-object!(QueryJobsRequest { cursor: "cursor", properties: "properties" });
-object!(QueryJobsResult { cursor: "cursor", jobs: "jobs" });
+object!(QueryJobsRequest { cursor, properties });
+object!(QueryJobsResult { cursor, jobs });

@@ -6,6 +6,6 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, object};
 
-object!(TaintJobRequest { context: "context", reason: "reason" });
-object!(TaintJobsRequest { context: "context", properties: "properties", reason: "reason" });
-object!(TaintJobsResult { jobs: "jobs" });
+object!(TaintJobRequest { context, reason });
+object!(TaintJobsRequest { context, properties, reason });
+object!(TaintJobsResult { jobs });

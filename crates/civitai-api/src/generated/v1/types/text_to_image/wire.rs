@@ -7,13 +7,13 @@ use super::super::*;
 use crate::generated::support::wiring::{self, object, open_enum};
 
 object!(ImageJobControlNet {
-    blob_key: "blobKey", end_step: "endStep", image_url: "imageUrl", preprocessor: "preprocessor",
-    start_step: "startStep", weight: "weight",
+    blob_key: "blobKey", end_step: "endStep", image_url: "imageUrl", preprocessor, start_step: "startStep",
+    weight,
 });
-object!(ImageJobNetworkParams { strength: "strength", trigger_word: "triggerWord", type_: "type" });
+object!(ImageJobNetworkParams { strength, trigger_word: "triggerWord", type_: "type" });
 object!(ImageJobParams {
-    cfg_scale: "cfgScale", clip_skip: "clipSkip", height: "height" must, negative_prompt: "negativePrompt",
-    prompt: "prompt", scheduler: "scheduler", seed: "seed", steps: "steps", width: "width" must,
+    cfg_scale: "cfgScale", clip_skip: "clipSkip", height must, negative_prompt: "negativePrompt", prompt,
+    scheduler, seed, steps, width must,
 });
 open_enum!(Scheduler else Unknown {
     "EulerA" => EulerA, "Euler" => Euler, "LMS" => Lms, "Heun" => Heun, "DPM2" => Dpm2, "DPM2A" => Dpm2a,
@@ -25,7 +25,6 @@ open_enum!(Scheduler else Unknown {
 });
 object!(TextToImageJobRequest {
     additional_networks: "additionalNetworks", callback_url: "callbackUrl", control_nets: "controlNets",
-    dependencies: "dependencies", expire_at: "expireAt", model: "model", name: "name", params: "params",
-    priority: "priority", properties: "properties", providers: "providers", quantity: "quantity",
-    retries: "retries", timeout: "timeout",
+    dependencies, expire_at: "expireAt", model, name, params, priority, properties, providers, quantity,
+    retries, timeout,
 });

@@ -8,10 +8,9 @@ use crate::generated::support::wiring::{self, object, open_enum};
 
 object!(AceStepAudioCover { image_url: "imageUrl" must });
 object!(AceStepAudioInput {
-    bpm: "bpm", cfg: "cfg", clip_model: "clipModel", cover: "cover", diffusion_model: "diffusionModel",
-    duration: "duration", instrumental_weight: "instrumentalWeight", key: "key", language: "language",
-    language_model: "languageModel", loras: "loras", lyrics: "lyrics",
-    music_description: "musicDescription" must, seed: "seed", steps: "steps", time_signature: "timeSignature",
+    bpm, cfg, clip_model: "clipModel", cover, diffusion_model: "diffusionModel", duration,
+    instrumental_weight: "instrumentalWeight", key, language, language_model: "languageModel", loras, lyrics,
+    music_description: "musicDescription" must, seed, steps, time_signature: "timeSignature",
     vae_model: "vaeModel", vocal_weight: "vocalWeight",
 });
 open_enum!(AceStepAudioInputKey else Unknown {
@@ -31,14 +30,10 @@ open_enum!(AceStepAudioInputLanguage else Unknown {
     "ko" => Ko, "uk" => Uk, "hu" => Hu, "ar" => Ar, "sv" => Sv, "ro" => Ro, "el" => El,
 });
 open_enum!(AceStepAudioInputTimeSignature else Unknown { "2" => N2, "3" => N3, "4" => N4, "6" => N6 });
-object!(AceStepAudioOutput { blob: "blob" must });
+object!(AceStepAudioOutput { blob must });
 object!(AceStepAudioStep {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
-    jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
-    priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
-    status: "status" must, timeout: "timeout", warnings: "warnings",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input must, jobs,
+    metadata must, name must, output, preparation, priority must, queue_position: "queuePosition", retries,
+    started_at: "startedAt", status must, timeout, warnings,
 });
-object!(AceStepAudioStepTemplate {
-    input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
-    timeout: "timeout",
-});
+object!(AceStepAudioStepTemplate { input must, metadata, name, priority, retries, timeout });

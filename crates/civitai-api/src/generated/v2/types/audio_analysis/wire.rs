@@ -7,39 +7,29 @@ use super::super::*;
 use crate::generated::support::wiring::{self, object};
 
 object!(AudioCaptioningInput {
-    max_new_tokens: "maxNewTokens" must, media_url: "mediaUrl" must, temperature: "temperature" must,
+    max_new_tokens: "maxNewTokens" must, media_url: "mediaUrl" must, temperature must,
 });
-object!(AudioCaptioningOutput { results: "results" must });
+object!(AudioCaptioningOutput { results must });
 object!(AudioCaptioningOutputItem {
-    bpm: "bpm", caption: "caption", duration: "duration", key_scale: "keyScale", language: "language",
-    lyrics: "lyrics", text: "text" must, time_signature: "timeSignature",
+    bpm, caption, duration, key_scale: "keyScale", language, lyrics, text must,
+    time_signature: "timeSignature",
 });
 object!(AudioCaptioningStep {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
-    jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
-    priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
-    status: "status" must, timeout: "timeout", warnings: "warnings",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input must, jobs,
+    metadata must, name must, output, preparation, priority must, queue_position: "queuePosition", retries,
+    started_at: "startedAt", status must, timeout, warnings,
 });
-object!(AudioCaptioningStepTemplate {
-    input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
-    timeout: "timeout",
-});
+object!(AudioCaptioningStepTemplate { input must, metadata, name, priority, retries, timeout });
 object!(TranscriptionInput {
-    context: "context", language: "language", media_url: "mediaUrl" must,
-    return_time_stamps: "returnTimeStamps",
+    context, language, media_url: "mediaUrl" must, return_time_stamps: "returnTimeStamps",
 });
 object!(TranscriptionOutput {
-    elapsed_seconds: "elapsedSeconds" must, language: "language" must, text: "text" must,
-    time_stamps: "timeStamps" must,
+    elapsed_seconds: "elapsedSeconds" must, language must, text must, time_stamps: "timeStamps" must,
 });
 object!(TranscriptionStep {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
-    jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
-    priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
-    status: "status" must, timeout: "timeout", warnings: "warnings",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input must, jobs,
+    metadata must, name must, output, preparation, priority must, queue_position: "queuePosition", retries,
+    started_at: "startedAt", status must, timeout, warnings,
 });
-object!(TranscriptionStepTemplate {
-    input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
-    timeout: "timeout",
-});
-object!(TranscriptionTimeStamp { end_time: "endTime" must, start_time: "startTime" must, text: "text" must });
+object!(TranscriptionStepTemplate { input must, metadata, name, priority, retries, timeout });
+object!(TranscriptionTimeStamp { end_time: "endTime" must, start_time: "startTime" must, text must });

@@ -8,17 +8,13 @@ use crate::generated::support::wiring::{self, object, open_enum};
 
 open_enum!(ArchiveFormat else Unknown { "zip" => Zip, "tar" => Tar });
 object!(BlobArchiveEntry { blob_id: "blobId" must, file_name: "fileName" });
-object!(BlobArchiveInput { archive_name: "archiveName", entries: "entries" must, format: "format" });
+object!(BlobArchiveInput { archive_name: "archiveName", entries must, format });
 object!(BlobArchiveOutput {
-    entry_count: "entryCount" must, expires_at: "expiresAt" must, format: "format" must, url: "url" must,
+    entry_count: "entryCount" must, expires_at: "expiresAt" must, format must, url must,
 });
 object!(BlobArchiveStep {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
-    jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
-    priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
-    status: "status" must, timeout: "timeout", warnings: "warnings",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input must, jobs,
+    metadata must, name must, output, preparation, priority must, queue_position: "queuePosition", retries,
+    started_at: "startedAt", status must, timeout, warnings,
 });
-object!(BlobArchiveStepTemplate {
-    input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
-    timeout: "timeout",
-});
+object!(BlobArchiveStepTemplate { input must, metadata, name, priority, retries, timeout });

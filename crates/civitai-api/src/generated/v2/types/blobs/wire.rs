@@ -7,9 +7,8 @@ use super::super::*;
 use crate::generated::support::wiring::{self, object, open_enum, shared, tagged};
 
 object!(AudioBlob {
-    available: "available" must, blocked_reason: "blockedReason", duration: "duration", id: "id" must,
-    job_id: "jobId", nsfw_level: "nsfwLevel", tier: "tier", type_: "type", url: "url",
-    url_expires_at: "urlExpiresAt",
+    available must, blocked_reason: "blockedReason", duration, id must, job_id: "jobId",
+    nsfw_level: "nsfwLevel", tier, type_: "type", url, url_expires_at: "urlExpiresAt",
 });
 tagged!(Blob by "type", else Raw {
     "audio" => Audio(AudioBlob), "image" => Image(ImageBlob), "model3d" => Model3d(Model3DBlob),
@@ -34,21 +33,18 @@ shared!(Blob {
     url_expires_at: copy<chrono::DateTime<chrono::Utc>> = "urlExpiresAt";
 });
 object!(ImageBlob {
-    available: "available" must, blocked_reason: "blockedReason", height: "height", id: "id" must,
-    job_id: "jobId", nsfw_level: "nsfwLevel", preview_url: "previewUrl",
-    preview_url_expires_at: "previewUrlExpiresAt", tier: "tier", type_: "type", url: "url",
-    url_expires_at: "urlExpiresAt", width: "width",
+    available must, blocked_reason: "blockedReason", height, id must, job_id: "jobId",
+    nsfw_level: "nsfwLevel", preview_url: "previewUrl", preview_url_expires_at: "previewUrlExpiresAt", tier,
+    type_: "type", url, url_expires_at: "urlExpiresAt", width,
 });
 object!(Model3DBlob {
-    available: "available" must, blocked_reason: "blockedReason", format: "format" must, id: "id" must,
-    job_id: "jobId", nsfw_level: "nsfwLevel", tier: "tier", type_: "type", url: "url",
-    url_expires_at: "urlExpiresAt",
+    available must, blocked_reason: "blockedReason", format must, id must, job_id: "jobId",
+    nsfw_level: "nsfwLevel", tier, type_: "type", url, url_expires_at: "urlExpiresAt",
 });
 open_enum!(NsfwLevel else Unknown {
     "pg" => Pg, "pg13" => Pg13, "r" => R, "x" => X, "xxx" => Xxx, "na" => Na,
 });
 object!(VideoBlob {
-    available: "available" must, blocked_reason: "blockedReason", duration: "duration", height: "height",
-    id: "id" must, job_id: "jobId", nsfw_level: "nsfwLevel", tier: "tier", type_: "type", url: "url",
-    url_expires_at: "urlExpiresAt", width: "width",
+    available must, blocked_reason: "blockedReason", duration, height, id must, job_id: "jobId",
+    nsfw_level: "nsfwLevel", tier, type_: "type", url, url_expires_at: "urlExpiresAt", width,
 });

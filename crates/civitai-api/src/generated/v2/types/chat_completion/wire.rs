@@ -6,66 +6,52 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, choice, object, open_enum, tagged};
 
-object!(AssistantMessage {
-    content: "content", images: "images", name: "name", reasoning: "reasoning",
-    reasoning_content: "reasoning_content", refusal: "refusal", role: "role", tool_calls: "tool_calls",
-});
-object!(ChatCompletionChoice {
-    finish_reason: "finishReason", index: "index" must, logprobs: "logprobs", message: "message" must,
-});
-object!(ChatCompletionContentPart { image_url: "imageUrl", text: "text", type_: "type" });
-object!(ChatCompletionFunction {
-    description: "description", name: "name" must, parameters: "parameters", strict: "strict",
-});
-object!(ChatCompletionFunctionCall { arguments: "arguments" must, name: "name" must });
-object!(ChatCompletionGeneratedImage { image_url: "image_url" must, type_: "type" });
-object!(ChatCompletionGeneratedImageUrl { url: "url" must });
-object!(ChatCompletionImageConfig { aspect_ratio: "aspect_ratio", image_size: "image_size", n: "n" });
+object!(AssistantMessage { content, images, name, reasoning, reasoning_content, refusal, role, tool_calls });
+object!(ChatCompletionChoice { finish_reason: "finishReason", index must, logprobs, message must });
+object!(ChatCompletionContentPart { image_url: "imageUrl", text, type_: "type" });
+object!(ChatCompletionFunction { description, name must, parameters, strict });
+object!(ChatCompletionFunctionCall { arguments must, name must });
+object!(ChatCompletionGeneratedImage { image_url must, type_: "type" });
+object!(ChatCompletionGeneratedImageUrl { url must });
+object!(ChatCompletionImageConfig { aspect_ratio, image_size, n });
 open_enum!(ChatCompletionImageConfigAspectRatio else Unknown {
     "1:1" => N1x1, "16:9" => N16x9, "9:16" => N9x16, "4:3" => N4x3, "3:4" => N3x4, "21:9" => N21x9,
 });
 open_enum!(ChatCompletionImageConfigImageSize else Unknown {
     "0.5K" => N0x5K, "1K" => N1k, "2K" => N2k, "4K" => N4k,
 });
-object!(ChatCompletionImageUrl { detail: "detail", url: "url" must });
+object!(ChatCompletionImageUrl { detail, url must });
 object!(ChatCompletionInput {
-    chat_template_kwargs: "chatTemplateKwargs", frequency_penalty: "frequencyPenalty",
-    image_config: "image_config", logprobs: "logprobs", max_tokens: "maxTokens", messages: "messages" must,
-    modalities: "modalities", model: "model" must, n: "n", presence_penalty: "presencePenalty",
-    reasoning_effort: "reasoningEffort", response_format: "responseFormat", seed: "seed", stop: "stop",
-    temperature: "temperature", thinking_token_budget: "thinkingTokenBudget", tool_choice: "tool_choice",
-    tools: "tools", top_logprobs: "topLogprobs", top_p: "topP", user: "user",
+    chat_template_kwargs: "chatTemplateKwargs", frequency_penalty: "frequencyPenalty", image_config, logprobs,
+    max_tokens: "maxTokens", messages must, modalities, model must, n, presence_penalty: "presencePenalty",
+    reasoning_effort: "reasoningEffort", response_format: "responseFormat", seed, stop, temperature,
+    thinking_token_budget: "thinkingTokenBudget", tool_choice, tools, top_logprobs: "topLogprobs",
+    top_p: "topP", user,
 });
-object!(ChatCompletionJsonSchema {
-    description: "description", name: "name" must, schema: "schema" must, strict: "strict",
-});
+object!(ChatCompletionJsonSchema { description, name must, schema must, strict });
 tagged!(ChatCompletionMessage by "role", else Raw {
     "assistant" => Assistant(AssistantMessage), "system" => System(SystemMessage),
     "tool" => Tool(ToolMessage), "user" => User(UserMessage),
 });
 object!(ChatCompletionOutput {
-    choices: "choices" must, created: "created" must, id: "id" must, model: "model" must, object: "object",
-    parsed: "parsed", system_fingerprint: "systemFingerprint", usage: "usage",
+    choices must, created must, id must, model must, object, parsed, system_fingerprint: "systemFingerprint",
+    usage,
 });
 object!(ChatCompletionResponseFormat { json_schema: "jsonSchema", type_: "type" must });
 object!(ChatCompletionStep {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
-    jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
-    priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
-    status: "status" must, timeout: "timeout", warnings: "warnings",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input must, jobs,
+    metadata must, name must, output, preparation, priority must, queue_position: "queuePosition", retries,
+    started_at: "startedAt", status must, timeout, warnings,
 });
-object!(ChatCompletionStepTemplate {
-    input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
-    timeout: "timeout",
-});
+object!(ChatCompletionStepTemplate { input must, metadata, name, priority, retries, timeout });
 object!(ChatCompletionTokensDetails { reasoning_tokens: "reasoningTokens" });
-object!(ChatCompletionTool { function: "function", parameters: "parameters", type_: "type" must });
-object!(ChatCompletionToolCall { function: "function" must, id: "id" must, type_: "type" must });
+object!(ChatCompletionTool { function, parameters, type_: "type" must });
+object!(ChatCompletionToolCall { function must, id must, type_: "type" must });
 object!(ChatCompletionUsage {
     completion_tokens: "completionTokens" must, completion_tokens_details: "completionTokensDetails",
     prompt_tokens: "promptTokens" must, total_tokens: "totalTokens" must,
 });
-object!(SystemMessage { content: "content" must, name: "name" });
-object!(ToolMessage { content: "content" must, tool_call_id: "tool_call_id" must });
-object!(UserMessage { content: "content" must, name: "name" });
+object!(SystemMessage { content must, name });
+object!(ToolMessage { content must, tool_call_id must });
+object!(UserMessage { content must, name });
 choice!(UserMessageContent else Raw { Text: text, List: list as Vec<ChatCompletionContentPart> });

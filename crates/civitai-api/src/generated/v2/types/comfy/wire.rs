@@ -7,43 +7,33 @@ use super::super::*;
 use crate::generated::support::wiring::{self, choice, object};
 
 object!(ComfyInput {
-    comfy_workflow: "comfyWorkflow" must, image_metadata: "imageMetadata", quantity: "quantity",
+    comfy_workflow: "comfyWorkflow" must, image_metadata: "imageMetadata", quantity,
     use_spine_comfy: "useSpineComfy",
 });
 object!(ComfyNode {
-    class_type: "classType", class_type2: "class_type", inputs: "inputs" must, is_changed: "isChanged",
-    meta: "meta",
+    class_type: "classType", class_type2: "class_type", inputs must, is_changed: "isChanged", meta,
 });
 choice!(ComfyNodeInputsValue else Raw {
     Text: text, Number: number as f64, Bool: bool as bool, List: list as Vec<serde_json::Value>,
 });
 object!(ComfyNodepackSnapshotInput {
-    comfy_image: "comfyImage", min_vram_gb: "minVramGb", nodepacks: "nodepacks" must,
+    comfy_image: "comfyImage", min_vram_gb: "minVramGb", nodepacks must,
     use_sage_attention: "useSageAttention",
 });
-object!(ComfyNodepackSnapshotOutput { results: "results" must });
+object!(ComfyNodepackSnapshotOutput { results must });
 object!(ComfyNodepackSnapshotResult {
-    layer: "layer" must, layer_air: "layerAir" must, nodepack: "nodepack" must,
-    object_info: "objectInfo" must, web: "web" must,
+    layer must, layer_air: "layerAir" must, nodepack must, object_info: "objectInfo" must, web must,
 });
 object!(ComfyNodepackSnapshotStep {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
-    jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
-    priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
-    status: "status" must, timeout: "timeout", warnings: "warnings",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input must, jobs,
+    metadata must, name must, output, preparation, priority must, queue_position: "queuePosition", retries,
+    started_at: "startedAt", status must, timeout, warnings,
 });
-object!(ComfyNodepackSnapshotStepTemplate {
-    input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
-    timeout: "timeout",
-});
-object!(ComfyOutput { blobs: "blobs" must });
+object!(ComfyNodepackSnapshotStepTemplate { input must, metadata, name, priority, retries, timeout });
+object!(ComfyOutput { blobs must });
 object!(ComfyStep {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
-    jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
-    priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
-    status: "status" must, timeout: "timeout", warnings: "warnings",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input must, jobs,
+    metadata must, name must, output, preparation, priority must, queue_position: "queuePosition", retries,
+    started_at: "startedAt", status must, timeout, warnings,
 });
-object!(ComfyStepTemplate {
-    input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
-    timeout: "timeout",
-});
+object!(ComfyStepTemplate { input must, metadata, name, priority, retries, timeout });

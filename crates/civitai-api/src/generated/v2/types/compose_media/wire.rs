@@ -6,14 +6,10 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, object, open_enum, shared, tagged};
 
-object!(AudioComposeMediaOutput { audio_blob: "audioBlob" must, elements: "elements" must });
+object!(AudioComposeMediaOutput { audio_blob: "audioBlob" must, elements must });
 object!(BackgroundRemovalTransformer { from_center: "fromCenter", shadow_removal: "shadowRemoval" });
-object!(ComposeMediaElementInput {
-    at: "at", layout: "layout", offset: "offset", transformers: "transformers", url: "url",
-});
-object!(ComposeMediaInput {
-    canvas: "canvas", elements: "elements" must, normalize: "normalize", output: "output",
-});
+object!(ComposeMediaElementInput { at, layout, offset, transformers, url });
+object!(ComposeMediaInput { canvas, elements must, normalize, output });
 tagged!(ComposeMediaOutput by "type", else Raw {
     "audio" => Audio(AudioComposeMediaOutput), "video" => Video(VideoComposeMediaOutput),
 });
@@ -21,26 +17,22 @@ shared!(ComposeMediaOutput {
     /// Final timing of every clip, listed as in the input.
     elements: value<Vec<ComposeMediaResolvedElement>> = "elements";
 });
-object!(ComposeMediaOutputSpec { container: "container", type_: "type" });
-object!(ComposeMediaResolvedElement { duration: "duration" must, start_seconds: "startSeconds" must });
+object!(ComposeMediaOutputSpec { container, type_: "type" });
+object!(ComposeMediaResolvedElement { duration must, start_seconds: "startSeconds" must });
 object!(ComposeMediaStep {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
-    jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
-    priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
-    status: "status" must, timeout: "timeout", warnings: "warnings",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input must, jobs,
+    metadata must, name must, output, preparation, priority must, queue_position: "queuePosition", retries,
+    started_at: "startedAt", status must, timeout, warnings,
 });
-object!(ComposeMediaStepTemplate {
-    input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
-    timeout: "timeout",
-});
+object!(ComposeMediaStepTemplate { input must, metadata, name, priority, retries, timeout });
 object!(FadeInTransformer { duration_ms: "durationMs" must });
 object!(FadeOutTransformer { duration_ms: "durationMs" must });
-object!(MediaCanvas { background: "background", fps: "fps", height: "height" must, width: "width" must });
+object!(MediaCanvas { background, fps, height must, width must });
 open_enum!(MediaContainer else Unknown {
     "auto" => Auto, "mp4" => Mp4, "webm" => Webm, "ogg" => Ogg, "mp3" => Mp3, "webp" => Webp,
 });
 open_enum!(MediaFit else Unknown { "contain" => Contain, "cover" => Cover, "stretch" => Stretch });
-object!(MediaLayout { fit: "fit", scale: "scale", x: "x", y: "y", z_order: "zOrder" });
+object!(MediaLayout { fit, scale, x, y, z_order: "zOrder" });
 open_enum!(MediaOutputType else Unknown { "audio" => Audio, "video" => Video });
 tagged!(MediaTransformer by "type", else Raw {
     "backgroundRemoval" => BackgroundRemoval(BackgroundRemovalTransformer),
@@ -48,5 +40,5 @@ tagged!(MediaTransformer by "type", else Raw {
     "volume" => Volume(VolumeTransformer),
 });
 open_enum!(ShadowRemoval else Unknown { "off" => Off, "gentle" => Gentle, "aggressive" => Aggressive });
-object!(VideoComposeMediaOutput { elements: "elements" must, video_blob: "videoBlob" must });
-object!(VolumeTransformer { db: "db" must });
+object!(VideoComposeMediaOutput { elements must, video_blob: "videoBlob" must });
+object!(VolumeTransformer { db must });

@@ -6,18 +6,14 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, object};
 
-object!(EchoInput { message: "message" must });
-object!(EchoOutput { message: "message" must });
+object!(EchoInput { message must });
+object!(EchoOutput { message must });
 object!(EchoStep {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
-    jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
-    priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
-    status: "status" must, timeout: "timeout", warnings: "warnings",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input must, jobs,
+    metadata must, name must, output, preparation, priority must, queue_position: "queuePosition", retries,
+    started_at: "startedAt", status must, timeout, warnings,
 });
-object!(EchoStepTemplate {
-    input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
-    timeout: "timeout",
-});
-object!(RepeatForClause { ref_: "$ref" must, as_: "as" must, path: "path" must });
-object!(RepeatInput { for_: "for" must, template: "template" must });
-object!(RepeatOutput { steps: "steps" must });
+object!(EchoStepTemplate { input must, metadata, name, priority, retries, timeout });
+object!(RepeatForClause { ref_: "$ref" must, as_: "as" must, path must });
+object!(RepeatInput { for_: "for" must, template must });
+object!(RepeatOutput { steps must });

@@ -6,24 +6,18 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, object, open_enum, tagged};
 
-object!(AvifOutputFormat { hide_metadata: "hideMetadata", lossless: "lossless", quality: "quality" });
-object!(BlurRegion { x1: "x1" must, x2: "x2" must, y1: "y1" must, y2: "y2" must });
+object!(AvifOutputFormat { hide_metadata: "hideMetadata", lossless, quality });
+object!(BlurRegion { x1 must, x2 must, y1 must, y2 must });
 open_enum!(BlurRegionMode else Unknown { "include" => Include, "exclude" => Exclude });
-object!(BlurTransform { blur: "blur" must, mode: "mode" must, regions: "regions" });
-object!(ConvertImageInput {
-    image: "image" must, output: "output" must, public: "public", transforms: "transforms",
-});
-object!(ConvertImageOutput { blob: "blob" });
+object!(BlurTransform { blur must, mode must, regions });
+object!(ConvertImageInput { image must, output must, public, transforms });
+object!(ConvertImageOutput { blob });
 object!(ConvertImageStep {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
-    jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
-    priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
-    status: "status" must, timeout: "timeout", warnings: "warnings",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input must, jobs,
+    metadata must, name must, output, preparation, priority must, queue_position: "queuePosition", retries,
+    started_at: "startedAt", status must, timeout, warnings,
 });
-object!(ConvertImageStepTemplate {
-    input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
-    timeout: "timeout",
-});
+object!(ConvertImageStepTemplate { input must, metadata, name, priority, retries, timeout });
 object!(GifOutputFormat { hide_metadata: "hideMetadata", max_frames: "maxFrames" });
 tagged!(ImageOutputFormat by "format", else Raw {
     "avif" => Avif(AvifOutputFormat), "gif" => Gif(GifOutputFormat), "jpeg" => Jpeg(JpegOutputFormat),
@@ -32,9 +26,7 @@ tagged!(ImageOutputFormat by "format", else Raw {
 tagged!(ImageTransform by "type", else Raw {
     "blur" => Blur(BlurTransform), "resize" => Resize(ResizeTransform),
 });
-object!(JpegOutputFormat { hide_metadata: "hideMetadata", quality: "quality" });
+object!(JpegOutputFormat { hide_metadata: "hideMetadata", quality });
 object!(PngOutputFormat { hide_metadata: "hideMetadata" });
 object!(ResizeTransform { target_width: "targetWidth" });
-object!(WebpOutputFormat {
-    hide_metadata: "hideMetadata", lossless: "lossless", max_frames: "maxFrames", quality: "quality",
-});
+object!(WebpOutputFormat { hide_metadata: "hideMetadata", lossless, max_frames: "maxFrames", quality });

@@ -8,22 +8,16 @@ use crate::generated::support::wiring::{self, object, open_enum};
 
 object!(CustomComfyInput {
     comfy_image: "comfyImage", min_vram_gb: "minVramGb", minimum_duration_seconds: "minimumDurationSeconds",
-    resources: "resources" must, session_id: "sessionId", session_owner_api_token: "sessionOwnerApiToken",
-    trace: "trace" must, use_sage_attention: "useSageAttention", workflow: "workflow" must,
+    resources must, session_id: "sessionId", session_owner_api_token: "sessionOwnerApiToken", trace must,
+    use_sage_attention: "useSageAttention", workflow must,
 });
-object!(CustomComfyOutput {
-    blobs: "blobs" must, temp_blobs: "tempBlobs" must, trace_url: "traceUrl", usage: "usage",
-});
+object!(CustomComfyOutput { blobs must, temp_blobs: "tempBlobs" must, trace_url: "traceUrl", usage });
 object!(CustomComfyStep {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
-    jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
-    priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
-    status: "status" must, timeout: "timeout", warnings: "warnings",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input must, jobs,
+    metadata must, name must, output, preparation, priority must, queue_position: "queuePosition", retries,
+    started_at: "startedAt", status must, timeout, warnings,
 });
-object!(CustomComfyStepTemplate {
-    input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
-    timeout: "timeout",
-});
+object!(CustomComfyStepTemplate { input must, metadata, name, priority, retries, timeout });
 object!(CustomComfyUsage {
     buzz_per_second: "buzzPerSecond" must, computed_at: "computedAt" must,
     estimated_cost: "estimatedCost" must, runtime_seconds: "runtimeSeconds" must, started_at: "startedAt",

@@ -6,7 +6,7 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, object, open_enum};
 
-object!(WorkflowCallback { detailed: "detailed", type_: "type" must, url: "url" must });
+object!(WorkflowCallback { detailed, type_: "type" must, url must });
 open_enum!(WorkflowCallbackTypeItem else Unknown {
     "workflow:*" => WorkflowStar, "workflow:unassigned" => WorkflowUnassigned,
     "workflow:preparing" => WorkflowPreparing, "workflow:scheduled" => WorkflowScheduled,
@@ -21,28 +21,25 @@ open_enum!(WorkflowCallbackTypeItem else Unknown {
     "job:canceled" => JobCanceled,
 });
 object!(WorkflowEvent {
-    type_: "$type" must, details: "details", status: "status" must, timestamp: "timestamp" must,
-    workflow_id: "workflowId" must,
+    type_: "$type" must, details, status must, timestamp must, workflow_id: "workflowId" must,
 });
 object!(WorkflowEventDetails {
-    arguments: "arguments", completed_at: "completedAt", created_at: "createdAt" must, metadata: "metadata",
-    started_at: "startedAt", steps: "steps" must,
+    arguments, completed_at: "completedAt", created_at: "createdAt" must, metadata, started_at: "startedAt",
+    steps must,
 });
 object!(WorkflowEventStepDetails {
-    completed_at: "completedAt", cost: "cost", input: "input", metadata: "metadata", name: "name" must,
-    output: "output", started_at: "startedAt", status: "status" must,
+    completed_at: "completedAt", cost, input, metadata, name must, output, started_at: "startedAt",
+    status must,
 });
 object!(WorkflowStepEvent {
-    type_: "$type" must, details: "details", name: "name" must, preparation: "preparation",
-    status: "status" must, workflow_id: "workflowId" must,
+    type_: "$type" must, details, name must, preparation, status must, workflow_id: "workflowId" must,
 });
 object!(WorkflowStepEventDetails {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input",
-    metadata: "metadata", output: "output", preparation: "preparation", retries: "retries" must,
-    started_at: "startedAt",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input, metadata, output,
+    preparation, retries must, started_at: "startedAt",
 });
 object!(WorkflowStepJobEvent {
     type_: "$type" must, blocked_reason: "blockedReason", job_id: "jobId" must,
-    mature_content: "matureContent", progress: "progress", reason: "reason", status: "status" must,
-    step_name: "stepName" must, workflow_id: "workflowId" must,
+    mature_content: "matureContent", progress, reason, status must, step_name: "stepName" must,
+    workflow_id: "workflowId" must,
 });

@@ -6,22 +6,16 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, object};
 
-object!(QwenImageBenchInput {
-    dimensions: "dimensions" must, items: "items" must, max_tokens: "maxTokens", model: "model", seed: "seed",
-});
-object!(QwenImageBenchItem { id: "id" must, image: "image" must, prompt: "prompt" must });
+object!(QwenImageBenchInput { dimensions must, items must, max_tokens: "maxTokens", model, seed });
+object!(QwenImageBenchItem { id must, image must, prompt must });
 object!(QwenImageBenchItemResult {
-    error: "error", errors: "errors" must, field_scores: "fieldScores" must, raw_content: "rawContent",
-    raw_outputs: "rawOutputs", raw_scores: "rawScores", scores: "scores" must, total_score: "totalScore",
+    error, errors must, field_scores: "fieldScores" must, raw_content: "rawContent",
+    raw_outputs: "rawOutputs", raw_scores: "rawScores", scores must, total_score: "totalScore",
 });
-object!(QwenImageBenchOutput { results: "results" must });
+object!(QwenImageBenchOutput { results must });
 object!(QwenImageBenchStep {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
-    jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
-    priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
-    status: "status" must, timeout: "timeout", warnings: "warnings",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input must, jobs,
+    metadata must, name must, output, preparation, priority must, queue_position: "queuePosition", retries,
+    started_at: "startedAt", status must, timeout, warnings,
 });
-object!(QwenImageBenchStepTemplate {
-    input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
-    timeout: "timeout",
-});
+object!(QwenImageBenchStepTemplate { input must, metadata, name, priority, retries, timeout });

@@ -7,13 +7,11 @@ use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, tagged};
 
 object!(ComfyAnimaCreateImageGenInput {
-    cfg_scale: "cfgScale", control_nets: "controlNets", diffuser_model: "diffuserModel", height: "height",
-    image_metadata: "imageMetadata", loras: "loras", negative_prompt: "negativePrompt",
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", sampler: "sampler",
-    scheduler: "scheduler", seed: "seed", steps: "steps", vae_model: "vaeModel", width: "width",
+    cfg_scale: "cfgScale", control_nets: "controlNets", diffuser_model: "diffuserModel", height,
+    image_metadata: "imageMetadata", loras, negative_prompt: "negativePrompt", output_format: "outputFormat",
+    prompt must, quantity, sampler, scheduler, seed, steps, vae_model: "vaeModel", width,
 });
-lifted!(ComfyAnimaCreateImageGenInput by ComfyAnimaImageGenInput => ComfyImageGenInput);
-lifted!(ComfyAnimaCreateImageGenInput by ComfyAnimaImageGenInput => ImageGenInput);
+lifted!(ComfyAnimaCreateImageGenInput by ComfyAnimaImageGenInput => ComfyImageGenInput, ImageGenInput);
 tagged!(ComfyAnimaImageGenInput by "operation" or "createImage", else Raw {
     "createImage" => CreateImage(ComfyAnimaCreateImageGenInput),
     "createVariant" => CreateVariant(ComfyAnimaVariantImageGenInput),
@@ -21,10 +19,8 @@ tagged!(ComfyAnimaImageGenInput by "operation" or "createImage", else Raw {
 lifted!(ComfyAnimaImageGenInput by ComfyImageGenInput => ImageGenInput);
 object!(ComfyAnimaVariantImageGenInput {
     cfg_scale: "cfgScale", control_nets: "controlNets", denoise_strength: "denoiseStrength",
-    diffuser_model: "diffuserModel", height: "height", image: "image" must, image_metadata: "imageMetadata",
-    loras: "loras", negative_prompt: "negativePrompt", output_format: "outputFormat", prompt: "prompt" must,
-    quantity: "quantity", sampler: "sampler", scheduler: "scheduler", seed: "seed", steps: "steps",
-    vae_model: "vaeModel", width: "width",
+    diffuser_model: "diffuserModel", height, image must, image_metadata: "imageMetadata", loras,
+    negative_prompt: "negativePrompt", output_format: "outputFormat", prompt must, quantity, sampler,
+    scheduler, seed, steps, vae_model: "vaeModel", width,
 });
-lifted!(ComfyAnimaVariantImageGenInput by ComfyAnimaImageGenInput => ComfyImageGenInput);
-lifted!(ComfyAnimaVariantImageGenInput by ComfyAnimaImageGenInput => ImageGenInput);
+lifted!(ComfyAnimaVariantImageGenInput by ComfyAnimaImageGenInput => ComfyImageGenInput, ImageGenInput);

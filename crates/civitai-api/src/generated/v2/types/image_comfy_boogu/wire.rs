@@ -7,47 +7,41 @@ use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, tagged};
 
 object!(ComfyBooguBaseCreateImageGenInput {
-    cfg_scale: "cfgScale", diffusion_model: "diffusionModel", height: "height",
-    image_metadata: "imageMetadata", loras: "loras", negative_prompt: "negativePrompt",
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", sampler: "sampler",
-    scheduler: "scheduler", seed: "seed", steps: "steps", width: "width",
+    cfg_scale: "cfgScale", diffusion_model: "diffusionModel", height, image_metadata: "imageMetadata", loras,
+    negative_prompt: "negativePrompt", output_format: "outputFormat", prompt must, quantity, sampler,
+    scheduler, seed, steps, width,
 });
-lifted!(ComfyBooguBaseCreateImageGenInput by ComfyBooguBaseImageGenInput => ComfyBooguImageGenInput);
-lifted!(ComfyBooguBaseCreateImageGenInput by ComfyBooguBaseImageGenInput => ComfyImageGenInput);
-lifted!(ComfyBooguBaseCreateImageGenInput by ComfyBooguBaseImageGenInput => ImageGenInput);
+lifted!(ComfyBooguBaseCreateImageGenInput by ComfyBooguBaseImageGenInput =>
+    ComfyBooguImageGenInput, ComfyImageGenInput, ImageGenInput,
+);
 tagged!(ComfyBooguBaseImageGenInput by "operation", else Raw {
     "createImage" => CreateImage(ComfyBooguBaseCreateImageGenInput),
 });
-lifted!(ComfyBooguBaseImageGenInput by ComfyBooguImageGenInput => ComfyImageGenInput);
-lifted!(ComfyBooguBaseImageGenInput by ComfyBooguImageGenInput => ImageGenInput);
+lifted!(ComfyBooguBaseImageGenInput by ComfyBooguImageGenInput => ComfyImageGenInput, ImageGenInput);
 tagged!(ComfyBooguEditImageGenInput by "operation", else Raw {
     "editImage" => EditImage(ComfyBooguEditImageInput),
 });
-lifted!(ComfyBooguEditImageGenInput by ComfyBooguImageGenInput => ComfyImageGenInput);
-lifted!(ComfyBooguEditImageGenInput by ComfyBooguImageGenInput => ImageGenInput);
+lifted!(ComfyBooguEditImageGenInput by ComfyBooguImageGenInput => ComfyImageGenInput, ImageGenInput);
 object!(ComfyBooguEditImageInput {
-    cfg_scale: "cfgScale", diffusion_model: "diffusionModel", height: "height",
-    image_metadata: "imageMetadata", images: "images", loras: "loras", negative_prompt: "negativePrompt",
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", sampler: "sampler",
-    scheduler: "scheduler", seed: "seed", steps: "steps", width: "width",
+    cfg_scale: "cfgScale", diffusion_model: "diffusionModel", height, image_metadata: "imageMetadata", images,
+    loras, negative_prompt: "negativePrompt", output_format: "outputFormat", prompt must, quantity, sampler,
+    scheduler, seed, steps, width,
 });
-lifted!(ComfyBooguEditImageInput by ComfyBooguEditImageGenInput => ComfyBooguImageGenInput);
-lifted!(ComfyBooguEditImageInput by ComfyBooguEditImageGenInput => ComfyImageGenInput);
-lifted!(ComfyBooguEditImageInput by ComfyBooguEditImageGenInput => ImageGenInput);
+lifted!(ComfyBooguEditImageInput by ComfyBooguEditImageGenInput =>
+    ComfyBooguImageGenInput, ComfyImageGenInput, ImageGenInput,
+);
 tagged!(ComfyBooguEditTurboImageGenInput by "operation", else Raw {
     "editImage" => EditImage(ComfyBooguEditTurboImageInput),
 });
-lifted!(ComfyBooguEditTurboImageGenInput by ComfyBooguImageGenInput => ComfyImageGenInput);
-lifted!(ComfyBooguEditTurboImageGenInput by ComfyBooguImageGenInput => ImageGenInput);
+lifted!(ComfyBooguEditTurboImageGenInput by ComfyBooguImageGenInput => ComfyImageGenInput, ImageGenInput);
 object!(ComfyBooguEditTurboImageInput {
-    cfg_scale: "cfgScale", diffusion_model: "diffusionModel", height: "height",
-    image_metadata: "imageMetadata", images: "images", loras: "loras", negative_prompt: "negativePrompt",
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", sampler: "sampler",
-    scheduler: "scheduler", seed: "seed", steps: "steps", width: "width",
+    cfg_scale: "cfgScale", diffusion_model: "diffusionModel", height, image_metadata: "imageMetadata", images,
+    loras, negative_prompt: "negativePrompt", output_format: "outputFormat", prompt must, quantity, sampler,
+    scheduler, seed, steps, width,
 });
-lifted!(ComfyBooguEditTurboImageInput by ComfyBooguEditTurboImageGenInput => ComfyBooguImageGenInput);
-lifted!(ComfyBooguEditTurboImageInput by ComfyBooguEditTurboImageGenInput => ComfyImageGenInput);
-lifted!(ComfyBooguEditTurboImageInput by ComfyBooguEditTurboImageGenInput => ImageGenInput);
+lifted!(ComfyBooguEditTurboImageInput by ComfyBooguEditTurboImageGenInput =>
+    ComfyBooguImageGenInput, ComfyImageGenInput, ImageGenInput,
+);
 tagged!(ComfyBooguImageGenInput by "model", else Raw {
     "base" => Base(ComfyBooguBaseImageGenInput), "edit" => Edit(ComfyBooguEditImageGenInput),
     "editTurbo" => EditTurbo(ComfyBooguEditTurboImageGenInput),
@@ -55,16 +49,14 @@ tagged!(ComfyBooguImageGenInput by "model", else Raw {
 });
 lifted!(ComfyBooguImageGenInput by ComfyImageGenInput => ImageGenInput);
 object!(ComfyBooguTurboCreateImageGenInput {
-    cfg_scale: "cfgScale", diffusion_model: "diffusionModel", height: "height",
-    image_metadata: "imageMetadata", loras: "loras", negative_prompt: "negativePrompt",
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", sampler: "sampler",
-    scheduler: "scheduler", seed: "seed", steps: "steps", width: "width",
+    cfg_scale: "cfgScale", diffusion_model: "diffusionModel", height, image_metadata: "imageMetadata", loras,
+    negative_prompt: "negativePrompt", output_format: "outputFormat", prompt must, quantity, sampler,
+    scheduler, seed, steps, width,
 });
-lifted!(ComfyBooguTurboCreateImageGenInput by ComfyBooguTurboImageGenInput => ComfyBooguImageGenInput);
-lifted!(ComfyBooguTurboCreateImageGenInput by ComfyBooguTurboImageGenInput => ComfyImageGenInput);
-lifted!(ComfyBooguTurboCreateImageGenInput by ComfyBooguTurboImageGenInput => ImageGenInput);
+lifted!(ComfyBooguTurboCreateImageGenInput by ComfyBooguTurboImageGenInput =>
+    ComfyBooguImageGenInput, ComfyImageGenInput, ImageGenInput,
+);
 tagged!(ComfyBooguTurboImageGenInput by "operation", else Raw {
     "createImage" => CreateImage(ComfyBooguTurboCreateImageGenInput),
 });
-lifted!(ComfyBooguTurboImageGenInput by ComfyBooguImageGenInput => ComfyImageGenInput);
-lifted!(ComfyBooguTurboImageGenInput by ComfyBooguImageGenInput => ImageGenInput);
+lifted!(ComfyBooguTurboImageGenInput by ComfyBooguImageGenInput => ComfyImageGenInput, ImageGenInput);

@@ -7,13 +7,11 @@ use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, tagged};
 
 object!(ComfyChromaCreateImageGenInput {
-    cfg_scale: "cfgScale", height: "height", image_metadata: "imageMetadata", loras: "loras",
-    model: "model" must, negative_prompt: "negativePrompt", output_format: "outputFormat",
-    prompt: "prompt" must, quantity: "quantity", sampler: "sampler", seed: "seed", steps: "steps",
-    width: "width",
+    cfg_scale: "cfgScale", height, image_metadata: "imageMetadata", loras, model must,
+    negative_prompt: "negativePrompt", output_format: "outputFormat", prompt must, quantity, sampler, seed,
+    steps, width,
 });
-lifted!(ComfyChromaCreateImageGenInput by ComfyChromaImageGenInput => ComfyImageGenInput);
-lifted!(ComfyChromaCreateImageGenInput by ComfyChromaImageGenInput => ImageGenInput);
+lifted!(ComfyChromaCreateImageGenInput by ComfyChromaImageGenInput => ComfyImageGenInput, ImageGenInput);
 tagged!(ComfyChromaImageGenInput by "operation", else Raw {
     "createImage" => CreateImage(ComfyChromaCreateImageGenInput),
 });

@@ -11,30 +11,26 @@ tagged!(ComfyErnieImageGenInput by "model", else Raw {
 });
 lifted!(ComfyErnieImageGenInput by ComfyImageGenInput => ImageGenInput);
 object!(ComfyErnieStandardCreateImageGenInput {
-    cfg_scale: "cfgScale", diffusion_model: "diffusionModel", height: "height",
-    image_metadata: "imageMetadata", loras: "loras", negative_prompt: "negativePrompt",
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", sampler: "sampler",
-    scheduler: "scheduler", seed: "seed", steps: "steps", width: "width",
+    cfg_scale: "cfgScale", diffusion_model: "diffusionModel", height, image_metadata: "imageMetadata", loras,
+    negative_prompt: "negativePrompt", output_format: "outputFormat", prompt must, quantity, sampler,
+    scheduler, seed, steps, width,
 });
-lifted!(ComfyErnieStandardCreateImageGenInput by ComfyErnieStandardImageGenInput => ComfyErnieImageGenInput);
-lifted!(ComfyErnieStandardCreateImageGenInput by ComfyErnieStandardImageGenInput => ComfyImageGenInput);
-lifted!(ComfyErnieStandardCreateImageGenInput by ComfyErnieStandardImageGenInput => ImageGenInput);
+lifted!(ComfyErnieStandardCreateImageGenInput by ComfyErnieStandardImageGenInput =>
+    ComfyErnieImageGenInput, ComfyImageGenInput, ImageGenInput,
+);
 tagged!(ComfyErnieStandardImageGenInput by "operation", else Raw {
     "createImage" => CreateImage(ComfyErnieStandardCreateImageGenInput),
 });
-lifted!(ComfyErnieStandardImageGenInput by ComfyErnieImageGenInput => ComfyImageGenInput);
-lifted!(ComfyErnieStandardImageGenInput by ComfyErnieImageGenInput => ImageGenInput);
+lifted!(ComfyErnieStandardImageGenInput by ComfyErnieImageGenInput => ComfyImageGenInput, ImageGenInput);
 object!(ComfyErnieTurboCreateImageGenInput {
-    cfg_scale: "cfgScale", diffusion_model: "diffusionModel", height: "height",
-    image_metadata: "imageMetadata", loras: "loras", negative_prompt: "negativePrompt",
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", sampler: "sampler",
-    scheduler: "scheduler", seed: "seed", steps: "steps", width: "width",
+    cfg_scale: "cfgScale", diffusion_model: "diffusionModel", height, image_metadata: "imageMetadata", loras,
+    negative_prompt: "negativePrompt", output_format: "outputFormat", prompt must, quantity, sampler,
+    scheduler, seed, steps, width,
 });
-lifted!(ComfyErnieTurboCreateImageGenInput by ComfyErnieTurboImageGenInput => ComfyErnieImageGenInput);
-lifted!(ComfyErnieTurboCreateImageGenInput by ComfyErnieTurboImageGenInput => ComfyImageGenInput);
-lifted!(ComfyErnieTurboCreateImageGenInput by ComfyErnieTurboImageGenInput => ImageGenInput);
+lifted!(ComfyErnieTurboCreateImageGenInput by ComfyErnieTurboImageGenInput =>
+    ComfyErnieImageGenInput, ComfyImageGenInput, ImageGenInput,
+);
 tagged!(ComfyErnieTurboImageGenInput by "operation", else Raw {
     "createImage" => CreateImage(ComfyErnieTurboCreateImageGenInput),
 });
-lifted!(ComfyErnieTurboImageGenInput by ComfyErnieImageGenInput => ComfyImageGenInput);
-lifted!(ComfyErnieTurboImageGenInput by ComfyErnieImageGenInput => ImageGenInput);
+lifted!(ComfyErnieTurboImageGenInput by ComfyErnieImageGenInput => ComfyImageGenInput, ImageGenInput);

@@ -7,21 +7,17 @@ use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, tagged};
 
 object!(ComfyFlux1CreateImageGenInput {
-    cfg_scale: "cfgScale", control_nets: "controlNets", height: "height", image_metadata: "imageMetadata",
-    loras: "loras", model: "model" must, output_format: "outputFormat", prompt: "prompt" must,
-    quantity: "quantity", sampler: "sampler", scheduler: "scheduler", seed: "seed", steps: "steps",
-    vae_model: "vaeModel", width: "width",
+    cfg_scale: "cfgScale", control_nets: "controlNets", height, image_metadata: "imageMetadata", loras,
+    model must, output_format: "outputFormat", prompt must, quantity, sampler, scheduler, seed, steps,
+    vae_model: "vaeModel", width,
 });
-lifted!(ComfyFlux1CreateImageGenInput by ComfyFlux1ImageGenInput => ComfyImageGenInput);
-lifted!(ComfyFlux1CreateImageGenInput by ComfyFlux1ImageGenInput => ImageGenInput);
+lifted!(ComfyFlux1CreateImageGenInput by ComfyFlux1ImageGenInput => ComfyImageGenInput, ImageGenInput);
 object!(ComfyFlux1EditImageGenInput {
-    cfg_scale: "cfgScale", control_nets: "controlNets", height: "height", image_metadata: "imageMetadata",
-    images: "images", loras: "loras", model: "model" must, output_format: "outputFormat",
-    prompt: "prompt" must, quantity: "quantity", sampler: "sampler", scheduler: "scheduler", seed: "seed",
-    steps: "steps", vae_model: "vaeModel", width: "width",
+    cfg_scale: "cfgScale", control_nets: "controlNets", height, image_metadata: "imageMetadata", images,
+    loras, model must, output_format: "outputFormat", prompt must, quantity, sampler, scheduler, seed, steps,
+    vae_model: "vaeModel", width,
 });
-lifted!(ComfyFlux1EditImageGenInput by ComfyFlux1ImageGenInput => ComfyImageGenInput);
-lifted!(ComfyFlux1EditImageGenInput by ComfyFlux1ImageGenInput => ImageGenInput);
+lifted!(ComfyFlux1EditImageGenInput by ComfyFlux1ImageGenInput => ComfyImageGenInput, ImageGenInput);
 tagged!(ComfyFlux1ImageGenInput by "operation" or "createImage", else Raw {
     "createImage" => CreateImage(ComfyFlux1CreateImageGenInput),
     "createVariant" => CreateVariant(ComfyFlux1VariantImageGenInput),
@@ -29,10 +25,8 @@ tagged!(ComfyFlux1ImageGenInput by "operation" or "createImage", else Raw {
 });
 lifted!(ComfyFlux1ImageGenInput by ComfyImageGenInput => ImageGenInput);
 object!(ComfyFlux1VariantImageGenInput {
-    cfg_scale: "cfgScale", control_nets: "controlNets", denoise_strength: "denoiseStrength", height: "height",
-    image: "image" must, image_metadata: "imageMetadata", loras: "loras", model: "model" must,
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", sampler: "sampler",
-    scheduler: "scheduler", seed: "seed", steps: "steps", vae_model: "vaeModel", width: "width",
+    cfg_scale: "cfgScale", control_nets: "controlNets", denoise_strength: "denoiseStrength", height,
+    image must, image_metadata: "imageMetadata", loras, model must, output_format: "outputFormat",
+    prompt must, quantity, sampler, scheduler, seed, steps, vae_model: "vaeModel", width,
 });
-lifted!(ComfyFlux1VariantImageGenInput by ComfyFlux1ImageGenInput => ComfyImageGenInput);
-lifted!(ComfyFlux1VariantImageGenInput by ComfyFlux1ImageGenInput => ImageGenInput);
+lifted!(ComfyFlux1VariantImageGenInput by ComfyFlux1ImageGenInput => ComfyImageGenInput, ImageGenInput);

@@ -7,21 +7,16 @@ use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, tagged};
 
 object!(ComfyFlux2DevCreateImageInput {
-    cfg_scale: "cfgScale", height: "height", image_metadata: "imageMetadata", loras: "loras",
-    negative_prompt: "negativePrompt", output_format: "outputFormat", prompt: "prompt" must,
-    quantity: "quantity", sampler: "sampler", scheduler: "scheduler", seed: "seed", steps: "steps",
-    width: "width",
+    cfg_scale: "cfgScale", height, image_metadata: "imageMetadata", loras, negative_prompt: "negativePrompt",
+    output_format: "outputFormat", prompt must, quantity, sampler, scheduler, seed, steps, width,
 });
-lifted!(ComfyFlux2DevCreateImageInput by ComfyFlux2DevImageGenInput => ComfyImageGenInput);
-lifted!(ComfyFlux2DevCreateImageInput by ComfyFlux2DevImageGenInput => ImageGenInput);
+lifted!(ComfyFlux2DevCreateImageInput by ComfyFlux2DevImageGenInput => ComfyImageGenInput, ImageGenInput);
 object!(ComfyFlux2DevEditImageInput {
-    cfg_scale: "cfgScale", height: "height", image_metadata: "imageMetadata", images: "images",
-    loras: "loras", negative_prompt: "negativePrompt", output_format: "outputFormat", prompt: "prompt" must,
-    quantity: "quantity", sampler: "sampler", scheduler: "scheduler", seed: "seed", steps: "steps",
-    width: "width",
+    cfg_scale: "cfgScale", height, image_metadata: "imageMetadata", images, loras,
+    negative_prompt: "negativePrompt", output_format: "outputFormat", prompt must, quantity, sampler,
+    scheduler, seed, steps, width,
 });
-lifted!(ComfyFlux2DevEditImageInput by ComfyFlux2DevImageGenInput => ComfyImageGenInput);
-lifted!(ComfyFlux2DevEditImageInput by ComfyFlux2DevImageGenInput => ImageGenInput);
+lifted!(ComfyFlux2DevEditImageInput by ComfyFlux2DevImageGenInput => ComfyImageGenInput, ImageGenInput);
 tagged!(ComfyFlux2DevImageGenInput by "operation", else Raw {
     "createImage" => CreateImage(ComfyFlux2DevCreateImageInput),
     "createVariant" => CreateVariant(ComfyFlux2DevVariantImageGenInput),
@@ -29,10 +24,8 @@ tagged!(ComfyFlux2DevImageGenInput by "operation", else Raw {
 });
 lifted!(ComfyFlux2DevImageGenInput by ComfyImageGenInput => ImageGenInput);
 object!(ComfyFlux2DevVariantImageGenInput {
-    cfg_scale: "cfgScale", height: "height", image: "image" must, image_metadata: "imageMetadata",
-    loras: "loras", negative_prompt: "negativePrompt", output_format: "outputFormat", prompt: "prompt" must,
-    quantity: "quantity", sampler: "sampler", scheduler: "scheduler", seed: "seed", steps: "steps",
-    strength: "strength", width: "width",
+    cfg_scale: "cfgScale", height, image must, image_metadata: "imageMetadata", loras,
+    negative_prompt: "negativePrompt", output_format: "outputFormat", prompt must, quantity, sampler,
+    scheduler, seed, steps, strength, width,
 });
-lifted!(ComfyFlux2DevVariantImageGenInput by ComfyFlux2DevImageGenInput => ComfyImageGenInput);
-lifted!(ComfyFlux2DevVariantImageGenInput by ComfyFlux2DevImageGenInput => ImageGenInput);
+lifted!(ComfyFlux2DevVariantImageGenInput by ComfyFlux2DevImageGenInput => ComfyImageGenInput, ImageGenInput);

@@ -7,21 +7,17 @@ use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, open_enum, tagged};
 
 object!(ComfyFlux2KleinCreateImageInput {
-    cfg_scale: "cfgScale", height: "height", image_metadata: "imageMetadata", loras: "loras",
-    model_version: "modelVersion", negative_prompt: "negativePrompt", output_format: "outputFormat",
-    prompt: "prompt" must, quantity: "quantity", sampler: "sampler", scheduler: "scheduler", seed: "seed",
-    steps: "steps", width: "width",
+    cfg_scale: "cfgScale", height, image_metadata: "imageMetadata", loras, model_version: "modelVersion",
+    negative_prompt: "negativePrompt", output_format: "outputFormat", prompt must, quantity, sampler,
+    scheduler, seed, steps, width,
 });
-lifted!(ComfyFlux2KleinCreateImageInput by ComfyFlux2KleinImageGenInput => ComfyImageGenInput);
-lifted!(ComfyFlux2KleinCreateImageInput by ComfyFlux2KleinImageGenInput => ImageGenInput);
+lifted!(ComfyFlux2KleinCreateImageInput by ComfyFlux2KleinImageGenInput => ComfyImageGenInput, ImageGenInput);
 object!(ComfyFlux2KleinEditImageInput {
-    cfg_scale: "cfgScale", height: "height", image_metadata: "imageMetadata", images: "images",
-    loras: "loras", model_version: "modelVersion", negative_prompt: "negativePrompt",
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", sampler: "sampler",
-    scheduler: "scheduler", seed: "seed", steps: "steps", width: "width",
+    cfg_scale: "cfgScale", height, image_metadata: "imageMetadata", images, loras,
+    model_version: "modelVersion", negative_prompt: "negativePrompt", output_format: "outputFormat",
+    prompt must, quantity, sampler, scheduler, seed, steps, width,
 });
-lifted!(ComfyFlux2KleinEditImageInput by ComfyFlux2KleinImageGenInput => ComfyImageGenInput);
-lifted!(ComfyFlux2KleinEditImageInput by ComfyFlux2KleinImageGenInput => ImageGenInput);
+lifted!(ComfyFlux2KleinEditImageInput by ComfyFlux2KleinImageGenInput => ComfyImageGenInput, ImageGenInput);
 tagged!(ComfyFlux2KleinImageGenInput by "operation", else Raw {
     "createImage" => CreateImage(ComfyFlux2KleinCreateImageInput),
     "createVariant" => CreateVariant(ComfyFlux2KleinVariantImageGenInput),
@@ -32,10 +28,10 @@ open_enum!(ComfyFlux2KleinImageGenInputModelVersion else Unknown {
     "4b" => N4b, "4b-base" => N4bBase, "9b" => N9b, "9b-base" => N9bBase, "9b-kv" => N9bKv,
 });
 object!(ComfyFlux2KleinVariantImageGenInput {
-    cfg_scale: "cfgScale", height: "height", image: "image" must, image_metadata: "imageMetadata",
-    loras: "loras", model_version: "modelVersion", negative_prompt: "negativePrompt",
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", sampler: "sampler",
-    scheduler: "scheduler", seed: "seed", steps: "steps", strength: "strength", width: "width",
+    cfg_scale: "cfgScale", height, image must, image_metadata: "imageMetadata", loras,
+    model_version: "modelVersion", negative_prompt: "negativePrompt", output_format: "outputFormat",
+    prompt must, quantity, sampler, scheduler, seed, steps, strength, width,
 });
-lifted!(ComfyFlux2KleinVariantImageGenInput by ComfyFlux2KleinImageGenInput => ComfyImageGenInput);
-lifted!(ComfyFlux2KleinVariantImageGenInput by ComfyFlux2KleinImageGenInput => ImageGenInput);
+lifted!(ComfyFlux2KleinVariantImageGenInput by ComfyFlux2KleinImageGenInput =>
+    ComfyImageGenInput, ImageGenInput,
+);

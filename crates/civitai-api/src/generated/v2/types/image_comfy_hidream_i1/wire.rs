@@ -7,13 +7,12 @@ use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, open_enum, tagged};
 
 object!(ComfyHiDreamI1CreateImageGenInput {
-    cfg_scale: "cfgScale", height: "height", image_metadata: "imageMetadata", loras: "loras",
-    negative_prompt: "negativePrompt", output_format: "outputFormat", precision: "precision",
-    prompt: "prompt" must, quantity: "quantity", sampler: "sampler", seed: "seed", steps: "steps",
-    variant: "variant", width: "width",
+    cfg_scale: "cfgScale", height, image_metadata: "imageMetadata", loras, negative_prompt: "negativePrompt",
+    output_format: "outputFormat", precision, prompt must, quantity, sampler, seed, steps, variant, width,
 });
-lifted!(ComfyHiDreamI1CreateImageGenInput by ComfyHiDreamI1ImageGenInput => ComfyImageGenInput);
-lifted!(ComfyHiDreamI1CreateImageGenInput by ComfyHiDreamI1ImageGenInput => ImageGenInput);
+lifted!(ComfyHiDreamI1CreateImageGenInput by ComfyHiDreamI1ImageGenInput =>
+    ComfyImageGenInput, ImageGenInput,
+);
 tagged!(ComfyHiDreamI1ImageGenInput by "operation", else Raw {
     "createImage" => CreateImage(ComfyHiDreamI1CreateImageGenInput),
 });

@@ -12,50 +12,44 @@ tagged!(ComfyHiDreamImageGenInput by "model", else Raw {
 });
 lifted!(ComfyHiDreamImageGenInput by ComfyImageGenInput => ImageGenInput);
 object!(ComfyHiDreamO1CreateImageGenInput {
-    cfg_scale: "cfgScale", checkpoint_model: "checkpointModel", height: "height",
-    image_metadata: "imageMetadata", loras: "loras", negative_prompt: "negativePrompt",
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", seed: "seed", steps: "steps",
-    width: "width",
+    cfg_scale: "cfgScale", checkpoint_model: "checkpointModel", height, image_metadata: "imageMetadata",
+    loras, negative_prompt: "negativePrompt", output_format: "outputFormat", prompt must, quantity, seed,
+    steps, width,
 });
-lifted!(ComfyHiDreamO1CreateImageGenInput by ComfyHiDreamO1ImageGenInput => ComfyHiDreamImageGenInput);
-lifted!(ComfyHiDreamO1CreateImageGenInput by ComfyHiDreamO1ImageGenInput => ComfyImageGenInput);
-lifted!(ComfyHiDreamO1CreateImageGenInput by ComfyHiDreamO1ImageGenInput => ImageGenInput);
+lifted!(ComfyHiDreamO1CreateImageGenInput by ComfyHiDreamO1ImageGenInput =>
+    ComfyHiDreamImageGenInput, ComfyImageGenInput, ImageGenInput,
+);
 object!(ComfyHiDreamO1DevCreateImageGenInput {
-    cfg_scale: "cfgScale", checkpoint_model: "checkpointModel", height: "height",
-    image_metadata: "imageMetadata", loras: "loras", negative_prompt: "negativePrompt",
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", seed: "seed", steps: "steps",
-    width: "width",
+    cfg_scale: "cfgScale", checkpoint_model: "checkpointModel", height, image_metadata: "imageMetadata",
+    loras, negative_prompt: "negativePrompt", output_format: "outputFormat", prompt must, quantity, seed,
+    steps, width,
 });
-lifted!(ComfyHiDreamO1DevCreateImageGenInput by ComfyHiDreamO1DevImageGenInput => ComfyHiDreamImageGenInput);
-lifted!(ComfyHiDreamO1DevCreateImageGenInput by ComfyHiDreamO1DevImageGenInput => ComfyImageGenInput);
-lifted!(ComfyHiDreamO1DevCreateImageGenInput by ComfyHiDreamO1DevImageGenInput => ImageGenInput);
+lifted!(ComfyHiDreamO1DevCreateImageGenInput by ComfyHiDreamO1DevImageGenInput =>
+    ComfyHiDreamImageGenInput, ComfyImageGenInput, ImageGenInput,
+);
 object!(ComfyHiDreamO1DevEditImageGenInput {
-    cfg_scale: "cfgScale", checkpoint_model: "checkpointModel", height: "height",
-    image_metadata: "imageMetadata", images: "images", loras: "loras", negative_prompt: "negativePrompt",
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", seed: "seed", steps: "steps",
-    width: "width",
+    cfg_scale: "cfgScale", checkpoint_model: "checkpointModel", height, image_metadata: "imageMetadata",
+    images, loras, negative_prompt: "negativePrompt", output_format: "outputFormat", prompt must, quantity,
+    seed, steps, width,
 });
-lifted!(ComfyHiDreamO1DevEditImageGenInput by ComfyHiDreamO1DevImageGenInput => ComfyHiDreamImageGenInput);
-lifted!(ComfyHiDreamO1DevEditImageGenInput by ComfyHiDreamO1DevImageGenInput => ComfyImageGenInput);
-lifted!(ComfyHiDreamO1DevEditImageGenInput by ComfyHiDreamO1DevImageGenInput => ImageGenInput);
+lifted!(ComfyHiDreamO1DevEditImageGenInput by ComfyHiDreamO1DevImageGenInput =>
+    ComfyHiDreamImageGenInput, ComfyImageGenInput, ImageGenInput,
+);
 tagged!(ComfyHiDreamO1DevImageGenInput by "operation", else Raw {
     "createImage" => CreateImage(ComfyHiDreamO1DevCreateImageGenInput),
     "editImage" => EditImage(ComfyHiDreamO1DevEditImageGenInput),
 });
-lifted!(ComfyHiDreamO1DevImageGenInput by ComfyHiDreamImageGenInput => ComfyImageGenInput);
-lifted!(ComfyHiDreamO1DevImageGenInput by ComfyHiDreamImageGenInput => ImageGenInput);
+lifted!(ComfyHiDreamO1DevImageGenInput by ComfyHiDreamImageGenInput => ComfyImageGenInput, ImageGenInput);
 object!(ComfyHiDreamO1EditImageGenInput {
-    cfg_scale: "cfgScale", checkpoint_model: "checkpointModel", height: "height",
-    image_metadata: "imageMetadata", images: "images", loras: "loras", negative_prompt: "negativePrompt",
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", seed: "seed", steps: "steps",
-    width: "width",
+    cfg_scale: "cfgScale", checkpoint_model: "checkpointModel", height, image_metadata: "imageMetadata",
+    images, loras, negative_prompt: "negativePrompt", output_format: "outputFormat", prompt must, quantity,
+    seed, steps, width,
 });
-lifted!(ComfyHiDreamO1EditImageGenInput by ComfyHiDreamO1ImageGenInput => ComfyHiDreamImageGenInput);
-lifted!(ComfyHiDreamO1EditImageGenInput by ComfyHiDreamO1ImageGenInput => ComfyImageGenInput);
-lifted!(ComfyHiDreamO1EditImageGenInput by ComfyHiDreamO1ImageGenInput => ImageGenInput);
+lifted!(ComfyHiDreamO1EditImageGenInput by ComfyHiDreamO1ImageGenInput =>
+    ComfyHiDreamImageGenInput, ComfyImageGenInput, ImageGenInput,
+);
 tagged!(ComfyHiDreamO1ImageGenInput by "operation", else Raw {
     "createImage" => CreateImage(ComfyHiDreamO1CreateImageGenInput),
     "editImage" => EditImage(ComfyHiDreamO1EditImageGenInput),
 });
-lifted!(ComfyHiDreamO1ImageGenInput by ComfyHiDreamImageGenInput => ComfyImageGenInput);
-lifted!(ComfyHiDreamO1ImageGenInput by ComfyHiDreamImageGenInput => ImageGenInput);
+lifted!(ComfyHiDreamO1ImageGenInput by ComfyHiDreamImageGenInput => ComfyImageGenInput, ImageGenInput);

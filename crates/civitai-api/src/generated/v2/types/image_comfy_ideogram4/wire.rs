@@ -7,13 +7,13 @@ use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, tagged};
 
 object!(ComfyIdeogram4CreateImageGenInput {
-    cfg_scale: "cfgScale", diffusion_model: "diffusionModel", height: "height",
-    image_metadata: "imageMetadata", loras: "loras", output_format: "outputFormat", prompt: "prompt" must,
-    quantity: "quantity", sampler: "sampler", seed: "seed", steps: "steps",
-    unconditional_diffusion_model: "unconditionalDiffusionModel", width: "width",
+    cfg_scale: "cfgScale", diffusion_model: "diffusionModel", height, image_metadata: "imageMetadata", loras,
+    output_format: "outputFormat", prompt must, quantity, sampler, seed, steps,
+    unconditional_diffusion_model: "unconditionalDiffusionModel", width,
 });
-lifted!(ComfyIdeogram4CreateImageGenInput by ComfyIdeogram4ImageGenInput => ComfyImageGenInput);
-lifted!(ComfyIdeogram4CreateImageGenInput by ComfyIdeogram4ImageGenInput => ImageGenInput);
+lifted!(ComfyIdeogram4CreateImageGenInput by ComfyIdeogram4ImageGenInput =>
+    ComfyImageGenInput, ImageGenInput,
+);
 tagged!(ComfyIdeogram4ImageGenInput by "operation", else Raw {
     "createImage" => CreateImage(ComfyIdeogram4CreateImageGenInput),
 });

@@ -7,63 +7,55 @@ use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, tagged};
 
 object!(ComfyKrea2BaseCreateImageGenInput {
-    cfg_scale: "cfgScale", diffusion_model: "diffusionModel", height: "height",
-    image_metadata: "imageMetadata", loras: "loras", negative_prompt: "negativePrompt",
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", sampler: "sampler",
-    scheduler: "scheduler", seed: "seed", steps: "steps", width: "width",
+    cfg_scale: "cfgScale", diffusion_model: "diffusionModel", height, image_metadata: "imageMetadata", loras,
+    negative_prompt: "negativePrompt", output_format: "outputFormat", prompt must, quantity, sampler,
+    scheduler, seed, steps, width,
 });
-lifted!(ComfyKrea2BaseCreateImageGenInput by ComfyKrea2BaseImageGenInput => ComfyImageGenInput);
-lifted!(ComfyKrea2BaseCreateImageGenInput by ComfyKrea2BaseImageGenInput => ComfyKrea2ImageGenInput);
-lifted!(ComfyKrea2BaseCreateImageGenInput by ComfyKrea2BaseImageGenInput => ImageGenInput);
+lifted!(ComfyKrea2BaseCreateImageGenInput by ComfyKrea2BaseImageGenInput =>
+    ComfyImageGenInput, ComfyKrea2ImageGenInput, ImageGenInput,
+);
 tagged!(ComfyKrea2BaseImageGenInput by "operation", else Raw {
     "createImage" => CreateImage(ComfyKrea2BaseCreateImageGenInput),
 });
-lifted!(ComfyKrea2BaseImageGenInput by ComfyKrea2ImageGenInput => ComfyImageGenInput);
-lifted!(ComfyKrea2BaseImageGenInput by ComfyKrea2ImageGenInput => ImageGenInput);
+lifted!(ComfyKrea2BaseImageGenInput by ComfyKrea2ImageGenInput => ComfyImageGenInput, ImageGenInput);
 tagged!(ComfyKrea2EditImageGenInput by "operation", else Raw {
     "editImage" => EditImage(ComfyKrea2EditImageInput),
 });
-lifted!(ComfyKrea2EditImageGenInput by ComfyKrea2ImageGenInput => ComfyImageGenInput);
-lifted!(ComfyKrea2EditImageGenInput by ComfyKrea2ImageGenInput => ImageGenInput);
+lifted!(ComfyKrea2EditImageGenInput by ComfyKrea2ImageGenInput => ComfyImageGenInput, ImageGenInput);
 object!(ComfyKrea2EditImageInput {
-    cfg_scale: "cfgScale", diffusion_model: "diffusionModel", height: "height",
-    image_metadata: "imageMetadata", images: "images" must, loras: "loras", negative_prompt: "negativePrompt",
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", sampler: "sampler",
-    scheduler: "scheduler", seed: "seed", steps: "steps", width: "width",
+    cfg_scale: "cfgScale", diffusion_model: "diffusionModel", height, image_metadata: "imageMetadata",
+    images must, loras, negative_prompt: "negativePrompt", output_format: "outputFormat", prompt must,
+    quantity, sampler, scheduler, seed, steps, width,
 });
-lifted!(ComfyKrea2EditImageInput by ComfyKrea2EditImageGenInput => ComfyImageGenInput);
-lifted!(ComfyKrea2EditImageInput by ComfyKrea2EditImageGenInput => ComfyKrea2ImageGenInput);
-lifted!(ComfyKrea2EditImageInput by ComfyKrea2EditImageGenInput => ImageGenInput);
+lifted!(ComfyKrea2EditImageInput by ComfyKrea2EditImageGenInput =>
+    ComfyImageGenInput, ComfyKrea2ImageGenInput, ImageGenInput,
+);
 tagged!(ComfyKrea2ImageGenInput by "model", else Unlisted {
     "base" => Base(ComfyKrea2BaseImageGenInput), "edit" => Edit(ComfyKrea2EditImageGenInput),
     "raw" => Raw(ComfyKrea2RawImageGenInput), "turbo" => Turbo(ComfyKrea2TurboImageGenInput),
 });
 lifted!(ComfyKrea2ImageGenInput by ComfyImageGenInput => ImageGenInput);
 object!(ComfyKrea2RawCreateImageGenInput {
-    cfg_scale: "cfgScale", diffusion_model: "diffusionModel", height: "height",
-    image_metadata: "imageMetadata", loras: "loras", negative_prompt: "negativePrompt",
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", sampler: "sampler",
-    scheduler: "scheduler", seed: "seed", steps: "steps", width: "width",
+    cfg_scale: "cfgScale", diffusion_model: "diffusionModel", height, image_metadata: "imageMetadata", loras,
+    negative_prompt: "negativePrompt", output_format: "outputFormat", prompt must, quantity, sampler,
+    scheduler, seed, steps, width,
 });
-lifted!(ComfyKrea2RawCreateImageGenInput by ComfyKrea2RawImageGenInput => ComfyImageGenInput);
-lifted!(ComfyKrea2RawCreateImageGenInput by ComfyKrea2RawImageGenInput => ComfyKrea2ImageGenInput);
-lifted!(ComfyKrea2RawCreateImageGenInput by ComfyKrea2RawImageGenInput => ImageGenInput);
+lifted!(ComfyKrea2RawCreateImageGenInput by ComfyKrea2RawImageGenInput =>
+    ComfyImageGenInput, ComfyKrea2ImageGenInput, ImageGenInput,
+);
 tagged!(ComfyKrea2RawImageGenInput by "operation", else Raw {
     "createImage" => CreateImage(ComfyKrea2RawCreateImageGenInput),
 });
-lifted!(ComfyKrea2RawImageGenInput by ComfyKrea2ImageGenInput => ComfyImageGenInput);
-lifted!(ComfyKrea2RawImageGenInput by ComfyKrea2ImageGenInput => ImageGenInput);
+lifted!(ComfyKrea2RawImageGenInput by ComfyKrea2ImageGenInput => ComfyImageGenInput, ImageGenInput);
 object!(ComfyKrea2TurboCreateImageGenInput {
-    cfg_scale: "cfgScale", diffusion_model: "diffusionModel", height: "height",
-    image_metadata: "imageMetadata", loras: "loras", negative_prompt: "negativePrompt",
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", sampler: "sampler",
-    scheduler: "scheduler", seed: "seed", steps: "steps", width: "width",
+    cfg_scale: "cfgScale", diffusion_model: "diffusionModel", height, image_metadata: "imageMetadata", loras,
+    negative_prompt: "negativePrompt", output_format: "outputFormat", prompt must, quantity, sampler,
+    scheduler, seed, steps, width,
 });
-lifted!(ComfyKrea2TurboCreateImageGenInput by ComfyKrea2TurboImageGenInput => ComfyImageGenInput);
-lifted!(ComfyKrea2TurboCreateImageGenInput by ComfyKrea2TurboImageGenInput => ComfyKrea2ImageGenInput);
-lifted!(ComfyKrea2TurboCreateImageGenInput by ComfyKrea2TurboImageGenInput => ImageGenInput);
+lifted!(ComfyKrea2TurboCreateImageGenInput by ComfyKrea2TurboImageGenInput =>
+    ComfyImageGenInput, ComfyKrea2ImageGenInput, ImageGenInput,
+);
 tagged!(ComfyKrea2TurboImageGenInput by "operation", else Raw {
     "createImage" => CreateImage(ComfyKrea2TurboCreateImageGenInput),
 });
-lifted!(ComfyKrea2TurboImageGenInput by ComfyKrea2ImageGenInput => ComfyImageGenInput);
-lifted!(ComfyKrea2TurboImageGenInput by ComfyKrea2ImageGenInput => ImageGenInput);
+lifted!(ComfyKrea2TurboImageGenInput by ComfyKrea2ImageGenInput => ComfyImageGenInput, ImageGenInput);

@@ -11,30 +11,26 @@ tagged!(ComfyLensImageGenInput by "model", else Raw {
 });
 lifted!(ComfyLensImageGenInput by ComfyImageGenInput => ImageGenInput);
 object!(ComfyLensNormalCreateImageGenInput {
-    cfg_scale: "cfgScale", diffusion_model: "diffusionModel", height: "height",
-    image_metadata: "imageMetadata", loras: "loras", negative_prompt: "negativePrompt",
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", sampler: "sampler",
-    scheduler: "scheduler", seed: "seed", steps: "steps", width: "width",
+    cfg_scale: "cfgScale", diffusion_model: "diffusionModel", height, image_metadata: "imageMetadata", loras,
+    negative_prompt: "negativePrompt", output_format: "outputFormat", prompt must, quantity, sampler,
+    scheduler, seed, steps, width,
 });
-lifted!(ComfyLensNormalCreateImageGenInput by ComfyLensNormalImageGenInput => ComfyImageGenInput);
-lifted!(ComfyLensNormalCreateImageGenInput by ComfyLensNormalImageGenInput => ComfyLensImageGenInput);
-lifted!(ComfyLensNormalCreateImageGenInput by ComfyLensNormalImageGenInput => ImageGenInput);
+lifted!(ComfyLensNormalCreateImageGenInput by ComfyLensNormalImageGenInput =>
+    ComfyImageGenInput, ComfyLensImageGenInput, ImageGenInput,
+);
 tagged!(ComfyLensNormalImageGenInput by "operation", else Raw {
     "createImage" => CreateImage(ComfyLensNormalCreateImageGenInput),
 });
-lifted!(ComfyLensNormalImageGenInput by ComfyLensImageGenInput => ComfyImageGenInput);
-lifted!(ComfyLensNormalImageGenInput by ComfyLensImageGenInput => ImageGenInput);
+lifted!(ComfyLensNormalImageGenInput by ComfyLensImageGenInput => ComfyImageGenInput, ImageGenInput);
 object!(ComfyLensTurboCreateImageGenInput {
-    cfg_scale: "cfgScale", diffusion_model: "diffusionModel", height: "height",
-    image_metadata: "imageMetadata", loras: "loras", negative_prompt: "negativePrompt",
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", sampler: "sampler",
-    scheduler: "scheduler", seed: "seed", steps: "steps", width: "width",
+    cfg_scale: "cfgScale", diffusion_model: "diffusionModel", height, image_metadata: "imageMetadata", loras,
+    negative_prompt: "negativePrompt", output_format: "outputFormat", prompt must, quantity, sampler,
+    scheduler, seed, steps, width,
 });
-lifted!(ComfyLensTurboCreateImageGenInput by ComfyLensTurboImageGenInput => ComfyImageGenInput);
-lifted!(ComfyLensTurboCreateImageGenInput by ComfyLensTurboImageGenInput => ComfyLensImageGenInput);
-lifted!(ComfyLensTurboCreateImageGenInput by ComfyLensTurboImageGenInput => ImageGenInput);
+lifted!(ComfyLensTurboCreateImageGenInput by ComfyLensTurboImageGenInput =>
+    ComfyImageGenInput, ComfyLensImageGenInput, ImageGenInput,
+);
 tagged!(ComfyLensTurboImageGenInput by "operation", else Raw {
     "createImage" => CreateImage(ComfyLensTurboCreateImageGenInput),
 });
-lifted!(ComfyLensTurboImageGenInput by ComfyLensImageGenInput => ComfyImageGenInput);
-lifted!(ComfyLensTurboImageGenInput by ComfyLensImageGenInput => ImageGenInput);
+lifted!(ComfyLensTurboImageGenInput by ComfyLensImageGenInput => ComfyImageGenInput, ImageGenInput);

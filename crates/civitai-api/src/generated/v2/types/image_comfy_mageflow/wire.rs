@@ -7,61 +7,55 @@ use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, tagged};
 
 object!(ComfyMageFlow4bCreateImageGenInput {
-    cfg_scale: "cfgScale", diffusion_model: "diffusionModel", height: "height",
-    image_metadata: "imageMetadata", loras: "loras", negative_prompt: "negativePrompt",
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", sampler: "sampler",
-    scheduler: "scheduler", seed: "seed", steps: "steps", width: "width",
+    cfg_scale: "cfgScale", diffusion_model: "diffusionModel", height, image_metadata: "imageMetadata", loras,
+    negative_prompt: "negativePrompt", output_format: "outputFormat", prompt must, quantity, sampler,
+    scheduler, seed, steps, width,
 });
-lifted!(ComfyMageFlow4bCreateImageGenInput by ComfyMageFlow4bImageGenInput => ComfyImageGenInput);
-lifted!(ComfyMageFlow4bCreateImageGenInput by ComfyMageFlow4bImageGenInput => ComfyMageFlowImageGenInput);
-lifted!(ComfyMageFlow4bCreateImageGenInput by ComfyMageFlow4bImageGenInput => ImageGenInput);
+lifted!(ComfyMageFlow4bCreateImageGenInput by ComfyMageFlow4bImageGenInput =>
+    ComfyImageGenInput, ComfyMageFlowImageGenInput, ImageGenInput,
+);
 tagged!(ComfyMageFlow4bEditImageGenInput by "operation", else Raw {
     "editImage" => EditImage(ComfyMageFlow4bEditImageInput),
 });
-lifted!(ComfyMageFlow4bEditImageGenInput by ComfyMageFlowImageGenInput => ComfyImageGenInput);
-lifted!(ComfyMageFlow4bEditImageGenInput by ComfyMageFlowImageGenInput => ImageGenInput);
+lifted!(ComfyMageFlow4bEditImageGenInput by ComfyMageFlowImageGenInput => ComfyImageGenInput, ImageGenInput);
 object!(ComfyMageFlow4bEditImageInput {
-    cfg_scale: "cfgScale", diffusion_model: "diffusionModel", height: "height",
-    image_metadata: "imageMetadata", images: "images" must, loras: "loras", negative_prompt: "negativePrompt",
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", sampler: "sampler",
-    scheduler: "scheduler", seed: "seed", steps: "steps", width: "width",
+    cfg_scale: "cfgScale", diffusion_model: "diffusionModel", height, image_metadata: "imageMetadata",
+    images must, loras, negative_prompt: "negativePrompt", output_format: "outputFormat", prompt must,
+    quantity, sampler, scheduler, seed, steps, width,
 });
-lifted!(ComfyMageFlow4bEditImageInput by ComfyMageFlow4bEditImageGenInput => ComfyImageGenInput);
-lifted!(ComfyMageFlow4bEditImageInput by ComfyMageFlow4bEditImageGenInput => ComfyMageFlowImageGenInput);
-lifted!(ComfyMageFlow4bEditImageInput by ComfyMageFlow4bEditImageGenInput => ImageGenInput);
+lifted!(ComfyMageFlow4bEditImageInput by ComfyMageFlow4bEditImageGenInput =>
+    ComfyImageGenInput, ComfyMageFlowImageGenInput, ImageGenInput,
+);
 tagged!(ComfyMageFlow4bEditTurboImageGenInput by "operation", else Raw {
     "editImage" => EditImage(ComfyMageFlow4bEditTurboImageInput),
 });
-lifted!(ComfyMageFlow4bEditTurboImageGenInput by ComfyMageFlowImageGenInput => ComfyImageGenInput);
-lifted!(ComfyMageFlow4bEditTurboImageGenInput by ComfyMageFlowImageGenInput => ImageGenInput);
+lifted!(ComfyMageFlow4bEditTurboImageGenInput by ComfyMageFlowImageGenInput =>
+    ComfyImageGenInput, ImageGenInput,
+);
 object!(ComfyMageFlow4bEditTurboImageInput {
-    cfg_scale: "cfgScale", diffusion_model: "diffusionModel", height: "height",
-    image_metadata: "imageMetadata", images: "images" must, loras: "loras", negative_prompt: "negativePrompt",
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", sampler: "sampler",
-    scheduler: "scheduler", seed: "seed", steps: "steps", width: "width",
+    cfg_scale: "cfgScale", diffusion_model: "diffusionModel", height, image_metadata: "imageMetadata",
+    images must, loras, negative_prompt: "negativePrompt", output_format: "outputFormat", prompt must,
+    quantity, sampler, scheduler, seed, steps, width,
 });
-lifted!(ComfyMageFlow4bEditTurboImageInput by ComfyMageFlow4bEditTurboImageGenInput => ComfyImageGenInput);
-lifted!(ComfyMageFlow4bEditTurboImageInput by ComfyMageFlow4bEditTurboImageGenInput => ComfyMageFlowImageGenInput);
-lifted!(ComfyMageFlow4bEditTurboImageInput by ComfyMageFlow4bEditTurboImageGenInput => ImageGenInput);
+lifted!(ComfyMageFlow4bEditTurboImageInput by ComfyMageFlow4bEditTurboImageGenInput =>
+    ComfyImageGenInput, ComfyMageFlowImageGenInput, ImageGenInput,
+);
 tagged!(ComfyMageFlow4bImageGenInput by "operation", else Raw {
     "createImage" => CreateImage(ComfyMageFlow4bCreateImageGenInput),
 });
-lifted!(ComfyMageFlow4bImageGenInput by ComfyMageFlowImageGenInput => ComfyImageGenInput);
-lifted!(ComfyMageFlow4bImageGenInput by ComfyMageFlowImageGenInput => ImageGenInput);
+lifted!(ComfyMageFlow4bImageGenInput by ComfyMageFlowImageGenInput => ComfyImageGenInput, ImageGenInput);
 object!(ComfyMageFlow4bTurboCreateImageGenInput {
-    cfg_scale: "cfgScale", diffusion_model: "diffusionModel", height: "height",
-    image_metadata: "imageMetadata", loras: "loras", negative_prompt: "negativePrompt",
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", sampler: "sampler",
-    scheduler: "scheduler", seed: "seed", steps: "steps", width: "width",
+    cfg_scale: "cfgScale", diffusion_model: "diffusionModel", height, image_metadata: "imageMetadata", loras,
+    negative_prompt: "negativePrompt", output_format: "outputFormat", prompt must, quantity, sampler,
+    scheduler, seed, steps, width,
 });
-lifted!(ComfyMageFlow4bTurboCreateImageGenInput by ComfyMageFlow4bTurboImageGenInput => ComfyImageGenInput);
-lifted!(ComfyMageFlow4bTurboCreateImageGenInput by ComfyMageFlow4bTurboImageGenInput => ComfyMageFlowImageGenInput);
-lifted!(ComfyMageFlow4bTurboCreateImageGenInput by ComfyMageFlow4bTurboImageGenInput => ImageGenInput);
+lifted!(ComfyMageFlow4bTurboCreateImageGenInput by ComfyMageFlow4bTurboImageGenInput =>
+    ComfyImageGenInput, ComfyMageFlowImageGenInput, ImageGenInput,
+);
 tagged!(ComfyMageFlow4bTurboImageGenInput by "operation", else Raw {
     "createImage" => CreateImage(ComfyMageFlow4bTurboCreateImageGenInput),
 });
-lifted!(ComfyMageFlow4bTurboImageGenInput by ComfyMageFlowImageGenInput => ComfyImageGenInput);
-lifted!(ComfyMageFlow4bTurboImageGenInput by ComfyMageFlowImageGenInput => ImageGenInput);
+lifted!(ComfyMageFlow4bTurboImageGenInput by ComfyMageFlowImageGenInput => ComfyImageGenInput, ImageGenInput);
 tagged!(ComfyMageFlowImageGenInput by "model", else Raw {
     "4b" => N4b(ComfyMageFlow4bImageGenInput), "4b-edit" => N4bEdit(ComfyMageFlow4bEditImageGenInput),
     "4b-edit-turbo" => N4bEditTurbo(ComfyMageFlow4bEditTurboImageGenInput),

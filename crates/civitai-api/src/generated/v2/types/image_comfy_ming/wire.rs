@@ -7,29 +7,26 @@ use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, tagged};
 
 object!(ComfyMingDesignCreateImageGenInput {
-    cfg_scale: "cfgScale", diffusion_model: "diffusionModel", height: "height",
-    image_metadata: "imageMetadata", loras: "loras", negative_prompt: "negativePrompt",
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", sampler: "sampler",
-    scheduler: "scheduler", seed: "seed", steps: "steps", width: "width",
+    cfg_scale: "cfgScale", diffusion_model: "diffusionModel", height, image_metadata: "imageMetadata", loras,
+    negative_prompt: "negativePrompt", output_format: "outputFormat", prompt must, quantity, sampler,
+    scheduler, seed, steps, width,
 });
-lifted!(ComfyMingDesignCreateImageGenInput by ComfyMingDesignImageGenInput => ComfyImageGenInput);
-lifted!(ComfyMingDesignCreateImageGenInput by ComfyMingDesignImageGenInput => ComfyMingImageGenInput);
-lifted!(ComfyMingDesignCreateImageGenInput by ComfyMingDesignImageGenInput => ImageGenInput);
+lifted!(ComfyMingDesignCreateImageGenInput by ComfyMingDesignImageGenInput =>
+    ComfyImageGenInput, ComfyMingImageGenInput, ImageGenInput,
+);
 object!(ComfyMingDesignEditImageGenInput {
-    cfg_scale: "cfgScale", diffusion_model: "diffusionModel", height: "height",
-    image_metadata: "imageMetadata", images: "images" must, loras: "loras", negative_prompt: "negativePrompt",
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", resolution: "resolution",
-    sampler: "sampler", scheduler: "scheduler", seed: "seed", steps: "steps", width: "width",
+    cfg_scale: "cfgScale", diffusion_model: "diffusionModel", height, image_metadata: "imageMetadata",
+    images must, loras, negative_prompt: "negativePrompt", output_format: "outputFormat", prompt must,
+    quantity, resolution, sampler, scheduler, seed, steps, width,
 });
-lifted!(ComfyMingDesignEditImageGenInput by ComfyMingDesignImageGenInput => ComfyImageGenInput);
-lifted!(ComfyMingDesignEditImageGenInput by ComfyMingDesignImageGenInput => ComfyMingImageGenInput);
-lifted!(ComfyMingDesignEditImageGenInput by ComfyMingDesignImageGenInput => ImageGenInput);
+lifted!(ComfyMingDesignEditImageGenInput by ComfyMingDesignImageGenInput =>
+    ComfyImageGenInput, ComfyMingImageGenInput, ImageGenInput,
+);
 tagged!(ComfyMingDesignImageGenInput by "operation" or "createImage", else Raw {
     "createImage" => CreateImage(ComfyMingDesignCreateImageGenInput),
     "editImage" => EditImage(ComfyMingDesignEditImageGenInput),
 });
-lifted!(ComfyMingDesignImageGenInput by ComfyMingImageGenInput => ComfyImageGenInput);
-lifted!(ComfyMingDesignImageGenInput by ComfyMingImageGenInput => ImageGenInput);
+lifted!(ComfyMingDesignImageGenInput by ComfyMingImageGenInput => ComfyImageGenInput, ImageGenInput);
 tagged!(ComfyMingImageGenInput by "model" or "design", else Raw {
     "design" => Design(ComfyMingDesignImageGenInput),
 });

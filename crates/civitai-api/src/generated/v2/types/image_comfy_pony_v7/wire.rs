@@ -7,13 +7,11 @@ use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, tagged};
 
 object!(ComfyPonyV7CreateImageGenInput {
-    cfg_scale: "cfgScale", height: "height", image_metadata: "imageMetadata", loras: "loras",
-    model: "model" must, negative_prompt: "negativePrompt", output_format: "outputFormat",
-    prompt: "prompt" must, quantity: "quantity", sampler: "sampler", seed: "seed", steps: "steps",
-    width: "width",
+    cfg_scale: "cfgScale", height, image_metadata: "imageMetadata", loras, model must,
+    negative_prompt: "negativePrompt", output_format: "outputFormat", prompt must, quantity, sampler, seed,
+    steps, width,
 });
-lifted!(ComfyPonyV7CreateImageGenInput by ComfyPonyV7ImageGenInput => ComfyImageGenInput);
-lifted!(ComfyPonyV7CreateImageGenInput by ComfyPonyV7ImageGenInput => ImageGenInput);
+lifted!(ComfyPonyV7CreateImageGenInput by ComfyPonyV7ImageGenInput => ComfyImageGenInput, ImageGenInput);
 tagged!(ComfyPonyV7ImageGenInput by "operation", else Raw {
     "createImage" => CreateImage(ComfyPonyV7CreateImageGenInput),
 });

@@ -7,26 +7,23 @@ use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, open_enum, tagged};
 
 object!(ComfyQwen20bCreateImageGenInput {
-    cfg_scale: "cfgScale", height: "height", image_metadata: "imageMetadata", loras: "loras",
-    negative_prompt: "negativePrompt", output_format: "outputFormat", prompt: "prompt" must,
-    quantity: "quantity", sampler: "sampler", scheduler: "scheduler", seed: "seed", steps: "steps",
-    version: "version", width: "width",
+    cfg_scale: "cfgScale", height, image_metadata: "imageMetadata", loras, negative_prompt: "negativePrompt",
+    output_format: "outputFormat", prompt must, quantity, sampler, scheduler, seed, steps, version, width,
 });
-lifted!(ComfyQwen20bCreateImageGenInput by ComfyQwen20bImageGenInput => ComfyImageGenInput);
-lifted!(ComfyQwen20bCreateImageGenInput by ComfyQwen20bImageGenInput => ComfyQwenImageGenInput);
-lifted!(ComfyQwen20bCreateImageGenInput by ComfyQwen20bImageGenInput => ImageGenInput);
+lifted!(ComfyQwen20bCreateImageGenInput by ComfyQwen20bImageGenInput =>
+    ComfyImageGenInput, ComfyQwenImageGenInput, ImageGenInput,
+);
 open_enum!(ComfyQwen20bCreateImageGenInputVersion else Unknown {
     "latest" => Latest, "2509" => N2509, "2512" => N2512,
 });
 object!(ComfyQwen20bEditImageGenInput {
-    cfg_scale: "cfgScale", height: "height", image_metadata: "imageMetadata", images: "images" must,
-    loras: "loras", negative_prompt: "negativePrompt", output_format: "outputFormat", prompt: "prompt" must,
-    quantity: "quantity", sampler: "sampler", scheduler: "scheduler", seed: "seed", steps: "steps",
-    version: "version", width: "width",
+    cfg_scale: "cfgScale", height, image_metadata: "imageMetadata", images must, loras,
+    negative_prompt: "negativePrompt", output_format: "outputFormat", prompt must, quantity, sampler,
+    scheduler, seed, steps, version, width,
 });
-lifted!(ComfyQwen20bEditImageGenInput by ComfyQwen20bImageGenInput => ComfyImageGenInput);
-lifted!(ComfyQwen20bEditImageGenInput by ComfyQwen20bImageGenInput => ComfyQwenImageGenInput);
-lifted!(ComfyQwen20bEditImageGenInput by ComfyQwen20bImageGenInput => ImageGenInput);
+lifted!(ComfyQwen20bEditImageGenInput by ComfyQwen20bImageGenInput =>
+    ComfyImageGenInput, ComfyQwenImageGenInput, ImageGenInput,
+);
 open_enum!(ComfyQwen20bEditImageGenInputVersion else Unknown {
     "latest" => Latest, "2509" => N2509, "2511" => N2511,
 });
@@ -35,44 +32,39 @@ tagged!(ComfyQwen20bImageGenInput by "operation", else Raw {
     "createVariant" => CreateVariant(ComfyQwen20bVariantImageGenInput),
     "editImage" => EditImage(ComfyQwen20bEditImageGenInput),
 });
-lifted!(ComfyQwen20bImageGenInput by ComfyQwenImageGenInput => ComfyImageGenInput);
-lifted!(ComfyQwen20bImageGenInput by ComfyQwenImageGenInput => ImageGenInput);
+lifted!(ComfyQwen20bImageGenInput by ComfyQwenImageGenInput => ComfyImageGenInput, ImageGenInput);
 object!(ComfyQwen20bVariantImageGenInput {
-    cfg_scale: "cfgScale", height: "height", image: "image" must, image_metadata: "imageMetadata",
-    loras: "loras", negative_prompt: "negativePrompt", output_format: "outputFormat", prompt: "prompt" must,
-    quantity: "quantity", sampler: "sampler", scheduler: "scheduler", seed: "seed", steps: "steps",
-    strength: "strength", version: "version", width: "width",
+    cfg_scale: "cfgScale", height, image must, image_metadata: "imageMetadata", loras,
+    negative_prompt: "negativePrompt", output_format: "outputFormat", prompt must, quantity, sampler,
+    scheduler, seed, steps, strength, version, width,
 });
-lifted!(ComfyQwen20bVariantImageGenInput by ComfyQwen20bImageGenInput => ComfyImageGenInput);
-lifted!(ComfyQwen20bVariantImageGenInput by ComfyQwen20bImageGenInput => ComfyQwenImageGenInput);
-lifted!(ComfyQwen20bVariantImageGenInput by ComfyQwen20bImageGenInput => ImageGenInput);
+lifted!(ComfyQwen20bVariantImageGenInput by ComfyQwen20bImageGenInput =>
+    ComfyImageGenInput, ComfyQwenImageGenInput, ImageGenInput,
+);
 open_enum!(ComfyQwen20bVariantImageGenInputVersion else Unknown {
     "latest" => Latest, "2509" => N2509, "2512" => N2512,
 });
 object!(ComfyQwen21CreateImageGenInput {
-    cfg_scale: "cfgScale", diffusion_model: "diffusionModel", height: "height",
-    image_metadata: "imageMetadata", loras: "loras", negative_prompt: "negativePrompt",
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", sampler: "sampler",
-    scheduler: "scheduler", seed: "seed", steps: "steps", width: "width",
+    cfg_scale: "cfgScale", diffusion_model: "diffusionModel", height, image_metadata: "imageMetadata", loras,
+    negative_prompt: "negativePrompt", output_format: "outputFormat", prompt must, quantity, sampler,
+    scheduler, seed, steps, width,
 });
-lifted!(ComfyQwen21CreateImageGenInput by ComfyQwen21ImageGenInput => ComfyImageGenInput);
-lifted!(ComfyQwen21CreateImageGenInput by ComfyQwen21ImageGenInput => ComfyQwenImageGenInput);
-lifted!(ComfyQwen21CreateImageGenInput by ComfyQwen21ImageGenInput => ImageGenInput);
+lifted!(ComfyQwen21CreateImageGenInput by ComfyQwen21ImageGenInput =>
+    ComfyImageGenInput, ComfyQwenImageGenInput, ImageGenInput,
+);
 object!(ComfyQwen21EditImageGenInput {
-    cfg_scale: "cfgScale", diffusion_model: "diffusionModel", height: "height",
-    image_metadata: "imageMetadata", images: "images" must, loras: "loras", negative_prompt: "negativePrompt",
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", resolution: "resolution",
-    sampler: "sampler", scheduler: "scheduler", seed: "seed", steps: "steps", width: "width",
+    cfg_scale: "cfgScale", diffusion_model: "diffusionModel", height, image_metadata: "imageMetadata",
+    images must, loras, negative_prompt: "negativePrompt", output_format: "outputFormat", prompt must,
+    quantity, resolution, sampler, scheduler, seed, steps, width,
 });
-lifted!(ComfyQwen21EditImageGenInput by ComfyQwen21ImageGenInput => ComfyImageGenInput);
-lifted!(ComfyQwen21EditImageGenInput by ComfyQwen21ImageGenInput => ComfyQwenImageGenInput);
-lifted!(ComfyQwen21EditImageGenInput by ComfyQwen21ImageGenInput => ImageGenInput);
+lifted!(ComfyQwen21EditImageGenInput by ComfyQwen21ImageGenInput =>
+    ComfyImageGenInput, ComfyQwenImageGenInput, ImageGenInput,
+);
 tagged!(ComfyQwen21ImageGenInput by "operation", else Raw {
     "createImage" => CreateImage(ComfyQwen21CreateImageGenInput),
     "editImage" => EditImage(ComfyQwen21EditImageGenInput),
 });
-lifted!(ComfyQwen21ImageGenInput by ComfyQwenImageGenInput => ComfyImageGenInput);
-lifted!(ComfyQwen21ImageGenInput by ComfyQwenImageGenInput => ImageGenInput);
+lifted!(ComfyQwen21ImageGenInput by ComfyQwenImageGenInput => ComfyImageGenInput, ImageGenInput);
 tagged!(ComfyQwenImageGenInput by "model" or "20b", else Raw {
     "2.1" => N2x1(ComfyQwen21ImageGenInput), "20b" => N20b(ComfyQwen20bImageGenInput),
 });

@@ -7,14 +7,12 @@ use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, tagged};
 
 object!(ComfySd1CreateImageGenInput {
-    cfg_scale: "cfgScale", clip_skip: "clipSkip", control_nets: "controlNets", embeddings: "embeddings",
-    height: "height", image_metadata: "imageMetadata", loras: "loras", model: "model" must,
-    negative_prompt: "negativePrompt", output_format: "outputFormat", prompt: "prompt" must,
-    quantity: "quantity", sampler: "sampler", scheduler: "scheduler", seed: "seed", steps: "steps",
-    vae_model: "vaeModel", width: "width",
+    cfg_scale: "cfgScale", clip_skip: "clipSkip", control_nets: "controlNets", embeddings, height,
+    image_metadata: "imageMetadata", loras, model must, negative_prompt: "negativePrompt",
+    output_format: "outputFormat", prompt must, quantity, sampler, scheduler, seed, steps,
+    vae_model: "vaeModel", width,
 });
-lifted!(ComfySd1CreateImageGenInput by ComfySd1ImageGenInput => ComfyImageGenInput);
-lifted!(ComfySd1CreateImageGenInput by ComfySd1ImageGenInput => ImageGenInput);
+lifted!(ComfySd1CreateImageGenInput by ComfySd1ImageGenInput => ComfyImageGenInput, ImageGenInput);
 tagged!(ComfySd1ImageGenInput by "operation", else Raw {
     "createImage" => CreateImage(ComfySd1CreateImageGenInput),
     "createVariant" => CreateVariant(ComfySd1VariantImageGenInput),
@@ -22,10 +20,8 @@ tagged!(ComfySd1ImageGenInput by "operation", else Raw {
 lifted!(ComfySd1ImageGenInput by ComfyImageGenInput => ImageGenInput);
 object!(ComfySd1VariantImageGenInput {
     cfg_scale: "cfgScale", clip_skip: "clipSkip", control_nets: "controlNets",
-    denoise_strength: "denoiseStrength", embeddings: "embeddings", height: "height", image: "image" must,
-    image_metadata: "imageMetadata", loras: "loras", model: "model" must, negative_prompt: "negativePrompt",
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", sampler: "sampler",
-    scheduler: "scheduler", seed: "seed", steps: "steps", vae_model: "vaeModel", width: "width",
+    denoise_strength: "denoiseStrength", embeddings, height, image must, image_metadata: "imageMetadata",
+    loras, model must, negative_prompt: "negativePrompt", output_format: "outputFormat", prompt must,
+    quantity, sampler, scheduler, seed, steps, vae_model: "vaeModel", width,
 });
-lifted!(ComfySd1VariantImageGenInput by ComfySd1ImageGenInput => ComfyImageGenInput);
-lifted!(ComfySd1VariantImageGenInput by ComfySd1ImageGenInput => ImageGenInput);
+lifted!(ComfySd1VariantImageGenInput by ComfySd1ImageGenInput => ComfyImageGenInput, ImageGenInput);

@@ -7,14 +7,12 @@ use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, tagged};
 
 object!(ComfySdxlCreateImageGenInput {
-    cfg_scale: "cfgScale", clip_skip: "clipSkip", control_nets: "controlNets", embeddings: "embeddings",
-    height: "height", image_metadata: "imageMetadata", loras: "loras", model: "model" must,
-    negative_prompt: "negativePrompt", output_format: "outputFormat", prompt: "prompt" must,
-    quantity: "quantity", sampler: "sampler", scheduler: "scheduler", seed: "seed", steps: "steps",
-    vae_model: "vaeModel", width: "width",
+    cfg_scale: "cfgScale", clip_skip: "clipSkip", control_nets: "controlNets", embeddings, height,
+    image_metadata: "imageMetadata", loras, model must, negative_prompt: "negativePrompt",
+    output_format: "outputFormat", prompt must, quantity, sampler, scheduler, seed, steps,
+    vae_model: "vaeModel", width,
 });
-lifted!(ComfySdxlCreateImageGenInput by ComfySdxlImageGenInput => ComfyImageGenInput);
-lifted!(ComfySdxlCreateImageGenInput by ComfySdxlImageGenInput => ImageGenInput);
+lifted!(ComfySdxlCreateImageGenInput by ComfySdxlImageGenInput => ComfyImageGenInput, ImageGenInput);
 tagged!(ComfySdxlImageGenInput by "operation", else Raw {
     "createImage" => CreateImage(ComfySdxlCreateImageGenInput),
     "createVariant" => CreateVariant(ComfySdxlVariantImageGenInput),
@@ -22,10 +20,8 @@ tagged!(ComfySdxlImageGenInput by "operation", else Raw {
 lifted!(ComfySdxlImageGenInput by ComfyImageGenInput => ImageGenInput);
 object!(ComfySdxlVariantImageGenInput {
     cfg_scale: "cfgScale", clip_skip: "clipSkip", control_nets: "controlNets",
-    denoise_strength: "denoiseStrength", embeddings: "embeddings", height: "height", image: "image" must,
-    image_metadata: "imageMetadata", loras: "loras", model: "model" must, negative_prompt: "negativePrompt",
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", sampler: "sampler",
-    scheduler: "scheduler", seed: "seed", steps: "steps", vae_model: "vaeModel", width: "width",
+    denoise_strength: "denoiseStrength", embeddings, height, image must, image_metadata: "imageMetadata",
+    loras, model must, negative_prompt: "negativePrompt", output_format: "outputFormat", prompt must,
+    quantity, sampler, scheduler, seed, steps, vae_model: "vaeModel", width,
 });
-lifted!(ComfySdxlVariantImageGenInput by ComfySdxlImageGenInput => ComfyImageGenInput);
-lifted!(ComfySdxlVariantImageGenInput by ComfySdxlImageGenInput => ImageGenInput);
+lifted!(ComfySdxlVariantImageGenInput by ComfySdxlImageGenInput => ComfyImageGenInput, ImageGenInput);

@@ -7,34 +7,30 @@ use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, tagged};
 
 object!(ComfyZImageBaseCreateImageGenInput {
-    cfg_scale: "cfgScale", control_nets: "controlNets", diffuser_model: "diffuserModel", height: "height",
-    image_metadata: "imageMetadata", loras: "loras", negative_prompt: "negativePrompt",
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", sampler: "sampler",
-    scheduler: "scheduler", seed: "seed", steps: "steps", width: "width",
+    cfg_scale: "cfgScale", control_nets: "controlNets", diffuser_model: "diffuserModel", height,
+    image_metadata: "imageMetadata", loras, negative_prompt: "negativePrompt", output_format: "outputFormat",
+    prompt must, quantity, sampler, scheduler, seed, steps, width,
 });
-lifted!(ComfyZImageBaseCreateImageGenInput by ComfyZImageBaseImageGenInput => ComfyImageGenInput);
-lifted!(ComfyZImageBaseCreateImageGenInput by ComfyZImageBaseImageGenInput => ComfyZImageImageGenInput);
-lifted!(ComfyZImageBaseCreateImageGenInput by ComfyZImageBaseImageGenInput => ImageGenInput);
+lifted!(ComfyZImageBaseCreateImageGenInput by ComfyZImageBaseImageGenInput =>
+    ComfyImageGenInput, ComfyZImageImageGenInput, ImageGenInput,
+);
 tagged!(ComfyZImageBaseImageGenInput by "operation" or "createImage", else Raw {
     "createImage" => CreateImage(ComfyZImageBaseCreateImageGenInput),
 });
-lifted!(ComfyZImageBaseImageGenInput by ComfyZImageImageGenInput => ComfyImageGenInput);
-lifted!(ComfyZImageBaseImageGenInput by ComfyZImageImageGenInput => ImageGenInput);
+lifted!(ComfyZImageBaseImageGenInput by ComfyZImageImageGenInput => ComfyImageGenInput, ImageGenInput);
 tagged!(ComfyZImageImageGenInput by "model" or "turbo", else Raw {
     "base" => Base(ComfyZImageBaseImageGenInput), "turbo" => Turbo(ComfyZImageTurboImageGenInput),
 });
 lifted!(ComfyZImageImageGenInput by ComfyImageGenInput => ImageGenInput);
 object!(ComfyZImageTurboCreateImageGenInput {
-    cfg_scale: "cfgScale", control_nets: "controlNets", diffuser_model: "diffuserModel", height: "height",
-    image_metadata: "imageMetadata", loras: "loras", negative_prompt: "negativePrompt",
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", sampler: "sampler",
-    scheduler: "scheduler", seed: "seed", steps: "steps", width: "width",
+    cfg_scale: "cfgScale", control_nets: "controlNets", diffuser_model: "diffuserModel", height,
+    image_metadata: "imageMetadata", loras, negative_prompt: "negativePrompt", output_format: "outputFormat",
+    prompt must, quantity, sampler, scheduler, seed, steps, width,
 });
-lifted!(ComfyZImageTurboCreateImageGenInput by ComfyZImageTurboImageGenInput => ComfyImageGenInput);
-lifted!(ComfyZImageTurboCreateImageGenInput by ComfyZImageTurboImageGenInput => ComfyZImageImageGenInput);
-lifted!(ComfyZImageTurboCreateImageGenInput by ComfyZImageTurboImageGenInput => ImageGenInput);
+lifted!(ComfyZImageTurboCreateImageGenInput by ComfyZImageTurboImageGenInput =>
+    ComfyImageGenInput, ComfyZImageImageGenInput, ImageGenInput,
+);
 tagged!(ComfyZImageTurboImageGenInput by "operation" or "createImage", else Raw {
     "createImage" => CreateImage(ComfyZImageTurboCreateImageGenInput),
 });
-lifted!(ComfyZImageTurboImageGenInput by ComfyZImageImageGenInput => ComfyImageGenInput);
-lifted!(ComfyZImageTurboImageGenInput by ComfyZImageImageGenInput => ImageGenInput);
+lifted!(ComfyZImageTurboImageGenInput by ComfyZImageImageGenInput => ComfyImageGenInput, ImageGenInput);

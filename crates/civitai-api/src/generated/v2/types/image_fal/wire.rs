@@ -13,12 +13,11 @@ tagged!(FalImageGenInput by "model", else Raw {
     "reve" => Reve(ReveFalImageGenInput),
 });
 object!(Krea2CreateFalImageGenInput {
-    aspect_ratio: "aspectRatio", creativity: "creativity", image_metadata: "imageMetadata",
-    image_style_references: "imageStyleReferences", output_format: "outputFormat", prompt: "prompt" must,
-    quantity: "quantity", seed: "seed", size: "size",
+    aspect_ratio: "aspectRatio", creativity, image_metadata: "imageMetadata",
+    image_style_references: "imageStyleReferences", output_format: "outputFormat", prompt must, quantity,
+    seed, size,
 });
-lifted!(Krea2CreateFalImageGenInput by Krea2FalImageGenInput => FalImageGenInput);
-lifted!(Krea2CreateFalImageGenInput by Krea2FalImageGenInput => ImageGenInput);
+lifted!(Krea2CreateFalImageGenInput by Krea2FalImageGenInput => FalImageGenInput, ImageGenInput);
 tagged!(Krea2FalImageGenInput by "operation", else Raw {
     "createImage" => CreateImage(Krea2CreateFalImageGenInput),
 });
@@ -31,19 +30,17 @@ open_enum!(Krea2FalImageGenInputCreativity else Unknown {
     "raw" => Raw, "low" => Low, "medium" => Medium, "high" => High,
 });
 open_enum!(Krea2FalImageGenInputSize else Unknown { "medium" => Medium, "large" => Large });
-object!(Krea2StyleReference { image_url: "imageUrl" must, strength: "strength" });
+object!(Krea2StyleReference { image_url: "imageUrl" must, strength });
 object!(MaiImageCreateFalImageGenInput {
-    aspect_ratio: "aspectRatio", image_metadata: "imageMetadata", output_format: "outputFormat",
-    prompt: "prompt" must, quantity: "quantity",
+    aspect_ratio: "aspectRatio", image_metadata: "imageMetadata", output_format: "outputFormat", prompt must,
+    quantity,
 });
-lifted!(MaiImageCreateFalImageGenInput by MaiImageFalImageGenInput => FalImageGenInput);
-lifted!(MaiImageCreateFalImageGenInput by MaiImageFalImageGenInput => ImageGenInput);
+lifted!(MaiImageCreateFalImageGenInput by MaiImageFalImageGenInput => FalImageGenInput, ImageGenInput);
 object!(MaiImageEditFalImageGenInput {
-    aspect_ratio: "aspectRatio", image_metadata: "imageMetadata", images: "images" must,
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity",
+    aspect_ratio: "aspectRatio", image_metadata: "imageMetadata", images must, output_format: "outputFormat",
+    prompt must, quantity,
 });
-lifted!(MaiImageEditFalImageGenInput by MaiImageFalImageGenInput => FalImageGenInput);
-lifted!(MaiImageEditFalImageGenInput by MaiImageFalImageGenInput => ImageGenInput);
+lifted!(MaiImageEditFalImageGenInput by MaiImageFalImageGenInput => FalImageGenInput, ImageGenInput);
 tagged!(MaiImageFalImageGenInput by "operation", else Raw {
     "createImage" => CreateImage(MaiImageCreateFalImageGenInput),
     "editImage" => EditImage(MaiImageEditFalImageGenInput),
@@ -56,18 +53,15 @@ open_enum!(MaiImageFalImageGenInputAspectRatio else Unknown {
 object!(Qwen2CreateFalImageGenInput {
     enable_prompt_expansion: "enablePromptExpansion", enable_safety_checker: "enableSafetyChecker",
     image_metadata: "imageMetadata", image_size: "imageSize", negative_prompt: "negativePrompt",
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", seed: "seed",
+    output_format: "outputFormat", prompt must, quantity, seed,
 });
-lifted!(Qwen2CreateFalImageGenInput by Qwen2FalImageGenInput => FalImageGenInput);
-lifted!(Qwen2CreateFalImageGenInput by Qwen2FalImageGenInput => ImageGenInput);
+lifted!(Qwen2CreateFalImageGenInput by Qwen2FalImageGenInput => FalImageGenInput, ImageGenInput);
 object!(Qwen2EditFalImageGenInput {
     enable_prompt_expansion: "enablePromptExpansion", enable_safety_checker: "enableSafetyChecker",
-    image_metadata: "imageMetadata", image_size: "imageSize", images: "images" must,
-    negative_prompt: "negativePrompt", output_format: "outputFormat", prompt: "prompt" must,
-    quantity: "quantity", seed: "seed",
+    image_metadata: "imageMetadata", image_size: "imageSize", images must, negative_prompt: "negativePrompt",
+    output_format: "outputFormat", prompt must, quantity, seed,
 });
-lifted!(Qwen2EditFalImageGenInput by Qwen2FalImageGenInput => FalImageGenInput);
-lifted!(Qwen2EditFalImageGenInput by Qwen2FalImageGenInput => ImageGenInput);
+lifted!(Qwen2EditFalImageGenInput by Qwen2FalImageGenInput => FalImageGenInput, ImageGenInput);
 tagged!(Qwen2FalImageGenInput by "operation", else Raw {
     "createImage" => CreateImage(Qwen2CreateFalImageGenInput),
     "editImage" => EditImage(Qwen2EditFalImageGenInput),
@@ -82,15 +76,12 @@ open_enum!(Qwen2FalImageGenInputImageSize else Unknown {
 object!(Qwen2ProCreateFalImageGenInput {
     enable_prompt_expansion: "enablePromptExpansion", enable_safety_checker: "enableSafetyChecker",
     image_metadata: "imageMetadata", image_size: "imageSize", negative_prompt: "negativePrompt",
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", seed: "seed",
+    output_format: "outputFormat", prompt must, quantity, seed,
 });
-lifted!(Qwen2ProCreateFalImageGenInput by Qwen2FalImageGenInput => FalImageGenInput);
-lifted!(Qwen2ProCreateFalImageGenInput by Qwen2FalImageGenInput => ImageGenInput);
+lifted!(Qwen2ProCreateFalImageGenInput by Qwen2FalImageGenInput => FalImageGenInput, ImageGenInput);
 object!(Qwen2ProEditFalImageGenInput {
     enable_prompt_expansion: "enablePromptExpansion", enable_safety_checker: "enableSafetyChecker",
-    image_metadata: "imageMetadata", image_size: "imageSize", images: "images" must,
-    negative_prompt: "negativePrompt", output_format: "outputFormat", prompt: "prompt" must,
-    quantity: "quantity", seed: "seed",
+    image_metadata: "imageMetadata", image_size: "imageSize", images must, negative_prompt: "negativePrompt",
+    output_format: "outputFormat", prompt must, quantity, seed,
 });
-lifted!(Qwen2ProEditFalImageGenInput by Qwen2FalImageGenInput => FalImageGenInput);
-lifted!(Qwen2ProEditFalImageGenInput by Qwen2FalImageGenInput => ImageGenInput);
+lifted!(Qwen2ProEditFalImageGenInput by Qwen2FalImageGenInput => FalImageGenInput, ImageGenInput);

@@ -8,19 +8,16 @@ use crate::generated::support::wiring::{self, lifted, object, open_enum, tagged}
 
 object!(Flux3CreateFalImageGenInput {
     aspect_ratio: "aspectRatio", enable_prompt_expansion: "enablePromptExpansion",
-    image_metadata: "imageMetadata", output_format: "outputFormat", prompt: "prompt" must,
-    quantity: "quantity", resolution: "resolution", safety_tolerance: "safetyTolerance",
-});
-lifted!(Flux3CreateFalImageGenInput by Flux3FalImageGenInput => FalImageGenInput);
-lifted!(Flux3CreateFalImageGenInput by Flux3FalImageGenInput => ImageGenInput);
-object!(Flux3EditFalImageGenInput {
-    aspect_ratio: "aspectRatio", enable_prompt_expansion: "enablePromptExpansion",
-    image_metadata: "imageMetadata", images: "images" must, output_format: "outputFormat",
-    prompt: "prompt" must, quantity: "quantity", resolution: "resolution",
+    image_metadata: "imageMetadata", output_format: "outputFormat", prompt must, quantity, resolution,
     safety_tolerance: "safetyTolerance",
 });
-lifted!(Flux3EditFalImageGenInput by Flux3FalImageGenInput => FalImageGenInput);
-lifted!(Flux3EditFalImageGenInput by Flux3FalImageGenInput => ImageGenInput);
+lifted!(Flux3CreateFalImageGenInput by Flux3FalImageGenInput => FalImageGenInput, ImageGenInput);
+object!(Flux3EditFalImageGenInput {
+    aspect_ratio: "aspectRatio", enable_prompt_expansion: "enablePromptExpansion",
+    image_metadata: "imageMetadata", images must, output_format: "outputFormat", prompt must, quantity,
+    resolution, safety_tolerance: "safetyTolerance",
+});
+lifted!(Flux3EditFalImageGenInput by Flux3FalImageGenInput => FalImageGenInput, ImageGenInput);
 tagged!(Flux3FalImageGenInput by "operation", else Raw {
     "createImage" => CreateImage(Flux3CreateFalImageGenInput),
     "editImage" => EditImage(Flux3EditFalImageGenInput),

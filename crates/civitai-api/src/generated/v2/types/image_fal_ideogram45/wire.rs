@@ -7,12 +7,10 @@ use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, open_enum, tagged};
 
 object!(Ideogram45CreateFalImageGenInput {
-    enable_prompt_expansion: "enablePromptExpansion", height: "height", image_metadata: "imageMetadata",
-    image_size: "imageSize", output_format: "outputFormat", prompt: "prompt" must, quality: "quality",
-    quantity: "quantity", seed: "seed", width: "width",
+    enable_prompt_expansion: "enablePromptExpansion", height, image_metadata: "imageMetadata",
+    image_size: "imageSize", output_format: "outputFormat", prompt must, quality, quantity, seed, width,
 });
-lifted!(Ideogram45CreateFalImageGenInput by Ideogram45FalImageGenInput => FalImageGenInput);
-lifted!(Ideogram45CreateFalImageGenInput by Ideogram45FalImageGenInput => ImageGenInput);
+lifted!(Ideogram45CreateFalImageGenInput by Ideogram45FalImageGenInput => FalImageGenInput, ImageGenInput);
 open_enum!(Ideogram45CreateFalImageGenInputImageSize else Unknown {
     "square_hd" => SquareHd, "square" => Square, "portrait_4_3" => Portrait4x3,
     "portrait_16_9" => Portrait16x9, "landscape_4_3" => Landscape4x3, "landscape_16_9" => Landscape16x9,
@@ -21,12 +19,11 @@ open_enum!(Ideogram45CreateFalImageGenInputQuality else Unknown {
     "low" => Low, "medium" => Medium, "high" => High,
 });
 object!(Ideogram45EditFalImageGenInput {
-    edit_precision: "editPrecision", height: "height", image_metadata: "imageMetadata",
-    image_size: "imageSize", images: "images" must, mask_image: "maskImage", output_format: "outputFormat",
-    prompt: "prompt" must, quality: "quality", quantity: "quantity", seed: "seed", width: "width",
+    edit_precision: "editPrecision", height, image_metadata: "imageMetadata", image_size: "imageSize",
+    images must, mask_image: "maskImage", output_format: "outputFormat", prompt must, quality, quantity, seed,
+    width,
 });
-lifted!(Ideogram45EditFalImageGenInput by Ideogram45FalImageGenInput => FalImageGenInput);
-lifted!(Ideogram45EditFalImageGenInput by Ideogram45FalImageGenInput => ImageGenInput);
+lifted!(Ideogram45EditFalImageGenInput by Ideogram45FalImageGenInput => FalImageGenInput, ImageGenInput);
 open_enum!(Ideogram45EditFalImageGenInputEditPrecision else Unknown { "regular" => Regular, "high" => High });
 open_enum!(Ideogram45EditFalImageGenInputImageSize else Unknown {
     "auto" => Auto, "square_hd" => SquareHd, "square" => Square, "portrait_4_3" => Portrait4x3,

@@ -7,17 +7,15 @@ use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, open_enum, tagged};
 
 object!(MuseImageCreateFalImageGenInput {
-    aspect_ratio: "aspectRatio", image_metadata: "imageMetadata", output_format: "outputFormat",
-    prompt: "prompt" must, quantity: "quantity",
+    aspect_ratio: "aspectRatio", image_metadata: "imageMetadata", output_format: "outputFormat", prompt must,
+    quantity,
 });
-lifted!(MuseImageCreateFalImageGenInput by MuseImageFalImageGenInput => FalImageGenInput);
-lifted!(MuseImageCreateFalImageGenInput by MuseImageFalImageGenInput => ImageGenInput);
+lifted!(MuseImageCreateFalImageGenInput by MuseImageFalImageGenInput => FalImageGenInput, ImageGenInput);
 object!(MuseImageEditFalImageGenInput {
-    aspect_ratio: "aspectRatio", image_metadata: "imageMetadata", images: "images" must,
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity",
+    aspect_ratio: "aspectRatio", image_metadata: "imageMetadata", images must, output_format: "outputFormat",
+    prompt must, quantity,
 });
-lifted!(MuseImageEditFalImageGenInput by MuseImageFalImageGenInput => FalImageGenInput);
-lifted!(MuseImageEditFalImageGenInput by MuseImageFalImageGenInput => ImageGenInput);
+lifted!(MuseImageEditFalImageGenInput by MuseImageFalImageGenInput => FalImageGenInput, ImageGenInput);
 tagged!(MuseImageFalImageGenInput by "operation", else Raw {
     "createImage" => CreateImage(MuseImageCreateFalImageGenInput),
     "editImage" => EditImage(MuseImageEditFalImageGenInput),

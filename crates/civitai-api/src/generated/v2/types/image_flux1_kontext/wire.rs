@@ -7,9 +7,8 @@ use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, open_enum, tagged};
 
 object!(Flux1KontextDevImageGenInput {
-    aspect_ratio: "aspectRatio", guidance_scale: "guidanceScale", image_metadata: "imageMetadata",
-    images: "images", output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity",
-    seed: "seed",
+    aspect_ratio: "aspectRatio", guidance_scale: "guidanceScale", image_metadata: "imageMetadata", images,
+    output_format: "outputFormat", prompt must, quantity, seed,
 });
 lifted!(Flux1KontextDevImageGenInput by Flux1KontextImageGenInput => ImageGenInput);
 tagged!(Flux1KontextImageGenInput by "model", else Raw {
@@ -21,14 +20,12 @@ open_enum!(Flux1KontextImageGenInputAspectRatio else Unknown {
     "3:4" => N3x4, "9:16" => N9x16, "9:21" => N9x21,
 });
 object!(Flux1KontextMaxImageGenInput {
-    aspect_ratio: "aspectRatio", guidance_scale: "guidanceScale", image_metadata: "imageMetadata",
-    images: "images", output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity",
-    seed: "seed",
+    aspect_ratio: "aspectRatio", guidance_scale: "guidanceScale", image_metadata: "imageMetadata", images,
+    output_format: "outputFormat", prompt must, quantity, seed,
 });
 lifted!(Flux1KontextMaxImageGenInput by Flux1KontextImageGenInput => ImageGenInput);
 object!(Flux1KontextProImageGenInput {
-    aspect_ratio: "aspectRatio", guidance_scale: "guidanceScale", image_metadata: "imageMetadata",
-    images: "images", output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity",
-    seed: "seed",
+    aspect_ratio: "aspectRatio", guidance_scale: "guidanceScale", image_metadata: "imageMetadata", images,
+    output_format: "outputFormat", prompt must, quantity, seed,
 });
 lifted!(Flux1KontextProImageGenInput by Flux1KontextImageGenInput => ImageGenInput);

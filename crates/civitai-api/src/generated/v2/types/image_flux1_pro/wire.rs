@@ -10,13 +10,13 @@ tagged!(Flux1ProFamilyImageGenInput by "model", else Raw {
     "pro" => Pro(Flux1ProImageGenInput), "ultra" => Ultra(Flux1ProUltraImageGenInput),
 });
 object!(Flux1ProImageGenInput {
-    height: "height", image_metadata: "imageMetadata", output_format: "outputFormat", prompt: "prompt" must,
-    quantity: "quantity", seed: "seed", width: "width",
+    height, image_metadata: "imageMetadata", output_format: "outputFormat", prompt must, quantity, seed,
+    width,
 });
 lifted!(Flux1ProImageGenInput by Flux1ProFamilyImageGenInput => ImageGenInput);
 object!(Flux1ProUltraImageGenInput {
-    aspect_ratio: "aspectRatio", image_metadata: "imageMetadata", output_format: "outputFormat",
-    prompt: "prompt" must, quantity: "quantity", raw: "raw", seed: "seed",
+    aspect_ratio: "aspectRatio", image_metadata: "imageMetadata", output_format: "outputFormat", prompt must,
+    quantity, raw, seed,
 });
 lifted!(Flux1ProUltraImageGenInput by Flux1ProFamilyImageGenInput => ImageGenInput);
 open_enum!(Flux1ProUltraImageGenInputAspectRatio else Unknown {

@@ -7,38 +7,33 @@ use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, open_enum, tagged};
 
 object!(Flux2DevCreateImageInput {
-    enable_prompt_expansion: "enablePromptExpansion", guidance_scale: "guidanceScale", height: "height",
-    image_metadata: "imageMetadata", loras: "loras", num_inference_steps: "numInferenceSteps",
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", seed: "seed", width: "width",
+    enable_prompt_expansion: "enablePromptExpansion", guidance_scale: "guidanceScale", height,
+    image_metadata: "imageMetadata", loras, num_inference_steps: "numInferenceSteps",
+    output_format: "outputFormat", prompt must, quantity, seed, width,
 });
-lifted!(Flux2DevCreateImageInput by Flux2DevImageGenInput => Flux2ImageGenInput);
-lifted!(Flux2DevCreateImageInput by Flux2DevImageGenInput => ImageGenInput);
+lifted!(Flux2DevCreateImageInput by Flux2DevImageGenInput => Flux2ImageGenInput, ImageGenInput);
 object!(Flux2DevEditImageInput {
-    enable_prompt_expansion: "enablePromptExpansion", guidance_scale: "guidanceScale", height: "height",
-    image_metadata: "imageMetadata", images: "images", loras: "loras",
-    num_inference_steps: "numInferenceSteps", output_format: "outputFormat", prompt: "prompt" must,
-    quantity: "quantity", seed: "seed", width: "width",
+    enable_prompt_expansion: "enablePromptExpansion", guidance_scale: "guidanceScale", height,
+    image_metadata: "imageMetadata", images, loras, num_inference_steps: "numInferenceSteps",
+    output_format: "outputFormat", prompt must, quantity, seed, width,
 });
-lifted!(Flux2DevEditImageInput by Flux2DevImageGenInput => Flux2ImageGenInput);
-lifted!(Flux2DevEditImageInput by Flux2DevImageGenInput => ImageGenInput);
+lifted!(Flux2DevEditImageInput by Flux2DevImageGenInput => Flux2ImageGenInput, ImageGenInput);
 tagged!(Flux2DevImageGenInput by "operation", else Raw {
     "createImage" => CreateImage(Flux2DevCreateImageInput), "editImage" => EditImage(Flux2DevEditImageInput),
 });
 lifted!(Flux2DevImageGenInput by Flux2ImageGenInput => ImageGenInput);
 object!(Flux2FlexCreateImageInput {
-    enable_prompt_expansion: "enablePromptExpansion", guidance_scale: "guidanceScale", height: "height",
+    enable_prompt_expansion: "enablePromptExpansion", guidance_scale: "guidanceScale", height,
     image_metadata: "imageMetadata", num_inference_steps: "numInferenceSteps", output_format: "outputFormat",
-    prompt: "prompt" must, quantity: "quantity", seed: "seed", width: "width",
+    prompt must, quantity, seed, width,
 });
-lifted!(Flux2FlexCreateImageInput by Flux2FlexImageGenInput => Flux2ImageGenInput);
-lifted!(Flux2FlexCreateImageInput by Flux2FlexImageGenInput => ImageGenInput);
+lifted!(Flux2FlexCreateImageInput by Flux2FlexImageGenInput => Flux2ImageGenInput, ImageGenInput);
 object!(Flux2FlexEditImageInput {
-    enable_prompt_expansion: "enablePromptExpansion", guidance_scale: "guidanceScale", height: "height",
-    image_metadata: "imageMetadata", images: "images", num_inference_steps: "numInferenceSteps",
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", seed: "seed", width: "width",
+    enable_prompt_expansion: "enablePromptExpansion", guidance_scale: "guidanceScale", height,
+    image_metadata: "imageMetadata", images, num_inference_steps: "numInferenceSteps",
+    output_format: "outputFormat", prompt must, quantity, seed, width,
 });
-lifted!(Flux2FlexEditImageInput by Flux2FlexImageGenInput => Flux2ImageGenInput);
-lifted!(Flux2FlexEditImageInput by Flux2FlexImageGenInput => ImageGenInput);
+lifted!(Flux2FlexEditImageInput by Flux2FlexImageGenInput => Flux2ImageGenInput, ImageGenInput);
 tagged!(Flux2FlexImageGenInput by "operation", else Raw {
     "createImage" => CreateImage(Flux2FlexCreateImageInput),
     "editImage" => EditImage(Flux2FlexEditImageInput),
@@ -50,23 +45,19 @@ tagged!(Flux2ImageGenInput by "model", else Raw {
     "pro" => Pro(Flux2ProImageGenInput),
 });
 object!(Flux2KleinCreateImageInput {
-    cfg_scale: "cfgScale", enable_prompt_expansion: "enablePromptExpansion", height: "height",
-    image_metadata: "imageMetadata", loras: "loras", model_version: "modelVersion",
-    negative_prompt: "negativePrompt", output_format: "outputFormat", prompt: "prompt" must,
-    quantity: "quantity", sample_method: "sampleMethod", schedule: "schedule", seed: "seed", steps: "steps",
-    width: "width",
+    cfg_scale: "cfgScale", enable_prompt_expansion: "enablePromptExpansion", height,
+    image_metadata: "imageMetadata", loras, model_version: "modelVersion", negative_prompt: "negativePrompt",
+    output_format: "outputFormat", prompt must, quantity, sample_method: "sampleMethod", schedule, seed,
+    steps, width,
 });
-lifted!(Flux2KleinCreateImageInput by Flux2KleinImageGenInput => Flux2ImageGenInput);
-lifted!(Flux2KleinCreateImageInput by Flux2KleinImageGenInput => ImageGenInput);
+lifted!(Flux2KleinCreateImageInput by Flux2KleinImageGenInput => Flux2ImageGenInput, ImageGenInput);
 object!(Flux2KleinEditImageInput {
-    cfg_scale: "cfgScale", enable_prompt_expansion: "enablePromptExpansion", height: "height",
-    image_metadata: "imageMetadata", images: "images", loras: "loras", model_version: "modelVersion",
-    negative_prompt: "negativePrompt", output_format: "outputFormat", prompt: "prompt" must,
-    quantity: "quantity", sample_method: "sampleMethod", schedule: "schedule", seed: "seed", steps: "steps",
-    width: "width",
+    cfg_scale: "cfgScale", enable_prompt_expansion: "enablePromptExpansion", height,
+    image_metadata: "imageMetadata", images, loras, model_version: "modelVersion",
+    negative_prompt: "negativePrompt", output_format: "outputFormat", prompt must, quantity,
+    sample_method: "sampleMethod", schedule, seed, steps, width,
 });
-lifted!(Flux2KleinEditImageInput by Flux2KleinImageGenInput => Flux2ImageGenInput);
-lifted!(Flux2KleinEditImageInput by Flux2KleinImageGenInput => ImageGenInput);
+lifted!(Flux2KleinEditImageInput by Flux2KleinImageGenInput => Flux2ImageGenInput, ImageGenInput);
 tagged!(Flux2KleinImageGenInput by "operation", else Raw {
     "createImage" => CreateImage(Flux2KleinCreateImageInput),
     "editImage" => EditImage(Flux2KleinEditImageInput),
@@ -76,35 +67,29 @@ open_enum!(Flux2KleinImageGenInputModelVersion else Unknown {
     "4b" => N4b, "4b-base" => N4bBase, "9b" => N9b, "9b-base" => N9bBase, "9b-kv" => N9bKv,
 });
 object!(Flux2MaxCreateImageInput {
-    enable_prompt_expansion: "enablePromptExpansion", height: "height", image_metadata: "imageMetadata",
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", seed: "seed", width: "width",
+    enable_prompt_expansion: "enablePromptExpansion", height, image_metadata: "imageMetadata",
+    output_format: "outputFormat", prompt must, quantity, seed, width,
 });
-lifted!(Flux2MaxCreateImageInput by Flux2MaxImageGenInput => Flux2ImageGenInput);
-lifted!(Flux2MaxCreateImageInput by Flux2MaxImageGenInput => ImageGenInput);
+lifted!(Flux2MaxCreateImageInput by Flux2MaxImageGenInput => Flux2ImageGenInput, ImageGenInput);
 object!(Flux2MaxEditImageInput {
-    enable_prompt_expansion: "enablePromptExpansion", height: "height", image_metadata: "imageMetadata",
-    images: "images", output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity",
-    seed: "seed", width: "width",
+    enable_prompt_expansion: "enablePromptExpansion", height, image_metadata: "imageMetadata", images,
+    output_format: "outputFormat", prompt must, quantity, seed, width,
 });
-lifted!(Flux2MaxEditImageInput by Flux2MaxImageGenInput => Flux2ImageGenInput);
-lifted!(Flux2MaxEditImageInput by Flux2MaxImageGenInput => ImageGenInput);
+lifted!(Flux2MaxEditImageInput by Flux2MaxImageGenInput => Flux2ImageGenInput, ImageGenInput);
 tagged!(Flux2MaxImageGenInput by "operation", else Raw {
     "createImage" => CreateImage(Flux2MaxCreateImageInput), "editImage" => EditImage(Flux2MaxEditImageInput),
 });
 lifted!(Flux2MaxImageGenInput by Flux2ImageGenInput => ImageGenInput);
 object!(Flux2ProCreateImageInput {
-    enable_prompt_expansion: "enablePromptExpansion", height: "height", image_metadata: "imageMetadata",
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", seed: "seed", width: "width",
+    enable_prompt_expansion: "enablePromptExpansion", height, image_metadata: "imageMetadata",
+    output_format: "outputFormat", prompt must, quantity, seed, width,
 });
-lifted!(Flux2ProCreateImageInput by Flux2ProImageGenInput => Flux2ImageGenInput);
-lifted!(Flux2ProCreateImageInput by Flux2ProImageGenInput => ImageGenInput);
+lifted!(Flux2ProCreateImageInput by Flux2ProImageGenInput => Flux2ImageGenInput, ImageGenInput);
 object!(Flux2ProEditImageInput {
-    enable_prompt_expansion: "enablePromptExpansion", height: "height", image_metadata: "imageMetadata",
-    images: "images", output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity",
-    seed: "seed", width: "width",
+    enable_prompt_expansion: "enablePromptExpansion", height, image_metadata: "imageMetadata", images,
+    output_format: "outputFormat", prompt must, quantity, seed, width,
 });
-lifted!(Flux2ProEditImageInput by Flux2ProImageGenInput => Flux2ImageGenInput);
-lifted!(Flux2ProEditImageInput by Flux2ProImageGenInput => ImageGenInput);
+lifted!(Flux2ProEditImageInput by Flux2ProImageGenInput => Flux2ImageGenInput, ImageGenInput);
 tagged!(Flux2ProImageGenInput by "operation", else Raw {
     "createImage" => CreateImage(Flux2ProCreateImageInput), "editImage" => EditImage(Flux2ProEditImageInput),
 });

@@ -7,17 +7,13 @@ use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, tagged};
 
 object!(Gemini25FlashCreateImageGenInput {
-    image_metadata: "imageMetadata", output_format: "outputFormat", prompt: "prompt" must,
-    quantity: "quantity",
+    image_metadata: "imageMetadata", output_format: "outputFormat", prompt must, quantity,
 });
-lifted!(Gemini25FlashCreateImageGenInput by Gemini25FlashImageGenInput => GeminiImageGenInput);
-lifted!(Gemini25FlashCreateImageGenInput by Gemini25FlashImageGenInput => ImageGenInput);
+lifted!(Gemini25FlashCreateImageGenInput by Gemini25FlashImageGenInput => GeminiImageGenInput, ImageGenInput);
 object!(Gemini25FlashEditImageGenInput {
-    image_metadata: "imageMetadata", images: "images" must, output_format: "outputFormat",
-    prompt: "prompt" must, quantity: "quantity",
+    image_metadata: "imageMetadata", images must, output_format: "outputFormat", prompt must, quantity,
 });
-lifted!(Gemini25FlashEditImageGenInput by Gemini25FlashImageGenInput => GeminiImageGenInput);
-lifted!(Gemini25FlashEditImageGenInput by Gemini25FlashImageGenInput => ImageGenInput);
+lifted!(Gemini25FlashEditImageGenInput by Gemini25FlashImageGenInput => GeminiImageGenInput, ImageGenInput);
 tagged!(Gemini25FlashImageGenInput by "operation", else Raw {
     "createImage" => CreateImage(Gemini25FlashCreateImageGenInput),
     "editImage" => EditImage(Gemini25FlashEditImageGenInput),

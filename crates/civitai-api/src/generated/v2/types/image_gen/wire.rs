@@ -22,15 +22,11 @@ tagged!(ImageGenInput by "engine", else Raw {
     #[cfg(feature = "image")] "seedream" => Seedream(SeedreamImageGenInput),
     #[cfg(feature = "image")] "wan" => Wan(WanImageGenInput),
 });
-object!(ImageGenOutput { errors: "errors", images: "images" must });
+object!(ImageGenOutput { errors, images must });
 open_enum!(ImageGenOutputFormat else Unknown { "jpeg" => Jpeg, "png" => Png, "webP" => WebP });
 object!(ImageGenStep {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
-    jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
-    priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
-    status: "status" must, timeout: "timeout", warnings: "warnings",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input must, jobs,
+    metadata must, name must, output, preparation, priority must, queue_position: "queuePosition", retries,
+    started_at: "startedAt", status must, timeout, warnings,
 });
-object!(ImageGenStepTemplate {
-    input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
-    timeout: "timeout",
-});
+object!(ImageGenStepTemplate { input must, metadata, name, priority, retries, timeout });

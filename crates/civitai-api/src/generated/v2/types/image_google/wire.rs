@@ -13,7 +13,7 @@ tagged!(GoogleImageGenInput by "model", else Raw {
 });
 object!(Imagen4ImageGenInput {
     aspect_ratio: "aspectRatio", image_metadata: "imageMetadata", negative_prompt: "negativePrompt",
-    num_images: "numImages", output_format: "outputFormat", prompt: "prompt" must, seed: "seed",
+    num_images: "numImages", output_format: "outputFormat", prompt must, seed,
 });
 lifted!(Imagen4ImageGenInput by GoogleImageGenInput => ImageGenInput);
 open_enum!(Imagen4ImageGenInputAspectRatio else Unknown {
@@ -21,9 +21,8 @@ open_enum!(Imagen4ImageGenInputAspectRatio else Unknown {
 });
 object!(NanoBanana2ImageGenInput {
     aspect_ratio: "aspectRatio", enable_google_search: "enableGoogleSearch",
-    enable_web_search: "enableWebSearch", image_metadata: "imageMetadata", images: "images",
-    num_images: "numImages", output_format: "outputFormat", prompt: "prompt" must, resolution: "resolution",
-    seed: "seed",
+    enable_web_search: "enableWebSearch", image_metadata: "imageMetadata", images, num_images: "numImages",
+    output_format: "outputFormat", prompt must, resolution, seed,
 });
 lifted!(NanoBanana2ImageGenInput by GoogleImageGenInput => ImageGenInput);
 open_enum!(NanoBanana2ImageGenInputAspectRatio else Unknown {
@@ -32,8 +31,8 @@ open_enum!(NanoBanana2ImageGenInputAspectRatio else Unknown {
 });
 open_enum!(NanoBanana2ImageGenInputResolution else Unknown { "1K" => N1k, "2K" => N2k, "4K" => N4k });
 object!(NanoBanana2LiteImageGenInput {
-    aspect_ratio: "aspectRatio", image_metadata: "imageMetadata", images: "images", num_images: "numImages",
-    output_format: "outputFormat", prompt: "prompt" must, seed: "seed",
+    aspect_ratio: "aspectRatio", image_metadata: "imageMetadata", images, num_images: "numImages",
+    output_format: "outputFormat", prompt must, seed,
 });
 lifted!(NanoBanana2LiteImageGenInput by GoogleImageGenInput => ImageGenInput);
 open_enum!(NanoBanana2LiteImageGenInputAspectRatio else Unknown {
@@ -41,8 +40,8 @@ open_enum!(NanoBanana2LiteImageGenInputAspectRatio else Unknown {
     "4:5" => N4x5, "3:4" => N3x4, "2:3" => N2x3, "9:16" => N9x16,
 });
 object!(NanoBananaProImageGenInput {
-    aspect_ratio: "aspectRatio", image_metadata: "imageMetadata", images: "images", num_images: "numImages",
-    output_format: "outputFormat", prompt: "prompt" must, resolution: "resolution",
+    aspect_ratio: "aspectRatio", image_metadata: "imageMetadata", images, num_images: "numImages",
+    output_format: "outputFormat", prompt must, resolution,
 });
 lifted!(NanoBananaProImageGenInput by GoogleImageGenInput => ImageGenInput);
 open_enum!(NanoBananaProImageGenInputAspectRatio else Unknown {

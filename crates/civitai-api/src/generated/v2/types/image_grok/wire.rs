@@ -7,22 +7,19 @@ use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, open_enum, tagged};
 
 object!(GrokCreateImageGenInput {
-    aspect_ratio: "aspectRatio", image_metadata: "imageMetadata", output_format: "outputFormat",
-    prompt: "prompt" must, quantity: "quantity",
+    aspect_ratio: "aspectRatio", image_metadata: "imageMetadata", output_format: "outputFormat", prompt must,
+    quantity,
 });
-lifted!(GrokCreateImageGenInput by GrokV1ImageGenInput => GrokImageGenInput);
-lifted!(GrokCreateImageGenInput by GrokV1ImageGenInput => ImageGenInput);
+lifted!(GrokCreateImageGenInput by GrokV1ImageGenInput => GrokImageGenInput, ImageGenInput);
 open_enum!(GrokCreateImageGenInputAspectRatio else Unknown {
     "2:1" => N2x1, "20:9" => N20x9, "19.5:9" => N19x5x9, "16:9" => N16x9, "4:3" => N4x3, "3:2" => N3x2,
     "1:1" => N1x1, "2:3" => N2x3, "3:4" => N3x4, "9:16" => N9x16, "9:19.5" => N9x19x5, "9:20" => N9x20,
     "1:2" => N1x2,
 });
 object!(GrokEditImageGenInput {
-    image_metadata: "imageMetadata", images: "images" must, output_format: "outputFormat",
-    prompt: "prompt" must, quantity: "quantity",
+    image_metadata: "imageMetadata", images must, output_format: "outputFormat", prompt must, quantity,
 });
-lifted!(GrokEditImageGenInput by GrokV1ImageGenInput => GrokImageGenInput);
-lifted!(GrokEditImageGenInput by GrokV1ImageGenInput => ImageGenInput);
+lifted!(GrokEditImageGenInput by GrokV1ImageGenInput => GrokImageGenInput, ImageGenInput);
 tagged!(GrokImageGenInput by "version" or "v1.0", else Raw {
     "v1.0" => V1x0(GrokV1ImageGenInput), "v2.0" => V2x0(GrokV2ImageGenInput),
 });
@@ -31,23 +28,20 @@ tagged!(GrokV1ImageGenInput by "operation", else Raw {
 });
 lifted!(GrokV1ImageGenInput by GrokImageGenInput => ImageGenInput);
 object!(GrokV2CreateImageGenInput {
-    aspect_ratio: "aspectRatio", image_metadata: "imageMetadata", output_format: "outputFormat",
-    prompt: "prompt" must, quality: "quality", quantity: "quantity", resolution: "resolution",
+    aspect_ratio: "aspectRatio", image_metadata: "imageMetadata", output_format: "outputFormat", prompt must,
+    quality, quantity, resolution,
 });
-lifted!(GrokV2CreateImageGenInput by GrokV2ImageGenInput => GrokImageGenInput);
-lifted!(GrokV2CreateImageGenInput by GrokV2ImageGenInput => ImageGenInput);
+lifted!(GrokV2CreateImageGenInput by GrokV2ImageGenInput => GrokImageGenInput, ImageGenInput);
 open_enum!(GrokV2CreateImageGenInputAspectRatio else Unknown {
     "2:1" => N2x1, "20:9" => N20x9, "19.5:9" => N19x5x9, "16:9" => N16x9, "4:3" => N4x3, "3:2" => N3x2,
     "1:1" => N1x1, "2:3" => N2x3, "3:4" => N3x4, "9:16" => N9x16, "9:19.5" => N9x19x5, "9:20" => N9x20,
     "1:2" => N1x2,
 });
 object!(GrokV2EditImageGenInput {
-    aspect_ratio: "aspectRatio", image_metadata: "imageMetadata", images: "images" must,
-    output_format: "outputFormat", prompt: "prompt" must, quality: "quality", quantity: "quantity",
-    resolution: "resolution",
+    aspect_ratio: "aspectRatio", image_metadata: "imageMetadata", images must, output_format: "outputFormat",
+    prompt must, quality, quantity, resolution,
 });
-lifted!(GrokV2EditImageGenInput by GrokV2ImageGenInput => GrokImageGenInput);
-lifted!(GrokV2EditImageGenInput by GrokV2ImageGenInput => ImageGenInput);
+lifted!(GrokV2EditImageGenInput by GrokV2ImageGenInput => GrokImageGenInput, ImageGenInput);
 open_enum!(GrokV2EditImageGenInputAspectRatio else Unknown {
     "auto" => Auto, "2:1" => N2x1, "20:9" => N20x9, "19.5:9" => N19x5x9, "16:9" => N16x9, "4:3" => N4x3,
     "3:2" => N3x2, "1:1" => N1x1, "2:3" => N2x3, "3:4" => N3x4, "9:16" => N9x16, "9:19.5" => N9x19x5,

@@ -7,10 +7,9 @@ use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, open_enum, tagged};
 
 object!(KreaCreateImageGenInput {
-    aspect_ratio: "aspectRatio", complexity: "complexity", creativity: "creativity", image: "image",
-    image_metadata: "imageMetadata", image_style_references: "imageStyleReferences", intensity: "intensity",
-    model: "model", movement: "movement", output_format: "outputFormat", prompt: "prompt" must,
-    quantity: "quantity", seed: "seed", strength: "strength",
+    aspect_ratio: "aspectRatio", complexity, creativity, image, image_metadata: "imageMetadata",
+    image_style_references: "imageStyleReferences", intensity, model, movement, output_format: "outputFormat",
+    prompt must, quantity, seed, strength,
 });
 lifted!(KreaCreateImageGenInput by KreaImageGenInput => ImageGenInput);
 tagged!(KreaImageGenInput by "operation" or "createImage", else Raw {

@@ -7,20 +7,18 @@ use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, open_enum, tagged};
 
 object!(OpenAiDallE2CreateImageGenInput {
-    background: "background", image_metadata: "imageMetadata", output_format: "outputFormat",
-    prompt: "prompt" must, quantity: "quantity", size: "size" must,
+    background, image_metadata: "imageMetadata", output_format: "outputFormat", prompt must, quantity,
+    size must,
 });
-lifted!(OpenAiDallE2CreateImageGenInput by OpenAiDallE2ImageGenInput => ImageGenInput);
-lifted!(OpenAiDallE2CreateImageGenInput by OpenAiDallE2ImageGenInput => OpenAiImageGenInput);
+lifted!(OpenAiDallE2CreateImageGenInput by OpenAiDallE2ImageGenInput => ImageGenInput, OpenAiImageGenInput);
 open_enum!(OpenAiDallE2CreateImageGenInputBackground else Unknown {
     "auto" => Auto, "transparent" => Transparent, "opaque" => Opaque,
 });
 object!(OpenAiDallE2EditImageInput {
-    image: "image" must, image_metadata: "imageMetadata", mask: "mask", output_format: "outputFormat",
-    prompt: "prompt" must, quantity: "quantity", size: "size" must,
+    image must, image_metadata: "imageMetadata", mask, output_format: "outputFormat", prompt must, quantity,
+    size must,
 });
-lifted!(OpenAiDallE2EditImageInput by OpenAiDallE2ImageGenInput => ImageGenInput);
-lifted!(OpenAiDallE2EditImageInput by OpenAiDallE2ImageGenInput => OpenAiImageGenInput);
+lifted!(OpenAiDallE2EditImageInput by OpenAiDallE2ImageGenInput => ImageGenInput, OpenAiImageGenInput);
 tagged!(OpenAiDallE2ImageGenInput by "operation", else Raw {
     "createImage" => CreateImage(OpenAiDallE2CreateImageGenInput),
     "editImage" => EditImage(OpenAiDallE2EditImageInput),
@@ -30,11 +28,10 @@ open_enum!(OpenAiDallE2ImageGenInputSize else Unknown {
     "256x256" => N256x256, "512x512" => N512x512, "1024x1024" => N1024x1024,
 });
 object!(OpenAiDallE3CreateImageGenInput {
-    background: "background", image_metadata: "imageMetadata", output_format: "outputFormat",
-    prompt: "prompt" must, quality: "quality", size: "size" must, style: "style",
+    background, image_metadata: "imageMetadata", output_format: "outputFormat", prompt must, quality,
+    size must, style,
 });
-lifted!(OpenAiDallE3CreateImageGenInput by OpenAiDallE3ImageGenInput => ImageGenInput);
-lifted!(OpenAiDallE3CreateImageGenInput by OpenAiDallE3ImageGenInput => OpenAiImageGenInput);
+lifted!(OpenAiDallE3CreateImageGenInput by OpenAiDallE3ImageGenInput => ImageGenInput, OpenAiImageGenInput);
 open_enum!(OpenAiDallE3CreateImageGenInputBackground else Unknown {
     "auto" => Auto, "transparent" => Transparent, "opaque" => Opaque,
 });
@@ -50,18 +47,15 @@ open_enum!(OpenAiDallE3ImageGenInputSize else Unknown {
 });
 open_enum!(OpenAiDallE3ImageGenInputStyle else Unknown { "natural" => Natural, "vivid" => Vivid });
 object!(OpenAiGpt15CreateImageInput {
-    background: "background", image_metadata: "imageMetadata", output_format: "outputFormat",
-    prompt: "prompt" must, quality: "quality", quantity: "quantity", size: "size",
+    background, image_metadata: "imageMetadata", output_format: "outputFormat", prompt must, quality,
+    quantity, size,
 });
-lifted!(OpenAiGpt15CreateImageInput by OpenAiGpt15ImageGenInput => ImageGenInput);
-lifted!(OpenAiGpt15CreateImageInput by OpenAiGpt15ImageGenInput => OpenAiImageGenInput);
+lifted!(OpenAiGpt15CreateImageInput by OpenAiGpt15ImageGenInput => ImageGenInput, OpenAiImageGenInput);
 object!(OpenAiGpt15EditImageInput {
-    background: "background", image_metadata: "imageMetadata", images: "images" must,
-    input_fidelity: "inputFidelity", output_format: "outputFormat", prompt: "prompt" must, quality: "quality",
-    quantity: "quantity", size: "size",
+    background, image_metadata: "imageMetadata", images must, input_fidelity: "inputFidelity",
+    output_format: "outputFormat", prompt must, quality, quantity, size,
 });
-lifted!(OpenAiGpt15EditImageInput by OpenAiGpt15ImageGenInput => ImageGenInput);
-lifted!(OpenAiGpt15EditImageInput by OpenAiGpt15ImageGenInput => OpenAiImageGenInput);
+lifted!(OpenAiGpt15EditImageInput by OpenAiGpt15ImageGenInput => ImageGenInput, OpenAiImageGenInput);
 open_enum!(OpenAiGpt15EditImageInputInputFidelity else Unknown { "low" => Low, "high" => High });
 open_enum!(OpenAiGpt15EditImageInputSize else Unknown {
     "auto" => Auto, "1024x1024" => N1024x1024, "1536x1024" => N1536x1024, "1024x1536" => N1024x1536,
@@ -79,18 +73,15 @@ open_enum!(OpenAiGpt15ImageGenInputSize else Unknown {
     "1024x1024" => N1024x1024, "1536x1024" => N1536x1024, "1024x1536" => N1024x1536,
 });
 object!(OpenAiGpt1CreateImageInput {
-    background: "background", image_metadata: "imageMetadata", output_format: "outputFormat",
-    prompt: "prompt" must, quality: "quality", quantity: "quantity", size: "size",
+    background, image_metadata: "imageMetadata", output_format: "outputFormat", prompt must, quality,
+    quantity, size,
 });
-lifted!(OpenAiGpt1CreateImageInput by OpenAiGpt1ImageGenInput => ImageGenInput);
-lifted!(OpenAiGpt1CreateImageInput by OpenAiGpt1ImageGenInput => OpenAiImageGenInput);
+lifted!(OpenAiGpt1CreateImageInput by OpenAiGpt1ImageGenInput => ImageGenInput, OpenAiImageGenInput);
 object!(OpenAiGpt1EditImageInput {
-    background: "background", image_metadata: "imageMetadata", images: "images" must, mask: "mask",
-    output_format: "outputFormat", prompt: "prompt" must, quality: "quality", quantity: "quantity",
-    size: "size",
+    background, image_metadata: "imageMetadata", images must, mask, output_format: "outputFormat",
+    prompt must, quality, quantity, size,
 });
-lifted!(OpenAiGpt1EditImageInput by OpenAiGpt1ImageGenInput => ImageGenInput);
-lifted!(OpenAiGpt1EditImageInput by OpenAiGpt1ImageGenInput => OpenAiImageGenInput);
+lifted!(OpenAiGpt1EditImageInput by OpenAiGpt1ImageGenInput => ImageGenInput, OpenAiImageGenInput);
 tagged!(OpenAiGpt1ImageGenInput by "operation", else Raw {
     "createImage" => CreateImage(OpenAiGpt1CreateImageInput),
     "editImage" => EditImage(OpenAiGpt1EditImageInput),
@@ -106,18 +97,15 @@ open_enum!(OpenAiGpt1ImageGenInputSize else Unknown {
     "1024x1024" => N1024x1024, "1536x1024" => N1536x1024, "1024x1536" => N1024x1536,
 });
 object!(OpenAiGpt2CreateImageInput {
-    height: "height", image_metadata: "imageMetadata", output_format: "outputFormat", prompt: "prompt" must,
-    quality: "quality", quantity: "quantity", width: "width",
+    height, image_metadata: "imageMetadata", output_format: "outputFormat", prompt must, quality, quantity,
+    width,
 });
-lifted!(OpenAiGpt2CreateImageInput by OpenAiGpt2ImageGenInput => ImageGenInput);
-lifted!(OpenAiGpt2CreateImageInput by OpenAiGpt2ImageGenInput => OpenAiImageGenInput);
+lifted!(OpenAiGpt2CreateImageInput by OpenAiGpt2ImageGenInput => ImageGenInput, OpenAiImageGenInput);
 object!(OpenAiGpt2EditImageInput {
-    height: "height", image_metadata: "imageMetadata", images: "images" must, mask_image: "maskImage",
-    output_format: "outputFormat", prompt: "prompt" must, quality: "quality", quantity: "quantity",
-    width: "width",
+    height, image_metadata: "imageMetadata", images must, mask_image: "maskImage",
+    output_format: "outputFormat", prompt must, quality, quantity, width,
 });
-lifted!(OpenAiGpt2EditImageInput by OpenAiGpt2ImageGenInput => ImageGenInput);
-lifted!(OpenAiGpt2EditImageInput by OpenAiGpt2ImageGenInput => OpenAiImageGenInput);
+lifted!(OpenAiGpt2EditImageInput by OpenAiGpt2ImageGenInput => ImageGenInput, OpenAiImageGenInput);
 tagged!(OpenAiGpt2ImageGenInput by "operation", else Raw {
     "createImage" => CreateImage(OpenAiGpt2CreateImageInput),
     "editImage" => EditImage(OpenAiGpt2EditImageInput),

@@ -7,18 +7,19 @@ use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, open_enum, tagged};
 
 object!(OpenAiGpt25FlareCreateImageInput {
-    height: "height", image_metadata: "imageMetadata", output_format: "outputFormat", prompt: "prompt" must,
-    quality: "quality", quantity: "quantity", width: "width",
+    height, image_metadata: "imageMetadata", output_format: "outputFormat", prompt must, quality, quantity,
+    width,
 });
-lifted!(OpenAiGpt25FlareCreateImageInput by OpenAiGpt25FlareImageGenInput => ImageGenInput);
-lifted!(OpenAiGpt25FlareCreateImageInput by OpenAiGpt25FlareImageGenInput => OpenAiImageGenInput);
+lifted!(OpenAiGpt25FlareCreateImageInput by OpenAiGpt25FlareImageGenInput =>
+    ImageGenInput, OpenAiImageGenInput,
+);
 object!(OpenAiGpt25FlareEditImageInput {
-    height: "height", image_metadata: "imageMetadata", images: "images" must, mask_image: "maskImage",
-    output_format: "outputFormat", prompt: "prompt" must, quality: "quality", quantity: "quantity",
-    width: "width",
+    height, image_metadata: "imageMetadata", images must, mask_image: "maskImage",
+    output_format: "outputFormat", prompt must, quality, quantity, width,
 });
-lifted!(OpenAiGpt25FlareEditImageInput by OpenAiGpt25FlareImageGenInput => ImageGenInput);
-lifted!(OpenAiGpt25FlareEditImageInput by OpenAiGpt25FlareImageGenInput => OpenAiImageGenInput);
+lifted!(OpenAiGpt25FlareEditImageInput by OpenAiGpt25FlareImageGenInput =>
+    ImageGenInput, OpenAiImageGenInput,
+);
 tagged!(OpenAiGpt25FlareImageGenInput by "operation", else Raw {
     "createImage" => CreateImage(OpenAiGpt25FlareCreateImageInput),
     "editImage" => EditImage(OpenAiGpt25FlareEditImageInput),
@@ -28,18 +29,19 @@ open_enum!(OpenAiGpt25FlareImageGenInputQuality else Unknown {
     "low" => Low, "medium" => Medium, "high" => High, "xhigh" => Xhigh, "max" => Max,
 });
 object!(OpenAiGpt25SunburstCreateImageInput {
-    height: "height", image_metadata: "imageMetadata", output_format: "outputFormat", prompt: "prompt" must,
-    quality: "quality", quantity: "quantity", width: "width",
+    height, image_metadata: "imageMetadata", output_format: "outputFormat", prompt must, quality, quantity,
+    width,
 });
-lifted!(OpenAiGpt25SunburstCreateImageInput by OpenAiGpt25SunburstImageGenInput => ImageGenInput);
-lifted!(OpenAiGpt25SunburstCreateImageInput by OpenAiGpt25SunburstImageGenInput => OpenAiImageGenInput);
+lifted!(OpenAiGpt25SunburstCreateImageInput by OpenAiGpt25SunburstImageGenInput =>
+    ImageGenInput, OpenAiImageGenInput,
+);
 object!(OpenAiGpt25SunburstEditImageInput {
-    height: "height", image_metadata: "imageMetadata", images: "images" must, mask_image: "maskImage",
-    output_format: "outputFormat", prompt: "prompt" must, quality: "quality", quantity: "quantity",
-    width: "width",
+    height, image_metadata: "imageMetadata", images must, mask_image: "maskImage",
+    output_format: "outputFormat", prompt must, quality, quantity, width,
 });
-lifted!(OpenAiGpt25SunburstEditImageInput by OpenAiGpt25SunburstImageGenInput => ImageGenInput);
-lifted!(OpenAiGpt25SunburstEditImageInput by OpenAiGpt25SunburstImageGenInput => OpenAiImageGenInput);
+lifted!(OpenAiGpt25SunburstEditImageInput by OpenAiGpt25SunburstImageGenInput =>
+    ImageGenInput, OpenAiImageGenInput,
+);
 tagged!(OpenAiGpt25SunburstImageGenInput by "operation", else Raw {
     "createImage" => CreateImage(OpenAiGpt25SunburstCreateImageInput),
     "editImage" => EditImage(OpenAiGpt25SunburstEditImageInput),

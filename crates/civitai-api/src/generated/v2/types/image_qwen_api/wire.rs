@@ -7,19 +7,18 @@ use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, open_enum, tagged};
 
 object!(QwenApiCreateImageGenInput {
-    height: "height" must, image_metadata: "imageMetadata", model: "model", negative_prompt: "negativePrompt",
-    output_format: "outputFormat", prompt: "prompt" must, prompt_extend: "promptExtend", quantity: "quantity",
-    seed: "seed", watermark: "watermark", width: "width" must,
+    height must, image_metadata: "imageMetadata", model, negative_prompt: "negativePrompt",
+    output_format: "outputFormat", prompt must, prompt_extend: "promptExtend", quantity, seed, watermark,
+    width must,
 });
 lifted!(QwenApiCreateImageGenInput by QwenApiImageGenInput => ImageGenInput);
 open_enum!(QwenApiCreateImageGenInputModel else Unknown {
     "3.0-pro" => N3x0Pro, "2.0-pro" => N2x0Pro, "2.0" => N2x0, "max" => Max, "plus" => Plus,
 });
 object!(QwenApiEditImageGenInput {
-    height: "height" must, image_metadata: "imageMetadata", images: "images" must, model: "model",
-    negative_prompt: "negativePrompt", output_format: "outputFormat", prompt: "prompt" must,
-    prompt_extend: "promptExtend", quantity: "quantity", seed: "seed", watermark: "watermark",
-    width: "width" must,
+    height must, image_metadata: "imageMetadata", images must, model, negative_prompt: "negativePrompt",
+    output_format: "outputFormat", prompt must, prompt_extend: "promptExtend", quantity, seed, watermark,
+    width must,
 });
 lifted!(QwenApiEditImageGenInput by QwenApiImageGenInput => ImageGenInput);
 open_enum!(QwenApiEditImageGenInputModel else Unknown {

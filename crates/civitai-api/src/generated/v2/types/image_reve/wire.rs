@@ -7,17 +7,15 @@ use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, open_enum, tagged};
 
 object!(ReveCreateFalImageGenInput {
-    aspect_ratio: "aspectRatio", image_metadata: "imageMetadata", output_format: "outputFormat",
-    prompt: "prompt" must, quantity: "quantity",
+    aspect_ratio: "aspectRatio", image_metadata: "imageMetadata", output_format: "outputFormat", prompt must,
+    quantity,
 });
-lifted!(ReveCreateFalImageGenInput by ReveFalImageGenInput => FalImageGenInput);
-lifted!(ReveCreateFalImageGenInput by ReveFalImageGenInput => ImageGenInput);
+lifted!(ReveCreateFalImageGenInput by ReveFalImageGenInput => FalImageGenInput, ImageGenInput);
 object!(ReveEditFalImageGenInput {
-    aspect_ratio: "aspectRatio", image_metadata: "imageMetadata", images: "images" must,
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity",
+    aspect_ratio: "aspectRatio", image_metadata: "imageMetadata", images must, output_format: "outputFormat",
+    prompt must, quantity,
 });
-lifted!(ReveEditFalImageGenInput by ReveFalImageGenInput => FalImageGenInput);
-lifted!(ReveEditFalImageGenInput by ReveFalImageGenInput => ImageGenInput);
+lifted!(ReveEditFalImageGenInput by ReveFalImageGenInput => FalImageGenInput, ImageGenInput);
 tagged!(ReveFalImageGenInput by "operation", else Raw {
     "createImage" => CreateImage(ReveCreateFalImageGenInput),
     "editImage" => EditImage(ReveEditFalImageGenInput),

@@ -6,51 +6,42 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, object};
 
-object!(ImageScanningHumanEvidence { polarity: "polarity" must, score: "score" must, tag: "tag" must });
+object!(ImageScanningHumanEvidence { polarity must, score must, tag must });
 object!(ImageScanningHumanRecognition {
-    evidence: "evidence" must, human_score: "humanScore" must, label: "label" must,
-    no_human_score: "noHumanScore" must, ran: "ran" must, score: "score" must, scores: "scores" must,
-    status: "status" must,
+    evidence must, human_score: "humanScore" must, label must, no_human_score: "noHumanScore" must, ran must,
+    score must, scores must, status must,
 });
-object!(ImageScanningInput { image: "image" must });
+object!(ImageScanningInput { image must });
 object!(ImageScanningJointAgeClassification {
-    child_detected: "childDetected", detections: "detections" must, error: "error",
-    minor_detected: "minorDetected", ood_detected: "oodDetected", ran: "ran" must, skip_reason: "skipReason",
-    status: "status" must, warning: "warning",
+    child_detected: "childDetected", detections must, error, minor_detected: "minorDetected",
+    ood_detected: "oodDetected", ran must, skip_reason: "skipReason", status must, warning,
 });
 object!(ImageScanningJointAgeDetection {
     age_band: "ageBand", anime_probability: "animeProbability" must, apparent_age: "apparentAge",
-    bounding_box: "boundingBox" must, domain: "domain" must, face_bounding_box: "faceBoundingBox",
+    bounding_box: "boundingBox" must, domain must, face_bounding_box: "faceBoundingBox",
     face_detection_confidence: "faceDetectionConfidence", is_child: "isChild" must, is_minor: "isMinor" must,
     is_ood: "isOod" must, ood_probability: "oodProbability",
     ordinal_cutpoint_probabilities: "ordinalCutpointProbabilities" must,
     person_detected: "personDetected" must, person_detection_confidence: "personDetectionConfidence",
     person_mask: "personMask", under13_probability: "under13Probability",
-    under18_probability: "under18Probability", warning: "warning",
+    under18_probability: "under18Probability", warning,
 });
-object!(ImageScanningLabelScore { label: "label" must, score: "score" must });
+object!(ImageScanningLabelScore { label must, score must });
 object!(ImageScanningOutput {
-    ai_recognition: "aiRecognition" must, anime_recognition: "animeRecognition" must, csam: "csam",
+    ai_recognition: "aiRecognition" must, anime_recognition: "animeRecognition" must, csam,
     human_recognition: "humanRecognition" must, joint_age_classification: "jointAgeClassification" must,
-    nsfw_level: "nsfwLevel" must, score: "score" must, tagging: "tagging" must, top_k: "topK" must,
+    nsfw_level: "nsfwLevel" must, score must, tagging must, top_k: "topK" must,
 });
-object!(ImageScanningPersonMask { height: "height" must, png_base64: "pngBase64" must, width: "width" must });
-object!(ImageScanningRecognition {
-    label: "label" must, score: "score" must, scores: "scores", top_k: "topK",
-});
+object!(ImageScanningPersonMask { height must, png_base64: "pngBase64" must, width must });
+object!(ImageScanningRecognition { label must, score must, scores, top_k: "topK" });
 object!(ImageScanningStep {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
-    jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
-    priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
-    status: "status" must, timeout: "timeout", warnings: "warnings",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input must, jobs,
+    metadata must, name must, output, preparation, priority must, queue_position: "queuePosition", retries,
+    started_at: "startedAt", status must, timeout, warnings,
 });
-object!(ImageScanningStepTemplate {
-    input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
-    timeout: "timeout",
-});
-object!(ImageScanningTag { category: "category" must, score: "score" must, tag: "tag" must });
+object!(ImageScanningStepTemplate { input must, metadata, name, priority, retries, timeout });
+object!(ImageScanningTag { category must, score must, tag must });
 object!(ImageScanningTagging {
-    ran: "ran" must, status: "status" must, tag_count: "tagCount" must, tags: "tags" must,
-    threshold: "threshold" must, total_above_threshold: "totalAboveThreshold" must,
-    truncated: "truncated" must,
+    ran must, status must, tag_count: "tagCount" must, tags must, threshold must,
+    total_above_threshold: "totalAboveThreshold" must, truncated must,
 });

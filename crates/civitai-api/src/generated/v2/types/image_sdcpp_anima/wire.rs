@@ -7,23 +7,19 @@ use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, tagged};
 
 object!(AnimaCreateImageGenInput {
-    cfg_scale: "cfgScale", diffuser_model: "diffuserModel", height: "height", image_metadata: "imageMetadata",
-    loras: "loras", negative_prompt: "negativePrompt", output_format: "outputFormat", prompt: "prompt" must,
-    quantity: "quantity", sample_method: "sampleMethod", schedule: "schedule", seed: "seed", steps: "steps",
-    width: "width",
+    cfg_scale: "cfgScale", diffuser_model: "diffuserModel", height, image_metadata: "imageMetadata", loras,
+    negative_prompt: "negativePrompt", output_format: "outputFormat", prompt must, quantity,
+    sample_method: "sampleMethod", schedule, seed, steps, width,
 });
-lifted!(AnimaCreateImageGenInput by AnimaImageGenInput => ImageGenInput);
-lifted!(AnimaCreateImageGenInput by AnimaImageGenInput => SdCppImageGenInput);
+lifted!(AnimaCreateImageGenInput by AnimaImageGenInput => ImageGenInput, SdCppImageGenInput);
 tagged!(AnimaImageGenInput by "operation", else Raw {
     "createImage" => CreateImage(AnimaCreateImageGenInput),
     "createVariant" => CreateVariant(AnimaVariantImageGenInput),
 });
 lifted!(AnimaImageGenInput by SdCppImageGenInput => ImageGenInput);
 object!(AnimaVariantImageGenInput {
-    cfg_scale: "cfgScale", diffuser_model: "diffuserModel", height: "height", image: "image" must,
-    image_metadata: "imageMetadata", loras: "loras", negative_prompt: "negativePrompt",
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", sample_method: "sampleMethod",
-    schedule: "schedule", seed: "seed", steps: "steps", strength: "strength", width: "width",
+    cfg_scale: "cfgScale", diffuser_model: "diffuserModel", height, image must,
+    image_metadata: "imageMetadata", loras, negative_prompt: "negativePrompt", output_format: "outputFormat",
+    prompt must, quantity, sample_method: "sampleMethod", schedule, seed, steps, strength, width,
 });
-lifted!(AnimaVariantImageGenInput by AnimaImageGenInput => ImageGenInput);
-lifted!(AnimaVariantImageGenInput by AnimaImageGenInput => SdCppImageGenInput);
+lifted!(AnimaVariantImageGenInput by AnimaImageGenInput => ImageGenInput, SdCppImageGenInput);

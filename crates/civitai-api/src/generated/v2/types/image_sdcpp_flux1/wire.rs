@@ -7,23 +7,19 @@ use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, tagged};
 
 object!(Flux1SdCppCreateImageInput {
-    cfg_scale: "cfgScale", clip_l_model: "clipLModel", diffuser_model: "diffuserModel" must, height: "height",
-    image_metadata: "imageMetadata", loras: "loras", negative_prompt: "negativePrompt",
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", sample_method: "sampleMethod",
-    schedule: "schedule", seed: "seed", steps: "steps", t5_xxl_model: "t5XXLModel" must,
-    vae_model: "vaeModel" must, width: "width",
+    cfg_scale: "cfgScale", clip_l_model: "clipLModel", diffuser_model: "diffuserModel" must, height,
+    image_metadata: "imageMetadata", loras, negative_prompt: "negativePrompt", output_format: "outputFormat",
+    prompt must, quantity, sample_method: "sampleMethod", schedule, seed, steps,
+    t5_xxl_model: "t5XXLModel" must, vae_model: "vaeModel" must, width,
 });
-lifted!(Flux1SdCppCreateImageInput by Flux1SdCppImageGenInput => ImageGenInput);
-lifted!(Flux1SdCppCreateImageInput by Flux1SdCppImageGenInput => SdCppImageGenInput);
+lifted!(Flux1SdCppCreateImageInput by Flux1SdCppImageGenInput => ImageGenInput, SdCppImageGenInput);
 object!(Flux1SdCppEditImageInput {
-    cfg_scale: "cfgScale", clip_l_model: "clipLModel", diffuser_model: "diffuserModel" must, height: "height",
-    image_metadata: "imageMetadata", images: "images", loras: "loras", negative_prompt: "negativePrompt",
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", sample_method: "sampleMethod",
-    schedule: "schedule", seed: "seed", steps: "steps", t5_xxl_model: "t5XXLModel" must,
-    vae_model: "vaeModel" must, width: "width",
+    cfg_scale: "cfgScale", clip_l_model: "clipLModel", diffuser_model: "diffuserModel" must, height,
+    image_metadata: "imageMetadata", images, loras, negative_prompt: "negativePrompt",
+    output_format: "outputFormat", prompt must, quantity, sample_method: "sampleMethod", schedule, seed,
+    steps, t5_xxl_model: "t5XXLModel" must, vae_model: "vaeModel" must, width,
 });
-lifted!(Flux1SdCppEditImageInput by Flux1SdCppImageGenInput => ImageGenInput);
-lifted!(Flux1SdCppEditImageInput by Flux1SdCppImageGenInput => SdCppImageGenInput);
+lifted!(Flux1SdCppEditImageInput by Flux1SdCppImageGenInput => ImageGenInput, SdCppImageGenInput);
 tagged!(Flux1SdCppImageGenInput by "operation", else Raw {
     "createImage" => CreateImage(Flux1SdCppCreateImageInput),
     "createVariant" => CreateVariant(Flux1SdCppVariantImageGenInput),
@@ -31,11 +27,9 @@ tagged!(Flux1SdCppImageGenInput by "operation", else Raw {
 });
 lifted!(Flux1SdCppImageGenInput by SdCppImageGenInput => ImageGenInput);
 object!(Flux1SdCppVariantImageGenInput {
-    cfg_scale: "cfgScale", clip_l_model: "clipLModel", diffuser_model: "diffuserModel" must, height: "height",
-    image: "image" must, image_metadata: "imageMetadata", loras: "loras", negative_prompt: "negativePrompt",
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", sample_method: "sampleMethod",
-    schedule: "schedule", seed: "seed", steps: "steps", strength: "strength", t5_xxl_model: "t5XXLModel" must,
-    vae_model: "vaeModel" must, width: "width",
+    cfg_scale: "cfgScale", clip_l_model: "clipLModel", diffuser_model: "diffuserModel" must, height,
+    image must, image_metadata: "imageMetadata", loras, negative_prompt: "negativePrompt",
+    output_format: "outputFormat", prompt must, quantity, sample_method: "sampleMethod", schedule, seed,
+    steps, strength, t5_xxl_model: "t5XXLModel" must, vae_model: "vaeModel" must, width,
 });
-lifted!(Flux1SdCppVariantImageGenInput by Flux1SdCppImageGenInput => ImageGenInput);
-lifted!(Flux1SdCppVariantImageGenInput by Flux1SdCppImageGenInput => SdCppImageGenInput);
+lifted!(Flux1SdCppVariantImageGenInput by Flux1SdCppImageGenInput => ImageGenInput, SdCppImageGenInput);

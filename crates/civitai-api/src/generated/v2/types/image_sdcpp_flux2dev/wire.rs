@@ -7,21 +7,17 @@ use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, tagged};
 
 object!(Flux2DevSdCppCreateImageInput {
-    cfg_scale: "cfgScale", height: "height", image_metadata: "imageMetadata", loras: "loras",
-    negative_prompt: "negativePrompt", output_format: "outputFormat", prompt: "prompt" must,
-    quantity: "quantity", sample_method: "sampleMethod", schedule: "schedule", seed: "seed", steps: "steps",
-    width: "width",
+    cfg_scale: "cfgScale", height, image_metadata: "imageMetadata", loras, negative_prompt: "negativePrompt",
+    output_format: "outputFormat", prompt must, quantity, sample_method: "sampleMethod", schedule, seed,
+    steps, width,
 });
-lifted!(Flux2DevSdCppCreateImageInput by Flux2DevSdCppImageGenInput => ImageGenInput);
-lifted!(Flux2DevSdCppCreateImageInput by Flux2DevSdCppImageGenInput => SdCppImageGenInput);
+lifted!(Flux2DevSdCppCreateImageInput by Flux2DevSdCppImageGenInput => ImageGenInput, SdCppImageGenInput);
 object!(Flux2DevSdCppEditImageInput {
-    cfg_scale: "cfgScale", height: "height", image_metadata: "imageMetadata", images: "images",
-    loras: "loras", negative_prompt: "negativePrompt", output_format: "outputFormat", prompt: "prompt" must,
-    quantity: "quantity", sample_method: "sampleMethod", schedule: "schedule", seed: "seed", steps: "steps",
-    width: "width",
+    cfg_scale: "cfgScale", height, image_metadata: "imageMetadata", images, loras,
+    negative_prompt: "negativePrompt", output_format: "outputFormat", prompt must, quantity,
+    sample_method: "sampleMethod", schedule, seed, steps, width,
 });
-lifted!(Flux2DevSdCppEditImageInput by Flux2DevSdCppImageGenInput => ImageGenInput);
-lifted!(Flux2DevSdCppEditImageInput by Flux2DevSdCppImageGenInput => SdCppImageGenInput);
+lifted!(Flux2DevSdCppEditImageInput by Flux2DevSdCppImageGenInput => ImageGenInput, SdCppImageGenInput);
 tagged!(Flux2DevSdCppImageGenInput by "operation", else Raw {
     "createImage" => CreateImage(Flux2DevSdCppCreateImageInput),
     "createVariant" => CreateVariant(Flux2DevSdCppVariantImageGenInput),
@@ -29,10 +25,8 @@ tagged!(Flux2DevSdCppImageGenInput by "operation", else Raw {
 });
 lifted!(Flux2DevSdCppImageGenInput by SdCppImageGenInput => ImageGenInput);
 object!(Flux2DevSdCppVariantImageGenInput {
-    cfg_scale: "cfgScale", height: "height", image: "image" must, image_metadata: "imageMetadata",
-    loras: "loras", negative_prompt: "negativePrompt", output_format: "outputFormat", prompt: "prompt" must,
-    quantity: "quantity", sample_method: "sampleMethod", schedule: "schedule", seed: "seed", steps: "steps",
-    strength: "strength", width: "width",
+    cfg_scale: "cfgScale", height, image must, image_metadata: "imageMetadata", loras,
+    negative_prompt: "negativePrompt", output_format: "outputFormat", prompt must, quantity,
+    sample_method: "sampleMethod", schedule, seed, steps, strength, width,
 });
-lifted!(Flux2DevSdCppVariantImageGenInput by Flux2DevSdCppImageGenInput => ImageGenInput);
-lifted!(Flux2DevSdCppVariantImageGenInput by Flux2DevSdCppImageGenInput => SdCppImageGenInput);
+lifted!(Flux2DevSdCppVariantImageGenInput by Flux2DevSdCppImageGenInput => ImageGenInput, SdCppImageGenInput);

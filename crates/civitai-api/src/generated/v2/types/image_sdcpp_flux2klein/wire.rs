@@ -7,21 +7,17 @@ use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, open_enum, tagged};
 
 object!(Flux2KleinSdCppCreateImageInput {
-    cfg_scale: "cfgScale", height: "height", image_metadata: "imageMetadata", loras: "loras",
-    model_version: "modelVersion", negative_prompt: "negativePrompt", output_format: "outputFormat",
-    prompt: "prompt" must, quantity: "quantity", sample_method: "sampleMethod", schedule: "schedule",
-    seed: "seed", steps: "steps", width: "width",
+    cfg_scale: "cfgScale", height, image_metadata: "imageMetadata", loras, model_version: "modelVersion",
+    negative_prompt: "negativePrompt", output_format: "outputFormat", prompt must, quantity,
+    sample_method: "sampleMethod", schedule, seed, steps, width,
 });
-lifted!(Flux2KleinSdCppCreateImageInput by Flux2KleinSdCppImageGenInput => ImageGenInput);
-lifted!(Flux2KleinSdCppCreateImageInput by Flux2KleinSdCppImageGenInput => SdCppImageGenInput);
+lifted!(Flux2KleinSdCppCreateImageInput by Flux2KleinSdCppImageGenInput => ImageGenInput, SdCppImageGenInput);
 object!(Flux2KleinSdCppEditImageInput {
-    cfg_scale: "cfgScale", height: "height", image_metadata: "imageMetadata", images: "images",
-    loras: "loras", model_version: "modelVersion", negative_prompt: "negativePrompt",
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", sample_method: "sampleMethod",
-    schedule: "schedule", seed: "seed", steps: "steps", width: "width",
+    cfg_scale: "cfgScale", height, image_metadata: "imageMetadata", images, loras,
+    model_version: "modelVersion", negative_prompt: "negativePrompt", output_format: "outputFormat",
+    prompt must, quantity, sample_method: "sampleMethod", schedule, seed, steps, width,
 });
-lifted!(Flux2KleinSdCppEditImageInput by Flux2KleinSdCppImageGenInput => ImageGenInput);
-lifted!(Flux2KleinSdCppEditImageInput by Flux2KleinSdCppImageGenInput => SdCppImageGenInput);
+lifted!(Flux2KleinSdCppEditImageInput by Flux2KleinSdCppImageGenInput => ImageGenInput, SdCppImageGenInput);
 tagged!(Flux2KleinSdCppImageGenInput by "operation", else Raw {
     "createImage" => CreateImage(Flux2KleinSdCppCreateImageInput),
     "createVariant" => CreateVariant(Flux2KleinSdCppVariantImageGenInput),
@@ -32,10 +28,10 @@ open_enum!(Flux2KleinSdCppImageGenInputModelVersion else Unknown {
     "4b" => N4b, "4b-base" => N4bBase, "9b" => N9b, "9b-base" => N9bBase,
 });
 object!(Flux2KleinSdCppVariantImageGenInput {
-    cfg_scale: "cfgScale", height: "height", image: "image" must, image_metadata: "imageMetadata",
-    loras: "loras", model_version: "modelVersion", negative_prompt: "negativePrompt",
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", sample_method: "sampleMethod",
-    schedule: "schedule", seed: "seed", steps: "steps", strength: "strength", width: "width",
+    cfg_scale: "cfgScale", height, image must, image_metadata: "imageMetadata", loras,
+    model_version: "modelVersion", negative_prompt: "negativePrompt", output_format: "outputFormat",
+    prompt must, quantity, sample_method: "sampleMethod", schedule, seed, steps, strength, width,
 });
-lifted!(Flux2KleinSdCppVariantImageGenInput by Flux2KleinSdCppImageGenInput => ImageGenInput);
-lifted!(Flux2KleinSdCppVariantImageGenInput by Flux2KleinSdCppImageGenInput => SdCppImageGenInput);
+lifted!(Flux2KleinSdCppVariantImageGenInput by Flux2KleinSdCppImageGenInput =>
+    ImageGenInput, SdCppImageGenInput,
+);

@@ -7,26 +7,24 @@ use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, open_enum, tagged};
 
 object!(Qwen20bCreateImageGenInput {
-    cfg_scale: "cfgScale", height: "height", image_metadata: "imageMetadata", loras: "loras",
-    negative_prompt: "negativePrompt", output_format: "outputFormat", prompt: "prompt" must,
-    quantity: "quantity", sample_method: "sampleMethod", schedule: "schedule", seed: "seed", steps: "steps",
-    version: "version", width: "width",
+    cfg_scale: "cfgScale", height, image_metadata: "imageMetadata", loras, negative_prompt: "negativePrompt",
+    output_format: "outputFormat", prompt must, quantity, sample_method: "sampleMethod", schedule, seed,
+    steps, version, width,
 });
-lifted!(Qwen20bCreateImageGenInput by Qwen20bImageGenInput => ImageGenInput);
-lifted!(Qwen20bCreateImageGenInput by Qwen20bImageGenInput => QwenImageGenInput);
-lifted!(Qwen20bCreateImageGenInput by Qwen20bImageGenInput => SdCppImageGenInput);
+lifted!(Qwen20bCreateImageGenInput by Qwen20bImageGenInput =>
+    ImageGenInput, QwenImageGenInput, SdCppImageGenInput,
+);
 open_enum!(Qwen20bCreateImageGenInputVersion else Unknown {
     "latest" => Latest, "2509" => N2509, "2512" => N2512,
 });
 object!(Qwen20bEditImageGenInput {
-    cfg_scale: "cfgScale", height: "height", image_metadata: "imageMetadata", images: "images" must,
-    loras: "loras", negative_prompt: "negativePrompt", output_format: "outputFormat", prompt: "prompt" must,
-    quantity: "quantity", sample_method: "sampleMethod", schedule: "schedule", seed: "seed", steps: "steps",
-    version: "version", width: "width",
+    cfg_scale: "cfgScale", height, image_metadata: "imageMetadata", images must, loras,
+    negative_prompt: "negativePrompt", output_format: "outputFormat", prompt must, quantity,
+    sample_method: "sampleMethod", schedule, seed, steps, version, width,
 });
-lifted!(Qwen20bEditImageGenInput by Qwen20bImageGenInput => ImageGenInput);
-lifted!(Qwen20bEditImageGenInput by Qwen20bImageGenInput => QwenImageGenInput);
-lifted!(Qwen20bEditImageGenInput by Qwen20bImageGenInput => SdCppImageGenInput);
+lifted!(Qwen20bEditImageGenInput by Qwen20bImageGenInput =>
+    ImageGenInput, QwenImageGenInput, SdCppImageGenInput,
+);
 open_enum!(Qwen20bEditImageGenInputVersion else Unknown {
     "latest" => Latest, "2509" => N2509, "2511" => N2511,
 });
@@ -35,17 +33,15 @@ tagged!(Qwen20bImageGenInput by "operation", else Raw {
     "createVariant" => CreateVariant(Qwen20bVariantImageGenInput),
     "editImage" => EditImage(Qwen20bEditImageGenInput),
 });
-lifted!(Qwen20bImageGenInput by QwenImageGenInput => ImageGenInput);
-lifted!(Qwen20bImageGenInput by QwenImageGenInput => SdCppImageGenInput);
+lifted!(Qwen20bImageGenInput by QwenImageGenInput => ImageGenInput, SdCppImageGenInput);
 object!(Qwen20bVariantImageGenInput {
-    cfg_scale: "cfgScale", height: "height", image: "image" must, image_metadata: "imageMetadata",
-    loras: "loras", negative_prompt: "negativePrompt", output_format: "outputFormat", prompt: "prompt" must,
-    quantity: "quantity", sample_method: "sampleMethod", schedule: "schedule", seed: "seed", steps: "steps",
-    strength: "strength", version: "version", width: "width",
+    cfg_scale: "cfgScale", height, image must, image_metadata: "imageMetadata", loras,
+    negative_prompt: "negativePrompt", output_format: "outputFormat", prompt must, quantity,
+    sample_method: "sampleMethod", schedule, seed, steps, strength, version, width,
 });
-lifted!(Qwen20bVariantImageGenInput by Qwen20bImageGenInput => ImageGenInput);
-lifted!(Qwen20bVariantImageGenInput by Qwen20bImageGenInput => QwenImageGenInput);
-lifted!(Qwen20bVariantImageGenInput by Qwen20bImageGenInput => SdCppImageGenInput);
+lifted!(Qwen20bVariantImageGenInput by Qwen20bImageGenInput =>
+    ImageGenInput, QwenImageGenInput, SdCppImageGenInput,
+);
 open_enum!(Qwen20bVariantImageGenInputVersion else Unknown {
     "latest" => Latest, "2509" => N2509, "2512" => N2512,
 });

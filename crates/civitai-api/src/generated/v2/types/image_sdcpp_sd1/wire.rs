@@ -7,25 +7,20 @@ use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, tagged};
 
 object!(Sd1CreateImageGenInput {
-    cfg_scale: "cfgScale", clip_skip: "clipSkip", embeddings: "embeddings", height: "height",
-    image_metadata: "imageMetadata", loras: "loras", model: "model" must, negative_prompt: "negativePrompt",
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", sample_method: "sampleMethod",
-    schedule: "schedule", seed: "seed", steps: "steps", u_cache: "uCache", vae_model: "vaeModel",
-    width: "width",
+    cfg_scale: "cfgScale", clip_skip: "clipSkip", embeddings, height, image_metadata: "imageMetadata", loras,
+    model must, negative_prompt: "negativePrompt", output_format: "outputFormat", prompt must, quantity,
+    sample_method: "sampleMethod", schedule, seed, steps, u_cache: "uCache", vae_model: "vaeModel", width,
 });
-lifted!(Sd1CreateImageGenInput by Sd1ImageGenInput => ImageGenInput);
-lifted!(Sd1CreateImageGenInput by Sd1ImageGenInput => SdCppImageGenInput);
+lifted!(Sd1CreateImageGenInput by Sd1ImageGenInput => ImageGenInput, SdCppImageGenInput);
 tagged!(Sd1ImageGenInput by "operation", else Raw {
     "createImage" => CreateImage(Sd1CreateImageGenInput),
     "createVariant" => CreateVariant(Sd1VariantImageGenInput),
 });
 lifted!(Sd1ImageGenInput by SdCppImageGenInput => ImageGenInput);
 object!(Sd1VariantImageGenInput {
-    cfg_scale: "cfgScale", clip_skip: "clipSkip", embeddings: "embeddings", height: "height",
-    image: "image" must, image_metadata: "imageMetadata", loras: "loras", model: "model" must,
-    negative_prompt: "negativePrompt", output_format: "outputFormat", prompt: "prompt" must,
-    quantity: "quantity", sample_method: "sampleMethod", schedule: "schedule", seed: "seed", steps: "steps",
-    strength: "strength", u_cache: "uCache", vae_model: "vaeModel", width: "width",
+    cfg_scale: "cfgScale", clip_skip: "clipSkip", embeddings, height, image must,
+    image_metadata: "imageMetadata", loras, model must, negative_prompt: "negativePrompt",
+    output_format: "outputFormat", prompt must, quantity, sample_method: "sampleMethod", schedule, seed,
+    steps, strength, u_cache: "uCache", vae_model: "vaeModel", width,
 });
-lifted!(Sd1VariantImageGenInput by Sd1ImageGenInput => ImageGenInput);
-lifted!(Sd1VariantImageGenInput by Sd1ImageGenInput => SdCppImageGenInput);
+lifted!(Sd1VariantImageGenInput by Sd1ImageGenInput => ImageGenInput, SdCppImageGenInput);

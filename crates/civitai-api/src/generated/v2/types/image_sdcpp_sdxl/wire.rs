@@ -7,25 +7,20 @@ use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, tagged};
 
 object!(SdxlCreateImageGenInput {
-    cfg_scale: "cfgScale", clip_skip: "clipSkip", embeddings: "embeddings", height: "height",
-    image_metadata: "imageMetadata", loras: "loras", model: "model" must, negative_prompt: "negativePrompt",
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", sample_method: "sampleMethod",
-    schedule: "schedule", seed: "seed", steps: "steps", u_cache: "uCache", vae_model: "vaeModel",
-    width: "width",
+    cfg_scale: "cfgScale", clip_skip: "clipSkip", embeddings, height, image_metadata: "imageMetadata", loras,
+    model must, negative_prompt: "negativePrompt", output_format: "outputFormat", prompt must, quantity,
+    sample_method: "sampleMethod", schedule, seed, steps, u_cache: "uCache", vae_model: "vaeModel", width,
 });
-lifted!(SdxlCreateImageGenInput by SdxlImageGenInput => ImageGenInput);
-lifted!(SdxlCreateImageGenInput by SdxlImageGenInput => SdCppImageGenInput);
+lifted!(SdxlCreateImageGenInput by SdxlImageGenInput => ImageGenInput, SdCppImageGenInput);
 tagged!(SdxlImageGenInput by "operation", else Raw {
     "createImage" => CreateImage(SdxlCreateImageGenInput),
     "createVariant" => CreateVariant(SdxlVariantImageGenInput),
 });
 lifted!(SdxlImageGenInput by SdCppImageGenInput => ImageGenInput);
 object!(SdxlVariantImageGenInput {
-    cfg_scale: "cfgScale", clip_skip: "clipSkip", embeddings: "embeddings", height: "height",
-    image: "image" must, image_metadata: "imageMetadata", loras: "loras", model: "model" must,
-    negative_prompt: "negativePrompt", output_format: "outputFormat", prompt: "prompt" must,
-    quantity: "quantity", sample_method: "sampleMethod", schedule: "schedule", seed: "seed", steps: "steps",
-    strength: "strength", u_cache: "uCache", vae_model: "vaeModel", width: "width",
+    cfg_scale: "cfgScale", clip_skip: "clipSkip", embeddings, height, image must,
+    image_metadata: "imageMetadata", loras, model must, negative_prompt: "negativePrompt",
+    output_format: "outputFormat", prompt must, quantity, sample_method: "sampleMethod", schedule, seed,
+    steps, strength, u_cache: "uCache", vae_model: "vaeModel", width,
 });
-lifted!(SdxlVariantImageGenInput by SdxlImageGenInput => ImageGenInput);
-lifted!(SdxlVariantImageGenInput by SdxlImageGenInput => SdCppImageGenInput);
+lifted!(SdxlVariantImageGenInput by SdxlImageGenInput => ImageGenInput, SdCppImageGenInput);

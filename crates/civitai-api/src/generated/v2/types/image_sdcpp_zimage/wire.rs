@@ -7,34 +7,30 @@ use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, tagged};
 
 object!(ZImageBaseCreateImageGenInput {
-    cfg_scale: "cfgScale", control_nets: "controlNets", diffuser_model: "diffuserModel", height: "height",
-    image_metadata: "imageMetadata", loras: "loras", negative_prompt: "negativePrompt",
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", sample_method: "sampleMethod",
-    schedule: "schedule", seed: "seed", steps: "steps", width: "width",
+    cfg_scale: "cfgScale", control_nets: "controlNets", diffuser_model: "diffuserModel", height,
+    image_metadata: "imageMetadata", loras, negative_prompt: "negativePrompt", output_format: "outputFormat",
+    prompt must, quantity, sample_method: "sampleMethod", schedule, seed, steps, width,
 });
-lifted!(ZImageBaseCreateImageGenInput by ZImageBaseImageGenInput => ImageGenInput);
-lifted!(ZImageBaseCreateImageGenInput by ZImageBaseImageGenInput => SdCppImageGenInput);
-lifted!(ZImageBaseCreateImageGenInput by ZImageBaseImageGenInput => ZImageImageGenInput);
+lifted!(ZImageBaseCreateImageGenInput by ZImageBaseImageGenInput =>
+    ImageGenInput, SdCppImageGenInput, ZImageImageGenInput,
+);
 tagged!(ZImageBaseImageGenInput by "operation", else Raw {
     "createImage" => CreateImage(ZImageBaseCreateImageGenInput),
 });
-lifted!(ZImageBaseImageGenInput by ZImageImageGenInput => ImageGenInput);
-lifted!(ZImageBaseImageGenInput by ZImageImageGenInput => SdCppImageGenInput);
+lifted!(ZImageBaseImageGenInput by ZImageImageGenInput => ImageGenInput, SdCppImageGenInput);
 tagged!(ZImageImageGenInput by "model", else Raw {
     "base" => Base(ZImageBaseImageGenInput), "turbo" => Turbo(ZImageTurboImageGenInput),
 });
 lifted!(ZImageImageGenInput by SdCppImageGenInput => ImageGenInput);
 object!(ZImageTurboCreateImageGenInput {
-    cfg_scale: "cfgScale", control_nets: "controlNets", diffuser_model: "diffuserModel", height: "height",
-    image_metadata: "imageMetadata", loras: "loras", negative_prompt: "negativePrompt",
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", sample_method: "sampleMethod",
-    schedule: "schedule", seed: "seed", steps: "steps", width: "width",
+    cfg_scale: "cfgScale", control_nets: "controlNets", diffuser_model: "diffuserModel", height,
+    image_metadata: "imageMetadata", loras, negative_prompt: "negativePrompt", output_format: "outputFormat",
+    prompt must, quantity, sample_method: "sampleMethod", schedule, seed, steps, width,
 });
-lifted!(ZImageTurboCreateImageGenInput by ZImageTurboImageGenInput => ImageGenInput);
-lifted!(ZImageTurboCreateImageGenInput by ZImageTurboImageGenInput => SdCppImageGenInput);
-lifted!(ZImageTurboCreateImageGenInput by ZImageTurboImageGenInput => ZImageImageGenInput);
+lifted!(ZImageTurboCreateImageGenInput by ZImageTurboImageGenInput =>
+    ImageGenInput, SdCppImageGenInput, ZImageImageGenInput,
+);
 tagged!(ZImageTurboImageGenInput by "operation", else Raw {
     "createImage" => CreateImage(ZImageTurboCreateImageGenInput),
 });
-lifted!(ZImageTurboImageGenInput by ZImageImageGenInput => ImageGenInput);
-lifted!(ZImageTurboImageGenInput by ZImageImageGenInput => SdCppImageGenInput);
+lifted!(ZImageTurboImageGenInput by ZImageImageGenInput => ImageGenInput, SdCppImageGenInput);

@@ -7,9 +7,9 @@ use super::super::*;
 use crate::generated::support::wiring::{self, object, open_enum};
 
 object!(SeedreamImageGenInput {
-    enable_safety_checker: "enableSafetyChecker", guidance_scale: "guidanceScale", height: "height",
-    image_metadata: "imageMetadata", images: "images", output_format: "outputFormat", prompt: "prompt" must,
-    quantity: "quantity", seed: "seed", version: "version", width: "width",
+    enable_safety_checker: "enableSafetyChecker", guidance_scale: "guidanceScale", height,
+    image_metadata: "imageMetadata", images, output_format: "outputFormat", prompt must, quantity, seed,
+    version, width,
 });
 open_enum!(SeedreamVersion else Unknown {
     "v3" => V3, "v4" => V4, "v4.5" => V4x5, "v5.0-lite" => V5x0Lite, "v5.0-pro" => V5x0Pro,

@@ -21,10 +21,9 @@ open_enum!(ComfyScheduler else Unknown {
     "normal" => Normal, "karras" => Karras, "exponential" => Exponential, "sgm_uniform" => SgmUniform,
     "simple" => Simple, "ddim_uniform" => DdimUniform, "beta" => Beta,
 });
-object!(ImageGenInputLora { air: "air" must, strength: "strength" });
+object!(ImageGenInputLora { air must, strength });
 object!(ImageJobControlNet {
-    end_step: "endStep" must, image: "image", mask: "mask", preprocessor: "preprocessor" must,
-    start_step: "startStep" must, weight: "weight" must,
+    end_step: "endStep" must, image, mask, preprocessor must, start_step: "startStep" must, weight must,
 });
 open_enum!(ImageTransformer else Unknown {
     "canny" => Canny, "mlsd" => Mlsd, "depthZoe" => DepthZoe, "depthAnything" => DepthAnything,

@@ -11,27 +11,20 @@ tagged!(ComfyImageToSvgInput by "ecosystem", else Raw {
     "vtracer" => Vtracer(VTracerImageToSvgInput),
 });
 tagged!(ImageToSvgInput by "engine", else Raw { "comfy" => Comfy(ComfyImageToSvgInput) });
-object!(ImageToSvgOutput { svg: "svg" must });
+object!(ImageToSvgOutput { svg must });
 object!(ImageToSvgStep {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
-    jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
-    priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
-    status: "status" must, timeout: "timeout", warnings: "warnings",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input must, jobs,
+    metadata must, name must, output, preparation, priority must, queue_position: "queuePosition", retries,
+    started_at: "startedAt", status must, timeout, warnings,
 });
-object!(ImageToSvgStepTemplate {
-    input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
-    timeout: "timeout",
-});
+object!(ImageToSvgStepTemplate { input must, metadata, name, priority, retries, timeout });
 object!(OmniSvgImageToSvgInput {
-    image: "image" must, max_length: "maxLength", model: "model", prompt: "prompt",
-    repetition_penalty: "repetitionPenalty", seed: "seed", temperature: "temperature", top_k: "topK",
-    top_p: "topP",
+    image must, max_length: "maxLength", model, prompt, repetition_penalty: "repetitionPenalty", seed,
+    temperature, top_k: "topK", top_p: "topP",
 });
 lifted!(OmniSvgImageToSvgInput by ComfyImageToSvgInput => ImageToSvgInput);
 open_enum!(OmniSvgImageToSvgInputModel else Unknown { "omnisvg-4b" => Omnisvg4b, "omnisvg-8b" => Omnisvg8b });
-object!(StarVectorImageToSvgInput {
-    image: "image" must, max_length: "maxLength", model: "model", precision: "precision",
-});
+object!(StarVectorImageToSvgInput { image must, max_length: "maxLength", model, precision });
 lifted!(StarVectorImageToSvgInput by ComfyImageToSvgInput => ImageToSvgInput);
 open_enum!(StarVectorImageToSvgInputModel else Unknown {
     "starvector-1b" => Starvector1b, "starvector-8b" => Starvector8b,
@@ -39,9 +32,9 @@ open_enum!(StarVectorImageToSvgInputModel else Unknown {
 open_enum!(StarVectorImageToSvgInputPrecision else Unknown { "fp16" => Fp16, "bf16" => Bf16 });
 object!(VTracerImageToSvgInput {
     color_precision: "colorPrecision", corner_threshold: "cornerThreshold", filter_speckle: "filterSpeckle",
-    hierarchical: "hierarchical", image: "image" must, layer_difference: "layerDifference",
-    length_threshold: "lengthThreshold", max_iterations: "maxIterations", mode: "mode",
-    path_precision: "pathPrecision", splice_threshold: "spliceThreshold",
+    hierarchical, image must, layer_difference: "layerDifference", length_threshold: "lengthThreshold",
+    max_iterations: "maxIterations", mode, path_precision: "pathPrecision",
+    splice_threshold: "spliceThreshold",
 });
 lifted!(VTracerImageToSvgInput by ComfyImageToSvgInput => ImageToSvgInput);
 open_enum!(VTracerImageToSvgInputHierarchical else Unknown { "stacked" => Stacked, "cutout" => Cutout });

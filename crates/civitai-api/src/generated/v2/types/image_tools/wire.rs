@@ -9,48 +9,36 @@ use crate::generated::support::wiring::{self, object, open_enum};
 open_enum!(HumanoidImageMaskCategory else Unknown {
     "dresses" => Dresses, "upperBody" => UpperBody, "lowerBody" => LowerBody,
 });
-object!(HumanoidImageMaskInput { category: "category" must, image_url: "imageUrl" must });
-object!(HumanoidImageMaskOutput { blob: "blob" must });
+object!(HumanoidImageMaskInput { category must, image_url: "imageUrl" must });
+object!(HumanoidImageMaskOutput { blob must });
 open_enum!(ImageBackgroundRemovalFormat else Unknown { "png" => Png, "webp" => Webp });
-object!(ImageBackgroundRemovalInput { format: "format", image: "image" must });
-object!(ImageBackgroundRemovalOutput { image: "image" });
+object!(ImageBackgroundRemovalInput { format, image must });
+object!(ImageBackgroundRemovalOutput { image });
 object!(ImageBackgroundRemovalStep {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
-    jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
-    priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
-    status: "status" must, timeout: "timeout", warnings: "warnings",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input must, jobs,
+    metadata must, name must, output, preparation, priority must, queue_position: "queuePosition", retries,
+    started_at: "startedAt", status must, timeout, warnings,
 });
-object!(ImageBackgroundRemovalStepTemplate {
-    input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
-    timeout: "timeout",
-});
-object!(ImageUploadOutput { blob: "blob" must });
+object!(ImageBackgroundRemovalStepTemplate { input must, metadata, name, priority, retries, timeout });
+object!(ImageUploadOutput { blob must });
 object!(ImageUploadStep {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
-    jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
-    priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
-    status: "status" must, timeout: "timeout", warnings: "warnings",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input must, jobs,
+    metadata must, name must, output, preparation, priority must, queue_position: "queuePosition", retries,
+    started_at: "startedAt", status must, timeout, warnings,
 });
-object!(ImageUploadStepTemplate {
-    input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
-    timeout: "timeout",
-});
-object!(ImageUpscalerInput { image: "image" must, model: "model", number_of_repeats: "numberOfRepeats" });
-object!(ImageUpscalerOutput { blob: "blob" must });
+object!(ImageUploadStepTemplate { input must, metadata, name, priority, retries, timeout });
+object!(ImageUpscalerInput { image must, model, number_of_repeats: "numberOfRepeats" });
+object!(ImageUpscalerOutput { blob must });
 object!(ImageUpscalerStep {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
-    jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
-    priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
-    status: "status" must, timeout: "timeout", warnings: "warnings",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input must, jobs,
+    metadata must, name must, output, preparation, priority must, queue_position: "queuePosition", retries,
+    started_at: "startedAt", status must, timeout, warnings,
 });
-object!(ImageUpscalerStepTemplate {
-    input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
-    timeout: "timeout",
-});
+object!(ImageUpscalerStepTemplate { input must, metadata, name, priority, retries, timeout });
 object!(TryOnUInput {
     crop_subject: "cropSubject" must, garment_description: "garmentDescription",
-    garment_url: "garmentUrl" must, mask_subject: "maskSubject" must, seed: "seed", steps: "steps",
+    garment_url: "garmentUrl" must, mask_subject: "maskSubject" must, seed, steps,
     subject_mask_blob_key: "subjectMaskBlobKey", subject_mask_url: "subjectMaskUrl",
     subject_url: "subjectUrl" must,
 });
-object!(TryOnUOutput { blob: "blob" must });
+object!(TryOnUOutput { blob must });

@@ -8,23 +8,20 @@ use crate::generated::support::wiring::{self, lifted, object, open_enum, tagged}
 
 object!(Wan225bFalImageGenInput {
     enable_prompt_expansion: "enablePromptExpansion", enable_safety_checker: "enableSafetyChecker",
-    guidance_scale: "guidanceScale", image_metadata: "imageMetadata", image_size: "imageSize", loras: "loras",
-    negative_prompt: "negativePrompt", output_format: "outputFormat", prompt: "prompt" must,
-    quantity: "quantity", seed: "seed", shift: "shift", steps: "steps",
+    guidance_scale: "guidanceScale", image_metadata: "imageMetadata", image_size: "imageSize", loras,
+    negative_prompt: "negativePrompt", output_format: "outputFormat", prompt must, quantity, seed, shift,
+    steps,
 });
-lifted!(Wan225bFalImageGenInput by Wan225bImageGenInput => ImageGenInput);
-lifted!(Wan225bFalImageGenInput by Wan225bImageGenInput => WanImageGenInput);
+lifted!(Wan225bFalImageGenInput by Wan225bImageGenInput => ImageGenInput, WanImageGenInput);
 tagged!(Wan225bImageGenInput by "provider" or "fal", else Raw { "fal" => Fal(Wan225bFalImageGenInput) });
 lifted!(Wan225bImageGenInput by WanImageGenInput => ImageGenInput);
 object!(Wan22FalImageGenInput {
-    acceleration: "acceleration", enable_prompt_expansion: "enablePromptExpansion",
+    acceleration, enable_prompt_expansion: "enablePromptExpansion",
     enable_safety_checker: "enableSafetyChecker", guidance_scale: "guidanceScale",
-    image_metadata: "imageMetadata", image_size: "imageSize", loras: "loras",
-    negative_prompt: "negativePrompt", output_format: "outputFormat", prompt: "prompt" must,
-    quantity: "quantity", seed: "seed", steps: "steps",
+    image_metadata: "imageMetadata", image_size: "imageSize", loras, negative_prompt: "negativePrompt",
+    output_format: "outputFormat", prompt must, quantity, seed, steps,
 });
-lifted!(Wan22FalImageGenInput by Wan22ImageGenInput => ImageGenInput);
-lifted!(Wan22FalImageGenInput by Wan22ImageGenInput => WanImageGenInput);
+lifted!(Wan22FalImageGenInput by Wan22ImageGenInput => ImageGenInput, WanImageGenInput);
 open_enum!(Wan22FalImageGenInputAcceleration else Unknown {
     "none" => None, "fast" => Fast, "faster" => Faster,
 });
@@ -34,51 +31,47 @@ tagged!(Wan25FalImageGenInput by "operation" or "text-to-image", else Raw {
     "image-to-image" => ImageToImage(Wan25FalImageToImageInput),
     "text-to-image" => TextToImage(Wan25FalTextToImageInput),
 });
-lifted!(Wan25FalImageGenInput by Wan25ImageGenInput => ImageGenInput);
-lifted!(Wan25FalImageGenInput by Wan25ImageGenInput => WanImageGenInput);
+lifted!(Wan25FalImageGenInput by Wan25ImageGenInput => ImageGenInput, WanImageGenInput);
 object!(Wan25FalImageToImageInput {
     enable_prompt_expansion: "enablePromptExpansion", enable_safety_checker: "enableSafetyChecker",
-    guidance_scale: "guidanceScale", image_metadata: "imageMetadata", image_size: "imageSize",
-    images: "images", loras: "loras", negative_prompt: "negativePrompt", output_format: "outputFormat",
-    prompt: "prompt" must, quantity: "quantity", seed: "seed",
+    guidance_scale: "guidanceScale", image_metadata: "imageMetadata", image_size: "imageSize", images, loras,
+    negative_prompt: "negativePrompt", output_format: "outputFormat", prompt must, quantity, seed,
 });
-lifted!(Wan25FalImageToImageInput by Wan25FalImageGenInput => ImageGenInput);
-lifted!(Wan25FalImageToImageInput by Wan25FalImageGenInput => Wan25ImageGenInput);
-lifted!(Wan25FalImageToImageInput by Wan25FalImageGenInput => WanImageGenInput);
+lifted!(Wan25FalImageToImageInput by Wan25FalImageGenInput =>
+    ImageGenInput, Wan25ImageGenInput, WanImageGenInput,
+);
 object!(Wan25FalTextToImageInput {
     enable_prompt_expansion: "enablePromptExpansion", enable_safety_checker: "enableSafetyChecker",
-    guidance_scale: "guidanceScale", image_metadata: "imageMetadata", image_size: "imageSize", loras: "loras",
-    negative_prompt: "negativePrompt", output_format: "outputFormat", prompt: "prompt" must,
-    quantity: "quantity", seed: "seed",
+    guidance_scale: "guidanceScale", image_metadata: "imageMetadata", image_size: "imageSize", loras,
+    negative_prompt: "negativePrompt", output_format: "outputFormat", prompt must, quantity, seed,
 });
-lifted!(Wan25FalTextToImageInput by Wan25FalImageGenInput => ImageGenInput);
-lifted!(Wan25FalTextToImageInput by Wan25FalImageGenInput => Wan25ImageGenInput);
-lifted!(Wan25FalTextToImageInput by Wan25FalImageGenInput => WanImageGenInput);
+lifted!(Wan25FalTextToImageInput by Wan25FalImageGenInput =>
+    ImageGenInput, Wan25ImageGenInput, WanImageGenInput,
+);
 tagged!(Wan25ImageGenInput by "provider" or "fal", else Raw { "fal" => Fal(Wan25FalImageGenInput) });
 lifted!(Wan25ImageGenInput by WanImageGenInput => ImageGenInput);
 object!(Wan27FalImageEditInput {
     enable_prompt_expansion: "enablePromptExpansion", enable_safety_checker: "enableSafetyChecker",
-    guidance_scale: "guidanceScale", image_metadata: "imageMetadata", image_size: "imageSize",
-    images: "images" must, loras: "loras", negative_prompt: "negativePrompt", output_format: "outputFormat",
-    prompt: "prompt" must, quantity: "quantity", seed: "seed", use_pro: "usePro",
+    guidance_scale: "guidanceScale", image_metadata: "imageMetadata", image_size: "imageSize", images must,
+    loras, negative_prompt: "negativePrompt", output_format: "outputFormat", prompt must, quantity, seed,
+    use_pro: "usePro",
 });
-lifted!(Wan27FalImageEditInput by Wan27FalImageGenInput => ImageGenInput);
-lifted!(Wan27FalImageEditInput by Wan27FalImageGenInput => Wan27ImageGenInput);
-lifted!(Wan27FalImageEditInput by Wan27FalImageGenInput => WanImageGenInput);
+lifted!(Wan27FalImageEditInput by Wan27FalImageGenInput =>
+    ImageGenInput, Wan27ImageGenInput, WanImageGenInput,
+);
 tagged!(Wan27FalImageGenInput by "operation" or "createImage", else Raw {
     "createImage" => CreateImage(Wan27FalTextToImageInput), "editImage" => EditImage(Wan27FalImageEditInput),
 });
-lifted!(Wan27FalImageGenInput by Wan27ImageGenInput => ImageGenInput);
-lifted!(Wan27FalImageGenInput by Wan27ImageGenInput => WanImageGenInput);
+lifted!(Wan27FalImageGenInput by Wan27ImageGenInput => ImageGenInput, WanImageGenInput);
 object!(Wan27FalTextToImageInput {
     enable_prompt_expansion: "enablePromptExpansion", enable_safety_checker: "enableSafetyChecker",
-    guidance_scale: "guidanceScale", image_metadata: "imageMetadata", image_size: "imageSize", loras: "loras",
-    negative_prompt: "negativePrompt", output_format: "outputFormat", prompt: "prompt" must,
-    quantity: "quantity", seed: "seed", use_pro: "usePro",
+    guidance_scale: "guidanceScale", image_metadata: "imageMetadata", image_size: "imageSize", loras,
+    negative_prompt: "negativePrompt", output_format: "outputFormat", prompt must, quantity, seed,
+    use_pro: "usePro",
 });
-lifted!(Wan27FalTextToImageInput by Wan27FalImageGenInput => ImageGenInput);
-lifted!(Wan27FalTextToImageInput by Wan27FalImageGenInput => Wan27ImageGenInput);
-lifted!(Wan27FalTextToImageInput by Wan27FalImageGenInput => WanImageGenInput);
+lifted!(Wan27FalTextToImageInput by Wan27FalImageGenInput =>
+    ImageGenInput, Wan27ImageGenInput, WanImageGenInput,
+);
 tagged!(Wan27ImageGenInput by "provider" or "fal", else Raw { "fal" => Fal(Wan27FalImageGenInput) });
 lifted!(Wan27ImageGenInput by WanImageGenInput => ImageGenInput);
 tagged!(WanImageGenInput by "version" or "v2.2", else Raw {

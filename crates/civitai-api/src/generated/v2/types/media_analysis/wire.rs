@@ -7,74 +7,56 @@ use super::super::*;
 use crate::generated::support::wiring::{self, object, open_enum};
 
 object!(AgeClassificationInput {
-    face_detection_threshold: "faceDetectionThreshold", media_url: "mediaUrl" must, model: "model",
+    face_detection_threshold: "faceDetectionThreshold", media_url: "mediaUrl" must, model,
     person_detection_threshold: "personDetectionThreshold",
 });
 object!(AgeClassificationOutput {
     face_recognition_available: "faceRecognitionAvailable" must,
     face_recognition_faces: "faceRecognitionFaces", face_recognition_num_faces: "faceRecognitionNumFaces",
     face_recognition_num_unique_people: "faceRecognitionNumUniquePeople", has_minor: "hasMinor" must,
-    labels: "labels" must, num_flagged: "numFlagged" must, num_predictions: "numPredictions" must,
+    labels must, num_flagged: "numFlagged" must, num_predictions: "numPredictions" must,
 });
 object!(AgeClassificationStep {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
-    jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
-    priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
-    status: "status" must, timeout: "timeout", warnings: "warnings",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input must, jobs,
+    metadata must, name must, output, preparation, priority must, queue_position: "queuePosition", retries,
+    started_at: "startedAt", status must, timeout, warnings,
 });
-object!(AgeClassificationStepTemplate {
-    input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
-    timeout: "timeout",
-});
+object!(AgeClassificationStepTemplate { input must, metadata, name, priority, retries, timeout });
 object!(AgeClassifierLabel {
-    age: "age" must, bounding_box: "boundingBox" must, face_detection_confidence: "faceDetectionConfidence",
+    age must, bounding_box: "boundingBox" must, face_detection_confidence: "faceDetectionConfidence",
     is_minor: "isMinor" must, person_detection_confidence: "personDetectionConfidence", top_k: "topK",
 });
 object!(FaceDetectionInfo {
-    bounding_box: "boundingBox" must, has_embedding: "hasEmbedding" must, landmarks: "landmarks",
+    bounding_box: "boundingBox" must, has_embedding: "hasEmbedding" must, landmarks,
 });
 object!(MediaCaptioningInput {
     custom_instructions: "customInstructions", max_new_tokens: "maxNewTokens", media_url: "mediaUrl" must,
-    model: "model", temperature: "temperature",
+    model, temperature,
 });
 open_enum!(MediaCaptioningInputModel else Unknown { "joy-caption" => JoyCaption, "ideogram4" => Ideogram4 });
-object!(MediaCaptioningOutput { caption: "caption" must });
+object!(MediaCaptioningOutput { caption must });
 object!(MediaCaptioningStep {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
-    jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
-    priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
-    status: "status" must, timeout: "timeout", warnings: "warnings",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input must, jobs,
+    metadata must, name must, output, preparation, priority must, queue_position: "queuePosition", retries,
+    started_at: "startedAt", status must, timeout, warnings,
 });
-object!(MediaCaptioningStepTemplate {
-    input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
-    timeout: "timeout",
-});
+object!(MediaCaptioningStepTemplate { input must, metadata, name, priority, retries, timeout });
 object!(MediaHashInput { hash_types: "hashTypes" must, media_url: "mediaUrl" must });
-object!(MediaHashOutput { hashes: "hashes" must });
+object!(MediaHashOutput { hashes must });
 object!(MediaHashStep {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
-    jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
-    priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
-    status: "status" must, timeout: "timeout", warnings: "warnings",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input must, jobs,
+    metadata must, name must, output, preparation, priority must, queue_position: "queuePosition", retries,
+    started_at: "startedAt", status must, timeout, warnings,
 });
-object!(MediaHashStepTemplate {
-    input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
-    timeout: "timeout",
-});
+object!(MediaHashStepTemplate { input must, metadata, name, priority, retries, timeout });
 open_enum!(MediaHashType else Unknown {
     "perceptual" => Perceptual, "perceptualDct" => PerceptualDct, "perceptualDct256" => PerceptualDct256,
 });
-object!(WdTaggingInput {
-    media_url: "mediaUrl" must, model: "model", prompt: "prompt", threshold: "threshold",
-});
-object!(WdTaggingOutput { rating: "rating", tags: "tags" must });
+object!(WdTaggingInput { media_url: "mediaUrl" must, model, prompt, threshold });
+object!(WdTaggingOutput { rating, tags must });
 object!(WdTaggingStep {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
-    jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
-    priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
-    status: "status" must, timeout: "timeout", warnings: "warnings",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input must, jobs,
+    metadata must, name must, output, preparation, priority must, queue_position: "queuePosition", retries,
+    started_at: "startedAt", status must, timeout, warnings,
 });
-object!(WdTaggingStepTemplate {
-    input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
-    timeout: "timeout",
-});
+object!(WdTaggingStepTemplate { input must, metadata, name, priority, retries, timeout });

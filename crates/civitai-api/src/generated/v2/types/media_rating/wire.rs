@@ -6,27 +6,25 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, object};
 
-object!(AiRecognitionResult { confidence: "confidence" must, label: "label" must });
+object!(AiRecognitionResult { confidence must, label must });
 object!(AgeClassificationResult {
-    detections: "detections" must, detector: "detector", error: "error", minor_detected: "minorDetected",
-    ran: "ran", status: "status",
+    detections must, detector, error, minor_detected: "minorDetected", ran, status,
 });
 object!(AgeDetection {
-    age_label: "ageLabel" must, bounding_box: "boundingBox" must, confidence: "confidence" must,
+    age_label: "ageLabel" must, bounding_box: "boundingBox" must, confidence must,
     detector_type: "detectorType" must, is_minor: "isMinor" must, top_k: "topK",
 });
 object!(AnimeBodyAgeClassificationResult {
-    age_band: "ageBand" must, apparent_age: "apparentAge" must, child_detected: "childDetected" must,
-    error: "error", minor_detected: "minorDetected" must, ood_detected: "oodDetected" must,
+    age_band: "ageBand" must, apparent_age: "apparentAge" must, child_detected: "childDetected" must, error,
+    minor_detected: "minorDetected" must, ood_detected: "oodDetected" must,
     ood_probability: "oodProbability" must,
-    ordinal_cutpoint_probabilities: "ordinalCutpointProbabilities" must, ran: "ran", status: "status",
-    under13_probability: "under13Probability" must, under18_probability: "under18Probability" must,
-    warning: "warning",
+    ordinal_cutpoint_probabilities: "ordinalCutpointProbabilities" must, ran, status,
+    under13_probability: "under13Probability" must, under18_probability: "under18Probability" must, warning,
 });
-object!(AnimeRecognitionResult { confidence: "confidence" must, label: "label" must });
+object!(AnimeRecognitionResult { confidence must, label must });
 object!(BodyAgeClassificationResult {
-    child_detected: "childDetected", detections: "detections" must, error: "error",
-    minor_detected: "minorDetected", ood_detected: "oodDetected", ran: "ran", status: "status",
+    child_detected: "childDetected", detections must, error, minor_detected: "minorDetected",
+    ood_detected: "oodDetected", ran, status,
 });
 object!(BodyAgeDetection {
     age_band: "ageBand" must, apparent_age: "apparentAge" must, bounding_box: "boundingBox" must,
@@ -38,29 +36,27 @@ object!(BodyAgeDetection {
     under13_view_probabilities: "under13ViewProbabilities" must,
     under18_probability: "under18Probability" must,
 });
-object!(BoundingBox { x1: "x1" must, x2: "x2" must, y1: "y1" must, y2: "y2" must });
-object!(FaceDetection { bounding_box: "boundingBox" must, embedding: "embedding", landmarks: "landmarks" });
-object!(FaceRecognitionResult { faces: "faces" must, similarity_matrix: "similarityMatrix" });
+object!(BoundingBox { x1 must, x2 must, y1 must, y2 must });
+object!(FaceDetection { bounding_box: "boundingBox" must, embedding, landmarks });
+object!(FaceRecognitionResult { faces must, similarity_matrix: "similarityMatrix" });
 object!(HumanRecognitionResult {
-    confidence: "confidence" must, human_score: "humanScore" must, label: "label" must,
-    no_human_score: "noHumanScore" must,
+    confidence must, human_score: "humanScore" must, label must, no_human_score: "noHumanScore" must,
 });
 object!(JointAgeClassificationResult {
-    child_detected: "childDetected", detections: "detections" must, error: "error",
-    minor_detected: "minorDetected", ood_detected: "oodDetected", ran: "ran", status: "status",
+    child_detected: "childDetected", detections must, error, minor_detected: "minorDetected",
+    ood_detected: "oodDetected", ran, status,
 });
 object!(JointAgeDetection {
     age_band: "ageBand" must, anime_probability: "animeProbability" must, apparent_age: "apparentAge" must,
-    bounding_box: "boundingBox" must, domain: "domain" must, face_bounding_box: "faceBoundingBox",
+    bounding_box: "boundingBox" must, domain must, face_bounding_box: "faceBoundingBox",
     face_detection_confidence: "faceDetectionConfidence", is_child: "isChild" must, is_minor: "isMinor" must,
     is_ood: "isOod" must, ood_probability: "oodProbability" must,
     ordinal_cutpoint_probabilities: "ordinalCutpointProbabilities" must,
     person_detected: "personDetected" must, person_detection_confidence: "personDetectionConfidence" must,
-    under13_probability: "under13Probability" must, under18_probability: "under18Probability" must,
-    warning: "warning",
+    under13_probability: "under13Probability" must, under18_probability: "under18Probability" must, warning,
 });
 object!(MediaRatingInput {
-    engine: "engine", image: "image", include_ai_recognition: "includeAIRecognition" must,
+    engine, image, include_ai_recognition: "includeAIRecognition" must,
     include_age_classification: "includeAgeClassification" must,
     include_anime_body_age_classification: "includeAnimeBodyAgeClassification" must,
     include_anime_recognition: "includeAnimeRecognition" must,
@@ -72,18 +68,14 @@ object!(MediaRatingInput {
 object!(MediaRatingOutput {
     age_classification: "ageClassification", ai_recognition: "aiRecognition",
     anime_body_age_classification: "animeBodyAgeClassification", anime_recognition: "animeRecognition",
-    blocked_reason: "blockedReason", body_age_classification: "bodyAgeClassification", csam: "csam",
+    blocked_reason: "blockedReason", body_age_classification: "bodyAgeClassification", csam,
     face_recognition: "faceRecognition", human_recognition: "humanRecognition", is_blocked: "isBlocked" must,
-    joint_age_classification: "jointAgeClassification", labels: "labels", nsfw_level: "nsfwLevel" must,
+    joint_age_classification: "jointAgeClassification", labels, nsfw_level: "nsfwLevel" must,
 });
 object!(MediaRatingStep {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
-    jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
-    priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
-    status: "status" must, timeout: "timeout", warnings: "warnings",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input must, jobs,
+    metadata must, name must, output, preparation, priority must, queue_position: "queuePosition", retries,
+    started_at: "startedAt", status must, timeout, warnings,
 });
-object!(MediaRatingStepTemplate {
-    input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
-    timeout: "timeout",
-});
+object!(MediaRatingStepTemplate { input must, metadata, name, priority, retries, timeout });
 object!(ValueTupleOfDoubleAndDouble {  });

@@ -7,13 +7,12 @@ use super::super::*;
 use crate::generated::support::wiring::{self, object, open_enum};
 
 object!(MergeField {
-    ref_: "$ref" must, by: "by", include_index: "includeIndex" must, path: "path" must, reduce: "reduce" must,
-    sort_by: "sortBy",
+    ref_: "$ref" must, by, include_index: "includeIndex" must, path must, reduce must, sort_by: "sortBy",
 });
-object!(MergeInput { fields: "fields" must, on_missing: "onMissing" must });
+object!(MergeInput { fields must, on_missing: "onMissing" must });
 open_enum!(MergeMissingBehavior else Unknown { "fail" => Fail, "partial" => Partial });
 object!(MergeOutput {
-    failed_count: "failedCount" must, fields: "fields" must, merged_count: "mergedCount" must,
+    failed_count: "failedCount" must, fields must, merged_count: "mergedCount" must,
     source_count: "sourceCount" must,
 });
 open_enum!(MergeReducer else Unknown {
@@ -21,12 +20,8 @@ open_enum!(MergeReducer else Unknown {
     "first" => First, "last" => Last, "push" => Push, "addToSet" => AddToSet, "top" => Top, "group" => Group,
 });
 object!(MergeStep {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
-    jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
-    priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
-    status: "status" must, timeout: "timeout", warnings: "warnings",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input must, jobs,
+    metadata must, name must, output, preparation, priority must, queue_position: "queuePosition", retries,
+    started_at: "startedAt", status must, timeout, warnings,
 });
-object!(MergeStepTemplate {
-    input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
-    timeout: "timeout",
-});
+object!(MergeStepTemplate { input must, metadata, name, priority, retries, timeout });

@@ -7,18 +7,13 @@ use super::super::*;
 use crate::generated::support::wiring::{self, object};
 
 object!(MiniMaxMusic3Input {
-    caption: "caption" must, cfg: "cfg", diffusion_model: "diffusionModel", loras: "loras", lyrics: "lyrics",
-    max_duration: "maxDuration", seed: "seed", steps: "steps", text_encoder: "textEncoder", top_k: "topK",
-    vae: "vae",
+    caption must, cfg, diffusion_model: "diffusionModel", loras, lyrics, max_duration: "maxDuration", seed,
+    steps, text_encoder: "textEncoder", top_k: "topK", vae,
 });
-object!(MiniMaxMusic3Output { blob: "blob" must });
+object!(MiniMaxMusic3Output { blob must });
 object!(MiniMaxMusic3Step {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
-    jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
-    priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
-    status: "status" must, timeout: "timeout", warnings: "warnings",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input must, jobs,
+    metadata must, name must, output, preparation, priority must, queue_position: "queuePosition", retries,
+    started_at: "startedAt", status must, timeout, warnings,
 });
-object!(MiniMaxMusic3StepTemplate {
-    input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
-    timeout: "timeout",
-});
+object!(MiniMaxMusic3StepTemplate { input must, metadata, name, priority, retries, timeout });

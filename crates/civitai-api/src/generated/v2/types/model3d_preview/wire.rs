@@ -6,21 +6,15 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, object};
 
-object!(Model3DPreviewCameraPose {
-    distance: "distance", fov: "fov", name: "name", pitch: "pitch", yaw: "yaw",
-});
+object!(Model3DPreviewCameraPose { distance, fov, name, pitch, yaw });
 object!(Model3DPreviewInput {
-    background: "background", camera_poses: "cameraPoses" must, format: "format", height: "height",
-    model: "model" must, output_format: "outputFormat", width: "width",
+    background, camera_poses: "cameraPoses" must, format, height, model must, output_format: "outputFormat",
+    width,
 });
-object!(Model3DPreviewOutput { images: "images" must });
+object!(Model3DPreviewOutput { images must });
 object!(Model3DPreviewStep {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
-    jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
-    priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
-    status: "status" must, timeout: "timeout", warnings: "warnings",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input must, jobs,
+    metadata must, name must, output, preparation, priority must, queue_position: "queuePosition", retries,
+    started_at: "startedAt", status must, timeout, warnings,
 });
-object!(Model3DPreviewStepTemplate {
-    input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
-    timeout: "timeout",
-});
+object!(Model3DPreviewStepTemplate { input must, metadata, name, priority, retries, timeout });

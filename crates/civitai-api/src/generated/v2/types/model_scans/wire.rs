@@ -6,57 +6,42 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, object, open_enum};
 
-object!(ModelClamScanInput { model: "model" must });
+object!(ModelClamScanInput { model must });
 object!(ModelClamScanOutput {
-    exit_code: "exitCode", infected: "infected", infected_file_count: "infectedFileCount", output: "output",
-    scanned_file_count: "scannedFileCount", status: "status",
+    exit_code: "exitCode", infected, infected_file_count: "infectedFileCount", output,
+    scanned_file_count: "scannedFileCount", status,
 });
 open_enum!(ModelClamScanStatus else Unknown {
     "clean" => Clean, "infected" => Infected, "timeout" => Timeout, "error" => Error,
 });
 object!(ModelClamScanStep {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
-    jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
-    priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
-    status: "status" must, timeout: "timeout", warnings: "warnings",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input must, jobs,
+    metadata must, name must, output, preparation, priority must, queue_position: "queuePosition", retries,
+    started_at: "startedAt", status must, timeout, warnings,
 });
-object!(ModelClamScanStepTemplate {
-    input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
-    timeout: "timeout",
-});
-object!(ModelHashInput { model: "model" must });
-object!(ModelHashOutput {
-    auto_v1: "autoV1", auto_v2: "autoV2", auto_v3: "autoV3", blake3: "blake3", crc32: "crc32",
-    sha256: "sha256",
-});
+object!(ModelClamScanStepTemplate { input must, metadata, name, priority, retries, timeout });
+object!(ModelHashInput { model must });
+object!(ModelHashOutput { auto_v1: "autoV1", auto_v2: "autoV2", auto_v3: "autoV3", blake3, crc32, sha256 });
 object!(ModelHashStep {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
-    jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
-    priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
-    status: "status" must, timeout: "timeout", warnings: "warnings",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input must, jobs,
+    metadata must, name must, output, preparation, priority must, queue_position: "queuePosition", retries,
+    started_at: "startedAt", status must, timeout, warnings,
 });
-object!(ModelHashStepTemplate {
-    input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
-    timeout: "timeout",
-});
-object!(ModelParseMetadataInput { model: "model" must });
-object!(ModelParseMetadataOutput { metadata: "metadata" });
+object!(ModelHashStepTemplate { input must, metadata, name, priority, retries, timeout });
+object!(ModelParseMetadataInput { model must });
+object!(ModelParseMetadataOutput { metadata });
 object!(ModelParseMetadataStep {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
-    jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
-    priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
-    status: "status" must, timeout: "timeout", warnings: "warnings",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input must, jobs,
+    metadata must, name must, output, preparation, priority must, queue_position: "queuePosition", retries,
+    started_at: "startedAt", status must, timeout, warnings,
 });
-object!(ModelParseMetadataStepTemplate {
-    input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
-    timeout: "timeout",
-});
-object!(ModelPickleScanInput { model: "model" must });
+object!(ModelParseMetadataStepTemplate { input must, metadata, name, priority, retries, timeout });
+object!(ModelPickleScanInput { model must });
 object!(ModelPickleScanOutput {
     dangerous_global_count: "dangerousGlobalCount", dangerous_imports: "dangerousImports",
     dangerous_imports_found: "dangerousImportsFound", exit_code: "exitCode", global_imports: "globalImports",
-    infected_file_count: "infectedFileCount", output: "output", scanned_file_count: "scannedFileCount",
-    skip_reason: "skipReason", skipped: "skipped", status: "status",
+    infected_file_count: "infectedFileCount", output, scanned_file_count: "scannedFileCount",
+    skip_reason: "skipReason", skipped, status,
 });
 open_enum!(ModelPickleScanStatus else Unknown {
     "clean" => Clean, "dangerousImportsFound" => DangerousImportsFound,
@@ -64,12 +49,8 @@ open_enum!(ModelPickleScanStatus else Unknown {
     "parseError" => ParseError, "error" => Error,
 });
 object!(ModelPickleScanStep {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
-    jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
-    priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
-    status: "status" must, timeout: "timeout", warnings: "warnings",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input must, jobs,
+    metadata must, name must, output, preparation, priority must, queue_position: "queuePosition", retries,
+    started_at: "startedAt", status must, timeout, warnings,
 });
-object!(ModelPickleScanStepTemplate {
-    input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
-    timeout: "timeout",
-});
+object!(ModelPickleScanStepTemplate { input must, metadata, name, priority, retries, timeout });

@@ -7,48 +7,37 @@ use super::super::*;
 use crate::generated::support::wiring::{self, object, open_enum, tagged};
 
 object!(BatchOcrSafetyClassificationInput { media_urls: "mediaUrls" must });
-object!(BatchOcrSafetyClassificationOutput { results: "results" must });
-object!(BatchOcrSafetyClassificationResult {
-    classification: "classification" must, media_url: "mediaUrl" must, text: "text",
-});
+object!(BatchOcrSafetyClassificationOutput { results must });
+object!(BatchOcrSafetyClassificationResult { classification must, media_url: "mediaUrl" must, text });
 object!(XGuardCustomSignalMetadata {
-    name: "name" must, negative_count: "negativeCount" must, negative_signals: "negativeSignals" must,
+    name must, negative_count: "negativeCount" must, negative_signals: "negativeSignals" must,
     positive_count: "positiveCount" must, positive_signals: "positiveSignals" must,
     text_count: "textCount" must, text_signals: "textSignals" must,
 });
-object!(XGuardLabelConfiguration {
-    action: "action" must, label: "label" must, policy: "policy" must, threshold: "threshold" must,
-});
+object!(XGuardLabelConfiguration { action must, label must, policy must, threshold must });
 object!(XGuardLabelResult {
-    action: "action" must, error: "error", field: "field" must, finish_reason: "finishReason",
-    label: "label" must, matched_terms: "matchedTerms", model_reason: "modelReason" must,
-    policy_hash: "policyHash", postprocess: "postprocess", response_id: "responseId", score: "score" must,
-    threshold: "threshold" must, top_token: "topToken" must, triggered: "triggered" must,
+    action must, error, field must, finish_reason: "finishReason", label must, matched_terms: "matchedTerms",
+    model_reason: "modelReason" must, policy_hash: "policyHash", postprocess, response_id: "responseId",
+    score must, threshold must, top_token: "topToken" must, triggered must,
 });
 object!(XGuardMatchedTerms {
-    negative_prompt: "negativePrompt" must, positive_prompt: "positivePrompt" must, text: "text" must,
+    negative_prompt: "negativePrompt" must, positive_prompt: "positivePrompt" must, text must,
 });
 tagged!(XGuardModerationInput by "mode", else Raw {
     "prompt" => Prompt(XGuardPromptModerationInput), "text" => Text(XGuardTextModerationInput),
 });
 object!(XGuardModerationOutput {
-    blocked: "blocked" must, results: "results" must, signal_metadata: "signalMetadata",
-    triggered_labels: "triggeredLabels" must,
+    blocked must, results must, signal_metadata: "signalMetadata", triggered_labels: "triggeredLabels" must,
 });
 object!(XGuardModerationStep {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
-    jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
-    priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
-    status: "status" must, timeout: "timeout", warnings: "warnings",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input must, jobs,
+    metadata must, name must, output, preparation, priority must, queue_position: "queuePosition", retries,
+    started_at: "startedAt", status must, timeout, warnings,
 });
-object!(XGuardModerationStepTemplate {
-    input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
-    timeout: "timeout",
-});
+object!(XGuardModerationStepTemplate { input must, metadata, name, priority, retries, timeout });
 object!(XGuardPromptModerationInput {
-    include_reasoning: "includeReasoning" must, instructions: "instructions",
-    label_overrides: "labelOverrides", labels: "labels", negative_prompt: "negativePrompt",
-    positive_prompt: "positivePrompt" must, scope: "scope" must,
+    include_reasoning: "includeReasoning" must, instructions, label_overrides: "labelOverrides", labels,
+    negative_prompt: "negativePrompt", positive_prompt: "positivePrompt" must, scope must,
     store_full_response: "storeFullResponse" must,
 });
 open_enum!(XGuardPromptScope else Unknown {
@@ -65,6 +54,6 @@ object!(XGuardSignalMetadata {
     positive_sexual_count: "positiveSexualCount" must, positive_sexual_signals: "positiveSexualSignals" must,
 });
 object!(XGuardTextModerationInput {
-    include_reasoning: "includeReasoning" must, label_overrides: "labelOverrides", labels: "labels",
-    store_full_response: "storeFullResponse" must, text: "text" must,
+    include_reasoning: "includeReasoning" must, label_overrides: "labelOverrides", labels,
+    store_full_response: "storeFullResponse" must, text must,
 });

@@ -22,22 +22,22 @@ open_enum!(MeshyFalPolyGenInputSymmetryMode else Unknown { "off" => Off, "auto" 
 open_enum!(MeshyFalPolyGenInputTopology else Unknown { "quad" => Quad, "triangle" => Triangle });
 object!(MeshyImageTo3DFalPolyGenInput {
     enable_animation: "enableAnimation", enable_pbr: "enablePbr", enable_rigging: "enableRigging",
-    image_url: "imageUrl" must, seed: "seed", should_remesh: "shouldRemesh", should_texture: "shouldTexture",
+    image_url: "imageUrl" must, seed, should_remesh: "shouldRemesh", should_texture: "shouldTexture",
     symmetry_mode: "symmetryMode", target_polycount: "targetPolycount", texture_prompt: "texturePrompt",
-    topology: "topology",
+    topology,
 });
-lifted!(MeshyImageTo3DFalPolyGenInput by MeshyV6FalPolyGenInput => FalPolyGenInput);
-lifted!(MeshyImageTo3DFalPolyGenInput by MeshyV6FalPolyGenInput => MeshyFalPolyGenInput);
-lifted!(MeshyImageTo3DFalPolyGenInput by MeshyV6FalPolyGenInput => PolyGenInput);
+lifted!(MeshyImageTo3DFalPolyGenInput by MeshyV6FalPolyGenInput =>
+    FalPolyGenInput, MeshyFalPolyGenInput, PolyGenInput,
+);
 object!(MeshyTextTo3DFalPolyGenInput {
     enable_animation: "enableAnimation", enable_pbr: "enablePbr",
-    enable_prompt_expansion: "enablePromptExpansion", enable_rigging: "enableRigging", mode: "mode",
-    prompt: "prompt" must, seed: "seed", should_remesh: "shouldRemesh", symmetry_mode: "symmetryMode",
-    target_polycount: "targetPolycount", texture_prompt: "texturePrompt", topology: "topology",
+    enable_prompt_expansion: "enablePromptExpansion", enable_rigging: "enableRigging", mode, prompt must,
+    seed, should_remesh: "shouldRemesh", symmetry_mode: "symmetryMode", target_polycount: "targetPolycount",
+    texture_prompt: "texturePrompt", topology,
 });
-lifted!(MeshyTextTo3DFalPolyGenInput by MeshyV6FalPolyGenInput => FalPolyGenInput);
-lifted!(MeshyTextTo3DFalPolyGenInput by MeshyV6FalPolyGenInput => MeshyFalPolyGenInput);
-lifted!(MeshyTextTo3DFalPolyGenInput by MeshyV6FalPolyGenInput => PolyGenInput);
+lifted!(MeshyTextTo3DFalPolyGenInput by MeshyV6FalPolyGenInput =>
+    FalPolyGenInput, MeshyFalPolyGenInput, PolyGenInput,
+);
 open_enum!(MeshyTextTo3DFalPolyGenInputMode else Unknown { "preview" => Preview, "full" => Full });
 tagged!(PolyGenInput by "engine", else Raw {
     "comfy" => Comfy(ComfyPolyGenInput), "fal" => Fal(FalPolyGenInput),
@@ -45,23 +45,18 @@ tagged!(PolyGenInput by "engine", else Raw {
 });
 object!(PolyGenOutput {
     animated_fbx_model: "animatedFbxModel", animated_model: "animatedModel",
-    basic_animations: "basicAnimations", fbx_model: "fbxModel", model: "model" must,
-    rigged_fbx_model: "riggedFbxModel", rigged_model: "riggedModel", thumbnail: "thumbnail",
+    basic_animations: "basicAnimations", fbx_model: "fbxModel", model must,
+    rigged_fbx_model: "riggedFbxModel", rigged_model: "riggedModel", thumbnail,
 });
 object!(PolyGenStep {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
-    jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
-    priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
-    status: "status" must, timeout: "timeout", warnings: "warnings",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input must, jobs,
+    metadata must, name must, output, preparation, priority must, queue_position: "queuePosition", retries,
+    started_at: "startedAt", status must, timeout, warnings,
 });
-object!(PolyGenStepTemplate {
-    input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
-    timeout: "timeout",
-});
+object!(PolyGenStepTemplate { input must, metadata, name, priority, retries, timeout });
 object!(TripoFalPolyGenInput {
-    auto_size: "autoSize", face_limit: "faceLimit", image_url: "imageUrl" must, orientation: "orientation",
-    pbr: "pbr", quad: "quad", seed: "seed", texture: "texture", texture_alignment: "textureAlignment",
-    texture_seed: "textureSeed",
+    auto_size: "autoSize", face_limit: "faceLimit", image_url: "imageUrl" must, orientation, pbr, quad, seed,
+    texture, texture_alignment: "textureAlignment", texture_seed: "textureSeed",
 });
 lifted!(TripoFalPolyGenInput by FalPolyGenInput => PolyGenInput);
 open_enum!(TripoFalPolyGenInputOrientation else Unknown {

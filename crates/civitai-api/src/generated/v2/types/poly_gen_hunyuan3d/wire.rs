@@ -32,26 +32,20 @@ open_enum!(Hunyuan3DComfyPolyGenInputScheduler else Unknown {
 object!(Hunyuan3DImageTo3DComfyPolyGenInput {
     cfg_scale: "cfgScale", enable_pbr: "enablePbr", image_url: "imageUrl" must,
     mesh_threshold: "meshThreshold", model_air: "modelAir", model_version: "modelVersion",
-    octree_resolution: "octreeResolution", prompt: "prompt", resolution: "resolution", sampler: "sampler",
-    scheduler: "scheduler", seed: "seed", shift: "shift", should_remesh: "shouldRemesh",
-    should_texture: "shouldTexture", steps: "steps", vae_num_chunks: "vaeNumChunks",
+    octree_resolution: "octreeResolution", prompt, resolution, sampler, scheduler, seed, shift,
+    should_remesh: "shouldRemesh", should_texture: "shouldTexture", steps, vae_num_chunks: "vaeNumChunks",
 });
-lifted!(Hunyuan3DImageTo3DComfyPolyGenInput by Hunyuan3DComfyPolyGenInput => ComfyPolyGenInput);
-lifted!(Hunyuan3DImageTo3DComfyPolyGenInput by Hunyuan3DComfyPolyGenInput => PolyGenInput);
+lifted!(Hunyuan3DImageTo3DComfyPolyGenInput by Hunyuan3DComfyPolyGenInput => ComfyPolyGenInput, PolyGenInput);
 object!(Hunyuan3DShapeGenComfyPolyGenInput {
     cfg_scale: "cfgScale", image_url: "imageUrl" must, mesh_threshold: "meshThreshold", model_air: "modelAir",
-    model_version: "modelVersion", octree_resolution: "octreeResolution", prompt: "prompt",
-    resolution: "resolution", sampler: "sampler", scheduler: "scheduler", seed: "seed", shift: "shift",
-    steps: "steps", vae_num_chunks: "vaeNumChunks",
+    model_version: "modelVersion", octree_resolution: "octreeResolution", prompt, resolution, sampler,
+    scheduler, seed, shift, steps, vae_num_chunks: "vaeNumChunks",
 });
-lifted!(Hunyuan3DShapeGenComfyPolyGenInput by Hunyuan3DComfyPolyGenInput => ComfyPolyGenInput);
-lifted!(Hunyuan3DShapeGenComfyPolyGenInput by Hunyuan3DComfyPolyGenInput => PolyGenInput);
+lifted!(Hunyuan3DShapeGenComfyPolyGenInput by Hunyuan3DComfyPolyGenInput => ComfyPolyGenInput, PolyGenInput);
 object!(Hunyuan3DTexGenComfyPolyGenInput {
-    cfg_scale: "cfgScale", enable_pbr: "enablePbr", image_url: "imageUrl" must, mesh: "mesh" must,
+    cfg_scale: "cfgScale", enable_pbr: "enablePbr", image_url: "imageUrl" must, mesh must,
     mesh_threshold: "meshThreshold", model_air: "modelAir", model_version: "modelVersion",
-    octree_resolution: "octreeResolution", resolution: "resolution", sampler: "sampler",
-    scheduler: "scheduler", seed: "seed", shift: "shift", should_remesh: "shouldRemesh", steps: "steps",
-    vae_num_chunks: "vaeNumChunks",
+    octree_resolution: "octreeResolution", resolution, sampler, scheduler, seed, shift,
+    should_remesh: "shouldRemesh", steps, vae_num_chunks: "vaeNumChunks",
 });
-lifted!(Hunyuan3DTexGenComfyPolyGenInput by Hunyuan3DComfyPolyGenInput => ComfyPolyGenInput);
-lifted!(Hunyuan3DTexGenComfyPolyGenInput by Hunyuan3DComfyPolyGenInput => PolyGenInput);
+lifted!(Hunyuan3DTexGenComfyPolyGenInput by Hunyuan3DComfyPolyGenInput => ComfyPolyGenInput, PolyGenInput);

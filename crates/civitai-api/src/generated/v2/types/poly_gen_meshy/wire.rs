@@ -10,14 +10,12 @@ tagged!(MeshyV6FalPolyGenInput by "operation", else Raw {
     "imageTo3D" => ImageTo3D(MeshyImageTo3DFalPolyGenInput),
     "textTo3D" => TextTo3D(MeshyTextTo3DFalPolyGenInput),
 });
-lifted!(MeshyV6FalPolyGenInput by MeshyFalPolyGenInput => FalPolyGenInput);
-lifted!(MeshyV6FalPolyGenInput by MeshyFalPolyGenInput => PolyGenInput);
+lifted!(MeshyV6FalPolyGenInput by MeshyFalPolyGenInput => FalPolyGenInput, PolyGenInput);
 tagged!(MeshyV7FalPolyGenInput by "operation", else Raw {
     "imageTo3D" => ImageTo3D(MeshyV7ImageTo3DFalPolyGenInput),
     "multiImageTo3D" => MultiImageTo3D(MeshyV7MultiImageTo3DFalPolyGenInput),
 });
-lifted!(MeshyV7FalPolyGenInput by MeshyFalPolyGenInput => FalPolyGenInput);
-lifted!(MeshyV7FalPolyGenInput by MeshyFalPolyGenInput => PolyGenInput);
+lifted!(MeshyV7FalPolyGenInput by MeshyFalPolyGenInput => FalPolyGenInput, PolyGenInput);
 open_enum!(MeshyV7FalPolyGenInputPoseMode else Unknown {
     "none" => None, "a-pose" => APose, "t-pose" => TPose,
 });
@@ -26,12 +24,11 @@ object!(MeshyV7ImageTo3DFalPolyGenInput {
     enable_rigging: "enableRigging", image_url: "imageUrl" must, model_type: "modelType",
     pose_mode: "poseMode", rigging_height_meters: "riggingHeightMeters", should_remesh: "shouldRemesh",
     should_texture: "shouldTexture", symmetry_mode: "symmetryMode", target_polycount: "targetPolycount",
-    texture_image_url: "textureImageUrl", texture_prompt: "texturePrompt", topology: "topology",
-    ultra_mode: "ultraMode",
+    texture_image_url: "textureImageUrl", texture_prompt: "texturePrompt", topology, ultra_mode: "ultraMode",
 });
-lifted!(MeshyV7ImageTo3DFalPolyGenInput by MeshyV7FalPolyGenInput => FalPolyGenInput);
-lifted!(MeshyV7ImageTo3DFalPolyGenInput by MeshyV7FalPolyGenInput => MeshyFalPolyGenInput);
-lifted!(MeshyV7ImageTo3DFalPolyGenInput by MeshyV7FalPolyGenInput => PolyGenInput);
+lifted!(MeshyV7ImageTo3DFalPolyGenInput by MeshyV7FalPolyGenInput =>
+    FalPolyGenInput, MeshyFalPolyGenInput, PolyGenInput,
+);
 open_enum!(MeshyV7ImageTo3DFalPolyGenInputModelType else Unknown {
     "standard" => Standard, "lowpoly" => Lowpoly,
 });
@@ -40,8 +37,8 @@ object!(MeshyV7MultiImageTo3DFalPolyGenInput {
     enable_rigging: "enableRigging", image_urls: "imageUrls" must, pose_mode: "poseMode",
     rigging_height_meters: "riggingHeightMeters", should_remesh: "shouldRemesh",
     should_texture: "shouldTexture", symmetry_mode: "symmetryMode", target_polycount: "targetPolycount",
-    texture_image_url: "textureImageUrl", texture_prompt: "texturePrompt", topology: "topology",
+    texture_image_url: "textureImageUrl", texture_prompt: "texturePrompt", topology,
 });
-lifted!(MeshyV7MultiImageTo3DFalPolyGenInput by MeshyV7FalPolyGenInput => FalPolyGenInput);
-lifted!(MeshyV7MultiImageTo3DFalPolyGenInput by MeshyV7FalPolyGenInput => MeshyFalPolyGenInput);
-lifted!(MeshyV7MultiImageTo3DFalPolyGenInput by MeshyV7FalPolyGenInput => PolyGenInput);
+lifted!(MeshyV7MultiImageTo3DFalPolyGenInput by MeshyV7FalPolyGenInput =>
+    FalPolyGenInput, MeshyFalPolyGenInput, PolyGenInput,
+);

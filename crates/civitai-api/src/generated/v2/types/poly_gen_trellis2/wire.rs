@@ -17,29 +17,26 @@ open_enum!(Trellis2ComfyPolyGenInputModelVersion else Unknown {
 });
 object!(Trellis2ImageTo3DComfyPolyGenInput {
     enable_pbr: "enablePbr", image_url: "imageUrl" must, model_air: "modelAir", model_version: "modelVersion",
-    remesh_resolution: "remeshResolution", seed: "seed", shape_cfg: "shapeCfg", shape_steps: "shapeSteps",
+    remesh_resolution: "remeshResolution", seed, shape_cfg: "shapeCfg", shape_steps: "shapeSteps",
     should_remesh: "shouldRemesh", should_texture: "shouldTexture", structure_cfg: "structureCfg",
     structure_steps: "structureSteps", target_face_count: "targetFaceCount",
     target_resolution: "targetResolution", texture_cfg: "textureCfg", texture_resolution: "textureResolution",
     texture_steps: "textureSteps", upsample_steps: "upsampleSteps",
 });
-lifted!(Trellis2ImageTo3DComfyPolyGenInput by Trellis2ComfyPolyGenInput => ComfyPolyGenInput);
-lifted!(Trellis2ImageTo3DComfyPolyGenInput by Trellis2ComfyPolyGenInput => PolyGenInput);
+lifted!(Trellis2ImageTo3DComfyPolyGenInput by Trellis2ComfyPolyGenInput => ComfyPolyGenInput, PolyGenInput);
 object!(Trellis2ShapeGenComfyPolyGenInput {
     image_url: "imageUrl" must, model_air: "modelAir", model_version: "modelVersion",
-    remesh_resolution: "remeshResolution", seed: "seed", shape_cfg: "shapeCfg", shape_steps: "shapeSteps",
+    remesh_resolution: "remeshResolution", seed, shape_cfg: "shapeCfg", shape_steps: "shapeSteps",
     should_remesh: "shouldRemesh", structure_cfg: "structureCfg", structure_steps: "structureSteps",
     target_face_count: "targetFaceCount", target_resolution: "targetResolution", texture_cfg: "textureCfg",
     texture_resolution: "textureResolution", texture_steps: "textureSteps", upsample_steps: "upsampleSteps",
 });
-lifted!(Trellis2ShapeGenComfyPolyGenInput by Trellis2ComfyPolyGenInput => ComfyPolyGenInput);
-lifted!(Trellis2ShapeGenComfyPolyGenInput by Trellis2ComfyPolyGenInput => PolyGenInput);
+lifted!(Trellis2ShapeGenComfyPolyGenInput by Trellis2ComfyPolyGenInput => ComfyPolyGenInput, PolyGenInput);
 object!(Trellis2TexGenComfyPolyGenInput {
     enable_pbr: "enablePbr", image_url: "imageUrl" must, model_air: "modelAir", model_version: "modelVersion",
-    remesh_resolution: "remeshResolution", seed: "seed", shape_cfg: "shapeCfg", shape_steps: "shapeSteps",
+    remesh_resolution: "remeshResolution", seed, shape_cfg: "shapeCfg", shape_steps: "shapeSteps",
     should_remesh: "shouldRemesh", structure_cfg: "structureCfg", structure_steps: "structureSteps",
     target_face_count: "targetFaceCount", target_resolution: "targetResolution", texture_cfg: "textureCfg",
     texture_resolution: "textureResolution", texture_steps: "textureSteps", upsample_steps: "upsampleSteps",
 });
-lifted!(Trellis2TexGenComfyPolyGenInput by Trellis2ComfyPolyGenInput => ComfyPolyGenInput);
-lifted!(Trellis2TexGenComfyPolyGenInput by Trellis2ComfyPolyGenInput => PolyGenInput);
+lifted!(Trellis2TexGenComfyPolyGenInput by Trellis2ComfyPolyGenInput => ComfyPolyGenInput, PolyGenInput);

@@ -7,8 +7,6 @@ use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, open_enum, tagged};
 
 tagged!(UniRigPolyGenInput by "operation" or "rig", else Raw { "rig" => Rig(UniRigRigPolyGenInput) });
-object!(UniRigRigPolyGenInput {
-    height_meters: "heightMeters", mesh: "mesh" must, seed: "seed", skeleton: "skeleton",
-});
+object!(UniRigRigPolyGenInput { height_meters: "heightMeters", mesh must, seed, skeleton });
 lifted!(UniRigRigPolyGenInput by UniRigPolyGenInput => PolyGenInput);
 open_enum!(UniRigRigPolyGenInputSkeleton else Unknown { "mixamo" => Mixamo, "generic" => Generic });

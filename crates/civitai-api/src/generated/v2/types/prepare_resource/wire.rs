@@ -6,5 +6,5 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, object};
 
-object!(PrepareResourceInput { resource: "resource" must });
-object!(PrepareResourceOutput { prepared_at: "preparedAt", provider: "provider", resource: "resource" });
+object!(PrepareResourceInput { resource must });
+object!(PrepareResourceOutput { prepared_at: "preparedAt", provider, resource });

@@ -52,58 +52,45 @@ open_enum!(Metric3dBackbone else Unknown {
     "vit-small" => VitSmall, "vit-large" => VitLarge, "vit-giant2" => VitGiant2,
 });
 object!(PreprocessImageAnimalPoseInput {
-    bbox_detector: "bboxDetector", image: "image" must, pose_estimator: "poseEstimator",
-    preprocessor_type: "preprocessorType", resolution: "resolution",
+    bbox_detector: "bboxDetector", image must, pose_estimator: "poseEstimator",
+    preprocessor_type: "preprocessorType", resolution,
 });
-object!(PreprocessImageAnimeLineartInput {
-    image: "image" must, preprocessor_type: "preprocessorType", resolution: "resolution",
-});
+object!(PreprocessImageAnimeLineartInput { image must, preprocessor_type: "preprocessorType", resolution });
 object!(PreprocessImageAnylineInput {
-    image: "image" must, lineart_lower_bound: "lineartLowerBound", lineart_upper_bound: "lineartUpperBound",
+    image must, lineart_lower_bound: "lineartLowerBound", lineart_upper_bound: "lineartUpperBound",
     merge_with_lineart: "mergeWithLineart", object_connectivity: "objectConnectivity",
-    object_min_size: "objectMinSize", preprocessor_type: "preprocessorType", resolution: "resolution",
+    object_min_size: "objectMinSize", preprocessor_type: "preprocessorType", resolution,
 });
-object!(PreprocessImageBaeNormalInput {
-    image: "image" must, preprocessor_type: "preprocessorType", resolution: "resolution",
-});
+object!(PreprocessImageBaeNormalInput { image must, preprocessor_type: "preprocessorType", resolution });
 object!(PreprocessImageBinaryInput {
-    bin_threshold: "binThreshold", image: "image" must, preprocessor_type: "preprocessorType",
-    resolution: "resolution",
+    bin_threshold: "binThreshold", image must, preprocessor_type: "preprocessorType", resolution,
 });
 object!(PreprocessImageCannyInput {
-    high_threshold: "highThreshold", image: "image" must, low_threshold: "lowThreshold",
-    preprocessor_type: "preprocessorType", resolution: "resolution",
+    high_threshold: "highThreshold", image must, low_threshold: "lowThreshold",
+    preprocessor_type: "preprocessorType", resolution,
 });
-object!(PreprocessImageColorInput {
-    image: "image" must, preprocessor_type: "preprocessorType", resolution: "resolution",
-});
+object!(PreprocessImageColorInput { image must, preprocessor_type: "preprocessorType", resolution });
 object!(PreprocessImageDensePoseInput {
-    colormap: "colormap", image: "image" must, model: "model", preprocessor_type: "preprocessorType",
-    resolution: "resolution",
+    colormap, image must, model, preprocessor_type: "preprocessorType", resolution,
 });
 object!(PreprocessImageDepthAnythingInput {
-    checkpoint: "checkpoint", image: "image" must, preprocessor_type: "preprocessorType",
-    resolution: "resolution",
+    checkpoint, image must, preprocessor_type: "preprocessorType", resolution,
 });
 object!(PreprocessImageDepthAnythingV2Input {
-    checkpoint: "checkpoint", image: "image" must, preprocessor_type: "preprocessorType",
-    resolution: "resolution",
+    checkpoint, image must, preprocessor_type: "preprocessorType", resolution,
 });
 object!(PreprocessImageDsineNormalInput {
-    fov: "fov", image: "image" must, iterations: "iterations", preprocessor_type: "preprocessorType",
-    resolution: "resolution",
+    fov, image must, iterations, preprocessor_type: "preprocessorType", resolution,
 });
 object!(PreprocessImageDwPoseInput {
     bbox_detector: "bboxDetector", detect_body: "detectBody", detect_face: "detectFace",
-    detect_hand: "detectHand", image: "image" must, pose_estimator: "poseEstimator",
-    preprocessor_type: "preprocessorType", resolution: "resolution",
+    detect_hand: "detectHand", image must, pose_estimator: "poseEstimator",
+    preprocessor_type: "preprocessorType", resolution,
 });
 object!(PreprocessImageFakeScribbleInput {
-    image: "image" must, preprocessor_type: "preprocessorType", resolution: "resolution", safe: "safe",
+    image must, preprocessor_type: "preprocessorType", resolution, safe,
 });
-object!(PreprocessImageHedInput {
-    image: "image" must, preprocessor_type: "preprocessorType", resolution: "resolution", safe: "safe",
-});
+object!(PreprocessImageHedInput { image must, preprocessor_type: "preprocessorType", resolution, safe });
 tagged!(PreprocessImageInput by "kind", else Raw {
     "animal-pose" => AnimalPose(PreprocessImageAnimalPoseInput),
     "anyline" => Anyline(PreprocessImageAnylineInput),
@@ -137,97 +124,73 @@ tagged!(PreprocessImageInput by "kind", else Raw {
     "zoe-depth-anything" => ZoeDepthAnything(PreprocessImageZoeDepthAnythingInput),
 });
 object!(PreprocessImageLeresDepthInput {
-    boost: "boost", image: "image" must, preprocessor_type: "preprocessorType",
-    remove_background: "removeBackground", remove_nearest: "removeNearest", resolution: "resolution",
+    boost, image must, preprocessor_type: "preprocessorType", remove_background: "removeBackground",
+    remove_nearest: "removeNearest", resolution,
 });
-object!(PreprocessImageMangaLineartInput {
-    image: "image" must, preprocessor_type: "preprocessorType", resolution: "resolution",
-});
+object!(PreprocessImageMangaLineartInput { image must, preprocessor_type: "preprocessorType", resolution });
 object!(PreprocessImageMediaPipeFaceInput {
-    image: "image" must, max_faces: "maxFaces", min_confidence: "minConfidence",
-    preprocessor_type: "preprocessorType", resolution: "resolution",
+    image must, max_faces: "maxFaces", min_confidence: "minConfidence", preprocessor_type: "preprocessorType",
+    resolution,
 });
 object!(PreprocessImageMetric3dDepthInput {
-    backbone: "backbone", fx: "fx", fy: "fy", image: "image" must, preprocessor_type: "preprocessorType",
-    resolution: "resolution",
+    backbone, fx, fy, image must, preprocessor_type: "preprocessorType", resolution,
 });
 object!(PreprocessImageMetric3dNormalInput {
-    backbone: "backbone", fx: "fx", fy: "fy", image: "image" must, preprocessor_type: "preprocessorType",
-    resolution: "resolution",
+    backbone, fx, fy, image must, preprocessor_type: "preprocessorType", resolution,
 });
 object!(PreprocessImageMidasDepthInput {
-    a: "a", background_threshold: "backgroundThreshold", image: "image" must,
-    preprocessor_type: "preprocessorType", resolution: "resolution",
+    a, background_threshold: "backgroundThreshold", image must, preprocessor_type: "preprocessorType",
+    resolution,
 });
 object!(PreprocessImageMidasNormalInput {
-    a: "a", background_threshold: "backgroundThreshold", image: "image" must,
-    preprocessor_type: "preprocessorType", resolution: "resolution",
+    a, background_threshold: "backgroundThreshold", image must, preprocessor_type: "preprocessorType",
+    resolution,
 });
 object!(PreprocessImageMlsdInput {
-    distance_threshold: "distanceThreshold", image: "image" must, preprocessor_type: "preprocessorType",
-    resolution: "resolution", score_threshold: "scoreThreshold",
+    distance_threshold: "distanceThreshold", image must, preprocessor_type: "preprocessorType", resolution,
+    score_threshold: "scoreThreshold",
 });
 object!(PreprocessImageOneFormerAde20kInput {
-    image: "image" must, preprocessor_type: "preprocessorType", resolution: "resolution",
+    image must, preprocessor_type: "preprocessorType", resolution,
 });
-object!(PreprocessImageOneFormerCocoInput {
-    image: "image" must, preprocessor_type: "preprocessorType", resolution: "resolution",
-});
+object!(PreprocessImageOneFormerCocoInput { image must, preprocessor_type: "preprocessorType", resolution });
 object!(PreprocessImageOpenPoseInput {
-    detect_body: "detectBody", detect_face: "detectFace", detect_hand: "detectHand", image: "image" must,
-    preprocessor_type: "preprocessorType", resolution: "resolution",
+    detect_body: "detectBody", detect_face: "detectFace", detect_hand: "detectHand", image must,
+    preprocessor_type: "preprocessorType", resolution,
 });
-object!(PreprocessImageOutput { blob: "blob" must });
-object!(PreprocessImagePidinetInput {
-    image: "image" must, preprocessor_type: "preprocessorType", resolution: "resolution", safe: "safe",
-});
+object!(PreprocessImageOutput { blob must });
+object!(PreprocessImagePidinetInput { image must, preprocessor_type: "preprocessorType", resolution, safe });
 object!(PreprocessImageRealisticLineartInput {
-    coarse: "coarse", image: "image" must, preprocessor_type: "preprocessorType", resolution: "resolution",
+    coarse, image must, preprocessor_type: "preprocessorType", resolution,
 });
-object!(PreprocessImageScribbleInput {
-    image: "image" must, preprocessor_type: "preprocessorType", resolution: "resolution",
-});
+object!(PreprocessImageScribbleInput { image must, preprocessor_type: "preprocessorType", resolution });
 object!(PreprocessImageScribblePidinetInput {
-    image: "image" must, preprocessor_type: "preprocessorType", resolution: "resolution", safe: "safe",
+    image must, preprocessor_type: "preprocessorType", resolution, safe,
 });
 object!(PreprocessImageScribbleXdogInput {
-    image: "image" must, preprocessor_type: "preprocessorType", resolution: "resolution",
-    threshold: "threshold",
+    image must, preprocessor_type: "preprocessorType", resolution, threshold,
 });
-object!(PreprocessImageShuffleInput {
-    image: "image" must, preprocessor_type: "preprocessorType", resolution: "resolution", seed: "seed",
-});
+object!(PreprocessImageShuffleInput { image must, preprocessor_type: "preprocessorType", resolution, seed });
 object!(PreprocessImageStandardLineartInput {
-    gaussian_sigma: "gaussianSigma", image: "image" must, intensity_threshold: "intensityThreshold",
-    preprocessor_type: "preprocessorType", resolution: "resolution",
+    gaussian_sigma: "gaussianSigma", image must, intensity_threshold: "intensityThreshold",
+    preprocessor_type: "preprocessorType", resolution,
 });
 object!(PreprocessImageStep {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
-    jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
-    priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
-    status: "status" must, timeout: "timeout", warnings: "warnings",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input must, jobs,
+    metadata must, name must, output, preparation, priority must, queue_position: "queuePosition", retries,
+    started_at: "startedAt", status must, timeout, warnings,
 });
-object!(PreprocessImageStepTemplate {
-    input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
-    timeout: "timeout",
-});
+object!(PreprocessImageStepTemplate { input must, metadata, name, priority, retries, timeout });
 object!(PreprocessImageTeedInput {
-    image: "image" must, preprocessor_type: "preprocessorType", resolution: "resolution",
-    safe_steps: "safeSteps",
+    image must, preprocessor_type: "preprocessorType", resolution, safe_steps: "safeSteps",
 });
 object!(PreprocessImageTileInput {
-    image: "image" must, preprocessor_type: "preprocessorType", pyr_up_iterations: "pyrUpIterations",
-    resolution: "resolution",
+    image must, preprocessor_type: "preprocessorType", pyr_up_iterations: "pyrUpIterations", resolution,
 });
-object!(PreprocessImageUniFormerInput {
-    image: "image" must, preprocessor_type: "preprocessorType", resolution: "resolution",
-});
+object!(PreprocessImageUniFormerInput { image must, preprocessor_type: "preprocessorType", resolution });
 object!(PreprocessImageZoeDepthAnythingInput {
-    environment: "environment", image: "image" must, preprocessor_type: "preprocessorType",
-    resolution: "resolution",
+    environment, image must, preprocessor_type: "preprocessorType", resolution,
 });
-object!(PreprocessImageZoeDepthInput {
-    image: "image" must, preprocessor_type: "preprocessorType", resolution: "resolution",
-});
+object!(PreprocessImageZoeDepthInput { image must, preprocessor_type: "preprocessorType", resolution });
 open_enum!(SafeMode else Unknown { "enable" => Enable, "disable" => Disable });
 open_enum!(ZoeDepthEnvironment else Unknown { "indoor" => Indoor, "outdoor" => Outdoor });

@@ -8,23 +8,18 @@ use crate::generated::support::wiring::{self, object, tagged};
 
 object!(PreprocessVideoCannyInput {
     high_threshold: "highThreshold", low_threshold: "lowThreshold", preprocessor_type: "preprocessorType",
-    resolution: "resolution", video: "video" must,
+    resolution, video must,
 });
 object!(PreprocessVideoDepthAnythingV2Input {
-    checkpoint: "checkpoint", preprocessor_type: "preprocessorType", resolution: "resolution",
-    video: "video" must,
+    checkpoint, preprocessor_type: "preprocessorType", resolution, video must,
 });
 object!(PreprocessVideoDwPoseInput {
     bbox_detector: "bboxDetector", detect_body: "detectBody", detect_face: "detectFace",
     detect_hand: "detectHand", pose_estimator: "poseEstimator", preprocessor_type: "preprocessorType",
-    resolution: "resolution", video: "video" must,
+    resolution, video must,
 });
-object!(PreprocessVideoGrayInput {
-    preprocessor_type: "preprocessorType", resolution: "resolution", video: "video" must,
-});
-object!(PreprocessVideoHedInput {
-    preprocessor_type: "preprocessorType", resolution: "resolution", safe: "safe", video: "video" must,
-});
+object!(PreprocessVideoGrayInput { preprocessor_type: "preprocessorType", resolution, video must });
+object!(PreprocessVideoHedInput { preprocessor_type: "preprocessorType", resolution, safe, video must });
 tagged!(PreprocessVideoInput by "kind", else Raw {
     "canny" => Canny(PreprocessVideoCannyInput),
     "depth-anything-v2" => DepthAnythingV2(PreprocessVideoDepthAnythingV2Input),
@@ -34,24 +29,19 @@ tagged!(PreprocessVideoInput by "kind", else Raw {
 });
 object!(PreprocessVideoLayoutInput {
     class_name: "className", max_detections: "maxDetections", preprocessor_type: "preprocessorType",
-    resolution: "resolution", threshold: "threshold", video: "video" must,
+    resolution, threshold, video must,
 });
 object!(PreprocessVideoMlsdInput {
-    distance_threshold: "distanceThreshold", preprocessor_type: "preprocessorType", resolution: "resolution",
-    score_threshold: "scoreThreshold", video: "video" must,
+    distance_threshold: "distanceThreshold", preprocessor_type: "preprocessorType", resolution,
+    score_threshold: "scoreThreshold", video must,
 });
-object!(PreprocessVideoOutput { blob: "blob" must });
+object!(PreprocessVideoOutput { blob must });
 object!(PreprocessVideoScribbleInput {
-    preprocessor_type: "preprocessorType", resolution: "resolution", threshold: "threshold",
-    video: "video" must,
+    preprocessor_type: "preprocessorType", resolution, threshold, video must,
 });
 object!(PreprocessVideoStep {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
-    jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
-    priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
-    status: "status" must, timeout: "timeout", warnings: "warnings",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input must, jobs,
+    metadata must, name must, output, preparation, priority must, queue_position: "queuePosition", retries,
+    started_at: "startedAt", status must, timeout, warnings,
 });
-object!(PreprocessVideoStepTemplate {
-    input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
-    timeout: "timeout",
-});
+object!(PreprocessVideoStepTemplate { input must, metadata, name, priority, retries, timeout });

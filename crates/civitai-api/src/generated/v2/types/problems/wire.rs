@@ -6,14 +6,9 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, object, open_enum};
 
-object!(JsonPatchOperation { from: "from", op: "op" must, path: "path" must, value: "value" });
+object!(JsonPatchOperation { from, op must, path must, value });
 open_enum!(JsonPatchOperationOp else Unknown {
     "add" => Add, "remove" => Remove, "replace" => Replace, "move" => Move, "copy" => Copy, "test" => Test,
 });
-object!(ProblemDetails {
-    detail: "detail", instance: "instance", status: "status", title: "title", type_: "type",
-});
-object!(ValidationProblemDetails {
-    detail: "detail", errors: "errors" must, instance: "instance", status: "status", title: "title",
-    type_: "type",
-});
+object!(ProblemDetails { detail, instance, status, title, type_: "type" });
+object!(ValidationProblemDetails { detail, errors must, instance, status, title, type_: "type" });

@@ -7,21 +7,16 @@ use super::super::*;
 use crate::generated::support::wiring::{self, object};
 
 object!(PromptEnhancementInput {
-    ecosystem: "ecosystem" must, images: "images", instruction: "instruction",
-    negative_prompt: "negativePrompt", prompt: "prompt" must, temperature: "temperature",
+    ecosystem must, images, instruction, negative_prompt: "negativePrompt", prompt must, temperature,
 });
 object!(PromptEnhancementOutput {
-    enhanced_negative_prompt: "enhancedNegativePrompt", enhanced_prompt: "enhancedPrompt" must,
-    issues: "issues" must, recommendations: "recommendations" must,
+    enhanced_negative_prompt: "enhancedNegativePrompt", enhanced_prompt: "enhancedPrompt" must, issues must,
+    recommendations must,
 });
 object!(PromptEnhancementStep {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
-    jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
-    priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
-    status: "status" must, timeout: "timeout", warnings: "warnings",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input must, jobs,
+    metadata must, name must, output, preparation, priority must, queue_position: "queuePosition", retries,
+    started_at: "startedAt", status must, timeout, warnings,
 });
-object!(PromptEnhancementStepTemplate {
-    input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
-    timeout: "timeout",
-});
-object!(PromptIssue { description: "description" must, severity: "severity" });
+object!(PromptEnhancementStepTemplate { input must, metadata, name, priority, retries, timeout });
+object!(PromptIssue { description must, severity });

@@ -6,19 +6,19 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, object, open_enum, tagged};
 
-object!(AvailableResourceAvailability { workers: "workers" must });
-object!(CursedArrayOfStringAndResourceInfo { items: "items" must, next: "next" must });
+object!(AvailableResourceAvailability { workers must });
+object!(CursedArrayOfStringAndResourceInfo { items must, next must });
 open_enum!(FileFormat else Unlisted {
     "unknown" => Unknown, "safeTensor" => SafeTensor, "pickleTensor" => PickleTensor,
     "diffusers" => Diffusers, "coreML" => CoreMl, "onnx" => Onnx, "tar" => Tar,
 });
 object!(LoadingResourceAvailability {
-    bytes_per_second: "bytesPerSecond", eta_seconds: "etaSeconds", lane: "lane",
-    last_progress_at: "lastProgressAt", progress: "progress" must,
-    rate_limit_bytes_per_second: "rateLimitBytesPerSecond", started_at: "startedAt", workers: "workers" must,
+    bytes_per_second: "bytesPerSecond", eta_seconds: "etaSeconds", lane, last_progress_at: "lastProgressAt",
+    progress must, rate_limit_bytes_per_second: "rateLimitBytesPerSecond", started_at: "startedAt",
+    workers must,
 });
 object!(QueuedResourceAvailability {
-    boosted_eta_seconds: "boostedEtaSeconds", eta_seconds: "etaSeconds", lane: "lane" must,
+    boosted_eta_seconds: "boostedEtaSeconds", eta_seconds: "etaSeconds", lane must,
     queue_position: "queuePosition" must, rate_limit_bytes_per_second: "rateLimitBytesPerSecond",
 });
 tagged!(ResourceAvailability by "status", else Raw {
@@ -28,20 +28,19 @@ tagged!(ResourceAvailability by "status", else Raw {
     "unsupported" => Unsupported(UnsupportedResourceAvailability),
 });
 object!(ResourceFee {
-    amount: "amount" must, recipient_model_version_id: "recipientModelVersionId",
+    amount must, recipient_model_version_id: "recipientModelVersionId",
     settlement_currency: "settlementCurrency" must, type_: "type" must,
 });
 open_enum!(ResourceFeeType else Unknown { "perImageBuzz" => PerImageBuzz });
 object!(ResourceInfo {
-    air: "air" must, availability: "availability", can_generate: "canGenerate" must,
-    check_permission: "checkPermission" must, download_urls: "downloadUrls" must,
-    early_access_ends_at: "earlyAccessEndsAt", evictable: "evictable", fee: "fee", fees: "fees",
+    air must, availability, can_generate: "canGenerate" must, check_permission: "checkPermission" must,
+    download_urls: "downloadUrls" must, early_access_ends_at: "earlyAccessEndsAt", evictable, fee, fees,
     file_format: "fileFormat" must, free_trial_limit: "freeTrialLimit",
     has_mature_content_restriction: "hasMatureContentRestriction" must,
-    has_nsfw_content_restriction: "hasNSFWContentRestriction" must, hashes: "hashes" must,
+    has_nsfw_content_restriction: "hasNSFWContentRestriction" must, hashes must,
     invalidate_at: "invalidateAt", is_featured: "isFeatured", is_promoted: "isPromoted",
     payout_enabled: "payoutEnabled", popularity_rank: "popularityRank", published_at: "publishedAt",
-    requires_authorization: "requiresAuthorization", resource_name: "resourceName", size: "size" must,
+    requires_authorization: "requiresAuthorization", resource_name: "resourceName", size must,
     user_id: "userId", version_name: "versionName",
 });
 open_enum!(ResourceView else Unknown { "queue" => Queue, "loaded" => Loaded });

@@ -7,26 +7,23 @@ use super::super::*;
 use crate::generated::support::wiring::{self, object, open_enum};
 
 object!(BucketResponse {
-    at: "at" must, canceled_rate: "canceledRate" must, cost_buzz: "costBuzz",
-    latency_seconds: "latencySeconds", requests: "requests" must, success_rate: "successRate",
-    user_error_rate: "userErrorRate" must,
+    at must, canceled_rate: "canceledRate" must, cost_buzz: "costBuzz", latency_seconds: "latencySeconds",
+    requests must, success_rate: "successRate", user_error_rate: "userErrorRate" must,
 });
 object!(MetricsResponse {
     as_of: "asOf" must, canceled_rate: "canceledRate" must, cost_buzz: "costBuzz",
-    latency_seconds: "latencySeconds", requests: "requests" must, success_rate: "successRate",
-    user_error_rate: "userErrorRate" must, window: "window" must,
+    latency_seconds: "latencySeconds", requests must, success_rate: "successRate",
+    user_error_rate: "userErrorRate" must, window must,
 });
-object!(ModalitiesResponse { input: "input" must, output: "output" must });
+object!(ModalitiesResponse { input must, output must });
 object!(PaginatedResponseOfServiceResponse {
-    items: "items" must, limit: "limit" must, offset: "offset" must, total_count: "totalCount" must,
+    items must, limit must, offset must, total_count: "totalCount" must,
 });
-object!(PercentilesResponse { p50: "p50" must, p80: "p80" must, p95: "p95" must });
-object!(ServiceHistory { buckets: "buckets" must, interval: "interval" must });
+object!(PercentilesResponse { p50 must, p80 must, p95 must });
+object!(ServiceHistory { buckets must, interval must });
 object!(ServiceResponse {
-    category: "category" must, description: "description", estimate: "estimate", history: "history",
-    id: "id" must, metrics: "metrics", modalities: "modalities", name: "name", parameters: "parameters" must,
-    released_at: "releasedAt", status: "status" must, step: "step", strengths: "strengths", submit: "submit",
-    tags: "tags" must, weaknesses: "weaknesses",
+    category must, description, estimate, history, id must, metrics, modalities, name, parameters must,
+    released_at: "releasedAt", status must, step, strengths, submit, tags must, weaknesses,
 });
 open_enum!(ServiceStatus else Unlisted {
     "unknown" => Unknown, "available" => Available, "degraded" => Degraded, "unavailable" => Unavailable,

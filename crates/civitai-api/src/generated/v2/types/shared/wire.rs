@@ -7,7 +7,5 @@ use super::super::*;
 use crate::generated::support::wiring::{self, object};
 
 object!(ConsumerBlobPresignResponse { expires_at: "expiresAt" must, upload_url: "uploadUrl" must });
-object!(QwenImageBenchScoreNode {
-    children: "children" must, name: "name" must, raw_score: "rawScore", score: "score",
-});
+object!(QwenImageBenchScoreNode { children must, name must, raw_score: "rawScore", score });
 object!(ValueTupleOfStringAndInt32 {  });

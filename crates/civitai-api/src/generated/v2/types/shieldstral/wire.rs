@@ -10,31 +10,21 @@ tagged!(ShieldstralModerationInput by "mode", else Raw {
     "prompt" => Prompt(ShieldstralPromptModerationInput), "text" => Text(ShieldstralTextModerationInput),
 });
 object!(ShieldstralModerationOutput {
-    blocked: "blocked" must, results: "results" must, triggered_policies: "triggeredPolicies" must,
+    blocked must, results must, triggered_policies: "triggeredPolicies" must,
 });
 object!(ShieldstralModerationStep {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
-    jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
-    priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
-    status: "status" must, timeout: "timeout", warnings: "warnings",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input must, jobs,
+    metadata must, name must, output, preparation, priority must, queue_position: "queuePosition", retries,
+    started_at: "startedAt", status must, timeout, warnings,
 });
-object!(ShieldstralModerationStepTemplate {
-    input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
-    timeout: "timeout",
-});
-object!(ShieldstralPolicyConfiguration {
-    action: "action", instruction: "instruction", name: "name" must, policy: "policy", query: "query",
-    threshold: "threshold",
-});
+object!(ShieldstralModerationStepTemplate { input must, metadata, name, priority, retries, timeout });
+object!(ShieldstralPolicyConfiguration { action, instruction, name must, policy, query, threshold });
 object!(ShieldstralPolicyResult {
-    action: "action" must, error: "error", finish_reason: "finishReason", policy: "policy" must,
-    policy_hash: "policyHash", response_id: "responseId", score: "score" must, threshold: "threshold" must,
-    top_token: "topToken" must, triggered: "triggered" must,
+    action must, error, finish_reason: "finishReason", policy must, policy_hash: "policyHash",
+    response_id: "responseId", score must, threshold must, top_token: "topToken" must, triggered must,
 });
 object!(ShieldstralPromptModerationInput {
-    context: "context", negative_prompt: "negativePrompt", policies: "policies",
-    policy_overrides: "policyOverrides", positive_prompt: "positivePrompt" must,
+    context, negative_prompt: "negativePrompt", policies, policy_overrides: "policyOverrides",
+    positive_prompt: "positivePrompt" must,
 });
-object!(ShieldstralTextModerationInput {
-    policies: "policies", policy_overrides: "policyOverrides", text: "text" must,
-});
+object!(ShieldstralTextModerationInput { policies, policy_overrides: "policyOverrides", text must });

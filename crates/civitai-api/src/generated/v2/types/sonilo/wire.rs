@@ -9,16 +9,12 @@ use crate::generated::support::wiring::{self, object, tagged};
 tagged!(SoniloAudioGenInput by "operation" or "music", else Raw {
     "music" => Music(SoniloMusicInput), "soundEffect" => SoundEffect(SoniloSoundEffectInput),
 });
-object!(SoniloAudioGenOutput { blob: "blob" must });
+object!(SoniloAudioGenOutput { blob must });
 object!(SoniloAudioGenStep {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
-    jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
-    priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
-    status: "status" must, timeout: "timeout", warnings: "warnings",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input must, jobs,
+    metadata must, name must, output, preparation, priority must, queue_position: "queuePosition", retries,
+    started_at: "startedAt", status must, timeout, warnings,
 });
-object!(SoniloAudioGenStepTemplate {
-    input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
-    timeout: "timeout",
-});
-object!(SoniloMusicInput { duration: "duration", prompt: "prompt" must });
-object!(SoniloSoundEffectInput { duration: "duration", prompt: "prompt" must });
+object!(SoniloAudioGenStepTemplate { input must, metadata, name, priority, retries, timeout });
+object!(SoniloMusicInput { duration, prompt must });
+object!(SoniloSoundEffectInput { duration, prompt must });

@@ -6,7 +6,7 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, object, open_enum};
 
-object!(ImageJobNetworkParams { strength: "strength", trigger_word: "triggerWord", type_: "type" });
+object!(ImageJobNetworkParams { strength, trigger_word: "triggerWord", type_: "type" });
 open_enum!(OutputFormat else Unknown { "png" => Png, "jpeg" => Jpeg, "webP" => WebP });
 open_enum!(Scheduler else Unknown {
     "eulerA" => EulerA, "euler" => Euler, "lms" => Lms, "heun" => Heun, "dpM2" => DpM2, "dpM2A" => DpM2a,
@@ -18,20 +18,15 @@ open_enum!(Scheduler else Unknown {
 });
 object!(TextToImageInput {
     additional_networks: "additionalNetworks", batch_size: "batchSize", cfg_scale: "cfgScale",
-    clip_skip: "clipSkip", control_nets: "controlNets", engine: "engine", height: "height",
-    image_metadata: "imageMetadata", model: "model", negative_prompt: "negativePrompt",
-    output_format: "outputFormat", prompt: "prompt" must, quantity: "quantity", scheduler: "scheduler",
-    seed: "seed", source_image: "sourceImage", source_image_denoise_strength: "sourceImageDenoiseStrenght",
-    steps: "steps", width: "width",
+    clip_skip: "clipSkip", control_nets: "controlNets", engine, height, image_metadata: "imageMetadata",
+    model, negative_prompt: "negativePrompt", output_format: "outputFormat", prompt must, quantity, scheduler,
+    seed, source_image: "sourceImage", source_image_denoise_strength: "sourceImageDenoiseStrenght", steps,
+    width,
 });
-object!(TextToImageOutput { images: "images" must });
+object!(TextToImageOutput { images must });
 object!(TextToImageStep {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
-    jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
-    priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
-    status: "status" must, timeout: "timeout", warnings: "warnings",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input must, jobs,
+    metadata must, name must, output, preparation, priority must, queue_position: "queuePosition", retries,
+    started_at: "startedAt", status must, timeout, warnings,
 });
-object!(TextToImageStepTemplate {
-    input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
-    timeout: "timeout",
-});
+object!(TextToImageStepTemplate { input must, metadata, name, priority, retries, timeout });

@@ -7,30 +7,26 @@ use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, open_enum, tagged};
 
 object!(CustomTextToSpeechInput {
-    instruct: "instruct", language: "language", max_new_tokens: "maxNewTokens", ref_audio_url: "refAudioUrl",
-    ref_text: "refText", speaker: "speaker", text: "text" must, x_vector_only_mode: "xVectorOnlyMode" must,
+    instruct, language, max_new_tokens: "maxNewTokens", ref_audio_url: "refAudioUrl", ref_text: "refText",
+    speaker, text must, x_vector_only_mode: "xVectorOnlyMode" must,
 });
 open_enum!(CustomTextToSpeechInputSpeaker else Unknown {
     "aiden" => Aiden, "dylan" => Dylan, "eric" => Eric, "ono_anna" => OnoAnna, "ryan" => Ryan,
     "serena" => Serena, "sohee" => Sohee, "uncle_fu" => UncleFu, "vivian" => Vivian,
 });
 object!(OmniVoiceTextToSpeechInput {
-    instruct: "instruct", language: "language", ref_audio_url: "refAudioUrl", ref_text: "refText",
-    text: "text" must,
+    instruct, language, ref_audio_url: "refAudioUrl", ref_text: "refText", text must,
 });
 lifted!(OmniVoiceTextToSpeechInput by VllmOmniTextToSpeechInput => TextToSpeechInput);
 object!(Qwen3BaseTtsInput {
-    language: "language", max_new_tokens: "maxNewTokens", ref_audio_url: "refAudioUrl", ref_text: "refText",
-    text: "text" must, x_vector_only_mode: "xVectorOnlyMode" must,
+    language, max_new_tokens: "maxNewTokens", ref_audio_url: "refAudioUrl", ref_text: "refText", text must,
+    x_vector_only_mode: "xVectorOnlyMode" must,
 });
-lifted!(Qwen3BaseTtsInput by Qwen3TextToSpeechInput => TextToSpeechInput);
-lifted!(Qwen3BaseTtsInput by Qwen3TextToSpeechInput => VllmOmniTextToSpeechInput);
+lifted!(Qwen3BaseTtsInput by Qwen3TextToSpeechInput => TextToSpeechInput, VllmOmniTextToSpeechInput);
 object!(Qwen3CustomVoiceTtsInput {
-    instruct: "instruct", language: "language", max_new_tokens: "maxNewTokens", speaker: "speaker" must,
-    text: "text" must,
+    instruct, language, max_new_tokens: "maxNewTokens", speaker must, text must,
 });
-lifted!(Qwen3CustomVoiceTtsInput by Qwen3TextToSpeechInput => TextToSpeechInput);
-lifted!(Qwen3CustomVoiceTtsInput by Qwen3TextToSpeechInput => VllmOmniTextToSpeechInput);
+lifted!(Qwen3CustomVoiceTtsInput by Qwen3TextToSpeechInput => TextToSpeechInput, VllmOmniTextToSpeechInput);
 open_enum!(Qwen3CustomVoiceTtsInputSpeaker else Unknown {
     "aiden" => Aiden, "dylan" => Dylan, "eric" => Eric, "ono_anna" => OnoAnna, "ryan" => Ryan,
     "serena" => Serena, "sohee" => Sohee, "uncle_fu" => UncleFu, "vivian" => Vivian,
@@ -40,25 +36,18 @@ tagged!(Qwen3TextToSpeechInput by "operation", else Raw {
     "voiceDesign" => VoiceDesign(Qwen3VoiceDesignTtsInput),
 });
 lifted!(Qwen3TextToSpeechInput by VllmOmniTextToSpeechInput => TextToSpeechInput);
-object!(Qwen3VoiceDesignTtsInput {
-    instruct: "instruct" must, language: "language", max_new_tokens: "maxNewTokens", text: "text" must,
-});
-lifted!(Qwen3VoiceDesignTtsInput by Qwen3TextToSpeechInput => TextToSpeechInput);
-lifted!(Qwen3VoiceDesignTtsInput by Qwen3TextToSpeechInput => VllmOmniTextToSpeechInput);
+object!(Qwen3VoiceDesignTtsInput { instruct must, language, max_new_tokens: "maxNewTokens", text must });
+lifted!(Qwen3VoiceDesignTtsInput by Qwen3TextToSpeechInput => TextToSpeechInput, VllmOmniTextToSpeechInput);
 tagged!(TextToSpeechInput by "engine" or "custom", else Raw {
     "custom" => Custom(CustomTextToSpeechInput), "vllm-omni" => VllmOmni(VllmOmniTextToSpeechInput),
 });
-object!(TextToSpeechOutput { audio_blob: "audioBlob" must, model_type: "modelType", speaker: "speaker" });
+object!(TextToSpeechOutput { audio_blob: "audioBlob" must, model_type: "modelType", speaker });
 object!(TextToSpeechStep {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
-    jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
-    priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
-    status: "status" must, timeout: "timeout", warnings: "warnings",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input must, jobs,
+    metadata must, name must, output, preparation, priority must, queue_position: "queuePosition", retries,
+    started_at: "startedAt", status must, timeout, warnings,
 });
-object!(TextToSpeechStepTemplate {
-    input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
-    timeout: "timeout",
-});
+object!(TextToSpeechStepTemplate { input must, metadata, name, priority, retries, timeout });
 tagged!(VllmOmniTextToSpeechInput by "ecosystem", else Raw {
     "omnivoice" => Omnivoice(OmniVoiceTextToSpeechInput), "qwen3" => Qwen3(Qwen3TextToSpeechInput),
 });

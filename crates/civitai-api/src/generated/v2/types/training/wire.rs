@@ -6,27 +6,23 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, object, open_enum, tagged};
 
-object!(BlobTrainingDataItem { air: "air" must, caption: "caption" });
-object!(BlobsTrainingData { items: "items" must });
+object!(BlobTrainingDataItem { air must, caption });
+object!(BlobsTrainingData { items must });
 tagged!(TrainingData by "type", else Raw {
     "blobs" => Blobs(BlobsTrainingData), "zip" => Zip(ZipTrainingData),
 });
 open_enum!(TrainingModerationStatus else Unknown {
     "evaluating" => Evaluating, "underReview" => UnderReview, "approved" => Approved, "rejected" => Rejected,
 });
-object!(TrainingOutput { epochs: "epochs" must, moderation_status: "moderationStatus" must });
+object!(TrainingOutput { epochs must, moderation_status: "moderationStatus" must });
 object!(TrainingOutputEpochResult {
-    epoch_number: "epochNumber" must, model: "model" must, samples: "samples" must, trace_url: "traceUrl",
+    epoch_number: "epochNumber" must, model must, samples must, trace_url: "traceUrl",
 });
 object!(TrainingStep {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
-    jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
-    priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
-    status: "status" must, timeout: "timeout", warnings: "warnings",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input must, jobs,
+    metadata must, name must, output, preparation, priority must, queue_position: "queuePosition", retries,
+    started_at: "startedAt", status must, timeout, warnings,
 });
-object!(TrainingStepTemplate {
-    input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
-    timeout: "timeout",
-});
+object!(TrainingStepTemplate { input must, metadata, name, priority, retries, timeout });
 open_enum!(TrainingTraceMode else Unknown { "none" => None, "logs" => Logs, "events" => Events });
-object!(ZipTrainingData { count: "count" must, source_url: "sourceUrl" must });
+object!(ZipTrainingData { count must, source_url: "sourceUrl" must });

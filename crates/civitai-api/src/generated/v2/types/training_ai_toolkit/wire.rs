@@ -33,14 +33,14 @@ open_enum!(AiToolkitTrainingInputOptimizerType else Unknown {
     "prodigy8bit" => Prodigy8bit, "automagic" => Automagic,
 });
 object!(ChromaAiToolkitTrainingInput {
-    batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
-    flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr: "lr", lr_scheduler: "lrScheduler",
+    batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs,
+    flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr, lr_scheduler: "lrScheduler",
     max_batch_size: "maxBatchSize", network_alpha: "networkAlpha", network_dim: "networkDim",
     noise_offset: "noiseOffset", optimizer_type: "optimizerType",
-    requires_age_classification: "requiresAgeClassification", samples: "samples",
-    shuffle_tokens: "shuffleTokens", steps: "steps", storage_buzz_per_epoch: "storageBuzzPerEpoch",
-    text_encoder_lr: "textEncoderLr", trace: "trace", train_text_encoder: "trainTextEncoder",
-    training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
+    requires_age_classification: "requiresAgeClassification", samples, shuffle_tokens: "shuffleTokens", steps,
+    storage_buzz_per_epoch: "storageBuzzPerEpoch", text_encoder_lr: "textEncoderLr", trace,
+    train_text_encoder: "trainTextEncoder", training_data: "trainingData" must, trigger_word: "triggerWord",
+    uses_step_pricing: "usesStepPricing",
 });
 lifted!(ChromaAiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
 tagged!(Flux1AiToolkitTrainingInput by "modelVariant", else Raw {
@@ -48,92 +48,93 @@ tagged!(Flux1AiToolkitTrainingInput by "modelVariant", else Raw {
 });
 lifted!(Flux1AiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
 object!(Flux1DevAiToolkitTrainingInput {
-    batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
-    flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr: "lr", lr_scheduler: "lrScheduler",
+    batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs,
+    flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr, lr_scheduler: "lrScheduler",
     max_batch_size: "maxBatchSize", network_alpha: "networkAlpha", network_dim: "networkDim",
     noise_offset: "noiseOffset", optimizer_type: "optimizerType",
-    requires_age_classification: "requiresAgeClassification", samples: "samples",
-    shuffle_tokens: "shuffleTokens", steps: "steps", storage_buzz_per_epoch: "storageBuzzPerEpoch",
-    text_encoder_lr: "textEncoderLr", trace: "trace", train_text_encoder: "trainTextEncoder",
-    training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
+    requires_age_classification: "requiresAgeClassification", samples, shuffle_tokens: "shuffleTokens", steps,
+    storage_buzz_per_epoch: "storageBuzzPerEpoch", text_encoder_lr: "textEncoderLr", trace,
+    train_text_encoder: "trainTextEncoder", training_data: "trainingData" must, trigger_word: "triggerWord",
+    uses_step_pricing: "usesStepPricing",
 });
-lifted!(Flux1DevAiToolkitTrainingInput by Flux1AiToolkitTrainingInput => AiToolkitTrainingInput);
-lifted!(Flux1DevAiToolkitTrainingInput by Flux1AiToolkitTrainingInput => TrainingInput);
+lifted!(Flux1DevAiToolkitTrainingInput by Flux1AiToolkitTrainingInput =>
+    AiToolkitTrainingInput, TrainingInput,
+);
 object!(Flux1SchnellAiToolkitTrainingInput {
-    batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
-    flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr: "lr", lr_scheduler: "lrScheduler",
+    batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs,
+    flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr, lr_scheduler: "lrScheduler",
     max_batch_size: "maxBatchSize", network_alpha: "networkAlpha", network_dim: "networkDim",
     noise_offset: "noiseOffset", optimizer_type: "optimizerType",
-    requires_age_classification: "requiresAgeClassification", samples: "samples",
-    shuffle_tokens: "shuffleTokens", steps: "steps", storage_buzz_per_epoch: "storageBuzzPerEpoch",
-    text_encoder_lr: "textEncoderLr", trace: "trace", train_text_encoder: "trainTextEncoder",
-    training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
+    requires_age_classification: "requiresAgeClassification", samples, shuffle_tokens: "shuffleTokens", steps,
+    storage_buzz_per_epoch: "storageBuzzPerEpoch", text_encoder_lr: "textEncoderLr", trace,
+    train_text_encoder: "trainTextEncoder", training_data: "trainingData" must, trigger_word: "triggerWord",
+    uses_step_pricing: "usesStepPricing",
 });
-lifted!(Flux1SchnellAiToolkitTrainingInput by Flux1AiToolkitTrainingInput => AiToolkitTrainingInput);
-lifted!(Flux1SchnellAiToolkitTrainingInput by Flux1AiToolkitTrainingInput => TrainingInput);
+lifted!(Flux1SchnellAiToolkitTrainingInput by Flux1AiToolkitTrainingInput =>
+    AiToolkitTrainingInput, TrainingInput,
+);
 object!(Flux2Klein4bAiToolkitTrainingInput {
-    batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
-    flip_augmentation: "flipAugmentation", is_edit_training: "isEditTraining", keep_tokens: "keepTokens",
-    lr: "lr", lr_scheduler: "lrScheduler", max_batch_size: "maxBatchSize", network_alpha: "networkAlpha",
+    batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs,
+    flip_augmentation: "flipAugmentation", is_edit_training: "isEditTraining", keep_tokens: "keepTokens", lr,
+    lr_scheduler: "lrScheduler", max_batch_size: "maxBatchSize", network_alpha: "networkAlpha",
     network_dim: "networkDim", noise_offset: "noiseOffset", optimizer_type: "optimizerType",
-    requires_age_classification: "requiresAgeClassification", samples: "samples",
-    shuffle_tokens: "shuffleTokens", steps: "steps", storage_buzz_per_epoch: "storageBuzzPerEpoch",
-    text_encoder_lr: "textEncoderLr", trace: "trace", train_text_encoder: "trainTextEncoder",
-    training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
+    requires_age_classification: "requiresAgeClassification", samples, shuffle_tokens: "shuffleTokens", steps,
+    storage_buzz_per_epoch: "storageBuzzPerEpoch", text_encoder_lr: "textEncoderLr", trace,
+    train_text_encoder: "trainTextEncoder", training_data: "trainingData" must, trigger_word: "triggerWord",
+    uses_step_pricing: "usesStepPricing",
 });
-lifted!(Flux2Klein4bAiToolkitTrainingInput by Flux2KleinAiToolkitTrainingInput => AiToolkitTrainingInput);
-lifted!(Flux2Klein4bAiToolkitTrainingInput by Flux2KleinAiToolkitTrainingInput => TrainingInput);
+lifted!(Flux2Klein4bAiToolkitTrainingInput by Flux2KleinAiToolkitTrainingInput =>
+    AiToolkitTrainingInput, TrainingInput,
+);
 object!(Flux2Klein9bAiToolkitTrainingInput {
-    batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
-    flip_augmentation: "flipAugmentation", is_edit_training: "isEditTraining", keep_tokens: "keepTokens",
-    lr: "lr", lr_scheduler: "lrScheduler", max_batch_size: "maxBatchSize", network_alpha: "networkAlpha",
+    batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs,
+    flip_augmentation: "flipAugmentation", is_edit_training: "isEditTraining", keep_tokens: "keepTokens", lr,
+    lr_scheduler: "lrScheduler", max_batch_size: "maxBatchSize", network_alpha: "networkAlpha",
     network_dim: "networkDim", noise_offset: "noiseOffset", optimizer_type: "optimizerType",
-    requires_age_classification: "requiresAgeClassification", samples: "samples",
-    shuffle_tokens: "shuffleTokens", steps: "steps", storage_buzz_per_epoch: "storageBuzzPerEpoch",
-    text_encoder_lr: "textEncoderLr", trace: "trace", train_text_encoder: "trainTextEncoder",
-    training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
+    requires_age_classification: "requiresAgeClassification", samples, shuffle_tokens: "shuffleTokens", steps,
+    storage_buzz_per_epoch: "storageBuzzPerEpoch", text_encoder_lr: "textEncoderLr", trace,
+    train_text_encoder: "trainTextEncoder", training_data: "trainingData" must, trigger_word: "triggerWord",
+    uses_step_pricing: "usesStepPricing",
 });
-lifted!(Flux2Klein9bAiToolkitTrainingInput by Flux2KleinAiToolkitTrainingInput => AiToolkitTrainingInput);
-lifted!(Flux2Klein9bAiToolkitTrainingInput by Flux2KleinAiToolkitTrainingInput => TrainingInput);
+lifted!(Flux2Klein9bAiToolkitTrainingInput by Flux2KleinAiToolkitTrainingInput =>
+    AiToolkitTrainingInput, TrainingInput,
+);
 tagged!(Flux2KleinAiToolkitTrainingInput by "modelVariant", else Raw {
     "4b" => N4b(Flux2Klein4bAiToolkitTrainingInput), "9b" => N9b(Flux2Klein9bAiToolkitTrainingInput),
 });
 lifted!(Flux2KleinAiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
 object!(QwenAiToolkitTrainingInput {
-    batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
-    flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr: "lr", lr_scheduler: "lrScheduler",
+    batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs,
+    flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr, lr_scheduler: "lrScheduler",
     max_batch_size: "maxBatchSize", network_alpha: "networkAlpha", network_dim: "networkDim",
     noise_offset: "noiseOffset", optimizer_type: "optimizerType",
-    requires_age_classification: "requiresAgeClassification", samples: "samples",
-    shuffle_tokens: "shuffleTokens", steps: "steps", storage_buzz_per_epoch: "storageBuzzPerEpoch",
-    text_encoder_lr: "textEncoderLr", trace: "trace", train_text_encoder: "trainTextEncoder",
-    training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
-    version: "version",
+    requires_age_classification: "requiresAgeClassification", samples, shuffle_tokens: "shuffleTokens", steps,
+    storage_buzz_per_epoch: "storageBuzzPerEpoch", text_encoder_lr: "textEncoderLr", trace,
+    train_text_encoder: "trainTextEncoder", training_data: "trainingData" must, trigger_word: "triggerWord",
+    uses_step_pricing: "usesStepPricing", version,
 });
 lifted!(QwenAiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
 open_enum!(QwenAiToolkitTrainingInputVersion else Unknown {
     "latest" => Latest, "2509" => N2509, "2512" => N2512,
 });
 object!(Sd1aiToolkitTrainingInput {
-    batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
-    flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr: "lr", lr_scheduler: "lrScheduler",
-    max_batch_size: "maxBatchSize", min_snr_gamma: "minSnrGamma", model: "model",
-    network_alpha: "networkAlpha", network_dim: "networkDim", noise_offset: "noiseOffset",
-    optimizer_type: "optimizerType", requires_age_classification: "requiresAgeClassification",
-    samples: "samples", shuffle_tokens: "shuffleTokens", steps: "steps",
-    storage_buzz_per_epoch: "storageBuzzPerEpoch", text_encoder_lr: "textEncoderLr", trace: "trace",
+    batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs,
+    flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr, lr_scheduler: "lrScheduler",
+    max_batch_size: "maxBatchSize", min_snr_gamma: "minSnrGamma", model, network_alpha: "networkAlpha",
+    network_dim: "networkDim", noise_offset: "noiseOffset", optimizer_type: "optimizerType",
+    requires_age_classification: "requiresAgeClassification", samples, shuffle_tokens: "shuffleTokens", steps,
+    storage_buzz_per_epoch: "storageBuzzPerEpoch", text_encoder_lr: "textEncoderLr", trace,
     train_text_encoder: "trainTextEncoder", training_data: "trainingData" must, trigger_word: "triggerWord",
     uses_step_pricing: "usesStepPricing",
 });
 lifted!(Sd1aiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
 object!(SdxlAiToolkitTrainingInput {
-    batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
-    flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr: "lr", lr_scheduler: "lrScheduler",
-    max_batch_size: "maxBatchSize", min_snr_gamma: "minSnrGamma", model: "model",
-    network_alpha: "networkAlpha", network_dim: "networkDim", noise_offset: "noiseOffset",
-    optimizer_type: "optimizerType", requires_age_classification: "requiresAgeClassification",
-    samples: "samples", shuffle_tokens: "shuffleTokens", steps: "steps",
-    storage_buzz_per_epoch: "storageBuzzPerEpoch", text_encoder_lr: "textEncoderLr", trace: "trace",
+    batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs,
+    flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr, lr_scheduler: "lrScheduler",
+    max_batch_size: "maxBatchSize", min_snr_gamma: "minSnrGamma", model, network_alpha: "networkAlpha",
+    network_dim: "networkDim", noise_offset: "noiseOffset", optimizer_type: "optimizerType",
+    requires_age_classification: "requiresAgeClassification", samples, shuffle_tokens: "shuffleTokens", steps,
+    storage_buzz_per_epoch: "storageBuzzPerEpoch", text_encoder_lr: "textEncoderLr", trace,
     train_text_encoder: "trainTextEncoder", training_data: "trainingData" must, trigger_word: "triggerWord",
     uses_step_pricing: "usesStepPricing",
 });
@@ -142,28 +143,28 @@ tagged!(TrainingInput by "engine", else Raw {
     "ai-toolkit" => AiToolkit(AiToolkitTrainingInput), "comfy" => Comfy(ComfyTrainingInput),
 });
 object!(TrainingInputSamples {
-    cfg_scale: "cfgScale", negative_prompt: "negativePrompt", prompts: "prompts",
-    source_images: "sourceImages", strength: "strength",
+    cfg_scale: "cfgScale", negative_prompt: "negativePrompt", prompts, source_images: "sourceImages",
+    strength,
 });
 object!(ZImageBaseAiToolkitTrainingInput {
-    batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
-    flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr: "lr", lr_scheduler: "lrScheduler",
+    batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs,
+    flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr, lr_scheduler: "lrScheduler",
     max_batch_size: "maxBatchSize", network_alpha: "networkAlpha", network_dim: "networkDim",
     noise_offset: "noiseOffset", optimizer_type: "optimizerType",
-    requires_age_classification: "requiresAgeClassification", samples: "samples",
-    shuffle_tokens: "shuffleTokens", steps: "steps", storage_buzz_per_epoch: "storageBuzzPerEpoch",
-    text_encoder_lr: "textEncoderLr", trace: "trace", train_text_encoder: "trainTextEncoder",
-    training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
+    requires_age_classification: "requiresAgeClassification", samples, shuffle_tokens: "shuffleTokens", steps,
+    storage_buzz_per_epoch: "storageBuzzPerEpoch", text_encoder_lr: "textEncoderLr", trace,
+    train_text_encoder: "trainTextEncoder", training_data: "trainingData" must, trigger_word: "triggerWord",
+    uses_step_pricing: "usesStepPricing",
 });
 lifted!(ZImageBaseAiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
 object!(ZImageTurboAiToolkitTrainingInput {
-    batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
-    flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr: "lr", lr_scheduler: "lrScheduler",
+    batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs,
+    flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr, lr_scheduler: "lrScheduler",
     max_batch_size: "maxBatchSize", network_alpha: "networkAlpha", network_dim: "networkDim",
     noise_offset: "noiseOffset", optimizer_type: "optimizerType",
-    requires_age_classification: "requiresAgeClassification", samples: "samples",
-    shuffle_tokens: "shuffleTokens", steps: "steps", storage_buzz_per_epoch: "storageBuzzPerEpoch",
-    text_encoder_lr: "textEncoderLr", trace: "trace", train_text_encoder: "trainTextEncoder",
-    training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
+    requires_age_classification: "requiresAgeClassification", samples, shuffle_tokens: "shuffleTokens", steps,
+    storage_buzz_per_epoch: "storageBuzzPerEpoch", text_encoder_lr: "textEncoderLr", trace,
+    train_text_encoder: "trainTextEncoder", training_data: "trainingData" must, trigger_word: "triggerWord",
+    uses_step_pricing: "usesStepPricing",
 });
 lifted!(ZImageTurboAiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);

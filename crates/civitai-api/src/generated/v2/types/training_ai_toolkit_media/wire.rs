@@ -7,15 +7,14 @@ use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, tagged};
 
 object!(AceStep15AiToolkitTrainingInput {
-    batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
-    flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr: "lr", lr_scheduler: "lrScheduler",
+    batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs,
+    flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr, lr_scheduler: "lrScheduler",
     max_batch_size: "maxBatchSize", network_alpha: "networkAlpha", network_dim: "networkDim",
     noise_offset: "noiseOffset", optimizer_type: "optimizerType",
-    requires_age_classification: "requiresAgeClassification", samples: "samples",
-    samples_overrides: "samplesOverrides", shuffle_tokens: "shuffleTokens", steps: "steps",
-    storage_buzz_per_epoch: "storageBuzzPerEpoch", text_encoder_lr: "textEncoderLr", trace: "trace",
-    train_text_encoder: "trainTextEncoder", training_data: "trainingData" must, trigger_word: "triggerWord",
-    uses_step_pricing: "usesStepPricing",
+    requires_age_classification: "requiresAgeClassification", samples, samples_overrides: "samplesOverrides",
+    shuffle_tokens: "shuffleTokens", steps, storage_buzz_per_epoch: "storageBuzzPerEpoch",
+    text_encoder_lr: "textEncoderLr", trace, train_text_encoder: "trainTextEncoder",
+    training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
 });
 lifted!(AceStep15AiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
 tagged!(AceStep15XlAiToolkitTrainingInput by "modelVariant", else Raw {
@@ -23,92 +22,88 @@ tagged!(AceStep15XlAiToolkitTrainingInput by "modelVariant", else Raw {
 });
 lifted!(AceStep15XlAiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
 object!(AceStep15XlBaseAiToolkitTrainingInput {
-    batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
-    flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr: "lr", lr_scheduler: "lrScheduler",
+    batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs,
+    flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr, lr_scheduler: "lrScheduler",
     max_batch_size: "maxBatchSize", network_alpha: "networkAlpha", network_dim: "networkDim",
     noise_offset: "noiseOffset", optimizer_type: "optimizerType",
-    requires_age_classification: "requiresAgeClassification", samples: "samples",
-    samples_overrides: "samplesOverrides", shuffle_tokens: "shuffleTokens", steps: "steps",
-    storage_buzz_per_epoch: "storageBuzzPerEpoch", text_encoder_lr: "textEncoderLr", trace: "trace",
-    train_text_encoder: "trainTextEncoder", training_data: "trainingData" must, trigger_word: "triggerWord",
-    uses_step_pricing: "usesStepPricing",
+    requires_age_classification: "requiresAgeClassification", samples, samples_overrides: "samplesOverrides",
+    shuffle_tokens: "shuffleTokens", steps, storage_buzz_per_epoch: "storageBuzzPerEpoch",
+    text_encoder_lr: "textEncoderLr", trace, train_text_encoder: "trainTextEncoder",
+    training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
 });
-lifted!(AceStep15XlBaseAiToolkitTrainingInput by AceStep15XlAiToolkitTrainingInput => AiToolkitTrainingInput);
-lifted!(AceStep15XlBaseAiToolkitTrainingInput by AceStep15XlAiToolkitTrainingInput => TrainingInput);
+lifted!(AceStep15XlBaseAiToolkitTrainingInput by AceStep15XlAiToolkitTrainingInput =>
+    AiToolkitTrainingInput, TrainingInput,
+);
 object!(AceStep15XlSftAiToolkitTrainingInput {
-    batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
-    flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr: "lr", lr_scheduler: "lrScheduler",
+    batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs,
+    flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr, lr_scheduler: "lrScheduler",
     max_batch_size: "maxBatchSize", network_alpha: "networkAlpha", network_dim: "networkDim",
     noise_offset: "noiseOffset", optimizer_type: "optimizerType",
-    requires_age_classification: "requiresAgeClassification", samples: "samples",
-    samples_overrides: "samplesOverrides", shuffle_tokens: "shuffleTokens", steps: "steps",
-    storage_buzz_per_epoch: "storageBuzzPerEpoch", text_encoder_lr: "textEncoderLr", trace: "trace",
-    train_text_encoder: "trainTextEncoder", training_data: "trainingData" must, trigger_word: "triggerWord",
-    uses_step_pricing: "usesStepPricing",
+    requires_age_classification: "requiresAgeClassification", samples, samples_overrides: "samplesOverrides",
+    shuffle_tokens: "shuffleTokens", steps, storage_buzz_per_epoch: "storageBuzzPerEpoch",
+    text_encoder_lr: "textEncoderLr", trace, train_text_encoder: "trainTextEncoder",
+    training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
 });
-lifted!(AceStep15XlSftAiToolkitTrainingInput by AceStep15XlAiToolkitTrainingInput => AiToolkitTrainingInput);
-lifted!(AceStep15XlSftAiToolkitTrainingInput by AceStep15XlAiToolkitTrainingInput => TrainingInput);
+lifted!(AceStep15XlSftAiToolkitTrainingInput by AceStep15XlAiToolkitTrainingInput =>
+    AiToolkitTrainingInput, TrainingInput,
+);
 object!(AceStepSampleOverride {
-    bpm: "bpm", cfg: "cfg", duration: "duration", instrumental_weight: "instrumentalWeight", key: "key",
-    language: "language", lyrics: "lyrics", steps: "steps", time_signature: "timeSignature",
-    vocal_weight: "vocalWeight",
+    bpm, cfg, duration, instrumental_weight: "instrumentalWeight", key, language, lyrics, steps,
+    time_signature: "timeSignature", vocal_weight: "vocalWeight",
 });
 object!(Ltx23AiToolkitTrainingInput {
-    batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
-    flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr: "lr", lr_scheduler: "lrScheduler",
+    batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs,
+    flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr, lr_scheduler: "lrScheduler",
     max_batch_size: "maxBatchSize", network_alpha: "networkAlpha", network_dim: "networkDim",
     noise_offset: "noiseOffset", optimizer_type: "optimizerType",
-    requires_age_classification: "requiresAgeClassification", samples: "samples",
-    shuffle_tokens: "shuffleTokens", steps: "steps", storage_buzz_per_epoch: "storageBuzzPerEpoch",
-    text_encoder_lr: "textEncoderLr", trace: "trace", train_text_encoder: "trainTextEncoder",
-    training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
+    requires_age_classification: "requiresAgeClassification", samples, shuffle_tokens: "shuffleTokens", steps,
+    storage_buzz_per_epoch: "storageBuzzPerEpoch", text_encoder_lr: "textEncoderLr", trace,
+    train_text_encoder: "trainTextEncoder", training_data: "trainingData" must, trigger_word: "triggerWord",
+    uses_step_pricing: "usesStepPricing",
 });
 lifted!(Ltx23AiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
 object!(Ltx25AiToolkitTrainingInput {
-    batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
-    flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr: "lr", lr_scheduler: "lrScheduler",
+    batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs,
+    flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr, lr_scheduler: "lrScheduler",
     max_batch_size: "maxBatchSize", network_alpha: "networkAlpha", network_dim: "networkDim",
     noise_offset: "noiseOffset", optimizer_type: "optimizerType",
-    requires_age_classification: "requiresAgeClassification", samples: "samples",
-    shuffle_tokens: "shuffleTokens", steps: "steps", storage_buzz_per_epoch: "storageBuzzPerEpoch",
-    text_encoder_lr: "textEncoderLr", trace: "trace", train_text_encoder: "trainTextEncoder",
-    training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
-});
-lifted!(Ltx25AiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
-object!(Ltx2AiToolkitTrainingInput {
-    batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
-    flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr: "lr", lr_scheduler: "lrScheduler",
-    max_batch_size: "maxBatchSize", network_alpha: "networkAlpha", network_dim: "networkDim",
-    noise_offset: "noiseOffset", optimizer_type: "optimizerType",
-    requires_age_classification: "requiresAgeClassification", samples: "samples",
-    shuffle_tokens: "shuffleTokens", steps: "steps", storage_buzz_per_epoch: "storageBuzzPerEpoch",
-    text_encoder_lr: "textEncoderLr", trace: "trace", train_text_encoder: "trainTextEncoder",
-    training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
-});
-lifted!(Ltx2AiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
-object!(MiniMaxH3aiToolkitTrainingInput {
-    batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
-    flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr: "lr", lr_scheduler: "lrScheduler",
-    max_batch_size: "maxBatchSize", network_alpha: "networkAlpha", network_dim: "networkDim",
-    noise_offset: "noiseOffset", optimizer_type: "optimizerType",
-    requires_age_classification: "requiresAgeClassification", samples: "samples",
-    shuffle_tokens: "shuffleTokens", steps: "steps", storage_buzz_per_epoch: "storageBuzzPerEpoch",
-    text_encoder_lr: "textEncoderLr", trace: "trace", train_text_encoder: "trainTextEncoder",
-    training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
-});
-lifted!(MiniMaxH3aiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
-object!(YuE2aiToolkitTrainingInput {
-    batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs: "epochs",
-    flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr: "lr", lr_scheduler: "lrScheduler",
-    max_batch_size: "maxBatchSize", network_alpha: "networkAlpha", network_dim: "networkDim",
-    noise_offset: "noiseOffset", optimizer_type: "optimizerType",
-    requires_age_classification: "requiresAgeClassification", samples: "samples",
-    samples_overrides: "samplesOverrides", shuffle_tokens: "shuffleTokens", steps: "steps",
-    storage_buzz_per_epoch: "storageBuzzPerEpoch", text_encoder_lr: "textEncoderLr", trace: "trace",
+    requires_age_classification: "requiresAgeClassification", samples, shuffle_tokens: "shuffleTokens", steps,
+    storage_buzz_per_epoch: "storageBuzzPerEpoch", text_encoder_lr: "textEncoderLr", trace,
     train_text_encoder: "trainTextEncoder", training_data: "trainingData" must, trigger_word: "triggerWord",
     uses_step_pricing: "usesStepPricing",
 });
-lifted!(YuE2aiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
-object!(YuE2SampleOverride {
-    abc: "abc", duration: "duration", lyrics: "lyrics", mode: "mode", steps: "steps",
+lifted!(Ltx25AiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
+object!(Ltx2AiToolkitTrainingInput {
+    batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs,
+    flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr, lr_scheduler: "lrScheduler",
+    max_batch_size: "maxBatchSize", network_alpha: "networkAlpha", network_dim: "networkDim",
+    noise_offset: "noiseOffset", optimizer_type: "optimizerType",
+    requires_age_classification: "requiresAgeClassification", samples, shuffle_tokens: "shuffleTokens", steps,
+    storage_buzz_per_epoch: "storageBuzzPerEpoch", text_encoder_lr: "textEncoderLr", trace,
+    train_text_encoder: "trainTextEncoder", training_data: "trainingData" must, trigger_word: "triggerWord",
+    uses_step_pricing: "usesStepPricing",
 });
+lifted!(Ltx2AiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
+object!(MiniMaxH3aiToolkitTrainingInput {
+    batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs,
+    flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr, lr_scheduler: "lrScheduler",
+    max_batch_size: "maxBatchSize", network_alpha: "networkAlpha", network_dim: "networkDim",
+    noise_offset: "noiseOffset", optimizer_type: "optimizerType",
+    requires_age_classification: "requiresAgeClassification", samples, shuffle_tokens: "shuffleTokens", steps,
+    storage_buzz_per_epoch: "storageBuzzPerEpoch", text_encoder_lr: "textEncoderLr", trace,
+    train_text_encoder: "trainTextEncoder", training_data: "trainingData" must, trigger_word: "triggerWord",
+    uses_step_pricing: "usesStepPricing",
+});
+lifted!(MiniMaxH3aiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
+object!(YuE2aiToolkitTrainingInput {
+    batch_size: "batchSize", continue_from: "continueFrom", default_steps: "defaultSteps", epochs,
+    flip_augmentation: "flipAugmentation", keep_tokens: "keepTokens", lr, lr_scheduler: "lrScheduler",
+    max_batch_size: "maxBatchSize", network_alpha: "networkAlpha", network_dim: "networkDim",
+    noise_offset: "noiseOffset", optimizer_type: "optimizerType",
+    requires_age_classification: "requiresAgeClassification", samples, samples_overrides: "samplesOverrides",
+    shuffle_tokens: "shuffleTokens", steps, storage_buzz_per_epoch: "storageBuzzPerEpoch",
+    text_encoder_lr: "textEncoderLr", trace, train_text_encoder: "trainTextEncoder",
+    training_data: "trainingData" must, trigger_word: "triggerWord", uses_step_pricing: "usesStepPricing",
+});
+lifted!(YuE2aiToolkitTrainingInput by AiToolkitTrainingInput => TrainingInput);
+object!(YuE2SampleOverride { abc, duration, lyrics, mode, steps });

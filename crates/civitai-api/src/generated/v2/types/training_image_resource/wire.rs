@@ -11,20 +11,19 @@ object!(EpochResult {
     epoch_number: "epochNumber" must, sample_images: "sampleImages" must,
 });
 object!(Flux2DevEditImageResourceTrainingInput {
-    default_caption: "defaultCaption", learning_rate: "learningRate", lora_name: "loraName",
-    model: "model" must, negative_prompt: "negativePrompt", reference_image_count: "referenceImageCount",
-    sample_prompts: "samplePrompts", steps: "steps", training_data: "trainingData" must,
+    default_caption: "defaultCaption", learning_rate: "learningRate", lora_name: "loraName", model must,
+    negative_prompt: "negativePrompt", reference_image_count: "referenceImageCount",
+    sample_prompts: "samplePrompts", steps, training_data: "trainingData" must,
     training_data_images_count: "trainingDataImagesCount" must,
 });
 object!(Flux2DevImageResourceTrainingInput {
-    default_caption: "defaultCaption", learning_rate: "learningRate", lora_name: "loraName",
-    model: "model" must, negative_prompt: "negativePrompt", sample_prompts: "samplePrompts", steps: "steps",
+    default_caption: "defaultCaption", learning_rate: "learningRate", lora_name: "loraName", model must,
+    negative_prompt: "negativePrompt", sample_prompts: "samplePrompts", steps,
     training_data: "trainingData" must, training_data_images_count: "trainingDataImagesCount" must,
 });
 object!(FluxDevFastImageResourceTrainingInput {
-    lora_name: "loraName", model: "model" must, negative_prompt: "negativePrompt",
-    sample_prompts: "samplePrompts", training_data: "trainingData" must,
-    training_data_images_count: "trainingDataImagesCount" must,
+    lora_name: "loraName", model must, negative_prompt: "negativePrompt", sample_prompts: "samplePrompts",
+    training_data: "trainingData" must, training_data_images_count: "trainingDataImagesCount" must,
 });
 open_enum!(ImageResouceTrainingModerationStatus else Unknown {
     "evaluating" => Evaluating, "underReview" => UnderReview, "approved" => Approved, "rejected" => Rejected,
@@ -36,29 +35,25 @@ tagged!(ImageResourceTrainingInput by "engine", else Raw {
     "kohya" => Kohya(KohyaImageResourceTrainingInput), "musubi" => Musubi(MusubiImageResourceTrainingInput),
 });
 object!(ImageResourceTrainingOutput {
-    epochs: "epochs" must, eta: "eta", moderation_status: "moderationStatus" must,
+    epochs must, eta, moderation_status: "moderationStatus" must,
     sample_images_prompts: "sampleImagesPrompts" must, sample_input_images: "sampleInputImages",
     stored_as_assets: "storedAsAssets",
 });
 object!(ImageResourceTrainingStep {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
-    jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
-    priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
-    status: "status" must, timeout: "timeout", warnings: "warnings",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input must, jobs,
+    metadata must, name must, output, preparation, priority must, queue_position: "queuePosition", retries,
+    started_at: "startedAt", status must, timeout, warnings,
 });
-object!(ImageResourceTrainingStepTemplate {
-    input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
-    timeout: "timeout",
-});
+object!(ImageResourceTrainingStepTemplate { input must, metadata, name, priority, retries, timeout });
 object!(KohyaImageResourceTrainingInput {
     clip_skip: "clipSkip", enable_bucket: "enableBucket", flip_augmentation: "flipAugmentation",
     keep_tokens: "keepTokens", lora_name: "loraName", lr_scheduler: "lrScheduler",
     lr_scheduler_num_cycles: "lrSchedulerNumCycles", max_train_epochs: "maxTrainEpochs",
-    min_snr_gamma: "minSnrGamma", model: "model" must, negative_prompt: "negativePrompt",
+    min_snr_gamma: "minSnrGamma", model must, negative_prompt: "negativePrompt",
     network_alpha: "networkAlpha", network_dim: "networkDim", noise_offset: "noiseOffset",
-    num_repeats: "numRepeats", optimizer_type: "optimizerType", resolution: "resolution",
-    sample_prompts: "samplePrompts", shuffle_caption: "shuffleCaption", target_steps: "targetSteps",
-    text_encoder_lr: "textEncoderLR", train_batch_size: "trainBatchSize", training_data: "trainingData" must,
+    num_repeats: "numRepeats", optimizer_type: "optimizerType", resolution, sample_prompts: "samplePrompts",
+    shuffle_caption: "shuffleCaption", target_steps: "targetSteps", text_encoder_lr: "textEncoderLR",
+    train_batch_size: "trainBatchSize", training_data: "trainingData" must,
     training_data_images_count: "trainingDataImagesCount" must, unet_lr: "unetLR",
 });
 open_enum!(KohyaImageResourceTrainingInputLrScheduler else Unknown {
@@ -66,12 +61,11 @@ open_enum!(KohyaImageResourceTrainingInputLrScheduler else Unknown {
     "linear" => Linear,
 });
 object!(MusubiImageResourceTrainingInput {
-    enable_bucket: "enableBucket", epochs: "epochs", lora_name: "loraName", lr_scheduler: "lrScheduler",
-    lr_scheduler_num_cycles: "lrSchedulerNumCycles", model: "model" must, negative_prompt: "negativePrompt",
-    network_alpha: "networkAlpha", network_dim: "networkDim", optimizer_type: "optimizerType",
-    resolution: "resolution", sample_prompts: "samplePrompts", target_steps: "targetSteps",
-    training_data: "trainingData" must, training_data_images_count: "trainingDataImagesCount" must,
-    unet_lr: "unetLR",
+    enable_bucket: "enableBucket", epochs, lora_name: "loraName", lr_scheduler: "lrScheduler",
+    lr_scheduler_num_cycles: "lrSchedulerNumCycles", model must, negative_prompt: "negativePrompt",
+    network_alpha: "networkAlpha", network_dim: "networkDim", optimizer_type: "optimizerType", resolution,
+    sample_prompts: "samplePrompts", target_steps: "targetSteps", training_data: "trainingData" must,
+    training_data_images_count: "trainingDataImagesCount" must, unet_lr: "unetLR",
 });
 open_enum!(MusubiImageResourceTrainingInputLrScheduler else Unknown {
     "constant" => Constant, "cosine" => Cosine, "cosine_with_restarts" => CosineWithRestarts,

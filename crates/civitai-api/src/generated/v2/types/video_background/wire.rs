@@ -8,17 +8,13 @@ use crate::generated::support::wiring::{self, object};
 
 object!(VideoBackgroundRemovalInput {
     background_points: "backgroundPoints", foreground_points: "foregroundPoints",
-    mask_expansion: "maskExpansion", mask_feather: "maskFeather", video: "video" must,
+    mask_expansion: "maskExpansion", mask_feather: "maskFeather", video must,
 });
-object!(VideoBackgroundRemovalOutput { video: "video" });
-object!(VideoBackgroundRemovalPoint { x: "x" must, y: "y" must });
+object!(VideoBackgroundRemovalOutput { video });
+object!(VideoBackgroundRemovalPoint { x must, y must });
 object!(VideoBackgroundRemovalStep {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
-    jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
-    priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
-    status: "status" must, timeout: "timeout", warnings: "warnings",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input must, jobs,
+    metadata must, name must, output, preparation, priority must, queue_position: "queuePosition", retries,
+    started_at: "startedAt", status must, timeout, warnings,
 });
-object!(VideoBackgroundRemovalStepTemplate {
-    input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
-    timeout: "timeout",
-});
+object!(VideoBackgroundRemovalStepTemplate { input must, metadata, name, priority, retries, timeout });

@@ -6,63 +6,53 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, open_enum, tagged};
 
-object!(Flux3Keyframe { frame_index: "frameIndex" must, image: "image" must });
-object!(Flux3V3DraftEnhanceInput {
-    draft_cache: "draftCache" must, duration: "duration" must, prompt: "prompt" must,
-});
-lifted!(Flux3V3DraftEnhanceInput by Flux3V3VideoGenInput => Flux3VideoGenInput);
-lifted!(Flux3V3DraftEnhanceInput by Flux3V3VideoGenInput => VideoGenInput);
+object!(Flux3Keyframe { frame_index: "frameIndex" must, image must });
+object!(Flux3V3DraftEnhanceInput { draft_cache: "draftCache" must, duration must, prompt must });
+lifted!(Flux3V3DraftEnhanceInput by Flux3V3VideoGenInput => Flux3VideoGenInput, VideoGenInput);
 object!(Flux3V3ExtendVideoInput {
-    aspect_ratio: "aspectRatio", draft: "draft", duration: "duration", generate_audio: "generateAudio",
-    prompt: "prompt" must, resolution: "resolution", source_video: "sourceVideo" must,
+    aspect_ratio: "aspectRatio", draft, duration, generate_audio: "generateAudio", prompt must, resolution,
+    source_video: "sourceVideo" must,
 });
-lifted!(Flux3V3ExtendVideoInput by Flux3V3VideoGenInput => Flux3VideoGenInput);
-lifted!(Flux3V3ExtendVideoInput by Flux3V3VideoGenInput => VideoGenInput);
+lifted!(Flux3V3ExtendVideoInput by Flux3V3VideoGenInput => Flux3VideoGenInput, VideoGenInput);
 open_enum!(Flux3V3ExtendVideoInputAspectRatio else Unknown {
     "auto" => Auto, "21:9" => N21x9, "2:1" => N2x1, "16:9" => N16x9, "4:3" => N4x3, "1:1" => N1x1,
     "3:4" => N3x4, "9:16" => N9x16,
 });
 open_enum!(Flux3V3ExtendVideoInputResolution else Unknown { "720p" => N720p, "1080p" => N1080p });
 object!(Flux3V3FirstLastFrameToVideoInput {
-    aspect_ratio: "aspectRatio", draft: "draft", duration: "duration", end_image: "endImage" must,
-    generate_audio: "generateAudio", prompt: "prompt" must, resolution: "resolution",
-    start_image: "startImage" must,
+    aspect_ratio: "aspectRatio", draft, duration, end_image: "endImage" must, generate_audio: "generateAudio",
+    prompt must, resolution, start_image: "startImage" must,
 });
-lifted!(Flux3V3FirstLastFrameToVideoInput by Flux3V3VideoGenInput => Flux3VideoGenInput);
-lifted!(Flux3V3FirstLastFrameToVideoInput by Flux3V3VideoGenInput => VideoGenInput);
+lifted!(Flux3V3FirstLastFrameToVideoInput by Flux3V3VideoGenInput => Flux3VideoGenInput, VideoGenInput);
 open_enum!(Flux3V3FirstLastFrameToVideoInputAspectRatio else Unknown {
     "auto" => Auto, "21:9" => N21x9, "2:1" => N2x1, "16:9" => N16x9, "4:3" => N4x3, "1:1" => N1x1,
     "3:4" => N3x4, "9:16" => N9x16,
 });
 open_enum!(Flux3V3FirstLastFrameToVideoInputResolution else Unknown { "720p" => N720p, "1080p" => N1080p });
 object!(Flux3V3ImageToVideoInput {
-    aspect_ratio: "aspectRatio", draft: "draft", duration: "duration", generate_audio: "generateAudio",
-    image: "image" must, prompt: "prompt" must, resolution: "resolution",
+    aspect_ratio: "aspectRatio", draft, duration, generate_audio: "generateAudio", image must, prompt must,
+    resolution,
 });
-lifted!(Flux3V3ImageToVideoInput by Flux3V3VideoGenInput => Flux3VideoGenInput);
-lifted!(Flux3V3ImageToVideoInput by Flux3V3VideoGenInput => VideoGenInput);
+lifted!(Flux3V3ImageToVideoInput by Flux3V3VideoGenInput => Flux3VideoGenInput, VideoGenInput);
 open_enum!(Flux3V3ImageToVideoInputAspectRatio else Unknown {
     "auto" => Auto, "21:9" => N21x9, "2:1" => N2x1, "16:9" => N16x9, "4:3" => N4x3, "1:1" => N1x1,
     "3:4" => N3x4, "9:16" => N9x16,
 });
 open_enum!(Flux3V3ImageToVideoInputResolution else Unknown { "720p" => N720p, "1080p" => N1080p });
 object!(Flux3V3KeyframesToVideoInput {
-    aspect_ratio: "aspectRatio", draft: "draft", duration: "duration", generate_audio: "generateAudio",
-    keyframes: "keyframes" must, prompt: "prompt" must, resolution: "resolution",
+    aspect_ratio: "aspectRatio", draft, duration, generate_audio: "generateAudio", keyframes must,
+    prompt must, resolution,
 });
-lifted!(Flux3V3KeyframesToVideoInput by Flux3V3VideoGenInput => Flux3VideoGenInput);
-lifted!(Flux3V3KeyframesToVideoInput by Flux3V3VideoGenInput => VideoGenInput);
+lifted!(Flux3V3KeyframesToVideoInput by Flux3V3VideoGenInput => Flux3VideoGenInput, VideoGenInput);
 open_enum!(Flux3V3KeyframesToVideoInputAspectRatio else Unknown {
     "auto" => Auto, "21:9" => N21x9, "2:1" => N2x1, "16:9" => N16x9, "4:3" => N4x3, "1:1" => N1x1,
     "3:4" => N3x4, "9:16" => N9x16,
 });
 open_enum!(Flux3V3KeyframesToVideoInputResolution else Unknown { "720p" => N720p, "1080p" => N1080p });
 object!(Flux3V3TextToVideoInput {
-    aspect_ratio: "aspectRatio", draft: "draft", duration: "duration", generate_audio: "generateAudio",
-    prompt: "prompt" must, resolution: "resolution",
+    aspect_ratio: "aspectRatio", draft, duration, generate_audio: "generateAudio", prompt must, resolution,
 });
-lifted!(Flux3V3TextToVideoInput by Flux3V3VideoGenInput => Flux3VideoGenInput);
-lifted!(Flux3V3TextToVideoInput by Flux3V3VideoGenInput => VideoGenInput);
+lifted!(Flux3V3TextToVideoInput by Flux3V3VideoGenInput => Flux3VideoGenInput, VideoGenInput);
 open_enum!(Flux3V3TextToVideoInputAspectRatio else Unknown {
     "auto" => Auto, "21:9" => N21x9, "2:1" => N2x1, "16:9" => N16x9, "4:3" => N4x3, "1:1" => N1x1,
     "3:4" => N3x4, "9:16" => N9x16,

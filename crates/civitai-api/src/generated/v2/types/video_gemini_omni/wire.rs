@@ -11,7 +11,7 @@ open_enum!(GeminiOmniResolution else Unknown {
     "360p" => N360p, "720p" => N720p, "1080p" => N1080p, "4k" => N4k,
 });
 object!(GeminiOmniVideoGenInput {
-    aspect_ratio: "aspectRatio", images: "images", max_billable_seconds: "maxBillableSeconds", model: "model",
-    prompt: "prompt" must, resolution: "resolution",
+    aspect_ratio: "aspectRatio", images, max_billable_seconds: "maxBillableSeconds", model, prompt must,
+    resolution,
 });
 open_enum!(GeminiOmniVideoGenInputAspectRatio else Unknown { "16:9" => N16x9, "9:16" => N9x16 });

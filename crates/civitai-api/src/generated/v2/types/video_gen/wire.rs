@@ -8,7 +8,7 @@ use crate::generated::support::wiring::{self, object, tagged};
 
 object!(HaiperVideoGenOutput {
     additional_videos: "additionalVideos", draft_cache: "draftCache",
-    external_tos_violation: "externalTOSViolation", message: "message", progress: "progress", video: "video",
+    external_tos_violation: "externalTOSViolation", message, progress, video,
 });
 tagged!(VideoGenInput by "engine", else Raw {
     "flux" => Flux(Flux3VideoGenInput), "gemini-omni" => GeminiOmni(GeminiOmniVideoGenInput),
@@ -23,14 +23,10 @@ tagged!(VideoGenInput by "engine", else Raw {
     "veo3" => Veo3(Veo3VideoGenInput), "vidu" => Vidu(ViduVideoGenInput),
     "vidu-q3" => ViduQ3(ViduQ3VideoGenInput), "wan" => Wan(WanVideoGenInput),
 });
-object!(VideoGenOutput { additional_videos: "additionalVideos", draft_cache: "draftCache", video: "video" });
+object!(VideoGenOutput { additional_videos: "additionalVideos", draft_cache: "draftCache", video });
 object!(VideoGenStep {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
-    jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
-    priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
-    status: "status" must, timeout: "timeout", warnings: "warnings",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input must, jobs,
+    metadata must, name must, output, preparation, priority must, queue_position: "queuePosition", retries,
+    started_at: "startedAt", status must, timeout, warnings,
 });
-object!(VideoGenStepTemplate {
-    input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
-    timeout: "timeout",
-});
+object!(VideoGenStepTemplate { input must, metadata, name, priority, retries, timeout });

@@ -7,26 +7,17 @@ use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, open_enum, tagged};
 
 object!(GrokEditVideoInput {
-    analyzed_duration: "analyzedDuration", duration: "duration", prompt: "prompt" must,
-    resolution: "resolution", video_url: "videoUrl" must,
+    analyzed_duration: "analyzedDuration", duration, prompt must, resolution, video_url: "videoUrl" must,
 });
-lifted!(GrokEditVideoInput by GrokV1VideoGenInput => GrokVideoGenInput);
-lifted!(GrokEditVideoInput by GrokV1VideoGenInput => VideoGenInput);
-object!(GrokImageToVideoInput {
-    aspect_ratio: "aspectRatio", duration: "duration", images: "images", prompt: "prompt" must,
-    resolution: "resolution",
-});
-lifted!(GrokImageToVideoInput by GrokV1VideoGenInput => GrokVideoGenInput);
-lifted!(GrokImageToVideoInput by GrokV1VideoGenInput => VideoGenInput);
+lifted!(GrokEditVideoInput by GrokV1VideoGenInput => GrokVideoGenInput, VideoGenInput);
+object!(GrokImageToVideoInput { aspect_ratio: "aspectRatio", duration, images, prompt must, resolution });
+lifted!(GrokImageToVideoInput by GrokV1VideoGenInput => GrokVideoGenInput, VideoGenInput);
 open_enum!(GrokImageToVideoInputAspectRatio else Unknown {
     "auto" => Auto, "16:9" => N16x9, "4:3" => N4x3, "3:2" => N3x2, "1:1" => N1x1, "2:3" => N2x3,
     "3:4" => N3x4, "9:16" => N9x16,
 });
-object!(GrokTextToVideoInput {
-    aspect_ratio: "aspectRatio", duration: "duration", prompt: "prompt" must, resolution: "resolution",
-});
-lifted!(GrokTextToVideoInput by GrokV1VideoGenInput => GrokVideoGenInput);
-lifted!(GrokTextToVideoInput by GrokV1VideoGenInput => VideoGenInput);
+object!(GrokTextToVideoInput { aspect_ratio: "aspectRatio", duration, prompt must, resolution });
+lifted!(GrokTextToVideoInput by GrokV1VideoGenInput => GrokVideoGenInput, VideoGenInput);
 open_enum!(GrokTextToVideoInputAspectRatio else Unknown {
     "16:9" => N16x9, "4:3" => N4x3, "3:2" => N3x2, "1:1" => N1x1, "2:3" => N2x3, "3:4" => N3x4,
     "9:16" => N9x16,
@@ -37,30 +28,22 @@ tagged!(GrokV1VideoGenInput by "operation" or "text-to-video", else Raw {
 });
 lifted!(GrokV1VideoGenInput by GrokVideoGenInput => VideoGenInput);
 open_enum!(GrokV1VideoGenInputResolution else Unknown { "480p" => N480p, "720p" => N720p });
-object!(GrokV1x5ImageToVideoInput {
-    duration: "duration", images: "images", prompt: "prompt" must, resolution: "resolution",
-});
-lifted!(GrokV1x5ImageToVideoInput by GrokV1x5VideoGenInput => GrokVideoGenInput);
-lifted!(GrokV1x5ImageToVideoInput by GrokV1x5VideoGenInput => VideoGenInput);
+object!(GrokV1x5ImageToVideoInput { duration, images, prompt must, resolution });
+lifted!(GrokV1x5ImageToVideoInput by GrokV1x5VideoGenInput => GrokVideoGenInput, VideoGenInput);
 open_enum!(GrokV1x5ImageToVideoInputResolution else Unknown {
     "480p" => N480p, "720p" => N720p, "1080p" => N1080p,
 });
 object!(GrokV1x5ReferenceToVideoInput {
-    aspect_ratio: "aspectRatio", duration: "duration", images: "images" must, prompt: "prompt" must,
-    resolution: "resolution",
+    aspect_ratio: "aspectRatio", duration, images must, prompt must, resolution,
 });
-lifted!(GrokV1x5ReferenceToVideoInput by GrokV1x5VideoGenInput => GrokVideoGenInput);
-lifted!(GrokV1x5ReferenceToVideoInput by GrokV1x5VideoGenInput => VideoGenInput);
+lifted!(GrokV1x5ReferenceToVideoInput by GrokV1x5VideoGenInput => GrokVideoGenInput, VideoGenInput);
 open_enum!(GrokV1x5ReferenceToVideoInputAspectRatio else Unknown {
     "16:9" => N16x9, "4:3" => N4x3, "3:2" => N3x2, "1:1" => N1x1, "2:3" => N2x3, "3:4" => N3x4,
     "9:16" => N9x16,
 });
 open_enum!(GrokV1x5ReferenceToVideoInputResolution else Unknown { "480p" => N480p, "720p" => N720p });
-object!(GrokV1x5TextToVideoInput {
-    aspect_ratio: "aspectRatio", duration: "duration", prompt: "prompt" must, resolution: "resolution",
-});
-lifted!(GrokV1x5TextToVideoInput by GrokV1x5VideoGenInput => GrokVideoGenInput);
-lifted!(GrokV1x5TextToVideoInput by GrokV1x5VideoGenInput => VideoGenInput);
+object!(GrokV1x5TextToVideoInput { aspect_ratio: "aspectRatio", duration, prompt must, resolution });
+lifted!(GrokV1x5TextToVideoInput by GrokV1x5VideoGenInput => GrokVideoGenInput, VideoGenInput);
 open_enum!(GrokV1x5TextToVideoInputAspectRatio else Unknown {
     "16:9" => N16x9, "4:3" => N4x3, "3:2" => N3x2, "1:1" => N1x1, "2:3" => N2x3, "3:4" => N3x4,
     "9:16" => N9x16,

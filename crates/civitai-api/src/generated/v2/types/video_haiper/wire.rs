@@ -14,8 +14,8 @@ open_enum!(HaiperVideoGenCameraMovement else Unknown {
     "zoomIn" => ZoomIn, "zoomOut" => ZoomOut,
 });
 object!(HaiperVideoGenInput {
-    aspect_ratio: "aspectRatio", camera_movement: "cameraMovement", duration: "duration",
-    enable_prompt_enhancer: "enablePromptEnhancer", model: "model", negative_prompt: "negativePrompt",
-    prompt: "prompt" must, resolution: "resolution", seed: "seed", source_image: "sourceImage",
+    aspect_ratio: "aspectRatio", camera_movement: "cameraMovement", duration,
+    enable_prompt_enhancer: "enablePromptEnhancer", model, negative_prompt: "negativePrompt", prompt must,
+    resolution, seed, source_image: "sourceImage",
 });
 open_enum!(HaiperVideoGenModel else Unknown { "v1_5" => V1x5, "v2" => V2 });

@@ -6,36 +6,29 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, open_enum, tagged};
 
-object!(HappyHorseV1ImageToVideoInput {
-    duration: "duration", image: "image" must, prompt: "prompt" must, resolution: "resolution", seed: "seed",
-});
-lifted!(HappyHorseV1ImageToVideoInput by HappyHorseV1VideoGenInput => HappyHorseVideoGenInput);
-lifted!(HappyHorseV1ImageToVideoInput by HappyHorseV1VideoGenInput => VideoGenInput);
+object!(HappyHorseV1ImageToVideoInput { duration, image must, prompt must, resolution, seed });
+lifted!(HappyHorseV1ImageToVideoInput by HappyHorseV1VideoGenInput => HappyHorseVideoGenInput, VideoGenInput);
 object!(HappyHorseV1ReferenceToVideoInput {
-    aspect_ratio: "aspectRatio", duration: "duration", images: "images" must, prompt: "prompt" must,
-    resolution: "resolution", seed: "seed",
+    aspect_ratio: "aspectRatio", duration, images must, prompt must, resolution, seed,
 });
-lifted!(HappyHorseV1ReferenceToVideoInput by HappyHorseV1VideoGenInput => HappyHorseVideoGenInput);
-lifted!(HappyHorseV1ReferenceToVideoInput by HappyHorseV1VideoGenInput => VideoGenInput);
+lifted!(HappyHorseV1ReferenceToVideoInput by HappyHorseV1VideoGenInput =>
+    HappyHorseVideoGenInput, VideoGenInput,
+);
 open_enum!(HappyHorseV1ReferenceToVideoInputAspectRatio else Unknown {
     "16:9" => N16x9, "9:16" => N9x16, "1:1" => N1x1, "4:3" => N4x3, "3:4" => N3x4,
 });
 object!(HappyHorseV1TextToVideoInput {
-    aspect_ratio: "aspectRatio", duration: "duration", prompt: "prompt" must, resolution: "resolution",
-    seed: "seed",
+    aspect_ratio: "aspectRatio", duration, prompt must, resolution, seed,
 });
-lifted!(HappyHorseV1TextToVideoInput by HappyHorseV1VideoGenInput => HappyHorseVideoGenInput);
-lifted!(HappyHorseV1TextToVideoInput by HappyHorseV1VideoGenInput => VideoGenInput);
+lifted!(HappyHorseV1TextToVideoInput by HappyHorseV1VideoGenInput => HappyHorseVideoGenInput, VideoGenInput);
 open_enum!(HappyHorseV1TextToVideoInputAspectRatio else Unknown {
     "16:9" => N16x9, "9:16" => N9x16, "1:1" => N1x1, "4:3" => N4x3, "3:4" => N3x4,
 });
 object!(HappyHorseV1VideoEditInput {
-    audio_setting: "audioSetting", duration: "duration", prompt: "prompt" must,
-    reference_images: "referenceImages", resolution: "resolution", seed: "seed",
-    source_video: "sourceVideo" must,
+    audio_setting: "audioSetting", duration, prompt must, reference_images: "referenceImages", resolution,
+    seed, source_video: "sourceVideo" must,
 });
-lifted!(HappyHorseV1VideoEditInput by HappyHorseV1VideoGenInput => HappyHorseVideoGenInput);
-lifted!(HappyHorseV1VideoEditInput by HappyHorseV1VideoGenInput => VideoGenInput);
+lifted!(HappyHorseV1VideoEditInput by HappyHorseV1VideoGenInput => HappyHorseVideoGenInput, VideoGenInput);
 open_enum!(HappyHorseV1VideoEditInputAudioSetting else Unknown { "auto" => Auto, "origin" => Origin });
 tagged!(HappyHorseV1VideoGenInput by "operation", else Raw {
     "imageToVideo" => ImageToVideo(HappyHorseV1ImageToVideoInput),
@@ -45,27 +38,26 @@ tagged!(HappyHorseV1VideoGenInput by "operation", else Raw {
 });
 lifted!(HappyHorseV1VideoGenInput by HappyHorseVideoGenInput => VideoGenInput);
 open_enum!(HappyHorseV1VideoGenInputResolution else Unknown { "720p" => N720p, "1080p" => N1080p });
-object!(HappyHorseV1x1ImageToVideoInput {
-    duration: "duration", image: "image" must, prompt: "prompt" must, resolution: "resolution", seed: "seed",
-});
-lifted!(HappyHorseV1x1ImageToVideoInput by HappyHorseV1x1VideoGenInput => HappyHorseVideoGenInput);
-lifted!(HappyHorseV1x1ImageToVideoInput by HappyHorseV1x1VideoGenInput => VideoGenInput);
+object!(HappyHorseV1x1ImageToVideoInput { duration, image must, prompt must, resolution, seed });
+lifted!(HappyHorseV1x1ImageToVideoInput by HappyHorseV1x1VideoGenInput =>
+    HappyHorseVideoGenInput, VideoGenInput,
+);
 object!(HappyHorseV1x1ReferenceToVideoInput {
-    aspect_ratio: "aspectRatio", duration: "duration", images: "images" must, prompt: "prompt" must,
-    resolution: "resolution", seed: "seed",
+    aspect_ratio: "aspectRatio", duration, images must, prompt must, resolution, seed,
 });
-lifted!(HappyHorseV1x1ReferenceToVideoInput by HappyHorseV1x1VideoGenInput => HappyHorseVideoGenInput);
-lifted!(HappyHorseV1x1ReferenceToVideoInput by HappyHorseV1x1VideoGenInput => VideoGenInput);
+lifted!(HappyHorseV1x1ReferenceToVideoInput by HappyHorseV1x1VideoGenInput =>
+    HappyHorseVideoGenInput, VideoGenInput,
+);
 open_enum!(HappyHorseV1x1ReferenceToVideoInputAspectRatio else Unknown {
     "16:9" => N16x9, "9:16" => N9x16, "1:1" => N1x1, "4:3" => N4x3, "3:4" => N3x4, "21:9" => N21x9,
     "9:21" => N9x21, "5:4" => N5x4, "4:5" => N4x5,
 });
 object!(HappyHorseV1x1TextToVideoInput {
-    aspect_ratio: "aspectRatio", duration: "duration", prompt: "prompt" must, resolution: "resolution",
-    seed: "seed",
+    aspect_ratio: "aspectRatio", duration, prompt must, resolution, seed,
 });
-lifted!(HappyHorseV1x1TextToVideoInput by HappyHorseV1x1VideoGenInput => HappyHorseVideoGenInput);
-lifted!(HappyHorseV1x1TextToVideoInput by HappyHorseV1x1VideoGenInput => VideoGenInput);
+lifted!(HappyHorseV1x1TextToVideoInput by HappyHorseV1x1VideoGenInput =>
+    HappyHorseVideoGenInput, VideoGenInput,
+);
 open_enum!(HappyHorseV1x1TextToVideoInputAspectRatio else Unknown {
     "16:9" => N16x9, "9:16" => N9x16, "1:1" => N1x1, "4:3" => N4x3, "3:4" => N3x4, "21:9" => N21x9,
     "9:21" => N9x21, "5:4" => N5x4, "4:5" => N4x5,

@@ -7,6 +7,6 @@ use super::super::*;
 use crate::generated::support::wiring::{self, object};
 
 object!(HunyuanVideoGenInput {
-    cfg_scale: "cfgScale", duration: "duration", frame_rate: "frameRate", height: "height", loras: "loras",
-    model: "model", prompt: "prompt" must, seed: "seed", steps: "steps", width: "width",
+    cfg_scale: "cfgScale", duration, frame_rate: "frameRate", height, loras, model, prompt must, seed, steps,
+    width,
 });

@@ -6,16 +6,14 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, object, open_enum};
 
-object!(KlingCameraControl { config: "config" });
-object!(KlingCameraControlConfig {
-    horizontal: "horizontal", pan: "pan", roll: "roll", tilt: "tilt", vertical: "vertical", zoom: "zoom",
-});
+object!(KlingCameraControl { config });
+object!(KlingCameraControlConfig { horizontal, pan, roll, tilt, vertical, zoom });
 open_enum!(KlingModel else Unknown {
     "v1" => V1, "v1.5" => V1x5, "v1.6" => V1x6, "v2" => V2, "v2.5-turbo" => V2x5Turbo,
 });
 open_enum!(KlingVideoGenDuration else Unknown { "5" => N5, "10" => N10 });
 object!(KlingVideoGenInput {
-    aspect_ratio: "aspectRatio", camera_control: "cameraControl", cfg_scale: "cfgScale", duration: "duration",
-    mode: "mode", model: "model", negative_prompt: "negativePrompt", prompt: "prompt" must,
-    source_image: "sourceImage", source_image_url: "sourceImageUrl",
+    aspect_ratio: "aspectRatio", camera_control: "cameraControl", cfg_scale: "cfgScale", duration, mode,
+    model, negative_prompt: "negativePrompt", prompt must, source_image: "sourceImage",
+    source_image_url: "sourceImageUrl",
 });

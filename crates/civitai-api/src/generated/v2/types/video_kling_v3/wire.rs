@@ -9,15 +9,14 @@ use crate::generated::support::wiring::{self, object, open_enum};
 object!(KlingV3ElementInput {
     frontal_image: "frontalImage", reference_images: "referenceImages", video_url: "videoUrl",
 });
-object!(KlingV3MultiPrompt { duration: "duration", prompt: "prompt" must });
+object!(KlingV3MultiPrompt { duration, prompt must });
 open_enum!(KlingV3Operation else Unknown {
     "text-to-video" => TextToVideo, "image-to-video" => ImageToVideo,
     "reference-to-video" => ReferenceToVideo, "video-to-video-edit" => VideoToVideoEdit,
     "video-to-video-reference" => VideoToVideoReference,
 });
 object!(KlingV3VideoGenInput {
-    aspect_ratio: "aspectRatio", duration: "duration", elements: "elements", end_image: "endImage",
-    generate_audio: "generateAudio", images: "images", keep_audio: "keepAudio", mode: "mode",
-    multi_prompt: "multiPrompt", operation: "operation", prompt: "prompt" must, source_image: "sourceImage",
-    video_url: "videoUrl", voice_ids: "voiceIds",
+    aspect_ratio: "aspectRatio", duration, elements, end_image: "endImage", generate_audio: "generateAudio",
+    images, keep_audio: "keepAudio", mode, multi_prompt: "multiPrompt", operation, prompt must,
+    source_image: "sourceImage", video_url: "videoUrl", voice_ids: "voiceIds",
 });

@@ -10,7 +10,7 @@ open_enum!(LightricksAspectRatio else Unknown {
     "1:1" => N1x1, "16:9" => N16x9, "9:16" => N9x16, "3:2" => N3x2, "2:3" => N2x3,
 });
 object!(LightricksVideoGenInput {
-    aspect_ratio: "aspectRatio", cfg_scale: "cfgScale", duration: "duration", expand_prompt: "expandPrompt",
-    frame_rate: "frameRate", negative_prompt: "negativePrompt", prompt: "prompt" must, seed: "seed",
-    source_image: "sourceImage", steps: "steps",
+    aspect_ratio: "aspectRatio", cfg_scale: "cfgScale", duration, expand_prompt: "expandPrompt",
+    frame_rate: "frameRate", negative_prompt: "negativePrompt", prompt must, seed,
+    source_image: "sourceImage", steps,
 });

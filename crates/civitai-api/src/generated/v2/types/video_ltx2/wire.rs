@@ -7,31 +7,27 @@ use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, open_enum, tagged};
 
 object!(ComfyLtx2CreateVideoInput {
-    duration: "duration", fps: "fps", generate_audio: "generateAudio", guidance_scale: "guidanceScale",
-    height: "height", images: "images", loras: "loras", model: "model", negative_prompt: "negativePrompt",
-    prompt: "prompt" must, seed: "seed", steps: "steps", width: "width",
+    duration, fps, generate_audio: "generateAudio", guidance_scale: "guidanceScale", height, images, loras,
+    model, negative_prompt: "negativePrompt", prompt must, seed, steps, width,
 });
 lifted!(ComfyLtx2CreateVideoInput by ComfyLtx2VideoGenInput => VideoGenInput);
 object!(ComfyLtx2EditVideoInput {
-    canny_high_threshold: "cannyHighThreshold", canny_low_threshold: "cannyLowThreshold",
-    duration: "duration", fps: "fps", generate_audio: "generateAudio", guidance_scale: "guidanceScale",
-    guide_strength: "guideStrength", height: "height", loras: "loras", model: "model",
-    negative_prompt: "negativePrompt", prompt: "prompt" must, seed: "seed", source_video: "sourceVideo" must,
-    steps: "steps", width: "width",
+    canny_high_threshold: "cannyHighThreshold", canny_low_threshold: "cannyLowThreshold", duration, fps,
+    generate_audio: "generateAudio", guidance_scale: "guidanceScale", guide_strength: "guideStrength", height,
+    loras, model, negative_prompt: "negativePrompt", prompt must, seed, source_video: "sourceVideo" must,
+    steps, width,
 });
 lifted!(ComfyLtx2EditVideoInput by ComfyLtx2VideoGenInput => VideoGenInput);
 object!(ComfyLtx2ExtendVideoInput {
-    duration: "duration", fps: "fps", generate_audio: "generateAudio", guidance_scale: "guidanceScale",
-    height: "height", loras: "loras", model: "model", negative_prompt: "negativePrompt",
-    num_frames: "numFrames", prompt: "prompt" must, seed: "seed", source_video: "sourceVideo" must,
-    steps: "steps", width: "width",
+    duration, fps, generate_audio: "generateAudio", guidance_scale: "guidanceScale", height, loras, model,
+    negative_prompt: "negativePrompt", num_frames: "numFrames", prompt must, seed,
+    source_video: "sourceVideo" must, steps, width,
 });
 lifted!(ComfyLtx2ExtendVideoInput by ComfyLtx2VideoGenInput => VideoGenInput);
 object!(ComfyLtx2FirstLastFrameToVideoInput {
-    duration: "duration", first_frame: "firstFrame", fps: "fps", frame_guide_strength: "frameGuideStrength",
-    generate_audio: "generateAudio", guidance_scale: "guidanceScale", height: "height",
-    last_frame: "lastFrame", loras: "loras", model: "model", negative_prompt: "negativePrompt",
-    prompt: "prompt" must, seed: "seed", steps: "steps", width: "width",
+    duration, first_frame: "firstFrame", fps, frame_guide_strength: "frameGuideStrength",
+    generate_audio: "generateAudio", guidance_scale: "guidanceScale", height, last_frame: "lastFrame", loras,
+    model, negative_prompt: "negativePrompt", prompt must, seed, steps, width,
 });
 lifted!(ComfyLtx2FirstLastFrameToVideoInput by ComfyLtx2VideoGenInput => VideoGenInput);
 tagged!(ComfyLtx2VideoGenInput by "operation" or "createVideo", else Raw {

@@ -7,42 +7,37 @@ use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, open_enum, tagged};
 
 object!(ComfyLtx23AudioToVideoInput {
-    audio_to_video_attention_scale: "audioToVideoAttentionScale", diffusion_model: "diffusionModel",
-    duration: "duration", fps: "fps", generate_audio: "generateAudio", guidance_scale: "guidanceScale",
-    height: "height", image_guide_strength: "imageGuideStrength", loras: "loras", model: "model",
-    negative_prompt: "negativePrompt", prompt: "prompt" must, quantity: "quantity",
-    reference_image: "referenceImage", seed: "seed", source_audio: "sourceAudio" must, steps: "steps",
-    width: "width",
+    audio_to_video_attention_scale: "audioToVideoAttentionScale", diffusion_model: "diffusionModel", duration,
+    fps, generate_audio: "generateAudio", guidance_scale: "guidanceScale", height,
+    image_guide_strength: "imageGuideStrength", loras, model, negative_prompt: "negativePrompt", prompt must,
+    quantity, reference_image: "referenceImage", seed, source_audio: "sourceAudio" must, steps, width,
 });
 lifted!(ComfyLtx23AudioToVideoInput by ComfyLtx23VideoGenInput => VideoGenInput);
 object!(ComfyLtx23CreateVideoInput {
-    diffusion_model: "diffusionModel", duration: "duration", fps: "fps", generate_audio: "generateAudio",
-    guidance_scale: "guidanceScale", height: "height", images: "images", loras: "loras", model: "model",
-    negative_prompt: "negativePrompt", prompt: "prompt" must, quantity: "quantity", seed: "seed",
-    steps: "steps", width: "width",
+    diffusion_model: "diffusionModel", duration, fps, generate_audio: "generateAudio",
+    guidance_scale: "guidanceScale", height, images, loras, model, negative_prompt: "negativePrompt",
+    prompt must, quantity, seed, steps, width,
 });
 lifted!(ComfyLtx23CreateVideoInput by ComfyLtx23VideoGenInput => VideoGenInput);
 object!(ComfyLtx23EditVideoInput {
     canny_high_threshold: "cannyHighThreshold", canny_low_threshold: "cannyLowThreshold",
-    diffusion_model: "diffusionModel", duration: "duration", fps: "fps", generate_audio: "generateAudio",
-    guidance_scale: "guidanceScale", guide_strength: "guideStrength", height: "height", loras: "loras",
-    model: "model", negative_prompt: "negativePrompt", prompt: "prompt" must, quantity: "quantity",
-    seed: "seed", source_video: "sourceVideo" must, steps: "steps", width: "width",
+    diffusion_model: "diffusionModel", duration, fps, generate_audio: "generateAudio",
+    guidance_scale: "guidanceScale", guide_strength: "guideStrength", height, loras, model,
+    negative_prompt: "negativePrompt", prompt must, quantity, seed, source_video: "sourceVideo" must, steps,
+    width,
 });
 lifted!(ComfyLtx23EditVideoInput by ComfyLtx23VideoGenInput => VideoGenInput);
 object!(ComfyLtx23ExtendVideoInput {
-    diffusion_model: "diffusionModel", duration: "duration", fps: "fps", generate_audio: "generateAudio",
-    guidance_scale: "guidanceScale", height: "height", loras: "loras", model: "model",
-    negative_prompt: "negativePrompt", num_frames: "numFrames", prompt: "prompt" must, quantity: "quantity",
-    seed: "seed", source_video: "sourceVideo" must, steps: "steps", width: "width",
+    diffusion_model: "diffusionModel", duration, fps, generate_audio: "generateAudio",
+    guidance_scale: "guidanceScale", height, loras, model, negative_prompt: "negativePrompt",
+    num_frames: "numFrames", prompt must, quantity, seed, source_video: "sourceVideo" must, steps, width,
 });
 lifted!(ComfyLtx23ExtendVideoInput by ComfyLtx23VideoGenInput => VideoGenInput);
 object!(ComfyLtx23FirstLastFrameToVideoInput {
-    diffusion_model: "diffusionModel", duration: "duration", first_frame: "firstFrame", fps: "fps",
+    diffusion_model: "diffusionModel", duration, first_frame: "firstFrame", fps,
     frame_guide_strength: "frameGuideStrength", generate_audio: "generateAudio",
-    guidance_scale: "guidanceScale", height: "height", last_frame: "lastFrame", loras: "loras",
-    model: "model", negative_prompt: "negativePrompt", prompt: "prompt" must, quantity: "quantity",
-    seed: "seed", steps: "steps", width: "width",
+    guidance_scale: "guidanceScale", height, last_frame: "lastFrame", loras, model,
+    negative_prompt: "negativePrompt", prompt must, quantity, seed, steps, width,
 });
 lifted!(ComfyLtx23FirstLastFrameToVideoInput by ComfyLtx23VideoGenInput => VideoGenInput);
 tagged!(ComfyLtx23VideoGenInput by "operation" or "createVideo", else Raw {
@@ -57,9 +52,9 @@ open_enum!(ComfyLtx23VideoGenInputModel else Unknown {
     "22b-dev" => N22bDev, "22b-distilled" => N22bDistilled,
 });
 object!(ComfyLtx23VideoToVideoInput {
-    diffusion_model: "diffusionModel", duration: "duration", fps: "fps", generate_audio: "generateAudio",
-    guidance_scale: "guidanceScale", guide_strength: "guideStrength", height: "height", loras: "loras",
-    model: "model", negative_prompt: "negativePrompt", prompt: "prompt" must, quantity: "quantity",
-    seed: "seed", source_video: "sourceVideo" must, steps: "steps", width: "width",
+    diffusion_model: "diffusionModel", duration, fps, generate_audio: "generateAudio",
+    guidance_scale: "guidanceScale", guide_strength: "guideStrength", height, loras, model,
+    negative_prompt: "negativePrompt", prompt must, quantity, seed, source_video: "sourceVideo" must, steps,
+    width,
 });
 lifted!(ComfyLtx23VideoToVideoInput by ComfyLtx23VideoGenInput => VideoGenInput);

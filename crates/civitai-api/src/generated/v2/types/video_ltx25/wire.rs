@@ -7,41 +7,36 @@ use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, open_enum, tagged};
 
 object!(ComfyLtx25AudioToVideoInput {
-    audio_to_video_attention_scale: "audioToVideoAttentionScale", diffusion_model: "diffusionModel",
-    duration: "duration", fps: "fps", generate_audio: "generateAudio", guidance_scale: "guidanceScale",
-    height: "height", image_guide_strength: "imageGuideStrength", loras: "loras", model: "model",
-    negative_prompt: "negativePrompt", prompt: "prompt" must, quantity: "quantity",
-    reference_image: "referenceImage", seed: "seed", source_audio: "sourceAudio" must, steps: "steps",
-    width: "width",
+    audio_to_video_attention_scale: "audioToVideoAttentionScale", diffusion_model: "diffusionModel", duration,
+    fps, generate_audio: "generateAudio", guidance_scale: "guidanceScale", height,
+    image_guide_strength: "imageGuideStrength", loras, model, negative_prompt: "negativePrompt", prompt must,
+    quantity, reference_image: "referenceImage", seed, source_audio: "sourceAudio" must, steps, width,
 });
 lifted!(ComfyLtx25AudioToVideoInput by ComfyLtx25VideoGenInput => VideoGenInput);
 object!(ComfyLtx25CreateVideoInput {
-    diffusion_model: "diffusionModel", duration: "duration", fps: "fps", generate_audio: "generateAudio",
-    guidance_scale: "guidanceScale", height: "height", images: "images", loras: "loras", model: "model",
-    negative_prompt: "negativePrompt", prompt: "prompt" must, quantity: "quantity", seed: "seed",
-    steps: "steps", width: "width",
+    diffusion_model: "diffusionModel", duration, fps, generate_audio: "generateAudio",
+    guidance_scale: "guidanceScale", height, images, loras, model, negative_prompt: "negativePrompt",
+    prompt must, quantity, seed, steps, width,
 });
 lifted!(ComfyLtx25CreateVideoInput by ComfyLtx25VideoGenInput => VideoGenInput);
 object!(ComfyLtx25EditVideoInput {
-    diffusion_model: "diffusionModel", duration: "duration", fps: "fps", generate_audio: "generateAudio",
-    guidance_scale: "guidanceScale", guide_strength: "guideStrength", height: "height", loras: "loras",
-    model: "model", negative_prompt: "negativePrompt", prompt: "prompt" must, quantity: "quantity",
-    seed: "seed", source_video: "sourceVideo" must, steps: "steps", width: "width",
+    diffusion_model: "diffusionModel", duration, fps, generate_audio: "generateAudio",
+    guidance_scale: "guidanceScale", guide_strength: "guideStrength", height, loras, model,
+    negative_prompt: "negativePrompt", prompt must, quantity, seed, source_video: "sourceVideo" must, steps,
+    width,
 });
 lifted!(ComfyLtx25EditVideoInput by ComfyLtx25VideoGenInput => VideoGenInput);
 object!(ComfyLtx25ExtendVideoInput {
-    diffusion_model: "diffusionModel", duration: "duration", fps: "fps", generate_audio: "generateAudio",
-    guidance_scale: "guidanceScale", height: "height", loras: "loras", model: "model",
-    negative_prompt: "negativePrompt", num_frames: "numFrames", prompt: "prompt" must, quantity: "quantity",
-    seed: "seed", source_video: "sourceVideo" must, steps: "steps", width: "width",
+    diffusion_model: "diffusionModel", duration, fps, generate_audio: "generateAudio",
+    guidance_scale: "guidanceScale", height, loras, model, negative_prompt: "negativePrompt",
+    num_frames: "numFrames", prompt must, quantity, seed, source_video: "sourceVideo" must, steps, width,
 });
 lifted!(ComfyLtx25ExtendVideoInput by ComfyLtx25VideoGenInput => VideoGenInput);
 object!(ComfyLtx25FirstLastFrameToVideoInput {
-    diffusion_model: "diffusionModel", duration: "duration", first_frame: "firstFrame", fps: "fps",
+    diffusion_model: "diffusionModel", duration, first_frame: "firstFrame", fps,
     frame_guide_strength: "frameGuideStrength", generate_audio: "generateAudio",
-    guidance_scale: "guidanceScale", height: "height", last_frame: "lastFrame", loras: "loras",
-    model: "model", negative_prompt: "negativePrompt", prompt: "prompt" must, quantity: "quantity",
-    seed: "seed", steps: "steps", width: "width",
+    guidance_scale: "guidanceScale", height, last_frame: "lastFrame", loras, model,
+    negative_prompt: "negativePrompt", prompt must, quantity, seed, steps, width,
 });
 lifted!(ComfyLtx25FirstLastFrameToVideoInput by ComfyLtx25VideoGenInput => VideoGenInput);
 tagged!(ComfyLtx25VideoGenInput by "operation" or "createVideo", else Raw {
@@ -56,9 +51,9 @@ open_enum!(ComfyLtx25VideoGenInputModel else Unknown {
     "22b-dev" => N22bDev, "22b-distilled" => N22bDistilled,
 });
 object!(ComfyLtx25VideoToVideoInput {
-    diffusion_model: "diffusionModel", duration: "duration", fps: "fps", generate_audio: "generateAudio",
-    guidance_scale: "guidanceScale", guide_strength: "guideStrength", height: "height", loras: "loras",
-    model: "model", negative_prompt: "negativePrompt", prompt: "prompt" must, quantity: "quantity",
-    seed: "seed", source_video: "sourceVideo" must, steps: "steps", width: "width",
+    diffusion_model: "diffusionModel", duration, fps, generate_audio: "generateAudio",
+    guidance_scale: "guidanceScale", guide_strength: "guideStrength", height, loras, model,
+    negative_prompt: "negativePrompt", prompt must, quantity, seed, source_video: "sourceVideo" must, steps,
+    width,
 });
 lifted!(ComfyLtx25VideoToVideoInput by ComfyLtx25VideoGenInput => VideoGenInput);

@@ -7,7 +7,6 @@ use super::super::*;
 use crate::generated::support::wiring::{self, object, open_enum};
 
 object!(MiniMaxVideoGenInput {
-    enable_prompt_enhancer: "enablePromptEnhancer", model: "model", prompt: "prompt" must,
-    source_image: "sourceImage",
+    enable_prompt_enhancer: "enablePromptEnhancer", model, prompt must, source_image: "sourceImage",
 });
 open_enum!(MiniMaxVideoGenModel else Unknown { "hailou" => Hailou });

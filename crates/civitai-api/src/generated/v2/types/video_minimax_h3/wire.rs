@@ -7,21 +7,18 @@ use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, open_enum, tagged};
 
 object!(ComfyMiniMaxH3ControlVideoInput {
-    diffusion_model: "diffusionModel", duration: "duration", end_percent: "endPercent", fast: "fast",
-    height: "height", loras: "loras", prompt: "prompt" must, seed: "seed", start_percent: "startPercent",
-    steps: "steps", strength: "strength", turbo: "turbo", video: "video" must, width: "width",
+    diffusion_model: "diffusionModel", duration, end_percent: "endPercent", fast, height, loras, prompt must,
+    seed, start_percent: "startPercent", steps, strength, turbo, video must, width,
 });
 lifted!(ComfyMiniMaxH3ControlVideoInput by ComfyMiniMaxH3VideoGenInput => VideoGenInput);
 object!(ComfyMiniMaxH3ImageToVideoInput {
-    diffusion_model: "diffusionModel", duration: "duration", fast: "fast", first_frame: "firstFrame",
-    height: "height", last_frame: "lastFrame", loras: "loras", prompt: "prompt" must, seed: "seed",
-    steps: "steps", turbo: "turbo", width: "width",
+    diffusion_model: "diffusionModel", duration, fast, first_frame: "firstFrame", height,
+    last_frame: "lastFrame", loras, prompt must, seed, steps, turbo, width,
 });
 lifted!(ComfyMiniMaxH3ImageToVideoInput by ComfyMiniMaxH3VideoGenInput => VideoGenInput);
 object!(ComfyMiniMaxH3ReferenceToVideoInput {
-    diffusion_model: "diffusionModel", duration: "duration", fast: "fast", height: "height",
-    images: "images" must, loras: "loras", prompt: "prompt" must, seed: "seed", steps: "steps",
-    turbo: "turbo", width: "width",
+    diffusion_model: "diffusionModel", duration, fast, height, images must, loras, prompt must, seed, steps,
+    turbo, width,
 });
 lifted!(ComfyMiniMaxH3ReferenceToVideoInput by ComfyMiniMaxH3VideoGenInput => VideoGenInput);
 tagged!(ComfyMiniMaxH3VideoGenInput by "operation" or "imageToVideo", else Raw {
@@ -30,10 +27,10 @@ tagged!(ComfyMiniMaxH3VideoGenInput by "operation" or "imageToVideo", else Raw {
     "referenceToVideo" => ReferenceToVideo(ComfyMiniMaxH3ReferenceToVideoInput),
 });
 object!(MiniMaxH3VideoGenInput {
-    aspect_ratio: "aspectRatio" must, duration: "duration" must, first_frame_image: "firstFrameImage",
-    last_frame_image: "lastFrameImage", prompt: "prompt" must, reference_audios: "referenceAudios",
+    aspect_ratio: "aspectRatio" must, duration must, first_frame_image: "firstFrameImage",
+    last_frame_image: "lastFrameImage", prompt must, reference_audios: "referenceAudios",
     reference_images: "referenceImages", reference_video_seconds: "referenceVideoSeconds",
-    reference_videos: "referenceVideos", resolution: "resolution" must, watermark: "watermark",
+    reference_videos: "referenceVideos", resolution must, watermark,
 });
 open_enum!(MiniMaxH3VideoGenInputAspectRatio else Unknown {
     "adaptive" => Adaptive, "21:9" => N21x9, "16:9" => N16x9, "4:3" => N4x3, "1:1" => N1x1, "3:4" => N3x4,

@@ -6,6 +6,4 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, object};
 
-object!(MochiVideoGenInput {
-    enable_prompt_enhancer: "enablePromptEnhancer", prompt: "prompt" must, seed: "seed",
-});
+object!(MochiVideoGenInput { enable_prompt_enhancer: "enablePromptEnhancer", prompt must, seed });

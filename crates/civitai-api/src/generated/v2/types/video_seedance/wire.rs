@@ -10,9 +10,9 @@ open_enum!(SeedanceModel else Unknown {
     "v2" => V2, "v2-fast" => V2Fast, "v2-mini" => V2Mini, "v2.5" => V2x5,
 });
 object!(SeedanceVideoGenInput {
-    aspect_ratio: "aspectRatio" must, duration: "duration" must, generate_audio: "generateAudio",
-    images: "images", model: "model", prompt: "prompt" must, reference_audios: "referenceAudios",
-    reference_videos: "referenceVideos", resolution: "resolution" must, seed: "seed",
+    aspect_ratio: "aspectRatio" must, duration must, generate_audio: "generateAudio", images, model,
+    prompt must, reference_audios: "referenceAudios", reference_videos: "referenceVideos", resolution must,
+    seed,
 });
 open_enum!(SeedanceVideoGenInputAspectRatio else Unknown {
     "16:9" => N16x9, "9:16" => N9x16, "1:1" => N1x1, "4:3" => N4x3, "3:4" => N3x4, "21:9" => N21x9,

@@ -8,4 +8,4 @@ use crate::generated::support::wiring::{self, object, open_enum};
 
 open_enum!(KlingMode else Unknown { "standard" => Standard, "professional" => Professional });
 open_enum!(KlingVideoGenAspectRatio else Unknown { "16:9" => N16x9, "9:16" => N9x16, "1:1" => N1x1 });
-object!(VideoGenInputLora { air: "air" must, strength: "strength" must });
+object!(VideoGenInputLora { air must, strength must });

@@ -7,13 +7,11 @@ use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, open_enum, tagged};
 
 object!(Sora2ImageToVideoInput {
-    aspect_ratio: "aspectRatio", duration: "duration", images: "images", prompt: "prompt" must,
-    resolution: "resolution", seed: "seed", use_pro: "usePro",
+    aspect_ratio: "aspectRatio", duration, images, prompt must, resolution, seed, use_pro: "usePro",
 });
 lifted!(Sora2ImageToVideoInput by SoraVideoGenInput => VideoGenInput);
 object!(Sora2TextToVideoInput {
-    aspect_ratio: "aspectRatio", duration: "duration", prompt: "prompt" must, resolution: "resolution",
-    seed: "seed", use_pro: "usePro",
+    aspect_ratio: "aspectRatio", duration, prompt must, resolution, seed, use_pro: "usePro",
 });
 lifted!(Sora2TextToVideoInput by SoraVideoGenInput => VideoGenInput);
 tagged!(SoraVideoGenInput by "operation" or "text-to-video", else Raw {

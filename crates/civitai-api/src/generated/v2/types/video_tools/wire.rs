@@ -9,92 +9,59 @@ use crate::generated::support::wiring::{self, object, open_enum};
 open_enum!(ContainerFormat else Unknown { "mp4" => Mp4, "webM" => WebM });
 object!(TranscodeInput {
     container_format: "containerFormat", destination_url: "destinationUrl", hide_metadata: "hideMetadata",
-    public: "public", source_url: "sourceUrl" must, width: "width" must,
+    public, source_url: "sourceUrl" must, width must,
 });
 object!(TranscodeOutput {
-    available: "available" must, id: "id" must, job_id: "jobId" must, tier: "tier", url: "url",
-    url_expires_at: "urlExpiresAt",
+    available must, id must, job_id: "jobId" must, tier, url, url_expires_at: "urlExpiresAt",
 });
 object!(TranscodeStep {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
-    jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
-    priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
-    status: "status" must, timeout: "timeout", warnings: "warnings",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input must, jobs,
+    metadata must, name must, output, preparation, priority must, queue_position: "queuePosition", retries,
+    started_at: "startedAt", status must, timeout, warnings,
 });
-object!(TranscodeStepTemplate {
-    input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
-    timeout: "timeout",
-});
-object!(VideoEnhancementInput {
-    interpolation: "interpolation", source_url: "sourceUrl" must, upscaler: "upscaler",
-});
-object!(VideoEnhancementInputInterpolationOptions { multiplier: "multiplier" must });
-object!(VideoEnhancementInputUpscalerOptions { height: "height" must, model: "model", width: "width" must });
-object!(VideoEnhancementOutput { video: "video" });
+object!(TranscodeStepTemplate { input must, metadata, name, priority, retries, timeout });
+object!(VideoEnhancementInput { interpolation, source_url: "sourceUrl" must, upscaler });
+object!(VideoEnhancementInputInterpolationOptions { multiplier must });
+object!(VideoEnhancementInputUpscalerOptions { height must, model, width must });
+object!(VideoEnhancementOutput { video });
 object!(VideoEnhancementStep {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
-    jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
-    priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
-    status: "status" must, timeout: "timeout", warnings: "warnings",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input must, jobs,
+    metadata must, name must, output, preparation, priority must, queue_position: "queuePosition", retries,
+    started_at: "startedAt", status must, timeout, warnings,
 });
-object!(VideoEnhancementStepTemplate {
-    input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
-    timeout: "timeout",
-});
+object!(VideoEnhancementStepTemplate { input must, metadata, name, priority, retries, timeout });
 object!(VideoFrameExtractionInput {
-    frame_rate: "frameRate", max_frames: "maxFrames", public: "public", start_time: "startTime",
+    frame_rate: "frameRate", max_frames: "maxFrames", public, start_time: "startTime",
     unique_threshold: "uniqueThreshold", video_url: "videoUrl" must,
 });
-object!(VideoFrameExtractionOutput {
-    frames: "frames" must, total_frames_extracted: "totalFramesExtracted" must,
-});
+object!(VideoFrameExtractionOutput { frames must, total_frames_extracted: "totalFramesExtracted" must });
 object!(VideoFrameExtractionStep {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
-    jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
-    priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
-    status: "status" must, timeout: "timeout", warnings: "warnings",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input must, jobs,
+    metadata must, name must, output, preparation, priority must, queue_position: "queuePosition", retries,
+    started_at: "startedAt", status must, timeout, warnings,
 });
-object!(VideoFrameExtractionStepTemplate {
-    input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
-    timeout: "timeout",
-});
-object!(VideoInterpolationInput {
-    interpolation_factor: "interpolationFactor", model: "model", video: "video" must,
-});
-object!(VideoInterpolationOutput { video: "video" });
+object!(VideoFrameExtractionStepTemplate { input must, metadata, name, priority, retries, timeout });
+object!(VideoInterpolationInput { interpolation_factor: "interpolationFactor", model, video must });
+object!(VideoInterpolationOutput { video });
 object!(VideoInterpolationStep {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
-    jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
-    priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
-    status: "status" must, timeout: "timeout", warnings: "warnings",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input must, jobs,
+    metadata must, name must, output, preparation, priority must, queue_position: "queuePosition", retries,
+    started_at: "startedAt", status must, timeout, warnings,
 });
-object!(VideoInterpolationStepTemplate {
-    input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
-    timeout: "timeout",
-});
-object!(VideoMetadataInput { video: "video" must });
-object!(VideoMetadataOutput {
-    duration: "duration" must, fps: "fps" must, height: "height" must, width: "width" must,
-});
+object!(VideoInterpolationStepTemplate { input must, metadata, name, priority, retries, timeout });
+object!(VideoMetadataInput { video must });
+object!(VideoMetadataOutput { duration must, fps must, height must, width must });
 object!(VideoMetadataStep {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
-    jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
-    priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
-    status: "status" must, timeout: "timeout", warnings: "warnings",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input must, jobs,
+    metadata must, name must, output, preparation, priority must, queue_position: "queuePosition", retries,
+    started_at: "startedAt", status must, timeout, warnings,
 });
-object!(VideoMetadataStepTemplate {
-    input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
-    timeout: "timeout",
-});
-object!(VideoUpscalerInput { scale_factor: "scaleFactor", video: "video" must });
-object!(VideoUpscalerOutput { video: "video" });
+object!(VideoMetadataStepTemplate { input must, metadata, name, priority, retries, timeout });
+object!(VideoUpscalerInput { scale_factor: "scaleFactor", video must });
+object!(VideoUpscalerOutput { video });
 object!(VideoUpscalerStep {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
-    jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
-    priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
-    status: "status" must, timeout: "timeout", warnings: "warnings",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input must, jobs,
+    metadata must, name must, output, preparation, priority must, queue_position: "queuePosition", retries,
+    started_at: "startedAt", status must, timeout, warnings,
 });
-object!(VideoUpscalerStepTemplate {
-    input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
-    timeout: "timeout",
-});
+object!(VideoUpscalerStepTemplate { input must, metadata, name, priority, retries, timeout });

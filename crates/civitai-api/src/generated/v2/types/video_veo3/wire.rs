@@ -10,7 +10,7 @@ open_enum!(Veo3AspectRatio else Unknown { "16:9" => N16x9, "9:16" => N9x16, "1:1
 open_enum!(Veo3GenerationMode else Unknown { "standard" => Standard, "fast" => Fast, "lite" => Lite });
 open_enum!(Veo3Version else Unknown { "3.0" => N3x0, "3.1" => N3x1 });
 object!(Veo3VideoGenInput {
-    aspect_ratio: "aspectRatio", duration: "duration", enable_prompt_enhancer: "enablePromptEnhancer",
-    fast_mode: "fastMode", generate_audio: "generateAudio" must, images: "images", mode: "mode",
-    negative_prompt: "negativePrompt", prompt: "prompt" must, seed: "seed", version: "version",
+    aspect_ratio: "aspectRatio", duration, enable_prompt_enhancer: "enablePromptEnhancer",
+    fast_mode: "fastMode", generate_audio: "generateAudio" must, images, mode,
+    negative_prompt: "negativePrompt", prompt must, seed, version,
 });

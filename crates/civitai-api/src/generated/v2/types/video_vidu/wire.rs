@@ -7,10 +7,9 @@ use super::super::*;
 use crate::generated::support::wiring::{self, object, open_enum};
 
 object!(ViduVideoGenInput {
-    aspect_ratio: "aspectRatio", duration: "duration", enable_background_music: "enableBackgroundMusic",
-    enable_prompt_enhancer: "enablePromptEnhancer", end_source_image: "endSourceImage", images: "images",
-    model: "model", movement_amplitude: "movementAmplitude", prompt: "prompt" must, seed: "seed",
-    source_image: "sourceImage", style: "style",
+    aspect_ratio: "aspectRatio", duration, enable_background_music: "enableBackgroundMusic",
+    enable_prompt_enhancer: "enablePromptEnhancer", end_source_image: "endSourceImage", images, model,
+    movement_amplitude: "movementAmplitude", prompt must, seed, source_image: "sourceImage", style,
 });
 open_enum!(ViduVideoGenInputAspectRatio else Unknown { "16:9" => N16x9, "9:16" => N9x16, "1:1" => N1x1 });
 open_enum!(ViduVideoGenInputMovementAmplitude else Unknown {

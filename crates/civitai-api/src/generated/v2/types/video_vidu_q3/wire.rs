@@ -7,8 +7,8 @@ use super::super::*;
 use crate::generated::support::wiring::{self, object, open_enum};
 
 object!(ViduQ3VideoGenInput {
-    aspect_ratio: "aspectRatio", duration: "duration", enable_audio: "enableAudio", images: "images",
-    prompt: "prompt" must, resolution: "resolution", seed: "seed", turbo: "turbo",
+    aspect_ratio: "aspectRatio", duration, enable_audio: "enableAudio", images, prompt must, resolution, seed,
+    turbo,
 });
 open_enum!(ViduQ3VideoGenInputAspectRatio else Unknown {
     "16:9" => N16x9, "9:16" => N9x16, "1:1" => N1x1, "4:3" => N4x3, "3:4" => N3x4,

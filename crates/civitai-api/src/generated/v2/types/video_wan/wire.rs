@@ -7,52 +7,46 @@ use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, open_enum, tagged};
 
 object!(Wan21CivitaiVideoGenInput {
-    cfg_scale: "cfgScale", duration: "duration", frame_rate: "frameRate", height: "height", images: "images",
-    loras: "loras", model: "model", prompt: "prompt" must, seed: "seed", source_image: "sourceImage",
-    steps: "steps", width: "width",
+    cfg_scale: "cfgScale", duration, frame_rate: "frameRate", height, images, loras, model, prompt must, seed,
+    source_image: "sourceImage", steps, width,
 });
-lifted!(Wan21CivitaiVideoGenInput by Wan21VideoGenInput => VideoGenInput);
-lifted!(Wan21CivitaiVideoGenInput by Wan21VideoGenInput => WanVideoGenInput);
+lifted!(Wan21CivitaiVideoGenInput by Wan21VideoGenInput => VideoGenInput, WanVideoGenInput);
 object!(Wan21FalVideoGenInput {
-    aspect_ratio: "aspectRatio", cfg_scale: "cfgScale", duration: "duration",
-    enable_prompt_expansion: "enablePromptExpansion", frame_rate: "frameRate", loras: "loras",
-    prompt: "prompt" must, seed: "seed", source_image: "sourceImage", steps: "steps",
+    aspect_ratio: "aspectRatio", cfg_scale: "cfgScale", duration,
+    enable_prompt_expansion: "enablePromptExpansion", frame_rate: "frameRate", loras, prompt must, seed,
+    source_image: "sourceImage", steps,
 });
-lifted!(Wan21FalVideoGenInput by Wan21VideoGenInput => VideoGenInput);
-lifted!(Wan21FalVideoGenInput by Wan21VideoGenInput => WanVideoGenInput);
+lifted!(Wan21FalVideoGenInput by Wan21VideoGenInput => VideoGenInput, WanVideoGenInput);
 open_enum!(Wan21FalVideoGenInputAspectRatio else Unknown { "1:1" => N1x1, "16:9" => N16x9, "9:16" => N9x16 });
 tagged!(Wan21VideoGenInput by "provider" or "civitai", else Raw {
     "civitai" => Civitai(Wan21CivitaiVideoGenInput), "fal" => Fal(Wan21FalVideoGenInput),
 });
 lifted!(Wan21VideoGenInput by WanVideoGenInput => VideoGenInput);
 object!(Wan225bFalImageToVideoInput {
-    aspect_ratio: "aspectRatio", cfg_scale: "cfgScale", duration: "duration",
+    aspect_ratio: "aspectRatio", cfg_scale: "cfgScale", duration,
     enable_prompt_expansion: "enablePromptExpansion", enable_safety_checker: "enableSafetyChecker",
-    frame_rate: "frameRate", images: "images", interpolator_model: "interpolatorModel", loras: "loras",
-    negative_prompt: "negativePrompt", num_inference_steps: "numInferenceSteps", prompt: "prompt" must,
-    resolution: "resolution", seed: "seed", source_image: "sourceImage", steps: "steps",
-    use_distill: "useDistill", use_fast_wan: "useFastWan",
+    frame_rate: "frameRate", images, interpolator_model: "interpolatorModel", loras,
+    negative_prompt: "negativePrompt", num_inference_steps: "numInferenceSteps", prompt must, resolution,
+    seed, source_image: "sourceImage", steps, use_distill: "useDistill", use_fast_wan: "useFastWan",
 });
-lifted!(Wan225bFalImageToVideoInput by Wan225bFalVideoGenInput => VideoGenInput);
-lifted!(Wan225bFalImageToVideoInput by Wan225bFalVideoGenInput => Wan225bVideoGenInput);
-lifted!(Wan225bFalImageToVideoInput by Wan225bFalVideoGenInput => WanVideoGenInput);
+lifted!(Wan225bFalImageToVideoInput by Wan225bFalVideoGenInput =>
+    VideoGenInput, Wan225bVideoGenInput, WanVideoGenInput,
+);
 object!(Wan225bFalTextToVideoInput {
-    aspect_ratio: "aspectRatio", cfg_scale: "cfgScale", duration: "duration",
+    aspect_ratio: "aspectRatio", cfg_scale: "cfgScale", duration,
     enable_prompt_expansion: "enablePromptExpansion", enable_safety_checker: "enableSafetyChecker",
-    frame_rate: "frameRate", interpolator_model: "interpolatorModel", loras: "loras",
-    negative_prompt: "negativePrompt", num_inference_steps: "numInferenceSteps", prompt: "prompt" must,
-    resolution: "resolution", seed: "seed", source_image: "sourceImage", steps: "steps",
-    use_distill: "useDistill", use_fast_wan: "useFastWan",
+    frame_rate: "frameRate", interpolator_model: "interpolatorModel", loras,
+    negative_prompt: "negativePrompt", num_inference_steps: "numInferenceSteps", prompt must, resolution,
+    seed, source_image: "sourceImage", steps, use_distill: "useDistill", use_fast_wan: "useFastWan",
 });
-lifted!(Wan225bFalTextToVideoInput by Wan225bFalVideoGenInput => VideoGenInput);
-lifted!(Wan225bFalTextToVideoInput by Wan225bFalVideoGenInput => Wan225bVideoGenInput);
-lifted!(Wan225bFalTextToVideoInput by Wan225bFalVideoGenInput => WanVideoGenInput);
+lifted!(Wan225bFalTextToVideoInput by Wan225bFalVideoGenInput =>
+    VideoGenInput, Wan225bVideoGenInput, WanVideoGenInput,
+);
 tagged!(Wan225bFalVideoGenInput by "operation" or "text-to-video", else Raw {
     "image-to-video" => ImageToVideo(Wan225bFalImageToVideoInput),
     "text-to-video" => TextToVideo(Wan225bFalTextToVideoInput),
 });
-lifted!(Wan225bFalVideoGenInput by Wan225bVideoGenInput => VideoGenInput);
-lifted!(Wan225bFalVideoGenInput by Wan225bVideoGenInput => WanVideoGenInput);
+lifted!(Wan225bFalVideoGenInput by Wan225bVideoGenInput => VideoGenInput, WanVideoGenInput);
 open_enum!(Wan225bFalVideoGenInputAspectRatio else Unknown {
     "1:1" => N1x1, "16:9" => N16x9, "9:16" => N9x16, "auto" => Auto,
 });
@@ -65,13 +59,11 @@ open_enum!(Wan225bFalVideoGenInputResolution else Unknown {
 tagged!(Wan225bVideoGenInput by "provider" or "fal", else Raw { "fal" => Fal(Wan225bFalVideoGenInput) });
 lifted!(Wan225bVideoGenInput by WanVideoGenInput => VideoGenInput);
 object!(Wan22ComfyVideoGenInput {
-    cfg_scale: "cfgScale", duration: "duration", frame_rate: "frameRate", height: "height", images: "images",
-    loras: "loras", model: "model", negative_prompt: "negativePrompt", prompt: "prompt" must,
-    sampler: "sampler", scheduler: "scheduler", seed: "seed", shift: "shift", source_image: "sourceImage",
-    steps: "steps", width: "width",
+    cfg_scale: "cfgScale", duration, frame_rate: "frameRate", height, images, loras, model,
+    negative_prompt: "negativePrompt", prompt must, sampler, scheduler, seed, shift,
+    source_image: "sourceImage", steps, width,
 });
-lifted!(Wan22ComfyVideoGenInput by Wan22VideoGenInput => VideoGenInput);
-lifted!(Wan22ComfyVideoGenInput by Wan22VideoGenInput => WanVideoGenInput);
+lifted!(Wan22ComfyVideoGenInput by Wan22VideoGenInput => VideoGenInput, WanVideoGenInput);
 open_enum!(Wan22ComfyVideoGenInputSampler else Unknown {
     "euler" => Euler, "euler_ancestral" => EulerAncestral, "heun" => Heun, "heunpp2" => Heunpp2,
     "dpm_2" => Dpm2, "dpm_2_ancestral" => Dpm2Ancestral, "lms" => Lms, "dpm_fast" => DpmFast,
@@ -84,31 +76,30 @@ open_enum!(Wan22ComfyVideoGenInputScheduler else Unknown {
     "simple" => Simple, "ddim_uniform" => DdimUniform, "beta" => Beta,
 });
 object!(Wan22FalImageToVideoInput {
-    aspect_ratio: "aspectRatio", cfg_scale: "cfgScale", duration: "duration",
+    aspect_ratio: "aspectRatio", cfg_scale: "cfgScale", duration,
     enable_prompt_expansion: "enablePromptExpansion", enable_safety_checker: "enableSafetyChecker",
-    frame_rate: "frameRate", images: "images", interpolator_model: "interpolatorModel", loras: "loras",
-    negative_prompt: "negativePrompt", prompt: "prompt" must, resolution: "resolution", seed: "seed",
-    shift: "shift", source_image: "sourceImage", steps: "steps", use_turbo: "useTurbo",
+    frame_rate: "frameRate", images, interpolator_model: "interpolatorModel", loras,
+    negative_prompt: "negativePrompt", prompt must, resolution, seed, shift, source_image: "sourceImage",
+    steps, use_turbo: "useTurbo",
 });
-lifted!(Wan22FalImageToVideoInput by Wan22FalVideoGenInput => VideoGenInput);
-lifted!(Wan22FalImageToVideoInput by Wan22FalVideoGenInput => Wan22VideoGenInput);
-lifted!(Wan22FalImageToVideoInput by Wan22FalVideoGenInput => WanVideoGenInput);
+lifted!(Wan22FalImageToVideoInput by Wan22FalVideoGenInput =>
+    VideoGenInput, Wan22VideoGenInput, WanVideoGenInput,
+);
 object!(Wan22FalTextToVideoInput {
-    aspect_ratio: "aspectRatio", cfg_scale: "cfgScale", duration: "duration",
+    aspect_ratio: "aspectRatio", cfg_scale: "cfgScale", duration,
     enable_prompt_expansion: "enablePromptExpansion", enable_safety_checker: "enableSafetyChecker",
-    frame_rate: "frameRate", interpolator_model: "interpolatorModel", loras: "loras",
-    negative_prompt: "negativePrompt", prompt: "prompt" must, resolution: "resolution", seed: "seed",
-    shift: "shift", source_image: "sourceImage", steps: "steps", use_turbo: "useTurbo",
+    frame_rate: "frameRate", interpolator_model: "interpolatorModel", loras,
+    negative_prompt: "negativePrompt", prompt must, resolution, seed, shift, source_image: "sourceImage",
+    steps, use_turbo: "useTurbo",
 });
-lifted!(Wan22FalTextToVideoInput by Wan22FalVideoGenInput => VideoGenInput);
-lifted!(Wan22FalTextToVideoInput by Wan22FalVideoGenInput => Wan22VideoGenInput);
-lifted!(Wan22FalTextToVideoInput by Wan22FalVideoGenInput => WanVideoGenInput);
+lifted!(Wan22FalTextToVideoInput by Wan22FalVideoGenInput =>
+    VideoGenInput, Wan22VideoGenInput, WanVideoGenInput,
+);
 tagged!(Wan22FalVideoGenInput by "operation" or "text-to-video", else Raw {
     "image-to-video" => ImageToVideo(Wan22FalImageToVideoInput),
     "text-to-video" => TextToVideo(Wan22FalTextToVideoInput),
 });
-lifted!(Wan22FalVideoGenInput by Wan22VideoGenInput => VideoGenInput);
-lifted!(Wan22FalVideoGenInput by Wan22VideoGenInput => WanVideoGenInput);
+lifted!(Wan22FalVideoGenInput by Wan22VideoGenInput => VideoGenInput, WanVideoGenInput);
 open_enum!(Wan22FalVideoGenInputAspectRatio else Unknown {
     "1:1" => N1x1, "16:9" => N16x9, "9:16" => N9x16, "4:3" => N4x3, "3:4" => N3x4, "4:5" => N4x5,
     "5:4" => N5x4,
@@ -120,29 +111,26 @@ tagged!(Wan22VideoGenInput by "provider" or "fal", else Raw {
 });
 lifted!(Wan22VideoGenInput by WanVideoGenInput => VideoGenInput);
 object!(Wan25FalImageToVideoInput {
-    aspect_ratio: "aspectRatio", cfg_scale: "cfgScale", duration: "duration",
-    enable_prompt_expansion: "enablePromptExpansion", frame_rate: "frameRate", images: "images",
-    loras: "loras", negative_prompt: "negativePrompt", prompt: "prompt" must, resolution: "resolution",
-    seed: "seed", source_image: "sourceImage", steps: "steps",
+    aspect_ratio: "aspectRatio", cfg_scale: "cfgScale", duration,
+    enable_prompt_expansion: "enablePromptExpansion", frame_rate: "frameRate", images, loras,
+    negative_prompt: "negativePrompt", prompt must, resolution, seed, source_image: "sourceImage", steps,
 });
-lifted!(Wan25FalImageToVideoInput by Wan25FalVideoGenInput => VideoGenInput);
-lifted!(Wan25FalImageToVideoInput by Wan25FalVideoGenInput => Wan25VideoGenInput);
-lifted!(Wan25FalImageToVideoInput by Wan25FalVideoGenInput => WanVideoGenInput);
+lifted!(Wan25FalImageToVideoInput by Wan25FalVideoGenInput =>
+    VideoGenInput, Wan25VideoGenInput, WanVideoGenInput,
+);
 object!(Wan25FalTextToVideoInput {
-    aspect_ratio: "aspectRatio", cfg_scale: "cfgScale", duration: "duration",
-    enable_prompt_expansion: "enablePromptExpansion", frame_rate: "frameRate", loras: "loras",
-    negative_prompt: "negativePrompt", prompt: "prompt" must, resolution: "resolution", seed: "seed",
-    source_image: "sourceImage", steps: "steps",
+    aspect_ratio: "aspectRatio", cfg_scale: "cfgScale", duration,
+    enable_prompt_expansion: "enablePromptExpansion", frame_rate: "frameRate", loras,
+    negative_prompt: "negativePrompt", prompt must, resolution, seed, source_image: "sourceImage", steps,
 });
-lifted!(Wan25FalTextToVideoInput by Wan25FalVideoGenInput => VideoGenInput);
-lifted!(Wan25FalTextToVideoInput by Wan25FalVideoGenInput => Wan25VideoGenInput);
-lifted!(Wan25FalTextToVideoInput by Wan25FalVideoGenInput => WanVideoGenInput);
+lifted!(Wan25FalTextToVideoInput by Wan25FalVideoGenInput =>
+    VideoGenInput, Wan25VideoGenInput, WanVideoGenInput,
+);
 tagged!(Wan25FalVideoGenInput by "operation" or "text-to-video", else Raw {
     "image-to-video" => ImageToVideo(Wan25FalImageToVideoInput),
     "text-to-video" => TextToVideo(Wan25FalTextToVideoInput),
 });
-lifted!(Wan25FalVideoGenInput by Wan25VideoGenInput => VideoGenInput);
-lifted!(Wan25FalVideoGenInput by Wan25VideoGenInput => WanVideoGenInput);
+lifted!(Wan25FalVideoGenInput by Wan25VideoGenInput => VideoGenInput, WanVideoGenInput);
 open_enum!(Wan25FalVideoGenInputAspectRatio else Unknown { "16:9" => N16x9, "9:16" => N9x16, "1:1" => N1x1 });
 open_enum!(Wan25FalVideoGenInputResolution else Unknown {
     "480p" => N480p, "720p" => N720p, "1080p" => N1080p,
@@ -150,38 +138,35 @@ open_enum!(Wan25FalVideoGenInputResolution else Unknown {
 tagged!(Wan25VideoGenInput by "provider" or "fal", else Raw { "fal" => Fal(Wan25FalVideoGenInput) });
 lifted!(Wan25VideoGenInput by WanVideoGenInput => VideoGenInput);
 object!(Wan26FalImageToVideoInput {
-    audio_url: "audioUrl", cfg_scale: "cfgScale", duration: "duration",
-    enable_prompt_expansion: "enablePromptExpansion", enable_safety_checker: "enableSafetyChecker",
-    frame_rate: "frameRate", images: "images", loras: "loras", multi_shots: "multiShots",
-    negative_prompt: "negativePrompt", prompt: "prompt" must, resolution: "resolution", seed: "seed",
-    source_image: "sourceImage", steps: "steps",
+    audio_url: "audioUrl", cfg_scale: "cfgScale", duration, enable_prompt_expansion: "enablePromptExpansion",
+    enable_safety_checker: "enableSafetyChecker", frame_rate: "frameRate", images, loras,
+    multi_shots: "multiShots", negative_prompt: "negativePrompt", prompt must, resolution, seed,
+    source_image: "sourceImage", steps,
 });
-lifted!(Wan26FalImageToVideoInput by Wan26FalVideoGenInput => VideoGenInput);
-lifted!(Wan26FalImageToVideoInput by Wan26FalVideoGenInput => Wan26VideoGenInput);
-lifted!(Wan26FalImageToVideoInput by Wan26FalVideoGenInput => WanVideoGenInput);
+lifted!(Wan26FalImageToVideoInput by Wan26FalVideoGenInput =>
+    VideoGenInput, Wan26VideoGenInput, WanVideoGenInput,
+);
 object!(Wan26FalReferenceToVideoInput {
-    aspect_ratio: "aspectRatio", audio_url: "audioUrl", cfg_scale: "cfgScale", duration: "duration",
+    aspect_ratio: "aspectRatio", audio_url: "audioUrl", cfg_scale: "cfgScale", duration,
     enable_prompt_expansion: "enablePromptExpansion", enable_safety_checker: "enableSafetyChecker",
-    frame_rate: "frameRate", loras: "loras", multi_shots: "multiShots", negative_prompt: "negativePrompt",
-    prompt: "prompt" must, reference_video_urls: "referenceVideoUrls", resolution: "resolution", seed: "seed",
-    source_image: "sourceImage", steps: "steps",
+    frame_rate: "frameRate", loras, multi_shots: "multiShots", negative_prompt: "negativePrompt", prompt must,
+    reference_video_urls: "referenceVideoUrls", resolution, seed, source_image: "sourceImage", steps,
 });
-lifted!(Wan26FalReferenceToVideoInput by Wan26FalVideoGenInput => VideoGenInput);
-lifted!(Wan26FalReferenceToVideoInput by Wan26FalVideoGenInput => Wan26VideoGenInput);
-lifted!(Wan26FalReferenceToVideoInput by Wan26FalVideoGenInput => WanVideoGenInput);
+lifted!(Wan26FalReferenceToVideoInput by Wan26FalVideoGenInput =>
+    VideoGenInput, Wan26VideoGenInput, WanVideoGenInput,
+);
 open_enum!(Wan26FalReferenceToVideoInputAspectRatio else Unknown {
     "16:9" => N16x9, "9:16" => N9x16, "1:1" => N1x1, "4:3" => N4x3, "3:4" => N3x4,
 });
 object!(Wan26FalTextToVideoInput {
-    aspect_ratio: "aspectRatio", audio_url: "audioUrl", cfg_scale: "cfgScale", duration: "duration",
+    aspect_ratio: "aspectRatio", audio_url: "audioUrl", cfg_scale: "cfgScale", duration,
     enable_prompt_expansion: "enablePromptExpansion", enable_safety_checker: "enableSafetyChecker",
-    frame_rate: "frameRate", loras: "loras", multi_shots: "multiShots", negative_prompt: "negativePrompt",
-    prompt: "prompt" must, resolution: "resolution", seed: "seed", source_image: "sourceImage",
-    steps: "steps",
+    frame_rate: "frameRate", loras, multi_shots: "multiShots", negative_prompt: "negativePrompt", prompt must,
+    resolution, seed, source_image: "sourceImage", steps,
 });
-lifted!(Wan26FalTextToVideoInput by Wan26FalVideoGenInput => VideoGenInput);
-lifted!(Wan26FalTextToVideoInput by Wan26FalVideoGenInput => Wan26VideoGenInput);
-lifted!(Wan26FalTextToVideoInput by Wan26FalVideoGenInput => WanVideoGenInput);
+lifted!(Wan26FalTextToVideoInput by Wan26FalVideoGenInput =>
+    VideoGenInput, Wan26VideoGenInput, WanVideoGenInput,
+);
 open_enum!(Wan26FalTextToVideoInputAspectRatio else Unknown {
     "16:9" => N16x9, "9:16" => N9x16, "1:1" => N1x1, "4:3" => N4x3, "3:4" => N3x4,
 });
@@ -190,56 +175,53 @@ tagged!(Wan26FalVideoGenInput by "operation" or "text-to-video", else Raw {
     "reference-to-video" => ReferenceToVideo(Wan26FalReferenceToVideoInput),
     "text-to-video" => TextToVideo(Wan26FalTextToVideoInput),
 });
-lifted!(Wan26FalVideoGenInput by Wan26VideoGenInput => VideoGenInput);
-lifted!(Wan26FalVideoGenInput by Wan26VideoGenInput => WanVideoGenInput);
+lifted!(Wan26FalVideoGenInput by Wan26VideoGenInput => VideoGenInput, WanVideoGenInput);
 open_enum!(Wan26FalVideoGenInputResolution else Unknown { "720p" => N720p, "1080p" => N1080p });
 tagged!(Wan26VideoGenInput by "provider" or "fal", else Raw { "fal" => Fal(Wan26FalVideoGenInput) });
 lifted!(Wan26VideoGenInput by WanVideoGenInput => VideoGenInput);
 object!(Wan27FalEditVideoInput {
-    aspect_ratio: "aspectRatio", audio_setting: "audioSetting", cfg_scale: "cfgScale", duration: "duration",
-    enable_safety_checker: "enableSafetyChecker", frame_rate: "frameRate", loras: "loras",
-    prompt: "prompt" must, reference_image: "referenceImage", resolution: "resolution", seed: "seed",
-    source_image: "sourceImage", steps: "steps", video_url: "videoUrl" must,
+    aspect_ratio: "aspectRatio", audio_setting: "audioSetting", cfg_scale: "cfgScale", duration,
+    enable_safety_checker: "enableSafetyChecker", frame_rate: "frameRate", loras, prompt must,
+    reference_image: "referenceImage", resolution, seed, source_image: "sourceImage", steps,
+    video_url: "videoUrl" must,
 });
-lifted!(Wan27FalEditVideoInput by Wan27FalVideoGenInput => VideoGenInput);
-lifted!(Wan27FalEditVideoInput by Wan27FalVideoGenInput => Wan27VideoGenInput);
-lifted!(Wan27FalEditVideoInput by Wan27FalVideoGenInput => WanVideoGenInput);
+lifted!(Wan27FalEditVideoInput by Wan27FalVideoGenInput =>
+    VideoGenInput, Wan27VideoGenInput, WanVideoGenInput,
+);
 open_enum!(Wan27FalEditVideoInputAspectRatio else Unknown {
     "16:9" => N16x9, "9:16" => N9x16, "1:1" => N1x1, "4:3" => N4x3, "3:4" => N3x4,
 });
 open_enum!(Wan27FalEditVideoInputAudioSetting else Unknown { "auto" => Auto, "origin" => Origin });
 object!(Wan27FalImageToVideoInput {
-    audio_url: "audioUrl", cfg_scale: "cfgScale", duration: "duration",
-    enable_prompt_expansion: "enablePromptExpansion", enable_safety_checker: "enableSafetyChecker",
-    end_image: "endImage", frame_rate: "frameRate", loras: "loras", negative_prompt: "negativePrompt",
-    prompt: "prompt" must, resolution: "resolution", seed: "seed", source_image: "sourceImage",
-    start_image: "startImage", steps: "steps", video_url: "videoUrl",
+    audio_url: "audioUrl", cfg_scale: "cfgScale", duration, enable_prompt_expansion: "enablePromptExpansion",
+    enable_safety_checker: "enableSafetyChecker", end_image: "endImage", frame_rate: "frameRate", loras,
+    negative_prompt: "negativePrompt", prompt must, resolution, seed, source_image: "sourceImage",
+    start_image: "startImage", steps, video_url: "videoUrl",
 });
-lifted!(Wan27FalImageToVideoInput by Wan27FalVideoGenInput => VideoGenInput);
-lifted!(Wan27FalImageToVideoInput by Wan27FalVideoGenInput => Wan27VideoGenInput);
-lifted!(Wan27FalImageToVideoInput by Wan27FalVideoGenInput => WanVideoGenInput);
+lifted!(Wan27FalImageToVideoInput by Wan27FalVideoGenInput =>
+    VideoGenInput, Wan27VideoGenInput, WanVideoGenInput,
+);
 object!(Wan27FalReferenceToVideoInput {
-    aspect_ratio: "aspectRatio", cfg_scale: "cfgScale", duration: "duration",
-    enable_safety_checker: "enableSafetyChecker", frame_rate: "frameRate", loras: "loras",
-    multi_shots: "multiShots", negative_prompt: "negativePrompt", prompt: "prompt" must,
-    reference_images: "referenceImages", reference_video_urls: "referenceVideoUrls", resolution: "resolution",
-    seed: "seed", source_image: "sourceImage", steps: "steps",
+    aspect_ratio: "aspectRatio", cfg_scale: "cfgScale", duration,
+    enable_safety_checker: "enableSafetyChecker", frame_rate: "frameRate", loras, multi_shots: "multiShots",
+    negative_prompt: "negativePrompt", prompt must, reference_images: "referenceImages",
+    reference_video_urls: "referenceVideoUrls", resolution, seed, source_image: "sourceImage", steps,
 });
-lifted!(Wan27FalReferenceToVideoInput by Wan27FalVideoGenInput => VideoGenInput);
-lifted!(Wan27FalReferenceToVideoInput by Wan27FalVideoGenInput => Wan27VideoGenInput);
-lifted!(Wan27FalReferenceToVideoInput by Wan27FalVideoGenInput => WanVideoGenInput);
+lifted!(Wan27FalReferenceToVideoInput by Wan27FalVideoGenInput =>
+    VideoGenInput, Wan27VideoGenInput, WanVideoGenInput,
+);
 open_enum!(Wan27FalReferenceToVideoInputAspectRatio else Unknown {
     "16:9" => N16x9, "9:16" => N9x16, "1:1" => N1x1, "4:3" => N4x3, "3:4" => N3x4,
 });
 object!(Wan27FalTextToVideoInput {
-    aspect_ratio: "aspectRatio", audio_url: "audioUrl", cfg_scale: "cfgScale", duration: "duration",
+    aspect_ratio: "aspectRatio", audio_url: "audioUrl", cfg_scale: "cfgScale", duration,
     enable_prompt_expansion: "enablePromptExpansion", enable_safety_checker: "enableSafetyChecker",
-    frame_rate: "frameRate", loras: "loras", negative_prompt: "negativePrompt", prompt: "prompt" must,
-    resolution: "resolution", seed: "seed", source_image: "sourceImage", steps: "steps",
+    frame_rate: "frameRate", loras, negative_prompt: "negativePrompt", prompt must, resolution, seed,
+    source_image: "sourceImage", steps,
 });
-lifted!(Wan27FalTextToVideoInput by Wan27FalVideoGenInput => VideoGenInput);
-lifted!(Wan27FalTextToVideoInput by Wan27FalVideoGenInput => Wan27VideoGenInput);
-lifted!(Wan27FalTextToVideoInput by Wan27FalVideoGenInput => WanVideoGenInput);
+lifted!(Wan27FalTextToVideoInput by Wan27FalVideoGenInput =>
+    VideoGenInput, Wan27VideoGenInput, WanVideoGenInput,
+);
 open_enum!(Wan27FalTextToVideoInputAspectRatio else Unknown {
     "16:9" => N16x9, "9:16" => N9x16, "1:1" => N1x1, "4:3" => N4x3, "3:4" => N3x4,
 });
@@ -249,8 +231,7 @@ tagged!(Wan27FalVideoGenInput by "operation" or "text-to-video", else Raw {
     "reference-to-video" => ReferenceToVideo(Wan27FalReferenceToVideoInput),
     "text-to-video" => TextToVideo(Wan27FalTextToVideoInput),
 });
-lifted!(Wan27FalVideoGenInput by Wan27VideoGenInput => VideoGenInput);
-lifted!(Wan27FalVideoGenInput by Wan27VideoGenInput => WanVideoGenInput);
+lifted!(Wan27FalVideoGenInput by Wan27VideoGenInput => VideoGenInput, WanVideoGenInput);
 open_enum!(Wan27FalVideoGenInputResolution else Unknown { "720p" => N720p, "1080p" => N1080p });
 tagged!(Wan27VideoGenInput by "provider" or "fal", else Raw { "fal" => Fal(Wan27FalVideoGenInput) });
 lifted!(Wan27VideoGenInput by WanVideoGenInput => VideoGenInput);

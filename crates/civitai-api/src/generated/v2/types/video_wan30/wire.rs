@@ -7,21 +7,18 @@ use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object, open_enum, tagged};
 
 object!(Wan30ImageToVideoInput {
-    cfg_scale: "cfgScale", duration: "duration", enable_prompt_expansion: "enablePromptExpansion",
-    end_image: "endImage", frame_rate: "frameRate", loras: "loras", negative_prompt: "negativePrompt",
-    prompt: "prompt" must, resolution: "resolution", seed: "seed", source_image: "sourceImage",
-    start_image: "startImage", steps: "steps", use_prime: "usePrime",
+    cfg_scale: "cfgScale", duration, enable_prompt_expansion: "enablePromptExpansion", end_image: "endImage",
+    frame_rate: "frameRate", loras, negative_prompt: "negativePrompt", prompt must, resolution, seed,
+    source_image: "sourceImage", start_image: "startImage", steps, use_prime: "usePrime",
 });
-lifted!(Wan30ImageToVideoInput by Wan30VideoGenInput => VideoGenInput);
-lifted!(Wan30ImageToVideoInput by Wan30VideoGenInput => WanVideoGenInput);
+lifted!(Wan30ImageToVideoInput by Wan30VideoGenInput => VideoGenInput, WanVideoGenInput);
 object!(Wan30TextToVideoInput {
-    aspect_ratio: "aspectRatio", cfg_scale: "cfgScale", duration: "duration",
-    enable_prompt_expansion: "enablePromptExpansion", frame_rate: "frameRate", loras: "loras",
-    negative_prompt: "negativePrompt", prompt: "prompt" must, resolution: "resolution", seed: "seed",
-    source_image: "sourceImage", steps: "steps", use_prime: "usePrime",
+    aspect_ratio: "aspectRatio", cfg_scale: "cfgScale", duration,
+    enable_prompt_expansion: "enablePromptExpansion", frame_rate: "frameRate", loras,
+    negative_prompt: "negativePrompt", prompt must, resolution, seed, source_image: "sourceImage", steps,
+    use_prime: "usePrime",
 });
-lifted!(Wan30TextToVideoInput by Wan30VideoGenInput => VideoGenInput);
-lifted!(Wan30TextToVideoInput by Wan30VideoGenInput => WanVideoGenInput);
+lifted!(Wan30TextToVideoInput by Wan30VideoGenInput => VideoGenInput, WanVideoGenInput);
 open_enum!(Wan30TextToVideoInputAspectRatio else Unknown {
     "16:9" => N16x9, "9:16" => N9x16, "1:1" => N1x1, "4:3" => N4x3, "3:4" => N3x4,
 });

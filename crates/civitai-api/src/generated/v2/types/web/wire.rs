@@ -6,33 +6,20 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, object};
 
-object!(WebScrapeInput { formats: "formats" must, url: "url" must });
-object!(WebScrapeOutput {
-    description: "description", html: "html", links: "links", markdown: "markdown", status_code: "statusCode",
-    title: "title",
-});
+object!(WebScrapeInput { formats must, url must });
+object!(WebScrapeOutput { description, html, links, markdown, status_code: "statusCode", title });
 object!(WebScrapeStep {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
-    jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
-    priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
-    status: "status" must, timeout: "timeout", warnings: "warnings",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input must, jobs,
+    metadata must, name must, output, preparation, priority must, queue_position: "queuePosition", retries,
+    started_at: "startedAt", status must, timeout, warnings,
 });
-object!(WebScrapeStepTemplate {
-    input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
-    timeout: "timeout",
-});
-object!(WebSearchInput { limit: "limit" must, query: "query" must, scrape_formats: "scrapeFormats" });
-object!(WebSearchOutput { results: "results" must });
-object!(WebSearchResult {
-    description: "description", markdown: "markdown", title: "title", url: "url" must,
-});
+object!(WebScrapeStepTemplate { input must, metadata, name, priority, retries, timeout });
+object!(WebSearchInput { limit must, query must, scrape_formats: "scrapeFormats" });
+object!(WebSearchOutput { results must });
+object!(WebSearchResult { description, markdown, title, url must });
 object!(WebSearchStep {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
-    jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
-    priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
-    status: "status" must, timeout: "timeout", warnings: "warnings",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input must, jobs,
+    metadata must, name must, output, preparation, priority must, queue_position: "queuePosition", retries,
+    started_at: "startedAt", status must, timeout, warnings,
 });
-object!(WebSearchStepTemplate {
-    input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
-    timeout: "timeout",
-});
+object!(WebSearchStepTemplate { input must, metadata, name, priority, retries, timeout });

@@ -9,37 +9,29 @@ use crate::generated::support::wiring::{self, object, open_enum, shared, tagged}
 open_enum!(BuzzClientAccount else Unknown {
     "yellow" => Yellow, "blue" => Blue, "green" => Green, "fakeRed" => FakeRed,
 });
-object!(WorkflowPage { items: "items" must, next: "next" });
+object!(WorkflowPage { items must, next });
 open_enum!(JobSupport else Unknown {
     "unsupported" => Unsupported, "unavailable" => Unavailable, "available" => Available,
 });
 open_enum!(Priority else Unknown { "high" => High, "normal" => Normal, "low" => Low });
-object!(TransactionInfo {
-    account_type: "accountType" must, amount: "amount" must, id: "id", type_: "type" must,
-});
-object!(TransactionSummary { insufficient_buzz: "insufficientBuzz", list: "list" must });
+object!(TransactionInfo { account_type: "accountType" must, amount must, id, type_: "type" must });
+object!(TransactionSummary { insufficient_buzz: "insufficientBuzz", list must });
 open_enum!(TransactionType else Unknown { "debit" => Debit, "credit" => Credit });
 object!(UpdateWorkflowRequest {
-    allow_mature_content: "allowMatureContent", download_priority: "downloadPriority", metadata: "metadata",
-    status: "status", tags: "tags",
+    allow_mature_content: "allowMatureContent", download_priority: "downloadPriority", metadata, status, tags,
 });
 open_enum!(UpdateWorkflowStatus else Unknown { "canceled" => Canceled });
-object!(UpdateWorkflowStepRequest { metadata: "metadata" must });
+object!(UpdateWorkflowStepRequest { metadata must });
 object!(Workflow {
-    allow_mature_content: "allowMatureContent", arguments: "arguments" must, callbacks: "callbacks" must,
-    completed_at: "completedAt", cost: "cost" must, created_at: "createdAt" must,
-    currencies: "currencies" must, deleted_at: "deletedAt", download_priority: "downloadPriority",
-    ephemeral: "ephemeral", experimental: "experimental", external_id: "externalId",
-    force_refunded: "forceRefunded" must, id: "id", lost_blobs_refund: "lostBlobsRefund",
-    metadata: "metadata" must, nsfw_level: "nsfwLevel", started_at: "startedAt", status: "status" must,
-    steps: "steps" must, tags: "tags" must, tips: "tips" must, transactions: "transactions",
-    upgrade_mode: "upgradeMode" must,
+    allow_mature_content: "allowMatureContent", arguments must, callbacks must, completed_at: "completedAt",
+    cost must, created_at: "createdAt" must, currencies must, deleted_at: "deletedAt",
+    download_priority: "downloadPriority", ephemeral, experimental, external_id: "externalId",
+    force_refunded: "forceRefunded" must, id, lost_blobs_refund: "lostBlobsRefund", metadata must,
+    nsfw_level: "nsfwLevel", started_at: "startedAt", status must, steps must, tags must, tips must,
+    transactions, upgrade_mode: "upgradeMode" must,
 });
-object!(WorkflowCost {
-    base: "base" must, factors: "factors", fees: "fees", fixed: "fixed", tips: "tips" must,
-    total: "total" must, variable: "variable",
-});
-object!(WorkflowCostTips { civitai: "civitai" must, creators: "creators" must });
+object!(WorkflowCost { base must, factors, fees, fixed, tips must, total must, variable });
+object!(WorkflowCostTips { civitai must, creators must });
 open_enum!(WorkflowStatus else Unknown {
     "unassigned" => Unassigned, "preparing" => Preparing, "scheduled" => Scheduled,
     "processing" => Processing, "succeeded" => Succeeded, "failed" => Failed, "expired" => Expired,
@@ -126,22 +118,21 @@ shared!(WorkflowStep {
     warnings: value<Vec<WorkflowStepWarning>> = "warnings";
 });
 object!(WorkflowStepJob {
-    blocked_reason: "blockedReason", completed_at: "completedAt", cost: "cost" must,
-    estimated_progress_rate: "estimatedProgressRate", id: "id" must, queue_position: "queuePosition",
-    reason: "reason", started_at: "startedAt", status: "status" must,
+    blocked_reason: "blockedReason", completed_at: "completedAt", cost must,
+    estimated_progress_rate: "estimatedProgressRate", id must, queue_position: "queuePosition", reason,
+    started_at: "startedAt", status must,
 });
 object!(WorkflowStepJobQueuePosition {
-    complete_at: "completeAt", preceding_jobs: "precedingJobs", start_at: "startAt", support: "support" must,
+    complete_at: "completeAt", preceding_jobs: "precedingJobs", start_at: "startAt", support must,
 });
 object!(WorkflowStepPreparationResource {
     boosted_eta_seconds: "boostedEtaSeconds", bytes_per_second: "bytesPerSecond", eta_seconds: "etaSeconds",
-    lane: "lane" must, progress: "progress", queue_position: "queuePosition",
-    rate_limit_bytes_per_second: "rateLimitBytesPerSecond", resource: "resource" must,
-    size_bytes: "sizeBytes" must,
+    lane must, progress, queue_position: "queuePosition",
+    rate_limit_bytes_per_second: "rateLimitBytesPerSecond", resource must, size_bytes: "sizeBytes" must,
 });
 object!(WorkflowStepQueuePosition {
     estimated_complete_at: "estimatedCompleteAt", estimated_start_at: "estimatedStartAt",
-    preceding_jobs: "precedingJobs", support: "support" must,
+    preceding_jobs: "precedingJobs", support must,
 });
 tagged!(WorkflowStepTemplate by "$type", else Raw {
     #[cfg(feature = "audio")] "aceStepAudio" => AceStepAudio(AceStepAudioStepTemplate),
@@ -210,16 +201,14 @@ shared!(WorkflowStepTemplate {
     timeout: text = "timeout";
 });
 object!(WorkflowStepWarning {
-    code: "code" must, deprecated_at: "deprecatedAt", message: "message" must, replacement: "replacement",
-    retires_at: "retiresAt",
+    code must, deprecated_at: "deprecatedAt", message must, replacement, retires_at: "retiresAt",
 });
 open_enum!(WorkflowStepWarningCode else Unknown { "modelDeprecated" => ModelDeprecated });
 object!(WorkflowTemplate {
-    allow_mature_content: "allowMatureContent", arguments: "arguments", callbacks: "callbacks",
-    currencies: "currencies" must, download_priority: "downloadPriority", ephemeral: "ephemeral",
-    experimental: "experimental", external_id: "externalId", metadata: "metadata", nsfw_level: "nsfwLevel",
-    steps: "steps" must, tags: "tags", tips: "tips", upgrade_mode: "upgradeMode",
+    allow_mature_content: "allowMatureContent", arguments, callbacks, currencies must,
+    download_priority: "downloadPriority", ephemeral, experimental, external_id: "externalId", metadata,
+    nsfw_level: "nsfwLevel", steps must, tags, tips, upgrade_mode: "upgradeMode",
 });
-object!(WorkflowTips { civitai: "civitai" must, creators: "creators" must });
+object!(WorkflowTips { civitai must, creators must });
 open_enum!(WorkflowUpgradeMode else Unknown { "manual" => Manual, "automatic" => Automatic });
 open_enum!(WorkflowWaitUntil else Unknown { "completion" => Completion, "change" => Change });

@@ -7,17 +7,12 @@ use super::super::*;
 use crate::generated::support::wiring::{self, object};
 
 object!(YuE2Input {
-    abc: "abc", loras: "loras" must, lyrics: "lyrics" must, max_duration: "maxDuration", mode: "mode",
-    model: "model", seed: "seed", steps: "steps", style: "style" must,
+    abc, loras must, lyrics must, max_duration: "maxDuration", mode, model, seed, steps, style must,
 });
-object!(YuE2Output { blob: "blob" must });
+object!(YuE2Output { blob must });
 object!(YuE2Step {
-    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input: "input" must,
-    jobs: "jobs", metadata: "metadata" must, name: "name" must, output: "output", preparation: "preparation",
-    priority: "priority" must, queue_position: "queuePosition", retries: "retries", started_at: "startedAt",
-    status: "status" must, timeout: "timeout", warnings: "warnings",
+    completed_at: "completedAt", estimated_progress_rate: "estimatedProgressRate", input must, jobs,
+    metadata must, name must, output, preparation, priority must, queue_position: "queuePosition", retries,
+    started_at: "startedAt", status must, timeout, warnings,
 });
-object!(YuE2StepTemplate {
-    input: "input" must, metadata: "metadata", name: "name", priority: "priority", retries: "retries",
-    timeout: "timeout",
-});
+object!(YuE2StepTemplate { input must, metadata, name, priority, retries, timeout });

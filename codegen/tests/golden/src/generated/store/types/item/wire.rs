@@ -6,4 +6,4 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, object};
 
-object!(Item { id: "id" must, label: "label", price: "price" must, stock: "stock" });
+object!(Item { id must, label, price must, stock });

@@ -6,4 +6,4 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, object};
 
-object!(Cat { kind: "kind", kittens: "kittens", lives: "lives", name: "name" });
+object!(Cat { kind, kittens, lives, name });

@@ -7,7 +7,5 @@ use super::super::*;
 use crate::generated::support::wiring::{self, object};
 
 object!(Census {
-    animals: "animals" must, cages: "cages", counts: "counts", dates: "dates", door: "door", head: "head",
-    label: "label", ledger: "ledger", nickname: "nickname" must, open: "open", taken: "taken",
-    weight: "weight",
+    animals must, cages, counts, dates, door, head, label, ledger, nickname must, open, taken, weight,
 });

@@ -6,4 +6,4 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, object};
 
-object!(DecodeError2 { path: "path" });
+object!(DecodeError2 { path });

@@ -6,4 +6,4 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, object};
 
-object!(Default2 { value: "value" });
+object!(Default2 { value });

@@ -6,4 +6,4 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, object};
 
-object!(Door { shelter: "shelter" must });
+object!(Door { shelter must });

@@ -6,8 +6,5 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, object};
 
-object!(FeedChore { input: "input" must, name: "name", output: "output" });
-object!(FeedInput {
-    animal: "animal", dish: "dish", dishes: "dishes" must, food: "food" must, grams: "grams", mix: "mix",
-    next: "next", song: "song",
-});
+object!(FeedChore { input must, name, output });
+object!(FeedInput { animal, dish, dishes must, food must, grams, mix, next, song });

@@ -6,5 +6,5 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, object};
 
-object!(FeedingPlan { meals: "meals" });
-object!(FeedingPlan2 { at: "at" });
+object!(FeedingPlan { meals });
+object!(FeedingPlan2 { at });

@@ -6,4 +6,4 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, object};
 
-object!(Guest { age: "age", name: "name" must });
+object!(Guest { age, name must });

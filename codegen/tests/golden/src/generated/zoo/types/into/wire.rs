@@ -6,4 +6,4 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, object};
 
-object!(Into2 { default: "default", ord: "ord" must });
+object!(Into2 { default, ord must });

@@ -6,5 +6,5 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object};
 
-object!(LargeBird { name: "name", wingspan: "wingspan" must });
+object!(LargeBird { name, wingspan must });
 lifted!(LargeBird by Bird => Animal);

@@ -6,4 +6,4 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, object};
 
-object!(Ledger { keeper: "keeper" must, pages: "pages", ..additional });
+object!(Ledger { keeper must, pages, ..additional });

@@ -6,5 +6,5 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, object};
 
-object!(Newt { name: "name", spots: "spots" });
-object!(Spots { count: "count" });
+object!(Newt { name, spots });
+object!(Spots { count });

@@ -6,4 +6,4 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, object};
 
-object!(Option2 { from: "from" });
+object!(Option2 { from });

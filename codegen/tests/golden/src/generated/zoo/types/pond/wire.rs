@@ -6,4 +6,4 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, object};
 
-object!(Pond { litres: "litres" });
+object!(Pond { litres });

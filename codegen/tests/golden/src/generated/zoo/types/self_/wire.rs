@@ -6,4 +6,4 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, object};
 
-object!(Self2 { other: "other" });
+object!(Self2 { other });

@@ -6,5 +6,5 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, lifted, object};
 
-object!(SmallBird { name: "name", song: "song" });
+object!(SmallBird { name, song });
 lifted!(SmallBird by Bird => Animal);

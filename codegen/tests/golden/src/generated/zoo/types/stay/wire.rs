@@ -7,8 +7,7 @@ use super::super::*;
 use crate::generated::support::wiring::{self, object, open_enum};
 
 object!(Stay {
-    ref_: "$ref", type_: "$type", animal: "animal" must, anything: "anything", as_: "as", code: "code",
-    companion: "companion", mood: "mood", notes: "notes", previous: "previous", shelter: "shelter",
-    since: "since" must, tags: "tags" must, type2: "type",
+    ref_: "$ref", type_: "$type", animal must, anything, as_: "as", code, companion, mood, notes, previous,
+    shelter, since must, tags must, type2: "type",
 });
 open_enum!(StayMood else Unknown { "calm" => Calm, "wild" => Wild });

@@ -6,4 +6,4 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, object};
 
-object!(Tagged2 { tag: "tag" });
+object!(Tagged2 { tag });

@@ -6,4 +6,4 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, object};
 
-object!(UnknownValue2 { value: "value" });
+object!(UnknownValue2 { value });

@@ -7,7 +7,6 @@ use super::super::*;
 use crate::generated::support::wiring::{self, object};
 
 object!(Visit {
-    animal: "animal", anything: "anything", badges: "badges", companions: "companions", days: "days",
-    entry: "entry" must, fee: "fee", guests: "guests" must, hours: "hours", note: "note" must,
-    plan: "plan" must, rush: "rush", since: "since", tours: "tours", tune: "tune",
+    animal, anything, badges, companions, days, entry must, fee, guests must, hours, note must, plan must,
+    rush, since, tours, tune,
 });
