@@ -148,7 +148,9 @@ impl Extra {
 
     /// Whether no member is kept.
     pub fn is_empty(&self) -> bool {
-        self.kept.as_ref().is_none_or(|kept| kept.members.is_empty())
+        self.kept
+            .as_ref()
+            .is_none_or(|kept| kept.members.is_empty())
     }
 
     /// Whether there is nothing at all, so that the typed members are the whole object.

@@ -46,10 +46,11 @@ fn print(token: &Token, done: &Snapshot, files: &[SavedFile], json: bool) -> Res
     let text = if json {
         let report = Report::new(token, done, files);
         let text = serde_json::to_string_pretty(&report).map_err(|error| unwritten(&error))?;
-        text + "\n"
+        (text + "\n").into_bytes()
     } else {
-        let line = |file: &SavedFile| format!("{}\n", file.path.display());
-        files.iter().map(line).collect()
+        // A path is bytes on most systems, and need not be text.
+        let line = |file: &SavedFile| [file.path.as_os_str().as_encoded_bytes(), b"\n"].concat();
+        files.iter().flat_map(line).collect()
     };
     screen::result(&text).map_err(|error| unwritten(&error))
 }

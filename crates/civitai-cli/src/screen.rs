@@ -17,9 +17,9 @@ pub(crate) fn note(what: &dyn Display) {
 /// # Errors
 ///
 /// It could not be written, other than because the reader has gone away.
-pub(crate) fn result(text: &str) -> io::Result<()> {
+pub(crate) fn result(text: &[u8]) -> io::Result<()> {
     let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    match out.write_all(text).and_then(|()| out.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         done => done,
     }

@@ -260,6 +260,10 @@ impl Error {
     }
 
     /// Whether another link to the same file may work.
+    pub(crate) fn is_report(&self) -> bool {
+        matches!(&*self.0, Kind::Transfer(Transfer::Report))
+    }
+
     pub(crate) fn is_stale_link(&self) -> bool {
         matches!(&*self.0, Kind::Transfer(transfer) if transfer.is_stale_link())
     }

@@ -22,8 +22,10 @@ use progress::{Listener, Tally};
 
 mod fetch;
 mod kind;
+mod leftovers;
 mod naming;
 mod open;
+mod packed;
 mod part;
 mod plan;
 mod progress;
@@ -31,6 +33,7 @@ mod reply;
 mod sidecar;
 mod source;
 mod storage;
+mod whole;
 
 /// Transfers under way at once, unless told.
 const AT_ONCE: usize = 4;
@@ -139,6 +142,7 @@ impl Save {
         tokio::fs::create_dir_all(&self.dir)
             .await
             .map_err(|source| disk(&self.dir, source))?;
+        leftovers::sweep(&self.dir).await;
         let abouts: Vec<About> = self.sources.iter().map(|source| source.about()).collect();
         let stems = self.naming.stems(abouts.iter());
         let tally = Tally::new(wanted, self.listener);

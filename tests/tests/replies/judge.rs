@@ -83,7 +83,15 @@ impl Judge {
             return assert!(body.is_empty(), "a body: {at}");
         }
         let Some((wanted, content)) = content.iter().next() else {
-            return assert!(body.is_empty(), "a body where none is declared: {at}");
+            // An error says what is wrong, declared or not.
+            if *status < 400 {
+                assert!(body.is_empty(), "a body where none is declared: {at}");
+            } else if !body.is_empty() {
+                let problem = serde_json::from_slice(body);
+                let problem = problem.unwrap_or_else(|_| panic!("no problem: {at}"));
+                assert_eq!(message(fault(&self.problem, &problem)), "accepted", "{at}");
+            }
+            return;
         };
         if !wanted.contains("json") {
             return assert!(!body.is_empty(), "nothing: {at}");

@@ -61,7 +61,7 @@ pub(crate) fn picture(prompt: &str) -> Value {
 }
 
 /// The input of a step type, as an example has it.
-fn input<T: DeserializeOwned>(step_type: &str) -> T {
+pub(crate) fn input<T: DeserializeOwned>(step_type: &str) -> T {
     let media = "https://example.com/a.png";
     let made = match step_type {
         "batchOCRSafetyClassification" => Some(json!({"mediaUrls": [media]})),

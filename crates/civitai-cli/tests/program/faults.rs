@@ -77,7 +77,7 @@ async fn after_the_deadline_the_job_can_be_picked_up() {
 #[tokio::test(flavor = "multi_thread")]
 async fn files_that_cannot_be_saved_can_be_fetched_later() {
     let stage = Stage::fast().await;
-    stage.sim.fail_next(Origin::Blob, Fault::Status(400));
+    stage.sim.fail_next(Origin::Blob, Fault::Status(501));
     let ran = stage.run(GENERATE);
     assert_eq!((ran.code, stage.saved().len()), (6, 0), "{ran:?}");
     let again = stage.run(&advised(ran.error()));

@@ -37,6 +37,22 @@ fn two_pictures_without_an_account() {
     assert!(ran.stderr.lines().count() >= 2, "{ran:?}");
 }
 
+/// A folder may be called anything; what is printed must lead there.
+#[cfg(unix)]
+#[test]
+fn a_path_that_is_no_text_is_printed_as_it_is() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+
+    let dir = tempfile::tempdir().unwrap();
+    let args = ["generate", "fog", "--local", "--size", "64x64", "--out"];
+    let mut command = program(dir.path(), &args);
+    let output = command.arg(OsStr::from_bytes(b"pics\xff")).output();
+    let output = output.unwrap();
+    let path = OsStr::from_bytes(output.stdout.trim_ascii_end());
+    assert_eq!(decoded(&dir.path().join(path)), (64, 64), "{output:?}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn every_option_reaches_the_picture() {
     let stage = Stage::fast().await;

@@ -36,6 +36,14 @@ pub(crate) enum Transfer {
     Broken,
     /// A web page came in place of the file.
     Page,
+    /// An error document came in place of the file, as storages send of links that have expired.
+    Report,
+    /// The file is compressed in a way that was not asked for.
+    Packed(String),
+    /// What is compressed is broken, or not all of it came.
+    Mangled,
+    /// The connection ended before the file did, by what its format says.
+    Short { got: u64 },
     /// The disk refused.
     Disk {
         path: PathBuf,
@@ -57,19 +65,23 @@ impl Transfer {
             | Self::Silence { .. }
             | Self::Changed
             | Self::Broken
-            | Self::Page => true,
-            Self::Link | Self::Gone | Self::TooLarge { .. } | Self::Disk { .. } => false,
+            | Self::Mangled
+            | Self::Short { .. }
+            | Self::Page
+            | Self::Report => true,
+            Self::Link
+            | Self::Gone
+            | Self::TooLarge { .. }
+            | Self::Packed(_)
+            | Self::Disk { .. } => false,
         }
     }
 
     pub(super) fn is_stale_link(&self) -> bool {
-        let stale = [
-            StatusCode::UNAUTHORIZED,
-            StatusCode::FORBIDDEN,
-            StatusCode::NOT_FOUND,
-            StatusCode::GONE,
-        ];
-        matches!(self, Self::Refused { status, .. } if stale.contains(status))
+        // Storages differ in the status that they refuse an expired link with.
+        let refused =
+            |status: StatusCode| status.is_client_error() && !reply::is_passing_status(status);
+        matches!(self, Self::Refused { status, .. } if refused(*status))
     }
 
     pub(super) fn retry_after(&self) -> Option<Duration> {
@@ -123,6 +135,18 @@ impl fmt::Display for Transfer {
                  open the file again",
             ),
             Self::Page => f.write_str("a web page came in place of the file"),
+            Self::Report => f.write_str("an error document came in place of the file"),
+            Self::Packed(coding) => write!(
+                f,
+                "the file storage sent the file compressed with `{coding}`, which was not asked for"
+            ),
+            Self::Mangled => {
+                f.write_str("the file storage sent the file compressed, and not all of it came")
+            }
+            Self::Short { got } => write!(
+                f,
+                "the connection ended after {got} bytes of the file, which goes on"
+            ),
             Self::Disk { path, source } => {
                 let path = path.display();
                 match source.kind() {

@@ -6,14 +6,17 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::future::{Either, select};
-use reqwest::header::{IF_RANGE, RANGE};
+use reqwest::Version;
+use reqwest::header::{ACCEPT_ENCODING, IF_RANGE, RANGE, TRANSFER_ENCODING};
 use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
 use super::kind::{self, HEAD};
+use super::packed::Unpacker;
 use super::reply::{self, Coming, Have, Validator};
 use super::source::Source;
 use super::storage::is_safe;
+use super::whole::Whole;
 use crate::error::Transfer;
 use crate::{Client, Error};
 
@@ -49,6 +52,10 @@ pub(crate) struct Fetch {
     /// The link was just asked for and has not opened anything yet.
     fresh: bool,
     body: Option<reqwest::Response>,
+    /// What unpacks the body, where the storage packed it.
+    unpacker: Option<Unpacker>,
+    /// Follows a file whose end nothing but its format tells.
+    whole: Option<Whole>,
     /// How much of the file has been handed over.
     have: u64,
     furthest: u64,
@@ -75,6 +82,8 @@ impl Fetch {
             refused: None,
             fresh: false,
             body: None,
+            unpacker: None,
+            whole: None,
             have: 0,
             furthest: 0,
             head: Vec::new(),
@@ -110,16 +119,20 @@ impl Fetch {
             return self.open().await;
         };
         let chunk = within(&self.client, body.chunk()).await?;
-        let Some(chunk) = chunk.map_err(Transfer::connection)? else {
-            return match self.size {
-                _ if self.have == 0 => Err(Transfer::Empty.into()),
-                Some(announced) if announced != self.have => {
-                    let got = self.have;
-                    Err(Transfer::Cut { announced, got }.into())
+        let chunk = match (chunk.map_err(Transfer::connection)?, &mut self.unpacker) {
+            (Some(chunk), None) => chunk,
+            (Some(packed), Some(unpacker)) => unpacker.add(&packed)?,
+            (None, unpacker) => {
+                let rest = unpacker.take().map(|mut unpacker| unpacker.end());
+                match rest.transpose()? {
+                    Some(rest) if !rest.is_empty() => rest,
+                    _ => return self.end().map(Some),
                 }
-                _ => Ok(Some(Event::End)),
-            };
+            }
         };
+        if chunk.is_empty() {
+            return Ok(None);
+        }
         if self.head.len() < HEAD {
             let missing = HEAD - self.head.len();
             self.head.extend(chunk.iter().take(missing));
@@ -133,7 +146,24 @@ impl Fetch {
         }
         self.have += bytes;
         self.check(self.have)?;
+        if let Some(whole) = &mut self.whole {
+            whole.add(&chunk);
+        }
         Ok(Some(Event::Chunk(chunk)))
+    }
+
+    /// Looks at what came, now that nothing more does.
+    fn end(&self) -> Result<Event, Error> {
+        let got = self.have;
+        let is_small = usize::try_from(got).is_ok_and(|got| got == self.head.len());
+        Err(match self.size {
+            _ if got == 0 => Transfer::Empty,
+            Some(announced) if announced != got => Transfer::Cut { announced, got },
+            _ if self.whole.as_ref().is_some_and(Whole::is_cut) => Transfer::Short { got },
+            _ if is_small && kind::is_report(&self.head) => Transfer::Report,
+            _ => return Ok(Event::End),
+        }
+        .into())
     }
 
     /// Asks for the file, or for the rest of it where what is there can be continued.
@@ -147,7 +177,8 @@ impl Fetch {
         };
         let url = Url::parse(link.expose_secret()).ok().filter(is_safe);
         let url = url.ok_or(Transfer::Link)?;
-        let mut request = self.client.storage().get(url);
+        let request = self.client.storage().get(url);
+        let mut request = request.header(ACCEPT_ENCODING, "identity");
         self.link = Some(link);
 
         let have = self.validator.clone().filter(|_| self.have > 0);
@@ -167,8 +198,11 @@ impl Fetch {
         let reply = within(&self.client, request.send()).await?;
         let reply = reply.map_err(Transfer::connection)?;
         let coming = reply::read(reply.status(), reply.headers(), have.as_ref())?;
+        let unpacker = Unpacker::of(reply.headers())?;
         self.fresh = false;
         let begun = match coming {
+            // Ranges are of what is packed: the rest of it means nothing alone.
+            Coming::Rest { .. } if unpacker.is_some() => return Err(Transfer::Changed.into()),
             Coming::Rest { size } => {
                 self.size = size;
                 None
@@ -183,7 +217,11 @@ impl Fetch {
                     return Err(Transfer::Page.into());
                 }
                 self.restart();
-                (self.size, self.validator) = (size, validator);
+                if unpacker.is_none() {
+                    (self.size, self.validator) = (size, validator);
+                }
+                self.whole = ends_with_connection(&reply).then(Whole::default);
+                self.unpacker = unpacker;
                 (self.media_type, self.modified) = (media_type, modified);
                 Some(Event::Begin)
             }
@@ -195,7 +233,7 @@ impl Fetch {
 
     /// Makes ready for another try, or gives up.
     async fn recover(&mut self, error: Error) -> Result<(), Error> {
-        self.body = None;
+        (self.body, self.unpacker) = (None, None);
         if error.is_stale_link() && !self.fresh {
             tracing::debug!("the link is stale; asking for a fresh one");
             self.refused = self.link.take();
@@ -212,6 +250,9 @@ impl Fetch {
         }
         if error.has_changed() {
             self.restart();
+        }
+        if error.is_report() {
+            self.refused = self.link.take();
         }
         let pause = pause(self.fruitless, fastrand::f64());
         let pause = pause.max(error.retry_after().unwrap_or_default());
@@ -239,6 +280,13 @@ impl Fetch {
         }
         Ok(())
     }
+}
+
+/// Whether nothing but the end of the connection ends the body, so that a cut looks like an end.
+fn ends_with_connection(reply: &reqwest::Response) -> bool {
+    reply.version() <= Version::HTTP_11
+        && reply.content_length().is_none()
+        && !reply.headers().contains_key(TRANSFER_ENCODING)
 }
 
 /// The outcome of `work`, unless the storage is silent for too long.

@@ -1,6 +1,7 @@
 //! What a file is: told from its first bytes, or else from the media type that came with it.
 
 use infer::MatcherType;
+use serde_json::Value;
 
 /// As many first bytes as [`Kind::of`] and [`size`] look at; an archive shows itself at 262.
 pub(super) const HEAD: usize = 512;
@@ -98,6 +99,23 @@ const fn kind(extension: &'static str, media_type: &'static str) -> Kind {
 pub(super) fn is_page(head: &[u8], media_type: &str) -> bool {
     essence(media_type) == "text/html"
         || infer::get(head).is_some_and(|found| found.mime_type() == "text/html")
+}
+
+/// Whether an error document came: what a storage says in XML or JSON, under whatever status.
+pub(super) fn is_report(whole: &[u8]) -> bool {
+    let text = whole.trim_ascii_start();
+    if text.starts_with(b"<") {
+        let root = match text.windows(2).position(|end| end == b"?>") {
+            Some(end) if text.starts_with(b"<?xml") => text[end + 2..].trim_ascii_start(),
+            _ => text,
+        };
+        return root.starts_with(b"<Error>") || root.starts_with(b"<Error ");
+    }
+    let Ok(Value::Object(members)) = serde_json::from_slice(text) else {
+        return false;
+    };
+    let has = |name: &str| members.contains_key(name);
+    has("error") || has("errors") || (has("code") && has("message"))
 }
 
 /// Formats of models, which few tell. Weights come first: they begin with a number, which may look
@@ -204,6 +222,31 @@ mod tests {
             (b"", "text/html; charset=utf-8"),
         ] {
             assert!(is_page(head, media_type), "{media_type}");
+        }
+    }
+
+    #[test]
+    fn an_error_document_is_known_by_what_it_says() {
+        for (whole, is_error) in [
+            (
+                &b"<?xml version=\"1.0\"?>\n<Error><Code>ExpiredToken</Code></Error>"[..],
+                true,
+            ),
+            (b"<Error xmlns=''><Code>AccessDenied</Code></Error>", true),
+            (
+                b" {\"code\": \"expired_auth_token\", \"message\": \"\", \"status\": 401}",
+                true,
+            ),
+            (b"{\"error\": \"expired\"}", true),
+            (b"{\"message\": \"a lighthouse\"}", false),
+            (b"[{\"error\": 1}]", false),
+            (b"<svg><Error/></svg>", false),
+            (b"<?xml version=\"1.0\"?><svg></svg>", false),
+            (b"{\"error\":", false),
+            (b"", false),
+        ] {
+            let text = String::from_utf8_lossy(whole);
+            assert_eq!(is_report(whole), is_error, "{text}");
         }
     }
 

@@ -1,16 +1,19 @@
 //! A file on its way to disk: under a temporary name until it is complete, checked and synced.
 
-use std::fs::File as StdFile;
+use std::fs::{File as StdFile, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, PersistError};
 use tokio::fs::File;
 use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _, AsyncWriteExt as _};
 
 use super::Collision;
 use super::kind::HEAD;
 
+/// What temporary names begin and end with.
+pub(super) const PREFIX: &str = ".civitai-";
+pub(super) const SUFFIX: &str = ".part";
 /// Names that are tried where the first ones are taken.
 const NUMBERS: u32 = 10_000;
 
@@ -99,14 +102,17 @@ pub(super) async fn look(path: &Path) -> io::Result<(u64, Vec<u8>)> {
 /// A file that is gone unless it gets a name.
 fn temporary(dir: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".civitai-").suffix(".part");
+    builder.prefix(PREFIX).suffix(SUFFIX);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
         // What the user's mask makes of this is what any other new file gets.
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
-    builder.tempfile_in(dir)
+    let file = builder.tempfile_in(dir)?;
+    // Tells it from a leftover; where the file system knows no locks, nothing is ever taken for one.
+    let _ = file.as_file().try_lock();
+    Ok(file)
 }
 
 fn written(dir: &Path, text: &[u8]) -> io::Result<NamedTempFile> {
@@ -134,7 +140,7 @@ fn keep(
             Collision::Replace => temporary.persist(&path).map(drop),
             // A sidecar without its file may be somebody's note: its name is taken too.
             Collision::Number if sidecar.is_some() && beside.exists() => continue,
-            Collision::Number | Collision::Keep => temporary.persist_noclobber(&path).map(drop),
+            Collision::Number | Collision::Keep => name_anew(temporary, &path),
         };
         match named {
             Ok(()) => {
@@ -160,6 +166,27 @@ fn keep(
         }
     }
     Err(io::ErrorKind::AlreadyExists.into())
+}
+
+/// Gives a file a name that is free.
+fn name_anew(temporary: NamedTempFile, path: &Path) -> Result<(), PersistError> {
+    use io::ErrorKind::{AlreadyExists, NotFound, ReadOnlyFilesystem, StorageFull};
+    let refused = match temporary.persist_noclobber(path) {
+        Ok(_) => return Ok(()),
+        Err(refused) => refused,
+    };
+    if let AlreadyExists | NotFound | ReadOnlyFilesystem | StorageFull = refused.error.kind() {
+        return Err(refused);
+    }
+    // A file system without hard links, and without a rename that spares what is there: the name is
+    // taken first, by an empty file that is ours.
+    let PersistError { file, .. } = refused;
+    if let Err(error) = OpenOptions::new().write(true).create_new(true).open(path) {
+        return Err(PersistError { error, file });
+    }
+    file.persist(path).map(drop).inspect_err(|_| {
+        let _ = std::fs::remove_file(path);
+    })
 }
 
 /// The name of the sidecar of a file: that of the file, extension and all, with `.json` behind it,

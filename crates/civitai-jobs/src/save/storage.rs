@@ -16,6 +16,8 @@ pub(crate) fn storage(direct: bool) -> reqwest::Result<reqwest::Client> {
     let mut storage = reqwest::Client::builder()
         .user_agent(USER_AGENT)
         .connect_timeout(CONNECT)
+        // What is packed unasked is unpacked where parts of it are counted.
+        .no_gzip()
         // The address before a redirect holds a signature.
         .referer(false)
         .redirect(Policy::custom(hop));

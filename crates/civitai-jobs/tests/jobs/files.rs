@@ -14,6 +14,7 @@ mod kill;
 mod many;
 mod options;
 mod reading;
+mod servers;
 mod transfers;
 
 async fn outputs(stage: &Stage, quantity: u32) -> Vec<Output> {
@@ -129,7 +130,7 @@ async fn an_expired_link_is_replaced_once() {
 async fn one_file_that_fails_does_not_cost_the_others() {
     let stage = Stage::new().await;
     let outputs = outputs(&stage, 6).await;
-    stage.sim.fail_next(Origin::Blob, Fault::Status(400));
+    stage.sim.fail_next(Origin::Blob, Fault::Status(501));
     let error = save(&stage, &outputs).await.unwrap_err();
     assert_eq!((error.saved_files().len(), stage.names().len()), (5, 5));
     assert_eq!(error.to_string(), "1 of 6 files could not be saved");

@@ -98,7 +98,7 @@ async fn a_second_run_fetches_what_the_first_one_missed() {
         let save = stage.client.save(&outputs, stage.dir.path(), &naming);
         save.on_collision(Collision::Keep).at_once(1)
     };
-    stage.sim.fail_next(Origin::Blob, Fault::Status(400));
+    stage.sim.fail_next(Origin::Blob, Fault::Status(501));
     assert_eq!(save().await.unwrap_err().saved_files().len(), 5);
     let before = stage.requests(Origin::Blob).len();
     let files = save().await.unwrap();

@@ -8,6 +8,7 @@ use std::fmt;
 
 use serde_json::Value;
 
+use super::decode::join;
 use super::encode::{is_blank, to_value};
 use super::object::Member;
 use super::wire::{Ref, Unfit};
@@ -15,18 +16,45 @@ use super::wire::{Ref, Unfit};
 /// The members of an object that its type does not name. They are kept as they came and written back;
 /// one that is put in is sent.
 ///
-/// It takes one word of memory where there is nothing to keep.
+/// It takes two words of memory where there is nothing to keep.
 #[derive(Clone, Default)]
-pub struct Extra(Option<Box<Kept>>);
+pub struct Extra {
+    /// The typed members that came as null.
+    nulls: Bits,
+    /// The typed members that were missing.
+    missing: Bits,
+    kept: Option<Box<Kept>>,
+}
 
 #[derive(Clone, Default)]
 struct Kept {
     members: BTreeMap<String, Value>,
-    /// The typed members that came as null: a bit for each, by its place in the table.
-    nulls: u128,
-    /// The typed members that were missing, in the same way.
-    missing: u128,
     misfits: Vec<(Place, Kind)>,
+}
+
+/// A bit for each of the first typed members, by its place in the table.
+#[derive(Clone, Copy, Default)]
+struct Bits(u32);
+
+impl Bits {
+    /// Whether there is a bit for this place.
+    fn holds(index: usize) -> bool {
+        index < 32
+    }
+
+    fn set(&mut self, index: usize) {
+        self.0 |= 1 << index;
+    }
+
+    fn clear(&mut self, index: usize) {
+        if Self::holds(index) {
+            self.0 &= !(1 << index);
+        }
+    }
+
+    fn has(self, index: usize) -> bool {
+        Self::holds(index) && self.0 >> index & 1 == 1
+    }
 }
 
 /// Which member a value did not fit.
@@ -72,7 +100,7 @@ impl Misfit {
     }
 
     pub(super) fn below(&self, place: &str) -> Self {
-        Self::new(super::decode::join(place, &self.path), self.what.clone())
+        Self::new(join(place, &self.path), self.what.clone())
     }
 }
 
@@ -84,11 +112,15 @@ impl fmt::Display for Misfit {
 
 impl Extra {
     /// Nothing kept.
-    pub(crate) const NONE: Self = Self(None);
+    pub(crate) const NONE: Self = Self {
+        nulls: Bits(0),
+        missing: Bits(0),
+        kept: None,
+    };
 
     /// Returns a member.
     pub fn get(&self, name: &str) -> Option<&Value> {
-        self.0.as_ref()?.members.get(name)
+        self.kept.as_ref()?.members.get(name)
     }
 
     /// Sets a member, and returns what it was before.
@@ -108,7 +140,7 @@ impl Extra {
 
     /// Returns the members by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        let kept = self.0.as_deref().into_iter();
+        let kept = self.kept.as_deref().into_iter();
         kept.flat_map(|kept| {
             kept.members
                 .iter()
@@ -118,18 +150,20 @@ impl Extra {
 
     /// Whether no member is kept.
     pub fn is_empty(&self) -> bool {
-        self.0.as_ref().is_none_or(|kept| kept.members.is_empty())
+        self.kept
+            .as_ref()
+            .is_none_or(|kept| kept.members.is_empty())
     }
 
     /// Whether there is nothing at all, so that the typed members are the whole object.
     pub(super) fn is_plain(&self) -> bool {
-        self.0.is_none()
+        self.nulls.0 == 0 && self.missing.0 == 0 && self.kept.is_none()
     }
 
     /// Remembers that a member was missing. Of what is missing nothing is kept but that.
     pub(super) fn keep_missing(&mut self, index: usize, member: &Member, stands_in: Ref<'_>) {
-        if index < 128 {
-            self.kept().missing |= 1 << index;
+        if Bits::holds(index) {
+            self.missing.set(index);
         } else {
             self.keep_misfit((index, member), None, stands_in);
         }
@@ -137,32 +171,25 @@ impl Extra {
 
     /// Whether a member was missing.
     pub(super) fn is_missing(&self, index: usize) -> bool {
-        let missing = self.0.as_ref().map_or(0, |kept| kept.missing);
-        index < 128 && missing >> index & 1 == 1
+        self.missing.has(index)
     }
 
     pub(super) fn misfits(&self) -> impl Iterator<Item = &Misfit> {
-        let kept = self.0.as_deref().into_iter();
+        let kept = self.kept.as_deref().into_iter();
         kept.flat_map(|kept| kept.misfits.iter().map(|(_, kind)| &kind.what))
     }
 
     /// Remembers that an option came as null.
     pub(super) fn keep_null(&mut self, index: usize, member: &Member) {
-        match u32::try_from(index)
-            .ok()
-            .and_then(|index| 1_u128.checked_shl(index))
-        {
-            Some(bit) if index < 128 => self.kept().nulls |= bit,
-            _ => {
-                self.insert(member.wire, Value::Null);
-            }
+        if Bits::holds(index) {
+            self.nulls.set(index);
+        } else {
+            self.insert(member.wire, Value::Null);
         }
     }
 
     pub(super) fn is_null(&self, index: usize) -> bool {
-        self.0
-            .as_ref()
-            .is_some_and(|kept| index < 128 && kept.nulls >> index & 1 == 1)
+        self.nulls.has(index)
     }
 
     /// Keeps a value that did not fit, or remembers that there was none.
@@ -174,7 +201,7 @@ impl Extra {
     ) -> &Misfit {
         let (what, raw) = match unfit {
             Some(unfit) => {
-                let path = format!("{}{}", member.wire, super::read::joined(&unfit.place));
+                let path = join(member.wire, &unfit.place);
                 (Misfit::new(path, unfit.what), Some(unfit.raw))
             }
             None => (
@@ -198,7 +225,7 @@ impl Extra {
 
     /// Keeps a value that does not fit what every member without a field of its own holds.
     pub(super) fn keep_stray(&mut self, name: &str, unfit: Unfit) -> &Misfit {
-        let path = format!("{name}{}", super::read::joined(&unfit.place));
+        let path = join(name, &unfit.place);
         self.insert(name, unfit.raw);
         let place = Place::Rest(name.to_owned());
         let misfits = &mut self.kept().misfits;
@@ -214,7 +241,7 @@ impl Extra {
 
     /// Forgets such a value, since the member has a new one.
     pub(super) fn forget_stray(&mut self, name: &str) {
-        if let Some(kept) = &mut self.0 {
+        if let Some(kept) = &mut self.kept {
             kept.members.remove(name);
             kept.misfits
                 .retain(|(place, _)| !matches!(place, Place::Rest(other) if other == name));
@@ -223,13 +250,11 @@ impl Extra {
 
     /// Forgets what is known of a typed member, since it has a new value.
     pub(super) fn forget(&mut self, index: usize) {
-        if let Some(kept) = &mut self.0 {
+        self.nulls.clear(index);
+        self.missing.clear(index);
+        if let Some(kept) = &mut self.kept {
             kept.misfits
                 .retain(|(other, _)| *other != Place::Field(index));
-            if index < 128 {
-                kept.nulls &= !(1 << index);
-                kept.missing &= !(1 << index);
-            }
         }
     }
 
@@ -239,14 +264,14 @@ impl Extra {
         if self.is_missing(index) && is_blank(value) {
             return Some(None);
         }
-        let kept = self.0.as_ref()?;
+        let kept = self.kept.as_ref()?;
         let mut misfits = kept.misfits.iter();
         let (_, kind) = misfits.find(|(other, _)| *other == Place::Field(index))?;
         (to_value(value) == kind.stands_in).then_some(kind.raw.as_ref())
     }
 
     fn kept(&mut self) -> &mut Kept {
-        self.0.get_or_insert_default()
+        self.kept.get_or_insert_default()
     }
 }
 

@@ -5,6 +5,7 @@
 use chrono::{DateTime, NaiveDateTime, Utc};
 use serde_json::Value;
 
+use super::decode::join;
 use super::encode::to_value;
 use super::input::Reference;
 use super::tree::{Tree, into_map};
@@ -141,32 +142,37 @@ fn items(list: &mut dyn Holder, tree: Tree<'_>) -> Result<(), Unfit> {
     let Tree::List(items) = tree else {
         return Err(Unfit::new("a list", tree));
     };
-    let mut unfit = Vec::new();
     list.clear();
+    // What came, from the first item on that does not fit: a long list is not kept twice before.
+    let mut unfit: Option<(String, String, Vec<Value>)> = None;
     for (index, item) in items.into_iter().enumerate() {
-        if let Err(found) = read(list.put(), item) {
-            unfit.push((index, found));
+        let slot = list.put();
+        let found = read(slot, item).err();
+        match (&mut unfit, found) {
+            (None, None) => {}
+            (None, Some(found)) => {
+                let place = join(&format!("[{index}]"), &found.place);
+                let mut raw = match to_value(list) {
+                    Value::Array(raw) => raw,
+                    _ => Vec::new(),
+                };
+                raw.truncate(index);
+                raw.push(found.raw);
+                unfit = Some((place, found.what, raw));
+            }
+            (Some((_, _, raw)), None) => raw.push(to_value(slot)),
+            (Some((_, _, raw)), Some(found)) => raw.push(found.raw),
         }
     }
-    let Some((index, first)) = unfit.first() else {
-        return Ok(());
-    };
-    let (place, what) = (
-        format!("[{index}]{}", joined(&first.place)),
-        first.what.clone(),
-    );
-    let mut raw = to_value(list);
-    for (index, unfit) in unfit {
-        if let Some(item) = raw.get_mut(index) {
-            *item = unfit.raw;
-        }
+    match unfit {
+        None => Ok(()),
+        Some((place, what, raw)) => Err(Unfit {
+            place,
+            what,
+            raw: Value::Array(raw),
+            partly: true,
+        }),
     }
-    Err(Unfit {
-        place,
-        what,
-        raw,
-        partly: true,
-    })
 }
 
 /// An entry that does not fit is left out, unless a part of it does; the others are read.
@@ -184,10 +190,7 @@ fn entries(map: &mut dyn Named, tree: Tree<'_>) -> Result<(), Unfit> {
     let Some((name, first)) = unfit.first() else {
         return Ok(());
     };
-    let (place, what) = (
-        format!("{name}{}", joined(&first.place)),
-        first.what.clone(),
-    );
+    let (place, what) = (join(name, &first.place), first.what.clone());
     let mut raw = to_value(map);
     if let Value::Object(raw) = &mut raw {
         raw.extend(
@@ -220,13 +223,4 @@ pub(super) fn put_entry(
         }
     });
     result
-}
-
-/// A place below another: `[0]` stays, `name` gets its dot.
-pub(super) fn joined(place: &str) -> String {
-    match place {
-        "" => String::new(),
-        place if place.starts_with('[') => place.to_owned(),
-        place => format!(".{place}"),
-    }
 }

@@ -132,11 +132,14 @@ macro_rules! tagged {
             }
 
             fn put_variant(&mut self, tag: &str) -> Option<wiring::Mut<'_>> {
-                match tag {
-                    $($(#[$cut])* $tag => *self = Self::$variant(wiring::Blank::blank()),)*
-                    _ => return None,
-                }
-                Some(self.variant_mut())
+                let known = match tag {
+                    $($(#[$cut])* $tag => {
+                        *self = Self::$variant(wiring::Blank::blank());
+                        true
+                    })*
+                    _ => false,
+                };
+                known.then(|| self.variant_mut())
             }
 
             fn put_raw(&mut self, object: wiring::RawObject) {
