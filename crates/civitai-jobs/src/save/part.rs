@@ -171,9 +171,8 @@ fn keep(
 /// Gives a file a name that is free.
 fn name_anew(temporary: NamedTempFile, path: &Path) -> Result<(), PersistError> {
     use io::ErrorKind::{AlreadyExists, NotFound, ReadOnlyFilesystem, StorageFull};
-    let refused = match temporary.persist_noclobber(path) {
-        Ok(_) => return Ok(()),
-        Err(refused) => refused,
+    let Err(refused) = temporary.persist_noclobber(path) else {
+        return Ok(());
     };
     if let AlreadyExists | NotFound | ReadOnlyFilesystem | StorageFull = refused.error.kind() {
         return Err(refused);
