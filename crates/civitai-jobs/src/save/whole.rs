@@ -7,23 +7,35 @@ const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
 const PNG_END: &[u8] = b"\0\0\0\0IEND\xaeB`\x82";
 
 /// Follows a file from its beginning to its end.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Whole {
     length: u64,
     head: Vec<u8>,
     tail: Vec<u8>,
-    /// Where the next box of an MP4 begins, and its header as far as it came.
-    next_box: u64,
-    box_header: Vec<u8>,
+    /// The boxes that an MP4 is made of; none where it cannot be one, or its end cannot be told.
+    boxes: Option<Boxes>,
+}
+
+impl Default for Whole {
+    fn default() -> Self {
+        Self {
+            length: 0,
+            head: Vec::new(),
+            tail: Vec::new(),
+            boxes: Some(Boxes::default()),
+        }
+    }
 }
 
 impl Whole {
     pub(super) fn add(&mut self, bytes: &[u8]) {
         let missing = TAIL.saturating_sub(self.head.len());
         self.head.extend(bytes.iter().take(missing));
-        if self.is_mp4() {
-            self.follow_boxes(bytes);
+        if self.head.len() >= 8 && !self.is_mp4() {
+            self.boxes = None;
         }
+        let at = self.length;
+        self.boxes = self.boxes.take().and_then(|boxes| boxes.follow(at, bytes));
         self.length += length(bytes);
         self.tail
             .extend_from_slice(&bytes[bytes.len().saturating_sub(TAIL)..]);
@@ -50,50 +62,47 @@ impl Whole {
         if head.starts_with(b"glTF") {
             return number(head, 8).is_some_and(|size| self.length < u64::from(size));
         }
-        self.is_mp4() && self.length < self.next_box
+        let boxes = self.boxes.as_ref().filter(|_| self.is_mp4());
+        boxes.is_some_and(|boxes| self.length < boxes.next || !boxes.header.is_empty())
     }
 
     fn is_mp4(&self) -> bool {
         self.head.get(4..8) == Some(b"ftyp")
     }
+}
 
-    /// Reads the headers of the boxes that begin within these bytes.
-    fn follow_boxes(&mut self, bytes: &[u8]) {
-        let mut rest = bytes;
-        let mut at = self.length;
+/// Where the next box begins, and its header as far as it came.
+#[derive(Debug, Default)]
+struct Boxes {
+    next: u64,
+    header: Vec<u8>,
+}
+
+impl Boxes {
+    /// Reads the headers in these bytes, which begin `at` in the file; gives up on what is no box, and on
+    /// one without a size, which goes on to the end of the file.
+    fn follow(mut self, mut at: u64, mut bytes: &[u8]) -> Option<Self> {
         loop {
-            let ahead = self.next_box + length(&self.box_header) - at;
-            let Some(begun) = usize::try_from(ahead)
+            let header = length(&self.header);
+            let ahead = self.next.saturating_add(header).checked_sub(at)?;
+            let begun = usize::try_from(ahead)
                 .ok()
-                .and_then(|ahead| rest.get(ahead..))
-            else {
-                return;
+                .and_then(|ahead| bytes.get(ahead..));
+            let Some(begun) = begun.filter(|begun| !begun.is_empty()) else {
+                return Some(self);
             };
-            at += ahead;
-            let wanted = match self.box_header.get(..4) {
+            let wanted = match self.header.get(..4) {
                 Some([0, 0, 0, 1]) => 16,
-                _ => 8,
+                Some(_) => 8,
+                None => 4,
             };
-            let taken = begun.len().min(wanted - self.box_header.len());
-            self.box_header.extend_from_slice(&begun[..taken]);
-            rest = &begun[taken..];
-            at += length(&begun[..taken]);
-            let Some(size) = box_size(&self.box_header) else {
-                if rest.is_empty() {
-                    return;
-                }
-                continue;
-            };
-            self.next_box = match size {
-                // The last box goes on to the end of the file, wherever that is.
-                0 => return self.box_header.clear(),
-                size => self.next_box.saturating_add(size.max(8)),
-            };
-            self.box_header.clear();
-            if self.next_box < at {
-                // Boxes that overlap are no boxes: nothing can be told.
-                self.next_box = 0;
-                return self.head.clear();
+            let taken = begun.len().min(wanted - self.header.len());
+            self.header.extend_from_slice(&begun[..taken]);
+            (at, bytes) = (at + ahead + length(&begun[..taken]), &begun[taken..]);
+            if let Some(size) = box_size(&self.header) {
+                let begins = self.next;
+                self.next = begins.checked_add(size).filter(|next| *next >= at)?;
+                self.header.clear();
             }
         }
     }
