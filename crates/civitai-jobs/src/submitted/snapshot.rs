@@ -1,6 +1,7 @@
 //! What one look at a workflow showed.
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -197,14 +198,18 @@ impl WorkflowSnapshot {
         ready.map(|(number, _)| number).collect()
     }
 
-    /// The files with numbers that are the same in each look: the place of the step, and of the file
-    /// in it.
+    /// The files with numbers that are the same in each look: made of the place of the step and of the
+    /// file's path in it, since files that come later may stand between those that are there.
     fn numbered(&self) -> impl Iterator<Item = (u64, WorkflowOutput)> + '_ {
-        let number = |step: usize, file: usize| ((step as u64) << 32) | file as u64;
+        let number = |step: usize, file: &WorkflowOutput| {
+            let mut number = DefaultHasher::new();
+            (step, file.path()).hash(&mut number);
+            number.finish()
+        };
         let steps = self.steps().iter().enumerate();
         steps.flat_map(move |(step, seen)| {
-            let files = seen.outputs().into_iter().enumerate();
-            files.map(move |(file, output)| (number(step, file), output))
+            let files = seen.outputs().into_iter();
+            files.map(move |file| (number(step, &file), file))
         })
     }
 
