@@ -6,8 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::future::{Either, select};
-use reqwest::Version;
-use reqwest::header::{ACCEPT_ENCODING, IF_RANGE, RANGE, TRANSFER_ENCODING};
+use reqwest::header::{ACCEPT_ENCODING, IF_RANGE, RANGE};
 use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
@@ -220,7 +219,7 @@ impl Fetch {
                 if unpacker.is_none() {
                     (self.size, self.validator) = (size, validator);
                 }
-                self.whole = ends_with_connection(&reply).then(Whole::default);
+                self.whole = Whole::of(&reply);
                 self.unpacker = unpacker;
                 (self.media_type, self.modified) = (media_type, modified);
                 Some(Event::Begin)
@@ -280,13 +279,6 @@ impl Fetch {
         }
         Ok(())
     }
-}
-
-/// Whether nothing but the end of the connection ends the body, so that a cut looks like an end.
-fn ends_with_connection(reply: &reqwest::Response) -> bool {
-    reply.version() <= Version::HTTP_11
-        && reply.content_length().is_none()
-        && !reply.headers().contains_key(TRANSFER_ENCODING)
 }
 
 /// The outcome of `work`, unless the storage is silent for too long.

@@ -6,7 +6,8 @@ use serde_json::Value;
 /// As many first bytes as [`Kind::of`] and [`size`] look at; an archive shows itself at 262.
 pub(super) const HEAD: usize = 512;
 
-const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
+/// What a PNG begins with.
+pub(super) const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
 /// The largest header that the format of weights allows, in bytes.
 const WEIGHTS_HEADER: u64 = 100_000_000;
 

@@ -45,7 +45,10 @@ async fn saved(
         {"blobKey": "AA".repeat(32), "available": true, "blobUrl": link}});
     let reply = json!({"token": token, "jobs": [job]});
     let mock = Mock::given(method("GET"));
-    mock.respond_with(ResponseTemplate::new(200).set_body_json(reply))
+    // The API packs its replies unasked as well.
+    let reply = packed(reply.to_string().as_bytes());
+    let reply = ResponseTemplate::new(200).set_body_raw(reply, "application/json");
+    mock.respond_with(reply.insert_header("content-encoding", "gzip"))
         .mount(&server)
         .await;
     let client = Client::builder().token(CANARY).base_url(server.uri());
