@@ -229,3 +229,28 @@ fn reversed(object: &Value) -> String {
         .collect();
     format!("{{{}}}", members.join(","))
 }
+
+#[test]
+fn a_point_in_time_is_written_as_chrono_writes_it() {
+    use chrono::{DateTime, Utc};
+
+    for text in [
+        "2026-11-28T09:07:05Z",
+        "2026-11-28T09:07:05.120Z",
+        "2026-11-28T09:07:05.000120Z",
+        "2026-11-28T09:07:05.000000012Z",
+        "0001-01-01T00:00:00Z",
+        "9999-12-31T23:59:59.999999999Z",
+        "+12026-01-01T00:00:00Z",
+        "-0044-03-15T12:00:00Z",
+        "2016-12-31T23:59:60.500Z",
+    ] {
+        let since: DateTime<Utc> = text.parse().unwrap();
+        let stay = Stay {
+            since,
+            ..serde_json::from_value(json!({ "since": "2026-01-01T00:00:00Z" })).unwrap()
+        };
+        let written = serde_json::to_value(&stay).unwrap();
+        assert_eq!(written["since"], serde_json::to_value(since).unwrap());
+    }
+}
