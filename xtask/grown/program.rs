@@ -63,7 +63,10 @@ async fn the_new_operation_can_be_called() {
     let (sim, _client) = stage().await;
     let http = Http::builder(sim.base_url()).token(sim.token().to_owned());
     let client = v2::Client::new(http.build().unwrap());
-    let input = VideoDanceInput::new("https://example.com/a.png".to_owned());
+    let input = VideoDanceInput {
+        image_url: "https://example.com/a.png".to_owned().into(),
+        ..VideoDanceInput::default()
+    };
     let made = client
         .invoke_video_dance(&input, &Default::default())
         .await
