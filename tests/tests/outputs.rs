@@ -134,7 +134,12 @@ async fn read(workflow: &Value) -> WorkflowSnapshot {
     let client = Client::builder()
         .token("token".to_owned())
         .base_url(server.uri());
-    let snapshot = client.build().unwrap().workflows().get("one").await;
+    let snapshot = client
+        .build()
+        .unwrap()
+        .workflows()
+        .get(&"one".parse().unwrap())
+        .await;
     snapshot.unwrap()
 }
 
@@ -170,7 +175,7 @@ async fn every_file_is_found_at_its_place() {
         for (step, seen) in steps.iter().zip(snapshot.steps()) {
             let mut wanted = BTreeSet::new();
             files(&contract, of_output, &step["output"], "", &mut wanted);
-            let found = seen.outputs();
+            let found = seen.files();
             let found: BTreeMap<&str, FileKind> = found
                 .iter()
                 .map(|file| (file.path(), file.kind()))

@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use civitai_api::{Http, v2};
-use civitai_jobs::workflow::types::{QuillImageGenInput, VideoDanceInput};
-use civitai_jobs::workflow::{Step, WorkflowRequest};
+use civitai_jobs::workflows::types::{QuillImageGenInput, VideoDanceInput};
+use civitai_jobs::workflows::{Step, WorkflowRequest};
 use civitai_jobs::{Client, FileKind, Naming};
 use civitai_sim::{SimTime, Simulator};
 

@@ -1,5 +1,5 @@
-//! Tasks of this workspace: `cargo xtask regen | drift | grow | normalise | bench`. The logic is in `codegen`;
-//! this crate parses, prints and sets the exit code.
+//! Tasks of this workspace: `cargo xtask regen | drift | grow | modules | normalise | bench`. The logic is in
+//! `codegen`; this crate parses, prints and sets the exit code.
 
 #![allow(
     clippy::print_stdout,
@@ -10,6 +10,7 @@
 mod bench;
 mod drift;
 mod grow;
+mod modules;
 mod normalise;
 mod regen;
 mod workspace;
@@ -70,6 +71,10 @@ enum Task {
     ///
     /// Exit codes: 0 it runs, 1 it does not, 2 wrong arguments.
     Grow,
+    /// Say whether modules of a crate depend on each other, directly or through others.
+    ///
+    /// Exit codes: 0 none do, 1 some do, 2 wrong arguments.
+    Modules,
     /// Measure the generated code against plain progenitor's, calls against bare reqwest and waiting
     /// against fixed intervals, and print one table.
     ///
@@ -120,6 +125,7 @@ fn main() -> ExitCode {
             drift::run(&name, &file, form)
         }
         Task::Grow => grow::run(),
+        Task::Modules => modules::run(),
         Task::Bench(options) => bench::run(&options),
         Task::Normalise { name, out } => normalise::run(&name, &out),
     };

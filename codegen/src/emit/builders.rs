@@ -82,13 +82,16 @@ fn body(facts: &Facts, gate: &Gate) -> String {
         _ => "Steps that are always there.".to_owned(),
     };
     let methods = if body.contains("impl StepHandle") {
-        "use crate::workflow::*;\n"
+        "use crate::workflows::*;\n"
     } else {
         ""
     };
     let macros = match macros.as_slice() {
         [] => String::new(),
-        all => format!("use crate::workflow::wiring::{{{}}};\n", all.join(", ")),
+        all => format!(
+            "use crate::workflows::request::wiring::{{{}}};\n",
+            all.join(", ")
+        ),
     };
     format!("//! {about}\n\n{macros}{methods}\n{}", body.trim_start())
 }
@@ -190,7 +193,7 @@ fn places(facts: &Facts) -> String {
     }
     format!(
         "//! Where the files and the texts of each step type stand in its output, and what they are.\n\n\
-         use crate::FileKind::*;\nuse crate::submitted::places::{{Place, any, blob, link}};\n\n\
+         use crate::FileKind::*;\nuse crate::places::{{Place, any, blob, link}};\n\n\
          /// The places of the files of each step type, in the order in which they are told.\n\
          pub(crate) const PLACES: &[(&str, &[Place])] = &[\n{files}];\n\n\
          /// Where the words stand that a step type is asked for.\n\

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use civitai_jobs::{Air, Scheduler, Token};
+use civitai_jobs::jobs::Scheduler;
+use civitai_jobs::{Air, Token};
 use clap::{Args as Group, Parser, Subcommand};
 
 use crate::exit;
@@ -141,7 +142,7 @@ fn duration(text: &str) -> Result<Duration, String> {
         let number: u64 = rest.parse().map_err(|_| expected())?;
         seconds = if rest == text { number } else { 0 };
     }
-    let most = civitai_jobs::WatchPolicy::LONGEST;
+    let most = civitai_jobs::WatchPolicy::MAX_DEADLINE;
     let time = Duration::from_secs(seconds);
     if time.is_zero() || time > most {
         Err(expected())

@@ -55,7 +55,7 @@ pub(crate) async fn local(common: &Common) -> Result<(Client, Simulator), Failur
         .token(sim.token().to_owned())
         .base_url(sim.base_url());
     let pace = Pace::growing(Duration::from_millis(100), Duration::from_millis(500));
-    let policy = WatchPolicy::default().with_pace(pace);
+    let policy = WatchPolicy::default().pace(pace);
     Ok((build(builder, policy, common.timeout)?, sim))
 }
 
@@ -64,9 +64,9 @@ fn build(
     policy: WatchPolicy,
     deadline: Duration,
 ) -> Result<Client, Failure> {
-    let policy = policy.with_deadline(deadline);
+    let policy = policy.deadline(deadline);
     let submitting = SubmitPolicy::default();
-    let submitting = submitting.with_patience(deadline.min(LONGEST_SEARCH));
+    let submitting = submitting.patience(deadline.min(LONGEST_SEARCH));
     let builder = builder.watch_policy(policy).submit_policy(submitting);
     let client = builder.build();
     client.map_err(|error| Failure::input(chain(&error)))

@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-use civitai_jobs::{Error, Job, WatchError};
+use civitai_jobs::{Batch, Error, WatchError};
 
 use crate::exit;
 use crate::report::Again;
@@ -61,7 +61,7 @@ impl Failure {
     }
 
     /// A wait that gave no result.
-    pub(crate) fn wait(error: &WatchError<Job>, again: &Again) -> Self {
+    pub(crate) fn wait(error: &WatchError<Batch>, again: &Again) -> Self {
         let goes_on = again.advice(error.job().token());
         match error {
             WatchError::Ended { last, .. } if last.jobs().is_empty() => {
@@ -78,8 +78,8 @@ impl Failure {
                     failure.advise(goes_on)
                 }
             }
-            WatchError::TimedOut { waited, .. } => {
-                let seconds = waited.as_secs();
+            WatchError::TimedOut { elapsed, .. } => {
+                let seconds = elapsed.as_secs();
                 let what = format!("the job was not done after {seconds} s");
                 Self::new(exit::OPEN, what).advise(goes_on)
             }

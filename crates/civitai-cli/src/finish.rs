@@ -1,6 +1,6 @@
 //! The second half of every command: wait, save, report.
 
-use civitai_jobs::{Client, Job, Naming, SavedFile, Snapshot, Token};
+use civitai_jobs::{Batch, BatchSnapshot, Client, File, Naming, SavedFile, Token};
 
 use crate::args::Common;
 use crate::exit;
@@ -12,33 +12,42 @@ use crate::{screen, wait};
 /// Waits for the job, saves its files and prints what was saved.
 pub(crate) async fn finish(
     client: &Client,
-    job: &Job,
+    batch: &Batch,
     naming: &Naming,
     common: &Common,
     again: &Again,
 ) -> Result<(), Failure> {
     let mut progress = Progress::new(common.json);
-    let done = wait::wait(job, again, &mut progress).await?;
-    let outputs = done.outputs();
-    if outputs.is_empty() {
+    let done = wait::wait(batch, again, &mut progress).await?;
+    let files: Vec<File> = done
+        .files()
+        .into_iter()
+        .filter(File::is_available)
+        .collect();
+    if files.is_empty() {
         let what = "the job ended well and made no files";
         return Err(Failure::new(exit::REFUSED, what));
     }
     progress.stage("saving");
-    let saved = client.save(&outputs, &common.out, naming).await;
+    let saved = client.save(&files, &common.out, naming).await;
     drop(progress);
     match saved {
-        Ok(files) => print(job.token(), &done, &files, common.json),
+        Ok(files) => print(batch.token(), &done, &files, common.json),
         Err(error) => {
             // What did arrive is a result all the same.
-            print(job.token(), &done, error.saved_files(), common.json)?;
+            print(batch.token(), &done, error.saved_files(), common.json)?;
             let failure = Failure::new(exit::NOT_SAVED, chain(&error));
-            Err(failure.advise(again.fetch(job.token())))
+            Err(failure.advise(again.fetch(batch.token())))
         }
     }
 }
 
-fn print(token: &Token, done: &Snapshot, files: &[SavedFile], json: bool) -> Result<(), Failure> {
+fn print(
+    token: &Token,
+    done: &BatchSnapshot,
+    files: &[SavedFile],
+    json: bool,
+) -> Result<(), Failure> {
     let unwritten = |error: &dyn std::error::Error| {
         let what = format!("the report could not be written: {}", chain(error));
         Failure::new(exit::NOT_SAVED, what)

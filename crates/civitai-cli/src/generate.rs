@@ -1,6 +1,6 @@
 //! `generate`: checks everything that can be checked here, submits once, then waits and saves.
 
-use civitai_jobs::{Client, Naming, Submission, TextToImage};
+use civitai_jobs::{Client, ClientKey, Naming, TextToImage};
 
 use crate::args::Generate;
 use crate::connect;
@@ -37,18 +37,16 @@ async fn submit(
     args: &Generate,
     again: &Again,
 ) -> Result<(), Failure> {
-    let submission = Submission::new(request);
-    let submission = submission.map_err(|problems| Failure::input(problems.to_string()))?;
     // Kept here, so that an interrupted submission can be found.
-    let key = submission.key();
+    let key = ClientKey::new();
     let submitting = async {
-        let job = client.send(submission).await;
-        job.map_err(|error| Failure::submission(&error, again))
+        let batch = client.jobs().submit(request).key(key).await;
+        batch.map_err(|error| Failure::submission(&error, again))
     };
-    let job = or_interrupt(submitting, Stage::Submitting, &key.into(), again).await?;
-    let naming = Naming::from_prompt(request.prompt());
-    let finishing = finish(client, &job, &naming, &args.common, again);
-    or_interrupt(finishing, Stage::Submitted, job.token(), again).await
+    let batch = or_interrupt(submitting, Stage::Submitting, &key.into(), again).await?;
+    let naming = Naming::from_prompt(request.prompt_text());
+    let finishing = finish(client, &batch, &naming, &args.common, again);
+    or_interrupt(finishing, Stage::Submitted, batch.token(), again).await
 }
 
 fn request(args: &Generate) -> TextToImage {

@@ -3,7 +3,7 @@
 use std::io::IsTerminal as _;
 use std::time::Duration;
 
-use civitai_jobs::{JobState, Snapshot, Update};
+use civitai_jobs::{BatchSnapshot, File, Phase, Update};
 use indicatif::ProgressBar;
 
 use crate::screen;
@@ -34,9 +34,9 @@ impl Progress {
         }
     }
 
-    /// Shows what a look saw.
-    pub(crate) fn update(&mut self, update: &Update<Snapshot>) {
-        self.show(&describe(&update.snapshot), update.waited);
+    /// Shows what a poll showed.
+    pub(crate) fn update(&mut self, update: &Update<BatchSnapshot, File>) {
+        self.show(&describe(&update.snapshot), update.elapsed);
     }
 
     /// Shows a stage that is not one of the job's own.
@@ -66,13 +66,13 @@ impl Drop for Progress {
     }
 }
 
-fn describe(snapshot: &Snapshot) -> String {
-    let (ready, wanted) = snapshot.jobs().iter().fold((0, 0), |(ready, wanted), job| {
-        (ready + job.outputs.len(), wanted + job.expected)
-    });
-    let mut text = match snapshot.state() {
-        JobState::Waiting => "waiting in the queue".to_owned(),
-        JobState::Succeeded => "done".to_owned(),
+fn describe(snapshot: &BatchSnapshot) -> String {
+    let files = snapshot.files();
+    let ready = files.iter().filter(|file| file.is_available()).count();
+    let wanted = files.len();
+    let mut text = match snapshot.phase() {
+        Phase::Queued => "waiting in the queue".to_owned(),
+        Phase::Succeeded => "done".to_owned(),
         _ => "drawing".to_owned(),
     };
     if let Some(place) = snapshot.queue() {

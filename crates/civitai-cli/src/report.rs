@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use civitai_jobs::{SavedFile, Snapshot, Token};
+use civitai_jobs::{BatchSnapshot, Buzz, JobId, SavedFile, Token};
 use serde::Serialize;
 
 /// The one document that `--json` prints.
@@ -12,15 +12,15 @@ pub(crate) struct Report<'a> {
     jobs: Vec<JobLine<'a>>,
     files: Vec<FileLine<'a>>,
     /// In Buzz.
-    cost: Option<f64>,
+    cost: Option<Buzz>,
 }
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct JobLine<'a> {
-    job_id: &'a str,
+    job_id: Option<&'a JobId>,
     state: String,
-    cost: Option<f64>,
+    cost: Option<Buzz>,
 }
 
 #[derive(Debug, Serialize)]
@@ -32,15 +32,15 @@ struct FileLine<'a> {
     height: Option<u32>,
     bytes: u64,
     job_id: &'a str,
-    blob_key: &'a str,
+    blob_id: &'a str,
 }
 
 impl<'a> Report<'a> {
-    pub(crate) fn new(token: &'a Token, done: &'a Snapshot, files: &'a [SavedFile]) -> Self {
+    pub(crate) fn new(token: &'a Token, done: &'a BatchSnapshot, files: &'a [SavedFile]) -> Self {
         let jobs = done.jobs().iter().map(|job| JobLine {
-            job_id: &job.id,
-            state: job.state.to_string(),
-            cost: job.cost,
+            job_id: job.id(),
+            state: job.phase().to_string(),
+            cost: job.cost(),
         });
         let files = files.iter().map(|file| FileLine {
             path: file.path.to_string_lossy(),
@@ -48,8 +48,8 @@ impl<'a> Report<'a> {
             width: file.size.map(|(width, _)| width),
             height: file.size.map(|(_, height)| height),
             bytes: file.bytes,
-            job_id: &file.job_id,
-            blob_key: &file.blob_key,
+            job_id: &file.work_id,
+            blob_id: &file.blob_id,
         });
         Self {
             token,

@@ -1,6 +1,6 @@
 //! `resume`: picks a job up again, waits for it and saves its files.
 
-use civitai_jobs::Naming;
+use civitai_jobs::{Naming, Pollable};
 
 use crate::args::Resume;
 use crate::connect;
@@ -18,16 +18,16 @@ pub(crate) async fn run(args: Resume) -> Result<(), Failure> {
     };
     let client = connect::remote(&args.common)?;
     folder::ready(&args.common.out)?;
-    let job = client.attach(args.token);
+    let batch = client.jobs().attach(args.token);
     let resuming = async {
         // The wait bears trouble that may pass; a wrong address or token is told at once.
-        if let Err(error) = job.status().await {
+        if let Err(error) = Pollable::poll(&batch).await {
             let lasting = error.is_unreachable() || error.is_web_page() || !error.is_retryable();
             if lasting {
                 return Err(Failure::call(&error));
             }
         }
-        finish(&client, &job, &Naming::default(), &args.common, &again).await
+        finish(&client, &batch, &Naming::default(), &args.common, &again).await
     };
-    or_interrupt(resuming, Stage::Submitted, job.token(), &again).await
+    or_interrupt(resuming, Stage::Submitted, batch.token(), &again).await
 }

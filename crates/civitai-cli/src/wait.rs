@@ -1,32 +1,24 @@
 //! Waiting for a job with news on the screen.
 
-use civitai_jobs::{Job, Snapshot};
+use civitai_jobs::{Batch, BatchSnapshot};
 
 use crate::failure::Failure;
 use crate::progress::Progress;
 use crate::report::Again;
 
-/// Waits for the job and returns what the last look saw.
+/// Waits for the job and returns what the last poll showed.
 pub(crate) async fn wait(
-    job: &Job,
+    batch: &Batch,
     again: &Again,
     progress: &mut Progress,
-) -> Result<Snapshot, Failure> {
-    let mut watch = job.watch();
-    let mut last = None;
+) -> Result<BatchSnapshot, Failure> {
+    let mut watch = batch.watch();
     loop {
         match watch.next().await {
-            Ok(Some(update)) => {
-                progress.update(&update);
-                last = Some(update.snapshot);
-            }
+            Ok(Some(update)) => progress.update(&update),
             Ok(None) => break,
             Err(error) => return Err(Failure::wait(&error, again)),
         }
     }
-    // A watch ends well only after an update; a look more costs nothing where that ever changes.
-    match last {
-        Some(last) => Ok(last),
-        None => job.status().await.map_err(|error| Failure::call(&error)),
-    }
+    watch.await.map_err(|error| Failure::wait(&error, again))
 }

@@ -5,7 +5,7 @@ use std::error::Error;
 use std::path::Path;
 use std::time::Duration;
 
-use civitai_jobs::{Air, Client, Pace, TextToImage, WatchPolicy};
+use civitai_jobs::{Air, Client, Pace, TextToImage, WatchPolicy, WorkflowRequest};
 use civitai_sim::{SimTime, Simulator};
 use tokio::runtime::Runtime;
 
@@ -26,6 +26,17 @@ pub fn model() -> Air {
 
 pub fn request() -> TextToImage {
     TextToImage::new(model(), "a lighthouse in fog")
+}
+
+/// The same picture as a workflow, whatever the features.
+pub fn workflow() -> WorkflowRequest {
+    let step = serde_json::json!({"$type": "textToImage", "input": {
+        "model": model(), "prompt": "a lighthouse in fog", "width": 512, "height": 512}});
+    let step: civitai_jobs::workflows::types::WorkflowStepTemplate =
+        serde_json::from_value(step).unwrap();
+    let mut request = WorkflowRequest::new();
+    request.add(step);
+    request
 }
 
 pub fn run(block: impl AsyncFnOnce(Client, &Stage) -> Result<(), Box<dyn Error>>) {
@@ -50,7 +61,7 @@ async fn open() -> Result<(Client, Stage), Box<dyn Error>> {
         .start()
         .await?;
     // A minute of work takes some milliseconds there, so looks can be as close.
-    let policy = WatchPolicy::default().with_pace(Pace::fixed(Duration::from_millis(100)));
+    let policy = WatchPolicy::default().pace(Pace::fixed(Duration::from_millis(100)));
     let client = Client::builder().token(sim.token().to_owned());
     let client = client.base_url(sim.base_url()).watch_policy(policy);
     let (client, dir) = (client.build()?, tempfile::tempdir()?);

@@ -21,19 +21,19 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     // All of it is checked before anything is sent, and everything that is wrong is told.
     let wrong = [template.clone().steps(0), template.clone().size(500, 512)];
-    if let Err(error) = client.submit_all(&wrong).await {
+    if let Err(error) = client.jobs().submit_all(&wrong).await {
         println!("not sent: {error}");
     }
 
     let requests: Vec<_> = (1..=6).map(|seed| template.clone().seed(seed)).collect();
-    let batch = client.submit_all(&requests).await?;
+    let batch = client.jobs().submit_all(&requests).await?;
     println!("{} jobs under one token", batch.ids().len());
 
     let mut watch = batch.watch();
     let mut cost = None;
     while let Some(update) = watch.next().await? {
-        for output in update.snapshot.outputs_of(&update.new_items) {
-            let (job, seed) = (output.job_id(), output.seed());
+        for output in update.new_items {
+            let (job, seed) = (output.work_id(), output.seed());
             println!("a picture of job {job} is there, of seed {seed:?}");
         }
         cost = update.snapshot.cost();

@@ -8,7 +8,7 @@
 
 use std::error::Error;
 
-use civitai_jobs::workflow::{Currency, Step, WorkflowRequest};
+use civitai_jobs::workflows::{Currency, Step, WorkflowRequest};
 use civitai_jobs::{Air, Budget};
 use stage::Stage;
 use tokio::task::JoinSet;
@@ -29,13 +29,13 @@ async fn main() -> Result<(), Box<dyn Error>> {
         preview.price(),
         preview.by_currency()
     );
-    let budget = Budget::new(preview.price().saturating_mul(3));
+    let budget = Budget::new(preview.price() * 3);
 
     // Ten at once, and money for three: the order does not matter.
     let mut tasks = JoinSet::new();
     for _ in 0..10 {
         let (client, request, budget) = (client.clone(), request.clone(), budget.clone());
-        tasks.spawn(async move { client.workflows().submit(&request).within(&budget).await });
+        tasks.spawn(async move { client.workflows().submit(&request).budget(&budget).await });
     }
     let mut workflows = Vec::new();
     while let Some(submitted) = tasks.join_next().await {
@@ -47,7 +47,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     }
     println!("{} run: {budget}", workflows.len());
 
-    // What was not delivered is given back, and the budget learns it from the last look.
+    // What was not delivered is given back, and the budget learns it from the last poll.
     for workflow in &workflows {
         workflow.watch().await?;
     }

@@ -25,7 +25,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     }
     let Stage { client, sim: _sim } = Stage::open().await?;
 
-    let coverage = client.coverage(&models).await?;
+    let coverage = client.account().coverage(&models).await?;
     for model in &models {
         match coverage.get(model) {
             Some(seen) => println!("{model}: {} on {:?} workers", seen.readiness, seen.workers),
@@ -36,9 +36,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let usable = |air: &Air| coverage.get(air).is_some_and(Availability::is_available);
     if let Some(model) = models.into_iter().find(usable) {
         let request = TextToImage::new(model, "a lighthouse in fog");
-        client.submit(&request).await?.watch().await?;
+        client.jobs().submit(&request).await?.watch().await?;
     }
-    let used = client.consumption(..).await?;
+    let used = client.account().consumption(..).await?;
     println!(
         "used so far: {:?} images, {:?} Buzz",
         used.images, used.cost

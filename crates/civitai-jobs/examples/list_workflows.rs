@@ -8,8 +8,8 @@
 
 use std::error::Error;
 
-use civitai_jobs::workflow::{Step, WorkflowRequest};
-use civitai_jobs::{Air, Client};
+use civitai_jobs::workflows::{Step, WorkflowRequest};
+use civitai_jobs::{Air, Buzz, Client};
 use stage::Stage;
 
 mod stage;
@@ -25,11 +25,15 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     // A page of two is smaller than anybody wants; the stream asks for the next one when it has to.
     let list = client.workflows().list().tag(tag).page_size(2);
-    let (mut workflows, mut charged) = (list.stream(), 0);
+    let (mut workflows, mut charged) = (list.stream(), Buzz::ZERO);
     while let Some(seen) = workflows.next().await {
         let seen = seen?;
-        let id = seen.id().unwrap_or_default();
-        println!("{id} {} with {} files", seen.status(), seen.outputs().len());
+        println!(
+            "{:?} {} with {} files",
+            seen.id(),
+            seen.status(),
+            seen.files().len()
+        );
         charged += seen.charged();
     }
     println!("all of it took {charged} Buzz");

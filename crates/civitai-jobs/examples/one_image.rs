@@ -26,14 +26,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let model = Air::civitai("sd1", "checkpoint", 4384, 128_713)?;
     let request = TextToImage::new(model, prompt).size(512, 768).steps(30);
 
-    let job = client.submit(&request).await?;
+    let job = client.jobs().submit(&request).await?;
     println!("submitted; {} finds it again", job.token());
 
     let mut watch = job.watch();
     let mut outputs = Vec::new();
     while let Some(update) = watch.next().await? {
-        println!("{} after {:.1?}", update.phase, update.waited);
-        outputs = update.snapshot.outputs();
+        println!("{} after {:.1?}", update.phase, update.elapsed);
+        outputs = update.snapshot.files();
     }
 
     let naming = Naming::from_prompt(prompt);

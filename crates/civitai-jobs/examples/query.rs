@@ -21,23 +21,24 @@ async fn main() -> Result<(), Box<dyn Error>> {
         let request = TextToImage::new(model.clone(), format!("a lighthouse, {prompt}"))
             .property("user", user)
             .property("tags", vec!["lighthouse", prompt]);
-        client.submit(&request).await?.watch().await?;
+        client.jobs().submit(&request).await?.watch().await?;
     }
 
     // The pages are followed while the stream is read.
-    let of_one = client.jobs().property("user", 7);
+    let of_one = client.jobs().list().property("user", 7);
     let mut jobs = of_one.stream();
     while let Some(job) = jobs.next().await {
         let job = job?;
-        println!("{} {} for {:?} Buzz", job.id, job.state, job.cost);
+        let (id, cost) = (job.id(), job.cost());
+        println!("{id:?} {} for {cost:?} Buzz", job.phase());
     }
 
-    // Several labels must all fit; the details hold the request of each job.
-    let foggy = client.jobs().detailed().property("user", 7);
+    // Several labels must all fit; each job comes with its request.
+    let foggy = client.jobs().list().property("user", 7);
     let foggy = foggy.property("tags", vec!["lighthouse", "fog"]);
     for job in foggy.all().await? {
-        let request = job.raw().and_then(|status| status.job.as_ref());
-        println!("{} was asked for as {request:?}", job.id);
+        let request = job.reply().and_then(|status| status.job.as_ref());
+        println!("{:?} was asked for as {request:?}", job.id());
     }
 
     let marked = of_one.taint(&Taint::new("too dark")).await?;

@@ -42,7 +42,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     // The key is on disk before anything is sent: a crash at any point loses nothing.
     let key = ClientKey::new();
     fs::write(&file, Token::from(key).to_string())?;
-    let job = client.submit_as(&request, key).await?;
+    let job = client.jobs().submit(&request).key(key).await?;
     fs::write(&file, job.token().to_string())?;
     println!("submitted; {} has its token", file.display());
 
@@ -58,9 +58,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
 }
 
 async fn take_up(client: &Client, token: Token) -> Result<(), Box<dyn Error>> {
-    let done = client.attach(token).watch().await?;
+    let done = client.jobs().attach(token).watch().await?;
     let folder = std::env::temp_dir().join("civitai-jobs");
-    let files = client.save(&done.outputs(), folder, &Naming::default());
+    let files = client.save(done.files(), folder, &Naming::default());
     for file in files.await? {
         println!("taken up, and saved {}", file.path.display());
     }

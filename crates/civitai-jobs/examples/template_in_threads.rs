@@ -9,7 +9,8 @@
 use std::error::Error;
 use std::thread;
 
-use civitai_jobs::{Air, Network, TextToImage};
+use civitai_jobs::jobs::Network;
+use civitai_jobs::{Air, TextToImage};
 use stage::Stage;
 use tokio::runtime::Handle;
 
@@ -36,8 +37,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
         let threads = PROMPTS.map(|prompt| {
             let (template, client, runtime) = (&template, &client, &runtime);
             scope.spawn(move || {
-                let request = template.clone().with_prompt(prompt);
-                (prompt, runtime.block_on(client.submit(&request)))
+                let request = template.clone().prompt(prompt);
+                (
+                    prompt,
+                    runtime.block_on(client.jobs().submit(&request).into_future()),
+                )
             })
         });
         threads.map(thread::ScopedJoinHandle::join)
@@ -46,8 +50,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     for result in submitted {
         let (prompt, job) = result.map_err(|_| "a thread panicked")?;
         let done = job?.watch().await?;
-        println!("{prompt}: {} files", done.outputs().len());
+        println!("{prompt}: {} files", done.files().len());
     }
-    println!("the template has the prompt {:?} still", template.prompt());
+    println!(
+        "the template has the prompt {:?} still",
+        template.prompt_text()
+    );
     Ok(())
 }

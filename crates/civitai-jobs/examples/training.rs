@@ -10,7 +10,7 @@
 
 use std::error::Error;
 
-use civitai_jobs::workflow::{Step, WorkflowRequest, types::SdxlAiToolkitTrainingInput};
+use civitai_jobs::workflows::{Step, WorkflowRequest, types::SdxlAiToolkitTrainingInput};
 use civitai_jobs::{Air, Budget, FileKind};
 use stage::Stage;
 
@@ -39,11 +39,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let price = client.workflows().preview(&request).await?.price();
     println!("three epochs cost {price} Buzz");
     let budget = Budget::new(price);
-    let workflow = client.workflows().submit(&request).within(&budget).await?;
+    let workflow = client.workflows().submit(&request).budget(&budget).await?;
 
     let mut watch = workflow.watch();
     while let Some(update) = watch.next().await? {
-        for output in update.snapshot.outputs_of(&update.new_items) {
+        for output in update.new_items {
             match output.kind() {
                 FileKind::Image => println!("a sample at {}", output.path()),
                 _ => println!("a model at {}", output.path()),

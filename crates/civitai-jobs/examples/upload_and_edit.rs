@@ -11,7 +11,7 @@
 use std::error::Error;
 use std::path::PathBuf;
 
-use civitai_jobs::workflow::{Step, WorkflowRequest};
+use civitai_jobs::workflows::{Step, WorkflowRequest};
 use civitai_jobs::{Air, Client, Naming, TextToImage};
 use stage::Stage;
 
@@ -38,7 +38,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let done = client.workflows().submit(&request).await?.watch().await?;
 
     let naming = Naming::from_prompt(change);
-    let files = client.save(&small.files(&done), folder, &naming);
+    let files = client.save(small.files(&done), folder, &naming);
     for file in files.await? {
         println!("saved {}", file.path.display());
     }
@@ -48,9 +48,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
 async fn made(client: &Client, folder: PathBuf) -> Result<PathBuf, Box<dyn Error>> {
     let model = Air::civitai("sd1", "checkpoint", 4384, 128_713)?;
     let request = TextToImage::new(model, "a lighthouse in fog");
-    let done = client.submit(&request).await?.watch().await?;
-    let naming = Naming::from_prompt(request.prompt());
-    let files = client.save(&done.outputs(), folder, &naming).await?;
+    let done = client.jobs().submit(&request).await?.watch().await?;
+    let naming = Naming::from_prompt(request.prompt_text());
+    let files = client.save(done.files(), folder, &naming).await?;
     let first = files.into_iter().next().ok_or("no file was made")?;
     Ok(first.path)
 }

@@ -13,8 +13,8 @@ use std::error::Error;
 
 use axum::Router;
 use civitai_jobs::Air;
-use civitai_jobs::webhook::{Inbox, Secret, axum::router};
-use civitai_jobs::workflow::{CallbackEvent, Step, WorkflowRequest};
+use civitai_jobs::events::{Inbox, Secret, axum::router};
+use civitai_jobs::workflows::{CallbackEvent, Step, WorkflowRequest};
 use stage::Stage;
 use tokio::net::TcpListener;
 
@@ -46,6 +46,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
     // Whatever is posted, the workflow itself is read before anything is believed, and once a
     // minute where nothing comes.
     let done = inbox.wait(&workflow).await?;
-    println!("{} with {} files", done.status(), done.outputs().len());
+    println!("{} with {} files", done.status(), done.files().len());
     Ok(())
 }

@@ -8,7 +8,7 @@
 
 use std::error::Error;
 
-use civitai_jobs::workflow::{Step, Text, WorkflowRequest};
+use civitai_jobs::workflows::{Step, Text, WorkflowRequest};
 use civitai_jobs::{Air, Naming, WatchError};
 use stage::Stage;
 
@@ -38,14 +38,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
         }
         Err(error) => return Err(error.into()),
     };
-    for output in done.outputs() {
+    for output in done.files() {
         let (step, kind, size) = (output.step(), output.kind(), output.size());
-        println!("{step} made one {kind:?} of {size:?} pixels");
+        println!("{step:?} made one {kind:?} of {size:?} pixels");
     }
 
     let folder = std::env::temp_dir().join("civitai-jobs");
     let naming = Naming::from_prompt("a lighthouse in fog");
-    let files = client.save(&cut.files(&done), folder, &naming);
+    let files = client.save(cut.files(&done), folder, &naming);
     for file in files.await? {
         println!("saved {}", file.path.display());
     }

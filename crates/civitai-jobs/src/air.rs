@@ -84,13 +84,13 @@ impl Air {
         AirBuilder::new(source, id)
     }
 
-    /// The family of base models, such as `sdxl` or `flux1`.
+    /// Returns the family of base models, such as `sdxl` or `flux1`.
     #[must_use]
     pub fn ecosystem(&self) -> Option<&str> {
         self.part(self.parts.ecosystem)
     }
 
-    /// The type of the resource, such as `checkpoint` or `lora`.
+    /// Returns the type of the resource, such as `checkpoint` or `lora`.
     #[must_use]
     pub fn kind(&self) -> Option<&str> {
         self.part(self.parts.kind)
@@ -102,45 +102,45 @@ impl Air {
         self.parts.source.of(&self.text)
     }
 
-    /// The resource at its source: a number on Civitai, a path elsewhere. `None` only in the older
+    /// Returns the resource at its source: a number on Civitai, a path elsewhere. `None` only in the older
     /// form that names a version alone.
     #[must_use]
     pub fn id(&self) -> Option<&str> {
         self.part(self.parts.id)
     }
 
-    /// The version: a number on Civitai, a tag, a digest or a file name elsewhere. `None` leaves the
+    /// Returns the version: a number on Civitai, a tag, a digest or a file name elsewhere. `None` leaves the
     /// choice to the service.
     #[must_use]
     pub fn version(&self) -> Option<&str> {
         self.part(self.parts.version)
     }
 
-    /// One file of the version, in digits.
+    /// Returns one file of the version, in digits.
     #[must_use]
     pub fn file_id(&self) -> Option<&str> {
         self.part(self.parts.file_id)
     }
 
-    /// A layer inside the file.
+    /// Returns a layer inside the file.
     #[must_use]
     pub fn layer(&self) -> Option<&str> {
         self.part(self.parts.layer)
     }
 
-    /// The wanted file format, such as `safetensors`.
+    /// Returns the wanted file format, such as `safetensors`.
     #[must_use]
     pub fn format(&self) -> Option<&str> {
         self.part(self.parts.format)
     }
 
-    /// The text, as it was parsed.
+    /// Returns the text, as it was parsed.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The same identifier with its full prefix, and with prefix, ecosystem, type and source in
+    /// Returns the same identifier with its full prefix, and with prefix, ecosystem, type and source in
     /// small letters. Ids, versions and what follows keep their case, which matters at some sources.
     /// The form that names a version alone has no other spelling and stays as it is, and so does a
     /// text that the prefix would make too long.

@@ -1,8 +1,8 @@
 //! The client for programs without an async runtime: it brings one of its own.
 //!
-//! A thin layer: [`Client::run`] waits for anything that the async [`Client`](crate::Client) does, and
-//! the rest are its commonest uses. Within an async runtime every call is refused with an error,
-//! since it would stop whatever else runs there.
+//! Everything that the async [`Client`](crate::Client) does is done here by
+//! [`run`](Client::run)ning it, for jobs and for workflows alike. Within an async runtime every run is
+//! refused with an error, since it would stop whatever else runs there.
 //!
 //! ```no_run
 //! use civitai_jobs::{Air, Naming, TextToImage, blocking::Client};
@@ -10,26 +10,32 @@
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::from_env()?;
 //! let model = Air::civitai("sd1", "checkpoint", 4384, 128713)?;
-//! let job = client.submit(&TextToImage::new(model, "a lighthouse in fog"))?;
-//! let done = job.wait()?;
-//! client.save(&done.outputs(), "pictures", &Naming::default())?;
-//! let used = client.run(client.inner().consumption(..))??;
-//! println!("{:?} Buzz", used.cost);
+//! let request = TextToImage::new(model, "a lighthouse in fog");
+//!
+//! let batch = client.run(client.jobs().submit(&request))?;
+//! let done = client.watch(batch.watch(), |update| println!("{}", update.phase))?;
+//! client.run(client.save(done.files(), "pictures", &Naming::default()))?;
+//!
+//! for workflow in client.iter(client.workflows().list().tag("fog").stream()) {
+//!     println!("{:?}", workflow?.id());
+//! }
 //! # Ok(()) }
 //! ```
 
+use std::error::Error as StdError;
 use std::fmt;
-use std::path::Path;
+use std::ops::Deref;
 use std::sync::Arc;
 
+use job_watch::{Pollable, Update, Watch, WatchError};
 use tokio::runtime::{Builder, Handle, Runtime};
 
-use crate::{
-    Error, FileSource, FromEnvError, Naming, SavedFile, Snapshot, TextToImage, Token, Update,
-    WatchError,
-};
+use crate::{Error, FromEnvError, Items};
 
 /// A client that blocks its thread. Cheap to clone; clones share connections and runtime.
+///
+/// It derefs to the async client, whose groups, such as [`jobs`](crate::Client::jobs), give what is to
+/// be run.
 #[derive(Clone, Debug)]
 pub struct Client {
     inner: crate::Client,
@@ -37,13 +43,15 @@ pub struct Client {
 }
 
 impl Client {
-    /// Makes one of an async client, whose settings it takes over.
+    /// Creates a blocking client of an async one, whose settings it takes over.
     ///
     /// # Errors
     ///
     /// This is within an async runtime, or the system gives no resources for one.
     pub fn new(inner: crate::Client) -> Result<Self, Error> {
-        refuse_inside()?;
+        if is_inside() {
+            return Err(Error::setup(INSIDE, None));
+        }
         let runtime = Builder::new_current_thread().enable_all().build();
         let runtime = runtime
             .map_err(|error| Error::setup("no runtime can be made", Some(Box::from(error))))?;
@@ -51,7 +59,7 @@ impl Client {
         Ok(Self { inner, runtime })
     }
 
-    /// Makes one as [`Client::from_env`](crate::Client::from_env) does.
+    /// Creates a client as [`Client::from_env`](crate::Client::from_env) does.
     ///
     /// # Errors
     ///
@@ -60,138 +68,129 @@ impl Client {
         Self::new(crate::Client::from_env()?).map_err(FromEnvError::Unusable)
     }
 
-    /// The async client, whose futures [`run`](Self::run) waits for.
-    #[must_use]
-    pub fn inner(&self) -> &crate::Client {
-        &self.inner
-    }
-
-    /// Waits for a future, such as a call of the async client.
+    /// Runs what the async client gives, such as a submission, and returns its result.
     ///
     /// # Errors
     ///
-    /// This is within an async runtime; nothing was begun.
-    pub fn run<F: Future>(&self, work: F) -> Result<F::Output, Error> {
-        refuse_inside()?;
-        match &self.runtime.0 {
-            Some(runtime) => Ok(runtime.block_on(work)),
-            None => Err(Error::setup("the runtime is gone", None)),
-        }
-    }
-
-    /// Submits a request; see [`Client::submit`](crate::Client::submit).
-    ///
-    /// # Errors
-    ///
-    /// As there; or this is within an async runtime.
-    pub fn submit(&self, request: &TextToImage) -> Result<Job, Error> {
-        let job = self.run(self.inner.submit(request))??;
-        Ok(self.job(job))
-    }
-
-    /// Takes up a job again; nothing is sent.
-    #[must_use]
-    pub fn attach(&self, token: Token) -> Job {
-        self.job(self.inner.attach(token))
-    }
-
-    /// Saves files; see [`Client::save`](crate::Client::save).
-    ///
-    /// # Errors
-    ///
-    /// As there; or this is within an async runtime.
-    pub fn save(
+    /// The work failed; or this is within an async runtime, and nothing was begun.
+    pub fn run<T, E>(
         &self,
-        outputs: impl IntoIterator<Item = impl Into<FileSource>>,
-        dir: impl AsRef<Path>,
-        naming: &Naming,
-    ) -> Result<Vec<SavedFile>, Error> {
-        self.run(self.inner.save(outputs, dir, naming).into_future())?
+        work: impl IntoFuture<Output = Result<T, E>>,
+    ) -> Result<T, RunError<E>> {
+        self.block_on(work.into_future())?.map_err(RunError::Failed)
     }
 
-    fn job(&self, inner: crate::Job) -> Job {
-        let client = self.clone();
-        Job { client, inner }
-    }
-}
-
-/// Work that was submitted; a handle, as the async [`Job`](crate::Job) is.
-#[derive(Clone, Debug)]
-pub struct Job {
-    client: Client,
-    inner: crate::Job,
-}
-
-impl Job {
-    /// The async handle.
-    #[must_use]
-    pub fn inner(&self) -> &crate::Job {
-        &self.inner
-    }
-
-    /// Waits for the result with the policy of the client.
+    /// Runs what cannot fail, such as the submission of several workflows, each with its own result.
     ///
     /// # Errors
     ///
-    /// As for [`Job::watch`](crate::Job::watch); or this is within an async runtime.
-    pub fn wait(&self) -> Result<Snapshot, WaitError> {
-        self.wait_with(|_| ())
+    /// This is within an async runtime, and nothing was begun.
+    pub fn run_all<T>(&self, work: impl IntoFuture<Output = T>) -> Result<T, Error> {
+        let inside = |_: RunError<Error>| Error::setup(INSIDE, None);
+        self.block_on(work.into_future()).map_err(inside)
     }
 
-    /// Waits for the result and tells of each look on the way.
+    /// Waits for the result of a watch and calls `progress` with each update on the way.
     ///
     /// # Errors
     ///
-    /// As for [`wait`](Self::wait).
-    pub fn wait_with(
+    /// As of awaiting the watch; or this is within an async runtime, and nothing was begun.
+    pub fn watch<P: Pollable>(
         &self,
-        mut progress: impl FnMut(&Update<Snapshot>),
-    ) -> Result<Snapshot, WaitError> {
-        let waiting = async {
-            let (mut watch, mut last) = (self.inner.watch(), None);
+        mut watch: Watch<P>,
+        mut progress: impl FnMut(&Update<P::Snapshot, P::Item>),
+    ) -> Result<P::Snapshot, RunError<WatchError<P>>> {
+        self.run(async {
             while let Some(update) = watch.next().await? {
                 progress(&update);
-                last = Some(update.snapshot);
             }
-            match last {
-                Some(last) => Ok(last),
-                None => watch.await,
-            }
-        };
-        let waited = self.client.run(waiting).map_err(WaitError::Refused)?;
-        waited.map_err(WaitError::Watch)
+            watch.await
+        })
     }
 
-    /// Looks once.
-    ///
-    /// # Errors
-    ///
-    /// The look failed; or this is within an async runtime.
-    pub fn status(&self) -> Result<Snapshot, Error> {
-        self.client.run(self.inner.status())?
+    /// Returns the items of a list as an iterator.
+    pub fn iter<T: Send + 'static>(
+        &self,
+        mut items: Items<T>,
+    ) -> impl Iterator<Item = Result<T, Error>> + use<T> {
+        let client = self.clone();
+        std::iter::from_fn(move || {
+            client
+                .run_all(items.next())
+                .unwrap_or_else(|e| Some(Err(e)))
+        })
+        .scan(false, |failed, item| {
+            // After an error there is nothing more, in an async runtime least of all.
+            let go_on = !*failed;
+            *failed = item.is_err();
+            go_on.then_some(item)
+        })
     }
 
-    /// Cancels what has not ended; see [`Job::cancel`](crate::Job::cancel).
-    ///
-    /// # Errors
-    ///
-    /// The call failed; or this is within an async runtime.
-    pub fn cancel(&self) -> Result<(), Error> {
-        self.client.run(self.inner.cancel())?
+    fn block_on<T, E>(&self, work: impl Future<Output = T>) -> Result<T, RunError<E>> {
+        match &self.runtime.0 {
+            Some(runtime) if !is_inside() => Ok(runtime.block_on(work)),
+            _ => Err(RunError::Inside),
+        }
     }
 }
 
-/// Why waiting gave no result.
-#[derive(Debug, thiserror::Error)]
+impl Deref for Client {
+    type Target = crate::Client;
+
+    fn deref(&self) -> &crate::Client {
+        &self.inner
+    }
+}
+
+/// Why a run gave no result.
 #[non_exhaustive]
-pub enum WaitError {
+pub enum RunError<E> {
     /// This is within an async runtime; nothing was begun.
-    #[error(transparent)]
-    Refused(Error),
-    /// The wait itself; it carries the handle.
-    #[error(transparent)]
-    Watch(WatchError<crate::Job>),
+    Inside,
+    /// The work itself failed.
+    Failed(E),
 }
+
+impl<E> RunError<E> {
+    /// Returns the error of the work; `None` where nothing was begun.
+    pub fn failure(&self) -> Option<&E> {
+        match self {
+            Self::Inside => None,
+            Self::Failed(error) => Some(error),
+        }
+    }
+}
+
+impl<E: fmt::Display> fmt::Display for RunError<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Inside => f.write_str(INSIDE),
+            Self::Failed(error) => error.fmt(f),
+        }
+    }
+}
+
+impl<E: fmt::Debug> fmt::Debug for RunError<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Inside => f.write_str(INSIDE),
+            Self::Failed(error) => error.fmt(f),
+        }
+    }
+}
+
+impl<E: StdError> StdError for RunError<E> {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            Self::Inside => None,
+            Self::Failed(error) => error.source(),
+        }
+    }
+}
+
+const INSIDE: &str = "a blocking client stops the async runtime that it is called in; use \
+                      `civitai_jobs::Client` there";
 
 /// A runtime that may be dropped anywhere: within another one, waiting for its end would panic.
 struct Owned(Option<Runtime>);
@@ -210,13 +209,6 @@ impl fmt::Debug for Owned {
     }
 }
 
-fn refuse_inside() -> Result<(), Error> {
-    match Handle::try_current() {
-        Err(_) => Ok(()),
-        Ok(_) => Err(Error::setup(
-            "a blocking client stops the async runtime that it is called in; use \
-             `civitai_jobs::Client` there",
-            None,
-        )),
-    }
+fn is_inside() -> bool {
+    Handle::try_current().is_ok()
 }

@@ -1,42 +1,17 @@
-//! The client: submits, attaches to jobs, saves files.
+//! The client: one account, its connections and its settings.
 
 use std::fmt;
 use std::sync::Arc;
 
 use civitai_api::v1;
-use job_watch::{Clock, Throttle, WatchPolicy};
+use job_watch::{Clock, Estimates, Throttle, WatchPolicy};
 
-pub use account::{Availability, Consumption, Coverage};
 pub use builder::{ClientBuilder, FromEnvError};
-pub(crate) use builder::{USER_AGENT, is_loopback};
-pub use manage::Taint;
-pub use query::JobQuery;
-pub use search::{JobSearch, JobStream};
-pub use submit::{Submission, SubmitPolicy};
-pub use {
-    blobs::Blobs,
-    listing::{WorkflowList, WorkflowStream},
-    resources::ResourceList,
-    workflows::{WorkflowSubmission, Workflows},
-};
 
-use crate::{Job, Observer, Token};
+use crate::uploads::Uploads;
+use crate::{Observer, SubmitPolicy};
 
-mod account;
-mod blobs;
 mod builder;
-pub(crate) mod call;
-mod cursors;
-mod files;
-mod listing;
-mod manage;
-mod query;
-mod resources;
-pub(crate) mod retry;
-mod search;
-mod submit;
-mod uploads;
-pub(crate) mod workflows;
 
 /// A client of the service. Cheap to clone; clones share connections and settings.
 ///
@@ -49,24 +24,26 @@ pub struct Client {
 struct Inner {
     api: v1::Client,
     api_v2: civitai_api::v2::Client,
-    uploads: uploads::Uploads,
+    uploads: Uploads,
     /// Fetches files; has no credential to leak.
     storage: reqwest::Client,
     policy: WatchPolicy,
     submit_policy: SubmitPolicy,
     throttle: Throttle,
+    /// How long jobs take, by their kind, learned from those that were watched.
+    estimates: Estimates,
     clock: Arc<dyn Clock>,
     largest_file: u64,
     observer: Option<Arc<dyn Observer>>,
 }
 
 impl Client {
-    /// Starts a client; a token is all it needs.
+    /// Returns a builder; a token is all it needs.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new()
     }
 
-    /// Makes a client from `CIVITAI_API_TOKEN` and, where it is set, `CIVITAI_BASE_URL`.
+    /// Creates a client from `CIVITAI_API_TOKEN` and, where it is set, `CIVITAI_BASE_URL`.
     ///
     /// # Errors
     ///
@@ -76,27 +53,21 @@ impl Client {
         builder.build().map_err(FromEnvError::Unusable)
     }
 
-    /// The low-level client, for calls that this crate does not wrap.
+    /// Returns the low-level client of the v1 API, for calls that this crate does not wrap.
     #[must_use]
     pub fn api(&self) -> &v1::Client {
         &self.inner.api
     }
 
-    /// The low-level client of the v2 API, for calls that this crate does not wrap, recipes among
+    /// Returns the low-level client of the v2 API, for calls that this crate does not wrap, recipes among
     /// them.
     #[must_use]
     pub fn api_v2(&self) -> &civitai_api::v2::Client {
         &self.inner.api_v2
     }
 
-    fn uploads(&self) -> &uploads::Uploads {
+    pub(crate) fn uploads(&self) -> &Uploads {
         &self.inner.uploads
-    }
-
-    /// Takes up a job again, in this process or another one; nothing is sent.
-    #[must_use]
-    pub fn attach(&self, token: Token) -> Job {
-        Job::new(self.clone(), token, Vec::new())
     }
 
     pub(crate) fn storage(&self) -> &reqwest::Client {
@@ -115,12 +86,23 @@ impl Client {
         &self.inner.throttle
     }
 
+    pub(crate) fn estimates(&self) -> &Estimates {
+        &self.inner.estimates
+    }
+
     pub(crate) fn clock(&self) -> &Arc<dyn Clock> {
         &self.inner.clock
     }
 
     pub(crate) fn observer(&self) -> Option<&dyn Observer> {
         self.inner.observer.as_deref()
+    }
+
+    /// Tells the observer of a poll.
+    pub(crate) fn observe_poll(&self) {
+        if let Some(observer) = self.observer() {
+            observer.poll();
+        }
     }
 
     pub(crate) fn largest_file(&self) -> u64 {

@@ -5,28 +5,31 @@ use std::time::Duration;
 
 use reqwest::StatusCode;
 
-pub(crate) use doing::Doing;
-pub use fields::{FieldProblems, Problem};
-pub(crate) use submission::Unsettled;
+pub use fields::{FieldProblem, FieldProblems};
+pub(crate) use purpose::Purpose;
 pub(crate) use transfer::Transfer;
-pub(crate) use workflow::WorkflowTrouble;
+pub(crate) use unsettled::{Unsettled, Work};
+pub(crate) use upload::Upload;
 
-use crate::SavedFile;
+use crate::budget::OverBudget;
+use crate::saved::SavedFile;
 
-mod doing;
 mod fields;
 mod moderation;
 pub(crate) mod proxy;
+mod purpose;
 mod questions;
 pub(crate) mod reply;
 mod show;
-mod submission;
 mod transfer;
-mod workflow;
+mod unsettled;
+mod upload;
 
 /// Why something did not work.
 ///
-/// The message speaks for this layer alone; [`source`](StdError::source) gives the next one.
+/// Its message is one line that names the cause; [`source`](StdError::source) gives what is below
+/// that cause. `Debug` shows the message and all sources, so that a `main` that returns the error
+/// prints a sentence.
 pub struct Error(Box<Kind>);
 
 enum Kind {
@@ -39,20 +42,31 @@ enum Kind {
     },
     /// A call to the service failed.
     Call {
-        doing: Doing,
+        purpose: Purpose,
         source: civitai_api::Error,
         fields: FieldProblems,
     },
-    /// A submission got no clear answer and did not give its jobs in the end.
-    Unsettled(Unsettled),
     /// A web page came where a success has no body that would tell.
-    Page { doing: Doing, status: StatusCode },
-    /// A reply tells of a job and does not say of which.
-    UnnamedJob,
-    /// The pages of a search do not come to an end.
-    EndlessSearch,
-    /// Something that only workflows know.
-    Workflow(WorkflowTrouble),
+    Page {
+        purpose: Purpose,
+        status: StatusCode,
+    },
+    /// A submission got no clear answer and did not give its work in the end.
+    Unsettled(Unsettled),
+    /// A reply does not say of which job, workflow or blob it tells.
+    NoId { of: &'static str },
+    /// The pages of a list do not come to an end.
+    EndlessList,
+    /// The price is more than the budget has left.
+    OverBudget(OverBudget),
+    /// The service did not tell the price of a change, which it may have made instead.
+    Unpriced,
+    /// An ephemeral workflow has ended, and its record with it.
+    Gone(Error),
+    /// The list of the account does not have a workflow.
+    Unlisted { id: String, ephemeral: bool },
+    /// A file that is to be uploaded cannot be.
+    Upload(Upload),
     /// A file could not be fetched or stored.
     Transfer(Transfer),
     /// Some files of several could not be saved.
@@ -83,25 +97,43 @@ impl Error {
         Self(Box::new(Kind::Setup { what, source }))
     }
 
-    pub(crate) fn call(doing: Doing, source: civitai_api::Error) -> Self {
+    pub(crate) fn call(purpose: Purpose, source: civitai_api::Error) -> Self {
         let fields = reply::field_problems(&source);
         Self(Box::new(Kind::Call {
-            doing,
+            purpose,
             source,
             fields,
         }))
     }
 
-    pub(crate) fn page(doing: Doing, status: StatusCode) -> Self {
-        Self(Box::new(Kind::Page { doing, status }))
+    pub(crate) fn page(purpose: Purpose, status: StatusCode) -> Self {
+        Self(Box::new(Kind::Page { purpose, status }))
     }
 
-    pub(crate) fn unnamed_job() -> Self {
-        Self(Box::new(Kind::UnnamedJob))
+    /// A reply tells of a job, a workflow or a blob without its id.
+    pub(crate) fn no_id(of: &'static str) -> Self {
+        Self(Box::new(Kind::NoId { of }))
     }
 
-    pub(crate) fn endless_search() -> Self {
-        Self(Box::new(Kind::EndlessSearch))
+    pub(crate) fn endless_list() -> Self {
+        Self(Box::new(Kind::EndlessList))
+    }
+
+    pub(crate) fn over_budget(over: OverBudget) -> Self {
+        Self(Box::new(Kind::OverBudget(over)))
+    }
+
+    pub(crate) fn unpriced() -> Self {
+        Self(Box::new(Kind::Unpriced))
+    }
+
+    pub(crate) fn gone(source: Self) -> Self {
+        Self(Box::new(Kind::Gone(source)))
+    }
+
+    pub(crate) fn unlisted(id: &str, ephemeral: bool) -> Self {
+        let id = id.to_owned();
+        Self(Box::new(Kind::Unlisted { id, ephemeral }))
     }
 
     pub(crate) fn save(saved: Vec<SavedFile>, wanted: usize, source: Error) -> Self {
@@ -112,160 +144,106 @@ impl Error {
         }))
     }
 
-    /// Whether the same call may work later and costs nothing twice.
+    /// Returns whether the same call may work later and costs nothing twice.
     ///
-    /// Never true of a job whose submission has an unknown outcome. True of a workflow in that case:
-    /// submitted again under the same [key](Self::client_key), it runs once.
+    /// Never true of a batch (v1) whose submission has an unknown outcome. True of a workflow (v2) in
+    /// that case: submitted again under the same [key](Self::client_key), it runs once.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match &*self.0 {
             Kind::Call {
-                doing: Doing::SubmittingWorkflow(_),
+                purpose: Purpose::SubmitWorkflow(_),
                 source,
                 ..
             } => reply::is_unclear(source) || reply::is_passing(source),
             Kind::Call { source, .. } => reply::is_passing(source),
             Kind::Unsettled(unsettled) => unsettled.is_retryable(),
             Kind::Page { .. } => true,
-            Kind::Workflow(trouble) => trouble.is_retryable(),
+            // A list may be behind. An ephemeral workflow that is gone stays gone.
+            Kind::Unlisted { ephemeral, .. } => !ephemeral,
             Kind::Transfer(transfer) => transfer.is_passing(),
             Kind::Save { source, .. } => source.is_retryable(),
-            Kind::Fields(_) | Kind::Setup { .. } | Kind::UnnamedJob | Kind::EndlessSearch => false,
+            _ => false,
         }
     }
 
-    /// How long the service asks to be left alone.
+    /// Returns how long the service asks to be left alone.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         match &*self.0 {
-            Kind::Call { .. } | Kind::Unsettled(_) => self.api().and_then(reply::hint),
-            Kind::Workflow(trouble) => trouble.below().and_then(Self::retry_after),
             Kind::Transfer(transfer) => transfer.retry_after(),
             Kind::Save { source, .. } => source.retry_after(),
-            _ => None,
+            _ => self.api_error().and_then(reply::hint),
         }
     }
 
-    /// The HTTP status, where a reply came.
+    /// Returns the HTTP status, where a reply came.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
-        match &*self.0 {
-            Kind::Call { .. } | Kind::Unsettled(_) => {
-                self.api()?.status().map(|status| status.as_u16())
-            }
-            Kind::Page { status, .. } => Some(status.as_u16()),
-            Kind::Workflow(trouble) => trouble.status(),
-            Kind::Transfer(transfer) => transfer.status().map(|status| status.as_u16()),
-            Kind::Save { source, .. } => source.status(),
-            _ => None,
-        }
+        let status = match &*self.0 {
+            Kind::Page { status, .. } => Some(*status),
+            Kind::Transfer(transfer) => transfer.status(),
+            Kind::Save { source, .. } => return source.status(),
+            _ => self.api_error().and_then(civitai_api::Error::status),
+        };
+        status.map(|status| status.as_u16())
     }
 
-    /// What is wrong with which field: found by the check before sending, or by the service.
+    /// Returns what is wrong with which field: found by the check before sending, or by the service.
     #[must_use]
-    pub fn fields(&self) -> &[Problem] {
+    pub fn fields(&self) -> &[FieldProblem] {
         match &*self.0 {
             Kind::Fields(fields) | Kind::Call { fields, .. } => fields.as_slice(),
             _ => &[],
         }
     }
 
-    /// What is known about the money.
+    /// Returns what is known about the money.
     #[must_use]
     pub fn money(&self) -> Money {
         match &*self.0 {
-            Kind::Fields(_) | Kind::Setup { .. } | Kind::UnnamedJob | Kind::EndlessSearch => {
-                Money::Untouched
-            }
-            Kind::Workflow(trouble) => trouble.money(),
+            Kind::Fields(_)
+            | Kind::Setup { .. }
+            | Kind::NoId { .. }
+            | Kind::EndlessList
+            | Kind::OverBudget(_)
+            | Kind::Upload(_) => Money::Untouched,
+            Kind::Unpriced => Money::Unknown,
             Kind::Unsettled(unsettled) => unsettled.money(),
-            Kind::Call { doing, source, .. } => match doing {
-                // A submission that is not known to have failed is an unsettled one.
-                Doing::Submitting(_) => Money::Untouched,
-                _ if source.is_invalid() => Money::Untouched,
-                Doing::SubmittingWorkflow(_) if !reply::is_unclear(source) => Money::Untouched,
-                doing => doing.money(),
-            },
-            Kind::Page { doing, .. } => doing.money(),
-            Kind::Transfer(_) | Kind::Save { .. } => Money::Spent,
+            Kind::Call { source, .. } if source.is_invalid() => Money::Untouched,
+            Kind::Call { purpose, .. } | Kind::Page { purpose, .. } => purpose.money(),
+            Kind::Gone(_) | Kind::Unlisted { .. } | Kind::Transfer(_) | Kind::Save { .. } => {
+                Money::Spent
+            }
         }
     }
 
-    /// The service's name for the request, to quote in a report.
+    /// Returns the service's name for the request, to quote in a report.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         match &*self.0 {
-            Kind::Call { .. } | Kind::Unsettled(_) => self.api().and_then(reply::request_id),
-            Kind::Workflow(trouble) => trouble.below().and_then(Self::request_id),
             Kind::Save { source, .. } => source.request_id(),
+            _ => self.api_error().and_then(reply::request_id),
+        }
+    }
+
+    /// Returns the error of the low-level client behind this one, with headers and body.
+    #[must_use]
+    pub fn api_error(&self) -> Option<&civitai_api::Error> {
+        match &*self.0 {
+            Kind::Call { source, .. } => Some(source),
+            Kind::Unsettled(unsettled) => unsettled.api(),
+            Kind::Gone(source) => source.api_error(),
             _ => None,
         }
     }
 
-    /// Whether the request or the set-up was wrong, so that nothing was sent.
-    #[must_use]
-    pub fn is_invalid(&self) -> bool {
-        match &*self.0 {
-            Kind::Fields(_) | Kind::Setup { .. } => true,
-            Kind::Call { source, .. } => source.is_invalid(),
-            _ => false,
+    /// Gives back the error of the low-level client, where a call failed with it.
+    pub(crate) fn into_api_error(self) -> Result<civitai_api::Error, Self> {
+        match *self.0 {
+            Kind::Call { source, .. } => Ok(source),
+            kind => Err(Self(Box::new(kind))),
         }
-    }
-
-    /// Whether the service was not reached, or was and did not answer.
-    #[must_use]
-    pub fn is_unreachable(&self) -> bool {
-        match &*self.0 {
-            Kind::Call { source, .. } => !source.is_invalid() && source.status().is_none(),
-            Kind::Unsettled(_) => self.api().is_some_and(|answer| answer.status().is_none()),
-            _ => false,
-        }
-    }
-
-    /// Whether the price was more than [the budget](crate::Budget) had left, so that nothing was
-    /// submitted.
-    #[must_use]
-    pub fn is_over_budget(&self) -> bool {
-        matches!(&*self.0, Kind::Workflow(WorkflowTrouble::OverBudget(_)))
-    }
-
-    /// Whether an ephemeral workflow has ended, and its record with it. Its results went to its
-    /// callbacks and to those who waited.
-    #[must_use]
-    pub fn is_gone(&self) -> bool {
-        matches!(
-            &*self.0,
-            Kind::Workflow(
-                WorkflowTrouble::Gone(_)
-                    | WorkflowTrouble::Unlisted {
-                        ephemeral: true,
-                        ..
-                    }
-            )
-        )
-    }
-
-    /// The files that were saved before or beside the one that failed.
-    #[must_use]
-    pub fn saved_files(&self) -> &[SavedFile] {
-        match &*self.0 {
-            Kind::Save { saved, .. } => saved,
-            _ => &[],
-        }
-    }
-
-    /// Whether what came of a file so far is of no use any more.
-    pub(crate) fn has_changed(&self) -> bool {
-        matches!(&*self.0, Kind::Transfer(Transfer::Changed))
-    }
-
-    /// Whether another link to the same file may work.
-    pub(crate) fn is_report(&self) -> bool {
-        matches!(&*self.0, Kind::Transfer(Transfer::Report))
-    }
-
-    pub(crate) fn is_stale_link(&self) -> bool {
-        matches!(&*self.0, Kind::Transfer(transfer) if transfer.is_stale_link())
     }
 }
 

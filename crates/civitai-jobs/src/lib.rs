@@ -1,58 +1,68 @@
 #![doc = include_str!("../README.md")]
+// On docs.rs, each item says which feature it needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
+pub use account::{Account, Availability, Consumption, Coverage};
 pub use air::{Air, AirBuilder, AirPart, ParseAirError};
+pub use blobs::{Blobs, StoredBlob, UploadLink};
 pub use budget::Budget;
-pub use callback::{CallbackEvent, ParseCallbackError};
-pub use civitai_api::v1::types::{
-    AssetType, ImageTransformer, JobRequest, Provider, Scheduler, WorkerAssetAvailability,
-};
-pub use client::{
-    Availability, Blobs, Client, ClientBuilder, Consumption, Coverage, FromEnvError, JobQuery,
-    JobSearch, JobStream, ResourceList, Submission, SubmitPolicy, Taint, WorkflowList,
-    WorkflowStream, WorkflowSubmission, Workflows,
-};
-pub use error::{Error, FieldProblems, Money, Problem};
-pub use fleet::{
-    Fleet, FleetDriver, FleetGroup, FleetJob, FleetWaiter, FleetWorkflow, JobSource, WorkflowFleet,
-    WorkflowFleetDriver, WorkflowSource, WorkflowWaiter,
-};
-pub use job::{ClientKey, Job, ParseTokenError, Token};
+pub use buzz::Buzz;
+pub use client::{Client, ClientBuilder, FromEnvError};
+pub use error::{Error, FieldProblem, FieldProblems, Money};
+pub use file::{File, FileKind, Unavailable};
+pub use id::{JobId, ParseIdError, WorkflowId};
 pub use job_watch::{
-    Clock, Pace, Phase, Progress, RequestBudget, SkipClock, Sleep, TokioClock, Tolerance, Update,
-    Watch, WatchError, WatchPolicy,
+    Clock, Estimate, Estimates, Pace, Phase, Pollable, Progress, RequestBudget, SkipClock, Sleep,
+    TokioClock, Tolerance, Update, Watch, WatchError, WatchPolicy,
 };
+pub use jobs::{
+    Batch, BatchFleet, BatchSnapshot, BatchSubmission, JobList, JobSnapshot, Jobs, Taint,
+    TextToImage,
+};
+pub use key::ClientKey;
 pub use observe::{Answer, Counters, Observer};
-pub use save::{
-    Collision, FileSource, Naming, OutputReader, ParseNamingError, Save, SaveProgress, SavedFile,
-    Sidecar,
+pub use pages::Items;
+pub use resources::{ResourceList, Resources};
+pub use save::{Collision, FileReader, Naming, ParseNamingError, Save, SaveProgress, Sidecar};
+pub use saved::SavedFile;
+pub use submit_policy::SubmitPolicy;
+pub use token::Token;
+pub use workflows::{
+    Preview, StepSnapshot, Workflow, WorkflowChange, WorkflowFailure, WorkflowFleet, WorkflowList,
+    WorkflowRequest, WorkflowSnapshot, WorkflowSubmission, WorkflowSubmissions, Workflows,
 };
-pub use snapshot::{JobSnapshot, JobState, Output, QueuePlace, Snapshot};
-pub use submitted::{
-    FileKind, Preview, StepSnapshot, StoredBlob, Workflow, WorkflowFailure, WorkflowOutput,
-    WorkflowSnapshot,
-};
-pub use text_to_image::{ControlNet, Network, Priority, TextToImage};
-pub use workflow::WorkflowRequest;
 
 #[rustfmt::skip]
 mod generated;
+mod account;
 mod air;
+mod backoff;
+mod blobs;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod budget;
-pub mod callback;
+mod buzz;
+mod call;
 mod client;
 mod error;
+pub mod events;
+mod file;
 #[doc = include_str!("../docs/from-civitai-sharp.md")]
 pub mod from_civitai_sharp {}
-mod fleet;
-#[doc = include_str!("../docs/guide.md")]
-pub mod guide {}
-mod job;
+pub mod guide;
+mod id;
+pub mod jobs;
+mod key;
+mod net;
 mod observe;
+mod pages;
+mod places;
+mod resources;
 mod save;
-mod snapshot;
-mod submitted;
-mod text_to_image;
-pub mod webhook;
-pub mod workflow;
+mod saved;
+pub mod side_by_side;
+mod submit_policy;
+mod time_span;
+mod token;
+mod uploads;
+pub mod workflows;

@@ -14,7 +14,7 @@ pub trait Observer: Debug + Send + Sync {
         let _ = answer;
     }
 
-    /// A job, a batch, a workflow or a page of workflows was looked at by a watch.
+    /// A job, a batch, a workflow or a page of workflows was polled by a watch.
     fn poll(&self) {}
 
     /// So many bytes of a file have arrived.

@@ -7,18 +7,16 @@ use std::sync::Arc;
 
 use futures_util::{StreamExt as _, stream};
 
-pub(crate) use fetch::Fetch;
+use fetch::Fetch;
 pub use naming::{Naming, ParseNamingError};
-pub use open::OutputReader;
+pub use open::FileReader;
 pub use progress::SaveProgress;
 pub use sidecar::Sidecar;
-pub use source::FileSource;
-pub(crate) use source::{About, Asking, Source};
-pub(crate) use storage::storage;
 
-use crate::{Client, Error};
+use crate::{Client, Error, File, SavedFile};
 use plan::{Plan, disk};
 use progress::{Listener, Tally};
+use source::{Polls, Source};
 
 mod fetch;
 mod kind;
@@ -32,36 +30,11 @@ mod progress;
 mod reply;
 mod sidecar;
 mod source;
-mod storage;
 mod whole;
 
-/// Transfers under way at once, unless told.
+/// Transfers under way at once by default.
 const AT_ONCE: usize = 4;
 const MOST_AT_ONCE: usize = 64;
-
-/// A file that is complete and on disk.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct SavedFile {
-    /// Where the file is.
-    pub path: PathBuf,
-    /// Where its sidecar is, where one was asked for.
-    pub sidecar: Option<PathBuf>,
-    /// Its size in bytes.
-    pub bytes: u64,
-    /// Its media type, told from its first bytes where they tell it.
-    pub media_type: &'static str,
-    /// Its width and height in pixels, where its format tells them at the front, as PNG does.
-    pub size: Option<(u32, u32)>,
-    /// The seed that the image was made with.
-    pub seed: Option<i64>,
-    /// The id of the job that made it, or of the workflow.
-    pub job_id: String,
-    /// The name of the file at the service.
-    pub blob_key: String,
-    /// The file was there before and has stayed as it was; see [`Collision::Keep`].
-    pub was_there: bool,
-}
 
 /// What happens where a file of the same name is there already.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -83,7 +56,7 @@ pub enum Collision {
 #[must_use = "nothing is saved until this is awaited"]
 pub struct Save {
     client: Client,
-    sources: Vec<Box<dyn Source>>,
+    sources: Vec<Source>,
     dir: PathBuf,
     naming: Naming,
     collision: Collision,
@@ -92,13 +65,86 @@ pub struct Save {
     listener: Option<Listener>,
 }
 
-impl Save {
-    pub(crate) fn new(
-        client: Client,
-        sources: Vec<Box<dyn Source>>,
-        dir: &Path,
+impl Client {
+    /// Saves files into a folder, which is made where it is missing; several at a time. Await what
+    /// this returns, or say before how it is to be done:
+    ///
+    /// ```
+    /// # use civitai_jobs::{Air, Client, Collision, Naming, Sidecar, TextToImage};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sim = civitai_sim::Simulator::builder()
+    /// #     .time(civitai_sim::SimTime::real(1000.0)).start().await?;
+    /// # let client = Client::builder().token(sim.token().to_owned()).base_url(sim.base_url()).build()?;
+    /// # let request = TextToImage::new(Air::civitai("sd1", "checkpoint", 4384, 128713)?, "fog");
+    /// # let files = client.jobs().submit(&request).await?.watch().await?.files();
+    /// # let dir = tempfile::tempdir()?;
+    /// # let dir = dir.path();
+    /// let naming: Naming = "{prompt}-{job}-{index}".parse()?;
+    /// let saved = client
+    ///     .save(&files, dir, &naming.prompt(request.prompt_text()))
+    ///     .at_once(8)
+    ///     .on_collision(Collision::Keep)
+    ///     .sidecar(Sidecar::of(&request))
+    ///     .on_progress(|now| println!("{} of {:?} bytes", now.total_bytes, now.total_size))
+    ///     .await?;
+    /// # assert!(saved[0].sidecar.as_ref().is_some_and(|path| path.is_file()));
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// Each file is written under a temporary name and renamed when it is complete and on disk, so
+    /// that no file is ever there in part. Errors that may pass are retried: a transfer that broke
+    /// goes on where it stopped, where the storage can vouch for it being the same file, and begins
+    /// again where it cannot. An expired link is replaced. A transfer has no time limit as long as
+    /// it brings something; one that brings nothing for 30 s is broken off.
+    ///
+    /// # Errors
+    ///
+    /// At least one file could not be saved. All are tried;
+    /// [`saved_files`](Error::saved_files) are those that were.
+    pub fn save(
+        &self,
+        files: impl IntoIterator<Item = impl Into<File>>,
+        dir: impl AsRef<Path>,
         naming: &Naming,
-    ) -> Self {
+    ) -> Save {
+        let polls = Arc::<Polls>::default();
+        let files = files.into_iter();
+        let sources = files.map(|file| Source::new(self.clone(), file.into(), Arc::clone(&polls)));
+        Save::new(self.clone(), sources.collect(), dir.as_ref(), naming)
+    }
+
+    /// Opens a file to read it chunk by chunk or into memory, without touching the disk.
+    ///
+    /// ```
+    /// # use civitai_jobs::{Air, Client, TextToImage};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sim = civitai_sim::Simulator::builder()
+    /// #     .time(civitai_sim::SimTime::real(1000.0)).start().await?;
+    /// # let client = Client::builder().token(sim.token().to_owned()).base_url(sim.base_url()).build()?;
+    /// # let request = TextToImage::new(Air::civitai("sd1", "checkpoint", 4384, 128713)?, "fog");
+    /// # let files = client.jobs().submit(&request).await?.watch().await?.files();
+    /// let reader = client.open(&files[0]).await?;
+    /// assert_eq!(reader.media_type(), "image/png");
+    /// let at_most = 32 << 20;
+    /// let picture: Vec<u8> = reader.bytes(at_most).await?;
+    /// # assert_eq!(&picture[1..4], b"PNG");
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The file could not be fetched.
+    pub async fn open(&self, file: impl Into<File>) -> Result<FileReader, Error> {
+        let source = Source::new(self.clone(), file.into(), Arc::default());
+        let limit = self.largest_file();
+        FileReader::open(Fetch::new(self.clone(), source, limit)).await
+    }
+}
+
+impl Save {
+    fn new(client: Client, sources: Vec<Source>, dir: &Path, naming: &Naming) -> Self {
         Self {
             client,
             sources,
@@ -111,7 +157,7 @@ impl Save {
         }
     }
 
-    /// Sets what happens where a file of the same name is there; it is numbered unless told.
+    /// Sets what happens where a file of the same name is there; by default it gets a number.
     pub fn on_collision(mut self, collision: Collision) -> Self {
         self.collision = collision;
         self
@@ -123,16 +169,16 @@ impl Save {
         self
     }
 
-    /// Sets how many transfers are under way at once, from 1 to 64; 4 unless told.
+    /// Sets how many transfers are under way at once, from 1 to 64. Default: 4.
     pub fn at_once(mut self, transfers: usize) -> Self {
         self.at_once = transfers.clamp(1, MOST_AT_ONCE);
         self
     }
 
-    /// Sets what is told of every chunk that comes and every file that is saved. It is called on
-    /// the task that saves, so it must not block.
-    pub fn on_progress(mut self, told: impl Fn(SaveProgress) + Send + Sync + 'static) -> Self {
-        self.listener = Some(Listener(Arc::new(told)));
+    /// Sets what is called for every chunk that comes and every file that is saved. It runs on the task
+    /// that saves, so it must not block.
+    pub fn on_progress(mut self, call: impl Fn(SaveProgress) + Send + Sync + 'static) -> Self {
+        self.listener = Some(Listener(Arc::new(call)));
         self
     }
 
@@ -143,8 +189,7 @@ impl Save {
             .await
             .map_err(|source| disk(&self.dir, source))?;
         leftovers::sweep(&self.dir).await;
-        let abouts: Vec<About> = self.sources.iter().map(|source| source.about()).collect();
-        let stems = self.naming.stems(abouts.iter());
+        let stems = self.naming.stems(self.sources.iter().map(Source::file));
         let tally = Tally::new(wanted, self.listener);
         let plan = Plan {
             client: self.client,
@@ -153,10 +198,10 @@ impl Save {
             dir: self.dir,
             tally,
         };
-        let files = self.sources.into_iter().zip(abouts).zip(stems).enumerate();
-        let transfers = files.map(|(file, ((source, about), stem))| {
+        let files = self.sources.into_iter().zip(stems).enumerate();
+        let transfers = files.map(|(file, (source, stem))| {
             let plan = &plan;
-            async move { (file, plan.one(file, source, about, stem).await) }
+            async move { (file, plan.one(file, source, stem).await) }
         });
         // Collected first: a stream that makes each future on its way is not `Send`.
         let transfers: Vec<_> = transfers.collect();

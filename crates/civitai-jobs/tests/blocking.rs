@@ -2,11 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
-use std::error::Error as _;
 use std::time::Duration;
 
-use civitai_jobs::blocking::{Client, WaitError};
-use civitai_jobs::{Air, Naming, TextToImage, WatchError};
+use civitai_jobs::blocking::Client;
+use civitai_jobs::{Air, Naming, TextToImage, Token, WatchError, WorkflowRequest};
 use civitai_sim::{SimTime, Simulator};
 use tokio::runtime::Runtime;
 
@@ -31,49 +30,77 @@ fn request() -> TextToImage {
 fn a_picture_is_made_without_a_runtime_around() {
     let (_elsewhere, _sim, client) = stage(Duration::ZERO);
     let client = Client::new(client).unwrap();
-    let job = client.submit(&request()).unwrap();
-    let mut looks = 0;
-    let done = job.wait_with(|_| looks += 1).unwrap();
-    assert!(looks > 0);
-    let again = client.attach(job.inner().token().clone());
-    assert_eq!(again.wait().unwrap().outputs().len(), 1);
-    assert!(again.status().unwrap().state().is_terminal());
+    let batch = client.run(client.jobs().submit(&request())).unwrap();
+    let mut polls = 0;
+    let done = client.watch(batch.watch(), |_| polls += 1).unwrap();
+    assert!(polls > 0);
+    let again = client.jobs().attach(batch.token());
+    assert_eq!(client.run(again.watch()).unwrap().files().len(), 1);
+    let polled = client.run(again.poll()).unwrap();
+    assert!(polled.phase().is_terminal());
     let dir = tempfile::tempdir().unwrap();
-    let saved = client.save(&done.outputs(), dir.path(), &Naming::default());
+    let saved = client.run(client.save(done.files(), dir.path(), &Naming::default()));
     assert_eq!(saved.unwrap().len(), 1);
-    let used = client.run(client.inner().consumption(..)).unwrap();
-    assert_eq!(used.unwrap().images, Some(1));
+    let used = client.run(client.account().consumption(..)).unwrap();
+    assert_eq!(used.images, Some(1));
+}
+
+#[test]
+fn a_workflow_is_run_and_listed_in_the_same_way() {
+    let (_elsewhere, _sim, client) = stage(Duration::ZERO);
+    let client = Client::new(client).unwrap();
+    let workflow = WorkflowRequest::from(&request()).tag("fog");
+    let submitted = client.run(client.workflows().submit(&workflow)).unwrap();
+    let mut polls = 0;
+    let done = client.watch(submitted.watch(), |_| polls += 1).unwrap();
+    assert!(polls > 0 && done.files().len() == 1);
+    let two = [workflow.clone(), workflow];
+    let more = client.run_all(client.workflows().submit_all(&two)).unwrap();
+    assert!(more.into_iter().all(|submitted| submitted.is_ok()));
+    let listed = client.iter(client.workflows().list().tag("fog").page_size(2).stream());
+    let listed: Result<Vec<_>, _> = listed.collect();
+    assert_eq!(listed.unwrap().len(), 3);
 }
 
 #[test]
 fn a_cancelled_job_ends_the_wait() {
     let (_elsewhere, _sim, client) = stage(Duration::from_secs(86_400));
     let client = Client::new(client).unwrap();
-    let job = client.submit(&request()).unwrap();
-    job.cancel().unwrap();
-    let error = job.wait().unwrap_err();
-    let WaitError::Watch(WatchError::Ended { .. }) = &error else {
-        panic!("expected an end; got {error:?}");
-    };
+    let batch = client.run(client.jobs().submit(&request())).unwrap();
+    client.run(batch.cancel()).unwrap();
+    let error = client.run(batch.watch()).unwrap_err();
+    assert!(
+        matches!(error.failure(), Some(WatchError::Ended { .. })),
+        "{error:?}"
+    );
 }
 
 #[test]
-fn within_a_runtime_every_call_is_refused_and_nothing_panics() {
+fn within_a_runtime_every_run_is_refused_and_nothing_panics() {
     let (elsewhere, sim, inner) = stage(Duration::ZERO);
     let client = Client::new(inner.clone()).unwrap();
-    let job = client.attach("bm90aGluZw==".parse().unwrap());
+    let batch = client
+        .jobs()
+        .attach("bm90aGluZw==".parse::<Token>().unwrap());
     elsewhere.block_on(async {
-        for refused in [
-            Client::new(inner).unwrap_err(),
-            client.submit(&request()).map(|_| ()).unwrap_err(),
-            job.status().map(|_| ()).unwrap_err(),
-            job.cancel().unwrap_err(),
-        ] {
+        let refused: [Box<dyn std::error::Error>; 5] = [
+            Box::new(Client::new(inner).unwrap_err()),
+            Box::new(client.run(client.jobs().submit(&request())).unwrap_err()),
+            Box::new(client.run(batch.poll()).unwrap_err()),
+            Box::new(client.run(batch.watch()).unwrap_err()),
+            Box::new(
+                client
+                    .iter(client.workflows().list().stream())
+                    .next()
+                    .unwrap()
+                    .unwrap_err(),
+            ),
+        ];
+        for refused in refused {
             assert!(refused.to_string().contains("civitai_jobs::Client"));
-            assert!(refused.is_invalid() && refused.source().is_none());
+            assert!(refused.source().is_none());
         }
-        assert!(matches!(job.wait(), Err(WaitError::Refused(_))));
-        drop((client, job));
+        drop((client, batch));
     });
     assert!(sim.requests().is_empty());
 }

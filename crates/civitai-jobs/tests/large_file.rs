@@ -7,7 +7,7 @@
 use std::io::Read as _;
 use std::path::Path;
 
-use civitai_jobs::{Air, Client, Naming, Output, SkipClock, TextToImage};
+use civitai_jobs::{Air, Client, File, Naming, SkipClock, TextToImage};
 use civitai_sim::{BlobFault, Content, SimTime, Simulator};
 use peak_alloc::PeakAlloc;
 use tokio::sync::Mutex;
@@ -27,7 +27,7 @@ fn content(size: u64) -> Content {
     Content::new("video/mp4", &b"\0\0\0\x18ftypmp42"[..]).padded_to(size)
 }
 
-async fn stage(size: u64) -> (Simulator, Client, Output) {
+async fn stage(size: u64) -> (Simulator, Client, File) {
     let sim = Simulator::builder().time(SimTime::manual());
     let sim = sim.content_when(move |_| Some(content(size)));
     let sim = sim.start().await.unwrap();
@@ -38,11 +38,12 @@ async fn stage(size: u64) -> (Simulator, Client, Output) {
     let client = client.build().unwrap();
     let model = Air::civitai("sd1", "checkpoint", 4384, 128_713).unwrap();
     let job = client
+        .jobs()
         .submit(&TextToImage::new(model, "fog"))
         .await
         .unwrap();
     sim.advance(std::time::Duration::from_secs(60));
-    let output = job.status().await.unwrap().outputs().remove(0);
+    let output = job.poll().await.unwrap().files().remove(0);
     (sim, client, output)
 }
 

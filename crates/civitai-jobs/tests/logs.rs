@@ -61,6 +61,8 @@ async fn logs_name_each_request_and_no_secret() {
         r#"request{method="GET" path="/v1/consumer/jobs" attempt=1 status=202"#,
         r#"request{method="POST" path="/v1/consumer/jobs/query" attempt=1"#,
         r#"path="/v1/consumer/jobs/{jobId}""#,
+        r#"request{method="POST" path="/v2/consumer/workflows" attempt=2 status=20"#,
+        r#"path="/v2/consumer/workflows/{workflowId}""#,
         "request_id=\"00-",
         "took_ms=",
     ] {

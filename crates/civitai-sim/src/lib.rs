@@ -1,35 +1,36 @@
-#![doc = include_str!("../README.md")]
+// Its examples need the clock.
+#![cfg_attr(feature = "clock", doc = include_str!("../README.md"))]
+#![cfg_attr(
+    not(feature = "clock"),
+    doc = "A simulator of the Civitai orchestration API, versions 1 and 2; see the README."
+)]
 
-mod air;
 mod builder;
-mod content;
-mod fault;
-mod fields;
-mod http;
-mod job;
-mod link;
-mod paint;
-mod problem;
-mod queue;
-mod record;
-mod seed;
-mod settings;
+#[cfg(feature = "clock")]
+mod clock;
+mod core;
+mod error;
+mod server;
 mod simulator;
-mod state;
-mod template;
-mod time;
+mod v1;
 mod v2;
-mod view;
-mod vocabulary;
 
-pub use builder::{SimulatorBuilder, StartError};
-pub use content::Content;
-pub use fault::Fault;
-pub use http::BlobFault;
-pub use job::Taint;
-pub use paint::{PaintError, paint};
-pub use record::{Origin, Recorded};
-pub use settings::Submission;
-pub use simulator::Simulator;
-pub use time::SimTime;
-pub use v2::{Currency, Disorder, Loading, Maturity, Retirement, Shape, Transaction, UntilChange};
+pub use crate::builder::SimulatorBuilder;
+#[cfg(feature = "clock")]
+pub use crate::clock::SimClock;
+pub use crate::core::content::Content;
+pub use crate::core::fault::Fault;
+pub use crate::core::paint::{PaintError, paint};
+pub use crate::core::record::{Origin, Recorded};
+pub use crate::core::rule::Submission;
+pub use crate::core::time::SimTime;
+pub use crate::error::StartError;
+pub use crate::server::storage::fault::BlobFault;
+pub use crate::simulator::Simulator;
+pub use crate::v1::job::Taint;
+pub use crate::v2::loading::Loading;
+pub use crate::v2::maturity::Maturity;
+pub use crate::v2::retirement::Retirement;
+pub use crate::v2::settings::Disorder;
+pub use crate::v2::shape::{Shape, UntilChange};
+pub use crate::v2::wallet::{Currency, Transaction};

@@ -1,4 +1,4 @@
-//! Time as an argument, so that every rule about waiting is tested without waiting.
+//! Time as an argument, so that every rule about time is tested without spending any.
 
 use std::fmt::Debug;
 use std::future::poll_fn;
@@ -8,16 +8,18 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
-/// Where a watch gets its time from.
+/// The source of time of a watch.
+#[doc(alias = "time")]
+#[doc(alias = "sleep")]
 pub trait Clock: Debug + Send + Sync {
-    /// The time now; never goes back.
+    /// Returns the time now, which never goes back.
     fn now(&self) -> Instant;
 
-    /// A pause of that length.
+    /// Creates a future that is ready after that pause.
     fn sleep(&self, pause: Duration) -> Sleep;
 
-    /// A time limit on other work, over after that long; a pause like any other unless the clock
-    /// says otherwise.
+    /// Creates a future that is ready after that time, as a limit on other work. Default:
+    /// [`sleep`](Self::sleep).
     fn limit(&self, after: Duration) -> Sleep {
         self.sleep(after)
     }
@@ -28,8 +30,8 @@ pub type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// The time of the tokio runtime, which must have its timer on.
 ///
-/// In a runtime whose time is paused (`#[tokio::test(start_paused = true)]`), waiting costs nothing;
-/// that suits work without sockets. With sockets, use [`SkipClock`].
+/// In a runtime whose time is paused (`#[tokio::test(start_paused = true)]`), a pause takes no real
+/// time; that suits tests without sockets. With sockets, use [`SkipClock`].
 #[derive(Clone, Copy, Debug, Default)]
 pub struct TokioClock;
 
@@ -43,8 +45,8 @@ impl Clock for TokioClock {
     }
 }
 
-/// A clock for tests and demonstrations: a pause is over at once and moves the time on by its
-/// length, and nothing else does but [`advance`](Self::advance).
+/// A clock for tests and demonstrations: a pause is over at once and moves the time on by its length.
+/// Apart from pauses only [`advance`](Self::advance) moves the time.
 ///
 /// Work that really takes time, such as an exchange over a socket, takes none by this clock, so no
 /// limit cuts it off. Clones share their time.
@@ -55,7 +57,7 @@ pub struct SkipClock {
 }
 
 impl SkipClock {
-    /// A clock at its beginning.
+    /// Creates a clock that stands at zero.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -64,7 +66,7 @@ impl SkipClock {
         }
     }
 
-    /// The time that has gone by on this clock.
+    /// Returns the time that has passed on this clock.
     #[must_use]
     pub fn elapsed(&self) -> Duration {
         Duration::from_nanos(self.nanos.load(Ordering::SeqCst))

@@ -1,4 +1,5 @@
-//! Many waits that share their looks: one request covers a group of jobs, and a budget covers all.
+//! Many watches that share their requests: one request polls a group of jobs, and one budget covers all
+//! requests.
 
 use std::fmt;
 use std::hash::Hash;
@@ -8,9 +9,9 @@ use std::time::{Duration, Instant};
 pub use budget::RequestBudget;
 pub use builder::FleetBuilder;
 pub use driver::Driver;
-pub use waiter::Waiter;
+pub use watch::FleetWatch;
 
-use crate::{Clock, Job, Seen, WatchPolicy};
+use crate::{Clock, Estimate, Pollable, Polled, WatchPolicy};
 use roster::Roster;
 
 mod budget;
@@ -19,70 +20,78 @@ mod driver;
 mod line;
 mod member;
 mod roster;
-mod waiter;
+mod watch;
 
-/// A service that tells of several jobs in one reply.
+/// A service that shows several jobs in one reply.
+#[doc(alias = "batch")]
 pub trait Source: Send + Sync + 'static {
-    /// The handle of one job. A failed request fails the look at each of its jobs, so its error is
-    /// shared; an `Arc` of any error will do.
-    type Job: Job<Error: Clone>;
+    /// The handle of one job. A request that fails is a failed poll of each of its jobs, so the error is
+    /// cloned; an `Arc` of any error will do.
+    type Job: Pollable<Error: Clone>;
 
-    /// What the jobs of one request have in common: a batch they were submitted in, a label, or
+    /// What the jobs of one request have in common: the batch that they were submitted in, a label, or
     /// nothing at all.
     type Group: Clone + Eq + Hash + Send + Sync + 'static;
 
-    /// The group of a job; always the same one.
+    /// Returns the group of a job, which never changes.
     fn group(&self, job: &Self::Job) -> Self::Group;
 
-    /// Looks at jobs of one group by one request, without retries of its own: what it saw of each, in
-    /// their order. A job that the reply leaves out at the end counts as not answered.
+    /// Polls jobs of one group by one request, without retries, and returns the result of each in the
+    /// order of `jobs`. Where there are fewer results than jobs, the rest counts as not answered.
     ///
     /// # Errors
     ///
-    /// Whatever stops the look at all of them. What concerns one job alone is an error in its place,
-    /// and the others get what was seen of them.
-    fn look(
+    /// Whatever stops the poll of all of them. An error that concerns one job alone stands in its place
+    /// and leaves the others as they are.
+    fn poll(
         &self,
         group: &Self::Group,
         jobs: &[Self::Job],
-    ) -> impl Future<Output = Result<Vec<Sight<Self>>, ErrorOf<Self>>> + Send;
+    ) -> impl Future<Output = Result<Vec<PollResult<Self>>, ErrorOf<Self>>> + Send;
 
-    /// How many jobs one request covers; all of the group unless told.
-    fn most(&self, _group: &Self::Group) -> usize {
+    /// Returns how many jobs one request covers, at most. Default: all jobs of the group.
+    #[doc(alias = "page_size")]
+    fn max_jobs(&self, _group: &Self::Group) -> usize {
         usize::MAX
     }
 
-    /// How long the service asks to be left alone altogether, where that is what the error says. The
-    /// whole fleet rests for so long, and nothing counts as failed.
+    /// Returns how long the service asks for no request at all, where that is what the error says. The
+    /// whole fleet then pauses for that time, and no poll counts as failed. Default: `None`.
     fn throttled(&self, _error: &ErrorOf<Self>) -> Option<Duration> {
         None
     }
 }
 
-/// What one reply says of one job.
-pub type Sight<S> = Result<Seen<<<S as Source>::Job as Job>::Snapshot>, ErrorOf<S>>;
+/// What one reply shows of one job.
+pub type PollResult<S> = Result<
+    Polled<<<S as Source>::Job as Pollable>::Snapshot, <<S as Source>::Job as Pollable>::Item>,
+    ErrorOf<S>,
+>;
 
 /// The error of a source.
-pub type ErrorOf<S> = <<S as Source>::Job as Job>::Error;
+pub type ErrorOf<S> = <<S as Source>::Job as Pollable>::Error;
 
-/// Waits for any number of jobs with few requests.
+/// Watches any number of jobs with few requests.
 ///
-/// Each [`watch`](Self::watch) gives a [`Waiter`] to await. The jobs of one group are looked at
-/// together, and all requests share one [`RequestBudget`]. A group that keeps failing backs off by itself
-/// and takes at most half of the requests under way.
+/// Each [`watch`](Self::watch) gives a [`FleetWatch`] to await. The jobs of one group are polled
+/// together, and all requests share one [`RequestBudget`]. A group that keeps failing slows down alone,
+/// and such groups take at most half of the requests under way.
 ///
-/// The work is done by the [`Driver`] that comes with the fleet: spawn it, or let it
-/// [run until](Driver::until) other work is done. Clones are the same fleet; dropping the last one
-/// ends all waits with [`WatchError::Abandoned`](crate::WatchError::Abandoned).
+/// The [`Driver`] that comes with the fleet makes the requests: spawn it, or let it
+/// [run until](Driver::until) other work is done. Clones are the same fleet. Dropping the last one ends
+/// all watches with [`WatchError::Abandoned`](crate::WatchError::Abandoned).
+#[doc(alias = "batch")]
+#[doc(alias = "many")]
 pub struct Fleet<S: Source>(Arc<Owner<S>>);
 
 /// Ends the fleet with the last of its handles.
 struct Owner<S: Source>(Arc<Shared<S>>);
 
-/// What the handles, the waiters and the driver have in common.
+/// What the handles, the watches and the driver have in common.
 pub(crate) struct Shared<S: Source> {
     source: S,
     policy: WatchPolicy,
+    estimate: Option<Estimate>,
     clock: Arc<dyn Clock>,
     /// Where the times of the fleet count from.
     started: Instant,
@@ -90,25 +99,28 @@ pub(crate) struct Shared<S: Source> {
 }
 
 impl<S: Source> Fleet<S> {
-    /// Begins to wait for a job; adding to a fleet that is under way is fine.
+    /// Starts to watch a job; jobs can be added at any time.
     ///
-    /// The waiter can be given a deadline of its own. Dropping it ends this wait and no other.
-    pub fn watch(&self, job: S::Job) -> Waiter<S> {
-        Waiter::new(&self.0.0, job)
+    /// The watch can have a deadline of its own. Dropping it ends this watch and no other.
+    pub fn watch(&self, job: S::Job) -> FleetWatch<S> {
+        FleetWatch::new(&self.0.0, job)
     }
 
-    /// Begins to wait for several jobs. Those of one group share their looks from the first one on.
-    pub fn watch_all(&self, jobs: impl IntoIterator<Item = S::Job>) -> Vec<Waiter<S>> {
-        let waiters = jobs.into_iter().map(|job| Waiter::quiet(&self.0.0, job));
-        let waiters = waiters.collect();
-        self.0.0.nudge();
-        waiters
+    /// Starts to watch several jobs. Those of one group share their requests from the first one on.
+    #[doc(alias = "join_all")]
+    pub fn watch_all(&self, jobs: impl IntoIterator<Item = S::Job>) -> Vec<FleetWatch<S>> {
+        let watches = jobs
+            .into_iter()
+            .map(|job| FleetWatch::joined(&self.0.0, job));
+        let watches = watches.collect();
+        self.0.0.wake_driver();
+        watches
     }
 
-    /// How many jobs are waited for.
+    /// Returns how many watches have not ended.
     #[must_use]
-    pub fn waiting(&self) -> usize {
-        self.0.0.roster().waiting()
+    pub fn watching(&self) -> usize {
+        self.0.0.roster().watching()
     }
 }
 
@@ -117,24 +129,24 @@ impl<S: Source> Shared<S> {
         self.roster.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The time since the fleet began.
+    /// Returns the time since the fleet was built.
     fn now(&self) -> Duration {
         self.clock.now().saturating_duration_since(self.started)
     }
 
-    /// Tells the driver that there is something new.
-    fn nudge(&self) {
+    /// Wakes the driver, since there is something new.
+    fn wake_driver(&self) {
         let driver = self.roster().driver.take();
         if let Some(driver) = driver {
             driver.wake();
         }
     }
 
-    /// Ends all waits, and all that begin later.
-    fn close(&self, why: &'static str) {
-        let wakers = self.roster().close(why);
+    /// Ends all watches, and all that start later.
+    fn close(&self, reason: &'static str) {
+        let wakers = self.roster().close(reason);
         wakers.into_iter().for_each(std::task::Waker::wake);
-        self.nudge();
+        self.wake_driver();
     }
 }
 
@@ -152,9 +164,9 @@ impl<S: Source> Clone for Fleet<S> {
 
 impl<S: Source> fmt::Debug for Fleet<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let waiting = self.waiting();
+        let watching = self.watching();
         f.debug_struct("Fleet")
-            .field("waiting", &waiting)
+            .field("watching", &watching)
             .finish_non_exhaustive()
     }
 }

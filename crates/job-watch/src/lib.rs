@@ -2,9 +2,15 @@
 
 pub use clock::{Clock, SkipClock, Sleep, TokioClock};
 pub use error::WatchError;
-pub use fleet::{Driver, ErrorOf, Fleet, FleetBuilder, RequestBudget, Sight, Source, Waiter};
-pub use job::{Fault, Job, Phase, Seen};
+pub use estimates::{Estimate, Estimates};
+pub use fleet::{
+    Driver, ErrorOf, Fleet, FleetBuilder, FleetWatch, PollResult, RequestBudget, Source,
+};
+pub use from_fn::{FromFn, from_fn};
+pub use phase::Phase;
 pub use policy::{Pace, Tolerance, WatchPolicy};
+pub use pollable::{Fault, Pollable, Until};
+pub use polled::Polled;
 pub use progress::Progress;
 #[cfg(feature = "stream")]
 pub use stream::Updates;
@@ -12,15 +18,19 @@ pub use throttle::Throttle;
 pub use update::Update;
 pub use watch::Watch;
 
-mod ask;
 mod clock;
 mod decide;
 mod error;
+mod estimates;
 mod fleet;
-mod job;
+mod from_fn;
+mod pending;
+mod phase;
 mod policy;
+mod poll;
+mod pollable;
+mod polled;
 mod progress;
-mod slot;
 #[cfg(feature = "stream")]
 mod stream;
 mod throttle;

@@ -1,89 +1,92 @@
-//! How far work has come, and which of its items are news.
+//! How far a job has come, and which of its items are new.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crate::Phase;
 
-/// How far work has come, as far as the source can tell: nothing of it need be known.
+/// How far a job has come, as far as the service says; all of it may be unknown.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[non_exhaustive]
+#[doc(alias = "fraction")]
+#[doc(alias = "eta")]
 pub struct Progress {
-    /// How many others are ahead in the queue.
-    pub queue_place: Option<u32>,
-    /// In what time the work should begin.
+    /// How many other jobs are ahead in the queue.
+    pub queue_position: Option<u32>,
+    /// The time until the job should begin.
     pub starts_in: Option<Duration>,
-    /// How much of what the work needs is there, from 0 to 100, where it is fetched first.
+    /// How much of what the job needs has been fetched, in percent from 0 to 100.
     pub prepared: Option<f32>,
-    /// How much of the work is done, from 0 to 100. Never falls within a watch.
+    /// How much of the job is done, in percent from 0 to 100. It never falls within a watch.
     pub percent: Option<f32>,
-    /// In what time the work should end: as the source tells, or else as the watch makes out.
+    /// The time until the job should end: what the service says, or else what the watch works out.
     pub ends_in: Option<Duration>,
-    /// How many items the work has finished; counted by the watch.
+    /// How many items have finished; counted by the watch.
     pub finished: usize,
-    /// How many items the work will have finished at its end.
+    /// How many items there will be at the end.
     pub items: Option<usize>,
 }
 
 impl Progress {
-    /// Progress of which nothing is known.
+    /// Creates progress of which nothing is known.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Sets how many others are ahead in the queue.
+    /// Sets how many other jobs are ahead in the queue.
     #[must_use]
-    pub fn with_queue_place(mut self, place: impl Into<Option<u32>>) -> Self {
-        self.queue_place = place.into();
+    pub fn queue_position(mut self, jobs: impl Into<Option<u32>>) -> Self {
+        self.queue_position = jobs.into();
         self
     }
 
-    /// Sets in what time the work should begin. The watch looks again about then.
+    /// Sets the time until the job should begin. The watch polls again at about that time.
     #[must_use]
-    pub fn with_starts_in(mut self, wait: impl Into<Option<Duration>>) -> Self {
-        self.starts_in = wait.into();
+    pub fn starts_in(mut self, time: impl Into<Option<Duration>>) -> Self {
+        self.starts_in = time.into();
         self
     }
 
-    /// Sets how much of what the work needs is there, from 0 to 100.
+    /// Sets how much of what the job needs has been fetched, in percent; other numbers are clamped to 0
+    /// to 100.
     #[must_use]
-    pub fn with_prepared(mut self, percent: impl Into<Option<f32>>) -> Self {
-        self.prepared = share(percent.into());
+    pub fn prepared(mut self, percent: impl Into<Option<f32>>) -> Self {
+        self.prepared = in_range(percent.into());
         self
     }
 
-    /// Sets how much of the work is done, from 0 to 100. The watch makes out from it when the work
-    /// should end, where the source does not say.
+    /// Sets how much of the job is done, in percent; other numbers are clamped to 0 to 100. The watch
+    /// works out from it when the job should end, where the service does not say.
     #[must_use]
-    pub fn with_percent(mut self, percent: impl Into<Option<f32>>) -> Self {
-        self.percent = share(percent.into());
+    pub fn percent(mut self, percent: impl Into<Option<f32>>) -> Self {
+        self.percent = in_range(percent.into());
         self
     }
 
-    /// Sets in what time the work should end. The watch looks again about then.
+    /// Sets the time until the job should end. The watch polls again at about that time.
     #[must_use]
-    pub fn with_ends_in(mut self, wait: impl Into<Option<Duration>>) -> Self {
-        self.ends_in = wait.into();
+    pub fn ends_in(mut self, time: impl Into<Option<Duration>>) -> Self {
+        self.ends_in = time.into();
         self
     }
 
-    /// Sets how many items the work will have finished at its end. Where it is more than one and the
-    /// source does not tell the share, the watch takes it from the items.
+    /// Sets how many items there will be at the end. Where it is more than one and the percentage is
+    /// unknown, the watch works it out from the items.
     #[must_use]
-    pub fn with_items(mut self, items: impl Into<Option<usize>>) -> Self {
+    pub fn items(mut self, items: impl Into<Option<usize>>) -> Self {
         self.items = items.into();
         self
     }
 }
 
-/// A share in percent, unless it is no number.
-fn share(percent: Option<f32>) -> Option<f32> {
+/// Returns a percentage within its range, unless it is no number.
+fn in_range(percent: Option<f32>) -> Option<f32> {
     let percent = percent.filter(|percent| !percent.is_nan());
     percent.map(|percent| percent.clamp(0.0, 100.0))
 }
 
-/// What the caller has been told already.
+/// What a watch has reported already.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Track {
     percent: Option<f32>,
@@ -91,28 +94,33 @@ pub(crate) struct Track {
 }
 
 impl Track {
-    /// The progress to report, and those of the `finished` items that are news.
-    pub(crate) fn news(
+    /// Returns the progress to report, and those of the finished `items` that are new.
+    pub(crate) fn advance<I>(
         &mut self,
         phase: Phase,
         mut progress: Progress,
-        mut finished: Vec<u64>,
-    ) -> (Progress, Vec<u64>) {
-        finished.retain(|item| self.items.insert(*item));
+        items: Vec<(u64, I)>,
+    ) -> (Progress, Vec<I>) {
+        let items = items.into_iter();
+        let new = items.filter_map(|(id, item)| self.items.insert(id).then_some(item));
+        let new = new.collect();
         progress.finished = self.items.len();
         let share = progress.items.filter(|items| *items > 1).map(|items| {
-            #[allow(clippy::cast_precision_loss, reason = "a share needs no more")]
+            #[allow(clippy::cast_precision_loss, reason = "a percentage needs no more")]
             let share = progress.finished as f32 / items as f32;
             (100.0 * share).min(100.0)
         });
-        let told = match phase {
+        let percent = match phase {
             Phase::Succeeded => Some(100.0),
             _ => progress.percent.or(share),
         };
         // `f32::max` prefers the number where the other is none.
-        self.percent = [self.percent, told].into_iter().flatten().reduce(f32::max);
+        self.percent = [self.percent, percent]
+            .into_iter()
+            .flatten()
+            .reduce(f32::max);
         progress.percent = self.percent;
-        (progress, finished)
+        (progress, new)
     }
 }
 
@@ -121,15 +129,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn percent_never_falls_and_each_item_is_news_once() {
+    fn percent_never_falls_and_each_item_is_new_once() {
         let mut track = Track::default();
-        let told =
-            |percent: Option<f32>, items| Progress::new().with_percent(percent).with_items(items);
-        for (case, phase, progress, finished, percent, count, news) in [
+        let known = |percent: Option<f32>, items| Progress::new().percent(percent).items(items);
+        for (case, phase, progress, finished, percent, count, expected) in [
             (
                 "nothing known",
-                Phase::Waiting,
-                told(None, None),
+                Phase::Queued,
+                known(None, None),
                 vec![],
                 None,
                 0,
@@ -138,7 +145,7 @@ mod tests {
             (
                 "a quarter",
                 Phase::Running,
-                told(Some(25.0), None),
+                known(Some(25.0), None),
                 vec![7],
                 Some(25.0),
                 1,
@@ -147,16 +154,16 @@ mod tests {
             (
                 "a new attempt",
                 Phase::Running,
-                told(Some(5.0), None),
+                known(Some(5.0), None),
                 vec![7],
                 Some(25.0),
                 1,
                 vec![],
             ),
             (
-                "no word",
+                "nothing said",
                 Phase::Running,
-                told(None, None),
+                known(None, None),
                 vec![],
                 Some(25.0),
                 1,
@@ -165,7 +172,7 @@ mod tests {
             (
                 "no number",
                 Phase::Running,
-                told(Some(f32::NAN), None),
+                known(Some(f32::NAN), None),
                 vec![],
                 Some(25.0),
                 1,
@@ -174,7 +181,7 @@ mod tests {
             (
                 "by items",
                 Phase::Running,
-                told(None, Some(4)),
+                known(None, Some(4)),
                 vec![7, 3, 7],
                 Some(50.0),
                 2,
@@ -183,7 +190,7 @@ mod tests {
             (
                 "one item says nothing",
                 Phase::Running,
-                told(None, Some(1)),
+                known(None, Some(1)),
                 vec![],
                 Some(50.0),
                 2,
@@ -192,21 +199,25 @@ mod tests {
             (
                 "too much",
                 Phase::Running,
-                told(Some(400.0), None),
+                known(Some(400.0), None),
                 vec![],
                 Some(100.0),
                 2,
                 vec![],
             ),
         ] {
-            let (progress, new) = track.news(phase, progress, finished);
+            let (progress, new) = track.advance(
+                phase,
+                progress,
+                finished.into_iter().map(|id| (id, id)).collect(),
+            );
             assert_eq!(
                 (progress.percent, progress.finished, new),
-                (percent, count, news),
+                (percent, count, expected),
                 "{case}"
             );
         }
-        let (done, _) = Track::default().news(Phase::Succeeded, Progress::new(), vec![]);
+        let (done, _) = Track::default().advance::<()>(Phase::Succeeded, Progress::new(), vec![]);
         assert_eq!(done.percent, Some(100.0));
     }
 }

@@ -1,32 +1,32 @@
-//! A watch as a stream, for those who combine it with others.
+//! A watch as a stream, to combine it with other streams.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use futures_core::{FusedStream, Stream};
 
-use crate::{Job, Update, Watch, WatchError};
+use crate::{Pollable, Update, Watch, WatchError};
 
-/// The updates of a [`Watch`], the one with the result last; an error ends it as well.
+/// The updates of a [`Watch`] as a stream, which ends after the update with the result, or after the
+/// error.
 ///
-/// It looks only while it is polled, so a reader that is slow gets what is true then, and no
-/// backlog.
+/// It polls the job only while it is read, so a slow reader gets the newest state and no backlog.
 #[derive(Debug)]
-#[must_use = "a stream does not look until it is polled"]
-pub struct Updates<J: Job>(Option<Watch<J>>);
+#[must_use = "a stream polls nothing until it is read"]
+pub struct Updates<P: Pollable>(Option<Watch<P>>);
 
-impl<J: Job> Watch<J> {
+impl<P: Pollable> Watch<P> {
     /// Turns the watch into a stream of its updates.
-    pub fn into_stream(self) -> Updates<J> {
+    pub fn into_stream(self) -> Updates<P> {
         Updates(Some(self))
     }
 }
 
 // Nothing in it is ever pinned in place.
-impl<J: Job> Unpin for Updates<J> {}
+impl<P: Pollable> Unpin for Updates<P> {}
 
-impl<J: Job> Stream for Updates<J> {
-    type Item = Result<Update<J::Snapshot>, WatchError<J>>;
+impl<P: Pollable> Stream for Updates<P> {
+    type Item = Result<Update<P::Snapshot, P::Item>, WatchError<P>>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let Some(watch) = &mut self.0 else {
@@ -40,7 +40,7 @@ impl<J: Job> Stream for Updates<J> {
     }
 }
 
-impl<J: Job> FusedStream for Updates<J> {
+impl<P: Pollable> FusedStream for Updates<P> {
     fn is_terminated(&self) -> bool {
         self.0.is_none()
     }

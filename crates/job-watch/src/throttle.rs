@@ -1,29 +1,30 @@
-//! Keeps watches that started together from looking together.
+//! Keeps watches that started together from polling together.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Watches that share a throttle take no more than so many looks a second between them.
+/// A limit on the polls per second of all watches that share it.
 ///
-/// One watch alone never notices it. Clones are the same throttle.
+/// A watch that is alone is not slowed down. Clones are the same throttle.
 #[derive(Clone, Debug)]
+#[doc(alias = "rate_limit")]
 pub struct Throttle {
     gap: Duration,
-    /// When the next look may be.
+    /// When the next poll may be.
     next: Arc<Mutex<Option<Instant>>>,
 }
 
 impl Throttle {
-    /// At most so many looks a second, at least one.
+    /// Creates a throttle of so many polls per second, at least 1.
     #[must_use]
-    pub fn per_second(looks: u32) -> Self {
+    pub fn per_second(polls: u32) -> Self {
         Self {
-            gap: Duration::from_secs(1) / looks.max(1),
+            gap: Duration::from_secs(1) / polls.max(1),
             next: Arc::default(),
         }
     }
 
-    /// Takes the next turn and says how long it is until then.
+    /// Takes the next turn and returns the time until then.
     pub(crate) fn turn(&self, now: Instant) -> Duration {
         let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
         let turn = next.map_or(now, |next| next.max(now));

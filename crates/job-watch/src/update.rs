@@ -1,49 +1,55 @@
-//! What the caller of a watch is told after a look.
+//! What a watch reports after a poll.
 
 use std::time::Duration;
 
-use crate::decide::{Look, PollState};
+use crate::decide::{Exchange, PollState};
 use crate::progress::Track;
-use crate::{Phase, Progress, Seen};
+use crate::{Phase, Polled, Progress};
 
-/// News of a job that is being watched.
+/// What is new about a job that is watched: `S` is the service's own account, `I` the things that the
+/// job makes.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct Update<S> {
-    /// Where the work stands.
+#[doc(alias = "event")]
+pub struct Update<S, I = ()> {
+    /// Where the job stands.
     pub phase: Phase,
-    /// The service's own account of it.
+    /// The service's own account of the job.
     pub snapshot: S,
     /// The time since the watch began.
-    pub waited: Duration,
-    /// The number of looks taken.
+    pub elapsed: Duration,
+    /// The number of polls so far.
     pub polls: u32,
-    /// How far the work has come.
+    /// How far the job has come.
     pub progress: Progress,
-    /// The items that have finished since the update before, by the numbers that the source gives
-    /// them; each comes once.
-    pub new_items: Vec<u64>,
+    /// The items that have finished since the update before. Each comes once in a watch.
+    pub new_items: Vec<I>,
 }
 
-impl<S> Update<S> {
-    pub(crate) fn new(seen: Seen<S>, look: &Look, state: &PollState, track: &mut Track) -> Self {
-        let Seen {
+impl<S, I> Update<S, I> {
+    pub(crate) fn new(
+        polled: Polled<S, I>,
+        exchange: &Exchange,
+        state: &PollState,
+        track: &mut Track,
+    ) -> Self {
+        let Polled {
             phase,
             snapshot,
             mut progress,
-            finished,
+            items,
             ..
-        } = seen;
-        let outlook = state
+        } = polled;
+        let rest = state
             .outlook
-            .ends
-            .map(|end| end.saturating_sub(look.answered));
-        progress.ends_in = progress.ends_in.or(outlook);
-        let (progress, new_items) = track.news(phase, progress, finished);
+            .end()
+            .map(|end| end.saturating_sub(exchange.answered));
+        progress.ends_in = progress.ends_in.or(rest);
+        let (progress, new_items) = track.advance(phase, progress, items);
         Self {
             phase,
             snapshot,
-            waited: look.answered,
+            elapsed: exchange.answered,
             polls: state.polls,
             progress,
             new_items,

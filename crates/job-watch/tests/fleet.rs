@@ -1,4 +1,4 @@
-//! What somebody who waits for many jobs notices, and what the service does, in simulated time.
+//! What somebody who watches many jobs notices, and what the service does, in simulated time.
 
 #![allow(clippy::unwrap_used, reason = "tests say what they expect by failing")]
 #![allow(
@@ -14,7 +14,7 @@ use std::time::Duration;
 use batches::{Asked, Batches, Part, Refusal, Trouble};
 use futures_util::future::join_all;
 use job_watch::{
-    Fleet, FleetBuilder, Pace, RequestBudget, Tolerance, Waiter, WatchError, WatchPolicy,
+    Fleet, FleetBuilder, FleetWatch, Pace, RequestBudget, Tolerance, WatchError, WatchPolicy,
 };
 use tokio::time::{Instant, sleep, timeout};
 
@@ -47,7 +47,7 @@ fn parts(batches: u32, size: u32) -> Vec<Part> {
 }
 
 fn started(builder: FleetBuilder<Batches>) -> Fleet<Batches> {
-    let (fleet, driver) = builder.with_seed(1).build();
+    let (fleet, driver) = builder.seed(1).build();
     tokio::spawn(driver);
     fleet
 }
@@ -67,25 +67,27 @@ fn rush(asked: &[Asked]) -> usize {
     (0..asked.len()).map(within).max().unwrap_or_default()
 }
 
-/// Waits for all and says when each was told.
-async fn ends(waiters: Vec<Waiter<Batches>>) -> Vec<(Result<Duration, WatchError<Part>>, Instant)> {
-    let end = |waiter: Waiter<Batches>| async { (waiter.await, Instant::now()) };
-    join_all(waiters.into_iter().map(end)).await
+/// Awaits all and returns when each ended.
+async fn ends(
+    watches: Vec<FleetWatch<Batches>>,
+) -> Vec<(Result<Duration, WatchError<Part>>, Instant)> {
+    let end = |watch: FleetWatch<Batches>| async { (watch.await, Instant::now()) };
+    join_all(watches.into_iter().map(end)).await
 }
 
 #[tokio::test(start_paused = true)]
 async fn ten_thousand_jobs_cost_little_more_than_their_batches() {
     let service = Batches::new();
-    let builder = FleetBuilder::new(service.clone()).with_budget(RequestBudget::per_second(5));
+    let builder = FleetBuilder::new(service.clone()).budget(RequestBudget::per_second(5));
     let fleet = started(builder);
     let parts = parts(500, 20);
-    let waiters = fleet.watch_all(parts.iter().copied());
-    assert_eq!(fleet.waiting(), 10_000);
-    for (part, (end, told)) in parts.iter().zip(ends(waiters).await) {
+    let watches = fleet.watch_all(parts.iter().copied());
+    assert_eq!(fleet.watching(), 10_000);
+    for (part, (end, at)) in parts.iter().zip(ends(watches).await) {
         assert!(end.unwrap() >= part.ends);
-        assert_eq!(told, service.shown(part), "told when it could be seen");
+        assert_eq!(at, service.shown(part), "noticed when it was shown");
     }
-    assert_eq!(fleet.waiting(), 0);
+    assert_eq!(fleet.watching(), 0);
     let asked = service.asked();
     assert_eq!(rush(&asked), 5);
     let alone: usize = asked.iter().map(|request| request.jobs).sum();
@@ -97,8 +99,8 @@ async fn ten_thousand_jobs_cost_little_more_than_their_batches() {
 async fn a_budget_holds_in_every_sliding_second() {
     for (per_second, in_flight) in [(1, 1), (2, 8), (5, 2), (50, 100)] {
         let service = Batches::new();
-        let budget = RequestBudget::per_second(per_second).with_in_flight(in_flight);
-        let fleet = started(FleetBuilder::new(service.clone()).with_budget(budget));
+        let budget = RequestBudget::per_second(per_second).in_flight(in_flight);
+        let fleet = started(FleetBuilder::new(service.clone()).budget(budget));
         let ended = ends(fleet.watch_all(parts(40, 3))).await;
         assert!(ended.iter().all(|(end, _)| end.is_ok()));
         let most = rush(&service.asked());
@@ -121,7 +123,7 @@ async fn a_budget_holds_in_every_sliding_second() {
 async fn trouble_with_some_delays_no_other() {
     let parts = parts(40, 4);
     let sound = |part: &&Part| part.batch >= 8;
-    let mut told: Vec<Vec<Duration>> = Vec::new();
+    let mut ended_at: Vec<Vec<Duration>> = Vec::new();
     for troubled in [false, true] {
         let mut service = Batches::new();
         let start = Instant::now();
@@ -132,18 +134,22 @@ async fn trouble_with_some_delays_no_other() {
             }
         }
         // No chance in the pauses, so that both runs can be compared.
-        let policy = WatchPolicy::default().with_tolerance(Tolerance::in_a_row(1_000));
-        let policy = policy.with_pace(Pace::default().with_jitter(0.0));
-        let budget = RequestBudget::per_second(100).with_in_flight(16);
-        let builder = FleetBuilder::new(service.clone()).with_policy(policy);
-        let fleet = started(builder.with_budget(budget));
-        let waiters = fleet.watch_all(parts.iter().filter(sound).copied());
+        let policy = WatchPolicy::default().tolerance(Tolerance::in_a_row(1_000));
+        let policy = policy.pace(Pace::default().jitter(0.0));
+        let budget = RequestBudget::per_second(100).in_flight(16);
+        let builder = FleetBuilder::new(service.clone()).policy(policy);
+        let fleet = started(builder.budget(budget));
+        let watches = fleet.watch_all(parts.iter().filter(sound).copied());
         let _others = fleet.watch_all(parts.iter().filter(|part| part.batch < 8).copied());
-        let ended = ends(waiters).await;
+        let ended = ends(watches).await;
         assert!(ended.iter().all(|(end, _)| end.is_ok()));
-        told.push(ended.iter().map(|(_, at)| *at - start).collect());
+        ended_at.push(ended.iter().map(|(_, at)| *at - start).collect());
     }
-    for (part, (calm, troubled)) in parts.iter().filter(sound).zip(told[0].iter().zip(&told[1])) {
+    for (part, (calm, troubled)) in parts
+        .iter()
+        .filter(sound)
+        .zip(ended_at[0].iter().zip(&ended_at[1]))
+    {
         let late = troubled.saturating_sub(*calm);
         assert!(late < millis(500), "{part}: {late:?} later");
         let lag = troubled.saturating_sub(part.ends);
@@ -164,18 +170,18 @@ async fn one_unreadable_job_fails_alone() {
         ..
     } = ended[0].0.as_ref().unwrap_err()
     else {
-        panic!("expected a failed look; got {:?}", ended[0]);
+        panic!("expected a failed poll; got {:?}", ended[0]);
     };
     assert_eq!((job, *faults), (&parts[0], 11));
     assert_eq!(*source, Refusal(Trouble::Unreadable));
-    for (part, (end, told)) in parts.iter().zip(&ended).skip(1) {
+    for (part, (end, at)) in parts.iter().zip(&ended).skip(1) {
         assert!(end.is_ok());
-        assert_eq!(*told, service.shown(part));
+        assert_eq!(*at, service.shown(part));
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_batch_that_is_refused_for_long_ends_its_own_waits() {
+async fn a_batch_that_is_refused_for_long_ends_its_own_watches() {
     let service = Batches::new().with(1, Trouble::Refused);
     let fleet = fleet(&service);
     let parts = [
@@ -194,32 +200,32 @@ async fn a_batch_that_is_refused_for_long_ends_its_own_waits() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn too_many_requests_rest_the_whole_fleet_and_fail_nobody() {
+async fn too_many_requests_pause_the_whole_fleet_and_fail_nobody() {
     let mut service = Batches::new();
     for batch in 0..6 {
         service = service.with(batch, Trouble::Throttled);
     }
-    let budget = RequestBudget::per_second(20).with_in_flight(1);
-    let policy = WatchPolicy::default().with_tolerance(Tolerance::none());
-    let builder = FleetBuilder::new(service.clone()).with_policy(policy);
-    let fleet = started(builder.with_budget(budget));
+    let budget = RequestBudget::per_second(20).in_flight(1);
+    let policy = WatchPolicy::default().tolerance(Tolerance::none());
+    let builder = FleetBuilder::new(service.clone()).policy(policy);
+    let fleet = started(builder.budget(budget));
     let ended = ends(fleet.watch_all(parts(6, 2))).await;
     assert!(ended.iter().all(|(end, _)| end.is_ok()), "{ended:?}");
     let asked = service.asked();
     for pair in asked[2..].chunks(3).filter(|pair| pair.len() > 1) {
-        let rest = pair[1].at - pair[0].at;
-        assert!(rest >= secs(7), "{rest:?}");
+        let pause = pair[1].at - pair[0].at;
+        assert!(pause >= secs(7), "{pause:?}");
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_page_covers_as_many_as_it_holds() {
     let mut service = Batches::new();
-    service.most = 100;
-    let policy = WatchPolicy::default().with_pace(Pace::fixed(secs(30)));
+    service.max_jobs = 100;
+    let policy = WatchPolicy::default().pace(Pace::fixed(secs(30)));
     let budget = RequestBudget::per_second(20);
-    let builder = FleetBuilder::new(service.clone()).with_policy(policy);
-    let fleet = started(builder.with_budget(budget));
+    let builder = FleetBuilder::new(service.clone()).policy(policy);
+    let fleet = started(builder.budget(budget));
     // 450 jobs of one group, of which a third ends early and leaves its pages to the others.
     let ends_at = |number: u32| secs(if number.is_multiple_of(3) { 10 } else { 100 });
     let parts = (0..450).map(|number| part(0, number, ends_at(number)));
@@ -239,7 +245,7 @@ async fn a_page_covers_as_many_as_it_holds() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn waiters_come_and_go() {
+async fn watches_come_and_go() {
     let service = Batches::new();
     let fleet = fleet(&service);
     let first = fleet.watch(part(1, 0, secs(300)));
@@ -251,34 +257,34 @@ async fn waiters_come_and_go() {
     let late = Instant::now();
     assert!(third.await.is_ok());
     assert!(late.elapsed() < secs(70));
-    assert_eq!(fleet.waiting(), 1);
+    assert_eq!(fleet.watching(), 1);
     assert!(first.await.is_ok());
     let asked = service.asked();
     let last = asked.iter().rfind(|request| request.batch == 2).unwrap();
-    assert!(last.at - asked[0].at <= secs(50), "nobody waited any more");
+    assert!(last.at - asked[0].at <= secs(50), "nobody watched any more");
     let count = asked.len();
     sleep(secs(3_600)).await;
     assert_eq!(service.asked().len(), count, "an idle fleet is quiet");
 }
 
 #[tokio::test(start_paused = true)]
-async fn each_wait_has_its_deadline() {
+async fn each_watch_has_its_deadline() {
     let silent = Batches::new().with(1, Trouble::Silent);
     for service in [Batches::new(), silent] {
         let fleet = fleet(&service);
         let start = Instant::now();
         let deadlines = [5, 20, 77];
-        let waiters = deadlines.map(|deadline| {
-            let waiter = fleet.watch(part(1, 0, secs(9_999)));
-            waiter.with_deadline(secs(deadline))
+        let watches = deadlines.map(|deadline| {
+            let watch = fleet.watch(part(1, 0, secs(9_999)));
+            watch.deadline(secs(deadline))
         });
-        for (deadline, (end, told)) in deadlines.into_iter().zip(ends(waiters.into()).await) {
+        for (deadline, (end, at)) in deadlines.into_iter().zip(ends(watches.into()).await) {
             let error = end.unwrap_err();
             assert!(matches!(error, WatchError::TimedOut { .. }), "{error:?}");
             assert_eq!(error.job(), &part(1, 0, secs(9_999)));
-            let over = (told - start).abs_diff(secs(deadline));
+            let over = (at - start).abs_diff(secs(deadline));
             assert!(
-                over < millis(500) && told - start < secs(deadline) + millis(50),
+                over < millis(500) && at - start < secs(deadline) + millis(50),
                 "{over:?}"
             );
         }
@@ -286,11 +292,11 @@ async fn each_wait_has_its_deadline() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn looks_for_another_do_not_bring_a_deadline_forward() {
+async fn polls_of_another_do_not_bring_a_deadline_forward() {
     let service = Batches::new();
     let fleet = fleet(&service);
     let start = Instant::now();
-    let first = tokio::spawn(fleet.watch(part(1, 0, secs(9_999))).with_deadline(secs(60)));
+    let first = tokio::spawn(fleet.watch(part(1, 0, secs(9_999))).deadline(secs(60)));
     for _ in 0..12 {
         sleep(secs(5)).await;
         let _another = fleet.watch(part(1, 1, secs(9_999)));
@@ -300,36 +306,36 @@ async fn looks_for_another_do_not_bring_a_deadline_forward() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_end_of_the_fleet_is_told_to_all_who_wait() {
+async fn an_end_of_the_fleet_ends_all_watches() {
     let job = part(1, 0, secs(300));
-    let told = async |waiter: Waiter<Batches>| waiter.await.unwrap_err().to_string();
+    let message = async |watch: FleetWatch<Batches>| watch.await.unwrap_err().to_string();
 
     let service = Batches::new();
     let fleet = fleet(&service);
-    let waiter = fleet.watch(job);
+    let watch = fleet.watch(job);
     sleep(secs(10)).await;
-    let orphan = tokio::spawn(waiter);
+    let orphan = tokio::spawn(watch);
     sleep(secs(1)).await;
     drop(fleet);
     let error = orphan.await.unwrap().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "job 1/0 is watched no more: its fleet was dropped"
+        "job 1/0 is no longer watched: its fleet was dropped"
     );
-    assert!(error.last().is_some(), "what was seen last is kept");
+    assert!(error.last().is_some(), "the latest snapshot is kept");
 
     let (fleet, driver) = FleetBuilder::new(service.clone()).build();
-    let waiter = fleet.watch(job);
+    let watch = fleet.watch(job);
     drop(driver);
-    let dropped = "job 1/0 is watched no more: the driver of its fleet was dropped";
-    assert_eq!(told(waiter).await, dropped);
-    assert_eq!(told(fleet.watch(job)).await, dropped);
+    let dropped = "job 1/0 is no longer watched: the driver of its fleet was dropped";
+    assert_eq!(message(watch).await, dropped);
+    assert_eq!(message(fleet.watch(job)).await, dropped);
 
     let (fleet, _driver) = FleetBuilder::new(service.clone()).build();
     let start = Instant::now();
-    let waiter = fleet.watch(job).with_deadline(secs(60));
-    let idle = "job 1/0 is watched no more: nobody drives its fleet; spawn the driver, or await it";
-    assert_eq!(told(waiter).await, idle);
+    let watch = fleet.watch(job).deadline(secs(60));
+    let idle = "job 1/0 is no longer watched: its fleet has no running driver; spawn the driver, or await it";
+    assert_eq!(message(watch).await, idle);
     assert!(start.elapsed() < secs(100));
 
     let (fleet, driver) = FleetBuilder::new(service).build();
@@ -341,26 +347,48 @@ async fn an_end_of_the_fleet_is_told_to_all_who_wait() {
 async fn a_driver_runs_beside_the_work() {
     let (fleet, driver) = FleetBuilder::new(Batches::new()).build();
     let work = async {
-        let mut waiter = fleet.watch(part(1, 0, secs(30)));
+        let mut watch = fleet.watch(part(1, 0, secs(30)));
         let (mut polls, mut items) = (0, Vec::new());
-        while let Some(update) = waiter.next().await? {
-            assert_eq!(update.polls, polls + 1, "each look is told");
+        while let Some(update) = watch.next().await? {
+            assert_eq!(update.polls, polls + 1, "each poll is an update");
             polls = update.polls;
             items.extend(update.new_items);
         }
         assert_eq!(items, [0]);
-        waiter.await
+        watch.await
     };
     assert!(driver.until(work).await.unwrap() >= secs(30));
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_watch_that_ended_stays_ended() {
+    let service = Batches::new().with(2, Trouble::Refused);
+    let fleet = fleet(&service);
+    let mut done = fleet.watch(part(1, 7, secs(30)));
+    let mut items = Vec::new();
+    while let Some(update) = done.next().await.unwrap() {
+        items.extend(update.new_items);
+    }
+    assert_eq!(items, [7]);
+    assert!(done.next().await.unwrap().is_none());
+    assert!(done.await.unwrap() >= secs(30));
+
+    let mut failed = fleet.watch(part(2, 0, secs(30)));
+    let error = failed.next().await.unwrap_err();
+    assert!(matches!(error, WatchError::Poll { .. }), "{error:?}");
+    assert!(failed.next().await.unwrap().is_none());
+    let again = failed.await.unwrap_err();
+    assert!(matches!(again, WatchError::Over { .. }), "{again:?}");
+    assert!(again.to_string().contains(&error.to_string()), "{again}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_slow_reader_gets_the_newest() {
     let fleet = fleet(&Batches::new());
-    let mut waiter = fleet.watch(part(1, 0, secs(600)));
-    let first = waiter.next().await.unwrap().unwrap();
+    let mut watch = fleet.watch(part(1, 0, secs(600)));
+    let first = watch.next().await.unwrap().unwrap();
     sleep(secs(300)).await;
-    let second = waiter.next().await.unwrap().unwrap();
+    let second = watch.next().await.unwrap().unwrap();
     assert!(second.polls > first.polls + 5);
     assert!(second.snapshot >= secs(280));
 }
@@ -370,6 +398,6 @@ fn a_fleet_may_be_shared_by_threads() {
     fn send_sync<T: Send + Sync>() {}
     fn send<T: Send + 'static>() {}
     send_sync::<Fleet<Batches>>();
-    send_sync::<Waiter<Batches>>();
+    send_sync::<FleetWatch<Batches>>();
     send::<job_watch::Driver<Batches>>();
 }

@@ -1,4 +1,4 @@
-//! What a waiting handle takes in memory. Alone in its program, whose memory is counted.
+//! What an open watch takes in memory. Alone in its program, whose memory is counted.
 
 #![allow(clippy::unwrap_used, reason = "tests say what they expect by failing")]
 #![allow(
@@ -20,7 +20,7 @@ use tokio::time::timeout;
 static MEMORY: PeakAlloc = PeakAlloc;
 
 #[tokio::test(start_paused = true)]
-async fn ten_thousand_that_wait_take_little_each() {
+async fn ten_thousand_watches_take_little_each() {
     let hour = Duration::from_secs(3_600);
     let parts = |number| Part {
         batch: number % 500,
@@ -30,9 +30,9 @@ async fn ten_thousand_that_wait_take_little_each() {
     let (fleet, driver) = FleetBuilder::new(Batches::new()).build();
     MEMORY.reset_peak_usage();
     let before = MEMORY.current_usage();
-    let waiters = fleet.watch_all((0..10_000).map(parts));
-    // All are looked at several times, and awaited.
-    let driven = driver.until(join_all(waiters));
+    let watches = fleet.watch_all((0..10_000).map(parts));
+    // All are polled several times, and awaited.
+    let driven = driver.until(join_all(watches));
     assert!(timeout(hour / 4, driven).await.is_err());
     let each = (MEMORY.peak_usage() - before) / 10_000;
     assert!((100..4_096).contains(&each), "{each} bytes");

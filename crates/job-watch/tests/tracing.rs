@@ -1,4 +1,4 @@
-//! What a watch tells those who trace it.
+//! What a watch writes for those who trace it.
 
 #![allow(clippy::unwrap_used, reason = "tests say what they expect by failing")]
 #![allow(
@@ -63,7 +63,7 @@ impl Subscriber for Notes {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_watch_is_one_span_and_a_look_one_event() {
+async fn a_watch_is_one_span_and_a_poll_one_event() {
     let notes = Notes::default();
     let guard = tracing::subscriber::set_default(notes.clone());
     let script = [Phase::Running, Phase::Succeeded].map(Answer::Now);
@@ -73,9 +73,9 @@ async fn a_watch_is_one_span_and_a_look_one_event() {
     let expected = [
         "watch job=scripted-1",
         "record polls=1",
-        "event message=looked",
+        "event message=polled",
         "record polls=2",
-        "event message=looked",
+        "event message=polled",
     ];
     assert_eq!(*notes.0.lock().unwrap(), expected);
 }

@@ -1,4 +1,4 @@
-//! What somebody who waits for a job notices, in simulated time.
+//! What somebody who watches a job notices, in simulated time.
 
 #![allow(clippy::unwrap_used, reason = "tests say what they expect by failing")]
 #![allow(
@@ -27,25 +27,23 @@ fn secs(secs: u64) -> Duration {
 
 /// Pauses of 1, 2, 4, 8, 8... seconds, no jitter.
 fn policy() -> WatchPolicy {
-    let pace = Pace::growing(secs(1), secs(8))
-        .with_factor(2.0)
-        .with_jitter(0.0);
-    WatchPolicy::default().with_pace(pace)
+    let pace = Pace::growing(secs(1), secs(8)).factor(2.0).jitter(0.0);
+    WatchPolicy::default().pace(pace)
 }
 
 fn watch(job: &Scripted) -> Watch<Scripted> {
-    Watch::new(job.clone()).with_policy(policy())
+    Watch::new(job.clone()).policy(policy())
 }
 
 #[tokio::test(start_paused = true)]
 async fn awaiting_gives_the_result() {
-    let job = Scripted::new([Answer::Now(Phase::Waiting), RUNNING, RUNNING, RUNNING, DONE]);
+    let job = Scripted::new([Answer::Now(Phase::Queued), RUNNING, RUNNING, RUNNING, DONE]);
     assert_eq!(watch(&job).await.unwrap(), 5);
-    assert_eq!(job.looks(), [0.0, 1.0, 3.0, 7.0, 15.0]);
+    assert_eq!(job.polls(), [0.0, 1.0, 3.0, 7.0, 15.0]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn news_comes_before_the_pause() {
+async fn an_update_comes_before_the_pause() {
     let job = Scripted::new([RUNNING, DONE]);
     let mut watch = watch(&job);
     let start = Instant::now();
@@ -59,37 +57,37 @@ async fn news_comes_before_the_pause() {
 
     let second = watch.next().await.unwrap().unwrap();
     assert_eq!(
-        (second.phase, second.snapshot, second.waited),
+        (second.phase, second.snapshot, second.elapsed),
         (Phase::Succeeded, 2, secs(1))
     );
     assert_eq!(watch.next().await.unwrap(), None);
     assert_eq!(watch.await.unwrap(), 2, "the result is still there");
-    assert_eq!(job.looks().len(), 2);
+    assert_eq!(job.polls().len(), 2);
 }
 
 #[tokio::test(start_paused = true)]
-async fn progress_tells_the_queue_the_share_and_the_rest() {
+async fn progress_shows_the_queue_the_share_and_the_rest() {
     let job = Timed {
-        tells_start: true,
-        tells_percent: true,
+        says_start: true,
+        says_percent: true,
         ..Timed::new(secs(20), secs(40))
     };
-    let mut watch = Watch::new(job).with_seed(1);
+    let mut watch = Watch::new(job).seed(1);
     let (mut phases, mut percents) = (Vec::new(), Vec::new());
     let mut error = Duration::ZERO;
     while let Some(update) = watch.next().await.unwrap() {
         let progress = update.progress;
         if let Some(wait) = progress.starts_in {
-            assert_eq!(update.waited + wait, secs(20));
+            assert_eq!(update.elapsed + wait, secs(20));
         }
         if let Some(rest) = progress.ends_in {
-            error = error.max((update.waited + rest).abs_diff(secs(60)));
+            error = error.max((update.elapsed + rest).abs_diff(secs(60)));
         }
         phases.push(update.phase);
         percents.extend(progress.percent);
     }
     phases.dedup();
-    assert_eq!(phases, [Phase::Waiting, Phase::Running, Phase::Succeeded]);
+    assert_eq!(phases, [Phase::Queued, Phase::Running, Phase::Succeeded]);
     assert!(percents.is_sorted() && percents.len() > 3, "{percents:?}");
     assert_eq!(percents.last(), Some(&100.0));
     assert!(error > Duration::ZERO && error < secs(1), "{error:?}");
@@ -106,7 +104,7 @@ async fn a_stream_ends_with_the_result_or_the_error() {
         updates.iter().map(|u| u.snapshot).collect::<Vec<_>>(),
         [1, 2, 3]
     );
-    assert_eq!(job.looks(), [0.0, 1.0, 3.0]);
+    assert_eq!(job.polls(), [0.0, 1.0, 3.0]);
 
     let mut updates = watch(&Scripted::new([Answer::Unknown, DONE])).into_stream();
     assert!(updates.next().await.unwrap().is_err());
@@ -120,7 +118,7 @@ async fn time_spent_by_the_caller_counts_as_pause() {
     watch.next().await.unwrap();
     advance(Duration::from_millis(600)).await;
     watch.next().await.unwrap();
-    assert_eq!(job.looks(), [0.0, 1.0]);
+    assert_eq!(job.polls(), [0.0, 1.0]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -136,12 +134,12 @@ async fn a_call_dropped_in_its_pause_loses_nothing() {
         );
     }
     watch.next().await.unwrap();
-    assert_eq!(job.looks(), [0.0, 1.0]);
+    assert_eq!(job.polls(), [0.0, 1.0]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_dropped_in_its_look_goes_on_with_it() {
-    let job = Scripted::new([Answer::Held(secs(20), Phase::Succeeded)]).holding(secs(30));
+async fn a_call_dropped_in_its_poll_goes_on_with_it() {
+    let job = Scripted::new([Answer::LongPolled(secs(20), Phase::Succeeded)]).long_polls(secs(30));
     let mut watch = watch(&job);
     let mut ticks = 0;
     let update = loop {
@@ -150,59 +148,59 @@ async fn a_call_dropped_in_its_look_goes_on_with_it() {
             Err(_) => ticks += 1,
         }
     };
-    assert_eq!((update.phase, job.looks().len()), (Phase::Succeeded, 1));
+    assert_eq!((update.phase, job.polls().len()), (Phase::Succeeded, 1));
     assert!((19..=20).contains(&ticks), "{ticks}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_deadline_brings_one_last_look_and_a_handle_to_go_on_with() {
+async fn the_deadline_brings_one_last_poll_and_a_handle_to_go_on_with() {
     let mut script = vec![RUNNING; 8];
     script.push(DONE);
     let job = Scripted::new(script);
-    let error = watch(&job).with_deadline(secs(30)).await.unwrap_err();
-    assert_eq!(job.looks(), [0.0, 1.0, 3.0, 7.0, 15.0, 23.0, 30.0]);
+    let error = watch(&job).deadline(secs(30)).await.unwrap_err();
+    assert_eq!(job.polls(), [0.0, 1.0, 3.0, 7.0, 15.0, 23.0, 30.0]);
     assert_eq!(
         error.to_string(),
-        "job scripted-1 had not ended after 30.0s and 7 looks"
+        "job scripted-1 had not ended after 30.0s (number of polls: 7)"
     );
     let WatchError::TimedOut {
         job,
         last,
-        waited,
+        elapsed,
         polls,
         ..
     } = error
     else {
         panic!("expected a time-out; got {error:?}");
     };
-    assert_eq!((last, waited, polls), (Some(7), secs(30), 7));
+    assert_eq!((last, elapsed, polls), (Some(7), secs(30), 7));
 
     assert_eq!(watch(&job).await.unwrap(), 9, "the job went on");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_result_at_the_last_look_is_no_time_out() {
+async fn a_result_at_the_last_poll_is_no_time_out() {
     let job = Scripted::new([RUNNING, RUNNING, DONE]);
     assert_eq!(
-        watch(&job).with_deadline(secs(2)).await.unwrap_err().last(),
+        watch(&job).deadline(secs(2)).await.unwrap_err().last(),
         Some(&2)
     );
 
     let job = Scripted::new([RUNNING, RUNNING, DONE]);
-    assert_eq!(watch(&job).with_deadline(secs(3)).await.unwrap(), 3);
+    assert_eq!(watch(&job).deadline(secs(3)).await.unwrap(), 3);
 
     let job = Scripted::new([DONE]);
-    assert_eq!(watch(&job).with_deadline(Duration::ZERO).await.unwrap(), 1);
+    assert_eq!(watch(&job).deadline(Duration::ZERO).await.unwrap(), 1);
 }
 
 #[tokio::test(start_paused = true)]
-async fn bad_ends_carry_what_was_seen() {
+async fn bad_ends_carry_the_latest_snapshot() {
     for phase in [Phase::Failed, Phase::Expired, Phase::Canceled] {
         let job = Scripted::new([RUNNING, Answer::Now(phase)]);
         let error = watch(&job).await.unwrap_err();
-        let text = format!("job scripted-1 ended without a result: {phase}");
+        let text = format!("job scripted-1 ended without a result ({phase})");
         assert_eq!(error.to_string(), text);
-        assert_eq!((error.last(), error.job().looks().len()), (Some(&2), 2));
+        assert_eq!((error.last(), error.job().polls().len()), (Some(&2), 2));
     }
 }
 
@@ -210,7 +208,7 @@ async fn bad_ends_carry_what_was_seen() {
 async fn doubt_becomes_failure_when_the_grace_is_over() {
     let doubt = Answer::Now(Phase::Undecided);
     let job = Scripted::new([RUNNING, doubt]);
-    let watch = Watch::new(job.clone()).with_policy(policy().with_grace(secs(10)));
+    let watch = Watch::new(job.clone()).policy(policy().grace(secs(10)));
     let error = watch.await.unwrap_err();
     assert!(
         matches!(
@@ -223,13 +221,13 @@ async fn doubt_becomes_failure_when_the_grace_is_over() {
         "{error:?}"
     );
     assert_eq!(
-        job.looks(),
+        job.polls(),
         [0.0, 1.0, 3.0, 7.0, 11.0],
-        "looked until 10 s after the first doubt"
+        "polled until 10 s after the first doubt"
     );
 
     let job = Scripted::new([doubt, doubt, DONE]);
-    assert_eq!(Watch::new(job).with_policy(policy()).await.unwrap(), 3);
+    assert_eq!(Watch::new(job).policy(policy()).await.unwrap(), 3);
 }
 
 #[tokio::test(start_paused = true)]
@@ -237,7 +235,7 @@ async fn a_hint_beats_the_pace() {
     let busy = Answer::Busy(Some(secs(20)));
     let job = Scripted::new([Answer::Hint(secs(7)), RUNNING, busy, DONE]);
     watch(&job).await.unwrap();
-    assert_eq!(job.looks(), [0.0, 7.0, 8.0, 28.0]);
+    assert_eq!(job.polls(), [0.0, 7.0, 8.0, 28.0]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -250,31 +248,31 @@ async fn trouble_passes() {
 
 #[tokio::test(start_paused = true)]
 async fn trouble_that_does_not_pass_is_an_error() {
-    for (answer, tolerated, looks, source) in [
+    for (answer, tolerated, polls, source) in [
         (Answer::Unknown, 5, 1, Refusal::Unknown),
         (Answer::Busy(None), 0, 1, Refusal::Busy(None)),
         (Answer::Busy(None), 5, 6, Refusal::Busy(None)),
     ] {
         let job = Scripted::new([RUNNING, answer]);
-        let policy = policy().with_tolerance(Tolerance::in_a_row(tolerated));
-        let error = Watch::new(job.clone())
-            .with_policy(policy)
-            .await
-            .unwrap_err();
-        assert_eq!(job.looks().len(), 1 + looks);
+        let policy = policy().tolerance(Tolerance::in_a_row(tolerated));
+        let error = Watch::new(job.clone()).policy(policy).await.unwrap_err();
+        assert_eq!(job.polls().len(), 1 + polls);
         assert_eq!(error.last(), Some(&1));
-        assert_eq!(error.source().unwrap().to_string(), source.to_string());
+        assert!(
+            error.to_string().ends_with(&format!(": {source}")),
+            "{error}"
+        );
         let WatchError::Poll { faults, .. } = error else {
-            panic!("expected a failed look; got {error:?}");
+            panic!("expected a failed poll; got {error:?}");
         };
-        assert_eq!(faults as usize, looks);
+        assert_eq!(faults as usize, polls);
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_time_out_in_trouble_says_which() {
     let job = Scripted::new([Answer::Busy(None)]);
-    let error = watch(&job).with_deadline(secs(5)).await.unwrap_err();
+    let error = watch(&job).deadline(secs(5)).await.unwrap_err();
     assert!(
         matches!(
             error,
@@ -286,74 +284,93 @@ async fn a_time_out_in_trouble_says_which() {
         ),
         "{error:?}"
     );
-    assert_eq!(error.source().unwrap().to_string(), "the service is busy");
+    assert!(
+        error.to_string().ends_with(": the service is busy"),
+        "{error}"
+    );
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_look_without_an_answer_is_abandoned() {
-    let job = Scripted::new([Answer::Silence, DONE]);
+async fn a_poll_without_an_answer_is_dropped() {
+    let job = Scripted::new([Answer::Nothing, DONE]);
     assert_eq!(watch(&job).await.unwrap(), 2);
-    assert_eq!(job.looks(), [0.0, 31.0]);
+    assert_eq!(job.polls(), [0.0, 31.0]);
 
-    let job = Scripted::new([Answer::Silence]);
+    let job = Scripted::new([Answer::Nothing]);
     let policy = policy()
-        .with_tolerance(Tolerance::in_a_row(1))
-        .with_patience(secs(5));
-    let error = Watch::new(job).with_policy(policy).await.unwrap_err();
-    let text = "job scripted-1 could not be looked at: no answer within 5.0s (2 failed in a row)";
+        .tolerance(Tolerance::in_a_row(1))
+        .poll_timeout(secs(5));
+    let error = Watch::new(job).policy(policy).await.unwrap_err();
+    let text = "job scripted-1 could not be polled: no answer within 5.0s (failures in a row: 2)";
     assert_eq!(error.to_string(), text);
 }
 
 #[tokio::test(start_paused = true)]
-async fn long_polls_save_looks() {
-    let ends = |after| Answer::Held(secs(after), Phase::Succeeded);
-    let job = Scripted::new([ends(75), ends(45), ends(15)]).holding(secs(90));
+async fn long_polls_save_polls() {
+    let ends = |after| Answer::LongPolled(secs(after), Phase::Succeeded);
+    let job = Scripted::new([ends(75), ends(45), ends(15)]).long_polls(secs(90));
     assert_eq!(watch(&job).await.unwrap(), 3);
     assert_eq!(
-        job.looks(),
+        job.polls(),
         [0.0, 30.0, 60.0],
-        "the policy's hold, back to back"
+        "the limit of the policy, back to back"
     );
 
-    let job = Scripted::new([Answer::Held(secs(500), Phase::Succeeded)]).holding(secs(90));
-    let error = watch(&job).with_deadline(secs(40)).await.unwrap_err();
-    assert!(matches!(error, WatchError::TimedOut { waited, .. } if waited == secs(40)));
-    assert_eq!(job.looks(), [0.0, 30.0]);
+    let job = Scripted::new([Answer::LongPolled(secs(500), Phase::Succeeded)]).long_polls(secs(90));
+    let error = watch(&job).deadline(secs(40)).await.unwrap_err();
+    assert!(matches!(error, WatchError::TimedOut { elapsed, .. } if elapsed == secs(40)));
+    assert_eq!(job.polls(), [0.0, 30.0]);
 
-    let job = Scripted::new([RUNNING, RUNNING, RUNNING, DONE]).holding(secs(90));
+    let job = Scripted::new([RUNNING, RUNNING, RUNNING, DONE]).long_polls(secs(90));
     watch(&job).await.unwrap();
     assert_eq!(
-        job.looks(),
+        job.polls(),
         [0.0, 1.0, 3.0, 7.0],
-        "a hold that is ignored costs no more looks"
+        "a long poll that is answered at once costs no more polls"
     );
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_source_that_will_not_hold_is_asked_no_more() {
-    let unheld = Answer::Unheld(Phase::Running);
-    let job = Scripted::new([unheld, unheld, unheld, DONE]).holding(secs(90));
-    let policy = policy().with_tolerance(Tolerance::none());
-    Watch::new(job.clone()).with_policy(policy).await.unwrap();
-    assert_eq!(job.looks(), [0.0, 0.0, 1.0, 3.0]);
+async fn a_service_that_refuses_long_polls_gets_no_more_of_them() {
+    let refused = Answer::NoLongPolls(Phase::Running);
+    let job = Scripted::new([refused, refused, refused, DONE]).long_polls(secs(90));
+    let policy = policy().tolerance(Tolerance::none());
+    Watch::new(job.clone()).policy(policy).await.unwrap();
+    assert_eq!(job.polls(), [0.0, 0.0, 1.0, 3.0]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn dropping_a_watch_stops_looking() {
+async fn dropping_a_watch_stops_polling() {
     let job = Scripted::new([RUNNING]);
     assert!(timeout(secs(10), watch(&job).into_future()).await.is_err());
-    let looks = job.looks().len();
+    let polls = job.polls().len();
     advance(secs(3_600)).await;
-    assert_eq!(job.looks().len(), looks);
+    assert_eq!(job.polls().len(), polls);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_watch_that_failed_starts_anew() {
-    let job = Scripted::new([Answer::Unknown, RUNNING, DONE]);
-    let mut watch = watch(&job);
-    assert!(watch.next().await.is_err());
-    let update = watch.next().await.unwrap().unwrap();
-    assert_eq!((update.phase, update.polls), (Phase::Running, 1));
+async fn a_watch_that_ended_stays_ended() {
+    let job = Scripted::new([RUNNING, Answer::Unknown, RUNNING, DONE]);
+    let mut failed = watch(&job);
+    assert!(failed.next().await.unwrap().is_some());
+    let error = failed.next().await.unwrap_err();
+    assert!(matches!(error, WatchError::Poll { .. }), "{error:?}");
+    for _ in 0..3 {
+        assert_eq!(failed.next().await.unwrap(), None);
+    }
+    let again = failed.await.unwrap_err();
+    assert!(matches!(again, WatchError::Over { .. }), "{again:?}");
+    assert_eq!(
+        again.to_string(),
+        "job scripted-1 is no longer watched; the watch ended with this error: job scripted-1 could \
+         not be polled (failures in a row: 1): no such job"
+    );
+    assert_eq!((again.last(), job.polls().len()), (Some(&1), 2));
+
+    let mut succeeded = watch(&job);
+    while succeeded.next().await.unwrap().is_some() {}
+    assert_eq!(succeeded.next().await.unwrap(), None);
+    assert_eq!((succeeded.await.unwrap(), job.polls().len()), (4, 4));
 }
 
 #[tokio::test(start_paused = true)]
@@ -361,14 +378,14 @@ async fn a_seed_settles_the_pauses_and_seeds_differ() {
     let mut runs = Vec::new();
     for seed in [1, 1, 2] {
         let job = Scripted::new([RUNNING, RUNNING, RUNNING, DONE]);
-        Watch::new(job.clone()).with_seed(seed).await.unwrap();
-        runs.push(job.looks());
+        Watch::new(job.clone()).seed(seed).await.unwrap();
+        runs.push(job.polls());
     }
     assert_eq!(runs[0], runs[1]);
     assert_ne!(runs[0], runs[2]);
-    for looks in &runs {
+    for polls in &runs {
         let mut full = 1.0;
-        for pair in looks.windows(2) {
+        for pair in polls.windows(2) {
             let pause = pair[1] - pair[0];
             assert!(
                 (full * 0.749..=full * 1.001).contains(&pause),
@@ -380,14 +397,14 @@ async fn a_seed_settles_the_pauses_and_seeds_differ() {
 }
 
 #[tokio::test]
-async fn a_skipped_clock_waits_for_nothing() {
+async fn a_skip_clock_takes_no_real_time() {
     let clock = SkipClock::new();
     let job = Scripted::new([RUNNING]);
     let error = watch(&job)
-        .with_clock(Arc::new(clock.clone()))
+        .clock(Arc::new(clock.clone()))
         .await
         .unwrap_err();
-    assert!(matches!(error, WatchError::TimedOut { waited, .. } if waited == secs(30 * 60)));
+    assert!(matches!(error, WatchError::TimedOut { elapsed, .. } if elapsed == secs(30 * 60)));
     assert_eq!(clock.elapsed(), secs(30 * 60));
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use civitai_jobs::Air;
-use civitai_jobs::workflow::{Deferred, Kind, Source};
+use civitai_jobs::workflows::{Deferred, Kind, Source};
 
 /// Draws values; the same seed draws the same ones.
 #[derive(Debug)]

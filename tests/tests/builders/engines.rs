@@ -4,7 +4,7 @@
 use std::marker::PhantomData;
 
 use civitai_jobs::WorkflowRequest;
-use civitai_jobs::workflow::{Step, takes, types};
+use civitai_jobs::workflows::{Step, takes, types};
 use contract_tests::{Contract, Maker, Twist, letters, normalised, validator};
 use serde_json::Value;
 

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use civitai_jobs::workflow::{Priority, Step, StepInput, WorkflowRequest, takes, types};
+use civitai_jobs::workflows::{Priority, Step, StepInput, WorkflowRequest, takes, types};
 
 use crate::draw::Draw;
 

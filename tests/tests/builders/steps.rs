@@ -1,6 +1,6 @@
 //! Every function that makes a step.
 
-use civitai_jobs::workflow::{Step, WorkflowRequest, types};
+use civitai_jobs::workflows::{Step, WorkflowRequest, types};
 
 use crate::draw::Draw;
 use crate::setters::{Told, Untold as _, setters, tell};

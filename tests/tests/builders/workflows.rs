@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use civitai_jobs::WorkflowRequest;
-use civitai_jobs::workflow::{
+use civitai_jobs::workflows::{
     CallbackEvent, Currency, Image, NsfwLevel, Step, StepHandle, Text, UpgradeMode, types,
 };
 use contract_tests::{Contract, Maker, Twist, fault, message, normalised, validator};

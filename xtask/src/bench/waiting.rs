@@ -1,4 +1,4 @@
-//! What each way of waiting costs in requests and in time, beside fixed intervals.
+//! What each way of watching costs in requests and in time, beside fixed intervals.
 
 use std::time::Duration;
 
@@ -15,13 +15,14 @@ const LENGTHS: [(u64, &str); 4] = [(5, "5 s"), (30, "30 s"), (180, "3 min"), (60
 const PEER: (&str, &str) = ("fixed-1", "every 1 s");
 
 /// The strategies: as the harness names them, and as the table does.
-const STRATEGIES: [(&str, &str); 6] = [
+const STRATEGIES: [(&str, &str); 7] = [
     ("fixed-30", "every 30 s"),
     ("pace", "default pace"),
-    ("expected", "run expected, start told"),
-    ("share", "share done told"),
-    ("hold-30", "held up to 30 s"),
-    ("hold-90", "held up to 90 s"),
+    ("expected", "run and start known"),
+    ("learned", "learned from 4 jobs"),
+    ("share", "share done known"),
+    ("long-poll-30", "long poll, 30 s"),
+    ("long-poll-90", "long poll, 90 s"),
 ];
 
 /// One line of the harness: the worst of many draws.
@@ -45,7 +46,7 @@ pub(super) fn rows(bed: &Bed, notes: &mut Vec<String>) -> Vec<Row> {
             notes.push(
                 "Waiting: the worst of 300 draws in simulated time. A job is up to 4 s in the queue, then runs \
                  2 s less than its length. The network takes no time; a real one adds half an \
-                 exchange to a held answer and at most one and a half to any other look."
+                 exchange to a long poll and at most one and a half to any other poll."
                     .to_owned(),
             );
             table(&lines)
@@ -79,16 +80,19 @@ fn table(lines: &[Line]) -> Vec<Row> {
     rows
 }
 
-/// What may be: for a job of 30 s where something is known of it, and for holds of a long one.
+/// What may be: for a job of 30 s where something is known of it, and for long polls of a long one.
 fn most(seconds: u64, strategy: &str, quantity: &str) -> Option<Bound> {
+    let learned = strategy == "learned";
     let knows = ["expected", "share"].contains(&strategy);
-    let holds = ["hold-30", "hold-90"].contains(&strategy);
+    let long_polls = ["long-poll-30", "long-poll-90"].contains(&strategy);
     let most = match (seconds, quantity) {
         (30, "requests") if knows => Quantity::Count(6),
-        (30, "requests") if holds => Quantity::Count(2),
+        (30, "requests") if long_polls => Quantity::Count(2),
+        (30, "requests") if learned => Quantity::Count(9),
+        (30, _) if learned => Quantity::Time(Duration::from_secs(3)),
         (30, _) if knows => Quantity::Time(Duration::from_secs(1)),
-        (30, _) if holds => Quantity::Time(Duration::from_millis(50)),
-        (600, "requests") if strategy == "hold-90" => Quantity::Count(10),
+        (30, _) if long_polls => Quantity::Time(Duration::from_millis(50)),
+        (600, "requests") if strategy == "long-poll-90" => Quantity::Count(10),
         _ => return None,
     };
     Some(Bound::Most(most))

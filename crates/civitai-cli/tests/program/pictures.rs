@@ -86,7 +86,7 @@ async fn every_option_reaches_the_picture() {
     assert_eq!((&file["width"], &file["height"]), (&128.into(), &64.into()));
     assert_eq!(file["seed"], 41);
     assert_eq!(file["jobId"], report["jobs"][0]["jobId"]);
-    assert_eq!(file["blobKey"].as_str().unwrap().len(), 64);
+    assert_eq!(file["blobId"].as_str().unwrap().len(), 64);
     assert!(report["cost"].as_f64().unwrap() > 0.0);
     let path = stage.dir.path().join("out/fog-41.png");
     assert_eq!(file["bytes"], std::fs::metadata(&path).unwrap().len());

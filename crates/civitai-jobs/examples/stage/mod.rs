@@ -26,7 +26,7 @@ impl Stage {
             .time(SimTime::real(1000.0))
             .start()
             .await?;
-        let policy = WatchPolicy::default().with_pace(Pace::fixed(Duration::from_millis(100)));
+        let policy = WatchPolicy::default().pace(Pace::fixed(Duration::from_millis(100)));
         let client = Client::builder().token(sim.token().to_owned());
         let client = client
             .base_url(sim.base_url())

@@ -19,6 +19,8 @@ pub(super) enum Problem {
     TooLong,
     /// One word and nothing that hosts it.
     NoSource,
+    /// A type and one word more, which is the source.
+    NoId,
     /// More words than there are parts.
     Crowded,
     Empty(AirPart),
@@ -28,25 +30,26 @@ pub(super) enum Problem {
 }
 
 impl ParseAirError {
-    /// Where the fault is, in bytes from the start of the text.
+    /// Returns where the fault is, in bytes from the start of the text.
     #[must_use]
     pub fn offset(&self) -> usize {
         self.offset
     }
 
-    /// The part at fault, unless it is the text as a whole.
+    /// Returns the part at fault, unless it is the text as a whole.
     #[must_use]
     pub fn part(&self) -> Option<AirPart> {
         match self.problem {
             Problem::Url | Problem::TooLong | Problem::Crowded => None,
             Problem::NoSource => Some(AirPart::Source),
+            Problem::NoId => Some(AirPart::Id),
             Problem::Empty(part)
             | Problem::Character(part, _)
             | Problem::ReadBackOtherwise(part) => Some(part),
         }
     }
 
-    /// Whether the text is a URL, which belongs in a field for URLs.
+    /// Returns whether the text is a URL, which belongs in a field for URLs.
     #[must_use]
     pub fn is_url(&self) -> bool {
         self.problem == Problem::Url
@@ -67,6 +70,7 @@ impl fmt::Display for ParseAirError {
                 )
             }
             Problem::NoSource => write!(f, "no source and id at byte {at}; expected {FORM}"),
+            Problem::NoId => write!(f, "no id after the source at byte {at}; expected {FORM}"),
             Problem::Crowded => write!(f, "a part too many at byte {at}; expected {FORM}"),
             Problem::Empty(part) => {
                 write!(f, "empty {part} at byte {at}; expected {}", part.alphabet())

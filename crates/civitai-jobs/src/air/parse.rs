@@ -63,6 +63,13 @@ fn full(text: Slice<'_>) -> Result<Parts, ParseAirError> {
         (Some(kind), Some(source), Some(id), None) if is_type(kind.text) => {
             (None, Some(kind), source, id)
         }
+        // A type is no source: the id is what is missing.
+        (_, Some(word), Some(last), None) if is_type(word.text) => {
+            return Err(last.fails(Problem::NoId));
+        }
+        (Some(word), Some(last), None, None) if is_type(word.text) => {
+            return Err(last.fails(Problem::NoId));
+        }
         (Some(ecosystem), Some(source), Some(id), None) => (Some(ecosystem), None, source, id),
         (Some(source), Some(id), None, None) => (None, None, source, id),
         _ => return Err(head.fails(Problem::NoSource)),

@@ -378,3 +378,17 @@ proptest! {
         prop_assert_eq!(air.format(), format.as_deref());
     }
 }
+
+#[test]
+fn what_names_no_model_is_no_air() {
+    for text in [
+        "urn:air:sd1:checkpoint:civitai",
+        "checkpoint:civitai",
+        "sdxl:lora:civitai",
+    ] {
+        let error = text.parse::<Air>().unwrap_err();
+        assert_eq!(error.part(), Some(AirPart::Id), "{text}");
+        assert!(error.to_string().starts_with("no id"), "{error}");
+    }
+    assert!("lora:civitai:1".parse::<Air>().is_ok());
+}

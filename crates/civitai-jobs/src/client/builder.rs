@@ -2,26 +2,29 @@
 
 use std::env::VarError;
 use std::fmt;
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use civitai_api::{BASE_URL, Http, TOKEN_VARIABLE, v1};
-use job_watch::{Clock, Throttle, TokioClock, WatchPolicy};
+use job_watch::{Clock, Estimates, Throttle, TokioClock, WatchPolicy};
 use secrecy::SecretString;
-use url::{Host, Url};
+use url::Url;
 
-use super::{Client, Inner, SubmitPolicy};
-use crate::{Error, Observer, save};
+use super::{Client, Inner};
+use crate::net::{self, USER_AGENT, is_loopback};
+use crate::uploads::Uploads;
+use crate::{Error, Observer, SubmitPolicy};
 
-/// Looks of all watches of one client in a second, at most.
-const LOOKS_PER_SECOND: u32 = 100;
+/// Polls of all watches of one client in a second, at most.
+const POLLS_PER_SECOND: u32 = 100;
+const NO_TOKEN: &str = "there is no API token; make one on civitai.com under account settings and put it into \
+                        the environment variable CIVITAI_API_TOKEN";
 /// The environment variable that may name another address of the API.
 const BASE_URL_VARIABLE: &str = "CIVITAI_BASE_URL";
 /// Pictures take some MiB and clips some hundred; a trained model stays below this.
 const LARGEST_FILE: u64 = 16 << 30;
 
-/// Makes a [`Client`].
+/// Builds a [`Client`].
 #[must_use = "a builder does nothing until `build`"]
 pub struct ClientBuilder {
     token: Option<SecretString>,
@@ -30,6 +33,7 @@ pub struct ClientBuilder {
     connect_timeout: Option<Duration>,
     policy: WatchPolicy,
     submit_policy: SubmitPolicy,
+    estimates: Estimates,
     clock: Arc<dyn Clock>,
     largest_file: u64,
     observer: Option<Arc<dyn Observer>>,
@@ -44,6 +48,7 @@ impl ClientBuilder {
             connect_timeout: None,
             policy: WatchPolicy::default(),
             submit_policy: SubmitPolicy::default(),
+            estimates: Estimates::new(),
             clock: Arc::new(TokioClock),
             largest_file: LARGEST_FILE,
             observer: None,
@@ -56,55 +61,63 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the address of the API; that of the service unless told.
+    /// Sets the address of the API. Default: that of the service.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = url.into();
         self
     }
 
-    /// Sets how long one call may take, its reply included; 120 s unless told.
+    /// Sets how long one call may take, its reply included. Default: 120 s.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
-    /// Sets how long making a connection may take; 10 s unless told.
+    /// Sets how long making a connection may take. Default: 10 s.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = Some(timeout);
         self
     }
 
-    /// Sets how the watches of this client wait; a watch can still be given its own.
+    /// Sets the policy of the watches of this client; a watch can still be given its own.
     pub fn watch_policy(mut self, policy: WatchPolicy) -> Self {
         self.policy = policy;
         self
     }
 
-    /// Sets how submissions without a clear answer are followed up.
+    /// Sets how submissions without a clear answer are followed up, on both APIs.
     pub fn submit_policy(mut self, policy: SubmitPolicy) -> Self {
         self.submit_policy = policy;
         self
     }
 
-    /// Sets where pauses get their time from; the tokio runtime unless told.
+    /// Sets the clock that pauses and time limits go by, for tests without waiting. Default: that of the
+    /// tokio runtime.
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.clock = clock;
         self
     }
 
-    /// Sets the largest file that is fetched, in bytes; 16 GiB unless told.
+    /// Sets what is known of how long jobs (v1) take, such as from an earlier run. The client goes on
+    /// learning from the watches that end. Default: nothing.
+    pub fn estimates(mut self, estimates: Estimates) -> Self {
+        self.estimates = estimates;
+        self
+    }
+
+    /// Sets the largest file that is fetched, in bytes. Default: 16 GiB.
     pub fn largest_file(mut self, bytes: u64) -> Self {
         self.largest_file = bytes;
         self
     }
 
-    /// Sets who learns of requests, polls and bytes; [`Counters`](crate::Counters) counts them.
+    /// Sets an observer that is told of requests, polls and bytes; [`Counters`](crate::Counters) counts them.
     pub fn observer(mut self, observer: Arc<dyn Observer>) -> Self {
         self.observer = Some(observer);
         self
     }
 
-    /// Makes the client; nothing is sent.
+    /// Creates the client; nothing is sent.
     ///
     /// # Errors
     ///
@@ -112,7 +125,7 @@ impl ClientBuilder {
     /// or TLS cannot be set up.
     pub fn build(self) -> Result<Client, Error> {
         let Some(token) = self.token else {
-            return Err(Error::setup("there is no API token", None));
+            return Err(Error::setup(NO_TOKEN, None));
         };
         let direct = Url::parse(&self.base_url).is_ok_and(|url| is_loopback(&url));
         let mut connections = reqwest::Client::builder();
@@ -132,17 +145,18 @@ impl ClientBuilder {
         }
         let failed = |error| Error::setup("the client cannot be made", Some(Box::from(error)));
         let http = http.build().map_err(failed)?;
-        let storage = save::storage(direct)
+        let storage = net::storage(direct)
             .map_err(|error| Error::setup("the client cannot be made", Some(Box::from(error))))?;
         Ok(Client {
             inner: Arc::new(Inner {
                 api_v2: civitai_api::v2::Client::new(http.clone()),
-                uploads: super::uploads::Uploads::default(),
+                uploads: Uploads::default(),
                 api: v1::Client::new(http),
                 storage,
                 policy: self.policy,
                 submit_policy: self.submit_policy,
-                throttle: Throttle::per_second(LOOKS_PER_SECOND),
+                throttle: Throttle::per_second(POLLS_PER_SECOND),
+                estimates: self.estimates,
                 clock: self.clock,
                 largest_file: self.largest_file,
                 observer: self.observer,
@@ -169,18 +183,6 @@ impl ClientBuilder {
     }
 }
 
-pub(crate) const USER_AGENT: &str = concat!("civitai-jobs/", env!("CARGO_PKG_VERSION"));
-
-/// Whether a URL leads to this machine and no further.
-pub(crate) fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(address)) => IpAddr::V4(address).is_loopback(),
-        Some(Host::Ipv6(address)) => IpAddr::V6(address).is_loopback(),
-        Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
-        None => false,
-    }
-}
-
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // The address may hold a password, and only `build` refuses that.
@@ -189,11 +191,11 @@ impl fmt::Debug for ClientBuilder {
 }
 
 /// Why the environment gives no client.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum FromEnvError {
     /// `CIVITAI_API_TOKEN` is not set or blank.
-    #[error("{TOKEN_VARIABLE} is not set; put your API token there")]
+    #[error("{NO_TOKEN}")]
     NoToken,
     /// A variable holds something else than text.
     #[error("{name} is not valid Unicode")]
@@ -203,8 +205,15 @@ pub enum FromEnvError {
         name: &'static str,
     },
     /// The values are there and make no client.
-    #[error("{TOKEN_VARIABLE} or {BASE_URL_VARIABLE} cannot be used")]
-    Unusable(#[source] Error),
+    #[error("{TOKEN_VARIABLE} or {BASE_URL_VARIABLE} cannot be used: {0}")]
+    Unusable(Error),
+}
+
+/// The same line as the message, for a `main` that returns it.
+impl fmt::Debug for FromEnvError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
 }
 
 #[cfg(test)]

@@ -4,39 +4,39 @@ use std::fmt;
 
 /// What is wrong with one field of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
+pub struct FieldProblem {
     field: String,
     what: String,
 }
 
-impl Problem {
-    /// The name of the field as the service has it, such as `cfgScale`; a path where the service
+impl FieldProblem {
+    /// Returns the name of the field as the service has it, such as `cfgScale`; a path where the service
     /// found the problem, such as `jobs[0].params.width`.
     #[must_use]
     pub fn field(&self) -> &str {
         &self.field
     }
 
-    /// What is wrong, in words.
+    /// Returns what is wrong, in words.
     #[must_use]
     pub fn what(&self) -> &str {
         &self.what
     }
 }
 
-impl fmt::Display for Problem {
+impl fmt::Display for FieldProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.field, self.what)
     }
 }
 
 /// Everything that is wrong with a request, field by field.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct FieldProblems(Vec<Problem>);
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct FieldProblems(Vec<FieldProblem>);
 
 impl FieldProblems {
     pub(crate) fn add(&mut self, field: impl Into<String>, what: impl Into<String>) {
-        self.0.push(Problem {
+        self.0.push(FieldProblem {
             field: field.into(),
             what: what.into(),
         });
@@ -47,19 +47,19 @@ impl FieldProblems {
         if self.0.is_empty() { Ok(()) } else { Err(self) }
     }
 
-    /// The problems, in the order of the fields.
-    pub fn iter(&self) -> std::slice::Iter<'_, Problem> {
+    /// Returns the problems, in the order of the fields.
+    pub fn iter(&self) -> std::slice::Iter<'_, FieldProblem> {
         self.0.iter()
     }
 
-    pub(super) fn as_slice(&self) -> &[Problem] {
+    pub(super) fn as_slice(&self) -> &[FieldProblem] {
         &self.0
     }
 }
 
 impl<'a> IntoIterator for &'a FieldProblems {
-    type Item = &'a Problem;
-    type IntoIter = std::slice::Iter<'a, Problem>;
+    type Item = &'a FieldProblem;
+    type IntoIter = std::slice::Iter<'a, FieldProblem>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.iter()
@@ -73,6 +73,13 @@ impl fmt::Display for FieldProblems {
             write!(f, "{before}{problem}")?;
         }
         Ok(())
+    }
+}
+
+/// The same line as the message, for a `main` that returns it.
+impl fmt::Debug for FieldProblems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

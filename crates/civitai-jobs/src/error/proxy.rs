@@ -2,6 +2,8 @@
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 
+use crate::net;
+
 /// Longest part of a page that is searched for a code; it stands at the front.
 const SEARCHED: usize = 16 << 10;
 /// What the code follows: in a reply for programs, in the title of a page, and in its markup.
@@ -11,7 +13,8 @@ const CODES: std::ops::RangeInclusive<u16> = 1000..=1299;
 
 /// Whether a web page came in place of JSON.
 pub(super) fn is_web_page(error: &civitai_api::Error) -> bool {
-    error.headers().is_some_and(is_html) || error.body().is_some_and(|body| begins_as_page(body))
+    let body = error.body().map(|body| &body[..]).unwrap_or_default();
+    net::is_web_page(error.headers().map(media_type).unwrap_or_default(), body)
 }
 
 /// The proxy's own code, where it answered in place of the service: a status from 520 to 530, or
@@ -37,17 +40,14 @@ pub(super) fn answered(error: &civitai_api::Error) -> bool {
 
 /// Whether headers announce a web page.
 pub(crate) fn is_html(headers: &HeaderMap) -> bool {
-    let media_type = headers.get(CONTENT_TYPE);
-    let media_type = media_type.and_then(|value| value.to_str().ok());
-    let start = media_type.and_then(|text| text.trim_start().get(..9));
-    start.is_some_and(|start| start.eq_ignore_ascii_case("text/html"))
+    net::is_web_page(media_type(headers), &[])
 }
 
-/// A page can also come under the name of JSON.
-fn begins_as_page(body: &[u8]) -> bool {
-    let start = body.trim_ascii_start();
-    let start = start.get(..9).unwrap_or(start).to_ascii_lowercase();
-    start.starts_with(b"<!doctype") || start.starts_with(b"<html")
+fn media_type(headers: &HeaderMap) -> &str {
+    let value = headers.get(CONTENT_TYPE);
+    value
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default()
 }
 
 fn code_in(body: &[u8]) -> Option<u16> {

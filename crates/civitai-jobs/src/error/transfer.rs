@@ -13,8 +13,10 @@ use super::reply;
 pub(crate) enum Transfer {
     /// The link leads where no file is fetched from.
     Link,
-    /// The job offers the file no longer.
+    /// The service offers the file no longer.
     Gone,
+    /// The service does not offer the file: it is not there, or withheld for a reason.
+    Unavailable { reason: Option<String> },
     /// No complete reply came.
     Connection(reqwest::Error),
     /// The storage refused.
@@ -71,6 +73,7 @@ impl Transfer {
             | Self::Report => true,
             Self::Link
             | Self::Gone
+            | Self::Unavailable { .. }
             | Self::TooLarge { .. }
             | Self::Packed(_)
             | Self::Disk { .. } => false,
@@ -98,7 +101,7 @@ impl Transfer {
         }
     }
 
-    pub(super) fn source(&self) -> Option<&(dyn StdError + 'static)> {
+    pub(super) fn below(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
             Self::Connection(error) => Some(error),
             Self::Disk { source, .. } => Some(source),
@@ -114,7 +117,13 @@ impl fmt::Display for Transfer {
                 "the link to the file is not safe to follow: it must begin with https:// or lead \
                  to this machine",
             ),
-            Self::Gone => f.write_str("the job does not offer the file any more"),
+            Self::Gone => f.write_str("the service does not offer the file any more"),
+            Self::Unavailable {
+                reason: Some(reason),
+            } => write!(f, "the service withholds the file: {reason}"),
+            Self::Unavailable { reason: None } => {
+                f.write_str("the file is not available, so it was not fetched")
+            }
             Self::Connection(_) => f.write_str("the connection to the file storage failed"),
             Self::Refused { status, .. } => write!(f, "the file storage answered {status}"),
             Self::TooLarge { limit } => write!(f, "the file is larger than {limit} bytes"),
@@ -189,7 +198,7 @@ mod tests {
                 source: io::Error::from(kind),
             };
             assert_eq!(transfer.to_string(), message);
-            assert!(!transfer.is_passing() && transfer.source().is_some());
+            assert!(!transfer.is_passing() && transfer.below().is_some());
         }
     }
 }

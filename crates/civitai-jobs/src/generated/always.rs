@@ -3,8 +3,8 @@
 
 //! Steps that are always there.
 
-use crate::workflow::wiring::{step};
-use crate::workflow::*;
+use crate::workflows::request::wiring::{step};
+use crate::workflows::*;
 
 step!(EchoStepTemplate(EchoInput) => EchoOutput);
 step!(MergeStepTemplate(MergeInput) => MergeOutput);

@@ -3,8 +3,8 @@
 
 //! Steps of the feature `audio`.
 
-use crate::workflow::wiring::{leaves, step, takes};
-use crate::workflow::*;
+use crate::workflows::request::wiring::{leaves, step, takes};
+use crate::workflows::*;
 
 step!(AceStepAudioStepTemplate(AceStepAudioInput) => AceStepAudioOutput);
 step!(AudioCaptioningStepTemplate(AudioCaptioningInput) => AudioCaptioningOutput);

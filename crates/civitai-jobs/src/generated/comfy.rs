@@ -3,8 +3,8 @@
 
 //! Steps of the feature `comfy`.
 
-use crate::workflow::wiring::{step, takes};
-use crate::workflow::*;
+use crate::workflows::request::wiring::{step, takes};
+use crate::workflows::*;
 
 step!(ComfyStepTemplate(ComfyInput) => ComfyOutput);
 step!(ComfyNodepackSnapshotStepTemplate(ComfyNodepackSnapshotInput) => ComfyNodepackSnapshotOutput);

@@ -3,8 +3,8 @@
 
 //! Steps of the feature `image` or `media`.
 
-use crate::workflow::wiring::{step};
-use crate::workflow::*;
+use crate::workflows::request::wiring::{step};
+use crate::workflows::*;
 
 step!(ImageGenStepTemplate(ImageGenInput) => ImageGenOutput);
 

@@ -3,8 +3,8 @@
 
 //! Steps of the feature `image` or `video`.
 
-use crate::workflow::wiring::{leaves, step, takes};
-use crate::workflow::*;
+use crate::workflows::request::wiring::{leaves, step, takes};
+use crate::workflows::*;
 
 step!(PreprocessImageStepTemplate(PreprocessImageInput) => PreprocessImageOutput);
 leaves!(PreprocessImageInput {

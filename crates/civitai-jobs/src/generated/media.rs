@@ -3,8 +3,8 @@
 
 //! Steps of the feature `media`.
 
-use crate::workflow::wiring::{leaves, step, takes};
-use crate::workflow::*;
+use crate::workflows::request::wiring::{leaves, step, takes};
+use crate::workflows::*;
 
 step!(AgeClassificationStepTemplate(AgeClassificationInput) => AgeClassificationOutput);
 step!(BlobArchiveStepTemplate(BlobArchiveInput) => BlobArchiveOutput);

@@ -3,8 +3,8 @@
 
 //! Steps of the feature `models`.
 
-use crate::workflow::wiring::{step, takes};
-use crate::workflow::*;
+use crate::workflows::request::wiring::{step, takes};
+use crate::workflows::*;
 
 step!(ModelClamScanStepTemplate(ModelClamScanInput) => ModelClamScanOutput);
 step!(ModelHashStepTemplate(ModelHashInput) => ModelHashOutput);

@@ -4,7 +4,7 @@
 //! Where the files and the texts of each step type stand in its output, and what they are.
 
 use crate::FileKind::*;
-use crate::submitted::places::{Place, any, blob, link};
+use crate::places::{Place, any, blob, link};
 
 /// The places of the files of each step type, in the order in which they are told.
 pub(crate) const PLACES: &[(&str, &[Place])] = &[

@@ -3,8 +3,8 @@
 
 //! Steps of the feature `text`.
 
-use crate::workflow::wiring::{leaves, step, takes};
-use crate::workflow::*;
+use crate::workflows::request::wiring::{leaves, step, takes};
+use crate::workflows::*;
 
 step!(ChatCompletionStepTemplate(ChatCompletionInput) => ChatCompletionOutput);
 step!(PromptEnhancementStepTemplate(PromptEnhancementInput) => PromptEnhancementOutput);

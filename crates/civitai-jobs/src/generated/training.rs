@@ -3,8 +3,8 @@
 
 //! Steps of the feature `training`.
 
-use crate::workflow::wiring::{leaves, step, takes};
-use crate::workflow::*;
+use crate::workflows::request::wiring::{leaves, step, takes};
+use crate::workflows::*;
 
 step!(ImageResourceTrainingStepTemplate(ImageResourceTrainingInput) => ImageResourceTrainingOutput);
 step!(TrainingStepTemplate(TrainingInput) => TrainingOutput);

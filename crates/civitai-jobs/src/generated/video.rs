@@ -3,8 +3,8 @@
 
 //! Steps of the feature `video`.
 
-use crate::workflow::wiring::{leaves, step, takes, weight};
-use crate::workflow::*;
+use crate::workflows::request::wiring::{leaves, step, takes, weight};
+use crate::workflows::*;
 
 step!(PreprocessVideoStepTemplate(PreprocessVideoInput) => PreprocessVideoOutput);
 step!(TranscodeStepTemplate(TranscodeInput) => TranscodeOutput);

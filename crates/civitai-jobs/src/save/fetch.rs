@@ -14,17 +14,16 @@ use super::kind::{self, HEAD};
 use super::packed::Unpacker;
 use super::reply::{self, Coming, Have, Validator};
 use super::source::Source;
-use super::storage::is_safe;
 use super::whole::Whole;
+use crate::backoff::Backoff;
 use crate::error::Transfer;
+use crate::net::{is_safe, is_web_page};
 use crate::{Client, Error};
 
 /// Tries in a row that bring nothing new, after the first one.
 const FRUITLESS: u32 = 3;
 /// Tries of one transfer, whatever they bring.
 const MOST: u32 = 64;
-/// The first pause between two tries; each further fruitless one is twice as long.
-const FIRST_PAUSE: Duration = Duration::from_millis(500);
 /// The longest pause, whatever the storage asks for.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 /// How long the storage may send nothing.
@@ -41,9 +40,9 @@ pub(super) enum Event {
 }
 
 /// A transfer under way. Nothing of it goes on when it is dropped.
-pub(crate) struct Fetch {
+pub(super) struct Fetch {
     client: Client,
-    source: Box<dyn Source>,
+    source: Source,
     limit: u64,
     link: Option<SecretString>,
     /// The link that was refused last.
@@ -72,7 +71,7 @@ pub(crate) struct Fetch {
 
 impl Fetch {
     /// A transfer of a file of at most `limit` bytes.
-    pub(crate) fn new(client: Client, source: Box<dyn Source>, limit: u64) -> Self {
+    pub(super) fn new(client: Client, source: Source, limit: u64) -> Self {
         Self {
             client,
             limit,
@@ -135,7 +134,7 @@ impl Fetch {
         if self.head.len() < HEAD {
             let missing = HEAD - self.head.len();
             self.head.extend(chunk.iter().take(missing));
-            if kind::is_page(&self.head, &self.media_type) {
+            if is_web_page(&self.media_type, &self.head) {
                 return Err(Transfer::Page.into());
             }
         }
@@ -212,7 +211,7 @@ impl Fetch {
                 media_type,
                 modified,
             } => {
-                if kind::is_page(&[], &media_type) {
+                if is_web_page(&media_type, &[]) {
                     return Err(Transfer::Page.into());
                 }
                 self.restart();
@@ -253,7 +252,8 @@ impl Fetch {
         if error.is_report() {
             self.refused = self.link.take();
         }
-        let pause = pause(self.fruitless, fastrand::f64());
+        let before = self.fruitless.saturating_sub(1);
+        let pause = Backoff::OF_CALLS.pause(before, fastrand::f64());
         let pause = pause.max(error.retry_after().unwrap_or_default());
         tracing::debug!(
             ?pause,
@@ -288,12 +288,4 @@ async fn within<T>(client: &Client, work: impl Future<Output = T>) -> Result<T, 
         Either::Left((done, _)) => Ok(done),
         Either::Right(_) => Err(Transfer::Silence { limit: SILENCE }),
     }
-}
-
-/// A pause that grows with the fruitless tries, up to half of it taken off by chance.
-fn pause(fruitless: u32, draw: f64) -> Duration {
-    let doubled = fruitless.saturating_sub(1).min(FRUITLESS);
-    FIRST_PAUSE
-        .saturating_mul(1 << doubled)
-        .mul_f64(1.0 - draw / 2.0)
 }

@@ -96,12 +96,6 @@ const fn kind(extension: &'static str, media_type: &'static str) -> Kind {
     }
 }
 
-/// Whether a web page came, which is a message of some server and never a file of a job.
-pub(super) fn is_page(head: &[u8], media_type: &str) -> bool {
-    essence(media_type) == "text/html"
-        || infer::get(head).is_some_and(|found| found.mime_type() == "text/html")
-}
-
 /// Whether an error document came: what a storage says in XML or JSON, under whatever status.
 pub(super) fn is_report(whole: &[u8]) -> bool {
     let text = whole.trim_ascii_start();
@@ -174,6 +168,7 @@ pub(super) fn size(head: &[u8]) -> Option<(u32, u32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::net::is_web_page;
 
     #[test]
     fn first_bytes_beat_the_media_type() {
@@ -211,7 +206,7 @@ mod tests {
         ] {
             let found = Kind::of(head, media_type);
             assert_eq!(found.extension, extension, "{media_type} {head:?}");
-            assert!(!is_page(head, media_type), "{media_type} {head:?}");
+            assert!(!is_web_page(media_type, head), "{media_type} {head:?}");
         }
     }
 
@@ -222,7 +217,7 @@ mod tests {
             (b"\n <html lang=en>", ""),
             (b"", "text/html; charset=utf-8"),
         ] {
-            assert!(is_page(head, media_type), "{media_type}");
+            assert!(is_web_page(media_type, head), "{media_type}");
         }
     }
 

@@ -6,7 +6,7 @@ use std::fmt;
 pub use parse::ParseNamingError;
 use parse::{Piece, parse};
 
-use super::source::About;
+use crate::File;
 
 mod parse;
 
@@ -27,7 +27,7 @@ const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 /// | `{prompt}` | the prompt, in lower case and with hyphens, cut to 60 bytes |
 /// | `{seed}` | the seed of the image; where that is not known, its place in the job |
 /// | `{index}` | the place of the file in its job, from 1 |
-/// | `{job}` | the id of the job |
+/// | `{job}` | the id of the job or workflow |
 ///
 /// Whatever the values, a name is one name: it holds no separator, does not begin with a dot and
 /// is of bounded length. Files that would get the same name are numbered, so that a template need
@@ -37,7 +37,7 @@ const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 /// use civitai_jobs::Naming;
 ///
 /// let naming: Naming = "{job} {prompt} no. {index}".parse()?;
-/// let naming = naming.with_prompt("../A lighthouse, in fog!");
+/// let naming = naming.prompt("../A lighthouse, in fog!");
 /// assert_eq!(naming.to_string(), "{job} a-lighthouse-in-fog no. {index}");
 ///
 /// let error = "{sed}".parse::<Naming>().unwrap_err();
@@ -58,12 +58,12 @@ impl Naming {
     /// Names files after a prompt, or after any other text, and their seed: `{prompt}-{seed}`.
     #[must_use]
     pub fn from_prompt(prompt: &str) -> Self {
-        Self::default().with_prompt(prompt)
+        Self::default().prompt(prompt)
     }
 
-    /// Sets what `{prompt}` stands for; `image` unless told.
+    /// Sets what `{prompt}` stands for. Default: `image`.
     #[must_use]
-    pub fn with_prompt(mut self, prompt: &str) -> Self {
+    pub fn prompt(mut self, prompt: &str) -> Self {
         self.prompt = slug(&prompt.to_lowercase(), "image");
         self
     }
@@ -72,7 +72,7 @@ impl Naming {
     /// tell capitals apart.
     ///
     /// They follow from the files and their order alone, so that a repetition finds the same ones.
-    pub(super) fn stems<'a>(&self, files: impl Iterator<Item = &'a About>) -> Vec<String> {
+    pub(super) fn stems<'a>(&self, files: impl Iterator<Item = &'a File>) -> Vec<String> {
         let mut taken = HashSet::new();
         let free = |stem: String| {
             let mut numbered = stem.clone();
@@ -83,22 +83,22 @@ impl Naming {
             }
             numbered
         };
-        files.map(|about| self.stem(about)).map(free).collect()
+        files.map(|file| self.stem(file)).map(free).collect()
     }
 
-    fn stem(&self, about: &About) -> String {
-        let index = (about.index + 1).to_string();
+    fn stem(&self, file: &File) -> String {
+        let index = (file.index() + 1).to_string();
         let mut stem = String::new();
         for piece in &self.pieces {
             stem += &match piece {
                 Piece::Text(text) => text.clone(),
                 Piece::Prompt => self.prompt.clone(),
-                Piece::Seed => match about.seed {
+                Piece::Seed => match file.seed() {
                     Some(seed) => seed.unsigned_abs().to_string(),
                     None => index.clone(),
                 },
                 Piece::Index => index.clone(),
-                Piece::Job => slug(&about.job_id, "job"),
+                Piece::Job => slug(file.work_id(), "job"),
             };
         }
         let fits = |end: &usize| stem.is_char_boundary(*end);

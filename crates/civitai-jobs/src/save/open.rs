@@ -11,11 +11,11 @@ use super::kind::Kind;
 use crate::Error;
 use crate::error::Transfer;
 
-/// A file of a job that is being read, from [`Client::open`](crate::Client::open).
+/// A file that is being read, from [`Client::open`](crate::Client::open).
 ///
 /// Trouble on the way is borne as in saving: a transfer that broke goes on where it stopped, where
 /// the storage can vouch for it being the same file. Dropping it ends the transfer.
-pub struct OutputReader {
+pub struct FileReader {
     fetch: Fetch,
     /// A chunk that was read to know the type of the file.
     first: Option<Bytes>,
@@ -23,9 +23,9 @@ pub struct OutputReader {
     ended: bool,
 }
 
-impl OutputReader {
+impl FileReader {
     /// Begins to read, as far as it takes to know what the file is.
-    pub(crate) async fn open(mut fetch: Fetch) -> Result<Self, Error> {
+    pub(super) async fn open(mut fetch: Fetch) -> Result<Self, Error> {
         let first = loop {
             match fetch.next().await? {
                 Event::Begin => {}
@@ -41,19 +41,19 @@ impl OutputReader {
         })
     }
 
-    /// The size of the file in bytes, where the storage announced it.
+    /// Returns the size of the file in bytes, where the storage announced it.
     #[must_use]
     pub fn size(&self) -> Option<u64> {
         self.fetch.size
     }
 
-    /// The media type of the file, told from its first bytes where they tell it.
+    /// Returns the media type of the file, told from its first bytes where they tell it.
     #[must_use]
     pub fn media_type(&self) -> &'static str {
         self.kind().media_type
     }
 
-    /// The extension that a file of this type has, without a dot.
+    /// Returns the extension that a file of this type has, without a dot.
     #[must_use]
     pub fn extension(&self) -> &'static str {
         self.kind().extension
@@ -63,7 +63,7 @@ impl OutputReader {
         Kind::of(&self.fetch.head, &self.fetch.media_type)
     }
 
-    /// The next bytes; `None` once the file has come whole.
+    /// Returns the next bytes; `None` once the file has come whole.
     ///
     /// # Errors
     ///
@@ -92,7 +92,7 @@ impl OutputReader {
         chunk
     }
 
-    /// All bytes that have not been handed out yet, where the whole file has `at_most` so many.
+    /// Returns all bytes that have not been handed out yet, where the whole file has `at_most` so many.
     ///
     /// # Errors
     ///
@@ -112,7 +112,7 @@ impl OutputReader {
         Ok(all)
     }
 
-    /// The chunks as a stream, which ends after the first error.
+    /// Returns the chunks as a stream, which ends after the first error.
     pub fn into_stream(self) -> impl Stream<Item = Result<Bytes, Error>> + Send {
         try_unfold(self, |mut reader| async move {
             let chunk = reader.chunk().await?;
@@ -121,9 +121,9 @@ impl OutputReader {
     }
 }
 
-impl fmt::Debug for OutputReader {
+impl fmt::Debug for FileReader {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("OutputReader")
+        f.debug_struct("FileReader")
             .field("size", &self.size())
             .field("media_type", &self.media_type())
             .field("read", &self.read)

@@ -3,15 +3,15 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::Collision;
 use super::fetch::{Event, Fetch};
 use super::kind::{self, Kind};
 use super::part::{self, Kept, Part, Place};
 use super::progress::Tally;
 use super::sidecar::{Facts, Sidecar};
-use super::source::{About, Source};
-use super::{Collision, SavedFile};
+use super::source::Source;
 use crate::error::Transfer;
-use crate::{Client, Error};
+use crate::{Client, Error, File, SavedFile};
 
 /// What all transfers of one call share.
 pub(super) struct Plan {
@@ -27,8 +27,7 @@ impl Plan {
     pub(super) async fn one(
         &self,
         file: usize,
-        source: Box<dyn Source>,
-        about: About,
+        source: Source,
         stem: String,
     ) -> Result<SavedFile, Error> {
         let place = Place {
@@ -39,8 +38,9 @@ impl Plan {
         if self.collision == Collision::Keep
             && let Some(path) = place.taken(Kind::media_extensions())
         {
-            return self.there(file, about, path).await;
+            return self.there(file, source.file(), path).await;
         }
+        let about = source.file().clone();
         let trouble = |source| disk(&self.dir, source);
         let mut part = Part::new(&self.dir).map_err(trouble)?;
         let mut fetch = Fetch::new(self.client.clone(), source, self.client.largest_file());
@@ -73,7 +73,7 @@ impl Plan {
             was_there,
         } = kept.map_err(trouble)?;
         if was_there {
-            return self.there(file, about, path).await;
+            return self.there(file, &about, path).await;
         }
         self.tally.saved(file, bytes);
         Ok(SavedFile {
@@ -82,15 +82,15 @@ impl Plan {
             bytes,
             media_type: kind.media_type,
             size: kind::size(&fetch.head),
-            seed: about.seed,
-            job_id: about.job_id,
-            blob_key: about.blob_key,
+            seed: about.seed(),
+            work_id: about.work_id().to_owned(),
+            blob_id: about.blob_id().unwrap_or_default().to_owned(),
             was_there: false,
         })
     }
 
     /// Takes a file that is there for the one that was asked for.
-    async fn there(&self, file: usize, about: About, path: PathBuf) -> Result<SavedFile, Error> {
+    async fn there(&self, file: usize, about: &File, path: PathBuf) -> Result<SavedFile, Error> {
         let read = part::look(&path).await;
         let (bytes, head) = read.map_err(|source| disk(&path, source))?;
         self.tally.saved(file, bytes);
@@ -99,9 +99,9 @@ impl Plan {
             bytes,
             media_type: Kind::of(&head, "").media_type,
             size: kind::size(&head),
-            seed: about.seed,
-            job_id: about.job_id,
-            blob_key: about.blob_key,
+            seed: about.seed(),
+            work_id: about.work_id().to_owned(),
+            blob_id: about.blob_id().unwrap_or_default().to_owned(),
             was_there: true,
             path,
         })

@@ -5,8 +5,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::kind::Kind;
-use super::source::About;
-use crate::TextToImage;
+use crate::{File, TextToImage};
 
 /// Members of a request that stay out of a sidecar: an address for callbacks may hold a secret.
 const PRIVATE: [&str; 1] = ["callbackUrl"];
@@ -15,7 +14,8 @@ const PRIVATE: [&str; 1] = ["callbackUrl"];
 ///
 /// | member | what |
 /// |---|---|
-/// | `jobId`, `blobKey`, `index` | the job, the file's name at the service, its place in the job from 0 |
+/// | `workId`, `step` | the id of the job or workflow, the name of the step |
+/// | `blobId`, `index` | the file's name at the service, its place in the job or step from 0 |
 /// | `bytes`, `mediaType` | size and type of the file |
 /// | `seed` | the seed of the image, where the service told it |
 /// | `jobCost` | the price of the whole job in Buzz, where the service told it |
@@ -30,45 +30,49 @@ pub struct Sidecar {
 }
 
 impl Sidecar {
-    /// A sidecar with what the service told.
+    /// Creates a sidecar with what the service told.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// A sidecar with the request that the files were made by; one that does not pass its check can
+    /// Creates a sidecar with the request that the files were made by; one that does not pass its check can
     /// have made none, and is left out.
     pub fn of(request: &TextToImage) -> Self {
         match JobRequest::try_from(request) {
-            Ok(request) => Self::new().with_request(request),
+            Ok(request) => Self::new().request(request),
             Err(_) => Self::new(),
         }
     }
 
     /// Adds the request that the files were made by, in the service's own words: a low-level
     /// request, or any other value that serialises to a JSON object. One that does not is left out.
-    pub fn with_request(mut self, request: impl Serialize) -> Self {
+    pub fn request(mut self, request: impl Serialize) -> Self {
         let request = serde_json::to_value(request).ok();
         self.request = request.filter(Value::is_object).map(without_secrets);
         self
     }
 
-    pub(super) fn text(&self, about: &About, file: &Facts) -> Vec<u8> {
+    pub(super) fn text(&self, file: &File, facts: &Facts) -> Vec<u8> {
         let mut members = Map::new();
         let mut put = |name: &str, value: Option<Value>| {
             if let Some(value) = value {
                 members.insert(name.to_owned(), value);
             }
         };
-        put("jobId", Some(about.job_id.as_str().into()));
-        put("blobKey", Some(about.blob_key.as_str().into()));
-        put("index", Some(about.index.into()));
-        put("bytes", Some(file.bytes.into()));
-        put("mediaType", Some(file.kind.media_type.into()));
-        put("seed", about.seed.map(Value::from));
-        put("jobCost", about.job_cost.map(Value::from));
+        put("workId", Some(file.work_id().into()));
+        put("step", file.step().map(Value::from));
+        put("blobId", file.blob_id().map(Value::from));
+        put("index", Some(file.index().into()));
+        put("bytes", Some(facts.bytes.into()));
+        put("mediaType", Some(facts.kind.media_type.into()));
+        put("seed", file.seed().map(Value::from));
+        put(
+            "jobCost",
+            file.job_cost().map(|cost| serde_json::json!(cost)),
+        );
         put(
             "createdAt",
-            file.modified.as_deref().and_then(date).map(Value::from),
+            facts.modified.as_deref().and_then(date).map(Value::from),
         );
         let model = self
             .request

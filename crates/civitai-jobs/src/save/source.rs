@@ -1,145 +1,121 @@
-//! Where a file comes from: what is known of it, its link, and how to get another one.
+//! Where a file comes from: its link, and how to get another one.
 //!
 //! All that saving needs to know of a version of the API stands here.
 
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::Mutex;
 
 use crate::error::Transfer;
-use crate::submitted::OfWorkflow;
-use crate::{Client, Error, Output, Snapshot, Token, WorkflowOutput};
+use crate::file::{File, Origin, Unavailable};
+use crate::{BatchSnapshot, Client, Error, Token};
 
-/// How long the links of a look are handed out as fresh ones.
+/// How long the links of a poll are handed out as fresh ones.
 const YOUNG: Duration = Duration::from_secs(60);
 
-/// A file that the service can be asked for: made from an [`Output`] of a job, or a
-/// [`WorkflowOutput`].
-#[derive(Clone, Debug)]
-pub struct FileSource(Origin);
-
-#[derive(Clone, Debug)]
-enum Origin {
-    Job(Output),
-    Workflow(WorkflowOutput),
-}
-
-impl From<&Output> for FileSource {
-    fn from(output: &Output) -> Self {
-        Self(Origin::Job(output.clone()))
-    }
-}
-
-impl From<&WorkflowOutput> for FileSource {
-    fn from(output: &WorkflowOutput) -> Self {
-        Self(Origin::Workflow(output.clone()))
-    }
-}
-
-impl FileSource {
-    /// The file with what it takes to fetch it; `looks` are shared by files saved together.
-    pub(crate) fn of(self, client: &Client, looks: &Arc<Looks>) -> Box<dyn Source> {
-        match self.0 {
-            Origin::Job(output) => Box::new(OfJob {
-                client: client.clone(),
-                output,
-                looks: Arc::clone(looks),
-            }),
-            Origin::Workflow(output) => Box::new(OfWorkflow::new(client.clone(), output)),
-        }
-    }
-}
-
-/// What is known of a file before it is fetched.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct About {
-    /// The id of the job that made it, or of the workflow.
-    pub(crate) job_id: String,
-    /// The name of the file at the service.
-    pub(crate) blob_key: String,
-    /// The place of the file among those of its job or step, from 0.
-    pub(crate) index: usize,
-    pub(crate) seed: Option<i64>,
-    /// The price of the whole job in Buzz.
-    pub(crate) job_cost: Option<f64>,
-}
-
-/// A file that is there to be fetched.
-pub(crate) trait Source: Send + Sync {
-    fn about(&self) -> About;
-
-    /// The link, where the service has sent one yet; it may have expired.
-    fn link(&self) -> Option<SecretString>;
-
-    /// Asks the service for another link than the one that was refused.
-    fn fresh_link<'a>(&'a self, refused: Option<&'a SecretString>) -> Asking<'a>;
-}
-
-/// A link that is being asked for.
-pub(crate) type Asking<'a> = Pin<Box<dyn Future<Output = Result<SecretString, Error>> + Send + 'a>>;
-
-/// A file of a job, whose every look signs its links anew.
-struct OfJob {
+/// A file that the service can be asked for.
+pub(crate) struct Source {
     client: Client,
-    output: Output,
-    looks: Arc<Looks>,
+    file: File,
+    polls: Arc<Polls>,
 }
 
-/// The last look at each batch. One look renews the links of all its files, so those that are
+/// The last poll of each batch. One poll renews the links of all its files, so those that are
 /// saved together share it.
 #[derive(Default)]
-pub(crate) struct Looks(Mutex<Vec<(Token, Instant, Snapshot)>>);
+pub(crate) struct Polls(Mutex<Vec<(Token, Instant, BatchSnapshot)>>);
 
-impl OfJob {
-    /// The link of this file in a look, where the file was available: no link is followed too early.
-    fn link_in(&self, seen: &Snapshot) -> Option<SecretString> {
-        let place = |output: &Output| (output.job_id().to_owned(), output.index());
-        let mut outputs = seen.outputs().into_iter();
-        let same = outputs.find(|other| {
-            other.blob_key() == self.output.blob_key() && place(other) == place(&self.output)
-        })?;
-        same.url().map(SecretString::from)
-    }
-}
-
-impl Source for OfJob {
-    fn about(&self) -> About {
-        let output = &self.output;
-        About {
-            job_id: output.job_id().to_owned(),
-            blob_key: output.blob_key().to_owned(),
-            index: output.index(),
-            seed: output.seed(),
-            job_cost: output.job_cost(),
+impl Source {
+    pub(crate) fn new(client: Client, file: File, polls: Arc<Polls>) -> Self {
+        Self {
+            client,
+            file,
+            polls,
         }
     }
 
-    fn link(&self) -> Option<SecretString> {
-        self.output.url().map(SecretString::from)
+    pub(super) fn file(&self) -> &File {
+        &self.file
     }
 
-    fn fresh_link<'a>(&'a self, refused: Option<&'a SecretString>) -> Asking<'a> {
-        Box::pin(async move {
-            let token = &self.output.token;
-            let refused = refused.map(ExposeSecret::expose_secret);
-            let is_other = |link: &SecretString| Some(link.expose_secret()) != refused;
-            // Held through the look, so that whoever wants one as well waits for this one.
-            let mut looks = self.looks.0.lock().await;
-            let now = self.client.clock().now();
-            looks.retain(|(_, at, _)| now.saturating_duration_since(*at) < YOUNG);
-            let mut known = looks.iter().filter(|(of, ..)| of == token);
-            let known = known.find_map(|(.., seen)| self.link_in(seen).filter(is_other));
-            if let Some(link) = known {
-                return Ok(link);
+    /// The link, where the service has sent one yet; it may have expired.
+    pub(super) fn link(&self) -> Option<SecretString> {
+        self.file.link()
+    }
+
+    /// Asks the service for another link than the one that was refused.
+    pub(super) async fn fresh_link(
+        &self,
+        refused: Option<&SecretString>,
+    ) -> Result<SecretString, Error> {
+        match self.file.unavailable() {
+            Some(Unavailable::Blocked(reason)) => {
+                let reason = Some(reason);
+                return Err(Transfer::Unavailable { reason }.into());
             }
-            let seen = self.client.attach(token.clone()).status().await?;
-            let link = self.link_in(&seen);
-            looks.retain(|(of, ..)| of != token);
-            looks.push((token.clone(), now, seen));
-            link.ok_or_else(|| Transfer::Gone.into())
-        })
+            Some(_) => return Err(Transfer::Unavailable { reason: None }.into()),
+            None => {}
+        }
+        let is_other = |link: &SecretString| {
+            refused.is_none_or(|refused| refused.expose_secret() != link.expose_secret())
+        };
+        let link = match (&self.file.origin, self.file.blob_id()) {
+            // Each poll of a batch signs its links anew.
+            (Origin::Job { batch, .. }, _) => {
+                let link = self.polled(batch, &is_other).await?;
+                return link.ok_or_else(|| Transfer::Gone.into());
+            }
+            (Origin::Step { .. } | Origin::Blob, Some(id)) => {
+                let blob = self.client.blobs().refresh(id).await?;
+                Some(SecretString::from(blob.url()))
+            }
+            (
+                Origin::Step {
+                    workflow: Some(id), ..
+                },
+                None,
+            ) => self.link_in(&self.client.workflows().get(id).await?.files()),
+            _ => None,
+        };
+        let link = link.filter(is_other);
+        link.ok_or_else(|| Transfer::Gone.into())
+    }
+
+    /// The link in another poll of the batch, whose every poll signs its links anew.
+    async fn polled(
+        &self,
+        batch: &Token,
+        is_other: &(dyn Fn(&SecretString) -> bool + Sync),
+    ) -> Result<Option<SecretString>, Error> {
+        // Held through the poll, so that whoever wants one as well waits for this one.
+        let mut polls = self.polls.0.lock().await;
+        let now = self.client.clock().now();
+        polls.retain(|(_, at, _)| now.saturating_duration_since(*at) < YOUNG);
+        let mut known = polls.iter().filter(|(of, ..)| of == batch);
+        let known = known.find_map(|(.., seen)| self.link_in(&seen.files()).filter(is_other));
+        if known.is_some() {
+            return Ok(known);
+        }
+        let seen = self.client.jobs().attach(batch.clone()).poll().await?;
+        let link = self.link_in(&seen.files());
+        polls.retain(|(of, ..)| of != batch);
+        polls.push((batch.clone(), now, seen));
+        Ok(link)
+    }
+
+    /// The link of this file among those of another poll, where it was available: no link is followed
+    /// too early.
+    fn link_in(&self, files: &[File]) -> Option<SecretString> {
+        let place = |file: &File| {
+            let step = file.step().map(str::to_owned);
+            (file.work_id().to_owned(), step, file.path().to_owned())
+        };
+        let wanted = (place(&self.file), self.file.blob_id());
+        let mut same = files
+            .iter()
+            .filter(|other| (place(other), other.blob_id()) == wanted);
+        same.find_map(File::link)
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use civitai_jobs::{Client, Error, Money, Problem, SkipClock};
+use civitai_jobs::{Client, Error, FieldProblem, Money, SkipClock, Token};
 use civitai_sim::{Fault, Origin};
 use serde_json::json;
 use wiremock::matchers::any;
@@ -137,7 +137,7 @@ async fn every_status_has_one_meaning() {
     }
     for ((status, reply), expected) in cases {
         let (server, client) = answering(reply).await;
-        let error = client.submit(&request()).await.unwrap_err();
+        let error = client.jobs().submit(&request()).await.unwrap_err();
         assert_eq!(error.status(), Some(status));
         assert_eq!(error.is_outcome_unknown(), is_unclear(status), "{status}");
         let money = [Money::Untouched, Money::Unknown][usize::from(is_unclear(status))];
@@ -151,9 +151,9 @@ async fn every_status_has_one_meaning() {
         let posts = server.received_requests().await.unwrap().into_iter();
         let posts = posts.filter(|r| r.method == "POST" && r.url.path().ends_with("/jobs"));
         // Only a service that was too busy to look at it gets it again.
-        let most = if status == 429 { 3 } else { 1 };
+        let most = if status == 429 { 4 } else { 1 };
         assert_eq!(posts.count(), most, "{status}");
-        let error = client.jobs().by_id("1").await.unwrap_err();
+        let error = client.jobs().get(&"1".parse().unwrap()).await.unwrap_err();
         assert_eq!(Learnt::from(&error), expected, "{status}: {error:?}");
         assert_eq!(error.money(), Money::Untouched, "{status}");
         let tries = server.received_requests().await.unwrap().len() - sent;
@@ -188,19 +188,22 @@ async fn every_fault_of_the_simulator_has_one_meaning() {
         (Fault::EmptyBody, nothing().retryable()),
     ] {
         let stage = Stage::new().await;
-        let job = stage.client.submit(&request()).await.unwrap();
+        let job = stage.client.jobs().submit(&request()).await.unwrap();
         for _ in 0..4 {
             stage.sim.fail_next(Origin::Api, fault.clone());
         }
-        let error = stage.client.jobs().by_token(job.token()).await.unwrap_err();
+        let error = stage
+            .client
+            .jobs()
+            .attach(job.token())
+            .poll()
+            .await
+            .unwrap_err();
         assert_eq!(Learnt::from(&error), expected, "{fault:?}");
         let throttled = matches!(fault, Fault::Throttled(_));
         assert_eq!(error.retry_after().is_some(), throttled, "{fault:?}");
         let replied = error.status().is_some();
         assert_eq!(replied, !expected.unreachable, "{fault:?}");
-        stage.sim.fail_next(Origin::Api, fault.clone());
-        let error = job.status().await.unwrap_err();
-        assert_eq!(Learnt::from(&error), expected, "{fault:?}");
         assert_eq!(error.money(), Money::Spent, "{fault:?}");
     }
 }
@@ -209,7 +212,7 @@ async fn every_fault_of_the_simulator_has_one_meaning() {
 async fn a_blocked_prompt_is_sent_once() {
     let (server, client) = answering(problem(400, "Blocked by moderation.")).await;
     for _ in 0..5 {
-        let error = client.submit(&request()).await.unwrap_err();
+        let error = client.jobs().submit(&request()).await.unwrap_err();
         assert!(error.is_moderation() && !error.is_retryable());
         assert_eq!(error.money(), Money::Untouched);
     }
@@ -233,13 +236,13 @@ async fn the_words_and_names_of_the_service_are_kept() {
         let reply = ResponseTemplate::new(400).set_body_json(body);
         let reply = reply.insert_header("cf-ray", "8a1b");
         let (_server, client) = answering(reply).await;
-        let error = client.jobs().by_id("1").await.unwrap_err();
-        let fields: Vec<_> = error.fields().iter().map(Problem::to_string).collect();
+        let error = client.jobs().get(&"1".parse().unwrap()).await.unwrap_err();
+        let fields: Vec<_> = error.fields().iter().map(FieldProblem::to_string).collect();
         assert_eq!(fields.join("; "), expected);
         assert_eq!(error.request_id(), Some("8a1b"));
     }
     let (_server, client) = answering(problem(404, "There is no such job.")).await;
-    let error = client.jobs().by_id("1").await.unwrap_err();
+    let error = client.jobs().get(&"1".parse().unwrap()).await.unwrap_err();
     assert_eq!(error.request_id(), Some("00-ab-cd-00"));
     assert!(chain(&error).contains("There is no such job."));
 }
@@ -249,8 +252,8 @@ async fn what_could_not_be_read_is_kept_and_not_shown() {
     let body = format!("[7, \"{CANARY}{}\"]", "ü".repeat(2_000));
     let reply = ResponseTemplate::new(200).set_body_raw(body, "application/json");
     let (_server, client) = answering(reply).await;
-    let token = "bm90aGluZw==".parse().unwrap();
-    let error = client.jobs().by_token(&token).await.unwrap_err();
+    let token: Token = "bm90aGluZw==".parse().unwrap();
+    let error = client.jobs().attach(token).poll().await.unwrap_err();
     let excerpt = error.body_excerpt().unwrap();
     assert!(excerpt.contains(CANARY));
     assert_eq!(excerpt.chars().count(), 500);
@@ -271,11 +274,19 @@ async fn no_cause_is_printed_twice() {
     let (_two, unreadable) = answering(page(200, "<html>")).await;
     for client in [nobody, refusing, unreadable] {
         for error in [
-            client.submit(&request()).await.unwrap_err(),
-            client.jobs().by_id("1").await.unwrap_err(),
-            client.coverage_of(&request_model()).await.unwrap_err(),
-            client.consumption(..).await.unwrap_err(),
-            client.cancel_job("1", true).await.unwrap_err(),
+            client.jobs().submit(&request()).await.unwrap_err(),
+            client.jobs().get(&"1".parse().unwrap()).await.unwrap_err(),
+            client
+                .account()
+                .coverage_of(&request_model())
+                .await
+                .unwrap_err(),
+            client.account().consumption(..).await.unwrap_err(),
+            client
+                .jobs()
+                .cancel(&"1".parse().unwrap())
+                .await
+                .unwrap_err(),
         ] {
             let mut texts = vec![error.to_string()];
             let mut next = std::error::Error::source(&error);

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use civitai_jobs::{Client, ClientKey, JobRequest, Money, SkipClock, Submission, SubmitPolicy};
+use civitai_jobs::jobs::JobRequest;
+use civitai_jobs::{Client, ClientKey, Money, SkipClock, SubmitPolicy};
 use civitai_sim::{Fault, Origin};
 use serde_json::{Value, json};
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers};
@@ -50,9 +51,8 @@ async fn of_500_submissions_through_trouble_no_job_exists_twice() {
     let (mut found, mut refused) = (0, 0);
     let mut expected = BTreeMap::new();
     for _ in 0..500 {
-        let submission = Submission::new(&request()).unwrap();
-        let key = submission.key();
-        match stage.client.send(submission).await {
+        let key = ClientKey::new();
+        match stage.client.jobs().submit(&request()).key(key).await {
             Ok(job) => {
                 assert_eq!(job.ids().len(), 1);
                 found += usize::from(job.token().to_string().starts_with("clientKey"));
@@ -94,7 +94,7 @@ async fn each_kind_of_unclear_answer_is_looked_up_and_settled() {
         let lag = Duration::from_secs(9);
         let stage = Stage::with(|sim| sim.listing_lag(lag)).await;
         stage.sim.fail_next(Origin::Api, fault.clone());
-        let ended = stage.client.submit(&request()).await;
+        let ended = stage.client.jobs().submit(&request()).await;
         assert_eq!(stage.submissions(), 1, "{fault:?} was sent twice");
         let taken = stage.sim.elapsed();
         let timed_out = matches!(fault, Fault::Status(408 | 524) | Fault::StatusAfter(524));
@@ -103,7 +103,7 @@ async fn each_kind_of_unclear_answer_is_looked_up_and_settled() {
             let job = ended.unwrap();
             assert!((lag..=settle).contains(&taken), "{fault:?} took {taken:?}");
             let done = job.watch().await.unwrap();
-            assert_eq!(done.outputs().len(), 1, "{fault:?}");
+            assert_eq!(done.files().len(), 1, "{fault:?}");
             continue;
         }
         let error = ended.unwrap_err();
@@ -116,9 +116,21 @@ async fn each_kind_of_unclear_answer_is_looked_up_and_settled() {
         assert!(stage.requests(Origin::Api).len() < 20, "{fault:?}");
 
         // The same key is safe to use again, and once it is used, no second job comes of it.
-        let job = stage.client.submit_as(&request(), key).await.unwrap();
+        let job = stage
+            .client
+            .jobs()
+            .submit(&request())
+            .resume(key)
+            .await
+            .unwrap();
         stage.sim.advance(lag);
-        let again = stage.client.submit_as(&request(), key).await.unwrap();
+        let again = stage
+            .client
+            .jobs()
+            .submit(&request())
+            .resume(key)
+            .await
+            .unwrap();
         assert_eq!((job.ids(), stage.submissions()), (again.ids(), 2));
     }
 }
@@ -135,13 +147,13 @@ async fn an_outcome_that_cannot_be_found_out_is_unknown_and_carries_the_key() {
     ] {
         let stage = Stage::with(|sim| sim.listing_lag(Duration::from_secs(9))).await;
         let patience = Duration::from_secs(patience);
-        let policy = SubmitPolicy::default().with_patience(patience);
+        let policy = SubmitPolicy::default().patience(patience);
         let client = builder(&stage.sim).submit_policy(policy).build().unwrap();
         stage.sim.fail_next(Origin::Api, Fault::DropReply);
         for fault in searches.clone() {
             stage.sim.fail_next(Origin::Api, fault);
         }
-        let error = client.submit(&request()).await.unwrap_err();
+        let error = client.jobs().submit(&request()).await.unwrap_err();
         assert!(error.is_outcome_unknown(), "{searches:?}: {error:?}");
         assert_eq!(error.money(), Money::Unknown);
         assert!(!error.is_retryable());
@@ -156,24 +168,31 @@ async fn an_outcome_that_cannot_be_found_out_is_unknown_and_carries_the_key() {
 #[tokio::test]
 async fn a_key_from_another_process_finds_the_job_in_place_of_a_second_one() {
     let stage = Stage::new().await;
-    let submission = Submission::new(&request()).unwrap();
-    let key: ClientKey = submission.key().to_string().parse().unwrap();
+    let key: ClientKey = ClientKey::new().to_string().parse().unwrap();
     // The first process sends and does not live to see the answer.
     stage.sim.fail_next(Origin::Api, Fault::DropReply);
     stage.sim.fail_next(Origin::Api, Fault::Status(401));
-    stage.client.send(submission).await.unwrap_err();
+    let submission = stage.client.jobs().submit(&request()).key(key);
+    submission.await.unwrap_err();
 
     let other = builder(&stage.sim).build().unwrap();
-    let job = other.submit_as(&request(), key).await.unwrap();
+    let job = other.jobs().submit(&request()).resume(key).await.unwrap();
     assert_eq!((job.ids().len(), stage.submissions()), (1, 1));
-    assert_eq!(other.find(key).await.unwrap().unwrap().ids(), job.ids());
+    assert_eq!(
+        other.jobs().find(key).await.unwrap().unwrap().ids(),
+        job.ids()
+    );
     job.watch().await.unwrap();
 
     // A search that fails sends nothing.
     for _ in 0..4 {
         stage.sim.fail_next(Origin::Api, Fault::Status(503));
     }
-    let error = other.submit_as(&request(), ClientKey::new()).await;
+    let error = other
+        .jobs()
+        .submit(&request())
+        .resume(ClientKey::new())
+        .await;
     assert!(!error.unwrap_err().is_outcome_unknown());
     assert_eq!(stage.submissions(), 1);
 }
@@ -185,10 +204,10 @@ async fn every_job_of_a_batch_is_found_again_in_its_order() {
         .map(|n| request().seed(n).property("n", n))
         .collect();
     stage.sim.fail_next(Origin::Api, Fault::DropReply);
-    let job = stage.client.submit_all(&batch).await.unwrap();
+    let job = stage.client.jobs().submit_all(&batch).await.unwrap();
     assert_eq!((job.ids().len(), stage.submissions()), (30, 1));
     for (n, id) in job.ids().iter().enumerate() {
-        let seen = stage.client.api().get_job(id, None).await.unwrap();
+        let seen = stage.client.api().get_job(id.as_str(), None).await.unwrap();
         let labels = seen.into_inner().properties.unwrap();
         assert_eq!(labels["n"], n);
         assert_eq!(labels["clientJob"], format!("{}/30", n + 1));
@@ -210,13 +229,17 @@ async fn a_part_of_a_batch_is_noticed() {
     let ids = sent.unwrap().into_inner().jobs.unwrap();
 
     let batch = [request(), request(), request()];
-    let whole = Submission::batch(&batch).unwrap().again(key);
-    let error = stage.client.send(whole).await.unwrap_err();
+    let whole = stage.client.jobs().submit_all(&batch).resume(key);
+    let error = whole.await.unwrap_err();
     assert_eq!(error.missing_jobs(), [1]);
     assert_eq!((error.money(), error.is_retryable()), (Money::Spent, false));
     let there = error.accepted_part().unwrap();
-    assert_eq!(Some(&there.ids()[1]), ids[1].job_id.as_ref());
-    assert_eq!(there.watch().await.unwrap().outputs().len(), 2);
+    assert_eq!(
+        Some(error.accepted_jobs()[1].as_str()),
+        ids[1].job_id.as_deref()
+    );
+    let there = stage.client.jobs().attach(there);
+    assert_eq!(there.watch().await.unwrap().files().len(), 2);
     assert_eq!(stage.submissions(), 1);
 }
 
@@ -229,7 +252,7 @@ async fn answering(reply: Value, listed: Vec<&'static str>) -> (MockServer, Clie
         let job = |place: &&str| {
             let mut properties = asked["properties"].clone();
             properties["clientJob"] = (*place).into();
-            json!({"jobId": format!("job {place}"), "properties": properties})
+            json!({"jobId": format!("job-{place}"), "properties": properties})
         };
         let jobs: Vec<_> = listed.iter().map(job).collect();
         ResponseTemplate::new(200).set_body_json(json!({ "jobs": jobs }))
@@ -279,17 +302,22 @@ async fn an_answer_that_does_not_tell_all_is_completed_by_a_search() {
         (json!({}), all, "clientKey", true),
     ] {
         let (server, client) = answering(reply.clone(), listed).await;
-        let job = client.submit_all(&[request(), request()]).await.unwrap();
+        let job = client
+            .jobs()
+            .submit_all(&[request(), request()])
+            .await
+            .unwrap();
         assert!(job.token().to_string().starts_with(token), "{reply}");
         let sent = server.received_requests().await.unwrap();
         assert_eq!(sent.len(), 1 + usize::from(searched), "{reply}");
         if searched {
-            assert_eq!(job.ids(), ["job 1/2", "job 2/2"]);
+            assert_eq!(job.ids(), ["job-1/2", "job-2/2"]);
         }
     }
     let part = json!({"token": "dA==", "jobs": [{"jobId": "a"}]});
     let (server, client) = answering(part, vec!["2/2"]).await;
     let error = client
+        .jobs()
         .submit_all(&[request(), request()])
         .await
         .unwrap_err();
@@ -303,6 +331,7 @@ async fn an_answer_that_does_not_tell_all_is_completed_by_a_search() {
         .filter(|sent| sent.url.path().ends_with("/jobs"));
     assert_eq!(posts.count(), 1);
 
-    let error = client.find(ClientKey::new()).await.unwrap_err();
-    assert_eq!(error.accepted_part().unwrap().ids(), ["job 2/2"]);
+    let error = client.jobs().find(ClientKey::new()).await.unwrap_err();
+    assert!(error.accepted_part().is_some());
+    assert_eq!(error.accepted_jobs()[0], "job-2/2");
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use civitai_jobs::{Money, Naming, Output, SavedFile};
+use civitai_jobs::{File, Money, Naming, SavedFile};
 use civitai_sim::{Fault, Origin};
 
 use crate::stage::{CANARY, Stage, builder, chain, request};
@@ -17,14 +17,14 @@ mod reading;
 mod servers;
 mod transfers;
 
-async fn outputs(stage: &Stage, quantity: u32) -> Vec<Output> {
+async fn outputs(stage: &Stage, quantity: u32) -> Vec<File> {
     let request = request().size(64, 128).quantity(quantity);
-    let job = stage.client.submit(&request).await.unwrap();
-    job.watch().await.unwrap().outputs()
+    let job = stage.client.jobs().submit(&request).await.unwrap();
+    job.watch().await.unwrap().files()
 }
 
-async fn save(stage: &Stage, outputs: &[Output]) -> Result<Vec<SavedFile>, civitai_jobs::Error> {
-    let naming = Naming::from_prompt(request().prompt());
+async fn save(stage: &Stage, outputs: &[File]) -> Result<Vec<SavedFile>, civitai_jobs::Error> {
+    let naming = Naming::from_prompt(request().prompt_text());
     stage.client.save(outputs, stage.dir.path(), &naming).await
 }
 
@@ -133,7 +133,10 @@ async fn one_file_that_fails_does_not_cost_the_others() {
     stage.sim.fail_next(Origin::Blob, Fault::Status(501));
     let error = save(&stage, &outputs).await.unwrap_err();
     assert_eq!((error.saved_files().len(), stage.names().len()), (5, 5));
-    assert_eq!(error.to_string(), "1 of 6 files could not be saved");
+    assert_eq!(
+        error.to_string(),
+        "1 of 6 files could not be saved: the file storage answered 501 Not Implemented"
+    );
 }
 
 #[tokio::test]

@@ -3,14 +3,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use civitai_jobs::{Client, JobState, SkipClock, Token, WatchError};
+use civitai_jobs::events::Event;
+use civitai_jobs::{Buzz, Client, File, Phase, SkipClock, Token, WatchError};
 use serde_json::{Value, json};
 use wiremock::matchers::{method, path, path_regex};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use crate::stage::{CANARY, request};
 
-/// A service that answers every look with these replies in turn, and goes on with the last one.
+/// A service that answers every poll with these replies in turn, and goes on with the last one.
 async fn telling(replies: &[Value]) -> (MockServer, Client) {
     let server = MockServer::start().await;
     let (last, first) = replies.split_last().unwrap();
@@ -33,6 +34,11 @@ async fn telling(replies: &[Value]) -> (MockServer, Client) {
     (server, client)
 }
 
+/// How many files can be fetched.
+fn available(files: &[File]) -> usize {
+    files.iter().filter(|file| file.is_available()).count()
+}
+
 fn token() -> Token {
     "W3siSm9icyI6WyI2N2U1NSJdfV0".parse().unwrap()
 }
@@ -53,7 +59,7 @@ fn file(key: &str, available: bool) -> Value {
 
 #[tokio::test]
 async fn one_status_reads_the_same_by_id_by_token_and_by_callback() {
-    use JobState::*;
+    use Phase::*;
     let hex = "0F".repeat(32);
     let event = |kind: &str, over: bool| {
         json!({"jobId": "67e55", "serviceProviders": {}, "scheduled": !over, "lastEvent": {
@@ -66,7 +72,7 @@ async fn one_status_reads_the_same_by_id_by_token_and_by_callback() {
     // As reported against a client that took such a job for a failed one.
     let reported = json!({"jobId": "67e55", "cost": 0.64, "scheduled": false,
         "result": [file("AA", false), file("BB", false)]});
-    for (job, state, files) in [
+    for (job, state, count) in [
         (
             json!({"jobId": "67e55", "cost": 0.64, "result": file("AA", false), "scheduled": true}),
             Running,
@@ -97,40 +103,45 @@ async fn one_status_reads_the_same_by_id_by_token_and_by_callback() {
         (event("Expired", true), Expired, 0),
         (event("Deleted", true), Canceled, 0),
         (event("Succeeded", true), Succeeded, 0),
-        (event("ClaimExpired", false), Waiting, 0),
-        (event("LateRejected", false), Waiting, 0),
-        (event("Rejected", false), Waiting, 0),
+        (event("ClaimExpired", false), Queued, 0),
+        (event("LateRejected", false), Queued, 0),
+        (event("Rejected", false), Queued, 0),
         (event("Claimed", false), Running, 0),
     ] {
         for reply in [job.clone(), batch([job.clone()])] {
             let (_server, client) = telling(&[reply]).await;
-            let id = job["jobId"].as_str().unwrap();
-            let seen = client.jobs().by_id(id).await.unwrap();
-            assert_eq!((seen.state, seen.outputs.len()), (state, files), "{job}");
-            assert_eq!((seen.id.as_str(), seen.cost), (id, job["cost"].as_f64()));
-            let raw = seen.raw().unwrap();
+            let id = job["jobId"].as_str().unwrap().parse().unwrap();
+            let seen = client.jobs().get(&id).await.unwrap();
+            assert_eq!(
+                (seen.phase(), available(seen.files())),
+                (state, count),
+                "{job}"
+            );
+            let cost = job["cost"].as_f64().map(Buzz::from_f64);
+            assert_eq!((seen.id(), seen.cost()), (Some(&id), cost));
+            let raw = seen.reply().unwrap();
             assert_eq!(serde_json::to_value(&raw.result).unwrap(), job["result"]);
         }
         let (_server, client) = telling(&[batch([job.clone(), job.clone()])]).await;
-        let seen = client.jobs().by_token(&token()).await.unwrap();
+        let seen = client.jobs().attach(token()).poll().await.unwrap();
         assert_eq!(
-            (seen.state(), seen.outputs().len()),
-            (state, 2 * files),
+            (seen.phase(), available(&seen.files())),
+            (state, 2 * count),
             "{job}"
         );
-        let event = civitai_jobs::callback::parse(job.to_string().as_bytes()).unwrap();
-        assert_eq!(event.claimed_state(), state, "{job}");
+        let event = Event::parse(job.to_string().as_bytes()).unwrap();
+        assert_eq!(event.claimed_status(), state.to_string(), "{job}");
     }
 }
 
 #[tokio::test]
-async fn a_job_that_looks_lost_is_waited_for() {
+async fn a_job_that_polls_lost_is_waited_for() {
     let lost =
         json!({"jobId": "67e55", "cost": 0.64, "scheduled": false, "result": [file("AA", false)]});
     let found =
         json!({"jobId": "67e55", "cost": 0.64, "scheduled": false, "result": [file("AA", true)]});
     let lost = batch([lost]);
-    // Each look by token is followed by one by id, which may tell the last event.
+    // Each poll by token is followed by one by id, which may tell the last event.
     let replies = [
         lost.clone(),
         lost.clone(),
@@ -139,8 +150,8 @@ async fn a_job_that_looks_lost_is_waited_for() {
         batch([found]),
     ];
     let (_server, client) = telling(&replies).await;
-    let done = client.attach(token()).watch().await.unwrap();
-    assert_eq!(done.outputs().len(), 1);
+    let done = client.jobs().attach(token()).watch().await.unwrap();
+    assert_eq!(done.files().len(), 1);
 }
 
 #[tokio::test]
@@ -150,7 +161,7 @@ async fn a_job_without_a_result_has_failed_when_its_grace_is_over() {
         json!({"jobId": "67e55", "result": null}),
     ] {
         let (server, client) = telling(&[batch([job])]).await;
-        let error = client.attach(token()).watch().await.unwrap_err();
+        let error = client.jobs().attach(token()).watch().await.unwrap_err();
         assert!(matches!(error, WatchError::Ended { .. }), "{error:?}");
         assert!(server.received_requests().await.unwrap().len() > 4);
     }
@@ -165,7 +176,7 @@ async fn an_acceptance_without_a_token_is_an_error() {
         accepted.respond_with(reply).expect(1).mount(&server).await;
         let client = Client::builder().token(CANARY).base_url(server.uri());
         let client = client.clock(Arc::new(SkipClock::new())).build().unwrap();
-        let error = client.submit(&request()).await.unwrap_err();
+        let error = client.jobs().submit(&request()).await.unwrap_err();
         assert!(error.is_outcome_unknown(), "{body}: {error:?}");
     }
 }
@@ -180,13 +191,10 @@ async fn tokens_go_back_as_they_came() {
     ] {
         let (server, client) = telling(&[batch([json!({"jobId": "1"})])]).await;
         let token: Token = text.parse().unwrap();
-        client.jobs().by_token(&token).await.unwrap();
-        client
-            .jobs()
-            .wait_for(&token, Duration::ZERO)
-            .await
-            .unwrap();
-        client.attach(token).status().await.unwrap();
+        let batch = client.jobs().attach(&token);
+        batch.poll().await.unwrap();
+        batch.wait_for(Duration::ZERO).await.unwrap_err();
+        batch.cancel().await.unwrap_err();
         let sent = server.received_requests().await.unwrap();
         let batches: Vec<_> = sent
             .iter()
@@ -208,14 +216,14 @@ async fn labels_and_places_are_kept_as_they_are() {
         "properties": {"run": 7, "requestId": "a", "RequestId": "b"},
         "serviceProviders": {"Civitai": {"support": "Available", "queuePosition": place}}});
     let (_server, client) = telling(&[job]).await;
-    let seen = client.jobs().by_id("67e55").await.unwrap();
-    let labels = seen.raw().unwrap().properties.clone().unwrap();
+    let seen = client.jobs().get(&"67e55".parse().unwrap()).await.unwrap();
+    let labels = seen.reply().unwrap().properties.clone().unwrap();
     assert_eq!(
         json!(labels),
         json!({"run": 7, "requestId": "a", "RequestId": "b"})
     );
-    assert_eq!(seen.state, JobState::Waiting);
-    assert_eq!(seen.queue.unwrap().preceding_jobs, Some(12));
+    assert_eq!(seen.phase(), Phase::Queued);
+    assert_eq!(seen.queue().unwrap().preceding_jobs, Some(12));
 }
 
 #[tokio::test]
@@ -224,9 +232,12 @@ async fn durations_can_be_objects_as_well() {
     let job = json!({"jobId": "67e55", "result": file("AA", true), "lastEvent": {
         "type": "Succeeded", "claimDuration": span, "jobDuration": span}});
     let (_server, client) = telling(std::slice::from_ref(&job)).await;
-    let seen = client.jobs().by_id("67e55").await.unwrap();
-    assert_eq!((seen.state, seen.outputs.len()), (JobState::Succeeded, 1));
-    assert!(seen.raw().unwrap().last_event.is_some());
+    let seen = client.jobs().get(&"67e55".parse().unwrap()).await.unwrap();
+    assert_eq!(
+        (seen.phase(), available(seen.files())),
+        (Phase::Succeeded, 1)
+    );
+    assert!(seen.reply().unwrap().last_event.is_some());
     let server = MockServer::start().await;
     let page = json!({"cursor": null, "jobs": [job]});
     Mock::given(path_regex("/query$"))
@@ -238,6 +249,6 @@ async fn durations_can_be_objects_as_well() {
         .base_url(server.uri())
         .build()
         .unwrap();
-    let found = client.jobs().property("run", 7).all().await.unwrap();
-    assert_eq!(found[0].state, JobState::Succeeded);
+    let found = client.jobs().list().property("run", 7).all().await.unwrap();
+    assert_eq!(found[0].phase(), Phase::Succeeded);
 }

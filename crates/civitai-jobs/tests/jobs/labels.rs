@@ -1,12 +1,12 @@
 //! Jobs with labels, submitted through the low-level client.
 
-use civitai_jobs::Token;
+use civitai_jobs::{JobId, Token};
 use serde_json::{Value, json};
 
 use crate::stage::Stage;
 
 /// Submits a batch of one job for each set of labels.
-pub(crate) async fn submit(stage: &Stage, labels: &[Value]) -> (Token, Vec<String>) {
+pub(crate) async fn submit(stage: &Stage, labels: &[Value]) -> (Token, Vec<JobId>) {
     let job = |labels: &Value| {
         json!({
             "$type": "textToImage",
@@ -20,6 +20,6 @@ pub(crate) async fn submit(stage: &Stage, labels: &[Value]) -> (Token, Vec<Strin
     let reply = stage.client.api().submit_jobs(None, None, &batch).await;
     let reply = reply.unwrap().into_inner();
     let ids = reply.jobs.unwrap().into_iter();
-    let ids = ids.filter_map(|job| job.job_id).collect();
+    let ids = ids.filter_map(|job| job.job_id?.parse().ok()).collect();
     (reply.token.unwrap().parse().unwrap(), ids)
 }

@@ -1,73 +1,97 @@
-//! Queries: by id, by token, by labels, and with a hold.
+//! Reading jobs: by id, by token, by labels, and with long polls.
 
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use civitai_jobs::{Client, Clock, JobState, Naming, SkipClock, Sleep, Token};
-use civitai_sim::{Fault, Origin, Simulator};
+use civitai_jobs::{Client, Naming, Phase, Token, WatchError};
+use civitai_sim::{Fault, Origin};
 use futures_util::TryStreamExt as _;
 use serde_json::{Value, json};
 use wiremock::matchers::method;
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
 use crate::labels;
-use crate::stage::{CANARY, Stage, builder, request};
+use crate::stage::{CANARY, Stage, request};
 
 #[tokio::test]
 async fn a_job_is_read_by_its_id_with_its_last_event() {
     let stage = Stage::new().await;
-    let job = stage.client.submit(&request()).await.unwrap();
+    let job = stage.client.jobs().submit(&request()).await.unwrap();
     stage.sim.advance(Duration::from_secs(60));
-    let found = stage.client.jobs().by_id(&job.ids()[0]).await.unwrap();
-    assert_eq!(found.id, job.ids()[0]);
-    assert_eq!(found.state, JobState::Succeeded);
-    let raw = found.raw().unwrap();
-    assert!(raw.last_event.is_some() && raw.job.is_none());
+    let found = stage.client.jobs().get(&job.ids()[0]).await.unwrap();
+    assert_eq!(found.id(), Some(&job.ids()[0]));
+    assert_eq!(found.phase(), Phase::Succeeded);
+    let raw = found.reply().unwrap();
+    assert!(raw.last_event.is_some() && raw.job.is_some());
 
     let saved = stage
         .client
-        .save(&found.outputs, stage.dir.path(), &Naming::default())
+        .save(found.files(), stage.dir.path(), &Naming::default())
         .await;
     assert_eq!(saved.unwrap().len(), 1);
 }
 
 #[tokio::test]
-async fn a_query_can_be_detailed_in_every_way() {
+async fn a_list_tells_all_of_a_job_unless_it_is_brief() {
     let stage = Stage::new().await;
-    let (token, ids) = labels::submit(&stage, &[json!({"run": "r1"})]).await;
-    let plain = stage.client.jobs();
-    for (query, told) in [(plain.clone(), false), (plain.detailed(), true)] {
-        let by_id = query.by_id(&ids[0]).await.unwrap();
-        let by_token = query.by_token(&token).await.unwrap();
-        let by_label = query.clone().property("run", "r1").all().await.unwrap();
-        let jobs = [&by_id, &by_token.jobs()[0], &by_label[0]];
-        for job in jobs {
-            assert_eq!(job.id, ids[0]);
-            let raw = job.raw().unwrap();
-            assert_eq!(raw.job.is_some(), told);
-            assert_eq!(raw.properties.as_ref().unwrap()["run"], "r1");
-        }
+    let (_, ids) = labels::submit(&stage, &[json!({"run": "r1"})]).await;
+    let list = stage.client.jobs().list().property("run", "r1");
+    for (list, told) in [(list.clone(), true), (list.brief(), false)] {
+        let jobs = list.all().await.unwrap();
+        assert_eq!(jobs[0].id(), Some(&ids[0]));
+        let reply = jobs[0].reply().unwrap();
+        assert_eq!(reply.job.is_some(), told);
+        assert_eq!(reply.properties.as_ref().unwrap()["run"], "r1");
     }
+}
+
+#[tokio::test]
+async fn a_list_never_shows_a_failed_job_as_undecided() {
+    let stage = Stage::with(|sim| sim.fail_when(|_| Some("Too dark.".to_owned()))).await;
+    let failed = stage
+        .client
+        .jobs()
+        .submit(&request().property("run", 1))
+        .await;
+    let failed = failed.unwrap();
+    failed.watch().await.unwrap_err();
+    stage.sim.advance(Duration::from_secs(120));
+    let listed = stage
+        .client
+        .jobs()
+        .list()
+        .property("run", 1)
+        .all()
+        .await
+        .unwrap();
+    let read = stage.client.jobs().get(&failed.ids()[0]).await.unwrap();
+    for job in listed.iter().chain([&read]) {
+        assert_eq!(
+            (job.phase(), job.reason()),
+            (Phase::Failed, Some("Too dark."))
+        );
+    }
+    assert_eq!(failed.poll().await.unwrap().phase(), Phase::Failed);
 }
 
 #[tokio::test]
 async fn a_token_of_each_kind_leads_to_its_jobs() {
     let stage = Stage::new().await;
     let key = civitai_jobs::ClientKey::new();
-    let job = stage.client.submit_as(&request(), key).await.unwrap();
-    let by_id = Token::of_job(&job.ids()[0]).unwrap();
+    let job = stage
+        .client
+        .jobs()
+        .submit(&request())
+        .resume(key)
+        .await
+        .unwrap();
+    let by_id = Token::from(job.ids()[0].clone());
     for token in [job.token().clone(), key.into(), by_id.clone()] {
-        for query in [false, true] {
-            let jobs = stage.client.jobs();
-            let found = match query {
-                false => jobs.by_token(&token).await.unwrap(),
-                true => jobs.wait_for(&token, Duration::ZERO).await.unwrap(),
-            };
-            assert_eq!(found.jobs()[0].id, job.ids()[0], "{token}");
-        }
+        let batch = stage.client.jobs().attach(&token);
+        let found = batch.poll().await.unwrap();
+        assert_eq!(found.jobs()[0].id(), Some(&job.ids()[0]), "{token}");
     }
-    let watched = stage.client.attach(by_id).watch().await.unwrap();
-    assert_eq!(watched.outputs().len(), 1);
+    let watched = stage.client.jobs().attach(by_id).watch().await.unwrap();
+    assert_eq!(watched.files().len(), 1);
 }
 
 #[tokio::test]
@@ -78,7 +102,7 @@ async fn labels_of_every_type_must_all_match() {
         .map(|n| json!({"n": n, "odd": n % 2 == 1, "nested": nested, "half": n as f64 / 2.0}))
         .collect();
     labels::submit(&stage, &all).await;
-    let jobs = || stage.client.jobs();
+    let jobs = || stage.client.jobs().list();
     for (search, count) in [
         (jobs().property("odd", true), 4),
         (jobs().property("odd", true).property("n", 3), 1),
@@ -105,11 +129,11 @@ async fn a_stream_asks_for_a_page_when_it_is_wanted() {
         let sent = stage.requests(Origin::Api).into_iter();
         sent.filter(|r| r.path.ends_with("/query")).count()
     };
-    let mut found = stage.client.jobs().property("run", 1).stream();
+    let mut found = stage.client.jobs().list().property("run", 1).stream();
     assert_eq!(pages(), 0);
     let mut seen = Vec::new();
     for expected in [1, 1, 2] {
-        seen.push(found.next().await.unwrap().unwrap().id);
+        seen.push(found.next().await.unwrap().unwrap().id().unwrap().clone());
         assert_eq!(pages(), expected);
     }
     assert!(found.next().await.is_none());
@@ -117,6 +141,7 @@ async fn a_stream_asks_for_a_page_when_it_is_wanted() {
     let again: Vec<_> = stage
         .client
         .jobs()
+        .list()
         .property("run", 1)
         .stream()
         .try_collect()
@@ -141,11 +166,11 @@ async fn reads_are_repeated_after_passing_trouble() {
     ] {
         let fail = || stage.sim.fail_next(Origin::Api, fault.clone());
         fail();
-        assert!(jobs.by_id(&ids[0]).await.is_ok(), "{fault:?}");
+        assert!(jobs.get(&ids[0]).await.is_ok(), "{fault:?}");
         fail();
-        assert!(jobs.by_token(&token).await.is_ok(), "{fault:?}");
+        assert!(jobs.attach(&token).poll().await.is_ok(), "{fault:?}");
         fail();
-        let found = jobs.clone().property("run", 1).all().await;
+        let found = jobs.list().property("run", 1).all().await;
         assert_eq!(found.unwrap().len(), 2, "{fault:?}");
     }
 }
@@ -155,14 +180,20 @@ async fn a_query_that_finds_nothing_says_so() {
     let stage = Stage::new().await;
     let jobs = stage.client.jobs();
     let nobody = "00000000-0000-4000-a000-000000000000";
-    assert_eq!(jobs.by_id(nobody).await.unwrap_err().status(), Some(404));
+    assert_eq!(
+        jobs.get(&nobody.parse().unwrap())
+            .await
+            .unwrap_err()
+            .status(),
+        Some(404)
+    );
     let nothing: Token = "bm90aGluZw==".parse().unwrap();
     assert_eq!(
-        jobs.by_token(&nothing).await.unwrap_err().status(),
+        jobs.attach(nothing).poll().await.unwrap_err().status(),
         Some(404)
     );
     assert!(
-        jobs.clone()
+        jobs.list()
             .property("run", 1)
             .all()
             .await
@@ -171,85 +202,56 @@ async fn a_query_that_finds_nothing_says_so() {
     );
 
     let sent = stage.sim.requests().len();
-    for id in ["", "..", "a b", "a\nb"] {
-        let error = jobs.by_id(id).await.unwrap_err();
-        assert_eq!(error.fields()[0].field(), "jobId", "{id:?}");
-    }
-    let error = jobs.properties([]).all().await.unwrap_err();
+    let error = jobs.list().properties([]).all().await.unwrap_err();
     assert!(error.is_invalid());
     assert_eq!(stage.sim.requests().len(), sent);
 }
 
 #[tokio::test]
-async fn a_hold_ends_with_the_job() {
+async fn waiting_for_a_while_gives_finished_work_or_says_that_time_is_over() {
+    let stage = Stage::new().await;
+    let job = stage.client.jobs().submit(&request()).await.unwrap();
+    let error = job.wait_for(Duration::from_secs(2)).await.unwrap_err();
+    assert!(matches!(error, WatchError::TimedOut { .. }), "{error:?}");
+    let done = job.wait_for(Duration::from_secs(600)).await.unwrap();
+    assert_eq!((done.phase(), done.files().len()), (Phase::Succeeded, 1));
+    let again = job.wait_for(Duration::ZERO).await.unwrap();
+    assert_eq!(again.phase(), Phase::Succeeded);
+}
+
+#[tokio::test]
+async fn a_long_poll_ends_with_the_job() {
     let stage = Stage::with(|sim| sim.upload_lag(Duration::ZERO)).await;
-    let job = stage.client.submit(&request()).await.unwrap();
-    let query = stage.client.jobs();
-    let held = query.wait_for(job.token(), Duration::from_secs(60));
+    let job = stage.client.jobs().submit(&request()).await.unwrap();
+    let held = job.wait_for(Duration::from_secs(60));
     let time = async {
         stage.sim.until_held(1).await;
         stage.sim.advance(Duration::from_secs(30));
     };
     let (seen, ()) = tokio::join!(held, time);
-    assert_eq!(seen.unwrap().state(), JobState::Succeeded);
+    assert_eq!(seen.unwrap().phase(), Phase::Succeeded);
     let sent = stage.requests(Origin::Api);
     assert_eq!(sent.len(), 2);
     assert!(sent[1].query.as_deref().unwrap().contains("wait=true"));
 }
 
-/// A clock whose limits are over as soon as the service holds a request.
-#[derive(Debug)]
-struct UntilHeld(Arc<Simulator>, SkipClock, std::sync::Mutex<Vec<Duration>>);
-
-impl Clock for UntilHeld {
-    fn now(&self) -> Instant {
-        self.1.now()
-    }
-
-    fn sleep(&self, pause: Duration) -> Sleep {
-        self.1.sleep(pause)
-    }
-
-    fn limit(&self, after: Duration) -> Sleep {
-        self.2.lock().unwrap().push(after);
-        let sim = Arc::clone(&self.0);
-        Box::pin(async move { sim.until_held(1).await })
-    }
-}
-
 #[tokio::test]
-async fn a_hold_is_given_up_before_the_service_cuts_it() {
+async fn a_long_poll_that_is_cut_is_followed_by_another_poll() {
     let stage = Stage::new().await;
-    let clock = UntilHeld(Arc::clone(&stage.sim), SkipClock::new(), Vec::new().into());
-    let clock = Arc::new(clock);
-    let client = builder(&stage.sim).clock(clock.clone()).build().unwrap();
-    let job = client.submit(&request()).await.unwrap();
-    for (asked, granted) in [(20, 20), (3600, 90)] {
-        let asked = Duration::from_secs(asked);
-        let seen = client.jobs().wait_for(job.token(), asked).await.unwrap();
-        assert!(!seen.state().is_terminal());
-        let limits = std::mem::take(&mut *clock.2.lock().unwrap());
-        assert_eq!(limits, [Duration::from_secs(granted)]);
-    }
-}
-
-#[tokio::test]
-async fn a_hold_that_is_cut_is_followed_by_a_look() {
-    let stage = Stage::new().await;
-    let job = stage.client.submit(&request()).await.unwrap();
     for fault in [Fault::Status(524), Fault::DropConnection, Fault::HtmlPage] {
+        let job = stage.client.jobs().submit(&request()).await.unwrap();
+        stage.sim.advance(Duration::from_secs(60));
         stage.sim.fail_next(Origin::Api, fault);
-        let hold = Duration::from_secs(60);
-        let seen = stage.client.jobs().wait_for(job.token(), hold).await;
+        let seen = job.wait_for(Duration::from_secs(60)).await;
         assert_eq!(seen.unwrap().jobs().len(), 1);
     }
+    let job = stage.client.jobs().submit(&request()).await.unwrap();
     stage.sim.fail_next(Origin::Api, Fault::Status(401));
-    let refused = stage
-        .client
-        .jobs()
-        .wait_for(job.token(), Duration::MAX)
-        .await;
-    assert!(refused.unwrap_err().is_unauthorized());
+    let refused = job.wait_for(Duration::MAX).await.unwrap_err();
+    let WatchError::Poll { source, .. } = refused else {
+        panic!("expected a poll that failed; got {refused:?}");
+    };
+    assert!(source.is_unauthorized());
 }
 
 /// Makes the page of this number.
@@ -272,7 +274,7 @@ async fn searched(page: Page) -> (Result<usize, civitai_jobs::Error>, usize) {
         .base_url(server.uri())
         .build()
         .unwrap();
-    let found = client.jobs().property("run", 1).all().await;
+    let found = client.jobs().list().property("run", 1).all().await;
     let sent = server.received_requests().await.unwrap().len();
     (found.map(|jobs| jobs.len()), sent)
 }

@@ -5,10 +5,10 @@ use std::thread;
 use std::time::Duration;
 
 use civitai_api::v1::limits::JOB_REQUEST;
-use civitai_jobs::{
-    Air, AssetType, ControlNet, ImageTransformer, JobRequest, Network, Priority, Problem, Provider,
-    Scheduler, Submission, TextToImage,
+use civitai_jobs::jobs::{
+    AssetType, ControlNet, ImageTransformer, JobRequest, Network, Priority, Provider, Scheduler,
 };
+use civitai_jobs::{Air, BatchSubmission, FieldProblem, TextToImage};
 use proptest::prelude::*;
 use proptest::{collection, option, sample};
 use serde_json::{Value, json};
@@ -25,6 +25,12 @@ fn air() -> impl Strategy<Value = Air> {
         .prop_map(|(model, version, ecosystem, kind)| {
             Air::civitai(&ecosystem, &kind, model, version).unwrap()
         })
+}
+
+fn checkpoint() -> impl Strategy<Value = Air> {
+    (1..10_000_u64, 1..10_000_u64, "[a-z]{2,6}").prop_map(|(model, version, ecosystem)| {
+        Air::civitai(&ecosystem, "checkpoint", model, version).unwrap()
+    })
 }
 
 fn network() -> impl Strategy<Value = Network> {
@@ -80,7 +86,7 @@ fn label() -> impl Strategy<Value = Value> {
 /// Requests with anything set that can be set.
 fn built() -> impl Strategy<Value = TextToImage> {
     let picture = (
-        air(),
+        checkpoint(),
         "[a-z]\\PC{0,40}",
         (8..=256_u32, 8..=256_u32),
         option::of(1..=150_u32),
@@ -203,11 +209,11 @@ async fn the_service_takes_a_request_with_everything_set() {
         .retries(1)
         .callback_url("https://example.com/done")
         .property("run", json!({"number": 7}));
-    let job = stage.client.submit(&full).await.unwrap();
+    let job = stage.client.jobs().submit(&full).await.unwrap();
     let seen = stage
         .client
         .api()
-        .get_job(&job.ids()[0], Some(true))
+        .get_job(job.ids()[0].as_str(), Some(true))
         .await
         .unwrap();
     let labels = seen.into_inner().properties.unwrap();
@@ -221,7 +227,7 @@ async fn a_template_is_shared_between_threads() {
     let tasks: Vec<_> = (0..20)
         .map(|seed| {
             let (client, template) = (stage.client.clone(), Arc::clone(&template));
-            tokio::spawn(async move { client.submit(&(*template).clone().seed(seed)).await })
+            tokio::spawn(async move { client.jobs().submit(&(*template).clone().seed(seed)).await })
         })
         .collect();
     let mut ids = std::collections::BTreeSet::new();
@@ -234,7 +240,7 @@ async fn a_template_is_shared_between_threads() {
     // Also without an `Arc` around it, and in plain threads.
     let shared = &*template;
     let texts: Vec<_> = thread::scope(|scope| {
-        let spawn = |n| scope.spawn(move || shared.clone().with_prompt(format!("fog {n}")));
+        let spawn = |n| scope.spawn(move || shared.clone().prompt(format!("fog {n}")));
         let threads: Vec<_> = (0..4).map(spawn).collect();
         threads
             .into_iter()
@@ -242,7 +248,7 @@ async fn a_template_is_shared_between_threads() {
             .collect()
     });
     for (n, changed) in texts.iter().enumerate() {
-        assert_eq!(changed.prompt(), format!("fog {n}"));
+        assert_eq!(changed.prompt_text(), format!("fog {n}"));
     }
     assert_eq!(
         size_of::<TextToImage>(),
@@ -261,8 +267,8 @@ async fn all_that_is_wrong_with_a_batch_comes_back_at_once() {
         request().network(lora),
         request().size(1, 64).property("clientKey", 1),
     ];
-    let error = stage.client.submit_all(&batch).await.unwrap_err();
-    let fields: Vec<_> = error.fields().iter().map(Problem::field).collect();
+    let error = stage.client.jobs().submit_all(&batch).await.unwrap_err();
+    let fields: Vec<_> = error.fields().iter().map(FieldProblem::field).collect();
     assert_eq!(
         fields,
         [
@@ -272,18 +278,18 @@ async fn all_that_is_wrong_with_a_batch_comes_back_at_once() {
             "jobs[3].properties.clientKey",
         ]
     );
-    let many = vec![request(); Submission::MOST_JOBS + 1];
+    let many = vec![request(); BatchSubmission::MOST_JOBS + 1];
     for (count, wrong) in [
         (0, true),
         (1, false),
-        (Submission::MOST_JOBS, false),
+        (BatchSubmission::MOST_JOBS, false),
         (many.len(), true),
     ] {
-        let problems = Submission::batch(&many[..count]).err();
+        let problems = stage.client.jobs().submit_all(&many[..count]).check().err();
         assert_eq!(problems.is_some(), wrong, "{count}");
     }
-    let huge = request().property("note", "x".repeat(Submission::MOST_BYTES));
-    assert!(Submission::new(&huge).is_err());
+    let huge = request().property("note", "x".repeat(BatchSubmission::MOST_BYTES));
+    assert!(stage.client.jobs().submit(&huge).check().is_err());
     assert!(stage.sim.requests().is_empty());
 }
 
@@ -311,23 +317,38 @@ async fn jobs_of_every_kind_go_out_under_a_key() {
     let jobs = of_each_kind();
     assert_eq!(jobs.len(), 16);
     for (kind, job) in jobs.clone() {
-        let job = stage.client.submit_job(job).await;
+        let job = stage.client.jobs().submit_jobs([job]).await;
         let job = job.unwrap_or_else(|error| panic!("{kind}: {error:?}"));
-        let seen = stage.client.api().get_job(&job.ids()[0], None).await;
+        let seen = stage
+            .client
+            .api()
+            .get_job(job.ids()[0].as_str(), None)
+            .await;
         let labels = seen.unwrap().into_inner().properties.unwrap();
         assert_eq!(labels["run"], 7, "{kind}");
         let key = labels["clientKey"].as_str().unwrap().parse().unwrap();
         assert_eq!(
-            stage.client.find(key).await.unwrap().unwrap().ids(),
+            stage.client.jobs().find(key).await.unwrap().unwrap().ids(),
             job.ids()
         );
     }
     let all = jobs.into_iter().map(|(_, job)| job);
-    assert_eq!(stage.client.submit_jobs(all).await.unwrap().ids().len(), 16);
+    assert_eq!(
+        stage
+            .client
+            .jobs()
+            .submit_jobs(all)
+            .await
+            .unwrap()
+            .ids()
+            .len(),
+        16
+    );
 }
 
-#[test]
-fn low_level_jobs_are_checked_by_the_contract_unless_told() {
+#[tokio::test]
+async fn low_level_jobs_are_checked_by_the_contract_unless_told() {
+    let stage = Stage::new().await;
     let job = |json: Value| JobRequest::Raw(json.as_object().unwrap().clone().into());
     let wide = json!({"prompt": "fog", "width": 4096, "height": 64});
     for (json, field, waived) in [
@@ -348,11 +369,12 @@ fn low_level_jobs_are_checked_by_the_contract_unless_told() {
             false,
         ),
     ] {
-        let problems = Submission::jobs([job(json.clone())]).unwrap_err();
-        let fields: Vec<_> = problems.iter().map(Problem::field).collect();
+        let submission = stage.client.jobs().submit_jobs([job(json)]);
+        let problems = submission.check().unwrap_err();
+        let fields: Vec<_> = problems.iter().map(FieldProblem::field).collect();
         assert_eq!(fields, [field]);
         assert_eq!(
-            Submission::jobs_unchecked([job(json)]).is_ok(),
+            submission.allow_unchecked().check().is_ok(),
             waived,
             "{field}"
         );

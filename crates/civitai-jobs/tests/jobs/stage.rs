@@ -1,9 +1,8 @@
 //! What every test plays on: a simulator whose time moves with the client's pauses.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
-use civitai_jobs::{Air, Client, ClientBuilder, Clock, SkipClock, TextToImage};
+use civitai_jobs::{Air, Client, ClientBuilder, TextToImage};
 use civitai_sim::{Origin, Recorded, SimTime, Simulator, SimulatorBuilder};
 
 /// The token of every test; must never show.
@@ -54,14 +53,10 @@ impl Stage {
 }
 
 pub(crate) fn builder(sim: &Arc<Simulator>) -> ClientBuilder {
-    let clock = Coupled {
-        skip: SkipClock::new(),
-        sim: Arc::clone(sim),
-    };
     Client::builder()
         .token(CANARY)
         .base_url(sim.base_url())
-        .clock(Arc::new(clock))
+        .clock(Arc::new(sim.clock()))
 }
 
 pub(crate) fn request() -> TextToImage {
@@ -78,30 +73,4 @@ pub(crate) fn chain(error: &dyn std::error::Error) -> String {
         next = error.source();
     }
     text
-}
-
-/// A pause of the client is over at once and moves the simulator's time as well.
-#[derive(Debug)]
-struct Coupled {
-    skip: SkipClock,
-    sim: Arc<Simulator>,
-}
-
-impl Clock for Coupled {
-    fn now(&self) -> Instant {
-        self.skip.now()
-    }
-
-    fn sleep(&self, pause: Duration) -> civitai_jobs::Sleep {
-        let sim = Arc::clone(&self.sim);
-        let pausing = self.skip.sleep(pause);
-        Box::pin(async move {
-            sim.advance(pause);
-            pausing.await;
-        })
-    }
-
-    fn limit(&self, after: Duration) -> civitai_jobs::Sleep {
-        self.skip.limit(after)
-    }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use civitai_jobs::{JobState, Phase, WatchError, WatchPolicy};
+use civitai_jobs::{Buzz, Phase, Token, WatchError, WatchPolicy};
 use civitai_sim::{Fault, Origin};
 
 use crate::stage::{Stage, builder, chain, request};
@@ -12,9 +12,9 @@ async fn an_upload_that_takes_its_time_is_no_failure() {
     for early in [false, true] {
         let lag = Duration::from_secs(300);
         let stage = Stage::with(|sim| sim.upload_lag(lag).early_links(early)).await;
-        let job = stage.client.submit(&request()).await.unwrap();
+        let job = stage.client.jobs().submit(&request()).await.unwrap();
         let done = job.watch().await.unwrap();
-        assert_eq!(done.outputs().len(), 1);
+        assert_eq!(done.files().len(), 1);
         assert!(stage.sim.elapsed() >= lag);
     }
 }
@@ -22,26 +22,26 @@ async fn an_upload_that_takes_its_time_is_no_failure() {
 #[tokio::test]
 async fn progress_tells_the_place_in_the_queue_and_then_the_result() {
     let stage = Stage::with(|sim| sim.workers(1)).await;
-    let first = stage.client.submit(&request()).await.unwrap();
-    let second = stage.client.submit(&request()).await.unwrap();
+    let first = stage.client.jobs().submit(&request()).await.unwrap();
+    let second = stage.client.jobs().submit(&request()).await.unwrap();
     let mut watch = second.watch();
     let update = watch.next().await.unwrap().unwrap();
-    assert_eq!(update.snapshot.state(), JobState::Waiting);
+    assert_eq!(update.snapshot.phase(), Phase::Queued);
     assert_eq!(update.snapshot.queue().unwrap().preceding_jobs, Some(1));
     let mut last = update.snapshot;
     while let Some(update) = watch.next().await.unwrap() {
         last = update.snapshot;
     }
-    assert_eq!(last.state(), JobState::Succeeded);
-    assert_eq!(last.jobs()[0].id, second.ids()[0]);
-    assert_eq!(last.cost(), Some(1.0));
-    assert!(first.status().await.unwrap().state().is_terminal());
+    assert_eq!(last.phase(), Phase::Succeeded);
+    assert_eq!(last.jobs()[0].id(), Some(&second.ids()[0]));
+    assert_eq!(last.cost(), Some(Buzz::from(1)));
+    assert!(first.poll().await.unwrap().phase().is_terminal());
 }
 
 #[tokio::test]
 async fn a_failed_job_ends_the_wait_at_once_and_says_why() {
     let stage = Stage::with(|sim| sim.fail_when(|_| Some("Too dark.".to_owned()))).await;
-    let job = stage.client.submit(&request()).await.unwrap();
+    let job = stage.client.jobs().submit(&request()).await.unwrap();
     let error = job.watch().await.unwrap_err();
     let WatchError::Ended { phase, last, .. } = error else {
         panic!("expected an end; got {error:?}");
@@ -53,19 +53,19 @@ async fn a_failed_job_ends_the_wait_at_once_and_says_why() {
 #[tokio::test]
 async fn the_deadline_gives_the_handle_back() {
     let stage = Stage::with(|sim| sim.queue_delay(Duration::from_secs(3600))).await;
-    let job = stage.client.submit(&request()).await.unwrap();
+    let job = stage.client.jobs().submit(&request()).await.unwrap();
     let error = job
         .watch()
-        .with_deadline(Duration::from_secs(60))
+        .deadline(Duration::from_secs(60))
         .await
         .unwrap_err();
     assert!(matches!(error, WatchError::TimedOut { .. }), "{error:?}");
     let done = error
         .job()
         .watch()
-        .with_deadline(Duration::from_secs(7200))
+        .deadline(Duration::from_secs(7200))
         .await;
-    assert_eq!(done.unwrap().outputs().len(), 1);
+    assert_eq!(done.unwrap().files().len(), 1);
     assert_eq!(stage.submissions(), 1);
 }
 
@@ -73,7 +73,7 @@ async fn the_deadline_gives_the_handle_back() {
 async fn a_cancelled_job_ends_as_such() {
     let stage = Stage::new().await;
     let full = stage.sim.balance();
-    let job = stage.client.submit(&request()).await.unwrap();
+    let job = stage.client.jobs().submit(&request()).await.unwrap();
     job.cancel().await.unwrap();
     let error = job.watch().await.unwrap_err();
     assert!(
@@ -92,7 +92,7 @@ async fn a_cancelled_job_ends_as_such() {
 #[tokio::test]
 async fn passing_trouble_is_borne() {
     let stage = Stage::new().await;
-    let job = stage.client.submit(&request()).await.unwrap();
+    let job = stage.client.jobs().submit(&request()).await.unwrap();
     for fault in [
         Fault::Status(503),
         Fault::DropConnection,
@@ -103,20 +103,20 @@ async fn passing_trouble_is_borne() {
     ] {
         stage.sim.fail_next(Origin::Api, fault);
     }
-    assert_eq!(job.watch().await.unwrap().outputs().len(), 1);
+    assert_eq!(job.watch().await.unwrap().files().len(), 1);
 }
 
 #[tokio::test]
 async fn a_batch_that_was_just_accepted_need_not_be_listed_yet() {
     let stage = Stage::new().await;
-    let job = stage.client.submit(&request()).await.unwrap();
+    let job = stage.client.jobs().submit(&request()).await.unwrap();
     for _ in 0..3 {
         stage.sim.fail_next(Origin::Api, Fault::Status(404));
     }
-    assert_eq!(job.watch().await.unwrap().outputs().len(), 1);
+    assert_eq!(job.watch().await.unwrap().files().len(), 1);
 
     // One that never appears is given up when the grace ends.
-    let job = stage.client.submit(&request()).await.unwrap();
+    let job = stage.client.jobs().submit(&request()).await.unwrap();
     for _ in 0..99 {
         stage.sim.fail_next(Origin::Api, Fault::Status(404));
     }
@@ -128,7 +128,10 @@ async fn a_batch_that_was_just_accepted_need_not_be_listed_yet() {
 #[tokio::test]
 async fn lasting_trouble_ends_the_wait_and_names_the_handle() {
     let stage = Stage::new().await;
-    let unknown = stage.client.attach("bm90aGluZw==".parse().unwrap());
+    let unknown = stage
+        .client
+        .jobs()
+        .attach("bm90aGluZw==".parse::<Token>().unwrap());
     let error = unknown.watch().await.unwrap_err();
     assert!(
         matches!(&error, WatchError::Poll { faults: 1, .. }),
@@ -142,9 +145,10 @@ async fn lasting_trouble_ends_the_wait_and_names_the_handle() {
 #[tokio::test]
 async fn the_policy_of_the_client_is_that_of_its_watches() {
     let stage = Stage::with(|sim| sim.queue_delay(Duration::from_secs(3600))).await;
-    let policy = WatchPolicy::default().with_deadline(Duration::from_secs(5));
+    let policy = WatchPolicy::default().deadline(Duration::from_secs(5));
     let client = builder(&stage.sim).watch_policy(policy).build().unwrap();
     let error = client
+        .jobs()
         .submit(&request())
         .await
         .unwrap()

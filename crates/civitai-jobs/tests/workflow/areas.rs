@@ -1,6 +1,6 @@
 //! Steps of every area: what the builders make is what the contract has.
 
-use civitai_jobs::workflow::{Step, types};
+use civitai_jobs::workflows::{Step, types};
 use civitai_jobs::{Air, WorkflowRequest};
 
 use crate::golden::assert_golden;

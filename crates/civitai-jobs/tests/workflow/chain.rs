@@ -1,6 +1,6 @@
 //! Steps that feed each other.
 
-use civitai_jobs::workflow::{Deferred, Image, Step, Text, types};
+use civitai_jobs::workflows::{Deferred, Image, Step, Text, types};
 use civitai_jobs::{WorkflowRequest, WorkflowSnapshot};
 use proptest::prelude::*;
 use serde_json::{Value, json};

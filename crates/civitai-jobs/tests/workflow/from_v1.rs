@@ -1,8 +1,9 @@
 //! The request of v1 submitted to v2.
 
 use civitai_api::v2::limits::TEXT_TO_IMAGE_INPUT;
-use civitai_jobs::workflow::Step;
-use civitai_jobs::{Scheduler, TextToImage, WorkflowRequest};
+use civitai_jobs::jobs::Scheduler;
+use civitai_jobs::workflows::Step;
+use civitai_jobs::{TextToImage, WorkflowRequest};
 use serde_json::Value;
 
 use crate::golden::assert_golden;

@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use civitai_jobs::workflow::{
+use civitai_jobs::workflows::{
     Archive, Audio, Deferred, DraftCache, Image, Model, Model3d, Sound, Source, Text, Video, Visual,
 };
 
@@ -12,7 +12,7 @@ struct Fits<From, Into>(PhantomData<(From, Into)>);
 impl<From, Into> Fits<From, Into>
 where
     Source<Into>: std::convert::From<Deferred<From>>,
-    Into: civitai_jobs::workflow::Kind,
+    Into: civitai_jobs::workflows::Kind,
 {
     const ANSWER: bool = true;
 }

@@ -1,7 +1,7 @@
 //! The paths of outputs: each leads to what the output of its step type holds there.
 
 use civitai_jobs::WorkflowRequest;
-use civitai_jobs::workflow::{Deferred, Image, Kind, Step, StepHandle, StepInput, Video, types};
+use civitai_jobs::workflows::{Deferred, Image, Kind, Step, StepHandle, StepInput, Video, types};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};

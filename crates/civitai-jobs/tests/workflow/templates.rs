@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use civitai_jobs::WorkflowRequest;
-use civitai_jobs::workflow::{
+use civitai_jobs::workflows::{
     CallbackEvent, Currency, NsfwLevel, Priority, Step, Text, UpgradeMode, types,
 };
 use serde_json::json;

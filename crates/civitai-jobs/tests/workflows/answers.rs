@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use civitai_jobs::workflow::{Step, Text};
-use civitai_jobs::{Error, Phase, Problem, WorkflowRequest};
+use civitai_jobs::workflows::{Step, Text};
+use civitai_jobs::{Error, FieldProblem, Phase, WorkflowRequest};
 use serde_json::{Value, json};
 use wiremock::ResponseTemplate;
 
@@ -21,14 +21,14 @@ async fn refused(answer: ResponseTemplate) -> Error {
 async fn an_answer_reads_the_same_whether_work_goes_on_or_has_ended_or_was_only_priced() {
     for (http, status, phase) in [
         (200, "succeeded", Phase::Succeeded),
-        (202, "scheduled", Phase::Waiting),
+        (202, "scheduled", Phase::Queued),
     ] {
         let body = reply(status, &json!([]));
         let server = server("POST", ResponseTemplate::new(http).set_body_json(body)).await;
         let workflow = client_of(&server).workflows().submit(&request()).await;
         let workflow = workflow.unwrap();
         assert_eq!(
-            (workflow.id(), workflow.first().unwrap().phase()),
+            (workflow.id().as_str(), workflow.first().unwrap().phase()),
             ("6-1", phase)
         );
     }
@@ -47,8 +47,7 @@ async fn an_answer_reads_the_same_whether_work_goes_on_or_has_ended_or_was_only_
 
 /// What the service said in its own words.
 fn detail(error: &Error) -> String {
-    let source = std::error::Error::source(error).unwrap();
-    let source = source.downcast_ref::<civitai_api::Error>().unwrap();
+    let source = error.api_error().unwrap();
     source.problem().unwrap().detail.clone().unwrap()
 }
 
@@ -67,7 +66,7 @@ async fn every_form_of_refusal_is_one_error() {
     assert_eq!(detail(&error), "Not for this account.");
 
     let error = refused(ResponseTemplate::new(400).set_body_json(fields)).await;
-    let mut wrong: Vec<_> = error.fields().iter().map(Problem::field).collect();
+    let mut wrong: Vec<_> = error.fields().iter().map(FieldProblem::field).collect();
     wrong.sort_unstable();
     assert_eq!(wrong, ["currencies", "steps[0].input.resolution"]);
 

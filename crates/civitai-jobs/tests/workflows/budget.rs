@@ -1,7 +1,7 @@
 //! Budgets: never gone over, and never off from what the service has charged.
 
-use civitai_jobs::workflow::Step;
-use civitai_jobs::{Budget, ClientKey, Money, Phase, WatchError, WorkflowRequest};
+use civitai_jobs::workflows::Step;
+use civitai_jobs::{Budget, Buzz, ClientKey, Money, Phase, WatchError, WorkflowRequest};
 use civitai_sim::{Fault, Origin, Shape};
 use futures_util::{StreamExt as _, stream};
 use serde_json::{Value, json};
@@ -21,8 +21,8 @@ async fn of_100_workflows_a_budget_for_50_lets_50_through() {
             .map(|_| async {
                 let key = ClientKey::new();
                 loop {
-                    let submission = stage.client.workflows().submit(&request()).under(key);
-                    match submission.within(&budget).await {
+                    let submission = stage.client.workflows().submit(&request()).key(key);
+                    match submission.budget(&budget).await {
                         Ok(_) => return true,
                         Err(error) if error.is_retryable() => {}
                         Err(error) => {
@@ -41,7 +41,10 @@ async fn of_100_workflows_a_budget_for_50_lets_50_through() {
             (50, 50),
             "{abreast} abreast"
         );
-        assert_eq!((budget.spent(), budget.reserved()), (stage.spent(), 0));
+        assert_eq!(
+            (budget.spent(), budget.reserved()),
+            (stage.spent().into(), Buzz::ZERO)
+        );
         println!(
             "{abreast} abreast: {budget}; {} requests",
             stage.requests().len()
@@ -74,18 +77,21 @@ async fn a_price_that_is_a_ceiling_is_held_whole_and_settled_at_the_end() {
         let outcomes: Vec<bool> = stream::iter(0..100)
             .map(|_| async {
                 let submission = stage.client.workflows().submit(&request);
-                let workflow = match submission.within(&budget).await {
+                let workflow = match submission.budget(&budget).await {
                     Ok(workflow) => workflow,
                     Err(error) => {
                         assert!(error.is_over_budget(), "{error:?}");
                         return false;
                     }
                 };
-                assert!(stage.spent() <= budget.limit(), "{} spent", stage.spent());
+                assert!(budget.limit() >= stage.spent(), "{} spent", stage.spent());
                 let told = workflow.first().unwrap().is_price_ceiling();
                 assert_eq!(told, shape() != Shape::Old);
                 let done = workflow.watch().await.unwrap();
-                assert_eq!((done.charged(), done.phase()), (CHARGE, Phase::Succeeded));
+                assert_eq!(
+                    (done.charged(), done.phase()),
+                    (CHARGE.into(), Phase::Succeeded)
+                );
                 true
             })
             .buffer_unordered(abreast)
@@ -94,7 +100,10 @@ async fn a_price_that_is_a_ceiling_is_held_whole_and_settled_at_the_end() {
         let submitted = outcomes.iter().filter(|submitted| **submitted).count();
         println!("{abreast} abreast: {submitted} submitted, {budget}");
         assert_eq!(budget.spent(), submitted as u64 * CHARGE);
-        assert_eq!((budget.spent(), budget.reserved()), (stage.spent(), 0));
+        assert_eq!(
+            (budget.spent(), budget.reserved()),
+            (stage.spent().into(), Buzz::ZERO)
+        );
         // What is refused was refused while others held their ceilings.
         let least = if abreast == 1 {
             45
@@ -114,24 +123,27 @@ async fn what_the_service_gives_back_can_be_spent_again() {
     let budget = Budget::new(2 * PRICE);
     let workflows = stage.client.workflows();
 
-    let cancelled = workflows.submit(&request()).within(&budget).await.unwrap();
+    let cancelled = workflows.submit(&request()).budget(&budget).await.unwrap();
     assert_eq!(budget.spent(), PRICE);
     cancelled.cancel().await.unwrap();
-    cancelled.status().await.unwrap();
-    assert_eq!((budget.spent(), stage.spent()), (0, 0));
+    cancelled.poll().await.unwrap();
+    assert_eq!((budget.spent(), stage.spent()), (Buzz::ZERO, 0));
 
     let mut chain = request();
     let hero = chain.add(picture("a bay"));
     chain.add(Step::upscale_image(hero.image(0)));
     // 8 for each picture, 4 for the upscaler.
-    let error = workflows.submit(&chain).within(&budget).await.unwrap_err();
+    let error = workflows.submit(&chain).budget(&budget).await.unwrap_err();
     assert!(error.is_over_budget() && !error.is_retryable());
     let wider = Budget::new(20);
-    let failed = workflows.submit(&chain).within(&wider).await.unwrap();
+    let failed = workflows.submit(&chain).budget(&wider).await.unwrap();
     assert_eq!(wider.left(), 0);
     let error = failed.watch().await.unwrap_err();
     assert!(matches!(error, WatchError::Ended { .. }), "{error:?}");
-    assert_eq!((wider.spent(), wider.left()), (stage.spent(), 4));
+    assert_eq!(
+        (wider.spent(), wider.left()),
+        (stage.spent().into(), 4.into())
+    );
     assert_eq!(stage.spent(), 2 * PRICE);
 }
 
@@ -146,14 +158,14 @@ async fn a_submission_in_doubt_holds_its_price_until_it_is_found() {
         let budget = Budget::new(PRICE);
         let key = ClientKey::new();
         let mine = || {
-            let submission = stage.client.workflows().submit(&request()).under(key);
-            submission.within(&budget)
+            let submission = stage.client.workflows().submit(&request()).key(key);
+            submission.budget(&budget)
         };
         drop(mine());
         assert_eq!(budget.reserved(), 0, "nothing was begun");
         // What goes wrong is ordered once the preview has been answered, and the price held.
         let trouble = async {
-            while budget.reserved() == 0 {
+            while budget.reserved() == Buzz::ZERO {
                 tokio::task::yield_now().await;
             }
             for fault in faults.clone() {
@@ -162,13 +174,19 @@ async fn a_submission_in_doubt_holds_its_price_until_it_is_found() {
         };
         let (ended, ()) = tokio::join!(mine(), trouble);
         assert!(ended.unwrap_err().is_outcome_unknown(), "{faults:?}");
-        assert_eq!((budget.spent(), budget.reserved()), (0, PRICE));
+        assert_eq!(
+            (budget.spent(), budget.reserved()),
+            (Buzz::ZERO, PRICE.into())
+        );
         let other = stage.client.workflows().submit(&request());
-        assert!(other.within(&budget).await.unwrap_err().is_over_budget());
+        assert!(other.budget(&budget).await.unwrap_err().is_over_budget());
 
         let found = mine().await.unwrap();
-        assert_eq!((budget.spent(), budget.reserved()), (PRICE, 0));
-        assert_eq!(stage.sim.workflows(), [found.id()]);
+        assert_eq!(
+            (budget.spent(), budget.reserved()),
+            (PRICE.into(), Buzz::ZERO)
+        );
+        assert_eq!(stage.sim.workflows(), [found.id().to_string()]);
         assert_eq!(stage.spent(), PRICE);
     }
 }
@@ -181,18 +199,21 @@ async fn a_call_that_was_given_up_is_paid_once_by_the_next_under_its_key() {
         let budget = Budget::new(PRICE);
         let key = ClientKey::new();
         let before = stage.spent();
-        let submission = stage.client.workflows().submit(&request()).under(key);
-        let submission = submission.within(&budget);
+        let submission = stage.client.workflows().submit(&request()).key(key);
+        let submission = submission.budget(&budget);
         let done = killed_after(polls, submission.clone().into_future()).await;
         let paid = stage.spent() - before;
         assert!(
-            paid <= budget.reserved() + budget.spent(),
+            budget.reserved() + budget.spent() >= paid,
             "{polls}: {budget:?}"
         );
-        began += usize::from(!done && budget.reserved() > 0);
+        began += usize::from(!done && budget.reserved().is_positive());
         ended += usize::from(done);
         submission.await.unwrap();
-        assert_eq!((budget.spent(), budget.reserved()), (PRICE, 0));
+        assert_eq!(
+            (budget.spent(), budget.reserved()),
+            (PRICE.into(), Buzz::ZERO)
+        );
         assert_eq!(stage.spent(), before + PRICE);
     }
     assert!(began > 0 && ended > 0, "{began} {ended}");
@@ -206,7 +227,7 @@ async fn a_price_that_cannot_be_asked_for_holds_and_costs_nothing() {
     chain.add(Step::upscale_image(hero.image(0)));
     let budget = Budget::new(100);
     let workflows = stage.client.workflows();
-    let error = workflows.submit(&chain).within(&budget).await.unwrap_err();
+    let error = workflows.submit(&chain).budget(&budget).await.unwrap_err();
     assert_eq!(
         (error.status(), error.money()),
         (Some(500), Money::Untouched)
@@ -249,10 +270,13 @@ async fn what_is_charged_counts_and_not_what_was_said() {
     for (price, charged, left) in [(8, 12, 88), (8, 5, 95), (8, 120, 0), (0, 8, 92)] {
         let (_server, client) = charging(price, charged).await;
         let budget = Budget::new(100);
-        let submission = client.workflows().submit(&request()).within(&budget);
+        let submission = client.workflows().submit(&request()).budget(&budget);
         submission.await.unwrap();
-        assert_eq!((budget.spent(), budget.left()), (charged, left));
-        let next = client.workflows().submit(&request()).within(&budget).await;
+        assert_eq!(
+            (budget.spent(), budget.left()),
+            (charged.into(), left.into())
+        );
+        let next = client.workflows().submit(&request()).budget(&budget).await;
         assert_eq!(next.is_err(), price > left, "{charged}");
     }
 }
@@ -262,13 +286,16 @@ async fn a_preview_tells_the_price_and_what_would_pay_it() {
     let stage = Stage::with(|sim| sim.buzz(civitai_sim::Currency::Blue, 5)).await;
     let workflows = stage.client.workflows();
     let preview = workflows.preview(&request()).await.unwrap();
-    assert_eq!((preview.price(), preview.is_affordable()), (PRICE, true));
+    assert_eq!(
+        (preview.price(), preview.is_affordable()),
+        (PRICE.into(), true)
+    );
     let split = preview.by_currency();
-    assert_eq!((split["blue"], split["green"]), (5, 3));
+    assert_eq!((split["blue"], split["green"]), (5.into(), 3.into()));
     assert_eq!(preview.snapshot().id(), None);
     assert_eq!(preview.steps()[0].name(), "hero");
 
-    let poor = request().currency(civitai_jobs::workflow::Currency::Blue);
+    let poor = request().currency(civitai_jobs::workflows::Currency::Blue);
     let preview = workflows.preview(&poor).await.unwrap();
     assert!(!preview.is_affordable());
     let error = workflows.submit(&poor).await.unwrap_err();

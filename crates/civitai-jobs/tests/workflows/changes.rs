@@ -2,11 +2,8 @@
 
 use std::time::Duration;
 
-use civitai_jobs::workflow::types::{
-    JsonPatchOperation, JsonPatchOperationOp, UpdateWorkflowRequest,
-};
-use civitai_jobs::workflow::{Currency, WorkflowRequest};
-use civitai_jobs::{Phase, WorkflowList, WorkflowSnapshot};
+use civitai_jobs::workflows::{Currency, Patch, WorkflowRequest};
+use civitai_jobs::{Buzz, Phase, WorkflowChange, WorkflowList, WorkflowSnapshot};
 use civitai_sim::Shape;
 use serde_json::{Map, Value, json};
 
@@ -63,7 +60,7 @@ async fn a_list_keeps_to_every_filter() {
         let request = tags.iter().fold(request, |request, tag| request.tag(*tag));
         let submitted = workflows.submit(&request).await.unwrap();
         times.push(submitted.first().unwrap().reply().created_at);
-        stage.time.advance(Duration::from_secs(60));
+        stage.sim.advance(Duration::from_secs(60));
     }
     let list = || workflows.list();
     // A service of before September ignores what is to be left out.
@@ -104,13 +101,13 @@ async fn a_list_keeps_to_every_filter() {
         assert_eq!(numbers(&list).await, expected, "{name}");
         assert_eq!(numbers(&list).await, expected, "{name}, read again");
     }
-    // Mature content is hidden in a list unless asked for, and not in a look.
-    let link = |seen: &WorkflowSnapshot| seen.outputs()[0].is_available();
+    // Mature content is hidden in a list unless asked for, and not in a poll.
+    let link = |seen: &WorkflowSnapshot| seen.files()[0].is_available();
     let hidden = list().tag("rock").all().await.unwrap();
     let shown = list().tag("rock").mature().all().await.unwrap();
     let read = workflows.get(shown[0].id().unwrap()).await.unwrap();
     assert_eq!((link(&hidden[0]), link(&read)), (false, link(&shown[0])));
-    assert!(hidden[0].outputs()[0].blocked_reason().is_some());
+    assert!(hidden[0].files()[0].blocked_reason().is_some());
 }
 
 #[tokio::test]
@@ -137,28 +134,19 @@ async fn labels_and_metadata_change_in_every_way_there_is() {
     let stage = Stage::new().await;
     let first = request().tag("one").metadata("run", 1);
     let workflow = stage.client.workflows().submit(&first).await.unwrap();
-    let update = UpdateWorkflowRequest {
-        metadata: Some(map(json!({"run": 2})).into_iter().collect()),
-        tags: Some(vec!["two".to_owned()]),
-        ..UpdateWorkflowRequest::default()
-    };
-    workflow.update(&update).await.unwrap();
+    let change = WorkflowChange::new().metadata("run", 2).tags(["two"]);
+    workflow.update(&change).await.unwrap();
     // Of the services, some answer a change with the workflow, and some with nothing.
     let answered = stage.requests().pop().and_then(|request| request.status);
     let nothing = shape() != Shape::New;
     assert_eq!(answered, Some(if nothing { 204 } else { 200 }));
-    let change = |op, path: &str, value| JsonPatchOperation {
-        value: Some(value),
-        ..JsonPatchOperation::new(op, path.to_owned())
-    };
-    let patch = [
-        change(JsonPatchOperationOp::Test, "/metadata/run", 2.into()),
-        change(JsonPatchOperationOp::Add, "/metadata/by", "hand".into()),
-        change(JsonPatchOperationOp::Add, "/tags/-", "three".into()),
-    ];
-    workflow.patch(&patch.to_vec()).await.unwrap();
+    let patch = Patch::new()
+        .test("/metadata/run", 2)
+        .add("/metadata/by", "hand")
+        .add("/tags/-", "three");
+    workflow.patch(&patch).await.unwrap();
     workflow.add_tag("fo/ur ?").await.unwrap();
-    let seen = workflow.status().await.unwrap();
+    let seen = workflow.poll().await.unwrap();
     assert_eq!(
         json!(seen.reply().metadata),
         json!({"run": 2, "by": "hand"})
@@ -166,33 +154,26 @@ async fn labels_and_metadata_change_in_every_way_there_is() {
     assert_eq!(seen.reply().tags, ["two", "three", "fo/ur ?"]);
     workflow.remove_tag("fo/ur ?").await.unwrap();
     assert_eq!(
-        workflow.status().await.unwrap().reply().tags,
+        workflow.poll().await.unwrap().reply().tags,
         ["two", "three"]
     );
     workflow.remove_tags().await.unwrap();
-    assert!(workflow.status().await.unwrap().reply().tags.is_empty());
+    assert!(workflow.poll().await.unwrap().reply().tags.is_empty());
 
     workflow
-        .set_step_metadata("hero", map(json!({"a": 1})))
+        .update_step("hero", map(json!({"a": 1})))
         .await
         .unwrap();
-    let patch = [change(JsonPatchOperationOp::Add, "/metadata/b", 2.into())];
-    workflow.patch_step("hero", &patch.to_vec()).await.unwrap();
-    let seen = workflow.status().await.unwrap();
+    let patch = Patch::new().add("/metadata/b", 2);
+    workflow.patch_step("hero", &patch).await.unwrap();
+    let seen = workflow.poll().await.unwrap();
     let step = serde_json::to_value(seen.steps()[0].typed()).unwrap();
     assert_eq!(step["metadata"], json!({"a": 1, "b": 2}));
-    let error = workflow
-        .set_step_metadata("none", Map::new())
-        .await
-        .unwrap_err();
+    let error = workflow.update_step("none", Map::new()).await.unwrap_err();
     assert_eq!(error.status(), Some(404));
 
-    let stale = [change(
-        JsonPatchOperationOp::Test,
-        "/metadata/run",
-        1.into(),
-    )];
-    let error = workflow.patch(&stale.to_vec()).await.unwrap_err();
+    let stale = Patch::new().test("/metadata/run", 1);
+    let error = workflow.patch(&stale).await.unwrap_err();
     assert_eq!((error.status(), error.is_retryable()), (Some(400), false));
     let error = workflow.add_tag("").await.unwrap_err();
     assert_eq!(error.status(), Some(400));
@@ -203,10 +184,10 @@ async fn cancelling_keeps_the_record_and_deleting_does_not() {
     let stage = Stage::new().await;
     let workflow = stage.client.workflows().submit(&request()).await.unwrap();
     workflow.cancel().await.unwrap();
-    let seen = workflow.status().await.unwrap();
+    let seen = workflow.poll().await.unwrap();
     assert_eq!(
-        (seen.phase(), seen.charged(), stage.spent()),
-        (Phase::Canceled, 0, 0)
+        (seen.phase(), seen.charged(), Buzz::from(stage.spent())),
+        (Phase::Canceled, Buzz::ZERO, Buzz::ZERO)
     );
     let failure = seen.failure().unwrap();
     // The reason is one of jobs, which newer replies do not have.
@@ -221,7 +202,7 @@ async fn cancelling_keeps_the_record_and_deleting_does_not() {
     );
     workflow.cancel().await.unwrap();
     workflow.delete().await.unwrap();
-    let error = workflow.status().await.unwrap_err();
+    let error = workflow.poll().await.unwrap_err();
     assert_eq!((error.status(), error.is_gone()), (Some(404), false));
     assert_eq!(workflow.delete().await.unwrap_err().status(), Some(404));
 
@@ -241,10 +222,10 @@ async fn a_resource_is_found_by_its_air() {
         "urn:air:qwen3:repository:huggingface:Civitai/Qwen-Image-Bench-FP8@main.tar",
     ] {
         let air: civitai_jobs::Air = text.parse().unwrap();
-        let found = stage.client.resource(&air).await.unwrap();
+        let found = stage.client.resources().get(&air).await.unwrap();
         assert_eq!(found.air, text);
         assert!(found.size > 0);
     }
-    let error = stage.client.resource(&missing).await.unwrap_err();
+    let error = stage.client.resources().get(&missing).await.unwrap_err();
     assert_eq!((error.status(), error.is_retryable()), (Some(404), false));
 }

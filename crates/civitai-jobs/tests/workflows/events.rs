@@ -1,13 +1,13 @@
 //! Deliveries as bytes: what is an event, and of what.
 
-use civitai_jobs::webhook::{Event, EventError, Inbox, Refusal, Scope, Secret};
+use civitai_jobs::events::{Event, EventError, Inbox, Refusal, Scope, Secret};
 use serde_json::{Value, json};
 
 /// Which kind of error a body is.
 fn kind(error: &EventError) -> &'static str {
     match error {
         EventError::TooLong => "too long",
-        EventError::NoObject => "no object",
+        EventError::NoEvent => "no event",
         EventError::Unreadable(_) => "unreadable",
         _ => "another",
     }
@@ -39,7 +39,7 @@ fn an_event_is_told_by_its_members_whatever_it_calls_itself() {
     for (body, scope, status) in [
         (workflow.clone(), Scope::Workflow, "succeeded"),
         (step.clone(), Scope::Step, "processing"),
-        (job.clone(), Scope::Job, "failed"),
+        (job.clone(), Scope::StepJob, "failed"),
         (
             with(&workflow, "details", details),
             Scope::Workflow,
@@ -52,10 +52,10 @@ fn an_event_is_told_by_its_members_whatever_it_calls_itself() {
             "succeeded",
         ),
         (without(&workflow, "$type"), Scope::Workflow, "succeeded"),
-        (without(&job, "$type"), Scope::Job, "failed"),
+        (without(&job, "$type"), Scope::StepJob, "failed"),
         (
             with(&job, "name", "a later member".into()),
-            Scope::Job,
+            Scope::StepJob,
             "failed",
         ),
         (
@@ -70,11 +70,7 @@ fn an_event_is_told_by_its_members_whatever_it_calls_itself() {
         ),
     ] {
         let event = Event::parse(body.to_string().as_bytes()).unwrap();
-        let told = (
-            event.scope(),
-            event.workflow_id(),
-            event.status().to_string(),
-        );
+        let told = (event.scope(), event.work_id(), event.claimed_status());
         assert_eq!(told, (scope, "6-1", status.to_owned()), "{body}");
     }
 }
@@ -97,14 +93,14 @@ fn what_is_no_event_says_why() {
         (b"\xff\xfe".to_vec(), "unreadable"),
         (b"<html>".to_vec(), "unreadable"),
         (deep.into_bytes(), "unreadable"),
-        (b"[]".to_vec(), "no object"),
-        (b"null".to_vec(), "no object"),
-        (b"{}".to_vec(), "unreadable"),
+        (b"[]".to_vec(), "no event"),
+        (b"null".to_vec(), "no event"),
+        (b"{}".to_vec(), "no event"),
         (
             br#"{"workflowId":7,"status":"failed"}"#.to_vec(),
-            "unreadable",
+            "no event",
         ),
-        (br#"{"jobId":"j","status":"failed"}"#.to_vec(), "unreadable"),
+        (br#"{"jobId":"..","scheduled":false}"#.to_vec(), "no event"),
     ] {
         let error = Event::parse(&body).unwrap_err();
         let start = String::from_utf8_lossy(&body[..body.len().min(40)]).into_owned();

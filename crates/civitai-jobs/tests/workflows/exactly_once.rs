@@ -29,7 +29,7 @@ async fn process(client: &Client, keys: &[ClientKey], done: &Mutex<HashSet<Clien
         if ask {
             assert_eq!(workflows.preview(&request()).await?.price(), PRICE);
         }
-        workflows.submit(&request()).under(key).await?;
+        workflows.submit(&request()).key(key).await?;
         done.lock().unwrap().insert(key);
         Ok(())
     };
@@ -131,7 +131,7 @@ async fn a_refusal_after_a_try_that_may_have_been_accepted_leaves_the_outcome_op
             stage.sim.fail_next(Origin::Api, fault);
         }
         let key = ClientKey::new();
-        let submission = stage.client.workflows().submit(&request()).under(key);
+        let submission = stage.client.workflows().submit(&request()).key(key);
         let error = submission.clone().await.unwrap_err();
         assert_eq!(error.is_outcome_unknown(), unknown, "{faults:?}: {error:?}");
         let money = if unknown {
@@ -148,10 +148,10 @@ async fn a_refusal_after_a_try_that_may_have_been_accepted_leaves_the_outcome_op
 
         // The key finds out, by another process too.
         let other = stage.another().build().unwrap();
-        let again = other.workflows().submit(&request()).under(key);
+        let again = other.workflows().submit(&request()).key(key);
         let first = submission.await.unwrap();
         assert_eq!(again.await.unwrap().id(), first.id());
-        assert_eq!(stage.sim.workflows(), [first.id()]);
+        assert_eq!(stage.sim.workflows(), [first.id().to_string()]);
         assert_eq!(stage.spent(), PRICE);
     }
 }

@@ -2,10 +2,8 @@
 
 use std::time::Duration;
 
-use civitai_jobs::workflow::Step;
-use civitai_jobs::{
-    Phase, WatchError, Workflow, WorkflowOutput, WorkflowRequest, WorkflowSnapshot,
-};
+use civitai_jobs::workflows::Step;
+use civitai_jobs::{Buzz, File, Phase, WatchError, Workflow, WorkflowRequest, WorkflowSnapshot};
 
 use civitai_sim::Shape;
 
@@ -49,12 +47,12 @@ async fn a_failure_names_its_step_and_leaves_what_was_made() {
         (Some("no_provider_available"), None)
     );
     // The picture is paid; the upscaler and what was to follow it are given back.
-    assert_eq!((failure.spent(), stage.spent()), (8, 8));
+    assert_eq!((failure.spent(), stage.spent()), (8.into(), 8));
     assert_eq!(last.step("cut").unwrap().phase(), Phase::Canceled);
     let files: Vec<_> = last
-        .outputs()
+        .files()
         .into_iter()
-        .filter(WorkflowOutput::is_available)
+        .filter(File::is_available)
         .collect();
     let [hero] = &files[..] else {
         panic!("one file is left; found {files:?}");
@@ -126,26 +124,23 @@ async fn withheld_results_say_why_and_can_be_released() {
         (workflow, done)
     };
     let (_, blocked) = submit("a gun").await;
-    let withheld = &blocked.outputs()[0];
+    let withheld = &blocked.files()[0];
     assert_eq!(
         (withheld.is_available(), withheld.blocked_reason()),
         (false, Some("weapons"))
     );
 
     let (workflow, mature) = submit("a bare rock").await;
-    assert!(!mature.outputs()[0].is_available());
-    assert!(mature.outputs()[0].blocked_reason().is_some());
-    let release = civitai_jobs::workflow::types::UpdateWorkflowRequest {
-        allow_mature_content: Some(true),
-        ..Default::default()
-    };
+    assert!(!mature.files()[0].is_available());
+    assert!(mature.files()[0].blocked_reason().is_some());
+    let release = civitai_jobs::WorkflowChange::new().allow_mature_content(true);
     workflow.update(&release).await.unwrap();
-    let released = workflow.status().await.unwrap();
-    assert!(released.outputs()[0].is_available());
+    let released = workflow.poll().await.unwrap();
+    assert!(released.files()[0].is_available());
     // Other Buzz was given back, and yellow charged.
     let spent = released.spent();
     assert_eq!(
         (spent["blue"], spent["yellow"], released.charged()),
-        (0, 8, 8)
+        (Buzz::ZERO, 8.into(), 8.into())
     );
 }

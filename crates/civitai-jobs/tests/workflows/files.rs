@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use civitai_jobs::workflow::{Step, WorkflowRequest};
+use civitai_jobs::workflows::{Step, WorkflowRequest};
 use civitai_jobs::{FileKind, Money, Naming, Sidecar, WorkflowSnapshot};
 use civitai_sim::{BlobFault, Origin};
 
@@ -26,10 +26,10 @@ async fn files_of_all_steps_are_saved_and_no_token_leaves_for_storage() {
     let stage = Stage::new().await;
     let dir = tempfile::tempdir().unwrap();
     let done = done(&stage, &request()).await;
-    let outputs = done.outputs();
+    let outputs = done.files();
     let told: Vec<_> = outputs
         .iter()
-        .map(|o| (o.step(), o.path(), o.kind()))
+        .map(|file| (file.step().unwrap(), file.path(), file.kind()))
         .collect();
     assert_eq!(
         told,
@@ -42,14 +42,14 @@ async fn files_of_all_steps_are_saved_and_no_token_leaves_for_storage() {
     let naming: Naming = "{prompt}-{index}".parse().unwrap();
     let saving = stage
         .client
-        .save(&outputs, dir.path(), &naming.with_prompt("A lighthouse"));
+        .save(&outputs, dir.path(), &naming.prompt("A lighthouse"));
     let saved = saving.sidecar(Sidecar::new()).await.unwrap();
     for (file, output) in saved.iter().zip(&outputs) {
         assert_eq!(file.media_type, "image/png");
-        assert_eq!(file.blob_key, output.blob_id().unwrap());
+        assert_eq!(file.blob_id, output.blob_id().unwrap());
         let sidecar = std::fs::read_to_string(file.sidecar.as_ref().unwrap()).unwrap();
         assert!(
-            sidecar.contains(done.id().unwrap()) && !sidecar.contains("http"),
+            sidecar.contains(done.id().unwrap().as_str()) && !sidecar.contains("http"),
             "{sidecar}"
         );
     }
@@ -63,7 +63,7 @@ async fn an_expired_link_is_replaced_by_asking_for_the_blob() {
     let hour = Duration::from_secs(3600);
     let stage = Stage::with(|sim| sim.link_life(hour)).await;
     let dir = tempfile::tempdir().unwrap();
-    let outputs = done(&stage, &request()).await.outputs();
+    let outputs = done(&stage, &request()).await.files();
     stage.sim.advance(2 * hour);
     stage.sim.fail_next_blob(BlobFault::Cut);
 
@@ -86,7 +86,7 @@ async fn what_is_withheld_is_never_fetched_and_says_why() {
     request.add(picture("a lighthouse at dawn"));
     let workflow = stage.client.workflows().submit(&request).await.unwrap();
     let _ = workflow.watch().await;
-    let outputs = workflow.status().await.unwrap().outputs();
+    let outputs = workflow.poll().await.unwrap().files();
     let blocked: Vec<_> = outputs
         .iter()
         .map(|output| output.blocked_reason())
@@ -105,8 +105,8 @@ async fn what_is_withheld_is_never_fetched_and_says_why() {
     let error = saving.await.unwrap_err();
     assert_eq!(fetched(&stage), before);
     assert_eq!(error.money(), Money::Spent);
-    let cause = std::error::Error::source(&error).unwrap().to_string();
-    assert!(cause.contains("withheld: policy"), "{cause}");
+    let said = error.to_string();
+    assert!(said.contains("withholds the file: policy"), "{said}");
 
     // The other one is there.
     let saving = stage

@@ -1,7 +1,7 @@
 //! Replies as they were seen on the wire, read through the client.
 
-use civitai_jobs::workflow::types::WorkflowStep;
-use civitai_jobs::{FileKind, Phase, WorkflowSnapshot};
+use civitai_jobs::workflows::types::WorkflowStep;
+use civitai_jobs::{FileKind, Phase, WorkflowId, WorkflowSnapshot};
 use serde_json::{Value, json};
 use wiremock::matchers::{method, path, query_param, query_param_is_missing};
 use wiremock::{Mock, MockServer, Respond, ResponseTemplate};
@@ -39,7 +39,11 @@ pub(crate) async fn server(verb: &str, answer: impl Respond + 'static) -> MockSe
 /// How a workflow reads.
 async fn read(body: &Value) -> WorkflowSnapshot {
     let server = server("GET", ResponseTemplate::new(200).set_body_json(body)).await;
-    client_of(&server).workflows().get("6-1").await.unwrap()
+    client_of(&server)
+        .workflows()
+        .get(&WorkflowId::new("6-1").unwrap())
+        .await
+        .unwrap()
 }
 
 /// How a workflow of one step reads.
@@ -91,8 +95,8 @@ async fn files_are_found_with_and_without_a_type_and_withheld_ones_say_why() {
         ("imageUpscaler", json!({"blob": typed})),
     ] {
         let seen = read_step(kind, &json!({ "output": output })).await;
-        let [picture] = &seen.outputs()[..] else {
-            panic!("one file is in {output}; found {:?}", seen.outputs());
+        let [picture] = &seen.files()[..] else {
+            panic!("one file is in {output}; found {:?}", seen.files());
         };
         assert_eq!(
             (picture.blob_id(), picture.kind()),
@@ -106,7 +110,7 @@ async fn files_are_found_with_and_without_a_type_and_withheld_ones_say_why() {
     let blocked = json!({"id": "b", "available": false, "url": null, "nsfwLevel": "x",
         "blockedReason": "The content is mature."});
     let seen = read_step("textToImage", &json!({"output": {"images": [blocked]}})).await;
-    let withheld = &seen.outputs()[0];
+    let withheld = &seen.files()[0];
     assert!(!withheld.is_available());
     assert_eq!(withheld.blocked_reason(), Some("The content is mature."));
     assert_eq!(withheld.url(), None);
@@ -147,8 +151,8 @@ async fn a_list_ends_where_there_is_no_next() {
             .mount(&server)
             .await;
         let all = client_of(&server).workflows().list().all().await.unwrap();
-        let ids: Vec<_> = all.iter().map(WorkflowSnapshot::id).collect();
-        assert_eq!(ids, [Some("a"), Some("b")]);
+        let ids: Vec<_> = all.iter().map(|one| one.id().unwrap().as_str()).collect();
+        assert_eq!(ids, ["a", "b"]);
     }
     let server = server("GET", page("a", "again".into())).await;
     let mut stream = client_of(&server).workflows().list().stream();
@@ -183,9 +187,9 @@ async fn a_failed_step_takes_those_that_follow_it_along() {
     );
     assert_eq!(
         (failure.reason(), failure.spent()),
-        (Some("no_provider_available"), 8)
+        (Some("no_provider_available"), 8.into())
     );
-    assert!(seen.outputs()[0].is_available());
+    assert!(seen.files()[0].is_available());
     assert_eq!(
         failure.to_string(),
         "step large failed: no_provider_available; 8 Buzz were spent"
@@ -215,15 +219,24 @@ async fn a_workflow_that_lacks_most_members_can_be_followed() {
     let sent = server.received_requests().await.unwrap();
     assert_eq!(sent.len(), 1, "it was accepted the first time");
     let mut seen = workflows.list().all().await.unwrap();
-    seen.push(workflows.get("6-1").await.unwrap());
-    seen.push(workflow.status().await.unwrap());
+    seen.push(
+        workflows
+            .get(&WorkflowId::new("6-1").unwrap())
+            .await
+            .unwrap(),
+    );
+    seen.push(workflow.poll().await.unwrap());
     seen.push(workflow.watch().await.unwrap());
     for seen in seen {
-        assert_eq!((seen.phase(), seen.charged()), (Phase::Succeeded, 8));
+        assert_eq!((seen.phase(), seen.charged()), (Phase::Succeeded, 8.into()));
         assert_eq!(seen.steps()[0].kind(), "textToImage");
-        assert!(seen.outputs()[0].is_available());
+        assert!(seen.files()[0].is_available());
     }
     let server = self::server("GET", answer(&json!({"id": "6-1"}))).await;
-    let nothing = client_of(&server).workflows().get("6-1").await.unwrap();
+    let nothing = client_of(&server)
+        .workflows()
+        .get(&WorkflowId::new("6-1").unwrap())
+        .await
+        .unwrap();
     assert!(!nothing.phase().is_terminal());
 }

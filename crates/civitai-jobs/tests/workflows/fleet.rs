@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use civitai_jobs::workflow::WorkflowRequest;
+use civitai_jobs::workflows::WorkflowRequest;
 use civitai_jobs::{Pace, Phase, RequestBudget, WatchPolicy, Workflow, WorkflowSnapshot};
 use futures_util::future::join_all;
 
@@ -33,14 +33,14 @@ async fn a_page_of_the_list_covers_a_hundred_workflows() {
     let workflows = submitted(&stage, (0..many(MANY)).map(|_| request())).await;
     let before = stage.requests().len();
 
-    let policy = WatchPolicy::default().with_pace(Pace::fixed(TICK));
+    let policy = WatchPolicy::default().pace(Pace::fixed(TICK));
     let client = stage.another().watch_policy(policy).build().unwrap();
     let (fleet, driver) = client.workflows().fleet(RequestBudget::per_second(5));
     let done = driver
         .until(async { join_all(fleet.watch_all(&workflows)).await })
         .await;
 
-    // What one look at each workflow in each tick would take until its end.
+    // What one poll of each workflow in each tick would take until its end.
     let alone: u64 = done
         .iter()
         .map(|done| {
@@ -54,7 +54,7 @@ async fn a_page_of_the_list_covers_a_hundred_workflows() {
         asked * (many(50) as u64) < alone,
         "{asked} requests in place of {alone}"
     );
-    assert_eq!(fleet.waiting(), 0);
+    assert_eq!(fleet.watching(), 0);
 }
 
 #[tokio::test]
@@ -82,9 +82,9 @@ async fn one_that_fails_or_is_gone_keeps_no_other_waiting() {
     let (fleet, driver) = stage.client.workflows().fleet(RequestBudget::default());
     let (done, attached) = driver
         .until(async {
-            let waiters = fleet.watch_all(&workflows);
+            let watches = fleet.watch_all(&workflows);
             let attached = fleet.watch(&attached);
-            (join_all(waiters).await, attached.await)
+            (join_all(watches).await, attached.await)
         })
         .await;
 

@@ -16,7 +16,6 @@ mod preparation;
 mod pushed;
 mod shapes;
 mod stage;
-mod time;
 mod waiting;
 #[cfg(feature = "axum")]
 mod webhooks;

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use civitai_jobs::workflow::types::{Priority, UpdateWorkflowRequest};
-use civitai_jobs::{Air, Phase, WatchError};
+use civitai_jobs::workflows::Priority;
+use civitai_jobs::{Air, Phase, WatchError, WorkflowChange};
 use civitai_sim::{Loading, Retirement, Shape};
 
 use crate::stage::{PRICE, Stage, request, shape};
@@ -53,25 +53,19 @@ async fn progress_tells_what_is_loaded_and_begins_at_nothing_after_that() {
 async fn a_change_is_priced_before_it_is_paid() {
     let stage = service().await;
     let workflow = stage.client.workflows().submit(&request()).await.unwrap();
-    let update = UpdateWorkflowRequest {
-        download_priority: Some(Priority::High),
-        ..Default::default()
-    };
+    let update = WorkflowChange::new().download_priority(Priority::High);
     if shape() == Shape::Old {
         let error = workflow.preview_update(&update).await.unwrap_err();
         assert!(error.to_string().contains("told no price"), "{error}");
         return;
     }
-    let before = workflow.status().await.unwrap();
+    let before = workflow.poll().await.unwrap();
     let preview = workflow.preview_update(&update).await.unwrap();
     assert_eq!(preview.price(), PRICE + BOOST);
     assert_eq!(stage.spent(), PRICE);
-    workflow
-        .set_download_priority(Priority::High)
-        .await
-        .unwrap();
+    workflow.update(&update).await.unwrap();
     assert_eq!(stage.spent(), PRICE + BOOST);
-    let after = workflow.status().await.unwrap();
+    let after = workflow.poll().await.unwrap();
     assert!(after.prepared_in() < before.prepared_in());
     assert_eq!(after.boosted_in(), None);
     assert_eq!(after.charged(), PRICE + BOOST);
@@ -85,7 +79,7 @@ async fn a_change_is_priced_before_it_is_paid() {
 async fn what_retires_is_told_in_looks_and_failures() {
     let stage = service().await;
     let workflow = stage.client.workflows().submit(&request()).await.unwrap();
-    let seen = workflow.status().await.unwrap();
+    let seen = workflow.poll().await.unwrap();
     workflow.cancel().await.unwrap();
     let error = workflow.watch().await.unwrap_err();
     let WatchError::Ended {
@@ -112,7 +106,7 @@ async fn resources_are_listed_by_whether_they_are_loaded() {
     let stage = service().await;
     let client = &stage.client;
     if shape() == Shape::Old {
-        let error = client.loaded_resources().all().await.unwrap_err();
+        let error = client.resources().loaded().all().await.unwrap_err();
         assert_eq!(error.status(), Some(404));
         return;
     }
@@ -121,22 +115,25 @@ async fn resources_are_listed_by_whether_they_are_loaded() {
         let all = list.page_size(1).all().await.unwrap();
         all.into_iter().map(|one| one.air).collect::<Vec<_>>()
     };
-    assert_eq!(airs(client.queued_resources()).await, [MODEL]);
-    assert!(airs(client.loaded_resources()).await.is_empty());
+    assert_eq!(airs(client.resources().queued()).await, [MODEL]);
+    assert!(airs(client.resources().loaded()).await.is_empty());
     workflow.watch().await.unwrap();
     for (list, found) in [
-        (client.loaded_resources(), true),
-        (client.loaded_resources().kind("checkpoint"), true),
-        (client.loaded_resources().kind("lora"), false),
-        (client.loaded_resources().without_kind("checkpoint"), false),
-        (client.loaded_resources().source("civitai"), true),
-        (client.loaded_resources().source("huggingface"), false),
-        (client.loaded_resources().min_size(2_000_000_000), false),
-        (client.loaded_resources().max_size(2_000_000_000), true),
-        (client.queued_resources(), false),
+        (client.resources().loaded(), true),
+        (client.resources().loaded().kind("checkpoint"), true),
+        (client.resources().loaded().kind("lora"), false),
+        (
+            client.resources().loaded().without_kind("checkpoint"),
+            false,
+        ),
+        (client.resources().loaded().source("civitai"), true),
+        (client.resources().loaded().source("huggingface"), false),
+        (client.resources().loaded().min_size(2_000_000_000), false),
+        (client.resources().loaded().max_size(2_000_000_000), true),
+        (client.resources().queued(), false),
     ] {
         assert_eq!(airs(list.clone()).await == [MODEL], found, "{list:?}");
     }
     let air: Air = MODEL.parse().unwrap();
-    assert_eq!(client.resource(&air).await.unwrap().air, MODEL);
+    assert_eq!(client.resources().get(&air).await.unwrap().air, MODEL);
 }

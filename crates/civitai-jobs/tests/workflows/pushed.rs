@@ -88,7 +88,7 @@ async fn whoever_waits_for_the_end_alone_asks_for_no_more() {
 async fn each_look_at_workflows_is_counted_once() {
     let stage = service(None).await;
     let counters = Arc::new(Counters::default());
-    let policy = WatchPolicy::default().with_hold(Duration::ZERO);
+    let policy = WatchPolicy::default().long_poll(Duration::ZERO);
     let client = stage.another().watch_policy(policy);
     let client = client.observer(counters.clone()).build().unwrap();
     let workflows = client.workflows();
@@ -101,10 +101,10 @@ async fn each_look_at_workflows_is_counted_once() {
 
     let (fleet, driver) = workflows.fleet(RequestBudget::per_second(5));
     let attached = workflows.attach(workflow.id());
-    let waiters = fleet.watch_all([&workflow, &attached]);
+    let watches = fleet.watch_all([&workflow, &attached]);
     let all = async {
-        for waiter in waiters {
-            waiter.await.unwrap();
+        for watch in watches {
+            watch.await.unwrap();
         }
     };
     driver.until(all).await;
@@ -112,7 +112,7 @@ async fn each_look_at_workflows_is_counted_once() {
 }
 
 #[tokio::test]
-async fn one_that_somebody_looks_at_hears_of_each_change_beside_a_fleet() {
+async fn one_that_somebody_polls_at_hears_of_each_change_beside_a_fleet() {
     let stage = service(None).await;
     let workflows = stage.client.workflows();
     let mut all = Vec::new();
@@ -121,7 +121,7 @@ async fn one_that_somebody_looks_at_hears_of_each_change_beside_a_fleet() {
     }
     let before = stage.requests().len();
     let (fleet, driver) = workflows.fleet(RequestBudget::per_second(5));
-    let looks = async {
+    let polls = async {
         let mut watch = all[7].watch();
         let mut shares = Vec::new();
         while let Some(update) = watch.next().await.unwrap() {
@@ -129,7 +129,7 @@ async fn one_that_somebody_looks_at_hears_of_each_change_beside_a_fleet() {
         }
         shares
     };
-    let both = futures_util::future::join(join_all(fleet.watch_all(&all)), looks);
+    let both = futures_util::future::join(join_all(fleet.watch_all(&all)), polls);
     let (done, shares) = driver.until(both).await;
     assert!(done.iter().all(Result::is_ok));
     if shape() != Shape::Old {

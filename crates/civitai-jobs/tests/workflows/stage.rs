@@ -3,12 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use civitai_jobs::workflow::{Step, WorkflowRequest};
+use civitai_jobs::workflows::{Step, WorkflowRequest};
 use civitai_jobs::{Air, Client, ClientBuilder};
 use civitai_sim::{Origin, Recorded, Shape, SimTime, Simulator, SimulatorBuilder};
 use wiremock::MockServer;
-
-use crate::time::SharedTime;
 
 /// The token of every test.
 const TOKEN: &str = "canary-token-7f3a";
@@ -37,7 +35,6 @@ pub(crate) fn many(number: usize) -> usize {
 
 pub(crate) struct Stage {
     pub(crate) sim: Arc<Simulator>,
-    pub(crate) time: SharedTime,
     pub(crate) client: Client,
 }
 
@@ -55,17 +52,17 @@ impl Stage {
         stride: Duration,
         setting: impl FnOnce(SimulatorBuilder) -> SimulatorBuilder,
     ) -> Self {
-        let sim = Simulator::builder().time(SimTime::manual()).token(TOKEN);
+        let time = SimTime::manual().step(stride);
+        let sim = Simulator::builder().time(time).token(TOKEN);
         let sim = sim.shape(shape());
         let sim = Arc::new(setting(sim).start().await.unwrap());
-        let time = SharedTime::of(&sim, stride);
-        let client = builder(&sim, &time).build().unwrap();
-        Self { sim, time, client }
+        let client = builder(&sim).build().unwrap();
+        Self { sim, client }
     }
 
     /// Another client, such as the one of a process that was started again.
     pub(crate) fn another(&self) -> ClientBuilder {
-        builder(&self.sim, &self.time)
+        builder(&self.sim)
     }
 
     /// The requests to workflows so far.
@@ -87,11 +84,11 @@ impl Stage {
     }
 }
 
-fn builder(sim: &Simulator, time: &SharedTime) -> ClientBuilder {
+fn builder(sim: &Simulator) -> ClientBuilder {
     Client::builder()
         .token(TOKEN)
         .base_url(sim.base_url())
-        .clock(Arc::new(time.clone()))
+        .clock(Arc::new(sim.clock()))
 }
 
 /// A client of a service that is played by hand, whose pauses take no time.
@@ -102,7 +99,7 @@ pub(crate) fn client_of(server: &MockServer) -> Client {
 }
 
 /// A picture from a prompt.
-pub(crate) fn picture(prompt: &str) -> Step<civitai_jobs::workflow::types::TextToImageInput> {
+pub(crate) fn picture(prompt: &str) -> Step<civitai_jobs::workflows::types::TextToImageInput> {
     let model = Air::civitai("sd1", "checkpoint", 4384, 128_713).unwrap();
     Step::text_to_image(model, prompt).seed(7)
 }

@@ -1,9 +1,9 @@
-//! Waiting: few requests, and the end noticed at once.
+//! Queued: few requests, and the end noticed at once.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use civitai_jobs::{Phase, WatchError, WatchPolicy, Workflow, WorkflowRequest};
+use civitai_jobs::{Phase, WatchError, WatchPolicy, Workflow, WorkflowId, WorkflowRequest};
 use civitai_sim::{Fault, Origin, Shape};
 use serde_json::json;
 use wiremock::matchers::method;
@@ -21,16 +21,16 @@ async fn taking(whole: Duration) -> Stage {
 
 #[tokio::test]
 async fn long_work_takes_few_requests_and_is_noticed_at_once() {
-    let hold = |seconds| WatchPolicy::default().with_hold(Duration::from_secs(seconds));
+    let long_poll = |seconds| WatchPolicy::default().long_poll(Duration::from_secs(seconds));
     for (seconds, policy, most) in [
         // The submission counts as well.
         (30, None, 2),
         (600, None, 8),
-        // Whoever chooses shorter holds pays for them with requests.
-        (600, Some(hold(60)), 11),
-        (30, Some(hold(10)), 4),
+        // Whoever chooses shorter long polls pays for them with requests.
+        (600, Some(long_poll(60)), 11),
+        (30, Some(long_poll(10)), 4),
     ] {
-        // Not when an answer would be looked at anyway.
+        // Not when an answer would be polled for anyway.
         let whole = Duration::from_millis(1_000 * seconds - 707);
         let stage = taking(whole).await;
         let client = match policy {
@@ -44,8 +44,8 @@ async fn long_work_takes_few_requests_and_is_noticed_at_once() {
         println!("{seconds} s: {sent} requests, noticed {late:?} after the end");
         assert!(sent <= most, "{sent} requests in {seconds} s");
         assert!(late <= Duration::from_millis(50), "{late:?}");
-        assert_eq!(done.outputs().len(), 1);
-        assert_eq!(workflow.first().unwrap().phase(), Phase::Waiting);
+        assert_eq!(done.files().len(), 1);
+        assert_eq!(workflow.first().unwrap().phase(), Phase::Queued);
     }
 }
 
@@ -63,7 +63,7 @@ async fn a_submission_that_waits_for_short_work_is_the_only_request() {
         let wait = Duration::from_millis(wait);
         let workflow = submission.wait(wait).await.unwrap();
         let done = workflow.watch().await.unwrap();
-        assert_eq!((done.phase(), done.outputs().len()), (Phase::Succeeded, 1));
+        assert_eq!((done.phase(), done.files().len()), (Phase::Succeeded, 1));
         assert_eq!(stage.requests().len(), 1);
     }
 }
@@ -75,7 +75,7 @@ async fn a_workflow_that_was_just_accepted_need_not_be_listed_yet() {
     for _ in 0..3 {
         stage.sim.fail_next(Origin::Api, Fault::Status(404));
     }
-    assert_eq!(workflow.watch().await.unwrap().outputs().len(), 1);
+    assert_eq!(workflow.watch().await.unwrap().files().len(), 1);
 }
 
 #[tokio::test]
@@ -84,14 +84,14 @@ async fn what_an_ephemeral_workflow_leaves_is_gone_and_not_unknown() {
     let request = request().ephemeral();
     // Held for 90 s, and not over by then.
     let workflow = stage.client.workflows().submit(&request).await.unwrap();
-    assert_eq!(workflow.status().await.unwrap().phase(), Phase::Running);
+    assert_eq!(workflow.poll().await.unwrap().phase(), Phase::Running);
     let attached = stage.client.workflows().attach(workflow.id());
     let watched = stage.client.workflows().attach(workflow.id());
-    attached.status().await.unwrap();
-    // Each look is held, so the end is seen before the record is gone.
+    attached.poll().await.unwrap();
+    // Each poll is a long one, so the end is shown before the record is gone.
     assert_eq!(watched.watch().await.unwrap().phase(), Phase::Succeeded);
     for handle in [&workflow, &attached] {
-        let error = handle.status().await.unwrap_err();
+        let error = handle.poll().await.unwrap_err();
         assert!(error.is_gone(), "{error:?}");
         assert_eq!((error.status(), error.is_retryable()), (Some(404), false));
         let error = handle.watch().await.unwrap_err();
@@ -99,12 +99,15 @@ async fn what_an_ephemeral_workflow_leaves_is_gone_and_not_unknown() {
             source, faults: 1, ..
         } = &error
         else {
-            panic!("expected a look that failed for good; got {error:?}");
+            panic!("expected a poll that failed for good; got {error:?}");
         };
         assert!(source.is_gone());
     }
-    let unknown = stage.client.workflows().attach("6-1");
-    let error = unknown.status().await.unwrap_err();
+    let unknown = stage
+        .client
+        .workflows()
+        .attach(WorkflowId::new("6-1").unwrap());
+    let error = unknown.poll().await.unwrap_err();
     assert_eq!((error.status(), error.is_gone()), (Some(404), false));
 }
 
@@ -120,8 +123,8 @@ async fn a_service_that_will_not_hold_is_asked_without() {
     let done = workflow.watch().await.unwrap();
     assert_eq!(done.phase(), Phase::Succeeded);
     let sent = stage.requests();
-    let held = sent.iter().filter(|request| request.query.is_some());
-    assert_eq!(held.count(), 1, "it was asked to hold after it had refused");
+    let long = sent.iter().filter(|request| request.query.is_some());
+    assert_eq!(long.count(), 1, "a long poll after one was refused");
     assert!(stage.sim.elapsed() <= whole + Duration::from_secs(15));
     assert!(sent.len() <= 14, "{} requests", sent.len());
     // The handle and its clones know from then on.
@@ -136,10 +139,12 @@ async fn walk(statuses: &[(u16, &str)]) -> Result<Vec<Phase>, WatchError<Workflo
     for (http, status) in statuses {
         let body = reply(status, &json!([]));
         let template = ResponseTemplate::new(*http).set_body_json(body);
-        let look = Mock::given(method("GET")).respond_with(template);
-        look.up_to_n_times(1).mount(&server).await;
+        let reply = Mock::given(method("GET")).respond_with(template);
+        reply.up_to_n_times(1).mount(&server).await;
     }
-    let workflow = client_of(&server).workflows().attach("6-1");
+    let workflow = client_of(&server)
+        .workflows()
+        .attach(WorkflowId::new("6-1").unwrap());
     let mut watch = workflow.watch();
     let mut phases = Vec::new();
     while let Some(update) = watch.next().await? {
@@ -150,7 +155,7 @@ async fn walk(statuses: &[(u16, &str)]) -> Result<Vec<Phase>, WatchError<Workflo
 
 #[tokio::test]
 async fn back_and_forth_is_no_end_and_neither_is_what_nobody_knows() {
-    use Phase::{Running, Succeeded, Unknown, Waiting};
+    use Phase::{Queued, Running, Succeeded, Unknown};
     let phases = walk(&[
         (202, "unassigned"),
         (202, "preparing"),
@@ -164,7 +169,7 @@ async fn back_and_forth_is_no_end_and_neither_is_what_nobody_knows() {
         (202, "Succeeded"),
     ]);
     let expected = [
-        Waiting, Waiting, Waiting, Waiting, Waiting, Running, Unknown, Running, Succeeded,
+        Queued, Queued, Queued, Queued, Queued, Running, Unknown, Running, Succeeded,
     ];
     assert_eq!(phases.await.unwrap(), expected);
     for (status, phase) in [
@@ -189,7 +194,7 @@ async fn back_and_forth_is_no_end_and_neither_is_what_nobody_knows() {
 async fn progress_tells_the_queue_the_share_and_the_pictures() {
     let ahead = if shape() == Shape::Old { 2 } else { 1 };
     let stage = Stage::with(|sim| sim.workers(1).queue_delay(QUEUE)).await;
-    let policy = WatchPolicy::default().with_hold(Duration::ZERO);
+    let policy = WatchPolicy::default().long_poll(Duration::ZERO);
     let client = stage.another().watch_policy(policy).build().unwrap();
     let first = client.workflows().submit(&request()).await.unwrap();
     let mut two = WorkflowRequest::new();
@@ -197,25 +202,25 @@ async fn progress_tells_the_queue_the_share_and_the_pictures() {
     let second = client.workflows().submit(&two).await.unwrap();
     let mut watch = second.watch();
     let update = watch.next().await.unwrap().unwrap();
-    assert_eq!(update.phase, Phase::Waiting);
+    assert_eq!(update.phase, Phase::Queued);
     // Of jobs it is the last that counts; of steps the service tells of the first.
     assert_eq!(update.snapshot.preceding_jobs(), Some(ahead));
-    assert_eq!(update.progress.queue_place, Some(ahead));
+    assert_eq!(update.progress.queue_position, Some(ahead));
     assert!(update.snapshot.starts_at() < update.snapshot.completes_at());
     let expected = update.snapshot.completes_at();
     let (mut shares, mut finished) = (vec![update.progress.percent], Vec::new());
     while let Some(update) = watch.next().await.unwrap() {
         shares.push(update.progress.percent);
-        let files = update.snapshot.outputs_of(&update.new_items);
+        let files = update.new_items;
         finished.extend(files.iter().map(|file| file.path().to_owned()));
     }
     assert!(shares.is_sorted(), "{shares:?}");
     assert_eq!(*shares.last().unwrap(), Some(100.0));
     let told: BTreeSet<_> = finished.iter().collect();
     assert_eq!((finished.len(), told.len()), (2, 2), "{finished:?}");
-    let done = second.status().await.unwrap();
+    let done = second.poll().await.unwrap();
     assert_eq!(done.reply().completed_at, expected);
-    assert_eq!(first.status().await.unwrap().phase(), Phase::Succeeded);
+    assert_eq!(first.poll().await.unwrap().phase(), Phase::Succeeded);
 }
 
 #[tokio::test]
@@ -231,7 +236,7 @@ async fn passing_trouble_is_borne_while_an_answer_is_held() {
     ] {
         stage.sim.fail_next(Origin::Api, fault);
     }
-    assert_eq!(workflow.watch().await.unwrap().outputs().len(), 1);
+    assert_eq!(workflow.watch().await.unwrap().files().len(), 1);
 }
 
 #[tokio::test]
@@ -239,9 +244,9 @@ async fn the_deadline_gives_the_handle_back() {
     let stage = taking(Duration::from_secs(200)).await;
     let workflow = stage.client.workflows().submit(&request()).await.unwrap();
     let minute = Duration::from_secs(60);
-    let error = workflow.watch().with_deadline(minute).await.unwrap_err();
+    let error = workflow.watch().deadline(minute).await.unwrap_err();
     assert!(matches!(error, WatchError::TimedOut { .. }), "{error:?}");
     assert!(stage.sim.elapsed() <= minute + Duration::from_millis(50));
     assert_eq!(error.job().id(), workflow.id());
-    assert_eq!(error.job().watch().await.unwrap().outputs().len(), 1);
+    assert_eq!(error.job().watch().await.unwrap().files().len(), 1);
 }

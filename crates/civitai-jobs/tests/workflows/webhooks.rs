@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use civitai_jobs::webhook::Secret;
-use civitai_jobs::workflow::CallbackEvent;
+use civitai_jobs::events::Secret;
+use civitai_jobs::workflows::CallbackEvent;
 use civitai_jobs::{Phase, WatchError, Workflow, WorkflowRequest, WorkflowSnapshot};
 use civitai_sim::Disorder;
 use futures_util::future::{join_all, select};
@@ -24,7 +24,7 @@ const QUEUE: Duration = Duration::from_secs(2);
 const WORK: Duration = Duration::from_secs(10);
 /// How far time moves at once.
 const STRIDE: Duration = Duration::from_millis(200);
-/// How long a look and a delivery may be under way while time moves.
+/// How long a poll and a delivery may be under way while time moves.
 const UNDER_WAY: Duration = Duration::from_secs(1);
 
 async fn stage(seed: u64, disorder: Disorder) -> Stage {
@@ -97,21 +97,21 @@ fn assert_true_ends(ended: &[Ended], began: Duration) {
     }
 }
 
-/// The looks at each workflow are a second apart; gives how many there were, and the most at one.
-fn assert_looks_apart(stage: &Stage) -> (usize, usize) {
-    let mut looks: HashMap<String, Vec<Duration>> = HashMap::new();
+/// The polls of each workflow are a second apart; gives how many there were, and the most at one.
+fn assert_polls_apart(stage: &Stage) -> (usize, usize) {
+    let mut polls: HashMap<String, Vec<Duration>> = HashMap::new();
     for request in stage.requests() {
         if request.method == "GET" {
-            looks.entry(request.path).or_default().push(request.at);
+            polls.entry(request.path).or_default().push(request.at);
         }
     }
-    for times in looks.values() {
+    for times in polls.values() {
         for pair in times.windows(2) {
             assert!(pair[1] - pair[0] >= Duration::from_secs(1), "{pair:?}");
         }
     }
-    let most = looks.values().map(Vec::len).max().unwrap_or(0);
-    (looks.values().map(Vec::len).sum(), most)
+    let most = polls.values().map(Vec::len).max().unwrap_or(0);
+    (polls.values().map(Vec::len).sum(), most)
 }
 
 #[tokio::test]
@@ -147,9 +147,9 @@ async fn each_workflow_completes_once_whatever_happens_to_its_deliveries() {
         };
         let worst = ended.iter().map(lag).max().unwrap();
         let deliveries = receiver.deliveries.load(Ordering::Relaxed);
-        let (looks, most) = assert_looks_apart(&stage);
+        let (polls, most) = assert_polls_apart(&stage);
         println!(
-            "{name}: {deliveries} deliveries, {looks} looks, at most {most} at one workflow, \
+            "{name}: {deliveries} deliveries, {polls} polls, at most {most} at one workflow, \
              noticed within {worst:?}"
         );
         match name {
@@ -160,7 +160,7 @@ async fn each_workflow_completes_once_whatever_happens_to_its_deliveries() {
         }
         // What comes after the end wakes nobody.
         let before = stage.requests().len();
-        stage.time.advance(Duration::from_secs(60));
+        stage.sim.advance(Duration::from_secs(60));
         for _ in 0..200 {
             tokio::task::yield_now().await;
         }
@@ -209,7 +209,7 @@ async fn no_forged_delivery_changes_anything() {
             let mut random = fastrand::Rng::with_seed(17);
             loop {
                 let workflow = &workflows[random.usize(..workflows.len())];
-                for forged in forgeries(workflow.id(), "processing") {
+                for forged in forgeries(workflow.id().as_str(), "processing") {
                     let sent = http
                         .post(address.clone())
                         .json(&forged)
@@ -227,17 +227,17 @@ async fn no_forged_delivery_changes_anything() {
             futures_util::future::Either::Right(((), _)) => unreachable!("forging never ends"),
         };
         assert_true_ends(&ended, began);
-        let (looks, most) = assert_looks_apart(&stage);
+        let (polls, most) = assert_polls_apart(&stage);
         let statuses = statuses.lock().unwrap().clone();
         let expected = if knows_the_address { 204 } else { 404 };
         assert_eq!(statuses.keys().collect::<Vec<_>>(), [&expected]);
         println!(
-            "address known: {knows_the_address}; {} forged deliveries, {looks} looks, at most \
+            "address known: {knows_the_address}; {} forged deliveries, {polls} polls, at most \
              {most} at one workflow",
             statuses[&expected]
         );
         if !knows_the_address {
-            // One look at once and one after each silence.
+            // One poll of once and one after each silence.
             assert!(most <= 2, "{most}");
         }
     }

@@ -4,14 +4,18 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::content;
+use crate::core::content;
 
 use super::maturity::Maturity;
+use super::png::png_size;
 
 /// Why content that is mature is withheld.
 pub(crate) const MATURE: &str = "The content is mature.";
 /// How long a file is kept after it was made or refreshed.
 pub(crate) const KEPT: Duration = Duration::from_secs(30 * 86_400);
+
+/// Bytes of a file that tell how large its picture is.
+const HEAD: u64 = 64;
 
 /// A file that a step makes or a caller has uploaded.
 #[derive(Clone, Debug)]
@@ -85,6 +89,33 @@ impl BlobKind {
 }
 
 impl Blob {
+    /// A file of given content, which can be had from now on.
+    pub(crate) fn given(
+        name: &str,
+        extension: &str,
+        kind: BlobKind,
+        content: content::Content,
+        now: Duration,
+    ) -> Self {
+        let size = png_size(&content.slice(0..HEAD));
+        let (width, height) = size.unwrap_or((0, 0));
+        Self {
+            id: format!("{name}.{extension}"),
+            kind,
+            format: (kind == BlobKind::Model).then(|| extension.to_owned()),
+            width,
+            height,
+            content: Content::File(content),
+            maker: None,
+            level: Some(Maturity::Pg),
+            blocked: None,
+            made: Some(now),
+            kept_until: now + KEPT,
+            streamed: false,
+            public: false,
+        }
+    }
+
     /// The end of its id.
     pub(crate) fn extension(kind: BlobKind, format: Option<&str>) -> String {
         let usual = match kind {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::problem::{FieldErrors, Problem};
+use crate::core::problem::{FieldErrors, Problem};
 
 use super::reference::{self, ARGUMENTS};
 use super::template::Template;

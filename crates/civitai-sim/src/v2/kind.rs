@@ -108,6 +108,11 @@ pub(crate) fn named(name: &str) -> Option<&'static Kind> {
     KINDS.get(name)
 }
 
+/// The step type of a `$type`, guessed where it is in no table.
+pub(crate) fn of(name: &str) -> &'static Kind {
+    named(name).unwrap_or_else(|| guessed(name))
+}
+
 /// What is wrong with the input of a step type, by the limits of the contract.
 pub(crate) fn check_input(name: &str, input: &Value) -> Vec<Violation> {
     let recipe_only = match name {
@@ -166,16 +171,16 @@ impl Kind {
     }
 
     /// What one factor of the price is, by name.
-    pub(crate) fn factors(&self, input: &Value) -> BTreeMap<&'static str, f64> {
+    pub(crate) fn factors(&self, input: &Value) -> BTreeMap<String, f64> {
         let mut factors = BTreeMap::new();
         let units = self.units(input);
         if units > 1 {
-            factors.insert("quantity", f64::from(units));
+            factors.insert("quantity".to_owned(), f64::from(units));
         }
         let (width, height) = size(input);
         let megapixels = (u64::from(width) * u64::from(height)).div_ceil(MEGAPIXEL);
         if self.sized && megapixels > 1 {
-            factors.insert("size", megapixels as f64);
+            factors.insert("size".to_owned(), megapixels as f64);
         }
         factors
     }

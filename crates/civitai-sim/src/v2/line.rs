@@ -1,103 +1,81 @@
-//! Jobs on their way to a worker: made when their step starts, in line once their models are there.
+//! The line of jobs before the workers, urgent ones first.
 
-use crate::queue::Ticket;
+use std::time::Duration;
 
-use super::mention::mentioned;
-use super::output::submission;
-use super::path::{Models, Path};
-use super::state::{Due, Orchestrator};
-use super::workflow::Job;
+use crate::core::queue::{Place, Queue, Ticket};
 
-impl Orchestrator {
-    /// Makes a job for one share of a step.
-    pub(super) fn add_job(&mut self, workflow: usize, index: usize, share: usize, attempt: u32) {
-        let number = self.jobs.len();
-        let step = &self.workflows[workflow].steps[index];
-        let rule = self.settings.failure_of(&submission(step, attempt));
-        let doom = rule.or_else(|| {
-            let is_uncovered = |air: &str| self.settings.uncovered.contains(air);
-            let unserved = mentioned(&step.resolved, &is_uncovered);
-            (!unserved.is_empty()).then(|| "no_provider_available".to_owned())
-        });
-        let units = step.template.kind.units(&step.resolved);
-        let tasks = if step.template.kind.fan_out { 1 } else { units };
-        let work = self.settings.work_delay.saturating_mul(tasks);
-        let awaits = !self.arrivals(step).is_empty();
-        let path = Path {
-            created: self.now,
-            delay: self.settings.queue_delay,
-            reassignments: self.settings.v2.reassignments,
-            models: Models::Awaited,
-        };
-        let id = self
-            .settings
-            .seed
-            .guid("v2 job", u64::try_from(number).unwrap_or(u64::MAX));
-        let jobs = &mut self.workflows[workflow].steps[index].jobs;
-        self.jobs.push((workflow, index, jobs.len()));
-        jobs.push(Job {
-            number,
-            id,
-            share,
-            attempt,
-            doom,
-            path,
-            claimed: None,
-            work,
-            end: None,
-            told: None,
-        });
-        if !awaits {
-            self.line_up(number, Models::Near);
+use super::template::Priority;
+
+/// The line, and where each job that it knows belongs.
+#[derive(Debug)]
+pub(crate) struct Line {
+    queue: Queue,
+    /// By the number of the job.
+    jobs: Vec<JobRef>,
+}
+
+/// Where a job belongs.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct JobRef {
+    pub(crate) workflow: usize,
+    /// The place of its step in the workflow.
+    pub(crate) step: usize,
+    /// Its place in the step.
+    pub(crate) place: usize,
+    pub(crate) priority: Priority,
+}
+
+impl Line {
+    pub(crate) fn new(workers: usize) -> Self {
+        Self {
+            queue: Queue::new(workers),
+            jobs: Vec::new(),
         }
     }
 
-    /// Lets a job walk towards a worker.
-    fn line_up(&mut self, number: usize, models: Models) {
-        let (workflow, index, place) = self.jobs[number];
-        let step = &mut self.workflows[workflow].steps[index];
-        let priority = step.template.priority;
-        let tasks = if step.template.kind.fan_out {
-            1
-        } else {
-            step.template.kind.units(&step.resolved)
-        };
-        let job = &mut step.jobs[place];
-        job.path.created = self.now;
-        job.path.models = models;
-        for turn in job.path.turns() {
-            self.agenda.insert((turn, Due::Look { workflow }));
-        }
-        let ticket = Ticket {
-            job: number,
-            ready: self.now + job.path.delay,
-            // A job that fails stops halfway.
-            work: if job.doom.is_some() {
-                job.work / 2
-            } else {
-                job.work
-            },
-            cost: u64::from(tasks),
-        };
-        let (jobs, workflows) = (&self.jobs, &self.workflows);
-        let behind = |other: usize| {
-            let (workflow, step, _) = jobs[other];
-            workflows[workflow].steps[step].template.priority > priority
-        };
-        self.queue.push_before(ticket, behind);
+    /// Gives a job its number; it is not in line yet.
+    pub(super) fn register(&mut self, job: JobRef) -> usize {
+        self.jobs.push(job);
+        self.jobs.len() - 1
     }
 
-    /// Puts the jobs of a step in line that have waited for its models.
-    pub(super) fn line_up_all(&mut self, workflow: usize, index: usize) {
-        let jobs = self.workflows[workflow].steps[index].jobs.iter();
-        let waiting = jobs.filter(|job| job.path.models == Models::Awaited);
-        let waiting: Vec<usize> = waiting.map(|job| job.number).collect();
-        if waiting.is_empty() {
-            return;
-        }
-        for job in waiting {
-            self.line_up(job, Models::Loaded);
-        }
-        self.plan_step(workflow, index);
+    pub(crate) fn job(&self, number: usize) -> JobRef {
+        self.jobs[number]
+    }
+
+    /// Lets a job in, behind those that are as urgent.
+    pub(super) fn push(&mut self, ticket: Ticket) {
+        let priority = self.jobs[ticket.job].priority;
+        let is_behind = |other: usize| self.jobs[other].priority > priority;
+        self.queue.push_before(ticket, is_behind);
+    }
+
+    /// Takes a job out of the line or off its worker.
+    pub(super) fn remove(&mut self, number: usize) {
+        self.queue.remove(number);
+    }
+
+    /// Frees a worker whose job is over at `now`, and tells which job that was.
+    pub(super) fn finish(&mut self, now: Duration) -> Option<JobRef> {
+        self.queue.finish(now).map(|job| self.jobs[job])
+    }
+
+    /// Gives the first job in line to an idle worker, if there are both.
+    pub(super) fn claim(&mut self, now: Duration) -> Option<JobRef> {
+        self.queue.claim(now).map(|(job, _)| self.jobs[job])
+    }
+
+    /// The next instant at which a worker ends or takes a job.
+    pub(crate) fn next_change(&self) -> Option<Duration> {
+        self.queue.next_change()
+    }
+
+    /// What a job in line can expect; nothing for a job that is not in line.
+    pub(crate) fn place(&self, number: usize) -> Option<Place> {
+        self.queue.place(number)
+    }
+
+    pub(crate) fn workers(&self) -> usize {
+        self.queue.workers()
     }
 }

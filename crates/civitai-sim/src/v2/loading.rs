@@ -24,7 +24,8 @@ pub struct Loading {
 }
 
 impl Loading {
-    /// A model of this size in bytes. Default: 100 MB a second, four times as fast for 10 Buzz.
+    /// Returns the loading of a model of this size in bytes: 100 MB a second, or four times as fast for
+    /// 10 Buzz.
     pub fn new(size: u64) -> Self {
         Self {
             size,
@@ -34,19 +35,20 @@ impl Loading {
         }
     }
 
-    /// Bytes a second in the lane `normal`, at least 1; the lane `low` has half of it.
+    /// Sets the bytes a second in the lane `normal`, at least 1; the lane `low` has half of it. Default:
+    /// 100,000,000.
     pub fn speed(mut self, bytes: u64) -> Self {
         self.speed = bytes.max(1);
         self
     }
 
-    /// Bytes a second in the lane `high`, at least 1.
+    /// Sets the bytes a second in the lane `high`, at least 1. Default: four times those of `normal`.
     pub fn boosted_speed(mut self, bytes: u64) -> Self {
         self.boosted = Some(bytes.max(1));
         self
     }
 
-    /// Buzz that the lane `high` costs for this model.
+    /// Sets the Buzz that the lane `high` costs for this model. Default: 10.
     pub fn boost_price(mut self, buzz: u64) -> Self {
         self.boost_price = buzz.min(u64::from(u32::MAX));
         self
@@ -65,6 +67,6 @@ impl Loading {
     /// How long this many bytes take in a lane; a year at most.
     pub(crate) fn time(&self, bytes: f64, lane: Priority) -> Duration {
         let seconds = bytes.max(0.0) / self.rate(lane);
-        Duration::from_secs_f64(seconds.min(crate::builder::LONGEST.as_secs_f64()))
+        Duration::from_secs_f64(seconds.min(crate::core::time::LONGEST.as_secs_f64()))
     }
 }

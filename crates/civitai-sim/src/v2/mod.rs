@@ -1,57 +1,63 @@
 //! Version 2: workflows of steps.
 //!
-//! The state and its rules know no HTTP; what serves them stands in `http`.
+//! `state` holds what is known, in parts that each guard their own fields: `store`, `line`, `wallet`,
+//! `blobs`, `models`, `outbox`. `submission` reads requests; `submit`, `run` and `change` move the state,
+//! and `events` tells callbacks of it; `view` and what is named after it show it. None of them knows a
+//! socket.
 
-mod blob;
-mod builder;
+mod arrival;
+pub(crate) mod bits;
+pub(crate) mod blob;
+pub(crate) mod blob_view;
+mod blobs;
+pub(crate) mod catalogue;
 mod chain;
-mod change;
-mod event;
-mod grow;
-mod handle;
-pub(crate) mod http;
-mod ingest;
-mod inventory;
-mod kind;
+pub(crate) mod change;
+mod cost;
+mod dispatch;
+mod enqueue;
+mod events;
+pub(crate) mod ingest;
+pub(crate) mod inventory;
+mod job;
+pub(crate) mod kind;
 mod line;
-mod link;
-mod listing;
-mod loading;
-mod maturity;
-mod media;
+pub(crate) mod link;
+pub(crate) mod listing;
+pub(crate) mod loading;
+mod marks;
+pub(crate) mod maturity;
+pub(crate) mod media;
 mod mention;
 mod merge;
-mod output;
-mod path;
+mod models;
+pub(crate) mod outbox;
+pub(crate) mod output;
 mod plan;
+mod png;
 mod prepare;
 mod price;
 mod reference;
-mod resource;
-mod retirement;
-mod run;
-mod service;
+pub(crate) mod resource;
+pub(crate) mod retirement;
+pub(crate) mod run;
 pub(crate) mod settings;
 mod settle;
-mod shape;
-mod shelf;
-mod state;
+pub(crate) mod shape;
+pub(crate) mod state;
 mod status;
-mod step_view;
-mod submission;
-mod template;
+mod step;
+mod step_run;
+pub(crate) mod step_view;
+mod store;
+pub(crate) mod submission;
+pub(crate) mod submit;
+pub(crate) mod template;
 #[cfg(test)]
 mod tests;
-mod upload;
-mod view;
-mod wallet;
-mod watch;
+pub(crate) mod trace;
+pub(crate) mod upload;
+pub(crate) mod view;
+pub(crate) mod wallet;
+mod warnings;
 mod workflow;
-
-pub use loading::Loading;
-pub use maturity::Maturity;
-pub use retirement::Retirement;
-pub use settings::Disorder;
-pub use shape::{Shape, UntilChange};
-pub(crate) use state::Orchestrator;
-pub use wallet::{Currency, Transaction};

@@ -1,119 +1,116 @@
 //! What steps have made, as replies show it: planned outputs keep marks in place of links, since each
 //! reply signs them anew.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::state::Orchestrator;
-use super::workflow::{Step, Workflow};
-use crate::settings::Submission;
-use crate::view::date_text;
+use crate::core::reply::date_text;
 
-// The marks of planned outputs: a file, a bare link to one, an archive, and when links end.
-pub(super) const BLOB: &str = "@blob";
-pub(super) const LINK: &str = "@link";
-pub(super) const ARCHIVE: &str = "@archive";
-pub(super) const EXPIRES: &str = "@expires";
+use super::blob_view::shown_blob;
+use super::blobs::Blobs;
+use super::link::{archive_link, link, link_end};
+use super::marks::{ARCHIVE, BLOB, EXPIRES, LINK};
+use super::plan::plan;
+use super::state::State;
+use super::status::Status;
+use super::step::Step;
+use super::workflow::Workflow;
 
-impl Orchestrator {
-    /// The output of a step as replies show it; nothing before there is any.
-    pub(super) fn shown_output(
-        &self,
-        workflow: &Workflow,
-        step: &Step,
-        hide: bool,
-    ) -> Option<Value> {
-        let mut output = step.output.clone();
-        if let Some(errors) = self.errors(step).filter(|_| step.template.kind.errors) {
-            let mut nothing = step.template.kind.nothing();
-            nothing["errors"] = errors;
-            return Some(nothing);
-        }
-        if !step.succeeded() {
-            let list = output.get_mut(step.template.kind.grows.as_deref()?)?;
-            list.as_array_mut()?.truncate(step.grown);
-            if step.grown == 0 {
-                return None;
-            }
-        }
-        Some(self.unmark(output, workflow, hide))
-    }
-
-    /// What a priced workflow of one step would make, without any file to be had.
-    pub(super) fn outcome(&mut self, workflow: usize) -> Value {
-        if let Some(step) = self.workflows[workflow].steps.first_mut() {
-            step.resolved = step.template.input.clone();
-        }
-        let whole = &self.workflows[workflow];
-        let Some(step) = whole.steps.first() else {
-            return Value::Null;
-        };
-        let (output, blobs) = self.plan(workflow, step);
-        let ids: Vec<String> = blobs.iter().map(|blob| blob.id.clone()).collect();
-        let named = blobs.into_iter().map(|blob| (blob.id.clone(), blob));
-        self.blobs.extend(named);
-        let shown = self.unmark(output, &self.workflows[workflow], false);
-        self.blobs.retain(|id, _| !ids.contains(id));
-        shown
-    }
-
-    /// Puts what is known now in the place of marks.
-    fn unmark(&self, value: Value, workflow: &Workflow, hide: bool) -> Value {
-        match value {
-            Value::Array(items) => {
-                let items = items.into_iter();
-                items
-                    .map(|item| self.unmark(item, workflow, hide))
-                    .collect()
-            }
-            Value::Object(members) => {
-                if let Some(id) = members.get(BLOB).and_then(Value::as_str) {
-                    let typed = members.contains_key("typed");
-                    return self.blobs.get(id).map_or(Value::Null, |blob| {
-                        self.shown_blob(blob, Some(workflow), typed, hide)
-                    });
-                }
-                if let Some(id) = members.get(LINK).and_then(Value::as_str) {
-                    return self.link(id, false).0.into();
-                }
-                if let Some(id) = members.get(ARCHIVE).and_then(Value::as_str) {
-                    return self.archive_link(id).into();
-                }
-                if members.contains_key(EXPIRES) {
-                    return date_text(self.link_end()).into();
-                }
-                let members = members.into_iter();
-                let shown = members.map(|(name, value)| {
-                    let value = self.unmark(value, workflow, hide);
-                    (name, value)
-                });
-                Value::Object(shown.collect())
-            }
-            other => other,
-        }
-    }
+/// What marks are replaced from.
+struct Source<'a> {
+    state: &'a State,
+    blobs: &'a Blobs,
+    workflow: &'a Workflow,
+    hide: bool,
 }
 
-/// A step as rules see it.
-pub(super) fn submission(step: &Step, attempt: u32) -> Submission<'_> {
-    let input = if step.resolved.is_null() {
-        &step.template.input
-    } else {
-        &step.resolved
+/// The output of a step as replies show it; nothing before there is any.
+pub(crate) fn shown_output(
+    state: &State,
+    workflow: &Workflow,
+    step: &Step,
+    hide: bool,
+) -> Option<Value> {
+    let mut output = step.output().clone();
+    if let Some(errors) = errors(state, step).filter(|_| step.template().kind().errors) {
+        let mut nothing = step.template().kind().nothing();
+        nothing["errors"] = errors;
+        return Some(nothing);
+    }
+    if !step.succeeded() {
+        let list = output.get_mut(step.template().kind().grows.as_deref()?)?;
+        list.as_array_mut()?.truncate(step.grown());
+        if step.grown() == 0 {
+            return None;
+        }
+    }
+    Some(unmark(&source(state, workflow, hide), output))
+}
+
+/// What a priced workflow of one step would make, without any file to be had.
+pub(crate) fn outcome(state: &State, number: usize) -> Value {
+    let workflow = state.store.workflow(number);
+    let Some(mut step) = workflow.steps().first().cloned() else {
+        return Value::Null;
     };
-    step.template.submission(input, &step.metadata, attempt)
+    step.resolve(step.template().input.clone());
+    let (output, planned) = plan(state, number, &step);
+    let mut blobs = Blobs::default();
+    blobs.plan(planned);
+    let source = Source {
+        blobs: &blobs,
+        ..source(state, workflow, false)
+    };
+    unmark(&source, output)
 }
 
-/// The ids of all files that a planned output holds.
-pub(super) fn files(output: &Value, found: &mut Vec<String>) {
-    match output {
-        Value::Array(items) => items.iter().for_each(|item| files(item, found)),
-        Value::Object(members) => {
-            let id = members.get(BLOB).or_else(|| members.get(LINK));
-            match id.and_then(Value::as_str) {
-                Some(id) => found.push(id.to_owned()),
-                None => members.values().for_each(|value| files(value, found)),
-            }
+/// Why a step failed, where the service tells it beside jobs.
+pub(crate) fn errors(state: &State, step: &Step) -> Option<Value> {
+    let end = step.end()?;
+    let failed = [Status::Failed, Status::Expired].contains(&end.status);
+    let reason = end.reason.as_ref().filter(|_| failed)?;
+    state.settings.shape.is_new().then(|| json!([reason]))
+}
+
+fn source<'a>(state: &'a State, workflow: &'a Workflow, hide: bool) -> Source<'a> {
+    Source {
+        state,
+        blobs: &state.blobs,
+        workflow,
+        hide,
+    }
+}
+
+/// Puts what is known now in the place of marks.
+fn unmark(source: &Source<'_>, value: Value) -> Value {
+    let state = source.state;
+    match value {
+        Value::Array(items) => {
+            let items = items.into_iter();
+            items.map(|item| unmark(source, item)).collect()
         }
-        _ => {}
+        Value::Object(members) => {
+            if let Some(id) = members.get(BLOB).and_then(Value::as_str) {
+                let typed = members.contains_key("typed");
+                return source.blobs.get(id).map_or(Value::Null, |blob| {
+                    shown_blob(state, blob, Some(source.workflow), typed, source.hide)
+                });
+            }
+            if let Some(id) = members.get(LINK).and_then(Value::as_str) {
+                return link(state, id, false).0.into();
+            }
+            if let Some(id) = members.get(ARCHIVE).and_then(Value::as_str) {
+                return archive_link(state, id).into();
+            }
+            if members.contains_key(EXPIRES) {
+                return date_text(link_end(state)).into();
+            }
+            let members = members.into_iter();
+            let shown = members.map(|(name, value)| {
+                let value = unmark(source, value);
+                (name, value)
+            });
+            Value::Object(shown.collect())
+        }
+        other => other,
     }
 }

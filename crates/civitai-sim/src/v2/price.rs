@@ -1,158 +1,63 @@
-//! What a workflow costs.
+//! What a workflow costs if it is submitted now.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
-use serde_json::{Map, Value, json};
+use crate::core::rule::Rule;
 
-use super::shape::Shape;
-use super::state::Orchestrator;
-use super::template::{StepTemplate, Template};
+use super::cost::Cost;
+use super::state::State;
+use super::template::{Priority, StepTemplate, Template};
+use super::wallet::Currency;
+use super::workflow::Workflow;
 
-/// The price of a workflow in Buzz.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Cost {
-    /// The price of each step.
-    pub(crate) steps: Vec<u64>,
-    /// The share of its price that a step is charged at the end, where its price is a ceiling.
-    pub(crate) shares: Vec<Option<f64>>,
-    pub(crate) factors: BTreeMap<&'static str, f64>,
-    /// The tip for the service and the tip for creators.
-    pub(crate) tips: (u64, u64),
-    /// The price of loading models in the fast lane.
-    pub(crate) boost: u64,
+/// Buzz of each account that is to be moved.
+pub(crate) type Parts = Vec<(Currency, u64)>;
+
+/// What a workflow costs if it is submitted now.
+pub(crate) fn price(state: &State, template: &Template) -> Cost {
+    let mut cost = Cost::of(template);
+    let share = |step: &StepTemplate| {
+        let submission = step.submission(&step.input, &step.metadata, 0);
+        let share = Rule::first(&state.settings.bills, &submission)?;
+        Some(share.clamp(0.0, 1.0))
+    };
+    cost.shares = template.steps.iter().map(share).collect();
+    cost.boost = price_of_boost(state, template);
+    cost
 }
 
-impl Orchestrator {
-    /// What a workflow costs if it is submitted now.
-    pub(super) fn price(&self, template: &Template) -> Cost {
-        let mut cost = Cost::of(template);
-        let rules = &self.settings.v2.bills;
-        let share = |step: &StepTemplate| {
-            let submission = step.submission(&step.input, &step.metadata, 0);
-            let share = rules.iter().find_map(|rule| (rule.0)(&submission))?;
-            Some(share.clamp(0.0, 1.0))
-        };
-        cost.shares = template.steps.iter().map(share).collect();
-        cost.boost = self.boost_of(template);
-        cost
+/// What the lane that a workflow asks for costs at its submission.
+fn price_of_boost(state: &State, template: &Template) -> u64 {
+    if template.download_priority != Some(Priority::High) {
+        return 0;
     }
+    let inputs = template.steps.iter().map(|step| &step.input);
+    let missing: BTreeSet<String> = inputs.flat_map(|i| state.models.missing(i)).collect();
+    state.models.boost_price(missing.iter())
 }
 
-impl Cost {
-    pub(crate) fn of(template: &Template) -> Self {
-        let mut cost = Self::default();
-        for step in &template.steps {
-            let factors = step.kind.factors(&step.input);
-            let product: f64 = factors.values().product();
-            cost.steps
-                .push((step.kind.price as f64 * product).ceil() as u64);
-            // Several steps share one map of factors; those of one step say it all.
-            if template.steps.len() == 1 {
-                cost.factors = factors;
-            }
-        }
-        let tip = |rate: f64| (cost.base() as f64 * rate).ceil() as u64;
-        cost.tips = (tip(template.tips.0), tip(template.tips.1));
-        cost
-    }
-
-    pub(crate) fn base(&self) -> u64 {
-        self.steps.iter().sum()
-    }
-
-    pub(crate) fn total(&self) -> u64 {
-        self.base() + self.tips.0 + self.tips.1 + self.boost
-    }
-
-    /// What is to be given back at the end, of the total: the price of steps that did not succeed,
-    /// what a ceiling was higher than the work, and their shares of the tips.
-    pub(crate) fn owed(&self, succeeded: impl Fn(usize) -> bool) -> u64 {
-        let steps = || self.steps.iter().enumerate();
-        if !steps().any(|(index, _)| succeeded(index)) {
-            return self.total();
-        }
-        let back = |(index, price): (usize, &u64)| {
-            let kept = if succeeded(index) {
-                self.charged(index)
-            } else {
-                0
-            };
-            price - kept
-        };
-        let back: u64 = steps().map(back).sum();
-        let with_tips = self.base() + self.tips.0 + self.tips.1;
-        (back * with_tips).checked_div(self.base()).unwrap_or(0)
-    }
-
-    /// What a step costs in the end if it succeeds.
-    fn charged(&self, step: usize) -> u64 {
-        let price = self.steps[step];
-        let share = self.shares.get(step).copied().flatten();
-        share.map_or(price, |share| (price as f64 * share).ceil() as u64)
-    }
-
-    /// Whether the price is a ceiling.
-    fn is_variable(&self) -> bool {
-        self.shares.iter().any(Option::is_some)
-    }
-
-    /// The price as replies of a shape show it.
-    pub(crate) fn view(&self, shape: Shape) -> Value {
-        let mut fixed = Map::new();
-        if self.boost > 0 {
-            fixed.insert("downloadPriority".to_owned(), self.boost.into());
-        }
-        let mut view = json!({
-            "base": self.base(),
-            "factors": self.factors,
-            "fixed": fixed,
-            "tips": {"civitai": self.tips.0, "creators": self.tips.1},
-            "total": self.total(),
-        });
-        if self.is_variable() && shape.is_new() {
-            view["variable"] = true.into();
-        }
-        view
-    }
+/// What it costs to change the lane of a workflow, and what pays for it; nothing pays where the accounts
+/// hold less.
+pub(crate) fn price_of_lane(
+    state: &State,
+    workflow: &Workflow,
+    lane: Priority,
+) -> (u64, Option<Parts>) {
+    let template = workflow.template();
+    let had = template.download_priority == Some(Priority::High);
+    let price = if lane == Priority::High && !had {
+        state.models.boost_price(awaited_by(state, workflow).iter())
+    } else {
+        0
+    };
+    (price, state.wallet.split(price, &template.payers()))
 }
 
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::super::settings::Settings;
-    use super::super::submission;
-    use super::*;
-
-    #[test]
-    fn tips_are_on_top_and_lost_steps_come_off_with_their_share_of_them() {
-        let image = |quantity: u32| {
-            json!({"$type": "imageGen", "input": {
-                "engine": "flux2", "model": "klein", "operation": "createImage",
-                "modelVersion": "4b", "prompt": "a bay", "quantity": quantity,
-            }})
-        };
-        let template = submission::read(
-            &json!({
-                "steps": [image(1), image(3)],
-                "tips": {"civitai": 0.25, "creators": 0.25},
-            }),
-            &Settings::default(),
-        );
-        let cost = Cost::of(&template.unwrap());
-        assert_eq!(cost.steps, [8, 24]);
-        assert_eq!((cost.base(), cost.tips, cost.total()), (32, (8, 8), 48));
-        assert_eq!(cost.owed(|step| step == 1), 12);
-        assert_eq!(cost.owed(|_| false), 48);
-        assert_eq!(cost.owed(|_| true), 0);
-        let ceiling = Cost {
-            shares: vec![Some(0.3), None],
-            boost: 5,
-            ..cost
-        };
-        assert_eq!(ceiling.total(), 53);
-        // 3 of 8 Buzz were worked for, so that 5 and half as much of tips come back.
-        assert_eq!(ceiling.owed(|_| true), 7);
-        assert_eq!(ceiling.owed(|_| false), 53);
-    }
+/// The models that steps of a workflow wait for or will have to.
+fn awaited_by(state: &State, workflow: &Workflow) -> BTreeSet<String> {
+    let steps = workflow.steps().iter().filter(|step| !step.is_over());
+    let inputs = steps.map(|step| &step.template().input);
+    inputs
+        .flat_map(|input| state.models.missing(input))
+        .collect()
 }

@@ -1,12 +1,11 @@
 //! What the builder decides about version 2.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 
-use crate::content::Content;
-use crate::settings::Submission;
+use crate::core::content::Content;
+use crate::core::rule::Rule;
+use crate::core::time::LONGEST;
 
 use super::kind::Kind;
 use super::loading::Loading;
@@ -87,23 +86,6 @@ impl Default for Settings {
     }
 }
 
-type Decide<T> = dyn Fn(&Submission<'_>) -> Option<T> + Send + Sync;
-
-/// Decides something about steps, such as how mature their results are.
-pub(crate) struct Rule<T>(pub(crate) Arc<Decide<T>>);
-
-impl<T> Clone for Rule<T> {
-    fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
-    }
-}
-
-impl<T> fmt::Debug for Rule<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Rule(..)")
-    }
-}
-
 /// What goes wrong with callbacks on their way: shares of all events, from 0 to 1, drawn from the
 /// seed.
 ///
@@ -125,28 +107,29 @@ pub struct Disorder {
 }
 
 impl Disorder {
-    /// The share of events that never arrive.
+    /// Sets the share of events that never arrive. Default: 0.
     pub fn lost(mut self, share: f64) -> Self {
         self.lost = share;
         self
     }
 
-    /// The share of events that arrive twice.
+    /// Sets the share of events that arrive twice. Default: 0.
     pub fn duplicated(mut self, share: f64) -> Self {
         self.duplicated = share;
         self
     }
 
-    /// The share of events that the next one of their workflow overtakes.
+    /// Sets the share of events that the next one of their workflow overtakes. Default: 0.
     pub fn reordered(mut self, share: f64) -> Self {
         self.reordered = share;
         self
     }
 
-    /// The share of events that are sent later, and by how much simulated time.
+    /// Sets the share of events that are sent later, and by how much simulated time, 365 days at most.
+    /// Default: 0.
     pub fn late(mut self, share: f64, delay: Duration) -> Self {
         self.late = share;
-        self.delay = delay.min(crate::builder::LONGEST);
+        self.delay = delay.min(LONGEST);
         self
     }
 }

@@ -7,9 +7,9 @@ use civitai_api::ViolationKind;
 use civitai_api::v2::limits;
 use serde_json::{Map, Value};
 
-use crate::fields::Fields;
-use crate::problem::{FieldErrors, Problem};
-use crate::time::clock_parse;
+use crate::core::fields::Fields;
+use crate::core::problem::{FieldErrors, Problem};
+use crate::core::time_span::clock_parse;
 
 use super::chain;
 use super::kind::{self, Kind};
@@ -120,15 +120,13 @@ fn read_steps(
         if known.is_some_and(is_none) {
             step.refuse("$type", "Is no type of a step.", errors);
         }
-        let guess = || (unlisted && known.is_none()).then(|| kind::guessed(step_type));
-        let kind = known.filter(|kind| !kind.recipe_only);
-        let Some(kind) = kind.or_else(guess) else {
+        let is_step = known.map_or(unlisted, |kind| !kind.recipe_only);
+        if !is_step {
             continue;
-        };
+        }
         let name = step.text("name", errors).filter(|name| !name.is_empty());
         read.push(StepTemplate {
             step_type: step_type.to_owned(),
-            kind,
             name: name.map_or_else(|| format!("${index}"), ToOwned::to_owned),
             priority: step
                 .text("priority", errors)

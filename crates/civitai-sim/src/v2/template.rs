@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use crate::settings::Submission;
+use crate::core::rule::Submission;
 
-use super::kind::Kind;
+use super::kind::{self, Kind};
 use super::wallet::Currency;
 
 /// A workflow as it was submitted.
@@ -37,7 +37,6 @@ pub(crate) struct Template {
 #[derive(Clone, Debug)]
 pub(crate) struct StepTemplate {
     pub(crate) step_type: String,
-    pub(crate) kind: &'static Kind,
     pub(crate) name: String,
     pub(crate) priority: Priority,
     pub(crate) timeout: Option<Duration>,
@@ -105,6 +104,11 @@ impl Template {
 }
 
 impl StepTemplate {
+    /// What its type costs and makes.
+    pub(crate) fn kind(&self) -> &'static Kind {
+        kind::of(&self.step_type)
+    }
+
     /// The step as rules see it.
     pub(crate) fn submission<'a>(
         &'a self,

@@ -4,14 +4,17 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::seed::Seed;
+use crate::core::seed::Seed;
 use crate::simulator::Simulator;
 
+use super::change::{cancel, update};
 use super::loading::Loading;
+use super::run::advance;
 use super::settings::Settings;
-use super::state::Orchestrator;
+use super::state::State;
 use super::status::Status;
 use super::submission;
+use super::submit::submit;
 use super::wallet::Currency;
 
 const MODELS: [&str; 2] = [
@@ -19,7 +22,7 @@ const MODELS: [&str; 2] = [
     "urn:air:flux2:lora:civitai:3@4",
 ];
 
-fn orchestrator() -> Orchestrator {
+fn state() -> State {
     let builder = Simulator::builder().workers(3).fail_when(|step| {
         let fails = step.prompt().contains("eclipse") && step.attempt() == 0;
         fails.then(|| "Too dark.".to_owned())
@@ -28,9 +31,9 @@ fn orchestrator() -> Orchestrator {
         .bill_when(|step| step.prompt().contains("bay").then_some(0.4))
         .not_loaded(MODELS[0], Loading::new(3_000_000_000))
         .not_loaded(MODELS[1], Loading::new(900_000_000));
-    let mut settings = builder.settings;
-    settings.start = chrono::DateTime::UNIX_EPOCH;
-    Orchestrator::new(settings, "http://localhost".to_owned())
+    let mut setup = builder.setup;
+    setup.start = chrono::DateTime::UNIX_EPOCH;
+    State::new(setup, builder.v2, "http://localhost".to_owned())
 }
 
 /// A workflow of up to four steps, some of which wait for others.
@@ -69,43 +72,49 @@ fn ends_are_final_and_no_buzz_is_lost() {
             count += 1;
             (Seed(seed).share("test", count) * below as f64) as u64
         };
-        let mut core = orchestrator();
+        let mut state = state();
         let mut ends: Vec<Option<Status>> = Vec::new();
         for _ in 0..60 {
-            core.advance(core.now + Duration::from_secs(draw(20)));
+            let now = state.now + Duration::from_secs(draw(20));
+            advance(&mut state, now);
             let template = submission::read(&drawn(&mut draw), &Settings::default()).unwrap();
-            core.submit(template, false).unwrap();
+            submit(&mut state, template, false).unwrap();
             ends.push(None);
             if draw(6) == 0 {
                 let any = draw(u64::try_from(ends.len()).unwrap());
                 let faster = json!({"downloadPriority": "high"});
-                core.update(usize::try_from(any).unwrap(), &faster).unwrap();
+                let any = usize::try_from(any).unwrap();
+                update(&mut state, any, &faster).unwrap();
             }
             if draw(4) == 0 {
                 let any = draw(u64::try_from(ends.len()).unwrap());
-                core.cancel(usize::try_from(any).unwrap());
+                cancel(&mut state, usize::try_from(any).unwrap());
             }
             for (number, end) in ends.iter_mut().enumerate() {
-                let status = core.workflow(number).status(core.now);
+                let status = state.store.workflow(number).status(state.now);
                 assert!(end.is_none_or(|end| end == status));
                 *end = Some(status).filter(|status| status.is_over());
             }
         }
-        core.advance(core.now + Duration::from_secs(100_000));
+        let now = state.now + Duration::from_secs(100_000);
+        advance(&mut state, now);
         let mut paid = 0;
         for number in 0..ends.len() {
-            let workflow = core.workflow(number);
-            assert!(workflow.is_over() && workflow.status(core.now).is_over());
+            let workflow = state.store.workflow(number);
+            assert!(workflow.is_over() && workflow.status(state.now).is_over());
             let kept: u64 = workflow.paid().iter().map(|(_, amount)| amount).sum();
-            let owed = workflow.cost.owed(|step| workflow.steps[step].succeeded());
-            assert_eq!(kept, workflow.cost.total() - owed);
+            let owed = workflow
+                .order()
+                .cost
+                .owed(|step| workflow.steps()[step].succeeded());
+            assert_eq!(kept, workflow.order().cost.total() - owed);
             paid += kept;
         }
         let left: u64 = Currency::ALL
             .iter()
-            .map(|currency| core.wallet().balance(*currency))
+            .map(|currency| state.wallet.balance(*currency))
             .sum();
         assert_eq!(left + paid, 3 * 10_000);
-        assert_eq!(core.next_change(), None);
+        assert_eq!(state.next_change(), None);
     }
 }

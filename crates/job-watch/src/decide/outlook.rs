@@ -1,63 +1,78 @@
-//! When the next news of the work is due: what the source tells, or what can be made out of it.
+//! When the job should begin and end: what the service says, or what follows from what it says.
 
 use std::time::Duration;
 
+use crate::estimates::Span;
 use crate::{Phase, Progress};
 
-/// What looks have told of the times of the work; all count from the start of the watch.
+/// What is known of the times of the job; all count from the start of the watch.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Outlook {
-    /// When the work began or should begin.
+    /// When the job began or should begin.
     pub(crate) begins: Option<Duration>,
-    /// When the work should end.
+    /// When the job should end, by what the service or the caller says.
     pub(crate) ends: Option<Duration>,
-    /// The earliest share of the work, in percent, that later ones are compared with.
+    /// When the job should end by what is learned of its kind, where nobody says it.
+    window: Option<Span>,
+    /// The earliest share of the job, in percent, that later ones are compared with.
     anchor: Option<(Duration, f32)>,
 }
 
-/// What is awaited next.
+/// What is expected next.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum News {
-    /// The work should begin in that time.
+pub(super) enum Milestone {
+    /// The job should begin in that time.
     Begin(Duration),
-    /// The work should end in that time.
+    /// The job should end in that time.
     End(Duration),
+    /// The job should end within that span, which is not over; it counts from the start of the watch.
+    Window(Span),
 }
 
 impl Outlook {
-    /// Takes in a look at `now`; `expected` is how long such work takes once it has begun.
-    pub(super) fn seen(
+    /// Takes in a poll at `now`; `expected` is how long such a job runs once it has begun.
+    pub(super) fn update(
         self,
         now: Duration,
         phase: Phase,
-        told: &Progress,
+        progress: &Progress,
         expected: Option<Duration>,
     ) -> Self {
         let after = |wait: Duration| now.saturating_add(wait);
         let mut outlook = match phase {
-            Phase::Waiting => Self {
-                begins: told.starts_in.map(after),
+            Phase::Queued => Self {
+                begins: progress.starts_in.map(after),
                 ..Self::default()
             },
             Phase::Running | Phase::Unknown => Self {
-                // It began by now, whatever was foretold.
+                // It began by now, whatever was foreprogress.
                 begins: Some(self.begins.unwrap_or(now).min(now)),
-                ends: None,
                 anchor: self.anchor,
+                ..Self::default()
             },
             _ => Self::default(),
         };
-        let by_share = outlook.by_share(now, told.percent);
-        let by_habit = || Some(outlook.begins?.saturating_add(expected?));
-        outlook.ends = told.ends_in.map(after).or(by_share).or_else(by_habit);
+        let by_share = outlook.by_share(now, progress.percent);
+        let by_length = || Some(outlook.begins?.saturating_add(expected?));
+        outlook.ends = progress.ends_in.map(after).or(by_share).or_else(by_length);
         outlook
     }
 
-    /// The end that the share done leads to when it goes on growing as it has.
+    /// Takes in when the job should end by what is learned of its kind.
+    pub(super) fn learn(&mut self, window: Option<Span>) {
+        self.window = window.filter(|_| self.ends.is_none());
+    }
+
+    /// Returns when the job should end.
+    pub(crate) fn end(&self) -> Option<Duration> {
+        self.ends.or(self.window.map(Span::middle))
+    }
+
+    /// Returns the end that the share leads to when it goes on growing as it has.
     fn by_share(&mut self, now: Duration, percent: Option<f32>) -> Option<Duration> {
         let percent = percent?;
         let Some((since, from)) = self.anchor.filter(|(_, from)| *from <= percent) else {
-            // The first word, or work that began anew.
+            // The first share, or a job that began anew.
             self.anchor = Some((now, percent));
             return None;
         };
@@ -70,15 +85,17 @@ impl Outlook {
         Some(now.saturating_add(Duration::try_from_secs_f64(rest).ok()?))
     }
 
-    /// What is awaited at `now`, unless it is overdue or nobody knows.
-    pub(super) fn next(&self, now: Duration, phase: Phase) -> Option<News> {
+    /// Returns what is expected next at `now`, unless it is overdue or unknown.
+    pub(super) fn next(&self, now: Duration, phase: Phase) -> Option<Milestone> {
         let ahead = |at: Option<Duration>| {
-            let wait = at?.saturating_sub(now);
-            (!wait.is_zero()).then_some(wait)
+            let rest = at?.saturating_sub(now);
+            (!rest.is_zero()).then_some(rest)
         };
+        let window = self.window.filter(|window| now < window.to);
+        let window = window.map(Milestone::Window);
         match phase {
-            Phase::Waiting => ahead(self.begins).map(News::Begin),
-            Phase::Running | Phase::Unknown => ahead(self.ends).map(News::End),
+            Phase::Queued => ahead(self.begins).map(Milestone::Begin).or(window),
+            Phase::Running | Phase::Unknown => ahead(self.ends).map(Milestone::End).or(window),
             _ => None,
         }
     }
@@ -93,51 +110,56 @@ mod tests {
     }
 
     #[test]
-    fn each_look_adds_to_what_is_foretold() {
+    fn each_poll_adds_to_what_is_expected() {
         let nothing = Progress::new();
-        let percent = |percent: f32| nothing.with_percent(percent);
-        let starts = |wait| nothing.with_starts_in(secs(wait));
-        let ends = |wait| nothing.with_ends_in(secs(wait));
-        let begin = |wait| Some(News::Begin(secs(wait)));
-        let end = |wait| Some(News::End(secs(wait)));
-        let (waiting, running) = (Phase::Waiting, Phase::Running);
-        for (case, expected, looks, news) in [
-            ("nothing", None, vec![(0, waiting, nothing)], None),
-            ("a start", None, vec![(0, waiting, starts(40))], begin(40)),
+        let percent = |percent: f32| nothing.percent(percent);
+        let starts = |wait| nothing.starts_in(secs(wait));
+        let ends = |wait| nothing.ends_in(secs(wait));
+        let begin = |wait| Some(Milestone::Begin(secs(wait)));
+        let end = |wait| Some(Milestone::End(secs(wait)));
+        let (queued, running) = (Phase::Queued, Phase::Running);
+        for (case, expected, polls, milestone) in [
+            ("nothing", None, vec![(0, queued, nothing)], None),
+            ("a start", None, vec![(0, queued, starts(40))], begin(40)),
             (
                 "a later start",
                 None,
-                vec![(0, waiting, starts(40)), (9, waiting, starts(50))],
+                vec![(0, queued, starts(40)), (9, queued, starts(50))],
                 begin(50),
             ),
             (
                 "a start that is due",
                 None,
-                vec![(0, waiting, starts(0))],
+                vec![(0, queued, starts(0))],
                 None,
             ),
             ("an end", None, vec![(3, running, ends(20))], end(20)),
             (
-                "an end while it waits",
+                "an end while it is queued",
                 None,
-                vec![(3, waiting, ends(20))],
+                vec![(3, queued, ends(20))],
                 None,
             ),
-            ("a habit", Some(30), vec![(5, running, nothing)], end(30)),
             (
-                "a habit from the start that was told",
+                "a known length",
                 Some(30),
-                vec![(0, waiting, starts(2)), (5, running, nothing)],
-                end(27),
-            ),
-            (
-                "a start before the one that was told",
-                Some(30),
-                vec![(0, waiting, starts(9)), (5, running, nothing)],
+                vec![(5, running, nothing)],
                 end(30),
             ),
             (
-                "a habit that is over",
+                "a known length from the start that was given",
+                Some(30),
+                vec![(0, queued, starts(2)), (5, running, nothing)],
+                end(27),
+            ),
+            (
+                "a start before the one that was given",
+                Some(30),
+                vec![(0, queued, starts(9)), (5, running, nothing)],
+                end(30),
+            ),
+            (
+                "a known length that is over",
                 Some(30),
                 vec![(0, running, nothing), (31, running, nothing)],
                 None,
@@ -171,11 +193,11 @@ mod tests {
                 end(10),
             ),
             (
-                "the source knows best",
+                "what the service says comes first",
                 Some(90),
                 vec![
                     (0, running, percent(0.0)),
-                    (10, running, percent(50.0).with_ends_in(secs(3))),
+                    (10, running, percent(50.0).ends_in(secs(3))),
                 ],
                 end(3),
             ),
@@ -188,11 +210,11 @@ mod tests {
         ] {
             let mut outlook = Outlook::default();
             let mut last = None;
-            for (at, phase, told) in looks {
-                outlook = outlook.seen(secs(at), phase, &told, expected.map(secs));
+            for (at, phase, progress) in polls {
+                outlook = outlook.update(secs(at), phase, &progress, expected.map(secs));
                 last = outlook.next(secs(at), phase);
             }
-            assert_eq!(last, news, "{case}");
+            assert_eq!(last, milestone, "{case}");
         }
     }
 }

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use super::{Look, PollState, Step, Told, decide};
+use super::{Exchange, Outcome, PollState, Step, decide};
 use crate::{Fault, Pace, Phase, Progress, Tolerance, WatchPolicy};
 
 mod changes;
@@ -17,30 +17,26 @@ fn again(pause: u64) -> Step {
 /// Pauses of 2, 4, 8, 10 seconds without jitter, two faults borne, 100 s in all, 20 s of grace.
 fn policy() -> WatchPolicy {
     WatchPolicy::default()
-        .with_pace(
-            Pace::growing(secs(2), secs(10))
-                .with_factor(2.0)
-                .with_jitter(0.0),
-        )
-        .with_tolerance(Tolerance::in_a_row(2))
-        .with_deadline(secs(100))
-        .with_grace(secs(20))
+        .pace(Pace::growing(secs(2), secs(10)).factor(2.0).jitter(0.0))
+        .tolerance(Tolerance::in_a_row(2))
+        .deadline(secs(100))
+        .grace(secs(20))
 }
 
-/// A look without hold, answered at once.
-fn look(at: u64, told: Told) -> Look {
-    Look {
+/// A plain poll that is answered at once.
+fn exchange(at: u64, outcome: Outcome) -> Exchange {
+    Exchange {
         asked: secs(at),
         answered: secs(at),
-        hold: None,
-        told,
+        long_poll: None,
+        outcome,
     }
 }
 
-fn saw(at: u64, phase: Phase) -> Look {
-    look(
+fn polled(at: u64, phase: Phase) -> Exchange {
+    exchange(
         at,
-        Told::Phase {
+        Outcome::Phase {
             phase,
             progress: Progress::new(),
             retry_after: None,
@@ -49,10 +45,10 @@ fn saw(at: u64, phase: Phase) -> Look {
     )
 }
 
-fn saw_hint(at: u64, hint: u64) -> Look {
-    look(
+fn hinted(at: u64, hint: u64) -> Exchange {
+    exchange(
         at,
-        Told::Phase {
+        Outcome::Phase {
             phase: Phase::Running,
             progress: Progress::new(),
             retry_after: Some(secs(hint)),
@@ -61,69 +57,69 @@ fn saw_hint(at: u64, hint: u64) -> Look {
     )
 }
 
-fn foretold(at: u64, phase: Phase, progress: Progress) -> Look {
-    let told = Told::Phase {
+fn with_progress(at: u64, phase: Phase, progress: Progress) -> Exchange {
+    let outcome = Outcome::Phase {
         phase,
         progress,
         retry_after: None,
         digest: None,
     };
-    look(at, told)
+    exchange(at, outcome)
 }
 
-fn starts(at: u64, wait: u64) -> Look {
-    let progress = Progress::new().with_starts_in(secs(wait));
-    foretold(at, Phase::Waiting, progress)
+fn starts(at: u64, wait: u64) -> Exchange {
+    let progress = Progress::new().starts_in(secs(wait));
+    with_progress(at, Phase::Queued, progress)
 }
 
-fn ends(at: u64, wait: u64) -> Look {
-    let progress = Progress::new().with_ends_in(secs(wait));
-    foretold(at, Phase::Running, progress)
+fn ends(at: u64, wait: u64) -> Exchange {
+    let progress = Progress::new().ends_in(secs(wait));
+    with_progress(at, Phase::Running, progress)
 }
 
-/// A held look that fails.
-fn cut(asked: u64, hold: u64, failed: u64) -> Look {
-    Look {
+/// A long poll that fails.
+fn cut(asked: u64, open: u64, failed: u64) -> Exchange {
+    Exchange {
         asked: secs(asked),
-        hold: Some(secs(hold)),
-        ..passing(failed, None)
+        long_poll: Some(secs(open)),
+        ..transient(failed, None)
     }
 }
 
-fn refused(at: u64, hold: Option<u64>) -> Look {
-    Look {
-        hold: hold.map(secs),
-        ..look(at, Told::Fault(Fault::HoldRefused))
+fn refused(at: u64, open: Option<u64>) -> Exchange {
+    Exchange {
+        long_poll: open.map(secs),
+        ..exchange(at, Outcome::Fault(Fault::LongPollRefused))
     }
 }
 
-fn held(asked: u64, hold: u64, answered: u64) -> Look {
-    Look {
+fn long_polled(asked: u64, open: u64, answered: u64) -> Exchange {
+    Exchange {
         asked: secs(asked),
-        hold: Some(secs(hold)),
-        ..saw(answered, Phase::Running)
+        long_poll: Some(secs(open)),
+        ..polled(answered, Phase::Running)
     }
 }
 
-fn passing(at: u64, hint: Option<u64>) -> Look {
-    look(
+fn transient(at: u64, hint: Option<u64>) -> Exchange {
+    exchange(
         at,
-        Told::Fault(Fault::Passing {
+        Outcome::Fault(Fault::Transient {
             retry_after: hint.map(secs),
         }),
     )
 }
 
-fn missing(at: u64) -> Look {
-    look(at, Told::Fault(Fault::Missing))
+fn missing(at: u64) -> Exchange {
+    exchange(at, Outcome::Fault(Fault::Missing))
 }
 
-fn lasting(at: u64) -> Look {
-    look(at, Told::Fault(Fault::Lasting))
+fn permanent(at: u64) -> Exchange {
+    exchange(at, Outcome::Fault(Fault::Permanent))
 }
 
 #[test]
-fn each_look_leads_to_one_step() {
+fn each_poll_leads_to_one_step() {
     let fresh = PollState::default();
     let grown = PollState { grown: 2, ..fresh };
     let failing = PollState { faults: 2, ..fresh };
@@ -138,187 +134,197 @@ fn each_look_leads_to_one_step() {
         ..fresh
     };
     let known = PollState {
-        was_seen: true,
+        was_found: true,
         ..fresh
     };
-    for (case, before, look, expected) in [
-        ("waiting", fresh, saw(0, Phase::Waiting), again(2)),
-        ("running", fresh, saw(0, Phase::Running), again(2)),
+    for (case, before, exchange, expected) in [
+        ("queued", fresh, polled(0, Phase::Queued), again(2)),
+        ("running", fresh, polled(0, Phase::Running), again(2)),
         (
             "an unknown state runs",
             fresh,
-            saw(0, Phase::Unknown),
+            polled(0, Phase::Unknown),
             again(2),
         ),
-        ("the pace grows", grown, saw(20, Phase::Running), again(8)),
+        (
+            "the pace grows",
+            grown,
+            polled(20, Phase::Running),
+            again(8),
+        ),
         (
             "the pace has a cap",
             PollState { grown: 9, ..fresh },
-            saw(20, Phase::Running),
+            polled(20, Phase::Running),
             again(10),
         ),
         (
             "succeeded",
             fresh,
-            saw(5, Phase::Succeeded),
+            polled(5, Phase::Succeeded),
             Step::Succeeded,
         ),
-        ("failed", fresh, saw(5, Phase::Failed), Step::Ended),
-        ("expired", fresh, saw(5, Phase::Expired), Step::Ended),
-        ("canceled", fresh, saw(5, Phase::Canceled), Step::Ended),
+        ("failed", fresh, polled(5, Phase::Failed), Step::Ended),
+        ("expired", fresh, polled(5, Phase::Expired), Step::Ended),
+        ("canceled", fresh, polled(5, Phase::Canceled), Step::Ended),
         (
             "success after the deadline",
             fresh,
-            saw(101, Phase::Succeeded),
+            polled(101, Phase::Succeeded),
             Step::Succeeded,
         ),
         (
             "failure at the deadline",
             fresh,
-            saw(100, Phase::Failed),
+            polled(100, Phase::Failed),
             Step::Ended,
         ),
         (
             "undecided at first",
             fresh,
-            saw(5, Phase::Undecided),
+            polled(5, Phase::Undecided),
             again(2),
         ),
         (
             "undecided within the grace",
             unsure,
-            saw(15, Phase::Undecided),
+            polled(15, Phase::Undecided),
             again(10),
         ),
         (
-            "looks when the grace ends",
+            "polls when the grace ends",
             unsure,
-            saw(27, Phase::Undecided),
+            polled(27, Phase::Undecided),
             again(3),
         ),
         (
             "undecided for too long",
             unsure,
-            saw(30, Phase::Undecided),
+            polled(30, Phase::Undecided),
             Step::Ended,
         ),
         (
             "decided in time",
             unsure,
-            saw(31, Phase::Running),
+            polled(31, Phase::Running),
             again(10),
         ),
-        ("a longer hint", fresh, saw_hint(0, 7), again(7)),
-        ("a shorter hint", grown, saw_hint(0, 3), again(3)),
+        ("a longer hint", fresh, hinted(0, 7), again(7)),
+        ("a shorter hint", grown, hinted(0, 3), again(3)),
         (
             "a hint of nothing is no busy loop",
             grown,
-            saw_hint(0, 0),
+            hinted(0, 0),
             again(2),
         ),
         (
             "a hint past the deadline",
             fresh,
-            saw_hint(40, 3_600),
+            hinted(40, 3_600),
             again(60),
         ),
-        ("a passing fault", fresh, passing(0, None), again(2)),
+        ("a transient fault", fresh, transient(0, None), again(2)),
         (
-            "a passing fault with a hint",
+            "a transient fault with a hint",
             fresh,
-            passing(0, Some(30)),
+            transient(0, Some(30)),
             again(30),
         ),
         (
-            "one passing fault too many",
+            "one transient fault too many",
             failing,
-            passing(0, None),
-            Step::Broken,
+            transient(0, None),
+            Step::GiveUp,
         ),
-        ("a lasting fault", fresh, lasting(0), Step::Broken),
+        ("a permanent fault", fresh, permanent(0), Step::GiveUp),
         ("fresh work is not there yet", fresh, missing(0), again(2)),
         ("still not there", absent, missing(19), again(1)),
-        ("not there for too long", absent, missing(20), Step::Broken),
-        ("gone after it was there", known, missing(3), Step::Broken),
+        ("not there for too long", absent, missing(20), Step::GiveUp),
+        ("gone after it was there", known, missing(3), Step::GiveUp),
         (
             "an answer ends the row of faults",
             failing,
-            saw(0, Phase::Running),
+            polled(0, Phase::Running),
             again(2),
         ),
         (
             "the last pause ends at the deadline",
             grown,
-            saw(95, Phase::Running),
+            polled(95, Phase::Running),
             again(5),
         ),
         (
-            "no sliver is left for another look",
+            "no sliver is left for another poll",
             grown,
-            saw(91, Phase::Running),
+            polled(91, Phase::Running),
             again(9),
         ),
         (
             "time is up",
             fresh,
-            saw(100, Phase::Running),
+            polled(100, Phase::Running),
             Step::TimedOut,
         ),
         (
             "time is up in doubt",
             unsure,
-            saw(100, Phase::Failed),
+            polled(100, Phase::Failed),
             Step::Ended,
         ),
         (
             "time is up in trouble",
             fresh,
-            passing(100, None),
+            transient(100, None),
             Step::TimedOut,
         ),
         (
-            "a lasting fault is one at any time",
+            "a permanent fault is one at any time",
             fresh,
-            lasting(100),
-            Step::Broken,
+            permanent(100),
+            Step::GiveUp,
         ),
         (
-            "a held look was pause enough",
+            "a long poll was pause enough",
             grown,
-            held(10, 30, 40),
+            long_polled(10, 30, 40),
             again(0),
         ),
         (
-            "a hold cut by rounding counts",
+            "a long poll cut short by rounding counts",
             grown,
-            held(10, 30, 39),
+            long_polled(10, 30, 39),
             again(0),
         ),
         (
-            "a held look shorter than a pause",
+            "a long poll shorter than a pause",
             grown,
-            held(10, 1, 11),
+            long_polled(10, 1, 11),
             again(1),
         ),
         (
             "an early answer is no busy loop",
             grown,
-            held(10, 30, 11),
+            long_polled(10, 30, 11),
             again(8),
         ),
-        ("a start is awaited", grown, starts(0, 7), again(7)),
+        ("a start is expected", grown, starts(0, 7), again(7)),
         ("a start far off", grown, starts(0, 40), again(10)),
         ("a start that is due", fresh, starts(0, 0), again(2)),
-        ("an end is awaited", grown, ends(0, 7), again(7)),
+        ("an end is expected", grown, ends(0, 7), again(7)),
         ("an end far off", fresh, ends(0, 70), again(10)),
         ("an end that is near", grown, ends(0, 1), again(2)),
         ("an end past the deadline", grown, ends(93, 70), again(7)),
-        ("a cut hold is no fault", failing, cut(0, 30, 20), again(0)),
         (
-            "a hold that fails at once is one",
+            "a cut long poll is no fault",
+            failing,
+            cut(0, 30, 20),
+            again(0),
+        ),
+        (
+            "a long poll that fails at once is one",
             failing,
             cut(0, 30, 1),
-            Step::Broken,
+            Step::GiveUp,
         ),
         (
             "a cut at the deadline",
@@ -326,52 +332,57 @@ fn each_look_leads_to_one_step() {
             cut(75, 25, 100),
             Step::TimedOut,
         ),
-        ("a hold refused", failing, refused(5, Some(30)), again(0)),
         (
-            "what no hold explains",
-            fresh,
-            refused(5, None),
-            Step::Broken,
+            "a long poll refused",
+            failing,
+            refused(5, Some(30)),
+            again(0),
         ),
         (
-            "a hold refused at the deadline",
+            "what no long poll explains",
+            fresh,
+            refused(5, None),
+            Step::GiveUp,
+        ),
+        (
+            "a long poll refused at the deadline",
             fresh,
             refused(100, Some(1)),
             Step::TimedOut,
         ),
-        ("silence", fresh, look(0, Told::Silence), again(2)),
+        ("no answer", fresh, exchange(0, Outcome::NoAnswer), again(2)),
         (
-            "too much silence",
+            "no answer too often",
             failing,
-            look(0, Told::Silence),
-            Step::Broken,
+            exchange(0, Outcome::NoAnswer),
+            Step::GiveUp,
         ),
         (
-            "silence at the deadline",
+            "no answer at the deadline",
             failing,
-            look(100, Told::Silence),
+            exchange(100, Outcome::NoAnswer),
             Step::TimedOut,
         ),
         (
-            "the last look ends before the deadline",
+            "the last poll ends before the deadline",
             PollState {
                 slowest: secs(1),
                 ..fresh
             },
-            saw(99, Phase::Running),
+            polled(99, Phase::Running),
             Step::TimedOut,
         ),
         (
-            "the last look begins as early as looks are slow",
+            "the last poll begins as early as polls are slow",
             PollState {
                 slowest: secs(4),
                 ..grown
             },
-            saw(85, Phase::Running),
+            polled(85, Phase::Running),
             again(10),
         ),
     ] {
-        let (_, step) = decide(&policy(), before, &look, 0.0);
+        let (_, step) = decide(&policy(), before, &exchange, 0.0);
         assert_eq!(step, expected, "{case}");
     }
 }
@@ -389,34 +400,34 @@ fn the_state_remembers_what_the_next_decision_needs() {
         ..fresh
     };
     let after = |faults, grown, since: Option<u64>| (4, faults, grown, since.map(secs));
-    for (case, before, look, expected) in [
+    for (case, before, exchange, expected) in [
         (
             "an answer",
             fresh,
-            saw(5, Phase::Running),
+            polled(5, Phase::Running),
             after(0, 3, None),
         ),
-        ("a fault", fresh, passing(5, None), after(2, 3, None)),
+        ("a fault", fresh, transient(5, None), after(2, 3, None)),
         (
             "a hint leaves the pace alone",
             fresh,
-            saw_hint(5, 9),
+            hinted(5, 9),
             after(0, 2, None),
         ),
         (
-            "a held look starts the pace over",
+            "a long poll starts the pace over",
             fresh,
-            held(5, 30, 35),
+            long_polled(5, 30, 35),
             after(0, 0, None),
         ),
         (
-            "a cut hold adds no fault",
+            "a cut long poll adds no fault",
             fresh,
             cut(5, 30, 25),
             after(1, 0, None),
         ),
         (
-            "a start that is awaited starts the pace over",
+            "a start that is expected starts the pace over",
             fresh,
             starts(5, 9),
             after(0, 0, None),
@@ -424,29 +435,29 @@ fn the_state_remembers_what_the_next_decision_needs() {
         (
             "doubt begins",
             fresh,
-            saw(5, Phase::Undecided),
+            polled(5, Phase::Undecided),
             after(0, 3, Some(5)),
         ),
         (
             "doubt goes on",
             unsure,
-            saw(5, Phase::Undecided),
+            polled(5, Phase::Undecided),
             after(0, 3, Some(1)),
         ),
         (
             "a fault settles no doubt",
             unsure,
-            passing(5, None),
+            transient(5, None),
             after(2, 3, Some(1)),
         ),
         (
             "doubt ends",
             unsure,
-            saw(5, Phase::Running),
+            polled(5, Phase::Running),
             after(0, 3, None),
         ),
     ] {
-        let (state, _) = decide(&policy(), before, &look, 0.0);
+        let (state, _) = decide(&policy(), before, &exchange, 0.0);
         let got = (
             state.polls,
             state.faults,

@@ -3,7 +3,8 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-/// What the requests of a fleet may come to.
+/// How many requests a fleet may make.
+#[doc(alias = "rate_limit")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RequestBudget {
     per_second: usize,
@@ -11,7 +12,8 @@ pub struct RequestBudget {
 }
 
 impl RequestBudget {
-    /// At most so many requests in any second, at least one, and 8 under way at once.
+    /// Creates a budget of so many requests in any second, at least 1, of which 8 may be under way at
+    /// once.
     #[must_use]
     pub fn per_second(requests: u16) -> Self {
         Self {
@@ -20,20 +22,21 @@ impl RequestBudget {
         }
     }
 
-    /// Sets how many requests are under way at once, at least one.
+    /// Sets how many requests may be under way at once, at least 1. Default: 8.
     #[must_use]
-    pub fn with_in_flight(mut self, requests: u16) -> Self {
+    #[doc(alias = "concurrency")]
+    pub fn in_flight(mut self, requests: u16) -> Self {
         self.in_flight = usize::from(requests.max(1));
         self
     }
 
-    pub(super) fn in_flight(&self) -> usize {
+    pub(super) fn max_in_flight(&self) -> usize {
         self.in_flight
     }
 }
 
 impl Default for RequestBudget {
-    /// Five requests a second.
+    /// Creates a budget of 5 requests per second.
     fn default() -> Self {
         Self::per_second(5)
     }
@@ -46,17 +49,17 @@ const SECOND: Duration = Duration::from_millis(1_050);
 #[derive(Clone, Debug, Default)]
 pub(super) struct Spent {
     starts: VecDeque<Duration>,
-    /// The service wants no request before.
-    resting: Duration,
+    /// The time before which the service wants no request.
+    paused_until: Duration,
 }
 
 impl Spent {
-    /// When the next request may be made.
+    /// Returns when the next request may be made.
     pub(super) fn free(&self, budget: &RequestBudget) -> Duration {
         let full = self.starts.len() >= budget.per_second;
         let oldest = self.starts.front().filter(|_| full);
         let free = oldest.map_or(Duration::ZERO, |start| start.saturating_add(SECOND));
-        free.max(self.resting)
+        free.max(self.paused_until)
     }
 
     /// Takes in a request made at `now`.
@@ -67,7 +70,7 @@ impl Spent {
         self.starts.push_back(now);
     }
 
-    pub(super) fn rest(&mut self, until: Duration) {
-        self.resting = self.resting.max(until);
+    pub(super) fn pause(&mut self, until: Duration) {
+        self.paused_until = self.paused_until.max(until);
     }
 }

@@ -1,4 +1,4 @@
-//! The future that does the work of a fleet.
+//! The future that makes the requests of a fleet.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -7,24 +7,24 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use super::roster::{Asked, Flight, Landed, Next};
+use super::roster::{Next, Planned, Reply, Request};
 use super::{Shared, Source};
 use crate::Sleep;
-use crate::ask::within;
+use crate::poll::within;
 
-/// Does the work of a [`Fleet`](super::Fleet): a future that is over when the fleet is dropped.
+/// Makes the requests of a [`Fleet`](super::Fleet): a future that is ready once the fleet is dropped.
 ///
-/// Spawn it, or run it beside the work that needs it with [`until`](Self::until). Dropping it ends
-/// all waits of the fleet with [`WatchError::Abandoned`](crate::WatchError::Abandoned). Nothing is
-/// spawned on its own, so no runtime is needed and nothing outlives its owner.
-#[must_use = "a fleet looks at nothing until its driver is spawned or awaited"]
+/// Spawn it, or run it beside the work that needs it with [`until`](Self::until). Dropping it ends all
+/// watches of the fleet with [`WatchError::Abandoned`](crate::WatchError::Abandoned). The fleet spawns
+/// no task of its own, so it needs no runtime, and nothing outlives its owner.
+#[must_use = "a fleet polls nothing until its driver is spawned or awaited"]
 pub struct Driver<S: Source> {
     shared: Arc<Shared<S>>,
-    flights: Vec<Flying<S>>,
+    requests: Vec<Pending<S>>,
     alarm: Option<Alarm>,
 }
 
-type Flying<S> = Pin<Box<dyn Future<Output = (Flight, Landed<S>)> + Send>>;
+type Pending<S> = Pin<Box<dyn Future<Output = (Request, Reply<S>)> + Send>>;
 
 /// When to go on, and whether nothing else can happen before.
 struct Alarm {
@@ -37,13 +37,13 @@ impl<S: Source> Driver<S> {
     pub(super) fn new(shared: Arc<Shared<S>>) -> Self {
         Self {
             shared,
-            flights: Vec::new(),
+            requests: Vec::new(),
             alarm: None,
         }
     }
 
-    /// Drives the fleet until `work` is done and returns what that gave. Waits that `work` left open
-    /// end with it.
+    /// Drives the fleet until `work` is done and returns the output of `work`. Watches that are still
+    /// open end then.
     pub async fn until<T>(mut self, work: impl Future<Output = T>) -> T {
         let mut work = pin!(work);
         let mut over = false;
@@ -57,60 +57,60 @@ impl<S: Source> Driver<S> {
         .await
     }
 
-    /// Takes in the looks that are answered.
-    fn land(&mut self, context: &mut Context<'_>) {
+    /// Takes in the requests that are answered.
+    fn apply_replies(&mut self, context: &mut Context<'_>) {
         let mut index = 0;
-        while let Some(flight) = self.flights.get_mut(index) {
-            match flight.as_mut().poll(context) {
-                Poll::Ready((flight, landed)) => {
-                    drop(self.flights.swap_remove(index));
+        while let Some(request) = self.requests.get_mut(index) {
+            match request.as_mut().poll(context) {
+                Poll::Ready((request, reply)) => {
+                    drop(self.requests.swap_remove(index));
                     let Shared { source, policy, .. } = &*self.shared;
                     let now = self.shared.now();
                     let mut roster = self.shared.roster();
-                    roster.settle(source, policy, flight, landed, now);
+                    roster.apply(source, policy, request, reply, now);
                 }
                 Poll::Pending => index += 1,
             }
         }
     }
 
-    /// Begins a look.
-    fn begin(&mut self, asked: Asked<S>) {
+    /// Starts a request.
+    fn start(&mut self, planned: Planned<S>) {
         let shared = Arc::clone(&self.shared);
-        self.flights.push(Box::pin(async move {
-            let Asked { key, jobs, flight } = asked;
-            let limit = shared.clock.limit(shared.policy.patience);
-            let landed = within(shared.source.look(&key, &jobs), limit).await;
-            (flight, landed)
+        self.requests.push(Box::pin(async move {
+            let Planned { key, jobs, request } = planned;
+            let limit = shared.clock.limit(shared.policy.poll_timeout);
+            let reply = within(shared.source.poll(&key, &jobs), limit).await;
+            (request, reply)
         }));
     }
 
-    /// Lets the alarm ring at `at`.
+    /// Is ready at `at`.
     fn poll_alarm(&mut self, at: Duration, context: &mut Context<'_>) -> Poll<()> {
-        let alone = self.flights.is_empty();
+        let alone = self.requests.is_empty();
         if self
             .alarm
             .as_ref()
             .is_none_or(|alarm| (alarm.at, alarm.alone) != (at, alone))
         {
-            let wait = at.saturating_sub(self.shared.now());
+            let pause = at.saturating_sub(self.shared.now());
             let clock = &self.shared.clock;
             // A request that is under way comes first where a pause would skip the time.
             let sleep = if alone {
-                clock.sleep(wait)
+                clock.sleep(pause)
             } else {
-                clock.limit(wait)
+                clock.limit(pause)
             };
             self.alarm = Some(Alarm { at, alone, sleep });
         }
         let Some(alarm) = &mut self.alarm else {
             return Poll::Pending;
         };
-        let rung = alarm.sleep.as_mut().poll(context);
-        if rung.is_ready() {
+        let ready = alarm.sleep.as_mut().poll(context);
+        if ready.is_ready() {
             self.alarm = None;
         }
-        rung
+        ready
     }
 }
 
@@ -118,9 +118,9 @@ impl<S: Source> Future for Driver<S> {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        let mut news = false;
+        let mut woken = false;
         loop {
-            self.land(context);
+            self.apply_replies(context);
             let now = self.shared.now();
             let (next, wakers) = {
                 let mut roster = self.shared.roster();
@@ -129,13 +129,13 @@ impl<S: Source> Future for Driver<S> {
                 let next = roster.next(&self.shared.source, now);
                 (next, std::mem::take(&mut roster.wakers))
             };
-            news |= !wakers.is_empty();
+            woken |= !wakers.is_empty();
             wakers.into_iter().for_each(std::task::Waker::wake);
             match next {
                 Next::Over => return Poll::Ready(()),
-                Next::Look(asked) => self.begin(asked),
-                // Those who got news act on it before time goes on.
-                _ if news => {
+                Next::Poll(planned) => self.start(planned),
+                // Those who were woken act before time goes on.
+                _ if woken => {
                     context.waker().wake_by_ref();
                     return Poll::Pending;
                 }
@@ -144,7 +144,7 @@ impl<S: Source> Future for Driver<S> {
                         return Poll::Pending;
                     }
                 }
-                Next::Rest => return Poll::Pending,
+                Next::Idle => return Poll::Pending,
             }
         }
     }
@@ -162,7 +162,7 @@ impl<S: Source> Drop for Driver<S> {
 impl<S: Source> fmt::Debug for Driver<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Driver")
-            .field("in_flight", &self.flights.len())
+            .field("in_flight", &self.requests.len())
             .finish_non_exhaustive()
     }
 }

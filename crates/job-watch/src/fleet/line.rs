@@ -1,11 +1,11 @@
-//! Which group is looked at next, and when: the rule of the schedule as a pure function.
+//! Which group is polled next, and when: the rule of the schedule as a pure function.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::budget::{RequestBudget, Spent};
 
-/// The groups that are due, now or later; those that keep failing stand apart.
+/// The groups that are due, now or later; those that keep failing are kept apart.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Line {
     sound: BTreeSet<(Duration, u64)>,
@@ -32,12 +32,12 @@ impl Line {
 
 /// The requests under way.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Flying {
+pub(super) struct InFlight {
     pub(super) sound: usize,
     pub(super) failing: usize,
 }
 
-impl Flying {
+impl InFlight {
     pub(super) fn of(&mut self, failing: bool) -> &mut usize {
         if failing {
             &mut self.failing
@@ -50,36 +50,36 @@ impl Flying {
 /// What the fleet does next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Turn {
-    /// Look at that group.
-    Look(u64),
+    /// Poll that group.
+    Poll(u64),
     /// Nothing before that time.
     At(Duration),
     /// Nothing until a request is answered or a job is added.
-    Rest,
+    Idle,
 }
 
-/// Says what to do at `now`: the group that has been due longest goes first, within the budget.
+/// Returns what to do at `now`: the group that has been due longest goes first, within the budget.
 ///
 /// Groups that keep failing get at most half of the requests under way, because theirs may hang.
 pub(super) fn turn(
     line: &Line,
-    flying: Flying,
+    in_flight: InFlight,
     budget: &RequestBudget,
     spent: &Spent,
     now: Duration,
 ) -> Turn {
-    let most = budget.in_flight();
-    if flying.sound + flying.failing >= most {
-        return Turn::Rest;
+    let most = budget.max_in_flight();
+    if in_flight.sound + in_flight.failing >= most {
+        return Turn::Idle;
     }
-    let may_fail = flying.failing < (most / 2).max(1);
+    let may_fail = in_flight.failing < (most / 2).max(1);
     let failing = line.failing.first().filter(|_| may_fail);
     let Some((due, group)) = line.sound.first().into_iter().chain(failing).min() else {
-        return Turn::Rest;
+        return Turn::Idle;
     };
     let at = spent.free(budget).max(*due);
     if at <= now {
-        Turn::Look(*group)
+        Turn::Poll(*group)
     } else {
         Turn::At(at)
     }
@@ -93,12 +93,12 @@ mod tests {
     fn the_group_that_is_due_longest_goes_first_within_the_budget() {
         let ms = Duration::from_millis;
         let at = |millis| Turn::At(ms(millis));
-        let flying = |sound, failing| Flying { sound, failing };
-        let none = flying(0, 0);
+        let under = |sound, failing| InFlight { sound, failing };
+        let none = under(0, 0);
         // Two requests in a second, four under way.
-        let budget = RequestBudget::per_second(2).with_in_flight(4);
-        for (case, sound, failing, under_way, spent, resting, now, expected) in [
-            ("nobody", vec![], vec![], none, vec![], 0, 9, Turn::Rest),
+        let budget = RequestBudget::per_second(2).in_flight(4);
+        for (case, sound, failing, under_way, spent, paused, now, expected) in [
+            ("nobody", vec![], vec![], none, vec![], 0, 9, Turn::Idle),
             (
                 "one is due",
                 vec![(5, 1)],
@@ -107,7 +107,7 @@ mod tests {
                 vec![],
                 0,
                 5,
-                Turn::Look(1),
+                Turn::Poll(1),
             ),
             (
                 "one is not yet",
@@ -127,7 +127,7 @@ mod tests {
                 vec![],
                 0,
                 9,
-                Turn::Look(2),
+                Turn::Poll(2),
             ),
             (
                 "a failing one too",
@@ -137,7 +137,7 @@ mod tests {
                 vec![],
                 0,
                 9,
-                Turn::Look(3),
+                Turn::Poll(3),
             ),
             (
                 "a second with room",
@@ -147,7 +147,7 @@ mod tests {
                 vec![0],
                 0,
                 9,
-                Turn::Look(1),
+                Turn::Poll(1),
             ),
             (
                 "a full second",
@@ -167,7 +167,7 @@ mod tests {
                 vec![0, 600],
                 0,
                 1_050,
-                Turn::Look(1),
+                Turn::Poll(1),
             ),
             (
                 "the latest count",
@@ -190,7 +190,7 @@ mod tests {
                 at(2_000),
             ),
             (
-                "told to rest",
+                "a pause that the service asked for",
                 vec![(5, 1)],
                 vec![],
                 none,
@@ -200,44 +200,44 @@ mod tests {
                 at(7_000),
             ),
             (
-                "rested",
+                "the pause is over",
                 vec![(5, 1)],
                 vec![],
                 none,
                 vec![],
                 7_000,
                 7_000,
-                Turn::Look(1),
+                Turn::Poll(1),
             ),
             (
                 "all under way",
                 vec![(5, 1)],
                 vec![],
-                flying(2, 2),
+                under(2, 2),
                 vec![],
                 0,
                 9,
-                Turn::Rest,
+                Turn::Idle,
             ),
             (
                 "half of it failing",
                 vec![(5, 1)],
                 vec![(4, 3)],
-                flying(0, 2),
+                under(0, 2),
                 vec![],
                 0,
                 9,
-                Turn::Look(1),
+                Turn::Poll(1),
             ),
             (
                 "only failing ones",
                 vec![],
                 vec![(4, 3)],
-                flying(0, 2),
+                under(0, 2),
                 vec![],
                 0,
                 9,
-                Turn::Rest,
+                Turn::Idle,
             ),
         ] {
             let mut line = Line::default();
@@ -251,17 +251,17 @@ mod tests {
             for start in spent {
                 past.spend(&budget, ms(start));
             }
-            past.rest(ms(resting));
+            past.pause(ms(paused));
             let turn = turn(&line, under_way, &budget, &past, ms(now));
             assert_eq!(turn, expected, "{case}");
         }
-        let alone = RequestBudget::per_second(1).with_in_flight(0);
+        let alone = RequestBudget::per_second(1).in_flight(0);
         let mut line = Line::default();
         line.add(ms(0), 1, true);
         let turn = turn(&line, none, &alone, &Spent::default(), ms(0));
         assert_eq!(
             turn,
-            Turn::Look(1),
+            Turn::Poll(1),
             "one request at a time is enough to fail"
         );
     }

@@ -1,19 +1,19 @@
-//! Who is waited for in which group, and what a reply means for each.
+//! Which jobs are watched in which group, and what a reply means for each.
 
 use std::collections::{BTreeSet, HashMap};
 use std::task::Waker;
 use std::time::Duration;
 
 use super::budget::{RequestBudget, Spent};
-use super::line::{Flying, Line, Turn, turn};
+use super::line::{InFlight, Line, Turn, turn};
 use super::member::Member;
-use super::{ErrorOf, Sight, Source};
-use crate::WatchPolicy;
+use super::{ErrorOf, PollResult, Source};
+use crate::{Estimate, WatchPolicy};
 
-pub(super) use news::News;
+pub(super) use read::Reading;
 
-mod news;
-mod settle;
+mod apply;
+mod read;
 
 /// The state of a fleet.
 pub(super) struct Roster<S: Source> {
@@ -21,9 +21,9 @@ pub(super) struct Roster<S: Source> {
     groups: HashMap<u64, Group<S::Group>>,
     ids: HashMap<S::Group, u64>,
     line: Line,
-    /// When each wait is over at the latest.
+    /// When each watch is over at the latest.
     ends: BTreeSet<(Duration, u64)>,
-    flying: Flying,
+    in_flight: InFlight,
     budget: RequestBudget,
     spent: Spent,
     random: fastrand::Rng,
@@ -37,7 +37,7 @@ pub(super) struct Roster<S: Source> {
 
 struct Group<K> {
     key: K,
-    /// The members that are not being looked at.
+    /// The members that no request under way covers.
     due: BTreeSet<(Duration, u64)>,
     members: usize,
     failing: bool,
@@ -45,29 +45,29 @@ struct Group<K> {
 
 /// What the driver does next.
 pub(super) enum Next<S: Source> {
-    Look(Asked<S>),
+    Poll(Planned<S>),
     At(Duration),
-    Rest,
+    Idle,
     Over,
 }
 
 /// One request, before it is made.
-pub(super) struct Asked<S: Source> {
+pub(super) struct Planned<S: Source> {
     pub(super) key: S::Group,
     pub(super) jobs: Vec<S::Job>,
-    pub(super) flight: Flight,
+    pub(super) request: Request,
 }
 
 /// One request under way.
-pub(super) struct Flight {
+pub(super) struct Request {
     group: u64,
     members: Vec<u64>,
     asked: Duration,
     failing: bool,
 }
 
-/// What came of a request; nothing where no answer did.
-pub(super) type Landed<S> = Option<Result<Vec<Sight<S>>, ErrorOf<S>>>;
+/// What came of a request; `None` where no answer did.
+pub(super) type Reply<S> = Option<Result<Vec<PollResult<S>>, ErrorOf<S>>>;
 
 impl<S: Source> Roster<S> {
     pub(super) fn new(budget: RequestBudget, random: fastrand::Rng) -> Self {
@@ -77,7 +77,7 @@ impl<S: Source> Roster<S> {
             ids: HashMap::new(),
             line: Line::default(),
             ends: BTreeSet::new(),
-            flying: Flying::default(),
+            in_flight: InFlight::default(),
             budget,
             spent: Spent::default(),
             random,
@@ -88,7 +88,7 @@ impl<S: Source> Roster<S> {
         }
     }
 
-    pub(super) fn waiting(&self) -> usize {
+    pub(super) fn watching(&self) -> usize {
         self.ends.len()
     }
 
@@ -98,12 +98,13 @@ impl<S: Source> Roster<S> {
         key: S::Group,
         job: S::Job,
         policy: WatchPolicy,
+        estimate: Option<Estimate>,
         now: Duration,
     ) -> u64 {
         let id = self.number();
-        let mut member = Member::new(job, policy, now);
-        if let Some(why) = self.closed {
-            member.abandon(why);
+        let mut member = Member::new(job, policy, estimate, now);
+        if let Some(reason) = self.closed {
+            member.abandon(reason);
             self.members.insert(id, member);
             return id;
         }
@@ -132,13 +133,13 @@ impl<S: Source> Roster<S> {
         self.next
     }
 
-    /// Takes a member out, whose waiter is gone.
+    /// Removes a member whose watch was dropped.
     pub(super) fn leave(&mut self, id: u64) {
         self.retire(id);
         self.members.remove(&id);
     }
 
-    /// Stops looking at a member.
+    /// Stops polling a member.
     fn retire(&mut self, id: u64) {
         let Some(member) = self.members.get_mut(&id) else {
             return;
@@ -159,8 +160,14 @@ impl<S: Source> Roster<S> {
         if let Some(member) = self.members.get_mut(&id)
             && self.ends.remove(&(member.ends(), id))
         {
-            member.policy = member.policy.with_deadline(deadline);
+            member.policy = member.policy.deadline(deadline);
             self.ends.insert((member.ends(), id));
+        }
+    }
+
+    pub(super) fn set_estimate(&mut self, id: u64, estimate: Estimate) {
+        if let Some(member) = self.members.get_mut(&id) {
+            member.estimate = Some(estimate);
         }
     }
 
@@ -182,31 +189,31 @@ impl<S: Source> Roster<S> {
         Some(changed)
     }
 
-    /// What to do at `now`; a look is taken as made.
+    /// Returns what to do at `now`; a poll counts as made.
     pub(super) fn next(&mut self, source: &S, now: Duration) -> Next<S> {
         if self.closed.is_some() {
             return Next::Over;
         }
         let end = self.ends.first().map(|(end, _)| *end);
-        match turn(&self.line, self.flying, &self.budget, &self.spent, now) {
-            Turn::Look(group) => match self.ask(group, source, now) {
-                Some(asked) => Next::Look(asked),
-                None => Next::Rest,
+        match turn(&self.line, self.in_flight, &self.budget, &self.spent, now) {
+            Turn::Poll(group) => match self.plan(group, source, now) {
+                Some(planned) => Next::Poll(planned),
+                None => Next::Idle,
             },
             Turn::At(at) => Next::At(end.map_or(at, |end| end.min(at))),
-            Turn::Rest => end.map_or(Next::Rest, Next::At),
+            Turn::Idle => end.map_or(Next::Idle, Next::At),
         }
     }
 
-    fn ask(&mut self, group: u64, source: &S, now: Duration) -> Option<Asked<S>> {
+    fn plan(&mut self, group: u64, source: &S, now: Duration) -> Option<Planned<S>> {
         let (key, failing, taken) = self.regroup(group, |group| {
-            let most = source.most(&group.key).clamp(1, group.due.len().max(1));
+            let most = source.max_jobs(&group.key).clamp(1, group.due.len().max(1));
             let taken = std::iter::from_fn(|| group.due.pop_first()).take(most);
             let taken: Vec<u64> = taken.map(|(_, id)| id).collect();
             (group.key.clone(), group.failing, taken)
         })?;
         self.spent.spend(&self.budget, now);
-        *self.flying.of(failing) += 1;
+        *self.in_flight.of(failing) += 1;
         let (mut members, mut jobs) = (Vec::with_capacity(taken.len()), Vec::new());
         for id in taken {
             if let Some(member) = self.members.get_mut(&id) {
@@ -215,16 +222,16 @@ impl<S: Source> Roster<S> {
                 jobs.push(member.job.clone());
             }
         }
-        let flight = Flight {
+        let request = Request {
             group,
             members,
             asked: now,
             failing,
         };
-        Some(Asked { key, jobs, flight })
+        Some(Planned { key, jobs, request })
     }
 
-    /// Ends the waits whose deadline is over.
+    /// Ends the watches whose deadline is over.
     pub(super) fn expire(&mut self, now: Duration) {
         while let Some((end, id)) = self.ends.first().copied()
             && end <= now
@@ -237,12 +244,12 @@ impl<S: Source> Roster<S> {
         }
     }
 
-    /// Ends all waits; gives those who have to know.
-    pub(super) fn close(&mut self, why: &'static str) -> Vec<Waker> {
-        self.closed.get_or_insert(why);
+    /// Ends all watches; returns their wakers.
+    pub(super) fn close(&mut self, reason: &'static str) -> Vec<Waker> {
+        self.closed.get_or_insert(reason);
         for id in std::mem::take(&mut self.ends).into_iter().map(|(_, id)| id) {
             if let Some(member) = self.members.get_mut(&id) {
-                member.abandon(why);
+                member.abandon(reason);
                 self.wakers.extend(member.wake());
             }
         }

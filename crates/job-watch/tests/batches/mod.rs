@@ -1,4 +1,4 @@
-//! A service that knows many jobs and tells of a whole batch in one reply.
+//! A service that knows many jobs and shows a whole batch in one reply.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -6,7 +6,7 @@ use std::future::pending;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use job_watch::{Fault, Job, Phase, Seen, Source};
+use job_watch::{Fault, Phase, Pollable, Polled, Source};
 use tokio::time::{Instant, sleep};
 
 /// A job, as the batch it is in and its number there.
@@ -33,7 +33,7 @@ pub(crate) enum Trouble {
     Silent,
     /// The first job of the batch cannot be read.
     Unreadable,
-    /// Every third request comes too often, the service says.
+    /// The service says that every third request comes too soon.
     Throttled,
 }
 
@@ -54,10 +54,10 @@ pub(crate) struct Asked {
 pub(crate) struct Batches {
     started: Instant,
     pub(crate) latency: Duration,
-    pub(crate) most: usize,
+    pub(crate) max_jobs: usize,
     trouble: HashMap<u32, Trouble>,
     asked: Arc<Mutex<Vec<Asked>>>,
-    /// When each job was first seen at its end.
+    /// When the end of each job was first shown.
     shown: Arc<Mutex<HashMap<(u32, u32), Instant>>>,
 }
 
@@ -66,7 +66,7 @@ impl Batches {
         Self {
             started: Instant::now(),
             latency: Duration::from_millis(80),
-            most: usize::MAX,
+            max_jobs: usize::MAX,
             trouble: HashMap::new(),
             asked: Arc::default(),
             shown: Arc::default(),
@@ -76,6 +76,11 @@ impl Batches {
     pub(crate) fn with(mut self, batch: u32, trouble: Trouble) -> Self {
         self.trouble.insert(batch, trouble);
         self
+    }
+
+    /// The time since the start of the service.
+    pub(crate) fn age(&self) -> Duration {
+        self.started.elapsed()
     }
 
     pub(crate) fn asked(&self) -> Vec<Asked> {
@@ -95,11 +100,11 @@ impl Source for Batches {
         job.batch
     }
 
-    async fn look(
+    async fn poll(
         &self,
         batch: &u32,
         jobs: &[Part],
-    ) -> Result<Vec<Result<Seen<Duration>, Refusal>>, Refusal> {
+    ) -> Result<Vec<Result<Polled<Duration, u32>, Refusal>>, Refusal> {
         let number = {
             let mut asked = self.asked.lock().unwrap();
             asked.push(Asked {
@@ -120,24 +125,24 @@ impl Source for Batches {
             _ => {}
         }
         let now = self.started.elapsed();
-        let see = |job: &Part| {
+        let show = |job: &Part| {
             if trouble == Some(Trouble::Unreadable) && job.number == 0 {
                 return Err(Refusal(Trouble::Unreadable));
             }
             if now < job.ends {
-                return Ok(Seen::new(Phase::Running, now));
+                return Ok(Polled::new(Phase::Running, now).items([]));
             }
             let mut shown = self.shown.lock().unwrap();
             shown
                 .entry((job.batch, job.number))
                 .or_insert_with(Instant::now);
-            Ok(Seen::new(Phase::Succeeded, now).with_finished([0]))
+            Ok(Polled::new(Phase::Succeeded, now).items([(0, job.number)]))
         };
-        Ok(jobs.iter().map(see).collect())
+        Ok(jobs.iter().map(show).collect())
     }
 
-    fn most(&self, _: &u32) -> usize {
-        self.most
+    fn max_jobs(&self, _: &u32) -> usize {
+        self.max_jobs
     }
 
     fn throttled(&self, error: &Refusal) -> Option<Duration> {
@@ -145,16 +150,18 @@ impl Source for Batches {
     }
 }
 
-impl Job for Part {
+impl Pollable for Part {
     /// The time since the start of the service.
     type Snapshot = Duration;
+    /// The number of the job.
+    type Item = u32;
     type Error = Refusal;
 
-    async fn look(&self, _: Option<Duration>) -> Result<Seen<Duration>, Refusal> {
+    async fn poll(&self) -> Result<Polled<Duration, u32>, Refusal> {
         pending().await
     }
 
     fn fault(&self, _: &Refusal) -> Fault {
-        Fault::Passing { retry_after: None }
+        Fault::Transient { retry_after: None }
     }
 }

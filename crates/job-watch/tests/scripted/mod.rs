@@ -6,7 +6,7 @@ use std::future::pending;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use job_watch::{Fault, Job, Phase, Seen};
+use job_watch::{Fault, Phase, Pollable, Polled, Until};
 use tokio::time::{Instant, sleep};
 
 /// One answer of the service.
@@ -14,26 +14,26 @@ use tokio::time::{Instant, sleep};
 pub(crate) enum Answer {
     /// The phase, at once.
     Now(Phase),
-    /// A running job, and a wish to be left alone.
+    /// A running job, and a pause that the service asks for.
     Hint(Duration),
-    /// The phase, after that much of the hold or at its end.
-    Held(Duration, Phase),
-    /// An overloaded service, perhaps with a wish to be left alone.
+    /// The phase, after that much of a long poll or at its end.
+    LongPolled(Duration, Phase),
+    /// An overloaded service, perhaps with a pause that it asks for.
     Busy(Option<Duration>),
-    /// A service that answers at once or, asked to hold, that it will not.
-    Unheld(Phase),
+    /// A service that refuses long polls and answers others at once.
+    NoLongPolls(Phase),
     /// A service that knows no such job.
     Unknown,
     /// Nothing, ever.
-    Silence,
+    Nothing,
 }
 
 /// Plays its script once, then repeats the last answer; shared by all clones.
 #[derive(Clone, Debug)]
 pub(crate) struct Scripted {
     script: Arc<Mutex<VecDeque<Answer>>>,
-    looks: Arc<Mutex<Vec<Instant>>>,
-    holds: Option<Duration>,
+    polls: Arc<Mutex<Vec<Instant>>>,
+    long_poll: Option<Duration>,
 }
 
 impl Scripted {
@@ -41,22 +41,22 @@ impl Scripted {
         let script = Arc::new(Mutex::new(script.into_iter().collect()));
         Self {
             script,
-            looks: Arc::default(),
-            holds: None,
+            polls: Arc::default(),
+            long_poll: None,
         }
     }
 
-    pub(crate) fn holding(mut self, longest: Duration) -> Self {
-        self.holds = Some(longest);
+    pub(crate) fn long_polls(mut self, longest: Duration) -> Self {
+        self.long_poll = Some(longest);
         self
     }
 
-    /// When the looks were, in seconds after the first.
-    pub(crate) fn looks(&self) -> Vec<f64> {
-        let looks = self.looks.lock().unwrap();
-        looks
+    /// When the polls were, in seconds after the first.
+    pub(crate) fn polls(&self) -> Vec<f64> {
+        let polls = self.polls.lock().unwrap();
+        polls
             .iter()
-            .map(|look| (*look - looks[0]).as_secs_f64())
+            .map(|poll| (*poll - polls[0]).as_secs_f64())
             .collect()
     }
 
@@ -65,6 +65,31 @@ impl Scripted {
         match script.len() {
             1 => script[0],
             _ => script.pop_front().unwrap(),
+        }
+    }
+
+    /// Answers a poll that may stay open for so long.
+    async fn answer(&self, open: Option<Duration>) -> Result<Polled<usize>, Refusal> {
+        let number = {
+            let mut polls = self.polls.lock().unwrap();
+            polls.push(Instant::now());
+            polls.len()
+        };
+        match self.next() {
+            Answer::NoLongPolls(_) if open.is_some() => Err(Refusal::NoLongPolls),
+            Answer::NoLongPolls(phase) | Answer::Now(phase) => Ok(Polled::new(phase, number)),
+            Answer::Hint(hint) => Ok(Polled::new(Phase::Running, number).retry_after(hint)),
+            Answer::LongPolled(ends, phase) => {
+                let open = open.unwrap_or_default();
+                sleep(ends.min(open)).await;
+                Ok(Polled::new(
+                    if ends <= open { phase } else { Phase::Running },
+                    number,
+                ))
+            }
+            Answer::Busy(hint) => Err(Refusal::Busy(hint)),
+            Answer::Unknown => Err(Refusal::Unknown),
+            Answer::Nothing => pending().await,
         }
     }
 }
@@ -81,50 +106,35 @@ pub(crate) enum Refusal {
     Busy(Option<Duration>),
     #[error("no such job")]
     Unknown,
-    #[error("waiting is not offered")]
-    Unheld,
+    #[error("long polls are not offered")]
+    NoLongPolls,
 }
 
-impl Job for Scripted {
-    /// The number of the look that took it.
+impl Pollable for Scripted {
+    /// The number of the poll that took it.
     type Snapshot = usize;
+    type Item = ();
     type Error = Refusal;
 
-    async fn look(&self, hold: Option<Duration>) -> Result<Seen<usize>, Refusal> {
-        let number = {
-            let mut looks = self.looks.lock().unwrap();
-            looks.push(Instant::now());
-            looks.len()
-        };
-        match self.next() {
-            Answer::Unheld(_) if hold.is_some() => Err(Refusal::Unheld),
-            Answer::Unheld(phase) | Answer::Now(phase) => Ok(Seen::new(phase, number)),
-            Answer::Hint(hint) => Ok(Seen::new(Phase::Running, number).with_retry_after(hint)),
-            Answer::Held(ends, phase) => {
-                let hold = hold.unwrap_or_default();
-                sleep(ends.min(hold)).await;
-                Ok(Seen::new(
-                    if ends <= hold { phase } else { Phase::Running },
-                    number,
-                ))
-            }
-            Answer::Busy(hint) => Err(Refusal::Busy(hint)),
-            Answer::Unknown => Err(Refusal::Unknown),
-            Answer::Silence => pending().await,
-        }
+    async fn poll(&self) -> Result<Polled<usize>, Refusal> {
+        self.answer(None).await
+    }
+
+    async fn long_poll(&self, limit: Duration, _: Until) -> Result<Polled<usize>, Refusal> {
+        self.answer(Some(limit)).await
     }
 
     fn fault(&self, error: &Refusal) -> Fault {
         match error {
-            Refusal::Busy(retry_after) => Fault::Passing {
+            Refusal::Busy(retry_after) => Fault::Transient {
                 retry_after: *retry_after,
             },
-            Refusal::Unknown => Fault::Lasting,
-            Refusal::Unheld => Fault::HoldRefused,
+            Refusal::Unknown => Fault::Permanent,
+            Refusal::NoLongPolls => Fault::LongPollRefused,
         }
     }
 
-    fn longest_hold(&self) -> Option<Duration> {
-        self.holds
+    fn max_long_poll(&self) -> Option<Duration> {
+        self.long_poll
     }
 }

@@ -1,27 +1,27 @@
-//! A job that takes its time, and tells of it what it is told to tell.
+//! A job that takes its time, and says of it as much as a test asks for.
 
 use std::fmt;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use job_watch::{Fault, Job, Phase, Progress, Seen};
+use job_watch::{Fault, Phase, Pollable, Polled, Progress, Until};
 use tokio::time::{Instant, sleep};
 
-/// Waits, runs and ends, counted from the first look. Clones are the same job.
+/// Is queued, runs and ends, counted from the first poll. Clones are the same job.
 #[derive(Clone, Debug)]
 pub(crate) struct Timed {
     pub(crate) queue: Duration,
     pub(crate) run: Duration,
     /// Whether it says when it will start.
-    pub(crate) tells_start: bool,
+    pub(crate) says_start: bool,
     /// Whether it says how much of the work is done.
-    pub(crate) tells_percent: bool,
+    pub(crate) says_percent: bool,
     /// How long the service takes to answer.
     pub(crate) latency: Duration,
-    pub(crate) holds: Option<Duration>,
-    /// After how long something in between cuts a hold.
+    pub(crate) long_poll: Option<Duration>,
+    /// After how long something on the way cuts a long poll.
     pub(crate) cut: Option<Duration>,
-    pub(crate) looks: Arc<Mutex<Vec<Instant>>>,
+    pub(crate) polls: Arc<Mutex<Vec<Instant>>>,
 }
 
 impl Timed {
@@ -29,24 +29,24 @@ impl Timed {
         Self {
             queue,
             run,
-            tells_start: false,
-            tells_percent: false,
+            says_start: false,
+            says_percent: false,
             latency: Duration::ZERO,
-            holds: None,
+            long_poll: None,
             cut: None,
-            looks: Arc::default(),
+            polls: Arc::default(),
         }
     }
 
-    /// How long after the first look each was.
-    pub(crate) fn looks(&self) -> Vec<Duration> {
-        let looks = self.looks.lock().unwrap();
-        looks.iter().map(|look| *look - looks[0]).collect()
+    /// How long after the first poll each was.
+    pub(crate) fn polls(&self) -> Vec<Duration> {
+        let polls = self.polls.lock().unwrap();
+        polls.iter().map(|poll| *poll - polls[0]).collect()
     }
 
-    /// When the looks were.
+    /// When the polls were.
     pub(crate) fn instants(&self) -> Vec<Instant> {
-        self.looks.lock().unwrap().clone()
+        self.polls.lock().unwrap().clone()
     }
 }
 
@@ -60,48 +60,60 @@ impl fmt::Display for Timed {
 #[error("the connection was cut")]
 pub(crate) struct Cut;
 
-impl Job for Timed {
-    /// The time since the first look.
-    type Snapshot = Duration;
-    type Error = Cut;
-
-    async fn look(&self, hold: Option<Duration>) -> Result<Seen<Duration>, Cut> {
+impl Timed {
+    /// Answers a poll that may stay open for so long.
+    async fn answer(&self, open: Duration) -> Result<Polled<Duration>, Cut> {
         let born = {
-            let mut looks = self.looks.lock().unwrap();
-            looks.push(Instant::now());
-            looks[0]
+            let mut polls = self.polls.lock().unwrap();
+            polls.push(Instant::now());
+            polls[0]
         };
         let end = self.queue + self.run;
         let left = end.saturating_sub(born.elapsed());
-        let held = left.min(hold.unwrap_or_default());
-        match self.cut.filter(|cut| *cut < held) {
+        let open = left.min(open);
+        match self.cut.filter(|cut| *cut < open) {
             Some(cut) => {
                 sleep(cut).await;
                 return Err(Cut);
             }
-            None => sleep(held + self.latency / 2).await,
+            None => sleep(open + self.latency / 2).await,
         }
         let now = born.elapsed();
         let run = now.saturating_sub(self.queue);
         let (phase, progress) = if now >= end {
             (Phase::Succeeded, Progress::new())
         } else if now < self.queue {
-            let wait = self.tells_start.then(|| self.queue - now);
-            (Phase::Waiting, Progress::new().with_starts_in(wait))
+            let wait = self.says_start.then(|| self.queue - now);
+            (Phase::Queued, Progress::new().starts_in(wait))
         } else {
             let share = run.as_secs_f32() / self.run.as_secs_f32();
-            let percent = self.tells_percent.then_some(100.0 * share);
-            (Phase::Running, Progress::new().with_percent(percent))
+            let percent = self.says_percent.then_some(100.0 * share);
+            (Phase::Running, Progress::new().percent(percent))
         };
         sleep(self.latency / 2).await;
-        Ok(Seen::new(phase, now).with_progress(progress))
+        Ok(Polled::new(phase, now).progress(progress))
+    }
+}
+
+impl Pollable for Timed {
+    /// The time since the first poll.
+    type Snapshot = Duration;
+    type Item = ();
+    type Error = Cut;
+
+    async fn poll(&self) -> Result<Polled<Duration>, Cut> {
+        self.answer(Duration::ZERO).await
+    }
+
+    async fn long_poll(&self, limit: Duration, _: Until) -> Result<Polled<Duration>, Cut> {
+        self.answer(limit).await
     }
 
     fn fault(&self, _: &Cut) -> Fault {
-        Fault::Passing { retry_after: None }
+        Fault::Transient { retry_after: None }
     }
 
-    fn longest_hold(&self) -> Option<Duration> {
-        self.holds
+    fn max_long_poll(&self) -> Option<Duration> {
+        self.long_poll
     }
 }

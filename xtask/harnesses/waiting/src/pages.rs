@@ -1,4 +1,4 @@
-//! A fleet whose service tells of a page of jobs in one reply.
+//! A fleet whose service shows a page of jobs in one reply.
 
 use std::convert::Infallible;
 use std::error::Error;
@@ -8,11 +8,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use job_watch::{Fault, FleetBuilder, Job, Phase, Seen, Sight, Source};
+use job_watch::{Fault, FleetBuilder, Phase, PollResult, Pollable, Polled, Source};
 use serde_json::json;
 use tokio::time::{Instant, sleep};
 
-/// How many jobs there are, and how many of them one reply tells of.
+/// How many jobs there are, and how many of them one reply shows.
 const JOBS: usize = 10_000;
 const PAGE: usize = 100;
 
@@ -30,9 +30,9 @@ pub(crate) async fn play() -> Result<(), Box<dyn Error>> {
     // They end one by one, from a minute to eleven.
     let ends = std::iter::repeat_with(|| Duration::from_millis(random.u64(60_000..660_000)));
     let parts: Vec<Part> = ends.take(JOBS).map(|ends| Part { ends }).collect();
-    let (fleet, driver) = FleetBuilder::new(service).with_seed(1).build();
-    let waiters = fleet.watch_all(parts);
-    for ended in driver.until(join_all(waiters)).await {
+    let (fleet, driver) = FleetBuilder::new(service).seed(1).build();
+    let watches = fleet.watch_all(parts);
+    for ended in driver.until(join_all(watches)).await {
         ended?;
     }
     let count = |counter: &AtomicUsize| counter.load(Ordering::Relaxed);
@@ -63,34 +63,35 @@ impl Source for Pages {
 
     fn group(&self, _: &Part) {}
 
-    async fn look(&self, (): &(), parts: &[Part]) -> Result<Vec<Sight<Self>>, Infallible> {
+    async fn poll(&self, (): &(), parts: &[Part]) -> Result<Vec<PollResult<Self>>, Infallible> {
         self.requests.fetch_add(1, Ordering::Relaxed);
         self.jobs.fetch_add(parts.len(), Ordering::Relaxed);
         sleep(LATENCY).await;
         let now = self.started.elapsed();
-        let see = |part: &Part| {
+        let show = |part: &Part| {
             let over = now >= part.ends;
             let phase = if over {
                 Phase::Succeeded
             } else {
                 Phase::Running
             };
-            Ok(Seen::new(phase, ()))
+            Ok(Polled::new(phase, ()))
         };
-        Ok(parts.iter().map(see).collect())
+        Ok(parts.iter().map(show).collect())
     }
 
-    fn most(&self, (): &()) -> usize {
+    fn max_jobs(&self, (): &()) -> usize {
         PAGE
     }
 }
 
-impl Job for Part {
+impl Pollable for Part {
     type Snapshot = ();
+    type Item = ();
     type Error = Infallible;
 
-    async fn look(&self, _: Option<Duration>) -> Result<Seen<()>, Infallible> {
-        // A fleet looks through its source.
+    async fn poll(&self) -> Result<Polled<()>, Infallible> {
+        // A fleet polls through its source.
         std::future::pending().await
     }
 

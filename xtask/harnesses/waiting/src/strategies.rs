@@ -1,6 +1,6 @@
-//! One job at a time, waited for in several ways.
+//! One job at a time, watched in several ways.
 //!
-//! An answer that is not held takes no time: what is late is so by the strategy.
+//! A plain poll takes no time: what is late is so by the strategy.
 
 use std::convert::Infallible;
 use std::error::Error;
@@ -9,11 +9,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use job_watch::{Fault, Job, Phase, Progress, Seen, Watch, WatchPolicy};
+use job_watch::{
+    Estimate, Estimates, Fault, Phase, Pollable, Polled, Progress, Until, Watch, WatchPolicy,
+};
 use serde_json::json;
 use tokio::time::{Instant, sleep};
 
-/// How many jobs of each length each strategy waits for; all strategies get the same ones.
+/// How many jobs of each length each strategy watches; all strategies get the same ones.
 const DRAWS: u64 = 300;
 
 /// How long jobs take from submission to end, in seconds, the queue included.
@@ -22,22 +24,24 @@ const LENGTHS: [u64; 4] = [5, 30, 180, 600];
 /// The queue takes from nothing to twice this.
 const QUEUE: Duration = Duration::from_secs(2);
 
-/// A way of waiting.
+/// A way of watching.
 #[derive(Clone, Copy)]
 enum Strategy {
-    /// A look, and a pause that is always the same.
+    /// A poll, and a pause that is always the same.
     Fixed(Duration),
     /// A watch with the default policy, and what the service and the caller know.
     Watch {
-        told: Told,
+        says: Says,
         expects: bool,
-        hold: Option<Duration>,
+        long_poll: Option<Duration>,
     },
+    /// A watch with the default policy that has learned from so many jobs before.
+    Learned(u64),
 }
 
-/// What the service tells of a job that is not over.
+/// What the service says of a job that is not over.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Told {
+enum Says {
     Nothing,
     /// When it begins.
     Start,
@@ -45,27 +49,28 @@ enum Told {
     Share,
 }
 
-const fn watch(told: Told, expects: bool, hold: Option<u64>) -> Strategy {
-    let hold = match hold {
+const fn watch(says: Says, expects: bool, long_poll: Option<u64>) -> Strategy {
+    let long_poll = match long_poll {
         Some(seconds) => Some(Duration::from_secs(seconds)),
         None => None,
     };
     Strategy::Watch {
-        told,
+        says,
         expects,
-        hold,
+        long_poll,
     }
 }
 
 /// The names are those that the table looks for.
-const STRATEGIES: [(&str, Strategy); 7] = [
+const STRATEGIES: [(&str, Strategy); 8] = [
     ("fixed-1", Strategy::Fixed(Duration::from_secs(1))),
     ("fixed-30", Strategy::Fixed(Duration::from_secs(30))),
-    ("pace", watch(Told::Nothing, false, None)),
-    ("expected", watch(Told::Start, true, None)),
-    ("share", watch(Told::Share, false, None)),
-    ("hold-30", watch(Told::Nothing, false, Some(30))),
-    ("hold-90", watch(Told::Nothing, false, Some(90))),
+    ("pace", watch(Says::Nothing, false, None)),
+    ("expected", watch(Says::Start, true, None)),
+    ("learned", Strategy::Learned(4)),
+    ("share", watch(Says::Share, false, None)),
+    ("long-poll-30", watch(Says::Nothing, false, Some(30))),
+    ("long-poll-90", watch(Says::Nothing, false, Some(90))),
 ];
 
 /// Says the most requests and the longest lag of each strategy for each length.
@@ -74,8 +79,8 @@ pub(crate) async fn play() -> Result<(), Box<dyn Error>> {
         for (name, strategy) in STRATEGIES {
             let (mut requests, mut lag) = (0, Duration::ZERO);
             for draw in 0..DRAWS {
-                let (looks, late) = wait(strategy, seconds, draw).await?;
-                requests = requests.max(looks);
+                let (polls, late) = watched(strategy, seconds, draw).await?;
+                requests = requests.max(polls);
                 lag = lag.max(late);
             }
             let nanoseconds = u64::try_from(lag.as_nanos())?;
@@ -88,96 +93,118 @@ pub(crate) async fn play() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The requests for one job, and how long after its end the one who waits knows.
-async fn wait(
+/// The requests for one job, and how long after its end the watch ends.
+async fn watched(
     strategy: Strategy,
     seconds: u64,
     draw: u64,
 ) -> Result<(u32, Duration), Box<dyn Error>> {
     let mut random = fastrand::Rng::with_seed(draw);
     let run = Duration::from_secs(seconds) - QUEUE;
-    let mut job = Timed {
-        born: Instant::now(),
-        queue: QUEUE.mul_f64(2.0 * random.f64()),
-        run,
-        told: Told::Nothing,
-        holds: false,
-        looks: Arc::default(),
-    };
+    let mut job = Timed::new(&mut random, run);
     match strategy {
         Strategy::Fixed(interval) => {
             // The clock that it goes by knows nothing of the job.
             sleep(interval.mul_f64(random.f64())).await;
-            while job.look(None).await?.phase != Phase::Succeeded {
+            while job.poll().await?.phase != Phase::Succeeded {
                 sleep(interval).await;
             }
         }
         Strategy::Watch {
-            told,
+            says,
             expects,
-            hold,
+            long_poll,
         } => {
-            job.told = told;
-            job.holds = hold.is_some();
-            let policy = WatchPolicy::default().with_hold(hold.unwrap_or_default());
+            job.says = says;
+            job.long_polls = long_poll.is_some();
+            let policy = WatchPolicy::default().long_poll(long_poll.unwrap_or_default());
             let expected = if expects { run } else { Duration::ZERO };
             Watch::new(job.clone())
-                .with_policy(policy)
-                .with_expected(expected)
-                .with_seed(draw)
+                .policy(policy)
+                .expected(expected)
+                .seed(draw)
                 .await?;
+        }
+        Strategy::Learned(jobs) => {
+            let estimate = Estimates::new().of("job");
+            let learn = async |job: Timed, estimate: Estimate, seed| {
+                Watch::new(job).estimate(estimate).seed(seed).await
+            };
+            for _ in 0..jobs {
+                let earlier = Timed::new(&mut random, run);
+                learn(earlier, estimate.clone(), random.u64(..)).await?;
+            }
+            job = Timed::new(&mut random, run);
+            learn(job.clone(), estimate, draw).await?;
         }
     }
     let lag = job.born.elapsed().saturating_sub(job.queue + job.run);
-    Ok((job.looks.load(Ordering::Relaxed), lag))
+    Ok((job.polls.load(Ordering::Relaxed), lag))
 }
 
-/// A job that waits in a queue, runs, and ends.
+/// A job that is queued, runs, and ends.
 #[derive(Clone, Debug)]
 struct Timed {
     born: Instant,
     queue: Duration,
     run: Duration,
-    told: Told,
-    /// Whether the service holds its answer until the end.
-    holds: bool,
-    looks: Arc<AtomicU32>,
+    says: Says,
+    /// Whether the service offers long polls, which it answers at the end.
+    long_polls: bool,
+    polls: Arc<AtomicU32>,
 }
 
-impl Job for Timed {
+impl Pollable for Timed {
     type Snapshot = ();
+    type Item = ();
     type Error = Infallible;
 
-    async fn look(&self, hold: Option<Duration>) -> Result<Seen<()>, Infallible> {
-        self.looks.fetch_add(1, Ordering::Relaxed);
+    async fn poll(&self) -> Result<Polled<()>, Infallible> {
+        self.polls.fetch_add(1, Ordering::Relaxed);
+        Ok(self.now(self.born.elapsed()))
+    }
+
+    async fn long_poll(&self, limit: Duration, _: Until) -> Result<Polled<()>, Infallible> {
         let end = self.queue + self.run;
         let left = end.saturating_sub(self.born.elapsed());
-        sleep(left.min(hold.unwrap_or_default())).await;
-        Ok(self.seen(self.born.elapsed()))
+        sleep(left.min(limit)).await;
+        self.poll().await
     }
 
     fn fault(&self, never: &Infallible) -> Fault {
         match *never {}
     }
 
-    fn longest_hold(&self) -> Option<Duration> {
-        self.holds.then_some(Duration::MAX)
+    fn max_long_poll(&self) -> Option<Duration> {
+        self.long_polls.then_some(Duration::MAX)
     }
 }
 
 impl Timed {
-    fn seen(&self, now: Duration) -> Seen<()> {
+    /// A job that begins to wait in the queue now.
+    fn new(random: &mut fastrand::Rng, run: Duration) -> Self {
+        Self {
+            born: Instant::now(),
+            queue: QUEUE.mul_f64(2.0 * random.f64()),
+            run,
+            says: Says::Nothing,
+            long_polls: false,
+            polls: Arc::default(),
+        }
+    }
+
+    fn now(&self, now: Duration) -> Polled<()> {
         if now >= self.queue + self.run {
-            return Seen::new(Phase::Succeeded, ());
+            return Polled::new(Phase::Succeeded, ());
         }
         if now < self.queue {
-            let wait = (self.told != Told::Nothing).then(|| self.queue - now);
-            let progress = Progress::new().with_starts_in(wait);
-            return Seen::new(Phase::Waiting, ()).with_progress(progress);
+            let wait = (self.says != Says::Nothing).then(|| self.queue - now);
+            let progress = Progress::new().starts_in(wait);
+            return Polled::new(Phase::Queued, ()).progress(progress);
         }
         let share = (now - self.queue).as_secs_f32() / self.run.as_secs_f32();
-        let percent = (self.told == Told::Share).then_some(100.0 * share);
-        Seen::new(Phase::Running, ()).with_progress(Progress::new().with_percent(percent))
+        let percent = (self.says == Says::Share).then_some(100.0 * share);
+        Polled::new(Phase::Running, ()).progress(Progress::new().percent(percent))
     }
 }
 

@@ -3,18 +3,23 @@ use std::path::{Component, Path};
 use proptest::prelude::*;
 
 use super::*;
+use crate::file::Origin;
+use crate::{ClientKey, FileKind, JobId};
 
-fn about(job_id: &str, index: usize, seed: Option<i64>) -> About {
-    About {
-        job_id: job_id.to_owned(),
-        index,
+fn file(job_id: &str, index: usize, seed: Option<i64>) -> File {
+    let origin = Origin::Job {
+        batch: ClientKey::new().into(),
+        id: JobId::new(job_id).ok(),
+        cost: None,
+    };
+    File {
         seed,
-        ..About::default()
+        ..File::new(origin, index, String::new(), FileKind::Image)
     }
 }
 
-fn stem(naming: &Naming, about: &About) -> String {
-    let mut stems = naming.stems(std::iter::once(about));
+fn stem(naming: &Naming, file: &File) -> String {
+    let mut stems = naming.stems(std::iter::once(file));
     stems.pop().unwrap_or_default()
 }
 
@@ -30,7 +35,7 @@ proptest! {
         seed in any::<Option<i64>>(),
     ) {
         let Ok(naming) = template.parse::<Naming>() else { return Ok(()) };
-        let stem = stem(&naming.with_prompt(&prompt), &about(&job, 0, seed));
+        let stem = stem(&naming.prompt(&prompt), &file(&job, 0, seed));
         prop_assert!(stem.len() <= STEM + "image-".len());
         let name = format!("{stem}.png");
         let parts: Vec<_> = Path::new(&name).components().collect();
@@ -51,10 +56,7 @@ fn names_read_like_the_prompt() {
         ("\u{706f}\u{53f0}", "\u{706f}\u{53f0}"),
     ] {
         let naming: Naming = "{prompt}".parse().unwrap();
-        assert_eq!(
-            stem(&naming.with_prompt(prompt), &about("", 0, None)),
-            expected
-        );
+        assert_eq!(stem(&naming.prompt(prompt), &file("", 0, None)), expected);
     }
 }
 
@@ -66,11 +68,11 @@ fn placeholders_stand_for_what_is_known_of_a_file() {
         ("x", "x"),
         ("{prompt}{prompt}.", "fogfog"),
     ] {
-        let naming = template.parse::<Naming>().unwrap().with_prompt("fog");
-        assert_eq!(stem(&naming, &about("0a/1B", 2, Some(7))), expected);
+        let naming = template.parse::<Naming>().unwrap().prompt("fog");
+        assert_eq!(stem(&naming, &file("0a/1B", 2, Some(7))), expected);
     }
     assert_eq!(
-        stem(&Naming::from_prompt("fog"), &about("", 2, None)),
+        stem(&Naming::from_prompt("fog"), &file("", 2, None)),
         "fog-3"
     );
 }
@@ -100,14 +102,14 @@ fn what_is_wrong_with_a_template_is_said() {
 
 #[test]
 fn files_of_one_call_never_share_a_name() {
-    let files = [Some(1), Some(1), None, Some(2)].map(|seed| about("", 1, seed));
+    let files = [Some(1), Some(1), None, Some(2)].map(|seed| file("", 1, seed));
     let stems = |naming: Naming| naming.stems(files.iter());
     assert_eq!(
         stems(Naming::from_prompt("a")),
         ["a-1", "a-1-2", "a-2", "a-2-2"]
     );
     assert_eq!(stems("x".parse().unwrap()), ["x", "x-2", "x-3", "x-4"]);
-    let jobs = ["a", "A"].map(|job| about(job, 0, None));
+    let jobs = ["a", "A"].map(|job| file(job, 0, None));
     let naming: Naming = "{job}".parse().unwrap();
     assert_eq!(naming.stems(jobs.iter()), ["a", "A-2"]);
 }
@@ -122,6 +124,6 @@ fn no_file_gets_the_name_of_a_device() {
         ("com", "com"),
     ] {
         let naming: Naming = template.parse().unwrap();
-        assert_eq!(stem(&naming, &about("", 0, Some(7))), expected);
+        assert_eq!(stem(&naming, &file("", 0, Some(7))), expected);
     }
 }

@@ -54,8 +54,8 @@ async fn the_content_names_the_file_and_the_media_type_helps() {
     let model = model.unwrap();
     for (extension, media_type, bytes) in cases {
         let request = civitai_jobs::TextToImage::new(model.clone(), extension).seed(1);
-        let job = stage.client.submit(&request).await.unwrap();
-        let outputs = job.watch().await.unwrap().outputs();
+        let job = stage.client.jobs().submit(&request).await.unwrap();
+        let outputs = job.watch().await.unwrap().files();
         let naming = Naming::from_prompt(extension);
         let save = stage.client.save(&outputs, stage.dir.path(), &naming);
         let file = save.await.unwrap().remove(0);
@@ -84,8 +84,8 @@ async fn an_empty_file_or_a_page_is_no_result() {
         Content::new("text/html", &b"\x89PNG\r\n\x1a\n"[..]),
     ] {
         let stage = Stage::with(|sim| sim.content_when(move |_| Some(content.clone()))).await;
-        let job = stage.client.submit(&request()).await.unwrap();
-        let outputs = job.watch().await.unwrap().outputs();
+        let job = stage.client.jobs().submit(&request()).await.unwrap();
+        let outputs = job.watch().await.unwrap().files();
         let naming = Naming::default();
         let save = stage.client.save(&outputs, stage.dir.path(), &naming);
         assert!(save.await.unwrap_err().is_retryable());

@@ -5,7 +5,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
 
-use civitai_jobs::{Naming, Output, Sidecar};
+use civitai_jobs::{File, Naming, Sidecar};
 use civitai_sim::{Content, Fault, Origin, Simulator};
 
 use super::outputs;
@@ -15,7 +15,7 @@ use crate::stage::{Stage, builder};
 const MOST: usize = 10_000;
 
 /// Polls a save so many times, then drops it and ends its runtime; true where it was done before.
-fn killed_after(polls: usize, sim: &Arc<Simulator>, outputs: &[Output], dir: &Path) -> bool {
+fn killed_after(polls: usize, sim: &Arc<Simulator>, outputs: &[File], dir: &Path) -> bool {
     let runtime = tokio::runtime::Builder::new_current_thread();
     let runtime = { runtime }.enable_all().build().unwrap();
     runtime.block_on(async {

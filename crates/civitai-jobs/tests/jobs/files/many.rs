@@ -24,15 +24,15 @@ async fn a_hundred_files_arrive_through_cuts_and_expired_links() {
     let template = request().size(64, 64);
     let outputs = async |seed, quantity| {
         let request = template.clone().seed(seed).quantity(quantity);
-        let job = stage.client.submit(&request).await.unwrap();
-        job.watch().await.unwrap().outputs()
+        let job = stage.client.jobs().submit(&request).await.unwrap();
+        job.watch().await.unwrap().files()
     };
     let mut all = outputs(1_000, 10).await;
     // The links of these ten are good for an hour.
     stage.sim.advance(Duration::from_secs(2 * 3_600));
     all.extend(outputs(2_000, 90).await);
 
-    let looks = stage.requests(Origin::Api).len();
+    let polls = stage.requests(Origin::Api).len();
     let naming: Naming = "{seed}".parse().unwrap();
     let save = stage.client.save(&all, stage.dir.path(), &naming);
     let files = save.at_once(AT_ONCE).await.unwrap();
@@ -41,8 +41,8 @@ async fn a_hundred_files_arrive_through_cuts_and_expired_links() {
     assert_eq!(files.len(), 100);
     for (file, output) in files.iter().zip(&all) {
         assert_eq!(
-            (file.seed, &*file.blob_key),
-            (output.seed(), output.blob_key())
+            (file.seed, &*file.blob_id),
+            (output.seed(), output.blob_id().unwrap())
         );
     }
     let names: BTreeSet<_> = stage.names().into_iter().collect();
@@ -52,15 +52,15 @@ async fn a_hundred_files_arrive_through_cuts_and_expired_links() {
     );
     for seed in seeds {
         let file = std::fs::read(stage.dir.path().join(format!("{seed}.png"))).unwrap();
-        let painted = paint(template.prompt(), seed, 64, 64).unwrap();
+        let painted = paint(template.prompt_text(), seed, 64, 64).unwrap();
         assert!(file == painted, "{seed} is not what was made");
     }
 
     let fetched = stage.requests(Origin::Blob);
     let answered = |status| fetched.iter().filter(|r| r.status == Some(status)).count();
     assert_eq!(answered(403), 10, "one refusal for each expired link");
-    let looks = stage.requests(Origin::Api).len() - looks;
-    assert_eq!(looks, 1, "one look renews all links of a batch");
+    let polls = stage.requests(Origin::Api).len() - polls;
+    assert_eq!(polls, 1, "one poll renews all links of a batch");
     assert!(answered(206) >= 20, "{} resumed", answered(206));
     // A cut before the first byte leaves nothing to go on from.
     assert!(answered(200) <= 105, "{} from the beginning", answered(200));

@@ -13,7 +13,7 @@ use crate::stage::{CANARY, Stage, request};
 async fn a_template_names_the_files() {
     let stage = Stage::new().await;
     let outputs = outputs(&stage, 2).await;
-    let id = outputs[0].job_id();
+    let id = outputs[0].work_id();
     for (template, names) in [
         (
             "{prompt} no. {index}",
@@ -30,7 +30,7 @@ async fn a_template_names_the_files() {
     ] {
         let dir = tempfile::tempdir().unwrap();
         let naming: Naming = template.parse().unwrap();
-        let naming = naming.with_prompt(request().prompt());
+        let naming = naming.prompt(request().prompt_text());
         let files = stage
             .client
             .save(&outputs, dir.path(), &naming)
@@ -125,8 +125,8 @@ async fn a_sidecar_tells_where_a_file_came_from_and_no_secret() {
         assert!(!text.contains(secret), "{secret} in {text}");
     }
     let told: Value = serde_json::from_str(&text).unwrap();
-    assert_eq!(told["jobId"], file.job_id);
-    assert_eq!(told["blobKey"], outputs[0].blob_key());
+    assert_eq!(told["workId"], file.work_id);
+    assert_eq!(told["blobId"], outputs[0].blob_id().unwrap());
     assert_eq!((&told["seed"], &told["index"]), (&json!(7), &json!(0)));
     assert_eq!(
         (&told["bytes"], &told["mediaType"]),
@@ -134,7 +134,7 @@ async fn a_sidecar_tells_where_a_file_came_from_and_no_secret() {
     );
     assert_eq!(told["jobCost"], json!(outputs[0].job_cost().unwrap()));
     assert_eq!(told["model"], request.model().to_string());
-    assert_eq!(told["request"]["params"]["prompt"], request.prompt());
+    assert_eq!(told["request"]["params"]["prompt"], request.prompt_text());
     let created = told["createdAt"].as_str().unwrap();
     assert!(
         chrono::DateTime::parse_from_rfc3339(created).is_ok(),

@@ -27,7 +27,7 @@ async fn a_file_is_read_whole_through_trouble() {
         if let Some(fault) = blob {
             stage.sim.fail_next_blob(fault);
         }
-        let painted = paint(request().prompt(), 7, 64, 128).unwrap();
+        let painted = paint(request().prompt_text(), 7, 64, 128).unwrap();
         let reader = stage.client.open(&outputs[0]).await.unwrap();
         assert_eq!(reader.size(), u64::try_from(painted.len()).ok());
         let bytes = reader.bytes(painted.len()).await.unwrap();

@@ -53,9 +53,9 @@ async fn saved(
         .await;
     let client = Client::builder().token(CANARY).base_url(server.uri());
     let client = client.clock(Arc::new(SkipClock::new())).build().unwrap();
-    let snapshot = client.attach(token).watch().await.unwrap();
+    let snapshot = client.jobs().attach(token).watch().await.unwrap();
     let dir = tempfile::tempdir().unwrap();
-    let outputs = snapshot.outputs();
+    let outputs = snapshot.files();
     let files = client.save(&outputs, dir.path(), &Naming::default()).await;
     (dir, files)
 }

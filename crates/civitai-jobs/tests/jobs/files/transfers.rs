@@ -39,7 +39,7 @@ async fn a_transfer_goes_on_where_it_stopped_or_begins_again() {
             stage.sim.fail_next_blob(*fault);
         }
         let files = save(&stage, &outputs).await.unwrap();
-        let painted = paint(request().prompt(), 7, 64, 128).unwrap();
+        let painted = paint(request().prompt_text(), 7, 64, 128).unwrap();
         let saved = std::fs::read(&files[0].path).unwrap();
         assert!(saved == painted, "{halved} {faults:?}");
         assert_eq!(stage.names().len(), 1);
@@ -80,7 +80,7 @@ async fn silence_ends_a_transfer_and_the_next_one_goes_on() {
         tokio::task::yield_now().await;
     }
     let files = saving.await.unwrap().unwrap();
-    let painted = paint(request().prompt(), 7, 64, 128).unwrap();
+    let painted = paint(request().prompt_text(), 7, 64, 128).unwrap();
     assert!(std::fs::read(&files[0].path).unwrap() == painted);
     assert!(alarm.elapsed() >= Duration::from_secs(30));
     let fetched = stage.requests(Origin::Blob);
@@ -110,10 +110,11 @@ async fn what_is_not_available_is_not_fetched_though_it_has_a_link() {
     let lag = Duration::from_secs(300);
     let stage = Stage::with(|sim| sim.early_links(true).upload_lag(lag)).await;
     let request = request().size(64, 64).quantity(3);
-    let job = stage.client.submit(&request).await.unwrap();
+    let job = stage.client.jobs().submit(&request).await.unwrap();
     let (mut watch, mut early) = (job.watch(), 0);
     while let Some(update) = watch.next().await.unwrap() {
-        let outputs = update.snapshot.outputs();
+        let files = update.snapshot.files().into_iter();
+        let outputs: Vec<_> = files.filter(civitai_jobs::File::is_available).collect();
         let naming = Naming::default();
         let save = stage.client.save(&outputs, stage.dir.path(), &naming);
         save.await.unwrap();

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use civitai_jobs::webhook::axum::router;
-use civitai_jobs::webhook::{Inbox, Secret};
+use civitai_jobs::events::axum::router;
+use civitai_jobs::events::{Inbox, Secret};
 
 /// A server that callbacks reach, and all that it was sent.
 pub(super) struct Receiver {
@@ -19,7 +19,7 @@ pub(super) struct Receiver {
 impl Receiver {
     pub(super) async fn start(fallback: Duration) -> Self {
         let secret = Secret::random();
-        let inbox = Inbox::new(secret.clone()).with_fallback(fallback);
+        let inbox = Inbox::new(secret.clone()).fallback(fallback);
         let deliveries = Arc::new(AtomicUsize::default());
         let count = Arc::clone(&deliveries);
         let hooks = router(inbox.clone()).layer(axum::middleware::map_request(

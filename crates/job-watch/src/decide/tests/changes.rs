@@ -2,13 +2,13 @@
 
 use super::*;
 
-/// A look that was to be held for 30 s, in milliseconds and by what it saw.
-fn changed(asked: u64, answered: u64, digest: u64) -> Look {
-    Look {
+/// A long poll of up to 30 s, with its times in milliseconds and the digest of its answer.
+fn changed(asked: u64, answered: u64, digest: u64) -> Exchange {
+    Exchange {
         asked: Duration::from_millis(asked),
         answered: Duration::from_millis(answered),
-        hold: Some(secs(30)),
-        told: Told::Phase {
+        long_poll: Some(secs(30)),
+        outcome: Outcome::Phase {
             phase: Phase::Running,
             progress: Progress::new(),
             retry_after: None,
@@ -18,16 +18,16 @@ fn changed(asked: u64, answered: u64, digest: u64) -> Look {
 }
 
 #[test]
-fn each_change_is_followed_by_a_look_at_once_and_silence_by_a_pause() {
+fn each_change_is_followed_by_a_poll_at_once_and_none_by_a_pause() {
     // The pace is from 2 s to 10 s, doubled each time.
-    for (case, looks, pauses) in [
+    for (case, exchanges, pauses) in [
         (
             "each change",
             vec![(0, 4_000, 1), (4_000, 9_000, 2), (9_000, 12_000, 3)],
             vec![0, 0, 0],
         ),
         (
-            "a hold that was over without one",
+            "a long poll that was over without one",
             vec![(0, 4_000, 1), (4_000, 34_000, 1), (34_000, 40_000, 2)],
             vec![0, 0, 0],
         ),
@@ -48,7 +48,7 @@ fn each_change_is_followed_by_a_look_at_once_and_silence_by_a_pause() {
             vec![0, 0, 0, 0, 0],
         ),
         (
-            "a source that holds nothing, whatever changes",
+            "a service that keeps nothing open, whatever changes",
             vec![
                 (0, 0, 1),
                 (0, 0, 2),
@@ -61,9 +61,9 @@ fn each_change_is_followed_by_a_look_at_once_and_silence_by_a_pause() {
     ] {
         let mut state = PollState::default();
         let mut got = Vec::new();
-        for (asked, answered, digest) in looks {
-            let look = changed(asked, answered, digest);
-            let (next, step) = decide(&policy(), state, &look, 0.0);
+        for (asked, answered, digest) in exchanges {
+            let exchange = changed(asked, answered, digest);
+            let (next, step) = decide(&policy(), state, &exchange, 0.0);
             state = next;
             let Step::Again { pause } = step else {
                 panic!("{case}: {step:?}");

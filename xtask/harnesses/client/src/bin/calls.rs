@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 use bench_client::{jobs, server};
 use civitai_api::{Http, v1, v2};
-use civitai_jobs::{Client, Token};
+use civitai_jobs::{Client, Token, WorkflowId};
 use serde_json::json;
 
 /// How many calls count, and how many come before to fill the caches.
@@ -60,7 +60,7 @@ fn main() -> Outcome {
 async fn look_at_jobs(url: &str, bytes: usize) -> Outcome {
     let (bare, http, client) = clients(url)?;
     let api = v1::Client::new(http);
-    let job = client.attach(TOKEN.parse::<Token>()?);
+    let job = client.jobs().attach(TOKEN.parse::<Token>()?);
     let address = format!("{url}/v1/consumer/jobs");
     let bare: Call<'_> = Box::new(|| {
         Box::pin(async {
@@ -80,7 +80,7 @@ async fn look_at_jobs(url: &str, bytes: usize) -> Outcome {
     });
     let high: Call<'_> = Box::new(|| {
         Box::pin(async {
-            drop(black_box(job.status().await?));
+            drop(black_box(job.poll().await?));
             Ok(())
         })
     });
@@ -96,7 +96,7 @@ async fn look_at_jobs(url: &str, bytes: usize) -> Outcome {
 async fn look_at_a_workflow(url: &str, bytes: usize) -> Outcome {
     let (bare, http, client) = clients(url)?;
     let api = v2::Client::new(http);
-    let workflow = client.workflows().attach(ID);
+    let workflow = client.workflows().attach(WorkflowId::new(ID)?);
     let address = format!("{url}/v2/consumer/workflows/{ID}");
     let bare: Call<'_> = Box::new(|| {
         Box::pin(async {
@@ -117,7 +117,7 @@ async fn look_at_a_workflow(url: &str, bytes: usize) -> Outcome {
     });
     let high: Call<'_> = Box::new(|| {
         Box::pin(async {
-            drop(black_box(workflow.status().await?));
+            drop(black_box(workflow.poll().await?));
             Ok(())
         })
     });

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bench_client::{jobs, server};
-use civitai_jobs::{Client, RequestBudget, SkipClock, Token};
+use civitai_jobs::{Client, JobId, RequestBudget, SkipClock, Token};
 use futures_util::future::join_all;
 use peak_alloc::PeakAlloc;
 use serde_json::json;
@@ -55,19 +55,22 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// Waits for all jobs, each on its own, and returns the bytes that each handle took at the most.
 async fn wait(client: &Client) -> Result<usize, Box<dyn Error>> {
-    let (fleet, driver) = client.fleet(RequestBudget::per_second(PER_SECOND));
+    let (fleet, driver) = client.jobs().fleet(RequestBudget::per_second(PER_SECOND));
     MEMORY.reset_peak_usage();
     let before = MEMORY.current_usage();
-    let mut waiters = Vec::with_capacity(BATCHES * BATCH);
+    let mut watches = Vec::with_capacity(BATCHES * BATCH);
     for batch in 0..BATCHES {
-        let job = client.attach(format!("batch-{batch}").parse::<Token>()?);
-        let ids = (0..BATCH).map(|number| jobs::id(batch, number));
-        waiters.extend(ids.map(|id| fleet.watch_one(&job, id)));
+        let job = client
+            .jobs()
+            .attach(format!("batch-{batch}").parse::<Token>()?);
+        let ids = (0..BATCH).map(|number| JobId::new(&jobs::id(batch, number)));
+        let ids = ids.collect::<Result<Vec<_>, _>>()?.into_iter();
+        watches.extend(ids.map(|id| fleet.watch_job(&job, &id)));
     }
-    let ends = waiters.into_iter().map(|waiter| async {
-        let snapshot = waiter.await?;
+    let ends = watches.into_iter().map(|watch| async {
+        let snapshot = watch.await?;
         // What is over waits no more.
-        (!snapshot.outputs().is_empty())
+        (!snapshot.files().is_empty())
             .then_some(())
             .ok_or("a job without its image")?;
         Ok::<(), Box<dyn Error>>(())

@@ -1,0 +1,128 @@
+//! Faults to order for the next requests, or to leave to chance.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use crate::core::record::Origin;
+use crate::core::seed::Seed;
+
+/// Something that goes wrong with one request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Fault {
+    /// The request is turned away with this status and nothing happens; 500 where the number is
+    /// no status.
+    Status(u16),
+    /// The request is turned away with 429 and this time, in whole seconds, in `Retry-After`.
+    Throttled(Duration),
+    /// A web page comes with status 200, as from a proxy in front; nothing happens.
+    HtmlPage,
+    /// The connection closes before anything happens.
+    DropConnection,
+    /// The request is carried out, and answered with this status all the same, as by a proxy that
+    /// gave up on it; 500 where the number is no status.
+    StatusAfter(u16),
+    /// The request is carried out, and the connection closes in place of the reply.
+    DropReply,
+    /// The request is carried out, and the connection closes in the middle of the reply's body.
+    TruncateBody,
+    /// The request is carried out, and the reply keeps its status but has no body.
+    EmptyBody,
+}
+
+impl Fault {
+    /// Returns whether the request is carried out all the same.
+    pub(crate) fn lets_through(&self) -> bool {
+        matches!(
+            self,
+            Self::StatusAfter(_) | Self::DropReply | Self::TruncateBody | Self::EmptyBody
+        )
+    }
+}
+
+/// The faults that are still to come.
+#[derive(Debug)]
+pub(crate) struct Faults {
+    api: VecDeque<Fault>,
+    blob: VecDeque<Fault>,
+    chances: Vec<(f64, Fault)>,
+    seed: Seed,
+    submissions: u64,
+}
+
+impl Faults {
+    pub(crate) fn new(seed: Seed, chances: Vec<(f64, Fault)>) -> Self {
+        Self {
+            api: VecDeque::new(),
+            blob: VecDeque::new(),
+            chances,
+            seed,
+            submissions: 0,
+        }
+    }
+
+    pub(crate) fn order(&mut self, origin: Origin, fault: Fault) {
+        self.line(origin).push_back(fault);
+    }
+
+    /// The fault for a request: one that was ordered, or else one that a submission draws.
+    pub(crate) fn next(&mut self, origin: Origin, is_submission: bool) -> Option<Fault> {
+        let drawn = if is_submission { self.draw() } else { None };
+        self.line(origin).pop_front().or(drawn)
+    }
+
+    /// What chance has for the next submission.
+    fn draw(&mut self) -> Option<Fault> {
+        let mut left = self.seed.share("fault", self.submissions);
+        self.submissions += 1;
+        let hit = self.chances.iter().find(|(share, _)| {
+            left -= share;
+            left < 0.0
+        });
+        hit.map(|(_, fault)| fault.clone())
+    }
+
+    fn line(&mut self, origin: Origin) -> &mut VecDeque<Fault> {
+        match origin {
+            Origin::Api => &mut self.api,
+            Origin::Blob => &mut self.blob,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drawn(seed: u64, submissions: usize) -> Vec<Option<Fault>> {
+        let chances = vec![(0.3, Fault::DropReply), (0.2, Fault::Status(503))];
+        let mut faults = Faults::new(Seed(seed), chances);
+        let draw = |_| faults.next(Origin::Api, true);
+        (0..submissions).map(draw).collect()
+    }
+
+    #[test]
+    fn chance_keeps_to_its_shares_and_to_the_seed() {
+        let draws = drawn(7, 10_000);
+        for (fault, share) in [
+            (Some(Fault::DropReply), 0.3),
+            (Some(Fault::Status(503)), 0.2),
+            (None, 0.5),
+        ] {
+            let count = draws.iter().filter(|drawn| **drawn == fault).count();
+            let found = count as f64 / draws.len() as f64;
+            assert!((found - share).abs() < 0.02, "{fault:?}: {found}");
+        }
+        assert_eq!(draws, drawn(7, 10_000));
+        assert_ne!(draws, drawn(8, 10_000));
+    }
+
+    #[test]
+    fn only_submissions_draw_and_an_order_goes_first() {
+        let mut faults = Faults::new(Seed(1), vec![(1.0, Fault::DropReply)]);
+        assert_eq!(faults.next(Origin::Api, false), None);
+        faults.order(Origin::Api, Fault::EmptyBody);
+        assert_eq!(faults.next(Origin::Api, true), Some(Fault::EmptyBody));
+        assert_eq!(faults.next(Origin::Api, true), Some(Fault::DropReply));
+    }
+}

@@ -1,0 +1,58 @@
+//! The servers: a thin layer of HTTP above the services.
+//!
+//! `shared` is what requests share, `gate` what each goes through; `v1` and `v2` put their services on
+//! the sockets, as a further service would.
+
+mod body;
+#[cfg(feature = "clock")]
+pub(crate) mod driver;
+mod gate;
+pub(crate) mod listen;
+mod query;
+pub(crate) mod shared;
+pub(crate) mod storage;
+mod v1;
+pub(crate) mod v2;
+pub(crate) mod wire;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::StatusCode;
+use axum::middleware::from_fn_with_state;
+
+use crate::core::problem::Problem;
+use crate::core::record::Origin;
+
+use shared::Shared;
+
+/// The API.
+pub(crate) fn api(shared: &Arc<Shared>) -> Router {
+    v1::private()
+        .fallback(async || Problem::no_such("path"))
+        .method_not_allowed_fallback(async || {
+            Problem::new(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "The path does not take this method.",
+            )
+        })
+        .merge(v2::private())
+        .layer(from_fn_with_state(Arc::clone(shared), gate::authorise))
+        .merge(v2::public())
+        .layer(from_fn_with_state(
+            (Arc::clone(shared), Origin::Api),
+            gate::pass,
+        ))
+        .with_state(Arc::clone(shared))
+}
+
+/// The storage of blobs.
+pub(crate) fn storage(shared: &Arc<Shared>) -> Router {
+    v1::storage()
+        .merge(v2::storage())
+        .layer(from_fn_with_state(
+            (Arc::clone(shared), Origin::Blob),
+            gate::pass,
+        ))
+        .with_state(Arc::clone(shared))
+}

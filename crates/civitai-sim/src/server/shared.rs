@@ -1,0 +1,169 @@
+//! What all requests share: the services behind locks, the clock, and who waits for a change.
+
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use axum::extract::State;
+use tokio::sync::watch;
+
+use crate::core::fault::{Fault, Faults};
+use crate::core::lock::lock;
+use crate::core::record::{Log, Origin, Recorded};
+use crate::core::seed::Seed;
+use crate::core::time::Clock;
+use crate::core::wait::Waits;
+use crate::{v1, v2};
+
+use super::storage::Storage;
+
+/// How long a request that waits is held at most, in simulated time.
+pub(crate) const HOLD: Duration = Duration::from_secs(100);
+
+/// What handlers take.
+pub(crate) type Core = State<Arc<Shared>>;
+
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) clock: Clock,
+    pub(crate) seed: Seed,
+    pub(crate) token: String,
+    /// The address that links to storage begin with.
+    pub(crate) blob_url: String,
+    pub(crate) storage: Storage,
+    pub(crate) waits: Waits,
+    v1: Mutex<v1::state::State>,
+    v2: Mutex<v2::state::State>,
+    log: Mutex<Log>,
+    faults: Mutex<Faults>,
+    changed: watch::Sender<()>,
+    stopped: watch::Receiver<bool>,
+}
+
+/// What a simulator opens with.
+#[derive(Debug)]
+pub(crate) struct Opening {
+    pub(crate) clock: Clock,
+    pub(crate) seed: Seed,
+    pub(crate) token: String,
+    pub(crate) blob_url: String,
+    pub(crate) storage: Storage,
+    pub(crate) faults: Faults,
+    pub(crate) v1: v1::state::State,
+    pub(crate) v2: v2::state::State,
+}
+
+impl Shared {
+    pub(crate) fn new(opening: Opening, stopped: watch::Receiver<bool>) -> Self {
+        Self {
+            clock: opening.clock,
+            seed: opening.seed,
+            token: opening.token,
+            blob_url: opening.blob_url,
+            storage: opening.storage,
+            waits: Waits::default(),
+            v1: Mutex::new(opening.v1),
+            v2: Mutex::new(opening.v2),
+            log: Mutex::default(),
+            faults: Mutex::new(opening.faults),
+            changed: watch::Sender::default(),
+            stopped,
+        }
+    }
+
+    /// Version 1, brought up to now.
+    pub(crate) fn v1(&self) -> MutexGuard<'_, v1::state::State> {
+        let mut state = lock(&self.v1);
+        v1::run::advance(&mut state, self.clock.now());
+        state
+    }
+
+    /// Version 2, brought up to now.
+    pub(crate) fn v2(&self) -> MutexGuard<'_, v2::state::State> {
+        let mut state = lock(&self.v2);
+        v2::run::advance(&mut state, self.clock.now());
+        state
+    }
+
+    /// Moves time forward; everything due by then happens, and held requests wake.
+    pub(crate) fn advance(&self, by: Duration) {
+        self.clock.skip(by);
+        self.announce();
+    }
+
+    /// Wakes everything that waits for a change.
+    pub(crate) fn announce(&self) {
+        self.changed.send_replace(());
+    }
+
+    /// Tells when something changes that was not due by itself.
+    pub(crate) fn changes(&self) -> watch::Receiver<()> {
+        self.changed.subscribe()
+    }
+
+    /// Completes when `busy` gives nothing, after `limit`, or when the simulator stops; what `busy`
+    /// gives is the next instant at which it may be otherwise.
+    pub(crate) async fn hold_while(&self, limit: Duration, busy: impl Fn() -> Option<Duration>) {
+        let deadline = self.clock.now() + limit;
+        let mut changed = self.changed.subscribe();
+        let mut stopped = self.stopped.clone();
+        let held = self.waits.hold(deadline);
+        loop {
+            changed.borrow_and_update();
+            let Some(next) = busy() else { return };
+            if self.clock.now() >= deadline {
+                return;
+            }
+            let due = next.min(deadline);
+            held.set_due(due);
+            tokio::select! {
+                _ = changed.changed() => {}
+                () = self.clock.sleep_until(due) => {}
+                _ = stopped.wait_for(|stopped| *stopped) => return,
+            }
+        }
+    }
+
+    /// Completes when time has come to `at`.
+    #[cfg(feature = "clock")]
+    pub(crate) async fn until(&self, at: Duration) {
+        let mut changed = self.changed.subscribe();
+        loop {
+            changed.borrow_and_update();
+            if self.clock.now() >= at {
+                return;
+            }
+            tokio::select! {
+                _ = changed.changed() => {}
+                () = self.clock.sleep_until(at) => {}
+            }
+        }
+    }
+
+    /// Completes when the simulator stops.
+    #[cfg(feature = "clock")]
+    pub(crate) async fn until_stopped(&self) {
+        // A sender that is gone means the same as its last word.
+        let _ = self.stopped.clone().wait_for(|stopped| *stopped).await;
+    }
+
+    /// Orders a fault for the next request to one of the servers.
+    pub(crate) fn order(&self, origin: Origin, fault: Fault) {
+        lock(&self.faults).order(origin, fault);
+    }
+
+    pub(super) fn next_fault(&self, origin: Origin, is_submission: bool) -> Option<Fault> {
+        lock(&self.faults).next(origin, is_submission)
+    }
+
+    pub(super) fn arrive(&self, entry: Recorded) -> usize {
+        lock(&self.log).arrive(entry)
+    }
+
+    pub(super) fn answer(&self, number: usize, status: u16) {
+        lock(&self.log).answer(number, status);
+    }
+
+    pub(crate) fn requests(&self) -> Vec<Recorded> {
+        lock(&self.log).entries()
+    }
+}

@@ -1,0 +1,96 @@
+//! Sends events to the addresses of callers: for each workflow one at a time, and again after a
+//! while where an address does not take one.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::Client;
+use reqwest::redirect::Policy;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use crate::server::shared::Shared;
+use crate::v2::outbox::Notice;
+
+/// An event is sent no more often.
+const ATTEMPTS_AT_MOST: u32 = 5;
+/// Simulated time until an event is sent again.
+const PAUSE: Duration = Duration::from_secs(10);
+/// How long an address may take to answer; this is time on the wall.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The events of one workflow.
+#[derive(Debug, Default)]
+struct Lane {
+    waiting: VecDeque<Notice>,
+    busy: bool,
+}
+
+/// Sends events until the simulator stops.
+pub(crate) async fn deliver(shared: Arc<Shared>, mut stopped: watch::Receiver<bool>) {
+    let client = Client::builder()
+        .no_proxy()
+        .redirect(Policy::none())
+        .timeout(PATIENCE)
+        .build();
+    // Without a client, as where the system has no certificates, callbacks are lost.
+    let Ok(client) = client else { return };
+    let mut changed = shared.changes();
+    let mut lanes: BTreeMap<usize, Lane> = BTreeMap::new();
+    let mut sending: JoinSet<(Notice, bool)> = JoinSet::new();
+    loop {
+        changed.borrow_and_update();
+        let (now, mut next) = {
+            let mut state = shared.v2();
+            let now = state.now();
+            for notice in state.outbox().take(now) {
+                let lane = lanes.entry(notice.workflow).or_default();
+                lane.waiting.push_back(notice);
+            }
+            let due = state.outbox().next_due();
+            (now, due.into_iter().chain(state.next_change()).min())
+        };
+        for lane in lanes.values_mut().filter(|lane| !lane.busy) {
+            let Some(notice) = lane.waiting.front() else {
+                continue;
+            };
+            if notice.due > now {
+                next = Some(next.map_or(notice.due, |next| next.min(notice.due)));
+            } else if let Some(notice) = lane.waiting.pop_front() {
+                lane.busy = true;
+                sending.spawn(send(client.clone(), notice));
+            }
+        }
+        lanes.retain(|_, lane| lane.busy || !lane.waiting.is_empty());
+        tokio::select! {
+            _ = changed.changed() => {}
+            () = shared.clock.sleep_until(next.unwrap_or(Duration::MAX)) => {}
+            Some(sent) = sending.join_next() => {
+                if let Ok((notice, taken)) = sent {
+                    settle(&mut lanes, notice, taken, shared.clock.now());
+                }
+            }
+            _ = stopped.wait_for(|stopped| *stopped) => return,
+        }
+    }
+}
+
+/// Frees a lane; what was not taken waits at its front for another try.
+fn settle(lanes: &mut BTreeMap<usize, Lane>, mut notice: Notice, taken: bool, now: Duration) {
+    let Some(lane) = lanes.get_mut(&notice.workflow) else {
+        return;
+    };
+    lane.busy = false;
+    notice.attempts += 1;
+    if !taken && notice.attempts < ATTEMPTS_AT_MOST {
+        notice.due = now + PAUSE;
+        lane.waiting.push_front(notice);
+    }
+}
+
+async fn send(client: Client, notice: Notice) -> (Notice, bool) {
+    let reply = client.post(&notice.url).json(&notice.body).send().await;
+    let taken = reply.is_ok_and(|reply| reply.status().is_success());
+    (notice, taken)
+}
