@@ -48,6 +48,11 @@ impl Error {
         Self::new(file, Pointer::root(), what)
     }
 
+    /// Makes an error of faults, where there are any.
+    pub(crate) fn of(faults: Vec<Fault>) -> Option<Self> {
+        (!faults.is_empty()).then_some(Self { faults })
+    }
+
     /// Returns the faults, sorted by place.
     pub fn faults(&self) -> &[Fault] {
         &self.faults

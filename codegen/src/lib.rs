@@ -39,7 +39,7 @@ pub use error::{Error, Fault};
 pub use facts::{Found, Holds, Inputs, Named, Outputs, StepType, Told};
 pub use load::load;
 pub use normalised::{Normalised, normalised};
-pub use notes::Notes;
+pub use notes::{Note, NoteKind, Notes};
 pub use overrides::{Overrides, Patch, Rename, Tolerated};
 pub use package::package;
 pub use passes::{PASSES, Pass, normalise};

@@ -3,11 +3,11 @@
 use serde::Deserialize;
 use toml::Table;
 
-use crate::Options;
 use crate::document::Document;
 use crate::emit::{self, Files};
 use crate::error::Error;
 use crate::overrides::Overrides;
+use crate::{Generated, Options};
 
 /// What a generated crate needs.
 const DEPENDENCIES: [&str; 8] = [
@@ -47,7 +47,7 @@ struct Package {
 /// # Errors
 ///
 /// As [`crate::generate`], and a name that no crate can have.
-pub fn package(doc: Document, contract: &str, overrides: &Overrides) -> Result<Files, Error> {
+pub fn package(doc: Document, contract: &str, overrides: &Overrides) -> Result<Generated, Error> {
     let fits = contract.starts_with(|first: char| first.is_ascii_alphabetic())
         && contract
             .chars()
@@ -91,7 +91,10 @@ pub fn package(doc: Document, contract: &str, overrides: &Overrides) -> Result<F
             generated.notes.render(contract)
         ),
     );
-    Ok(files)
+    Ok(Generated {
+        files,
+        notes: generated.notes,
+    })
 }
 
 const SUPPORT: &str = "mod support;

@@ -32,18 +32,11 @@ struct Xtask {
 enum Task {
     /// Generate code from the contracts in openapi/, or a crate from any OpenAPI 3 document.
     ///
-    /// Exit codes: 0 done or nothing stale, 1 stale or failed, 2 wrong arguments.
-    Regen {
-        /// Write nothing; print a diff for every stale file and exit 1 if there is one.
-        #[arg(long)]
-        check: bool,
-        /// A document to make a whole crate of: NAME=FILE (JSON or YAML). Overrides of that NAME apply.
-        #[arg(long, value_name = "NAME=FILE", value_parser = contract, requires = "out")]
-        contract: Option<(String, PathBuf)>,
-        /// The folder of that crate. It must be empty, missing, or made by this command before.
-        #[arg(long, value_name = "DIR", requires = "contract")]
-        out: Option<PathBuf>,
-    },
+    /// A crate's NOTES.md says what of the document does not reach it, which rules the document breaks
+    /// and what was guessed; the last line printed counts them.
+    ///
+    /// Exit codes: 0 done or nothing stale, 1 stale, refused or failed, 2 wrong arguments.
+    Regen(regen::Arguments),
     /// Compare a contract with a vendor's document and print every difference in meaning.
     ///
     /// A document that openapi/sources.toml knows to be older than the newest one explains what only
@@ -105,12 +98,7 @@ enum Task {
 
 fn main() -> ExitCode {
     let result = match Xtask::parse().task {
-        Task::Regen {
-            check,
-            contract: Some((name, file)),
-            out: Some(out),
-        } => regen::package(&name, &file, &out, check),
-        Task::Regen { check, .. } => regen::workspace(check),
+        Task::Regen(arguments) => regen::run(&arguments),
         Task::Drift {
             name,
             file,
@@ -135,14 +123,5 @@ fn main() -> ExitCode {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE
         }
-    }
-}
-
-fn contract(text: &str) -> Result<(String, PathBuf), String> {
-    match text.split_once('=') {
-        Some((name, file)) if !name.is_empty() && !file.is_empty() => {
-            Ok((name.to_owned(), file.into()))
-        }
-        _ => Err("write NAME=FILE, such as v2=openapi.json".to_owned()),
     }
 }

@@ -5,15 +5,72 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
-use codegen::{Files, Mode, Options, Outcome, Overrides};
+use clap::{Args, ValueEnum};
+use codegen::{Files, Generated, Mode, NoteKind, Options, Outcome, Overrides};
 
 use crate::workspace;
 
-/// Regenerates the code of every contract, or checks it.
-pub(crate) fn workspace(check: bool) -> anyhow::Result<ExitCode> {
+/// What `cargo xtask regen` is told.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// Write nothing; print a diff for every stale file and exit 1 if there is one.
+    #[arg(long)]
+    check: bool,
+    /// A document to make a whole crate of: NAME=FILE (JSON or YAML). Overrides of that NAME apply.
+    #[arg(long, value_name = "NAME=FILE", value_parser = contract, requires = "out")]
+    contract: Option<(String, PathBuf)>,
+    /// The folder of that crate. It must be empty, missing, or made by this command before.
+    #[arg(long, value_name = "DIR", requires = "contract")]
+    out: Option<PathBuf>,
+    /// Make no crate of a document that breaks a rule of OpenAPI; else that is lived with and noted.
+    #[arg(long, requires = "contract")]
+    strict: bool,
+    /// Make no crate that misses something of the document.
+    #[arg(long, value_enum, requires = "contract")]
+    deny: Option<Denied>,
+    /// Print every note of that crate to the standard output, what is else printed to the other.
+    #[arg(long, value_enum, requires = "contract")]
+    report: Option<Report>,
+}
+
+/// What makes a crate be refused.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Denied {
+    /// What of the document does not reach the crate.
+    Losses,
+}
+
+/// How the notes are printed.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Report {
+    /// As one JSON object.
+    Json,
+}
+
+impl Arguments {
+    fn mode(&self) -> Mode {
+        if self.check { Mode::Check } else { Mode::Write }
+    }
+}
+
+/// Regenerates the code of every contract or makes one crate, or checks what is there.
+pub(crate) fn run(options: &Arguments) -> anyhow::Result<ExitCode> {
+    if let (Some((name, file)), Some(out)) = (&options.contract, &options.out) {
+        return package(options, name, file, out);
+    }
     let root = workspace::root();
-    let mode = if check { Mode::Check } else { Mode::Write };
-    Ok(report(&reconcile(&root, mode)?, &root))
+    let (code, said) = report(&reconcile(&root, options.mode())?, &root);
+    print!("{said}");
+    Ok(code)
+}
+
+fn contract(text: &str) -> Result<(String, PathBuf), String> {
+    match text.split_once('=') {
+        Some((name, file)) if !name.is_empty() && !file.is_empty() => {
+            Ok((name.to_owned(), file.into()))
+        }
+        _ => Err("write NAME=FILE, such as v2=openapi.json".to_owned()),
+    }
 }
 
 /// Makes the code of every contract, and writes it or compares it with what is there.
@@ -79,14 +136,19 @@ pub(crate) fn reconcile(root: &Path, mode: Mode) -> anyhow::Result<Vec<(PathBuf,
 }
 
 /// Makes a whole crate from a document, or checks one made before.
-pub(crate) fn package(
-    name: &str,
-    file: &Path,
-    out: &Path,
-    check: bool,
-) -> anyhow::Result<ExitCode> {
+fn package(options: &Arguments, name: &str, file: &Path, out: &Path) -> anyhow::Result<ExitCode> {
     let overrides = Overrides::load(&workspace::root().join("openapi/overrides.toml"))?;
-    let files = codegen::package(codegen::load(file)?, name, &overrides)?;
+    let Generated { files, notes } = codegen::package(codegen::load(file)?, name, &overrides)?;
+    let denied = [
+        (NoteKind::Fault, options.strict),
+        (NoteKind::Loss, options.deny.is_some()),
+    ];
+    for (kind, is_denied) in denied {
+        let denied = notes.denied(kind, &file.display().to_string());
+        if let Some(error) = denied.filter(|_| is_denied) {
+            return Err(error.into());
+        }
+    }
     let ours = std::fs::read_to_string(out.join("README.md"))
         .is_ok_and(|text| text.contains("cargo xtask regen"));
     let strange = match std::fs::read_dir(out) {
@@ -102,7 +164,7 @@ pub(crate) fn package(
             out.display()
         );
     }
-    let mode = if check { Mode::Check } else { Mode::Write };
+    let mode = options.mode();
     let manifest = files.iter().filter(|(name, _)| !name.starts_with("src/"));
     let manifest: Files = manifest
         .map(|(name, text)| (name.clone(), text.clone()))
@@ -116,23 +178,32 @@ pub(crate) fn package(
         &sources.collect(),
         mode,
     )?);
-    Ok(report(&outcomes, out))
+    let (code, mut said) = report(&outcomes, out);
+    said.push_str(&format!("{name}: {} (NOTES.md)\n", notes.summary()));
+    if options.report.is_some() {
+        eprint!("{said}");
+        println!("{:#}", notes.report(name));
+    } else {
+        print!("{said}");
+    }
+    Ok(code)
 }
 
-/// Prints what happened; stale files make exit code 1.
-fn report(outcomes: &[(PathBuf, Outcome)], root: &Path) -> ExitCode {
+/// Says what happened; stale files make exit code 1.
+fn report(outcomes: &[(PathBuf, Outcome)], root: &Path) -> (ExitCode, String) {
     let (mut stale, mut changed) = (0, 0);
+    let mut said = String::new();
     for (path, outcome) in outcomes {
         let name = path.strip_prefix(root).unwrap_or(path).display();
         match outcome {
             Outcome::Written => changed += 1,
             Outcome::Deleted => {
                 changed += 1;
-                println!("deleted {name}");
+                said.push_str(&format!("deleted {name}\n"));
             }
             Outcome::Stale(diff) => {
                 stale += 1;
-                println!("stale {name}\n{diff}");
+                said.push_str(&format!("stale {name}\n{diff}\n"));
             }
         }
     }
@@ -143,19 +214,20 @@ fn report(outcomes: &[(PathBuf, Outcome)], root: &Path) -> ExitCode {
             &format!("{stale} stale files")
         };
         eprintln!("{files}; run `cargo xtask regen`");
-        return ExitCode::FAILURE;
+        return (ExitCode::FAILURE, said);
     }
-    match changed {
-        0 => println!("everything is fresh"),
-        1 => println!("1 file changed"),
-        more => println!("{more} files changed"),
-    }
-    ExitCode::SUCCESS
+    said.push_str(&match changed {
+        0 => "everything is fresh\n".to_owned(),
+        1 => "1 file changed\n".to_owned(),
+        more => format!("{more} files changed\n"),
+    });
+    (ExitCode::SUCCESS, said)
 }
 
 const NOTES: &str = "# Decisions taken while generating
 
 <!-- @generated by `cargo xtask regen`; change a contract, its overrides or a pass. -->
 
-What the passes guessed, renamed or could not carry, by contract and pass.
+What of each contract does not reach its crate, which rules it breaks and what was guessed. What is
+only written another way is counted; `cargo xtask regen --contract NAME=FILE --report json` lists it.
 ";

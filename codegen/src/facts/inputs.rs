@@ -101,7 +101,7 @@ fn told(
                 "is no `{}`, so that `{}` does not set it",
                 row.kind, row.name
             );
-            notes.push("builders", at, what);
+            notes.guess("builders", at, what);
             continue;
         };
         met.insert(row.name.clone());

@@ -226,7 +226,7 @@ fn name(schema: &str, all: &mut [Found], notes: &mut Notes) {
             .find(|name| taken.insert(name.clone()));
         if found.method.is_none() {
             let what = format!("has no method for `{}`: its names are taken", found.path);
-            notes.push("builders", Pointer::schema(schema), what);
+            notes.guess("builders", Pointer::schema(schema), what);
         }
     }
 }

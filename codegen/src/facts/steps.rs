@@ -100,7 +100,7 @@ fn lead(model: &Model, steps: &mut [StepType], notes: &mut Notes) {
     for (schema, of) in &leads {
         let [index] = of.as_slice() else {
             let what = "goes into several step types, so it is a step only inside a template";
-            notes.push("builders", Pointer::schema(schema), what);
+            notes.guess("builders", Pointer::schema(schema), what);
             for index in of {
                 let step = &mut steps[*index];
                 step.is_only &= step

@@ -89,11 +89,11 @@ pub(super) fn type_names(
         let given = scope.claim(&wanted);
         if given != wanted {
             let what = format!("named `{given}` in Rust, since `{wanted}` is taken");
-            notes.push("names", Pointer::schema(name), what);
+            notes.guess("names", Pointer::schema(name), what);
         }
         if given.len() > LONGEST {
             let what = format!("`{given}` is longer than {LONGEST} characters");
-            notes.push("names", Pointer::schema(name), what);
+            notes.conversion("names", Pointer::schema(name), what);
         }
         names.insert(name.clone(), given);
     }

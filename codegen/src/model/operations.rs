@@ -102,10 +102,10 @@ pub(super) fn operations(doc: &Document, renames: &Renames, notes: &mut Notes) -
         let at = operation_pointer(path, method);
         let hand_written = is_on(operation, marks::HAND_WRITTEN);
         if hand_written {
-            notes.push("operations", at, format!("`{rust}` is written by hand"));
+            notes.conversion("operations", at, format!("`{rust}` is written by hand"));
         } else if rust != wanted {
             let what = format!("the method is called `{rust}`, since `{wanted}` is taken");
-            notes.push("names", at, what);
+            notes.guess("names", at, what);
         }
         let parameters = operation.get("parameters").and_then(Value::as_array);
         let errors = operation.get(marks::ERRORS).and_then(Value::as_object);

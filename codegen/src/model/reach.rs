@@ -158,7 +158,7 @@ pub(super) fn open_circles(model: &mut Model, notes: &mut Notes) {
                 let at = Pointer::schema(name)
                     .child("properties")
                     .child(&member.wire);
-                notes.push("circles", at, "holds its like for ever; it may be left out");
+                notes.guess("circles", at, "holds its like for ever; it may be left out");
             }
         }
     }

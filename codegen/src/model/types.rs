@@ -151,7 +151,7 @@ fn structure(name: &str, schema: &Value, renames: &Renames, notes: &mut Notes) -
         let key = scope.claim(&wanted);
         if key != wanted {
             let at = Pointer::schema(name).child("properties").child(wire);
-            notes.push("names", at, format!("the field is called `{key}`"));
+            notes.guess("names", at, format!("the field is called `{key}`"));
         }
         members.push(Member {
             wire: wire.clone(),

@@ -66,7 +66,7 @@ fn pattern(at: &Pointer, schema: &mut Map<String, Value>, notes: &mut Notes) {
         && let Err(error) = Regex::with_flags(pattern, unicode)
     {
         let what = format!("the pattern is no regular expression of ECMA-262 ({error}); left out");
-        notes.push("normalised", at.child("pattern"), what);
+        notes.loss("normalised", at.child("pattern"), what);
         schema.remove("pattern");
     }
 }

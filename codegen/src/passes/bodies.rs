@@ -18,7 +18,7 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
         let content = match body.remove("content") {
             Some(Value::Object(content)) if !content.is_empty() => content,
             _ => {
-                notes.push("bodies", at, "a body without content is not carried over");
+                notes.fault("bodies", at, "a body without content is not carried over");
                 if let Value::Object(operation) = operation {
                     operation.remove("requestBody");
                 }
@@ -26,7 +26,7 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
             }
         };
         if body.get("required") != Some(&json!(true)) {
-            notes.push(
+            notes.guess(
                 "bodies",
                 at.clone(),
                 "the body is required, though the contract leaves that open",
@@ -81,7 +81,7 @@ fn chosen(at: &Pointer, content: Map<String, Value>, notes: &mut Notes) -> Chose
         .collect();
     if !left.is_empty() {
         let what = format!("sent as `{declared}`; also declared: {}", left.join(", "));
-        notes.push("bodies", at.clone(), what);
+        notes.loss("bodies", at.clone(), what);
     }
     let as_declared = |value: Value| {
         if value.get("schema").is_some() {
@@ -96,7 +96,7 @@ fn chosen(at: &Pointer, content: Map<String, Value>, notes: &mut Notes) -> Chose
         4 => ("text/plain", json!({ "schema": { "type": "string" } })),
         other => {
             if other == 5 {
-                notes.push(
+                notes.guess(
                     "bodies",
                     at.clone(),
                     format!("`{declared}` is sent as raw bytes"),

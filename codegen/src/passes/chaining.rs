@@ -42,7 +42,7 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
             .is_some_and(|schema| schema.get("properties").is_some());
         if has_members {
             let what = "is no input alone; its members take no reference";
-            notes.push("chaining", Pointer::schema(name), what);
+            notes.guess("chaining", Pointer::schema(name), what);
         }
     }
     chain.inputs.retain(|name| !elsewhere.contains(name));

@@ -38,7 +38,7 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
             "contains",
         ] {
             if schema.remove(key).is_some() {
-                notes.push(
+                notes.loss(
                     "choices",
                     at.clone(),
                     format!("`{key}` is not carried over"),
@@ -58,7 +58,7 @@ fn choose(
     notes: &mut Notes,
 ) {
     if let Some((property, mapping)) = common_tag(&branches, components) {
-        notes.push(
+        notes.conversion(
             "choices",
             at.clone(),
             format!("tagged by `{property}`, which every branch fixes"),
@@ -70,7 +70,7 @@ fn choose(
     }
     if is_component(at) && told_apart(&branches, components) {
         let what = "a choice that no tag tells apart, but the kind of JSON";
-        notes.push("choices", at.clone(), what);
+        notes.conversion("choices", at.clone(), what);
         schema.insert("oneOf".to_owned(), Value::Array(branches));
         schema.insert(CHOICE.to_owned(), true.into());
         for key in [
@@ -93,7 +93,7 @@ fn choose(
         .collect();
     member_mut(schema, UNTAGGED).insert(key.to_owned(), Value::Array(branches));
     if let Some(kind) = kind {
-        notes.push(
+        notes.guess(
             "choices",
             at.clone(),
             format!("several kinds of {kind} are read as one"),
@@ -105,7 +105,7 @@ fn choose(
         "a choice that nothing tags ({}) is read as any JSON",
         names.join(", ")
     );
-    notes.push("choices", at.clone(), what);
+    notes.loss("choices", at.clone(), what);
     for key in [
         "type",
         "properties",

@@ -33,7 +33,7 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
                 let at = at
                     .child("properties")
                     .child(name.as_str().unwrap_or_default());
-                notes.push(
+                notes.conversion(
                     "defaults",
                     at,
                     "is listed as required; the service fills it in",

@@ -61,7 +61,7 @@ fn types(at: &Pointer, schema: &mut Map<String, Value>, notes: &mut Notes) {
             schema.insert("type".to_owned(), "number".into());
         }
         _ => {
-            notes.push(
+            notes.loss(
                 "dialect",
                 at.clone(),
                 format!("several types ({}) are read as any JSON", names.join(", ")),
@@ -83,7 +83,7 @@ fn lone_null(at: &Pointer, schema: &mut Value, notes: &mut Notes) {
     if let Value::Object(schema) = schema
         && schema.get("type").and_then(Value::as_str) == Some("null")
     {
-        notes.push(
+        notes.guess(
             "dialect",
             at.clone(),
             "`type: null` alone is read as any JSON",

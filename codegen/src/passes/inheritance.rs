@@ -182,7 +182,7 @@ impl Flattener<'_> {
         if let Some(old) = there.get(name)
             && kind(old) != kind(&property)
         {
-            self.notes.push(
+            self.notes.guess(
                 "inheritance",
                 at.child("properties").child(name),
                 "declared again with another type; the nearest declaration counts",

@@ -112,7 +112,7 @@ impl Lifter<'_> {
         }
         let name = self.scope.claim(hint);
         self.notes
-            .push("inline-types", at.clone(), format!("became `{name}`"));
+            .conversion("inline-types", at.clone(), format!("became `{name}`"));
         let mut reference = Map::from_iter([("$ref".to_owned(), json!(schema_reference(&name)))]);
         for beside in [
             "description",

@@ -23,7 +23,7 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
         let given = operation.get("operationId").and_then(Value::as_str);
         let id = given.map_or_else(|| from_route(method, path), str::to_owned);
         if given.is_none() {
-            notes.push("operation-ids", at.clone(), format!("named `{id}`"));
+            notes.conversion("operation-ids", at.clone(), format!("named `{id}`"));
         }
         if let Some(other) = seen.insert(snake(&id), format!("{method} {path}")) {
             let what =
@@ -50,7 +50,7 @@ fn unsent_methods(doc: &Document, notes: &mut Notes) {
             .into_iter()
             .filter(|method| item.get(*method).is_some())
         {
-            notes.push(
+            notes.loss(
                 "operation-ids",
                 operation_pointer(path, method),
                 "no method is made for it",

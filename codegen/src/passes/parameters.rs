@@ -40,7 +40,7 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
         }
         for name in placeholders(path) {
             if !in_path.contains(&name) {
-                notes.push("parameters", at.clone(), format!("`{name}` is in the path and declared nowhere; it is text"));
+                notes.fault("parameters", at.clone(), format!("`{name}` is in the path and declared nowhere; it is text"));
                 list.push(json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }));
             }
         }
@@ -65,7 +65,7 @@ fn keep(at: &Pointer, parameter: &Value, notes: &mut Notes) -> bool {
         .unwrap_or_default();
     match parameter.get("in").and_then(Value::as_str) {
         Some("header") if TRANSPORT.contains(&name.to_lowercase().as_str()) => {
-            notes.push(
+            notes.conversion(
                 "parameters",
                 at.clone(),
                 format!("the header `{name}` is set by the transport"),
@@ -75,7 +75,7 @@ fn keep(at: &Pointer, parameter: &Value, notes: &mut Notes) -> bool {
         Some("path" | "query" | "header") => true,
         other => {
             let place = other.unwrap_or("nowhere");
-            notes.push(
+            notes.loss(
                 "parameters",
                 at.clone(),
                 format!("`{name}` (in {place}) is not carried over"),
@@ -99,7 +99,7 @@ fn plain(at: &Pointer, parameter: &mut Value, components: &Document, notes: &mut
     };
     if !fits {
         let what = "has no text form in the contract; it is passed as text";
-        notes.push("parameters", at.clone(), what);
+        notes.loss("parameters", at.clone(), what);
         let text = json!({ "type": "string" });
         let list = schema.get("type").and_then(Value::as_str) == Some("array");
         parameter["schema"] = if list {

@@ -30,7 +30,7 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
             } else if status.starts_with('3') {
                 let what =
                     "a redirect is not followed; the error it gives has the `Location` header";
-                notes.push("replies", at.child(&status), what);
+                notes.conversion("replies", at.child(&status), what);
                 errors.insert(status, text);
             } else {
                 odd_error(&at.child(&status), &reply, notes);
@@ -38,7 +38,7 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
             }
         }
         if success.is_empty() {
-            notes.push(
+            notes.guess(
                 "replies",
                 at.clone(),
                 "no success is declared; any 2xx counts, and its body is not read",
@@ -89,7 +89,7 @@ fn one_type(at: &Pointer, success: BTreeMap<String, Body>, notes: &mut Notes) ->
     let chosen = match (kinds.as_slice(), jsons.as_slice()) {
         ([only], _) => (*only).clone(),
         (_, [only]) => {
-            notes.push(
+            notes.conversion(
                 "replies",
                 at.clone(),
                 "every success is read as the one type that is declared",
@@ -98,7 +98,7 @@ fn one_type(at: &Pointer, success: BTreeMap<String, Body>, notes: &mut Notes) ->
         }
         (_, []) => Body::Bytes,
         _ => {
-            notes.push(
+            notes.loss(
                 "replies",
                 at.clone(),
                 "the successes differ in type and are read as any JSON",
@@ -134,7 +134,7 @@ fn odd_error(at: &Pointer, reply: &Value, notes: &mut Notes) {
         .is_none_or(|name| !name.ends_with("ProblemDetails"))
     {
         let what = name.map_or_else(|| "another shape".to_owned(), |name| format!("`{name}`"));
-        notes.push(
+        notes.conversion(
             "replies",
             at.clone(),
             format!("declared as {what}; read as a problem, its body kept"),

@@ -42,7 +42,7 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
         };
         let mut mapping = mapping(&schema, children.get(name));
         if mapping.is_empty() {
-            notes.push(
+            notes.fault(
                 "unions",
                 at,
                 "a discriminator with no variant is not carried over",
@@ -59,7 +59,7 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
         // A base that is one of its own variants keeps its members under a name of its own.
         if mapping.values().any(|target| target == name) {
             let own = scope.claim(&format!("{name}Base"));
-            notes.push(
+            notes.conversion(
                 "unions",
                 at.clone(),
                 format!("is one of its own variants, as `{own}`"),
