@@ -21,6 +21,10 @@ pub struct Document {
     pub digest: String,
     /// Where a schema or a path was written, when not in the root file: pointer → file and pointer.
     pub(crate) origins: BTreeMap<Pointer, (String, Pointer)>,
+    /// Where a component that the passes made of an anonymous schema was written: name → pointer.
+    pub(crate) lifted: BTreeMap<String, Pointer>,
+    /// Rules that the files break and that were lived with while they were joined: pointer → what.
+    pub(crate) faults: Vec<(Pointer, String)>,
 }
 
 impl Document {
@@ -31,6 +35,8 @@ impl Document {
             file: file.into(),
             digest: String::new(),
             origins: BTreeMap::new(),
+            lifted: BTreeMap::new(),
+            faults: Vec::new(),
         }
     }
 
@@ -107,6 +113,24 @@ impl Document {
             }
             None => (self.file.clone(), at.clone()),
         }
+    }
+
+    /// Returns the place in the bundle, as it was loaded, for a place that the passes speak of: that of
+    /// the anonymous schema, where they made a component of one.
+    pub(crate) fn written_at(&self, at: &Pointer) -> Pointer {
+        let mut at = at.clone();
+        // A component may be made of what stands inside another that was made so.
+        for _ in 0..=self.lifted.len() {
+            let Some(rest) = at.as_str().strip_prefix("/components/schemas/") else {
+                break;
+            };
+            let (name, rest) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+            let Some(written) = self.lifted.get(&crate::pointer::unescape(name)) else {
+                break;
+            };
+            at = Pointer::from(format!("{written}{rest}").as_str());
+        }
+        at
     }
 
     /// Makes an error at a place of this document.

@@ -4,6 +4,7 @@
 //! the passes, the backend and the emission to a tree of files, and [`reconcile`] writes that tree
 //! or says what is stale. Nothing here prints, and nothing touches the network.
 
+mod audit;
 mod backend;
 mod baseline;
 mod builders;
@@ -31,6 +32,7 @@ mod reconcile;
 mod shape;
 mod walk;
 
+pub use audit::{Audit, Count, UNSAID};
 pub use baseline::baseline;
 pub use builders::{Builders, Facts, Setter, builders};
 pub use document::Document;
@@ -41,7 +43,7 @@ pub use load::load;
 pub use normalised::{Normalised, normalised};
 pub use notes::{Note, NoteKind, Notes};
 pub use overrides::{Overrides, Patch, Rename, Tolerated};
-pub use package::package;
+pub use package::{Package, package};
 pub use passes::{PASSES, Pass, normalise};
 pub use pointer::Pointer;
 pub use reconcile::{Mode, Outcome, reconcile, reconcile_files};
@@ -53,8 +55,10 @@ use model::{Model, Renames};
 pub struct Generated {
     /// `mod.rs`, `client.rs`, `types/…`, `operations/…`.
     pub files: Files,
-    /// What the passes guessed or could not carry.
+    /// What was lost, guessed or lived with.
     pub notes: Notes,
+    /// What the contract declares, and how much of it is in the files.
+    pub audit: Audit,
 }
 
 /// What the generated modules are called, and how they are cut.
@@ -85,6 +89,10 @@ pub fn generate(
     let mut notes = Notes::default();
     let overrides = overrides.of(options.contract);
     overrides.apply(&mut doc)?;
+    for (at, what) in &doc.faults {
+        notes.fault("loading", at.clone(), what);
+    }
+    let declared = doc.clone();
     let doc = normalise(doc, &mut notes)?;
     let renames = Renames::new(&overrides.renames);
     let model = Model::of(&doc, options.features, &renames, &mut notes);
@@ -97,5 +105,11 @@ pub fn generate(
     };
     let limits = limits::limits(&model);
     let files = emit::emit(&model, &limits, backend, &settings)?;
-    Ok(Generated { files, notes })
+    notes.relocate(|at| doc.written_at(at));
+    let audit = audit::audit(&declared, &model, &mut notes);
+    Ok(Generated {
+        files,
+        notes,
+        audit,
+    })
 }

@@ -112,6 +112,16 @@ impl Notes {
         });
     }
 
+    /// Says of each note's place where it really is.
+    pub(crate) fn relocate(&mut self, place: impl Fn(&Pointer) -> Pointer) {
+        let notes = std::mem::take(&mut self.entries).into_iter();
+        let moved = notes.map(|note| Note {
+            at: place(&note.at),
+            ..note
+        });
+        self.entries = moved.collect();
+    }
+
     /// Returns every note.
     pub fn iter(&self) -> impl Iterator<Item = &Note> {
         self.entries.iter()

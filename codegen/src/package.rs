@@ -31,15 +31,23 @@ struct Manifest {
 
 #[derive(Deserialize)]
 struct Workspace {
-    package: Package,
+    package: Shared,
     dependencies: Table,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case")]
-struct Package {
+struct Shared {
     edition: String,
     rust_version: String,
+}
+
+/// How a crate of its own is made.
+#[derive(Clone, Debug, Default)]
+pub struct Package {
+    /// Whether its manifest is also that of a workspace, so that no workspace around its folder claims
+    /// it. Such a crate cannot be a member of another.
+    pub standalone: bool,
 }
 
 /// Generates a crate called `NAME-api`: `Cargo.toml`, `README.md`, `NOTES.md`, `src/…`.
@@ -47,7 +55,12 @@ struct Package {
 /// # Errors
 ///
 /// As [`crate::generate`], and a name that no crate can have.
-pub fn package(doc: Document, contract: &str, overrides: &Overrides) -> Result<Generated, Error> {
+pub fn package(
+    doc: Document,
+    contract: &str,
+    overrides: &Overrides,
+    package: &Package,
+) -> Result<Generated, Error> {
     let fits = contract.starts_with(|first: char| first.is_ascii_alphabetic())
         && contract
             .chars()
@@ -82,7 +95,7 @@ pub fn package(doc: Document, contract: &str, overrides: &Overrides) -> Result<G
     for (name, text) in emit::support() {
         files.insert(format!("src/support/{name}"), text);
     }
-    files.insert("Cargo.toml".to_owned(), manifest(contract)?);
+    files.insert("Cargo.toml".to_owned(), manifest(contract, package)?);
     files.insert("README.md".to_owned(), readme(contract, &source));
     files.insert(
         "NOTES.md".to_owned(),
@@ -94,6 +107,7 @@ pub fn package(doc: Document, contract: &str, overrides: &Overrides) -> Result<G
     Ok(Generated {
         files,
         notes: generated.notes,
+        audit: generated.audit,
     })
 }
 
@@ -108,11 +122,11 @@ pub use support::{Count, Limits, Member, Range, Rule, Violation, ViolationKind};
 ";
 
 /// A manifest with what this workspace uses, so that both are built from the same.
-fn manifest(contract: &str) -> Result<String, Error> {
+fn manifest(contract: &str, package: &Package) -> Result<String, Error> {
     let wrong = |what: String| Error::file("Cargo.toml", what);
     let Manifest { workspace } =
         toml::from_str(WORKSPACE).map_err(|error| wrong(error.to_string()))?;
-    let Package {
+    let Shared {
         edition,
         rust_version,
     } = workspace.package;
@@ -122,10 +136,14 @@ fn manifest(contract: &str) -> Result<String, Error> {
         let used = used.ok_or_else(|| wrong(format!("the workspace does not use {name}")))?;
         dependencies.push_str(&format!("{name} = {used}\n"));
     }
+    let workspace = if package.standalone {
+        "# A crate of its own, wherever it is put.\n[workspace]\n\n"
+    } else {
+        ""
+    };
     Ok(format!(
         "[package]\nname = \"{contract}-api\"\nversion = \"0.1.0\"\nedition = \"{edition}\"\n\
-         rust-version = \"{rust_version}\"\npublish = false\n\n# A crate of its own, wherever it is put.\n\
-         [workspace]\n\n[features]\n# The limits of requests as data, and a check against them.\n\
+         rust-version = \"{rust_version}\"\npublish = false\n\n{workspace}[features]\n# The limits of requests as data, and a check against them.\n\
          limits = []\n\n[dependencies]\n{dependencies}"
     ))
 }
@@ -149,7 +167,7 @@ mod tests {
     #[test]
     fn a_crate_asks_for_what_this_workspace_and_the_crate_of_its_golden_code_ask_for() {
         let ours: Manifest = toml::from_str(WORKSPACE).expect("it is TOML");
-        let made: Table = manifest("zoo")
+        let made: Table = manifest("zoo", &Package::default())
             .expect("it is made")
             .parse()
             .expect("it is TOML");

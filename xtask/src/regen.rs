@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
 use clap::{Args, ValueEnum};
-use codegen::{Files, Generated, Mode, NoteKind, Options, Outcome, Overrides};
+use codegen::{Count, Files, Generated, Mode, NoteKind, Options, Outcome, Overrides, Package};
 
 use crate::workspace;
 
@@ -22,6 +22,9 @@ pub(crate) struct Arguments {
     /// The folder of that crate. It must be empty, missing, or made by this command before.
     #[arg(long, value_name = "DIR", requires = "contract")]
     out: Option<PathBuf>,
+    /// Make that crate a workspace too, for a folder inside a workspace that is not to have it.
+    #[arg(long, requires = "contract")]
+    standalone: bool,
     /// Make no crate of a document that breaks a rule of OpenAPI; else that is lived with and noted.
     #[arg(long, requires = "contract")]
     strict: bool,
@@ -138,7 +141,14 @@ pub(crate) fn reconcile(root: &Path, mode: Mode) -> anyhow::Result<Vec<(PathBuf,
 /// Makes a whole crate from a document, or checks one made before.
 fn package(options: &Arguments, name: &str, file: &Path, out: &Path) -> anyhow::Result<ExitCode> {
     let overrides = Overrides::load(&workspace::root().join("openapi/overrides.toml"))?;
-    let Generated { files, notes } = codegen::package(codegen::load(file)?, name, &overrides)?;
+    let settings = Package {
+        standalone: options.standalone,
+    };
+    let Generated {
+        files,
+        notes,
+        audit,
+    } = codegen::package(codegen::load(file)?, name, &overrides, &settings)?;
     let denied = [
         (NoteKind::Fault, options.strict),
         (NoteKind::Loss, options.deny.is_some()),
@@ -164,7 +174,35 @@ fn package(options: &Arguments, name: &str, file: &Path, out: &Path) -> anyhow::
             out.display()
         );
     }
-    let mode = options.mode();
+    let outcomes = write(&files, out, options.mode())?;
+    let (code, mut said) = report(&outcomes, out);
+    let counts = [
+        ("operations", audit.operations),
+        ("parameters", audit.parameters),
+        ("members", audit.members),
+        ("media types", audit.media_types),
+    ];
+    let counts = counts.map(|(what, Count { declared, held })| match declared == held {
+        true => format!("{held} {what}"),
+        false => format!("{held} of {declared} {what}"),
+    });
+    said.push_str(&format!("{name}: {}\n", counts.join(", ")));
+    said.push_str(&format!("{name}: {} (NOTES.md)\n", notes.summary()));
+    if options.report.is_some() {
+        eprint!("{said}");
+        println!("{:#}", notes.report(name));
+    } else {
+        print!("{said}");
+    }
+    Ok(code)
+}
+
+/// Writes a whole crate, or compares it with what is there.
+pub(crate) fn write(
+    files: &Files,
+    out: &Path,
+    mode: Mode,
+) -> anyhow::Result<Vec<(PathBuf, Outcome)>> {
     let manifest = files.iter().filter(|(name, _)| !name.starts_with("src/"));
     let manifest: Files = manifest
         .map(|(name, text)| (name.clone(), text.clone()))
@@ -178,15 +216,7 @@ fn package(options: &Arguments, name: &str, file: &Path, out: &Path) -> anyhow::
         &sources.collect(),
         mode,
     )?);
-    let (code, mut said) = report(&outcomes, out);
-    said.push_str(&format!("{name}: {} (NOTES.md)\n", notes.summary()));
-    if options.report.is_some() {
-        eprint!("{said}");
-        println!("{:#}", notes.report(name));
-    } else {
-        print!("{said}");
-    }
-    Ok(code)
+    Ok(outcomes)
 }
 
 /// Says what happened; stale files make exit code 1.

@@ -71,6 +71,8 @@ pub(super) fn bundle(root: Source) -> Result<Document, Error> {
         root: value,
         file: name,
         origins: bundler.origins,
+        lifted: BTreeMap::new(),
+        faults: Vec::new(),
     })
 }
 

@@ -18,6 +18,7 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
     let mut lifter = Lifter {
         scope: NameScope::with_reserved(names),
         lifted: BTreeMap::new(),
+        written: BTreeMap::new(),
         notes,
     };
     for (name, schema) in &mut components {
@@ -27,13 +28,17 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
         lifter.operation(operation, &crate::document::operation_pointer(path, method));
     });
     components.extend(lifter.lifted);
+    let written = lifter.written;
     *doc.schemas_mut() = components;
+    doc.lifted.extend(written);
     Ok(())
 }
 
 struct Lifter<'a> {
     scope: NameScope,
     lifted: BTreeMap<String, Value>,
+    /// Where each of them stands in the document.
+    written: BTreeMap<String, Pointer>,
     notes: &'a mut Notes,
 }
 
@@ -136,6 +141,7 @@ impl Lifter<'_> {
             reference.extend(kept.map(|value| (beside.to_owned(), value)));
         }
         let lifted = std::mem::replace(schema, Value::Object(reference));
+        self.written.insert(name.clone(), at.clone());
         self.lifted.insert(name, lifted);
     }
 

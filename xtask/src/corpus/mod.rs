@@ -1,0 +1,100 @@
+//! `cargo xtask corpus`: every document of a folder becomes a crate that compiles and holds what the
+//! document declares, and one table says so.
+
+mod check;
+mod documents;
+mod one;
+mod table;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::Args;
+
+use crate::workspace;
+use documents::Found;
+use one::Made;
+
+/// The documents of our own, one for each kind of construct.
+const OURS: &str = "codegen/tests/documents";
+
+/// Which documents, and how far.
+#[derive(Args, Debug)]
+pub(crate) struct Options {
+    /// The folder. A document is a file with the member `openapi`; of a folder in it, the file `root.*`
+    /// or `openapi.*` [default: codegen/tests/documents].
+    dir: Option<PathBuf>,
+    /// Take only documents of this name, the file's without its ending; may be repeated.
+    #[arg(long, value_name = "NAME")]
+    only: Vec<String>,
+    /// Only generate and count; compile nothing.
+    #[arg(long)]
+    no_check: bool,
+    /// Compile only the crates with at most so many lines.
+    #[arg(long, value_name = "LINES", conflicts_with = "no_check")]
+    check_up_to: Option<usize>,
+    /// Make one crate, print what came of it as JSON, and end. The command calls itself so.
+    #[arg(long, hide = true, value_name = "DIR", requires = "dir")]
+    one: Option<PathBuf>,
+}
+
+/// Takes every document through generation, the count and `cargo check`.
+pub(crate) fn run(options: &Options) -> anyhow::Result<ExitCode> {
+    let root = workspace::root();
+    let dir = options.dir.clone().unwrap_or_else(|| root.join(OURS));
+    if let Some(out) = &options.one {
+        let name = documents::name(&dir);
+        println!("{}", serde_json::to_string(&one::make(&name, &dir, out))?);
+        return Ok(ExitCode::SUCCESS);
+    }
+    let bed = root.join("target/corpus");
+    let found = documents::find(&dir, &options.only)?;
+    if found.is_empty() {
+        eprintln!("no OpenAPI document in {}", dir.display());
+        return Ok(ExitCode::from(workspace::WRONG_ARGUMENTS));
+    }
+    lay(&root, &bed)?;
+    let mut rows: Vec<(Found, Made)> = Vec::new();
+    for document in found {
+        eprintln!("making {}", document.name);
+        let out = bed.join("crates").join(&document.name);
+        let made = one::apart(&document, &out)?;
+        rows.push((document, made));
+    }
+    if !options.no_check {
+        let most = options.check_up_to.unwrap_or(usize::MAX);
+        let small = rows
+            .iter()
+            .filter(|(_, made)| made.refused.is_none() && made.lines <= most);
+        let names: Vec<&str> = small.map(|(document, _)| document.name.as_str()).collect();
+        eprintln!("checking {} crates", names.len());
+        let mut said = check::check(&bed, &names)?;
+        for (document, made) in &mut rows {
+            made.checked = said.remove(&document.name);
+        }
+    }
+    print!("{}", table::render(&rows));
+    let sound = rows.iter().all(|(_, made)| made.is_sound());
+    Ok(if sound {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+/// A workspace for the crates, with the versions that this one has.
+fn lay(root: &Path, bed: &Path) -> anyhow::Result<()> {
+    let crates = bed.join("crates");
+    match std::fs::remove_dir_all(&crates) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            return Err(error).with_context(|| format!("{} cannot be emptied", crates.display()));
+        }
+        _ => std::fs::create_dir_all(&crates)?,
+    }
+    let manifest =
+        "[workspace]\nresolver = \"3\"\nmembers = [\"crates/*\"]\n\n[profile.dev]\ndebug = 0\n";
+    std::fs::write(bed.join("Cargo.toml"), manifest)?;
+    std::fs::copy(root.join("Cargo.lock"), bed.join("Cargo.lock"))?;
+    Ok(())
+}
