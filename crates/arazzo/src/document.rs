@@ -47,7 +47,6 @@ pub(crate) enum SourceKind {
 #[derive(Clone, Debug)]
 pub(crate) struct Workflow {
     pub(crate) id: String,
-    pub(crate) summary: Option<String>,
     pub(crate) at: Pointer,
     pub(crate) inputs: Inputs,
     pub(crate) depends_on: Vec<Named>,
@@ -181,6 +180,34 @@ impl Workflow {
         self.steps.iter().position(|step| step.id == id)
     }
 
+    /// Returns the names of the workflows that it needs, calls or goes to.
+    pub(crate) fn leads_to(&self) -> Vec<&str> {
+        let mut names: Vec<_> = self
+            .depends_on
+            .iter()
+            .map(|named| named.name.as_str())
+            .collect();
+        for step in &self.steps {
+            if let Target::Workflow(named) = &step.target {
+                names.push(&named.name);
+            }
+            for action in [true, false]
+                .iter()
+                .flat_map(|success| self.actions(step, *success))
+            {
+                if let ActionKind::Goto(Goal::Workflow(name))
+                | ActionKind::Retry {
+                    goal: Some(Goal::Workflow(name)),
+                    ..
+                } = &action.kind
+                {
+                    names.push(name);
+                }
+            }
+        }
+        names
+    }
+
     /// Returns the actions for a step that went well or not: the step's own list, or the workflow's.
     pub(crate) fn actions<'a>(&'a self, step: &'a Step, success: bool) -> &'a [Action] {
         let (own, inherited) = if success {
@@ -189,6 +216,18 @@ impl Workflow {
             (&step.on_failure, &self.on_failure)
         };
         own.as_ref().unwrap_or(inherited)
+    }
+}
+
+impl Location {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::Header => "header",
+            Self::Cookie => "cookie",
+            Self::QueryString => "querystring",
+        }
     }
 }
 

@@ -117,11 +117,6 @@ impl Expression {
         };
         navigate(value, &self.moves).cloned()
     }
-
-    /// Returns whether its value comes from the reply of the step.
-    pub(crate) fn is_of_reply(&self) -> bool {
-        matches!(self.root, Root::Response(_) | Root::StatusCode)
-    }
 }
 
 impl fmt::Display for Expression {

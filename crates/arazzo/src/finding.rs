@@ -115,12 +115,6 @@ impl Findings {
         }
     }
 
-    pub(crate) fn extend(&mut self, more: &Self) {
-        for (rule, at, message) in &more.list {
-            self.add(*rule, at, message);
-        }
-    }
-
     /// Returns the findings with their lines, in the order of the document.
     pub(crate) fn placed(&self, document: &str, text: &Text) -> Vec<Finding> {
         let placed = self.list.iter().map(|(rule, at, message)| Finding {

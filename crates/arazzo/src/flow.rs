@@ -1,6 +1,6 @@
 //! A flow: an Arazzo document with the documents that it builds on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -121,6 +121,22 @@ impl Flow {
 
     pub(crate) fn workflow(&self, address: Address) -> &Workflow {
         &self.documents[address.document].document.workflows[address.workflow]
+    }
+
+    /// Returns a workflow and all that it may come to.
+    pub(crate) fn reached(&self, from: Address) -> BTreeSet<Address> {
+        let (mut reached, mut waiting) = (BTreeSet::new(), vec![from]);
+        while let Some(address) = waiting.pop() {
+            if reached.insert(address) {
+                let names = self.workflow(address).leads_to();
+                waiting.extend(
+                    names
+                        .iter()
+                        .filter_map(|name| self.find(address.document, name)),
+                );
+            }
+        }
+        reached
     }
 
     /// Returns the workflow that a document calls so: one of its own, or one of a source.

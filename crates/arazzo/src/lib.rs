@@ -1,5 +1,4 @@
 #![doc = include_str!("../README.md")]
-#![allow(dead_code, reason = "the evaluation is there before what runs a flow")]
 
 mod check;
 mod condition;
@@ -9,9 +8,11 @@ mod expression;
 mod finding;
 mod flow;
 mod pointer;
+mod run;
 mod text;
 
 pub use check::Report;
 pub use condition::Reading;
 pub use finding::{Finding, Place, Rule, Severity};
 pub use flow::{DeclaredInput, Flow, FlowBuilder, LoadError};
+pub use run::{End, Event, Happening, Limits, Outcome, RunError, Runner};

@@ -122,15 +122,3 @@ impl<'a> Check<'a> {
         }
     }
 }
-
-impl Location {
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Path => "path",
-            Self::Query => "query",
-            Self::Header => "header",
-            Self::Cookie => "cookie",
-            Self::QueryString => "querystring",
-        }
-    }
-}

@@ -37,7 +37,7 @@ impl<'a> Reader<'a> {
             let message = format!("a condition of type `{kind}` needs a `context`");
             self.findings.add(Rule::NoContext, at, message);
         }
-        self.tell(&condition, kind, text, &fields.place("condition"));
+        self.tell(&condition, text, &fields.place("condition"));
         Some(Criterion {
             text: text.to_owned(),
             context: expression,
@@ -81,7 +81,7 @@ impl<'a> Reader<'a> {
         kind.unwrap_or("simple")
     }
 
-    fn tell(&mut self, condition: &Condition, kind: &str, text: &str, at: &Pointer) {
+    fn tell(&mut self, condition: &Condition, text: &str, at: &Pointer) {
         match condition {
             Condition::Meant(_) => {
                 let message = format!(
@@ -92,12 +92,8 @@ impl<'a> Reader<'a> {
                 self.findings.add(Rule::NoQuery, at, message);
             }
             Condition::Broken(why) => {
-                let rule = if kind == "jsonpath" {
-                    Rule::NoQuery
-                } else {
-                    Rule::MalformedCondition
-                };
-                self.findings.add(rule, at, format!("`{text}`: {why}"));
+                self.findings
+                    .add(Rule::MalformedCondition, at, format!("`{text}`: {why}"));
             }
             Condition::Unsupported(why) => self.findings.add(Rule::Unsupported, at, why),
             Condition::Simple(_) | Condition::Regex(_) | Condition::Path(_) => {}

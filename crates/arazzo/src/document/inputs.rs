@@ -14,7 +14,6 @@ pub(crate) struct Inputs {
     /// The schema, with the components that it may refer to; `None` where there is none.
     pub(crate) schema: Option<Value>,
     pub(crate) declared: BTreeMap<String, Input>,
-    pub(crate) at: Pointer,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -39,15 +38,9 @@ impl Inputs {
         };
         let Some(members) = schema.as_object() else {
             reader.wrong(&at, "a JSON Schema of an object belongs here");
-            return Self {
-                at,
-                ..Self::default()
-            };
+            return Self::default();
         };
-        let mut inputs = Self {
-            at: at.clone(),
-            ..Self::default()
-        };
+        let mut inputs = Self::default();
         inputs.gather(reader, members, &at, 0);
         // References lead to the components of the document.
         let mut whole = members.clone();

@@ -152,7 +152,6 @@ impl<'a> Reader<'a> {
         });
         let workflow = Workflow {
             id: id.to_owned(),
-            summary: self.optional(&fields, "summary").map(str::to_owned),
             at: at.clone(),
             inputs: Inputs::read(self, inputs),
             depends_on: self.names(&fields, "dependsOn"),

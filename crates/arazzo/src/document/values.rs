@@ -81,7 +81,7 @@ impl<'a> Reader<'a> {
             Ok(path) => Some(Box::new(path)),
             Err(error) => {
                 let message = format!("`{text}` is not a query of RFC 9535: {error}");
-                self.findings.add(Rule::NoQuery, at, message);
+                self.wrong(at, message);
                 None
             }
         }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 use serde_json_path::JsonPath;
 
-use super::{Expression, Scope, plain};
+use super::{Expression, Scope, plain, unbraced};
 
 /// A value that is made when it is needed.
 #[derive(Clone, Debug)]
@@ -103,19 +103,33 @@ impl Template {
         })
     }
 
-    /// Visits every expression in it.
-    pub(crate) fn each_expression<'a>(&'a self, visit: &mut dyn FnMut(&'a Expression)) {
+    /// Returns it as its author means it: with braces around expressions that have none.
+    pub(crate) fn meant(&self) -> Self {
         match self {
-            Self::Literal(_) => {}
-            Self::Whole(expression) => visit(expression),
-            Self::Text(text) => text.expressions().for_each(visit),
-            Self::List(items) => items.iter().for_each(|item| item.each_expression(visit)),
-            Self::Map(members) => {
-                members
-                    .iter()
-                    .for_each(|(_, member)| member.each_expression(visit));
+            Self::Literal(Value::String(text)) => match unbraced(text) {
+                Some(found) => Self::of_text(&found.mended),
+                None => self.clone(),
+            },
+            Self::Text(embedded) => {
+                let pieces = embedded.pieces.iter().flat_map(|piece| match piece {
+                    Piece::Text(text) => match unbraced(text) {
+                        Some(found) => Embedded::parse(&found.mended).pieces,
+                        None => vec![piece.clone()],
+                    },
+                    Piece::Expression(_) => vec![piece.clone()],
+                });
+                Self::Text(Embedded {
+                    pieces: pieces.collect(),
+                })
             }
-            Self::Selected(selector) => visit(&selector.context),
+            Self::List(items) => Self::List(items.iter().map(Self::meant).collect()),
+            Self::Map(members) => {
+                let each = members
+                    .iter()
+                    .map(|(key, member)| (key.clone(), member.meant()));
+                Self::Map(each.collect())
+            }
+            Self::Literal(_) | Self::Whole(_) | Self::Selected(_) => self.clone(),
         }
     }
 }
