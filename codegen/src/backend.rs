@@ -24,8 +24,6 @@ pub(crate) fn run(model: &Model, file: &str) -> Result<syn::File, Error> {
         .map(|(index, schema)| (schema.as_str(), format!("T{index}")))
         .collect();
     let name = |schema: &str| names.get(schema).cloned().unwrap_or_default();
-    let lowered = lower(model, &name);
-    preconditions::check(&lowered, file)?;
     let mut settings = GenerationSettings::default();
     settings.with_map_type("::std::collections::BTreeMap");
     for (schema, name) in &names {
@@ -33,7 +31,15 @@ pub(crate) fn run(model: &Model, file: &str) -> Result<syn::File, Error> {
         let impls = [TypeImpl::Display, TypeImpl::FromStr];
         settings.with_replacement(name, path, impls.into_iter());
     }
-    generate(&lowered, &settings, file)
+    let ways = model.operations.iter().map(|one| one.bodies.len());
+    let mut made: syn::File = syn::parse_quote!();
+    for body in 0..ways.max().unwrap_or_default().max(1) {
+        let lowered = lower(model, body, &name);
+        preconditions::check(&lowered, file)?;
+        made.items
+            .extend(generate(&lowered, &settings, file)?.items);
+    }
+    Ok(made)
 }
 
 /// Runs progenitor on a document as anybody would who does not know this project.

@@ -31,7 +31,7 @@ pub fn baseline(doc: Document, contract: &str, overrides: &Overrides) -> Result<
     overrides.apply(&mut doc)?;
     let doc = normalise(doc, &mut notes)?;
     let model = Model::of(&doc, &[], &Renames::new(&overrides.renames), &mut notes);
-    let mut lowered = lower::lower(&model, &|schema| model.rust(schema).to_owned());
+    let mut lowered = lower::lower(&model, 0, &|schema| model.rust(schema).to_owned());
     preconditions::check(&lowered, &doc.file)?;
     let types = model.types.iter();
     let names: BTreeMap<&str, &str> = types

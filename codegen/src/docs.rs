@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use crate::model::{About, Content, Kind, Member, Model, Operation, Ty, Type};
+use crate::model::{About, Content, Kind, Member, Method, Model, Operation, Ty, Type};
 
 /// The documentation of a type.
 pub(crate) fn of_type(schema: &str, found: &Type) -> String {
@@ -48,13 +48,24 @@ pub(crate) fn of_content(content: &Content) -> String {
 }
 
 /// The documentation of an operation's method; `listed` are the parameters that it takes one by one.
-pub(crate) fn of_operation(operation: &Operation, listed: &dyn Fn(&str) -> bool) -> String {
+pub(crate) fn of_operation(
+    operation: &Operation,
+    way: &Method,
+    listed: &dyn Fn(&str) -> bool,
+) -> String {
     let mut parts: Vec<String> = operation.summary.iter().map(|text| rustdoc(text)).collect();
     parts.extend(words(&operation.about));
     parts.retain(|text| !text.is_empty());
     parts.extend(operation.about.known.iter().cloned());
     let method = operation.method.to_uppercase();
-    parts.push(format!("Sends `{method} {}`.", operation.path));
+    let mut sends = format!("Sends `{method} {}`", operation.path);
+    if let Some(body) = operation.bodies.get(way.body).filter(|_| way.body > 0) {
+        let _infallible = write!(sends, " with a body of `{}`", body.media);
+    }
+    if let Some(reply) = operation.replies.get(way.reply).filter(|_| way.reply > 0) {
+        let _infallible = write!(sends, " and asks for `{}`", reply.media);
+    }
+    parts.push(sends + ".");
     let mut list = String::new();
     for parameter in operation.parameters.iter().filter(|one| listed(&one.name)) {
         let text = of_content(&parameter.content);

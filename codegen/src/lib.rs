@@ -19,6 +19,7 @@ mod limits;
 mod load;
 mod lower;
 mod marks;
+mod media;
 mod model;
 mod names;
 mod normalised;

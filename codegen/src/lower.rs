@@ -4,15 +4,19 @@
 use serde_json::{Map, Value, json};
 
 use crate::document::schema_reference;
-use crate::model::{Content, Message, Model, Operation, Parameter, Ty};
+use crate::model::{BodyKind, Content, Method, Model, Operation, Parameter, Place, ReplyKind, Ty};
 
-/// Writes the document. `name` says what the backend is to call a schema.
-pub(crate) fn lower(model: &Model, name: &dyn Fn(&str) -> String) -> Value {
+/// Writes the document of the operations that have a way of this number to send their bodies, each
+/// under the name of its first method that sends it so. `name` says what the backend is to call a schema.
+pub(crate) fn lower(model: &Model, body: usize, name: &dyn Fn(&str) -> String) -> Value {
     let lowering = Lowering { name };
     let mut paths: Map<String, Value> = Map::new();
     for operation in model.operations.iter().filter(|one| !one.hand_written) {
+        let Some(method) = operation.methods.iter().find(|one| one.body == body) else {
+            continue;
+        };
         let item = paths.entry(&operation.path).or_insert_with(|| json!({}));
-        item[operation.method] = lowering.operation(operation);
+        item[operation.method] = lowering.operation(operation, method);
     }
     let names = model.types.keys().map(|schema| name(schema));
     let schemas: Map<String, Value> = names
@@ -31,38 +35,54 @@ struct Lowering<'a> {
 }
 
 impl Lowering<'_> {
-    fn operation(&self, operation: &Operation) -> Value {
+    fn operation(&self, operation: &Operation, method: &Method) -> Value {
         let parameters = operation.parameters.iter();
         let parameters: Vec<Value> = parameters.map(|one| self.parameter(one)).collect();
-        let mut lowered = json!({ "operationId": operation.rust, "parameters": parameters });
-        if let Some(body) = &operation.body {
-            lowered["requestBody"] = json!({ "required": true, "content": self.message(body) });
+        let mut lowered = json!({ "operationId": method.rust, "parameters": parameters });
+        if let Some(body) = operation.bodies.get(method.body) {
+            let content = match body.kind {
+                BodyKind::Json | BodyKind::Form => self.json(&body.content),
+                BodyKind::Text => json!({ "text/plain": { "schema": { "type": "string" } } }),
+                BodyKind::Multipart | BodyKind::Bytes => bytes(),
+            };
+            lowered["requestBody"] = json!({ "required": true, "content": content });
         }
-        let replies = operation.replies.iter().map(|(status, reply)| {
-            let mut lowered = json!({ "description": "" });
-            if !reply.is_empty() {
-                lowered["content"] = self.message(reply);
+        let mut reply = json!({ "description": "" });
+        match operation.replies.first() {
+            Some(read) if read.kind == ReplyKind::Json => {
+                reply["content"] = self.json(&read.content);
             }
-            (status.clone(), lowered)
-        });
+            Some(_) => reply["content"] = bytes(),
+            None => {}
+        }
+        let replies = operation.statuses.iter();
+        let replies = replies.map(|status| (status.clone(), reply.clone()));
         lowered["responses"] = Value::Object(replies.collect());
         lowered
     }
 
-    fn parameter(&self, parameter: &Parameter) -> Value {
-        json!({
-            "name": parameter.name,
-            "in": parameter.place.spelled(),
-            "required": parameter.required,
-            "schema": self.content(&parameter.content),
-        })
+    fn json(&self, content: &Content) -> Value {
+        json!({ "application/json": { "schema": self.content(content) } })
     }
 
-    fn message(&self, message: &Message) -> Value {
-        let media = message.iter();
-        let media = media
-            .map(|(media, content)| (media.clone(), json!({ "schema": self.content(content) })));
-        Value::Object(media.collect())
+    /// A parameter with the type of its argument. Where and how it is sent is only the backend's to
+    /// say where nothing else is asked for.
+    fn parameter(&self, parameter: &Parameter) -> Value {
+        let place = match parameter.place {
+            Place::Path => "path",
+            Place::Query => "query",
+            Place::Header | Place::Cookie => "header",
+        };
+        let mut schema = self.content(&parameter.content);
+        if schema["format"] == "binary" {
+            schema = json!({ "type": "string" });
+        }
+        json!({
+            "name": parameter.name,
+            "in": place,
+            "required": parameter.required,
+            "schema": schema,
+        })
     }
 
     fn content(&self, content: &Content) -> Value {
@@ -93,4 +113,8 @@ impl Lowering<'_> {
             Ty::Named(name) => json!({ "$ref": schema_reference(&(self.name)(name)) }),
         }
     }
+}
+
+fn bytes() -> Value {
+    json!({ "application/octet-stream": { "schema": { "type": "string", "format": "binary" } } })
 }

@@ -36,10 +36,14 @@ pub(crate) const DEFAULT_TAG: &str = "x-default-tag";
 /// Written by the pass `chaining`; read by the model and the JSON Schema document.
 pub(crate) const REFERABLE: &str = "x-referable";
 
-/// On an operation: the media type of its body, where that is JSON under another name.
-/// Written by the pass `bodies`; read by the model.
-pub(crate) const CONTENT_TYPE: &str = "x-content-type";
-
 /// On an operation: the declared statuses of refusals with their descriptions.
 /// Written by the pass `replies`; read by the model.
 pub(crate) const ERRORS: &str = "x-errors";
+
+/// On a parameter that is sent as JSON text.
+/// Written by the pass `parameters`; read by the model.
+pub(crate) const JSON_TEXT: &str = "x-json-text";
+
+/// On the document: what the service sends by itself, each with its name and its schema.
+/// Written by the pass `events`; read by the model.
+pub(crate) const EVENTS: &str = "x-events";

@@ -10,14 +10,16 @@ use crate::overrides::Overrides;
 use crate::{Generated, Options};
 
 /// What a generated crate needs.
-const DEPENDENCIES: [&str; 8] = [
+const DEPENDENCIES: [&str; 10] = [
     "bytes",
     "chrono",
+    "futures-core",
     "percent-encoding",
     "reqwest",
     "secrecy",
     "serde",
     "serde_json",
+    "tokio",
     "tracing",
 ];
 
@@ -114,8 +116,9 @@ pub fn package(
 const SUPPORT: &str = "mod support;
 
 pub use support::{
-    ByteStream, DecodeError, Error, Http, HttpBuilder, Input, Problem, RawObject, Reference,
-    ResponseValue, UnknownValue, decode,
+    Asks, Auth, ByteStream, DecodeError, Error, Event, EventStream, FilePart, Hook, HookError, Http,
+    HttpBuilder, Input, ItemStream, Operation, Parts, Pending, Problem, RawObject, Reference,
+    ResponseValue, Retry, Scheme, Security, Server, UnknownValue, Variable, decode,
 };
 #[cfg(feature = \"limits\")]
 pub use support::{Count, Limits, Member, Range, Rule, Violation, ViolationKind};

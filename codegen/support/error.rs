@@ -173,6 +173,33 @@ impl Error {
         Self(Box::new(Kind::Invalid { what, source: None }))
     }
 
+    /// What a hook of the user's said instead of letting a request go.
+    pub(super) fn hook(source: Box<dyn StdError + Send + Sync>) -> Self {
+        Self(Box::new(Kind::Invalid {
+            what: "a hook did not let the request go".to_owned(),
+            source: Some(source),
+        }))
+    }
+
+    /// A reply of a token endpoint that holds no token.
+    pub(super) fn no_token() -> Self {
+        Self(Box::new(Kind::Invalid {
+            what: "the token endpoint gave no token".to_owned(),
+            source: None,
+        }))
+    }
+
+    /// Whether the connection broke before an answer came.
+    pub(super) fn is_broken(&self) -> bool {
+        matches!(&*self.0, Kind::Transport(error) if !error.is_builder() && !error.is_timeout())
+    }
+
+    /// A value that cannot be written where it is to stand.
+    pub(super) fn unusable_value(name: &str) -> Self {
+        let what = format!("`{name}` holds a value that has no text form");
+        Self(Box::new(Kind::Invalid { what, source: None }))
+    }
+
     fn head(&self) -> Option<&Head> {
         match &*self.0 {
             Kind::Refused { head, .. }

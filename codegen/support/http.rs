@@ -4,45 +4,43 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::{AUTHORIZATION, HeaderValue};
-use secrecy::{ExposeSecret as _, SecretString};
+use reqwest::{Request, Response, Url};
 
-use super::{Error, Operation};
+use super::builder::HttpBuilder;
+use super::credentials::Credentials;
+use super::retry::{Retry, pause};
+use super::{Error, Hook, Operation};
 
-/// Time-outs for a client that its user did not make: the service cuts a request after 100 s.
-const TIMEOUT: Duration = Duration::from_secs(120);
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// A reply is JSON of some kilobytes; a page of a hundred workflows stays well below this.
-const MAX_REPLY: usize = 64 << 20;
+/// The largest reply of a client that was not told another.
+pub(super) const MAX_REPLY: usize = 64 << 20;
+/// A stream may go on for as long as it likes; the silence between two of its items may not.
+#[cfg(not(target_family = "wasm"))]
+const ENDLESS: Duration = Duration::from_secs(10 * 366 * 24 * 3600);
 
 /// The transport behind a generated client. Cheap to clone; clones share connections.
 ///
-/// The token goes into the `Authorization` header of requests to the base URL and nowhere else:
-/// redirects are not followed, and no output of this type shows it.
+/// Credentials go into requests to the base URL, and to the servers that the contract names for single
+/// operations, and nowhere else: redirects are not followed, and no output of this type shows them.
 #[derive(Clone)]
 pub struct Http {
-    inner: Arc<Inner>,
+    pub(super) inner: Arc<Inner>,
 }
 
-struct Inner {
-    base_url: String,
-    client: reqwest::Client,
-    token: Option<SecretString>,
-    max_reply: usize,
+pub(super) struct Inner {
+    pub(super) base_url: String,
+    pub(super) client: reqwest::Client,
+    pub(super) credentials: Credentials,
+    pub(super) hooks: Vec<Arc<dyn Hook>>,
+    pub(super) retry: Option<Retry>,
+    /// Address of a server in the contract → the one in its place.
+    pub(super) servers: Vec<(String, String)>,
+    pub(super) max_reply: usize,
 }
 
 impl Http {
     /// Starts a transport for the API at a base URL, such as `https://api.example.com`.
     pub fn builder(base_url: impl Into<String>) -> HttpBuilder {
-        HttpBuilder {
-            base_url: base_url.into(),
-            token: None,
-            client: None,
-            user_agent: None,
-            timeout: TIMEOUT,
-            connect_timeout: CONNECT_TIMEOUT,
-            max_reply: MAX_REPLY,
-        }
+        HttpBuilder::new(base_url.into())
     }
 
     /// Returns the base URL, without a slash at its end.
@@ -55,51 +53,125 @@ impl Http {
         &self.inner.client
     }
 
+    /// Returns the address of an operation's server, without a slash at its end.
+    pub(crate) fn server(&self, operation: &Operation) -> String {
+        let Some(server) = operation.server else {
+            return self.inner.base_url.clone();
+        };
+        let mut replaced = self.inner.servers.iter();
+        let replaced = replaced.find(|(address, _)| address == server.address);
+        let address = replaced.map_or_else(|| server.url(), |(_, other)| other.clone());
+        // One without a host is at the base URL's.
+        let base = Url::parse(&self.inner.base_url).ok();
+        let joined = base.and_then(|base| base.join(&address).ok());
+        let address = joined.map_or(address, String::from);
+        address.trim_end_matches('/').to_owned()
+    }
+
     /// Sends a request of a generated method.
     pub(crate) async fn send(
         &self,
-        mut request: reqwest::Request,
+        request: Request,
         operation: &Operation,
-    ) -> Result<reqwest::Response, Error> {
-        if let Some(token) = &self.inner.token {
-            let text = format!("Bearer {}", token.expose_secret());
-            let mut value = HeaderValue::try_from(text).map_err(|_| Error::invalid_token())?;
-            value.set_sensitive(true);
-            request.headers_mut().insert(AUTHORIZATION, value);
+    ) -> Result<Response, Error> {
+        let policy = self.inner.retry.filter(|_| Retry::covers(request.method()));
+        let (mut request, mut number, mut renewed) = (request, 0, false);
+        loop {
+            // A body that is a stream can be sent once only.
+            let again = request.try_clone();
+            self.authorise(&mut request, operation).await?;
+            let outcome = self.send_bare(request, operation).await;
+            let Some(again) = again else {
+                return outcome;
+            };
+            request = again;
+            if let Ok(response) = &outcome
+                && !renewed
+                && self.inner.credentials.refused(operation, response.status())
+            {
+                renewed = true;
+                continue;
+            }
+            let wait = policy.and_then(|policy| policy.wait(number, &outcome));
+            let Some(wait) = wait else {
+                return outcome;
+            };
+            tracing::debug!(operation = operation.id, ?wait, "sent again");
+            pause(wait).await;
+            number += 1;
         }
-        self.send_bare(request, operation).await
+    }
+
+    /// Sends a request whose reply is a stream.
+    pub(crate) async fn open(
+        &self,
+        request: Request,
+        operation: &Operation,
+    ) -> Result<Response, Error> {
+        #[cfg(not(target_family = "wasm"))]
+        let request = {
+            let mut request = request;
+            *request.timeout_mut() = Some(ENDLESS);
+            request
+        };
+        self.send(request, operation).await
+    }
+
+    /// Adds the credential that an operation asks for, where the request goes to one of its hosts.
+    async fn authorise(&self, request: &mut Request, operation: &Operation) -> Result<(), Error> {
+        let goes = request.url().origin();
+        let ours = [self.inner.base_url.clone(), self.server(operation)];
+        let ours = ours.iter().filter_map(|url| Url::parse(url).ok());
+        if !ours.into_iter().any(|url| url.origin() == goes) {
+            return Ok(());
+        }
+        let Inner {
+            credentials,
+            client,
+            base_url,
+            ..
+        } = &*self.inner;
+        credentials.authorise(request, operation, client, base_url).await
     }
 
     /// Sends a request as it is. One with a signature in its address, or to another host, goes this
     /// way: the token has no business there.
     pub(crate) async fn send_bare(
         &self,
-        request: reqwest::Request,
+        mut request: Request,
         operation: &Operation,
-    ) -> Result<reqwest::Response, Error> {
+    ) -> Result<Response, Error> {
         let method = request.method().clone();
-        let mut response = match self.inner.client.execute(request).await {
-            Ok(response) => response,
+        for hook in &self.inner.hooks {
+            hook.before(&mut request, operation).await.map_err(Error::hook)?;
+        }
+        let outcome = self.inner.client.execute(request).await;
+        let outcome = match outcome {
+            Ok(mut response) => {
+                tracing::debug!(operation = operation.id, %method, status = response.status().as_u16(), "answered");
+                MaxReply(self.inner.max_reply).put(&mut response);
+                Ok(response)
+            }
             Err(error) => {
                 // The address may hold a token in its query; it stays out of logs and errors.
                 let error = error.without_url();
                 tracing::debug!(operation = operation.id, %method, %error, "not answered");
-                return Err(error.into());
+                Err(Error::from(error))
             }
         };
-        tracing::debug!(operation = operation.id, %method, status = response.status().as_u16(), "answered");
-        response
-            .extensions_mut()
-            .insert(MaxReply(self.inner.max_reply));
-        Ok(response)
+        for hook in &self.inner.hooks {
+            hook.after(operation, outcome.as_ref());
+        }
+        outcome
     }
 }
 
 impl fmt::Debug for Http {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let token = self.inner.credentials.token.as_ref();
         f.debug_struct("Http")
             .field("base_url", &self.inner.base_url)
-            .field("token", &self.inner.token.as_ref().map(|_| "hidden"))
+            .field("token", &token.map(|_| "hidden"))
             .finish_non_exhaustive()
     }
 }
@@ -108,111 +180,21 @@ impl fmt::Debug for Http {
 #[derive(Clone, Copy)]
 pub(super) struct MaxReply(pub(super) usize);
 
-impl Default for MaxReply {
-    fn default() -> Self {
-        Self(MAX_REPLY)
-    }
-}
-
-/// Makes an [`Http`].
-#[must_use = "a builder does nothing until `build`"]
-pub struct HttpBuilder {
-    base_url: String,
-    token: Option<SecretString>,
-    client: Option<reqwest::ClientBuilder>,
-    user_agent: Option<String>,
-    timeout: Duration,
-    connect_timeout: Duration,
-    max_reply: usize,
-}
-
-impl HttpBuilder {
-    /// Sets the bearer token. Without one, requests carry no credential.
-    pub fn token(mut self, token: impl Into<SecretString>) -> Self {
-        self.token = Some(token.into());
-        self
+impl MaxReply {
+    /// Writes it on a reply.
+    fn put(self, response: &mut Response) {
+        #[cfg(not(target_family = "wasm"))]
+        response.extensions_mut().insert(self);
+        #[cfg(target_family = "wasm")]
+        let _ = (self, response);
     }
 
-    /// Sets the `User-Agent` header.
-    pub fn user_agent(mut self, name: impl Into<String>) -> Self {
-        self.user_agent = Some(name.into());
-        self
-    }
-
-    /// Sets how long one request may take, its reply included; 120 s unless told.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
-        self
-    }
-
-    /// Sets how long making a connection may take; 10 s unless told.
-    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.connect_timeout = timeout;
-        self
-    }
-
-    /// Sets the largest reply that is read, in bytes; 64 MiB unless told.
-    pub fn max_reply(mut self, bytes: usize) -> Self {
-        self.max_reply = bytes;
-        self
-    }
-
-    /// Brings a connection pool prepared by the caller: its own proxy, TLS or DNS. Time-outs, user
-    /// agent and redirects are still set from here.
-    pub fn client(mut self, client: reqwest::ClientBuilder) -> Self {
-        self.client = Some(client);
-        self
-    }
-
-    /// Makes the transport.
-    ///
-    /// # Errors
-    ///
-    /// A base URL that is no `http` or `https` address or holds a password, a token that no header
-    /// can carry, or a TLS set-up that fails.
-    pub fn build(self) -> Result<Http, Error> {
-        let base_url = self.base_url.trim_end_matches('/').to_owned();
-        let url = reqwest::Url::parse(&base_url).map_err(Error::invalid_base_url)?;
-        if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
-            return Err(Error::unusable_base_url(
-                "it must begin with https:// or http:// and name a host",
-            ));
-        }
-        if !url.username().is_empty() || url.password().is_some() || url.query().is_some() {
-            return Err(Error::unusable_base_url(
-                "it must hold no user, password or query",
-            ));
-        }
-        if let Some(token) = &self.token {
-            let text = token.expose_secret();
-            if text.trim().is_empty() || HeaderValue::try_from(text).is_err() {
-                return Err(Error::invalid_token());
-            }
-        }
-        let mut client = self.client.unwrap_or_default();
-        if let Some(name) = &self.user_agent {
-            client = client.user_agent(name);
-        }
-        let client = client
-            .timeout(self.timeout)
-            .connect_timeout(self.connect_timeout)
-            .redirect(reqwest::redirect::Policy::none())
-            .build()?;
-        let inner = Inner {
-            base_url,
-            client,
-            token: self.token,
-            max_reply: self.max_reply,
-        };
-        Ok(Http {
-            inner: Arc::new(inner),
-        })
-    }
-}
-
-impl fmt::Debug for HttpBuilder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The address may hold a password, and only `build` refuses that.
-        f.debug_struct("HttpBuilder").finish_non_exhaustive()
+    /// Reads it from a reply.
+    pub(super) fn of(response: &Response) -> Self {
+        #[cfg(not(target_family = "wasm"))]
+        let told = response.extensions().get().copied();
+        #[cfg(target_family = "wasm")]
+        let told = Some(response).and(None);
+        told.unwrap_or(Self(MAX_REPLY))
     }
 }

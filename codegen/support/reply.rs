@@ -1,6 +1,7 @@
 //! Replies: the decoded value with the status and headers it came with.
 
 use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::{Bytes, BytesMut};
 use reqwest::StatusCode;
@@ -16,6 +17,17 @@ pub struct ResponseValue<T> {
     value: T,
     status: StatusCode,
     headers: HeaderMap,
+    unread: Unread,
+}
+
+/// A body that the contract does not describe. Whoever asks first has it.
+#[derive(Clone, Default)]
+struct Unread(Option<Arc<Mutex<Option<reqwest::Response>>>>);
+
+impl fmt::Debug for Unread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() { "unread" } else { "nothing" })
+    }
 }
 
 impl<T> ResponseValue<T> {
@@ -65,6 +77,7 @@ impl<T: Blank> ResponseValue<T> {
                 value,
                 status,
                 headers,
+                unread: Unread::default(),
             }),
             Err(source) => Err(Error::undecodable(status, headers, body, source)),
         }
@@ -72,24 +85,56 @@ impl<T: Blank> ResponseValue<T> {
 }
 
 impl<T> ResponseValue<T> {
+    /// Takes a reply whose body is read later.
+    pub(super) fn with(response: reqwest::Response, take: impl FnOnce(reqwest::Response) -> T) -> Self {
+        let (status, headers) = (response.status(), response.headers().clone());
+        Self {
+            value: take(response),
+            status,
+            headers,
+            unread: Unread::default(),
+        }
+    }
+
     /// Makes one of what a reply was read as.
     pub(crate) fn of(value: T, response: &reqwest::Response) -> Self {
         Self {
             value,
             status: response.status(),
             headers: response.headers().clone(),
+            unread: Unread::default(),
         }
     }
 }
 
 impl ResponseValue<()> {
-    /// Takes a reply whose body does not matter.
+    /// Takes a reply whose body does not matter. It is kept for [`bytes`](Self::bytes) all the same.
     pub(crate) fn empty(mut response: reqwest::Response) -> Self {
         let headers = std::mem::take(response.headers_mut());
+        let status = response.status();
+        let nothing = status == StatusCode::NO_CONTENT || response.content_length() == Some(0);
+        let unread = (!nothing).then(|| Arc::new(Mutex::new(Some(response))));
         Self {
             value: (),
-            status: response.status(),
+            status,
             headers,
+            unread: Unread(unread),
+        }
+    }
+
+    /// Reads the body that the contract says nothing about, up to the client's limit for a reply; nothing
+    /// where none came, or where a clone of this value has read it.
+    ///
+    /// # Errors
+    ///
+    /// The connection broke, the time ran out, or there is more than the limit.
+    pub async fn bytes(self) -> Result<Bytes, Error> {
+        let take = |unread: Arc<Mutex<Option<reqwest::Response>>>| {
+            unread.lock().unwrap_or_else(PoisonError::into_inner).take()
+        };
+        match self.unread.0.and_then(take) {
+            Some(mut response) => read(&mut response).await,
+            None => Ok(Bytes::new()),
         }
     }
 }
@@ -97,12 +142,7 @@ impl ResponseValue<()> {
 impl ResponseValue<ByteStream> {
     /// Takes a reply whose body is read bit by bit.
     pub(crate) fn stream(response: reqwest::Response) -> Self {
-        let (status, headers) = (response.status(), response.headers().clone());
-        Self {
-            value: ByteStream { response },
-            status,
-            headers,
-        }
+        Self::with(response, |response| ByteStream { response })
     }
 }
 
@@ -141,11 +181,7 @@ impl fmt::Debug for ByteStream {
 
 /// Reads a whole body, up to the client's limit.
 pub(super) async fn read(response: &mut reqwest::Response) -> Result<Bytes, Error> {
-    let MaxReply(most) = response
-        .extensions()
-        .get::<MaxReply>()
-        .copied()
-        .unwrap_or_default();
+    let MaxReply(most) = MaxReply::of(response);
     let mut body = BytesMut::new();
     while let Some(chunk) = response.chunk().await? {
         if body.len() + chunk.len() > most {

@@ -10,7 +10,11 @@ fn golden_rust_is_fresh() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
     let overrides = Overrides::load(&folder.join("contracts/overrides.toml")).unwrap();
     let mut files = Files::new();
-    for (name, file) in [("store", "store.json"), ("zoo", "zoo.yaml")] {
+    for (name, file) in [
+        ("post", "post.yaml"),
+        ("store", "store.json"),
+        ("zoo", "zoo.yaml"),
+    ] {
         let doc = codegen::load(&folder.join("contracts").join(file)).unwrap();
         let options = Options {
             contract: name,

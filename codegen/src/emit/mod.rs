@@ -3,25 +3,32 @@
 //! Types are made here; methods are the backend's, rewritten to stand on the support modules.
 
 mod attributes;
+mod bodies;
 pub(crate) mod builders;
 mod choices;
 mod client;
+mod constants;
+mod events;
 mod format;
 mod gates;
 mod limits;
 mod lines;
 mod operations;
 mod options;
+mod parts;
 mod paths;
+mod replies;
 mod retarget;
 mod rust_types;
 mod structs;
+mod styles;
 mod types;
 mod wiring;
 
 use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
+use quote::quote;
 
 use crate::error::Error;
 use crate::limits::Limits;
@@ -42,12 +49,19 @@ pub(crate) struct Settings {
 }
 
 /// The sources of the support modules, which every generated crate carries.
-const SUPPORT: [(&str, &str); 28] = [
+const SUPPORT: [(&str, &str); 38] = [
+    ("builder.rs", include_str!("../../support/builder.rs")),
     ("choice.rs", include_str!("../../support/choice.rs")),
+    (
+        "credentials.rs",
+        include_str!("../../support/credentials.rs"),
+    ),
     ("decode.rs", include_str!("../../support/decode.rs")),
     ("encode.rs", include_str!("../../support/encode.rs")),
     ("error.rs", include_str!("../../support/error.rs")),
     ("extra.rs", include_str!("../../support/extra.rs")),
+    ("frames.rs", include_str!("../../support/frames.rs")),
+    ("hook.rs", include_str!("../../support/hook.rs")),
     ("http.rs", include_str!("../../support/http.rs")),
     ("input.rs", include_str!("../../support/input.rs")),
     ("limits.rs", include_str!("../../support/limits.rs")),
@@ -57,12 +71,18 @@ const SUPPORT: [(&str, &str); 28] = [
     ("object.rs", include_str!("../../support/object.rs")),
     ("open_enum.rs", include_str!("../../support/open_enum.rs")),
     ("operation.rs", include_str!("../../support/operation.rs")),
+    ("parts.rs", include_str!("../../support/parts.rs")),
     ("problem.rs", include_str!("../../support/problem.rs")),
     ("range.rs", include_str!("../../support/range.rs")),
     ("raw_object.rs", include_str!("../../support/raw_object.rs")),
     ("read.rs", include_str!("../../support/read.rs")),
     ("reply.rs", include_str!("../../support/reply.rs")),
+    ("retry.rs", include_str!("../../support/retry.rs")),
+    ("scheme.rs", include_str!("../../support/scheme.rs")),
+    ("server.rs", include_str!("../../support/server.rs")),
     ("shared.rs", include_str!("../../support/shared.rs")),
+    ("stream.rs", include_str!("../../support/stream.rs")),
+    ("style.rs", include_str!("../../support/style.rs")),
     ("tagged.rs", include_str!("../../support/tagged.rs")),
     ("terms.rs", include_str!("../../support/terms.rs")),
     ("tree.rs", include_str!("../../support/tree.rs")),
@@ -96,10 +116,21 @@ pub(crate) fn emit(
     add(
         "client.rs".to_owned(),
         "The client.",
-        client::client(&model.title, &support),
+        client::client(&model.title, &model.servers, &support),
     );
+    let events = (!model.events.is_empty()).then(|| {
+        quote!(
+            pub mod events;
+        )
+    });
+    if events.is_some() {
+        let docs =
+            "What the service sends by itself: webhooks and callbacks, with a decoder from bytes.";
+        add("events.rs".to_owned(), docs, events::emit(model, &support)?);
+    }
     let root: syn::File = syn::parse_quote! {
         mod client;
+        #events
         #[cfg(feature = "limits")]
         pub mod limits;
         pub mod operation;

@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use heck::ToShoutySnakeCase as _;
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Ident, ImplItem, ImplItemFn};
 
-use super::{attributes, gates, ident, items, options, paths, retarget};
+use super::{constants, gates, ident, items, options, parts, paths, retarget};
 use crate::docs;
 use crate::error::Error;
 use crate::model::{Gate, Model, Operation};
@@ -23,6 +22,20 @@ struct Area {
     names: Vec<Ident>,
 }
 
+impl Area {
+    /// Takes items that stand before the methods, and the names of their structs.
+    fn keep(&mut self, tokens: TokenStream, what: &str) -> Result<(), Error> {
+        let mut made = items(tokens, what)?;
+        made.iter_mut().for_each(paths::shorten);
+        self.names.extend(made.iter().filter_map(|item| match item {
+            syn::Item::Struct(made) => Some(made.ident.clone()),
+            _ => None,
+        }));
+        self.options.extend(quote!(#(#made)*));
+        Ok(())
+    }
+}
+
 /// Emits every method of the backend's `impl Client` into the file of its area.
 pub(super) fn emit(
     model: &Model,
@@ -30,31 +43,50 @@ pub(super) fn emit(
     support: &syn::Path,
     add: &mut Add<'_>,
 ) -> Result<(), Error> {
-    let mut made: BTreeMap<String, ImplItemFn> = methods(backend);
+    let made: BTreeMap<String, ImplItemFn> = methods(backend);
     let mut areas: BTreeMap<(String, BTreeSet<Gate>), Area> = BTreeMap::new();
     let mut scope = NameScope::default();
     for operation in model.operations.iter().filter(|one| !one.hand_written) {
-        let Some(mut method) = made.remove(&operation.rust) else {
-            let what = "the backend made no method of this operation";
-            return Err(Error::file(&operation.rust, what));
-        };
         let needed = model.gates_of(operation);
         let area = areas.entry((area(operation, &needed), needed)).or_default();
-        let gathered = options::gather(&mut method, operation, &mut scope);
-        let listed = |parameter: &str| options::is_listed(&method, parameter);
-        let text = docs::of_operation(operation, &listed);
-        retarget::method(&mut method, operation, &constant(operation), &text);
-        if let Some(gathered) = gathered {
-            let mut gathered = items(gathered, &operation.rust)?;
-            gathered.iter_mut().for_each(paths::shorten);
-            area.names
-                .extend(gathered.iter().filter_map(|item| match item {
-                    syn::Item::Struct(made) => Some(made.ident.clone()),
-                    _ => None,
-                }));
-            area.options.extend(quote!(#(#gathered)*));
+        let mut options = None;
+        let mut form: Option<(usize, String)> = None;
+        for way in &operation.methods {
+            let like = operation.methods.iter().find(|one| one.body == way.body);
+            let found = like.and_then(|like| made.get(&like.rust));
+            let Some(mut method) = found.cloned() else {
+                let what = "the backend made no method of this operation";
+                return Err(Error::file(&operation.rust, what));
+            };
+            method.sig.ident = ident(&way.rust);
+            let body = operation.bodies.get(way.body);
+            let parts = body.filter(|body| !body.parts.is_empty());
+            if let Some(body) = parts
+                && form.as_ref().is_none_or(|(sent, _)| *sent != way.body)
+            {
+                let (name, tokens) = parts::form(model, &way.rust, body, &mut scope);
+                area.keep(tokens, &name)?;
+                form = Some((way.body, name));
+            }
+            let gathered = options::gather(&mut method, operation, &mut scope, &mut options);
+            let listed = |parameter: &str| options::is_listed(&method, parameter);
+            let call = retarget::Call {
+                model,
+                operation,
+                way,
+                constant: &constants::name(operation),
+                parts: form
+                    .as_ref()
+                    .filter(|_| parts.is_some())
+                    .map(|(_, name)| name.as_str()),
+                docs: &docs::of_operation(operation, way, &listed),
+            };
+            retarget::method(&mut method, &call);
+            if let Some(gathered) = gathered {
+                area.keep(gathered, &operation.rust)?;
+            }
+            area.methods.push(method);
         }
-        area.methods.push(method);
     }
     let mut root = Vec::new();
     for ((area, needed), held) in areas {
@@ -74,7 +106,7 @@ pub(super) fn emit(
     add(
         "operation.rs".to_owned(),
         "The operations of the contract, as logs and counters name them.",
-        constants(model, support)?,
+        constants::all(model, support)?,
     );
     Ok(())
 }
@@ -105,9 +137,15 @@ fn file(area: &str, held: Area, support: &syn::Path) -> Result<Vec<syn::Item>, E
     let names = [
         "ByteStream",
         "Error",
+        "EventStream",
+        "FilePart",
+        "ItemStream",
+        "Parts",
         "QueryParam",
         "ResponseValue",
+        "Style",
         "encode_path",
+        "style",
     ];
     let names = names
         .iter()
@@ -124,34 +162,6 @@ fn file(area: &str, held: Area, support: &syn::Path) -> Result<Vec<syn::Item>, E
     )?;
     file.extend(body);
     Ok(file)
-}
-
-/// The name of an operation's constant.
-fn constant(operation: &Operation) -> Ident {
-    ident(&operation.rust.to_shouty_snake_case())
-}
-
-/// One constant for each operation, those that are written by hand among them.
-fn constants(model: &Model, support: &syn::Path) -> Result<Vec<syn::Item>, Error> {
-    let mut tokens = quote!(use #support::Operation;);
-    for operation in &model.operations {
-        let (name, about) = (
-            constant(operation),
-            attributes::docs(&docs::line(operation)),
-        );
-        let (id, path) = (&operation.id, &operation.path);
-        let method = operation.method.to_uppercase();
-        tokens.extend(quote! {
-            #about
-            pub const #name: Operation = Operation::new(#id, #method, #path);
-        });
-    }
-    let names = model.operations.iter().map(constant);
-    tokens.extend(quote! {
-        /// Every operation of the contract.
-        pub const ALL: &[Operation] = &[#(#names),*];
-    });
-    items(tokens, "operation.rs")
 }
 
 /// The module of an operation: its first tag, or the first word of its path that says something;

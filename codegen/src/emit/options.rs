@@ -12,18 +12,21 @@ use crate::names::{NameScope, pascal, snake};
 /// From as many on, arguments that may be left out become a struct.
 const MANY: usize = 3;
 
-/// Moves the optional arguments of a method into a struct, where there are many; returns the struct.
+/// Moves the optional arguments of a method into a struct, where there are many; returns the struct,
+/// unless another method of the operation has made it. `known` is its name.
 pub(super) fn gather(
     method: &mut ImplItemFn,
     operation: &Operation,
     scope: &mut NameScope,
+    known: &mut Option<Ident>,
 ) -> Option<TokenStream> {
     let optional: Vec<(Ident, Type)> = method.sig.inputs.iter().filter_map(optional).collect();
     if optional.len() < MANY {
         return None;
     }
-    let name = scope.claim(&format!("{}Options", pascal(&operation.rust)));
-    let name = ident(&name);
+    let before = known.clone();
+    let name = known
+        .get_or_insert_with(|| ident(&scope.claim(&format!("{}Options", pascal(&operation.rust)))));
     let inputs = std::mem::take(&mut method.sig.inputs);
     let kept = inputs
         .into_iter()
@@ -39,6 +42,9 @@ pub(super) fn gather(
     let names: Vec<&Ident> = optional.iter().map(|(name, _)| name).collect();
     let open: syn::Stmt = syn::parse_quote!(let #name { #(#names),* } = #argument;);
     method.block.stmts.insert(0, open);
+    if before.is_some() {
+        return None;
+    }
     let fields = optional.iter().map(|(field, ty)| {
         let found = operation.parameters.iter();
         let found = found

@@ -6,25 +6,46 @@ use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, Ident, ImplItemFn, Stmt, Token};
 
-use super::{attributes, paths};
-use crate::model::Operation;
+use super::{attributes, bodies, paths, replies, styles};
+use crate::model::{Method, Model, Operation};
 
-/// Rewrites one method. `constant` is the name of the operation's constant.
-pub(super) fn method(method: &mut ImplItemFn, operation: &Operation, constant: &Ident, docs: &str) {
-    attributes::replace(&mut method.attrs, docs);
-    let body_is_reference = method.sig.inputs.iter().any(|input| match input {
-        syn::FnArg::Typed(argument) => {
-            matches!(&*argument.pat, syn::Pat::Ident(pat) if pat.ident == "body")
-                && matches!(&*argument.ty, syn::Type::Reference(_))
-        }
-        syn::FnArg::Receiver(_) => false,
-    });
-    statements(&mut method.block.stmts, constant);
-    let mut retarget = Retarget {
-        content_type: operation.content_type.as_deref(),
-        body_is_reference,
+/// What is to become of a method of the backend.
+pub(super) struct Call<'a> {
+    pub model: &'a Model,
+    pub operation: &'a Operation,
+    /// The way of sending and reading that it is.
+    pub way: &'a Method,
+    /// The name of the operation's constant.
+    pub constant: &'a Ident,
+    /// The type of its form of parts.
+    pub parts: Option<&'a str>,
+    pub docs: &'a str,
+}
+
+/// Rewrites one method.
+pub(super) fn method(method: &mut ImplItemFn, call: &Call<'_>) {
+    let Call {
+        model, operation, ..
+    } = call;
+    attributes::replace(&mut method.attrs, call.docs);
+    statements(&mut method.block.stmts, call.constant);
+    styles::rewrite(method, operation, model);
+    if let Some(body) = operation.bodies.get(call.way.body) {
+        bodies::rewrite(method, body, call.parts);
+    }
+    if let (Some(usual), Some(reply)) = (
+        operation.replies.first(),
+        operation.replies.get(call.way.reply),
+    ) {
+        let alone = operation.replies.len() == 1;
+        replies::rewrite(method, model, usual, reply, alone);
+    }
+    let constant = call.constant;
+    let base: Expr = match operation.server {
+        None => syn::parse_quote!(self.http().base_url()),
+        Some(_) => syn::parse_quote!(self.http().server(&operation::#constant)),
     };
-    retarget.visit_impl_item_fn_mut(method);
+    Retarget { base }.visit_impl_item_fn_mut(method);
     paths::Shorten.visit_impl_item_fn_mut(method);
     merge_arms(method);
 }
@@ -154,44 +175,24 @@ impl VisitMut for DropHeaders {
 }
 
 /// Replaces what belongs to the backend's own client library.
-struct Retarget<'a> {
-    content_type: Option<&'a str>,
-    body_is_reference: bool,
+struct Retarget {
+    /// The address that the path stands behind.
+    base: Expr,
 }
 
-impl VisitMut for Retarget<'_> {
+impl VisitMut for Retarget {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         visit_mut::visit_expr_mut(self, expr);
         match expr {
             Expr::Field(field) if matches!(&*field.base, Expr::Path(path) if path.path.is_ident("self")) => {
                 match &field.member {
                     syn::Member::Named(name) if name == "baseurl" => {
-                        *expr = syn::parse_quote!(self.http().base_url());
+                        *expr = self.base.clone();
                     }
                     syn::Member::Named(name) if name == "client" => {
                         *expr = syn::parse_quote!(self.http().client());
                     }
                     _ => {}
-                }
-            }
-            Expr::MethodCall(call) if call.method == "json" => {
-                if self.body_is_reference {
-                    call.args = syn::parse_quote!(body);
-                }
-                if let Some(media) = self.content_type {
-                    let receiver = &call.receiver;
-                    *call.receiver = syn::parse_quote!(#receiver.header(::reqwest::header::CONTENT_TYPE, #media));
-                }
-            }
-            Expr::Lit(syn::ExprLit {
-                lit: syn::Lit::Str(text),
-                ..
-            }) => {
-                if let Some(media) = self
-                    .content_type
-                    .filter(|_| text.value() == "application/octet-stream")
-                {
-                    *text = syn::LitStr::new(media, text.span());
                 }
             }
             Expr::Call(call) if ends_in(&call.func, "encode_path") => {
@@ -205,7 +206,8 @@ impl VisitMut for Retarget<'_> {
                 }
             }
             Expr::Call(call) if ends_in(&call.func, "UnexpectedResponse") => {
-                *expr = syn::parse_quote!(Error::unexpected(response).await);
+                let response = call.args.first();
+                *expr = syn::parse_quote!(Error::unexpected(#response).await);
             }
             _ => {}
         }
@@ -213,14 +215,7 @@ impl VisitMut for Retarget<'_> {
 
     /// `format!` holds expressions, which a visitor does not enter by itself.
     fn visit_macro_mut(&mut self, call: &mut syn::Macro) {
-        let arguments = Punctuated::<Expr, Token![,]>::parse_terminated;
-        if let Ok(mut arguments) = call.parse_body_with(arguments) {
-            arguments
-                .iter_mut()
-                .for_each(|argument| self.visit_expr_mut(argument));
-            arguments.pop_punct();
-            call.tokens = quote!(#arguments);
-        }
+        inside_macro(self, call);
     }
 
     fn visit_path_mut(&mut self, path: &mut syn::Path) {
@@ -258,12 +253,24 @@ impl VisitMut for Retarget<'_> {
     }
 }
 
+/// Visits the arguments of a macro such as `format!`.
+pub(super) fn inside_macro(visitor: &mut impl VisitMut, call: &mut syn::Macro) {
+    let arguments = Punctuated::<Expr, Token![,]>::parse_terminated;
+    if let Ok(mut arguments) = call.parse_body_with(arguments) {
+        arguments
+            .iter_mut()
+            .for_each(|argument| visitor.visit_expr_mut(argument));
+        arguments.pop_punct();
+        call.tokens = quote!(#arguments);
+    }
+}
+
 /// Whether a function's path ends in a name.
-fn ends_in(function: &Expr, name: &str) -> bool {
+pub(super) fn ends_in(function: &Expr, name: &str) -> bool {
     matches!(function, Expr::Path(path) if is_last(&path.path, name))
 }
 
-fn is_last(path: &syn::Path, name: &str) -> bool {
+pub(super) fn is_last(path: &syn::Path, name: &str) -> bool {
     path.segments.last().is_some_and(|last| last.ident == name)
 }
 

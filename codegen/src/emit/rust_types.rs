@@ -2,6 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::visit_mut::{self, VisitMut};
 
 use super::ident;
 use crate::model::{Content, Kind, Member, Model, Ty};
@@ -108,4 +109,29 @@ pub(super) fn plain(model: &Model, content: &Content) -> TokenStream {
             }
         },
     }
+}
+
+/// The type of a value as it is written outside the `types` module.
+pub(super) fn outside(model: &Model, content: &Content) -> syn::Type {
+    struct Outside<'a>(&'a Model);
+    impl VisitMut for Outside<'_> {
+        fn visit_path_mut(&mut self, path: &mut syn::Path) {
+            visit_mut::visit_path_mut(self, path);
+            let ours = path
+                .get_ident()
+                .map(ToString::to_string)
+                .is_some_and(|name| {
+                    let mut types = self.0.types.values();
+                    types.any(|found| found.rust == name && !matches!(found.kind, Kind::Alias(_)))
+                });
+            if ours {
+                path.segments
+                    .insert(0, syn::PathSegment::from(ident("types")));
+            }
+        }
+    }
+    let mut ty =
+        syn::parse2(plain(model, content)).unwrap_or_else(|_| syn::parse_quote!(serde_json::Value));
+    Outside(model).visit_type_mut(&mut ty);
+    ty
 }

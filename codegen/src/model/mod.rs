@@ -3,10 +3,14 @@
 
 mod areas;
 mod content;
+mod events;
 mod gates;
+mod messages;
 mod names;
 mod operations;
 mod reach;
+mod security;
+mod styles;
 mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,10 +18,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 pub(crate) use content::{About, Content, Ty};
+pub(crate) use events::{Event, told_by};
 pub(crate) use gates::Gate;
+pub(crate) use messages::{Body, BodyKind, Part, Reply, ReplyKind};
 pub(crate) use names::Renames;
-pub(crate) use operations::{Message, Operation, Parameter};
+pub(crate) use operations::{Method, Operation, Parameter, Place};
 pub(crate) use reach::{direct, written_tags};
+pub(crate) use security::{Asks, Scheme, Security, Server};
+pub(crate) use styles::{Style, StyleKind};
 pub(crate) use types::{Choice, Enum, Kind, Member, Struct, Type, Union};
 
 use crate::document::Document;
@@ -30,10 +38,14 @@ pub(crate) struct Model {
     pub title: String,
     /// The API's version.
     pub version: String,
+    /// Its servers, the usual one first.
+    pub servers: Vec<Server>,
     /// Schema name → the type.
     pub types: BTreeMap<String, Type>,
     /// The operations, by path and method.
     pub operations: Vec<Operation>,
+    /// What the service sends by itself.
+    pub events: Vec<Event>,
     /// Module of types → when it is compiled.
     pub gates: BTreeMap<String, Gate>,
     /// The schemas that a request may hold, at any depth.
@@ -61,7 +73,9 @@ impl Model {
         let mut model = Self {
             title: info("title"),
             version: info("version"),
+            servers: security::servers(Some(&doc.root)),
             types: types::types(doc, renames, notes),
+            events: events::events(doc),
             sent: BTreeSet::new(),
             gates: BTreeMap::new(),
             operations,

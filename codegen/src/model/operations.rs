@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::content::{About, Content};
+use super::messages::{self, Body, Reply};
 use super::names::Renames;
+use super::security::{self, Security, Server};
+use super::styles::Style;
 use super::{is_on, text};
 use crate::document::{Document, operation_pointer};
 use crate::marks;
@@ -31,20 +34,34 @@ pub(crate) struct Operation {
     pub tag: Option<String>,
     /// Its parameters.
     pub parameters: Vec<Parameter>,
-    /// Media type → what the body may hold.
-    pub body: Option<Message>,
-    /// Status → what the reply holds.
-    pub replies: BTreeMap<String, Message>,
+    /// The ways to send its body, the usual one first; none where it has no body.
+    pub bodies: Vec<Body>,
+    /// The statuses of its successes.
+    pub statuses: Vec<String>,
+    /// The ways to read its successes, the usual one first; none where they have no body.
+    pub replies: Vec<Reply>,
+    /// Its methods in Rust, the usual one first: one for each way to send and to read.
+    pub methods: Vec<Method>,
     /// Status of a refusal → what it means.
     pub errors: BTreeMap<String, String>,
-    /// The media type of its body, where that is JSON under another name.
-    pub content_type: Option<String>,
+    /// What it asks for as a credential; nothing where that is a bearer token, or not said.
+    pub security: Option<Security>,
+    /// Its server, where that is another than the document's.
+    pub server: Option<Server>,
     /// Whether no generated method can express it.
     pub hand_written: bool,
 }
 
-/// Media type → content, of a body or a reply.
-pub(crate) type Message = BTreeMap<String, Content>;
+/// One method of an operation.
+#[derive(Clone, Debug)]
+pub(crate) struct Method {
+    /// Its name in Rust.
+    pub rust: String,
+    /// Which way of sending it is, by number.
+    pub body: usize,
+    /// Which way of reading it is, by number.
+    pub reply: usize,
+}
 
 /// One parameter.
 #[derive(Clone, Debug)]
@@ -53,6 +70,8 @@ pub(crate) struct Parameter {
     pub name: String,
     /// Where it is sent.
     pub place: Place,
+    /// How its value is written there.
+    pub style: Style,
     /// Whether it must be there.
     pub required: bool,
     /// What it holds, its description among it.
@@ -68,20 +87,8 @@ pub(crate) enum Place {
     Query,
     /// As a header.
     Header,
-    /// Anywhere else.
-    Other,
-}
-
-impl Place {
-    /// Returns how OpenAPI spells it.
-    pub(crate) fn spelled(self) -> &'static str {
-        match self {
-            Self::Path => "path",
-            Self::Query => "query",
-            Self::Header => "header",
-            Self::Other => "cookie",
-        }
-    }
+    /// In the `Cookie` header.
+    Cookie,
 }
 
 /// Methods that every generated client has.
@@ -102,15 +109,21 @@ pub(super) fn operations(doc: &Document, renames: &Renames, notes: &mut Notes) -
         let at = operation_pointer(path, method);
         let hand_written = is_on(operation, marks::HAND_WRITTEN);
         if hand_written {
-            notes.conversion("operations", at, format!("`{rust}` is written by hand"));
+            notes.conversion(
+                "operations",
+                at.clone(),
+                format!("`{rust}` is written by hand"),
+            );
         } else if rust != wanted {
             let what = format!("the method is called `{rust}`, since `{wanted}` is taken");
-            notes.guess("names", at, what);
+            notes.guess("names", at.clone(), what);
         }
         let parameters = operation.get("parameters").and_then(Value::as_array);
         let errors = operation.get(marks::ERRORS).and_then(Value::as_object);
         let errors = errors.into_iter().flatten();
         let replies = operation.get("responses").and_then(Value::as_object);
+        // Every success has the same ways to be read.
+        let reply = replies.and_then(|replies| replies.values().next());
         let tag = operation.pointer("/tags/0").and_then(Value::as_str);
         operations.push(Operation {
             id: id.to_owned(),
@@ -124,22 +137,55 @@ pub(super) fn operations(doc: &Document, renames: &Renames, notes: &mut Notes) -
             },
             tag: tag.map(str::to_owned),
             parameters: parameters.into_iter().flatten().map(parameter).collect(),
-            body: operation.get("requestBody").map(message),
-            replies: replies
+            bodies: operation
+                .get("requestBody")
+                .map(|body| messages::bodies(doc, body))
+                .unwrap_or_default(),
+            statuses: replies
                 .into_iter()
                 .flatten()
-                .map(|(status, reply)| (status.clone(), message(reply)))
+                .map(|(status, _)| status.clone())
                 .collect(),
+            replies: reply.map(messages::replies).unwrap_or_default(),
+            methods: Vec::new(),
+            security: security::security(doc, operation, &at, notes),
+            server: security::server(doc, path, operation),
             errors: errors
                 .map(|(status, text)| {
                     (status.clone(), text.as_str().unwrap_or_default().to_owned())
                 })
                 .collect(),
-            content_type: text(operation, marks::CONTENT_TYPE).map(str::to_owned),
             hand_written,
         });
     }
+    // The usual methods have their names; those of the others stand back.
+    for operation in &mut operations {
+        operation.methods = methods(operation, &mut scope);
+    }
     operations
+}
+
+/// The methods of an operation: each way to send with each way to read.
+fn methods(operation: &Operation, scope: &mut NameScope) -> Vec<Method> {
+    let mut methods = Vec::new();
+    for body in 0..operation.bodies.len().max(1) {
+        for reply in 0..operation.replies.len().max(1) {
+            let mut rust = operation.rust.trim_end_matches('_').to_owned();
+            if let Some(sent) = operation.bodies.get(body).filter(|_| body > 0) {
+                rust = format!("{rust}_{}", sent.suffix());
+            }
+            if let Some(read) = operation.replies.get(reply).filter(|_| reply > 0) {
+                rust = format!("{rust}_{}", read.suffix());
+            }
+            let rust = if body == 0 && reply == 0 {
+                operation.rust.clone()
+            } else {
+                scope.claim(&rust)
+            };
+            methods.push(Method { rust, body, reply });
+        }
+    }
+    methods
 }
 
 fn parameter(parameter: &Value) -> Parameter {
@@ -151,27 +197,19 @@ fn parameter(parameter: &Value) -> Parameter {
         text: own.text.or(content.about.text),
         ..own
     };
+    let place = match text(parameter, "in") {
+        Some("path") => Place::Path,
+        Some("query") => Place::Query,
+        Some("header") => Place::Header,
+        _ => Place::Cookie,
+    };
     Parameter {
         name: text(parameter, "name").unwrap_or_default().to_owned(),
-        place: match text(parameter, "in") {
-            Some("path") => Place::Path,
-            Some("query") => Place::Query,
-            Some("header") => Place::Header,
-            _ => Place::Other,
-        },
+        place,
+        style: Style::of(parameter, place),
         required: is_on(parameter, "required"),
         content,
     }
-}
-
-fn message(message: &Value) -> Message {
-    let media = message.get("content").and_then(Value::as_object);
-    let content = |value: &Value| value.get("schema").map_or_else(Content::any, Content::of);
-    media
-        .into_iter()
-        .flatten()
-        .map(|(media, value)| (media.clone(), content(value)))
-        .collect()
 }
 
 impl Operation {
@@ -180,9 +218,9 @@ impl Operation {
         for parameter in &self.parameters {
             parameter.content.each_name(visit);
         }
-        let messages = self.body.iter().chain(self.replies.values());
-        for content in messages.flat_map(BTreeMap::values) {
-            content.each_name(visit);
+        self.bodies.iter().for_each(|body| body.each_name(visit));
+        for reply in &self.replies {
+            reply.content.each_name(visit);
         }
     }
 }

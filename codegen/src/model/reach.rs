@@ -47,10 +47,8 @@ impl Model {
 /// The schemas that a request's body may hold, at any depth.
 pub(super) fn sent(model: &Model) -> BTreeSet<String> {
     let mut roots = Vec::new();
-    for content in model.operations.iter().filter_map(|one| one.body.as_ref()) {
-        content
-            .values()
-            .for_each(|content| content.each_name(&mut |name| roots.push(name)));
+    for body in model.operations.iter().flat_map(|one| &one.bodies) {
+        body.each_name(&mut |name| roots.push(name));
     }
     model.reach(roots)
 }
@@ -127,6 +125,11 @@ pub(crate) fn direct(model: &Model) -> BTreeSet<String> {
     }
     for operation in &model.operations {
         operation.each_name(&mut |name| {
+            found.insert(name.to_owned());
+        });
+    }
+    for event in &model.events {
+        event.content.each_name(&mut |name| {
             found.insert(name.to_owned());
         });
     }

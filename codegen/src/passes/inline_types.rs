@@ -67,6 +67,8 @@ impl Lifter<'_> {
                     &at.child("parameters").index(index).child("schema"),
                 );
             }
+            let at = at.child("parameters").index(index);
+            self.content(parameter, &format!("{id}{name}"), &at);
         }
         if let Some(body) = operation.get_mut("requestBody") {
             self.content(body, &format!("{id}Body"), &at.child("requestBody"));
@@ -91,6 +93,18 @@ impl Lifter<'_> {
             let Some(schema) = value.get_mut("schema") else {
                 continue;
             };
+            // The members of a form of parts are its parts; it is sent, and never read.
+            if media.starts_with("multipart/form-data")
+                && schema.get("properties").is_some()
+                && schema.get("allOf").is_none()
+            {
+                self.inside(
+                    schema,
+                    hint,
+                    &at.child("content").child(media).child("schema"),
+                );
+                continue;
+            }
             let before = schema.clone();
             match &first {
                 Some((same, lifted)) if *same == before => *schema = lifted.clone(),

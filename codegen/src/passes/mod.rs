@@ -2,7 +2,8 @@
 //! in the notes.
 //!
 //! The order is part of the design. `operation_ids` is first, because lifted types are named after
-//! operations. `dialect` makes 3.1 and 3.0 one, so that the rest sees a single spelling.
+//! operations. `events` makes components of webhooks and callbacks, which all others then treat as their
+//! own. `dialect` makes 3.1 and 3.0 one, so that the rest sees a single spelling.
 //! `references` then promises every other pass that each reference leads somewhere. Inline types
 //! are lifted before inheritance is flattened, so that children share what their base declares.
 //! Unions come after inheritance, since a variant has all members of its bases, and `choices`
@@ -16,6 +17,7 @@ mod chaining;
 mod choices;
 mod defaults;
 mod dialect;
+mod events;
 mod inheritance;
 mod inline_types;
 mod operation_ids;
@@ -58,6 +60,7 @@ impl Pass {
 /// unions, one body and one reply type for each operation.
 pub const PASSES: &[Pass] = &[
     Pass::new("operation-ids", operation_ids::run),
+    Pass::fitting("events", events::run),
     Pass::new("dialect", dialect::run),
     Pass::new("references", references::run),
     Pass::new("inline-types", inline_types::run),

@@ -1,11 +1,13 @@
-//! Makes parameters plain: path, query and header values that have a text form.
+//! Gives every parameter a schema and a place where it can be sent.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::document::{Document, as_object_mut, operation_pointer, referred};
+use crate::document::{Document, as_object_mut, operation_pointer};
 use crate::error::{Error, Faults};
+use crate::marks::JSON_TEXT;
+use crate::media::is_json;
 use crate::notes::Notes;
 use crate::pointer::Pointer;
 
@@ -13,7 +15,6 @@ use crate::pointer::Pointer;
 const TRANSPORT: [&str; 3] = ["accept", "authorization", "content-type"];
 
 pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
-    let components = doc.clone();
     let mut wrong = Vec::new();
     doc.each_operation_mut(|path, method, operation| {
         let at = operation_pointer(path, method).child("parameters");
@@ -27,7 +28,7 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
             let at = at.index(index);
             index += 1;
             keep(&at, parameter, notes) && {
-                plain(&at, parameter, &components, notes);
+                schema(&at, parameter, notes);
                 true
             }
         });
@@ -63,59 +64,60 @@ fn keep(at: &Pointer, parameter: &Value, notes: &mut Notes) -> bool {
         .get("name")
         .and_then(Value::as_str)
         .unwrap_or_default();
-    match parameter.get("in").and_then(Value::as_str) {
+    let lost = match parameter.get("in").and_then(Value::as_str) {
         Some("header") if TRANSPORT.contains(&name.to_lowercase().as_str()) => {
-            notes.conversion(
-                "parameters",
-                at.clone(),
-                format!("the header `{name}` is set by the transport"),
-            );
-            false
+            let what = format!("the header `{name}` is set by the transport");
+            notes.conversion("parameters", at.clone(), what);
+            return false;
         }
-        Some("path" | "query" | "header") => true,
+        Some("header") if !is_header(name) => {
+            format!("`{name}` cannot be the name of a header and is not carried over")
+        }
+        Some("path" | "query" | "header" | "cookie") => return true,
         other => {
             let place = other.unwrap_or("nowhere");
-            notes.loss(
-                "parameters",
-                at.clone(),
-                format!("`{name}` (in {place}) is not carried over"),
-            );
-            false
+            format!("`{name}` (in {place}) is not carried over")
         }
-    }
+    };
+    notes.loss("parameters", at.clone(), lost);
+    false
 }
 
-/// Gives a parameter a schema whose values can be written as text.
-fn plain(at: &Pointer, parameter: &mut Value, components: &Document, notes: &mut Notes) {
-    let schema = parameter
-        .get("schema")
-        .cloned()
-        .unwrap_or_else(|| json!({ "type": "string" }));
-    let fits = match schema.get("type").and_then(Value::as_str) {
-        Some("array") => schema
-            .get("items")
-            .is_some_and(|items| is_text(items, components)),
-        _ => is_text(&schema, components),
+/// Whether a text can be the name of a header (RFC 9110, token).
+fn is_header(name: &str) -> bool {
+    !name.is_empty()
+        && name
+            .chars()
+            .all(|letter| letter.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(letter))
+}
+
+/// Gives every parameter a schema: one that is declared with a media type is JSON as text, or text.
+fn schema(at: &Pointer, parameter: &mut Value, notes: &mut Notes) {
+    let Value::Object(parameter) = parameter else {
+        return;
     };
-    if !fits {
-        let what = "has no text form in the contract; it is passed as text";
-        notes.loss("parameters", at.clone(), what);
-        let text = json!({ "type": "string" });
-        let list = schema.get("type").and_then(Value::as_str) == Some("array");
-        parameter["schema"] = if list {
-            json!({ "type": "array", "items": text })
-        } else {
-            text
-        };
+    let content = parameter.remove("content");
+    if parameter.get("schema").is_some_and(Value::is_object) {
         return;
     }
-    parameter["schema"] = schema;
-}
-
-fn is_text(schema: &Value, components: &Document) -> bool {
-    let target = referred(schema).and_then(|name| components.schema(&name));
-    let kind = target.unwrap_or(schema).get("type").and_then(Value::as_str);
-    matches!(kind, Some("string" | "integer" | "number" | "boolean"))
+    let declared = content.as_ref().and_then(Value::as_object);
+    let declared = declared.and_then(|content| content.iter().next());
+    let (schema, json) = match declared {
+        Some((media, value)) if is_json(media) => {
+            let schema = value.get("schema").filter(|schema| schema.is_object());
+            (schema.cloned().unwrap_or_else(|| json!({})), true)
+        }
+        Some((media, _)) => {
+            let what = format!("is `{media}` in a parameter; it is passed as text");
+            notes.guess("parameters", at.clone(), what);
+            (json!({ "type": "string" }), false)
+        }
+        None => (json!({ "type": "string" }), false),
+    };
+    parameter.insert("schema".to_owned(), schema);
+    if json {
+        parameter.insert(JSON_TEXT.to_owned(), true.into());
+    }
 }
 
 /// The names between braces in a path.

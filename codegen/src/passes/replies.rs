@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use crate::document::{Document, operation_pointer};
 use crate::error::Error;
 use crate::marks::ERRORS;
+use crate::media::is_json;
 use crate::notes::Notes;
 use crate::pointer::Pointer;
 
@@ -23,112 +24,99 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
         };
         let mut success = BTreeMap::new();
         let mut errors = Map::new();
+        let mut other = None;
         for (status, reply) in replies {
             let text = reply.get("description").cloned().unwrap_or_default();
             if status.starts_with('2') {
-                success.insert(status, body(&reply));
+                success.insert(status, content(&reply));
             } else if status.starts_with('3') {
                 let what =
                     "a redirect is not followed; the error it gives has the `Location` header";
                 notes.conversion("replies", at.child(&status), what);
                 errors.insert(status, text);
             } else {
-                odd_error(&at.child(&status), &reply, notes);
+                if status == "default" {
+                    other = Some(reply);
+                } else {
+                    odd_error(&at.child(&status), &reply, notes);
+                }
                 errors.insert(status, text);
             }
         }
-        if success.is_empty() {
-            notes.guess(
-                "replies",
-                at.clone(),
-                "no success is declared; any 2xx counts, and its body is not read",
-            );
-            success.insert("2XX".to_owned(), Body::None);
+        if let Some(reply) = other.as_ref().filter(|_| !success.is_empty()) {
+            odd_error(&at.child("default"), reply, notes);
         }
-        operation.insert("responses".to_owned(), one_type(&at, success, notes));
+        if success.is_empty() {
+            let what =
+                "no success is declared; any 2xx counts, and is read as the reply for any status";
+            notes.guess("replies", at.clone(), what);
+            success.insert(
+                "2XX".to_owned(),
+                other.as_ref().map(content).unwrap_or_default(),
+            );
+        }
+        operation.insert("responses".to_owned(), one_message(&at, success, notes));
         operation.insert(ERRORS.to_owned(), Value::Object(errors));
     });
     Ok(())
 }
 
-/// What a success reply carries.
-#[derive(Clone, Debug, PartialEq)]
-enum Body {
-    None,
-    Json(Value),
-    Bytes,
+/// Media type → what a reply carries.
+fn content(reply: &Value) -> Map<String, Value> {
+    let content = reply.get("content").and_then(Value::as_object);
+    let content = content.into_iter().flatten().map(|(media, value)| {
+        let schema = value.get("schema").filter(|schema| schema.is_object());
+        let schema = schema.cloned().unwrap_or_else(|| json!({}));
+        (media.clone(), json!({ "schema": schema }))
+    });
+    content.collect()
 }
 
-fn body(reply: &Value) -> Body {
-    let Some(content) = reply
-        .get("content")
-        .and_then(Value::as_object)
-        .filter(|map| !map.is_empty())
-    else {
-        return Body::None;
-    };
-    let json = content.iter().find(|(media, _)| media.contains("json"));
-    match json {
-        Some((_, value)) => Body::Json(value.get("schema").cloned().unwrap_or_else(|| json!({}))),
-        None => Body::Bytes,
-    }
-}
-
-/// Gives all success statuses the same body.
-fn one_type(at: &Pointer, success: BTreeMap<String, Body>, notes: &mut Notes) -> Value {
-    let mut kinds: Vec<&Body> = Vec::new();
-    for body in success.values() {
-        if !kinds.contains(&body) {
-            kinds.push(body);
+/// Gives all success statuses the same media types, and each of these one type.
+fn one_message(
+    at: &Pointer,
+    success: BTreeMap<String, Map<String, Value>>,
+    notes: &mut Notes,
+) -> Value {
+    let mut all: Map<String, Value> = Map::new();
+    let mut differ = false;
+    for (media, value) in success.values().flatten() {
+        match all.get_mut(media) {
+            Some(known) if known != value => {
+                differ = true;
+                *known = json!({ "schema": {} });
+            }
+            Some(_) => {}
+            None => {
+                all.insert(media.clone(), value.clone());
+            }
         }
     }
-    let jsons: Vec<&&Body> = kinds
-        .iter()
-        .filter(|body| matches!(body, Body::Json(_)))
-        .collect();
-    let chosen = match (kinds.as_slice(), jsons.as_slice()) {
-        ([only], _) => (*only).clone(),
-        (_, [only]) => {
-            notes.conversion(
-                "replies",
-                at.clone(),
-                "every success is read as the one type that is declared",
-            );
-            (**only).clone()
-        }
-        (_, []) => Body::Bytes,
-        _ => {
-            notes.loss(
-                "replies",
-                at.clone(),
-                "the successes differ in type and are read as any JSON",
-            );
-            Body::Json(json!({}))
-        }
+    if differ {
+        let what = "the successes differ in type and are read as any JSON";
+        notes.loss("replies", at.clone(), what);
+    } else if success.values().any(|content| content.len() < all.len()) {
+        let what = "every success is read as the one type that is declared";
+        notes.conversion("replies", at.clone(), what);
+    }
+    let reply = if all.is_empty() {
+        json!({ "description": "" })
+    } else {
+        json!({ "description": "", "content": all })
     };
-    let reply = match chosen {
-        Body::None => json!({ "description": "" }),
-        Body::Json(schema) => {
-            json!({ "description": "", "content": { "application/json": { "schema": schema } } })
-        }
-        Body::Bytes => json!({
-            "description": "",
-            "content": { "application/octet-stream": { "schema": { "type": "string", "format": "binary" } } },
-        }),
-    };
-    success
-        .into_keys()
-        .map(|status| (status, reply.clone()))
-        .collect::<Map<_, _>>()
-        .into()
+    let statuses = success.into_keys();
+    let replies: Map<_, _> = statuses.map(|status| (status, reply.clone())).collect();
+    replies.into()
 }
 
 /// Says which error replies are not the usual problem document.
 fn odd_error(at: &Pointer, reply: &Value, notes: &mut Notes) {
-    let Body::Json(schema) = body(reply) else {
+    let content = content(reply);
+    let json = content.iter().find(|(media, _)| is_json(media));
+    let Some(schema) = json.map(|(_, value)| &value["schema"]) else {
         return;
     };
-    let name = crate::document::referred(&schema);
+    let name = crate::document::referred(schema);
     if name
         .as_deref()
         .is_none_or(|name| !name.ends_with("ProblemDetails"))

@@ -49,6 +49,24 @@ fn operation_ids() {
 }
 
 #[test]
+fn events() {
+    let body = json!({ "requestBody": { "content": { "application/json": { "schema": { "type": "object" } } } } });
+    let before = json!({ "operationId": "order", "callbacks": { "done": { "{$request.query.url}": { "post": body } } } });
+    let (_, schemas, notes) = run(
+        "events",
+        json!({ "/a": { "post": before } }),
+        json!({ "OrderDoneEvent": {} }),
+    );
+    assert_eq!(
+        schemas,
+        json!({ "OrderDoneEvent": {}, "OrderDoneEvent2": { "type": "object" } })
+    );
+    let silent = json!({ "callbacks": { "done": { "x": { "post": {} } } } });
+    let (_, _, told) = run("events", json!({ "/a": { "post": silent } }), json!({}));
+    assert!(told.contains("without a body of JSON"), "{notes} {told}");
+}
+
+#[test]
 fn dialect() {
     let before = json!({
         "A": { "type": ["null", "string"] },
@@ -204,10 +222,13 @@ fn unions() {
 fn parameters() {
     let before = json!({ "parameters": [
         { "name": "Accept", "in": "header" },
-        { "name": "air", "in": "query", "schema": { "type": "array", "items": { "type": "object" } } },
+        { "name": "not a header", "in": "header" },
+        { "name": "filter", "in": "query", "content": { "application/json": { "schema": { "type": "object" } } } },
+        { "name": "session", "in": "cookie" },
     ] });
     let after = json!({ "parameters": [
-        { "name": "air", "in": "query", "schema": { "type": "array", "items": { "type": "string" } } },
+        { "name": "filter", "in": "query", "schema": { "type": "object" }, "x-json-text": true },
+        { "name": "session", "in": "cookie", "schema": { "type": "string" } },
         { "name": "id", "in": "path", "required": true, "schema": { "type": "string" } },
     ] });
     on_operation(
@@ -221,14 +242,16 @@ fn parameters() {
 #[test]
 fn bodies() {
     let text = json!({ "schema": { "type": "string" } });
-    let before = json!({ "requestBody": { "content": { "application/xml": text, "application/json": text } } });
-    let after =
-        json!({ "requestBody": { "required": true, "content": { "application/json": text } } });
-    on_operation("bodies", before, &after, "also declared: `application/xml`");
-    let before = json!({ "requestBody": { "required": true, "content": { "application/json-patch+json": text } } });
-    let after = json!({ "requestBody": { "required": true, "content": { "application/json": text } },
-        "x-content-type": "application/json-patch+json" });
-    on_operation("bodies", before, &after, "");
+    let bytes = json!({ "schema": { "type": "string", "format": "binary" } });
+    let before = json!({ "requestBody": { "content": { "application/xml": text, "application/json": text, "multipart/form-data": {} } } });
+    let content = json!({ "application/xml": bytes, "application/json": text, "multipart/form-data": { "schema": {} } });
+    let after = json!({ "requestBody": { "required": true, "content": content } });
+    on_operation(
+        "bodies",
+        before,
+        &after,
+        "`application/xml` is sent as raw bytes",
+    );
 }
 
 #[test]

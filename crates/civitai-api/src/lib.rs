@@ -13,8 +13,10 @@ mod generated {
 }
 
 pub use generated::support::{
-    Blank, ByteStream, DecodeError, Error, Extra, Http, HttpBuilder, Input, Members, Misfit,
-    Object, Operation, Problem, RawObject, Reference, ResponseValue, UnknownValue, Wire, decode,
+    Asks, Auth, Blank, ByteStream, DecodeError, Error, Event, EventStream, Extra, FilePart, Hook,
+    HookError, Http, HttpBuilder, Input, ItemStream, Members, Misfit, Object, Operation, Parts,
+    Pending, Problem, RawObject, Reference, ResponseValue, Retry, Scheme, Security, Server,
+    UnknownValue, Variable, Wire, decode,
 };
 #[cfg(feature = "limits")]
 pub use generated::support::{Count, Limits, Member, Range, Rule, Violation, ViolationKind};
@@ -37,7 +39,6 @@ pub mod v1 {
 #[cfg(feature = "v2")]
 pub mod v2 {
     mod blobs;
-    mod listing;
 
     #[cfg(feature = "limits")]
     pub use crate::generated::v2::limits;

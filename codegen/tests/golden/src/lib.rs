@@ -3,14 +3,17 @@
 
 #[rustfmt::skip]
 mod generated {
+    pub(crate) mod post;
     pub(crate) mod store;
     pub(crate) mod support;
     pub(crate) mod zoo;
 }
 
 pub use generated::support::{
-    Blank, ByteStream, DecodeError, Error, Extra, Http, HttpBuilder, Input, Members, Misfit,
-    Object, Operation, Problem, RawObject, Reference, ResponseValue, UnknownValue, Wire, decode,
+    Asks, Auth, Blank, ByteStream, DecodeError, Error, Event, EventStream, Extra, FilePart, Hook,
+    HookError, Http, HttpBuilder, Input, ItemStream, Members, Misfit, Object, Operation, Parts,
+    Pending, Problem, RawObject, Reference, ResponseValue, Retry, Scheme, Security, Server,
+    UnknownValue, Variable, Wire, decode,
 };
 
 #[cfg(feature = "limits")]
@@ -28,4 +31,11 @@ pub mod store {
     #[cfg(feature = "limits")]
     pub use crate::generated::store::limits;
     pub use crate::generated::store::{Client, operation, operations, types};
+}
+
+/// Requests in every form.
+pub mod post {
+    #[cfg(feature = "limits")]
+    pub use crate::generated::post::limits;
+    pub use crate::generated::post::{Client, events, operation, operations, types};
 }

@@ -9,11 +9,15 @@
     reason = "no contract needs all of it"
 )]
 
+mod builder;
 mod choice;
+mod credentials;
 mod decode;
 mod encode;
 mod error;
 mod extra;
+mod frames;
+mod hook;
 mod http;
 mod input;
 #[cfg(feature = "limits")]
@@ -23,13 +27,19 @@ mod mend;
 pub(crate) mod object;
 mod open_enum;
 mod operation;
+mod parts;
 mod problem;
 #[cfg(feature = "limits")]
 mod range;
 mod raw_object;
 mod read;
 mod reply;
+mod retry;
+mod scheme;
+mod server;
 pub(crate) mod shared;
+mod stream;
+pub(crate) mod style;
 pub(crate) mod tagged;
 #[cfg(feature = "limits")]
 pub(crate) mod terms;
@@ -44,7 +54,9 @@ pub(crate) mod wiring;
 pub use decode::{DecodeError, decode};
 pub use error::Error;
 pub use extra::{Extra, Misfit};
-pub use http::{Http, HttpBuilder};
+pub use builder::HttpBuilder;
+pub use hook::{Auth, Hook, HookError, Pending};
+pub use http::Http;
 pub use input::{Input, Reference};
 #[cfg(feature = "limits")]
 pub use limits::{Limits, Member, Rule};
@@ -52,13 +64,19 @@ pub use members::Members;
 pub use object::Object;
 pub use open_enum::UnknownValue;
 pub use operation::Operation;
+pub use parts::{FilePart, Parts};
 pub use problem::Problem;
 #[cfg(feature = "limits")]
 pub use range::{Count, Range};
 pub use raw_object::RawObject;
 pub use reply::{ByteStream, ResponseValue};
+pub use retry::Retry;
+pub use scheme::{Asks, Scheme, Security};
+pub use server::{Server, Variable};
+pub use stream::{Event, EventStream, ItemStream};
 #[cfg(feature = "limits")]
 pub use violation::{Violation, ViolationKind};
 pub use wire::{Blank, Wire};
 
+pub(crate) use style::Style;
 pub(crate) use url::{QueryParam, encode_path};

@@ -3,7 +3,7 @@
 
 //! The client.
 
-use crate::generated::support::Http;
+use crate::generated::support::{Http, Server};
 
 /// A client of Civitai orchestration, consumer API, version 1: one method for each operation of the contract.
 ///
@@ -14,6 +14,10 @@ pub struct Client {
 }
 
 impl Client {
+    /// The servers that the contract names, the usual one first.
+    pub const SERVERS: &[Server] = &[
+        Server::new("https://orchestration.civitai.com", &[]),
+    ];
     /// Creates a client on a transport.
     pub fn new(http: Http) -> Self {
         Self { http }

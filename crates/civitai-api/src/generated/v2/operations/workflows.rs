@@ -5,7 +5,9 @@
 
 use super::super::client::Client;
 use super::super::{operation, types};
-use crate::generated::support::{Error, QueryParam, ResponseValue, encode_path};
+use crate::generated::support::{
+    ByteStream, Error, QueryParam, ResponseValue, encode_path,
+};
 
 /// The options of [`query_workflows`](Client::query_workflows).
 #[derive(Clone, Debug, Default)]
@@ -87,10 +89,6 @@ impl Client {
             .http()
             .client()
             .get(url)
-            .header(
-                reqwest::header::ACCEPT,
-                reqwest::header::HeaderValue::from_static("application/json"),
-            )
             .query(&QueryParam::new("ascending", &ascending))
             .query(&QueryParam::new("cursor", &cursor))
             .query(&QueryParam::new("excludeFailed", &exclude_failed))
@@ -101,10 +99,62 @@ impl Client {
             .query(&QueryParam::new("tags", &tags))
             .query(&QueryParam::new("take", &take))
             .query(&QueryParam::new("toDate", &to_date))
+            .header(reqwest::header::ACCEPT, "application/json")
             .build()?;
         let response = self.http().send(request, &operation::QUERY_WORKFLOWS).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
+            _ => Err(Error::unexpected(response).await),
+        }
+    }
+
+    /// List workflows
+    ///
+    /// Answers with one page of the account's workflows, newest first unless told otherwise. The same page can be had as a ZIP archive by its `Accept` header.
+    ///
+    /// Sends `GET /v2/consumer/workflows` and asks for `application/zip`.
+    ///
+    /// # Errors
+    ///
+    /// Any reply that is no success, with its problem document; a reply that cannot be read.
+    ///
+    /// - 401: The token is missing or not accepted.
+    pub async fn query_workflows_as_zip(
+        &self,
+        options: &QueryWorkflowsOptions,
+    ) -> Result<ResponseValue<ByteStream>, Error> {
+        let QueryWorkflowsOptions {
+            ascending,
+            cursor,
+            exclude_failed,
+            exclude_tags,
+            from_date,
+            hide_mature_content,
+            query,
+            tags,
+            take,
+            to_date,
+        } = options;
+        let url = format!("{}/v2/consumer/workflows", self.http().base_url());
+        let request = self
+            .http()
+            .client()
+            .get(url)
+            .query(&QueryParam::new("ascending", &ascending))
+            .query(&QueryParam::new("cursor", &cursor))
+            .query(&QueryParam::new("excludeFailed", &exclude_failed))
+            .query(&QueryParam::new("excludeTags", &exclude_tags))
+            .query(&QueryParam::new("fromDate", &from_date))
+            .query(&QueryParam::new("hideMatureContent", &hide_mature_content))
+            .query(&QueryParam::new("query", &query))
+            .query(&QueryParam::new("tags", &tags))
+            .query(&QueryParam::new("take", &take))
+            .query(&QueryParam::new("toDate", &to_date))
+            .header(reqwest::header::ACCEPT, "application/zip")
+            .build()?;
+        let response = self.http().send(request, &operation::QUERY_WORKFLOWS).await?;
+        match response.status().as_u16() {
+            200 => Ok(ResponseValue::stream(response)),
             _ => Err(Error::unexpected(response).await),
         }
     }
