@@ -36,7 +36,15 @@ pub(crate) fn of_member(model: &Model, member: &Member) -> String {
         .or_else(of_type)
         .into_iter()
         .collect();
-    parts.extend(facts(&member.content));
+    match &member.fixed {
+        Some(value) => parts.push(format!(
+            "Always `{value}`, which is sent where nothing is set."
+        )),
+        None => parts.extend(facts(&member.content)),
+    }
+    if member.clearable {
+        parts.push("Null clears it; what is not set stays as it is.".to_owned());
+    }
     parts.join(" ")
 }
 

@@ -31,6 +31,7 @@ mod pointer;
 mod preconditions;
 mod reconcile;
 mod shape;
+mod sign;
 mod walk;
 
 pub use audit::{Audit, Count, UNSAID};

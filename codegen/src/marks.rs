@@ -24,7 +24,12 @@ pub(crate) const BASES: &str = "x-bases";
 /// Written by the passes `dialect` and `choices`; read by the JSON Schema document and drift.
 pub(crate) const UNTAGGED: &str = "x-untagged";
 
-/// On a choice whose branches are told apart by what JSON they are.
+/// On a list of whole numbers: value → its name in the contract.
+/// Written by the pass `alternatives`; read by the model.
+pub(crate) const NAMES: &str = "x-names";
+
+/// On a choice without a tag: for each of its branches, in the order in which they are tried, its name
+/// and the signs by which it is known (see [`crate::sign`]).
 /// Written by the pass `choices`; read by `aliases` and the model.
 pub(crate) const CHOICE: &str = "x-choice";
 

@@ -9,7 +9,7 @@ use heck::{ToPascalCase as _, ToSnakeCase as _};
 pub(crate) const LONGEST: usize = 48;
 
 /// Names that the generated code already uses for something else.
-pub(crate) const RESERVED_TYPES: [&str; 31] = [
+pub(crate) const RESERVED_TYPES: [&str; 32] = [
     "AsRef",
     "Box",
     "Client",
@@ -25,6 +25,7 @@ pub(crate) const RESERVED_TYPES: [&str; 31] = [
     "Input",
     "Into",
     "None",
+    "Nullable",
     "Ok",
     "Option",
     "Ord",

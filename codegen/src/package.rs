@@ -117,7 +117,7 @@ const SUPPORT: &str = "mod support;
 
 pub use support::{
     Asks, Auth, ByteStream, DecodeError, Error, Event, EventStream, FilePart, Hook, HookError, Http,
-    HttpBuilder, Input, ItemStream, Operation, Parts, Pending, Problem, RawObject, Reference,
+    HttpBuilder, Input, ItemStream, Nullable, Operation, Parts, Pending, Problem, RawObject, Reference,
     ResponseValue, Retry, Scheme, Security, Server, UnknownValue, Variable, decode,
 };
 #[cfg(feature = \"limits\")]

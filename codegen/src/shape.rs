@@ -13,7 +13,7 @@ pub(crate) enum Shape {
     Enum,
     /// Variants told apart by a tag.
     Union,
-    /// Variants told apart by what JSON they are.
+    /// Variants told apart by what JSON they are, and which members.
     Choice,
     /// Anything else: text, a number, a list, a map, any JSON, or another component.
     Alias,
@@ -31,7 +31,7 @@ pub(crate) fn shape(schema: &Value) -> Shape {
         .is_some_and(Value::is_object);
     if schema.get("$ref").is_some() {
         Shape::Alias
-    } else if schema.get(CHOICE) == Some(&Value::Bool(true)) {
+    } else if schema.get(CHOICE).is_some() {
         Shape::Choice
     } else if schema.get("discriminator").is_some() {
         Shape::Union
@@ -72,6 +72,52 @@ impl JsonKind {
                 Some(Self::Object)
             }
             _ => None,
+        }
+    }
+
+    /// Tells what JSON a value is; nothing for null.
+    pub(crate) fn of_value(value: &Value) -> Option<Self> {
+        match value {
+            Value::Null => None,
+            Value::Bool(_) => Some(Self::Bool),
+            Value::Number(_) => Some(Self::Number),
+            Value::String(_) => Some(Self::Text),
+            Value::Array(_) => Some(Self::List),
+            Value::Object(_) => Some(Self::Object),
+        }
+    }
+
+    /// Its name, as marks and generated code write it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Bool => "bool",
+            Self::Number => "number",
+            Self::Text => "text",
+            Self::List => "list",
+            Self::Object => "object",
+        }
+    }
+
+    /// The kind of a name.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        let all = [
+            Self::Bool,
+            Self::Number,
+            Self::Text,
+            Self::List,
+            Self::Object,
+        ];
+        all.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// The name of a variant that is told by this kind alone.
+    pub(crate) fn variant(self) -> &'static str {
+        match self {
+            Self::Bool => "Bool",
+            Self::Number => "Number",
+            Self::Text => "Text",
+            Self::List => "List",
+            Self::Object => "Object",
         }
     }
 }

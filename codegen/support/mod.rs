@@ -22,6 +22,7 @@ mod input;
 mod limits;
 mod members;
 mod mend;
+mod nullable;
 pub(crate) mod object;
 mod open_enum;
 mod operation;
@@ -59,6 +60,7 @@ pub use input::{Input, Reference};
 #[cfg(feature = "limits")]
 pub use limits::{Limits, Member, Rule};
 pub use members::Members;
+pub use nullable::Nullable;
 pub use object::Object;
 pub use open_enum::UnknownValue;
 pub use operation::Operation;

@@ -14,6 +14,33 @@ pub struct Member {
     pub(crate) wire: &'static str,
     /// Whether it is always written, and missed in a reply.
     pub(crate) required: bool,
+    /// The only value that it can have, which is written where nothing is set.
+    pub(crate) fixed: Option<Fixed>,
+}
+
+/// The only value that a member can have.
+#[derive(Debug)]
+pub(crate) enum Fixed {
+    /// A text.
+    Text(&'static str),
+    /// A truth.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+}
+
+impl Wire for Fixed {
+    fn view(&self) -> View<'_> {
+        match self {
+            Self::Text(value) => View::Text(value),
+            Self::Bool(value) => View::Bool(*value),
+            Self::Int(value) => View::Int(*value),
+        }
+    }
+
+    fn edit(&mut self) -> Edit<'_> {
+        Edit::Fixed
+    }
 }
 
 /// A generated struct.
@@ -168,7 +195,11 @@ pub(super) fn each<'a>(object: &'a dyn Object, visit: Visit<'_, 'a>) {
                 View::Absent if member.required || extra.is_null(index) => {
                     visit(member.wire, &NULL, View::Absent);
                 }
-                View::Absent => {}
+                View::Absent => {
+                    if let Some(fixed) = &member.fixed {
+                        visit(member.wire, fixed, fixed.view());
+                    }
+                }
                 View::Map(map) if member.wire.is_empty() => {
                     map.each(&mut |name, value| visit(name, value, value.view()));
                 }
@@ -247,11 +278,12 @@ fn replace(
 }
 
 /// Says how a struct is read and shown: its fields, with their names on the wire where those differ.
-/// `must` behind a name marks a member that is required; `..` before the last field, that it takes every
+/// `must` behind a name marks a member that is required, `=` the only value of one; `..` before the last field, that it takes every
 /// other member.
 macro_rules! object {
     ($name:ident {
-        $($field:ident $(: $wire:literal)? $($required:ident)?),* $(,)? $(..$rest:ident)?
+        $($field:ident $(: $wire:literal)? $(= $kind:ident $value:literal)? $($required:ident)?),*
+        $(,)? $(..$rest:ident)?
     }) => {
         impl wiring::Wire for $name {
             fn view(&self) -> wiring::View<'_> {
@@ -287,8 +319,13 @@ macro_rules! object {
                     $(wiring::Member {
                         wire: wiring::object!(@wire $field $($wire)?),
                         required: wiring::object!(@ $($required)?),
+                        fixed: wiring::object!(@fixed $($kind $value)?),
                     },)*
-                    $(wiring::Member { wire: wiring::object!(@rest $rest), required: false },)?
+                    $(wiring::Member {
+                        wire: wiring::object!(@rest $rest),
+                        required: false,
+                        fixed: None,
+                    },)?
                 ]
             }
 
@@ -307,6 +344,10 @@ macro_rules! object {
 
         wiring::wired!($name);
     };
+    (@fixed) => { None };
+    (@fixed text $value:literal) => { Some(wiring::Fixed::Text($value)) };
+    (@fixed bool $value:literal) => { Some(wiring::Fixed::Bool($value)) };
+    (@fixed int $value:literal) => { Some(wiring::Fixed::Int($value)) };
     (@) => { false };
     (@ must) => { true };
     (@wire $field:ident) => { stringify!($field) };

@@ -12,6 +12,7 @@ fn golden_rust_is_fresh() {
     let mut files = Files::new();
     for (name, file) in [
         ("post", "post.yaml"),
+        ("shapes", "shapes.yaml"),
         ("store", "store.json"),
         ("zoo", "zoo.yaml"),
     ] {

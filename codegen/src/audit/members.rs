@@ -97,8 +97,8 @@ fn named<'a>(model: &'a Model, name: &'a str, seen: &mut BTreeSet<&'a str>, foun
             }
         }
         Some(Kind::Choice(choice)) => {
-            for (_, _, content) in &choice.branches {
-                look(model, content, seen, found);
+            for branch in &choice.branches {
+                look(model, &branch.content, seen, found);
             }
         }
         Some(Kind::Alias(content)) => look(model, content, seen, found),

@@ -54,15 +54,17 @@ pub(super) fn union(model: &Model, schema: &str, found: &Type, union: &Union) ->
 pub(super) fn choice(model: &Model, schema: &str, found: &Type, choice: &Choice) -> TokenStream {
     let about = attributes::docs(&docs::of_type(schema, found));
     let name = ident(&found.rust);
-    let variants = choice.branches.iter().map(|(kind, name, content)| {
-        let words = docs::of_content(content);
+    let raw = ident(&choice.raw);
+    let variants = choice.branches.iter().map(|branch| {
+        let words = docs::of_content(&branch.content);
         let about = attributes::docs(if words.is_empty() {
-            says(*kind)
+            says(branch.kind)
         } else {
             &words
         });
-        let (name, mut holds) = (ident(name), rust_types::plain(model, content));
-        if *kind == JsonKind::Object {
+        let name = ident(&branch.name);
+        let mut holds = rust_types::plain(model, &branch.content);
+        if branch.kind == JsonKind::Object {
             holds = quote!(Box<#holds>);
         }
         quote!(#about #name(#holds),)
@@ -74,7 +76,7 @@ pub(super) fn choice(model: &Model, schema: &str, found: &Type, choice: &Choice)
         pub enum #name {
             #(#variants)*
             /// Any other JSON; it is sent back as it came.
-            Raw(serde_json::Value),
+            #raw(serde_json::Value),
         }
     }
 }

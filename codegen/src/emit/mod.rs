@@ -49,7 +49,7 @@ pub(crate) struct Settings {
 }
 
 /// The sources of the support modules, which every generated crate carries.
-const SUPPORT: [(&str, &str); 38] = [
+const SUPPORT: [(&str, &str); 39] = [
     ("builder.rs", include_str!("../../support/builder.rs")),
     ("choice.rs", include_str!("../../support/choice.rs")),
     (
@@ -68,6 +68,7 @@ const SUPPORT: [(&str, &str); 38] = [
     ("members.rs", include_str!("../../support/members.rs")),
     ("mend.rs", include_str!("../../support/mend.rs")),
     ("mod.rs", include_str!("../../support/mod.rs")),
+    ("nullable.rs", include_str!("../../support/nullable.rs")),
     ("object.rs", include_str!("../../support/object.rs")),
     ("open_enum.rs", include_str!("../../support/open_enum.rs")),
     ("operation.rs", include_str!("../../support/operation.rs")),

@@ -14,6 +14,8 @@ pub(super) fn field(model: &Model, schema: &str, member: &Member) -> TokenStream
         && (!member.content.nullable || member.content.ty == Ty::Any)
     {
         inner
+    } else if member.clearable {
+        quote!(Nullable<#inner>)
     } else {
         quote!(Option<#inner>)
     }
@@ -51,9 +53,12 @@ pub(super) fn takes_into(model: &Model, member: &Member) -> bool {
 }
 
 /// Whether a struct cannot be made without a member: what only the service sets is not asked of a
-/// request.
+/// request, and what only requests have not of a reply.
 pub(super) fn is_required(model: &Model, schema: &str, member: &Member) -> bool {
-    member.required && !(member.content.read_only && model.sent.contains(schema))
+    let content = &member.content;
+    member.required
+        && !(content.read_only && model.sent.contains(schema))
+        && !(content.write_only && model.received.contains(schema))
 }
 
 /// Whether a member has an obvious empty value. A point in time, an enum or another type of the

@@ -83,7 +83,7 @@ fn imports(
             }
         }
     }
-    let known = ["Extra", "Input", "RawObject", "UnknownValue"];
+    let known = ["Extra", "Input", "Nullable", "RawObject", "UnknownValue"];
     let supported: Vec<_> = known
         .iter()
         .filter(|name| used.contains(**name) && !taken.contains(**name))

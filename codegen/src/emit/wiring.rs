@@ -1,13 +1,16 @@
 //! What stands beside the types of an area in place of derives: a line for each type that says how it
 //! is read and shown. It is text from the start, since a formatter leaves the calls of macros alone.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
+
+use serde_json::Value;
 
 use super::{gates, lines, rust_types};
 use crate::docs;
 use crate::facts::{Lifted, lifted, shared};
 use crate::model::{Choice, Enum, Kind, Model, Struct, Ty, Type, Union};
-use crate::shape::JsonKind;
+use crate::sign::Sign;
 
 /// Writes the lines of an area.
 pub(super) fn file(model: &Model, area: &str, support: &str) -> String {
@@ -47,15 +50,24 @@ pub(super) fn file(model: &Model, area: &str, support: &str) -> String {
 
 fn structure(out: &mut String, model: &Model, schema: &str, found: &Type, made: &Struct) {
     let members = made.members.iter().map(|member| {
-        let mark = if rust_types::is_required(model, schema, member) {
-            " must"
-        } else {
-            ""
-        };
-        if member.field == member.wire {
-            return format!("{}{mark}", member.field);
+        let mut line = member.field.clone();
+        if member.field != member.wire {
+            let _infallible = write!(line, ": {:?}", member.wire);
         }
-        format!("{}: {:?}{mark}", member.field, member.wire)
+        match &member.fixed {
+            Some(Value::String(text)) => {
+                let _infallible = write!(line, " = text {text:?}");
+            }
+            Some(Value::Bool(truth)) => {
+                let _infallible = write!(line, " = bool {truth}");
+            }
+            Some(number) => {
+                let _infallible = write!(line, " = int {number}");
+            }
+            None if rust_types::is_required(model, schema, member) => line.push_str(" must"),
+            None => {}
+        }
+        line
     });
     let rest = made.rest.iter().map(|_| "..additional".to_owned());
     lines::list(
@@ -105,24 +117,54 @@ fn tagged(
 }
 
 fn choice(out: &mut String, model: &Model, found: &Type, choice: &Choice) {
-    let variants = choice.branches.iter().map(|(kind, name, content)| {
-        let word = match kind {
-            JsonKind::Bool => "bool",
-            JsonKind::Number => "number",
-            JsonKind::Text => "text",
-            JsonKind::List => "list",
-            JsonKind::Object => "object",
-        };
-        let holds = rust_types::plain(model, content)
+    let mut held = BTreeSet::new();
+    let variants = choice.branches.iter().map(|branch| {
+        let kind = branch.kind.name();
+        let mut line = format!("{}: {kind}", branch.name);
+        if !branch.signs.is_empty() {
+            let signs = branch
+                .signs
+                .iter()
+                .map(|(member, sign)| known_by(member, sign));
+            let signs: Vec<String> = signs.collect();
+            let _infallible = write!(line, " [{}]", signs.join(", "));
+        }
+        let holds = rust_types::plain(model, &branch.content)
             .to_string()
             .replace(' ', "");
-        if holds == "String" {
-            return format!("{name}: {word}");
+        // What two variants hold is made into neither by itself.
+        if holds != "String" && held.insert(holds.clone()) {
+            let _infallible = write!(line, " as {holds}");
         }
-        format!("{name}: {word} as {holds}")
+        line
     });
-    let head = format!("choice!({} else Raw {{ ", found.rust);
+    let head = format!("choice!({} else {} {{ ", found.rust, choice.raw);
     lines::list(out, &head, variants, " });");
+}
+
+/// A member and what it tells, as the lines of wiring write it.
+fn known_by(member: &str, sign: &Sign) -> String {
+    match sign {
+        Sign::There => format!("{member:?}"),
+        Sign::Kind(kind) => format!("{member:?} {}", kind.name()),
+        Sign::Is(values) => {
+            let texts: Option<Vec<String>> = values
+                .iter()
+                .map(|value| value.as_str().map(|text| format!("{text:?}")))
+                .collect();
+            match texts {
+                Some(texts) => format!("{member:?} is {}", texts.join(" ")),
+                // As JSON, since a pattern cannot hold every number.
+                None => {
+                    let values = values
+                        .iter()
+                        .map(|value| format!("{:?}", value.to_string()));
+                    let values: Vec<String> = values.collect();
+                    format!("{member:?} json {}", values.join(" "))
+                }
+            }
+        }
+    }
 }
 
 /// The accessors of what all variants of a union share.

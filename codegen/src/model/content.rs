@@ -18,6 +18,8 @@ pub(crate) struct Content {
     pub referable: bool,
     /// Whether only the service sets it.
     pub read_only: bool,
+    /// Whether only requests have it.
+    pub write_only: bool,
     /// Keywords that bound a number, and their values.
     pub bounds: Vec<(&'static str, f64)>,
     /// Least and most characters of a text, or items of a list.
@@ -106,6 +108,7 @@ impl Content {
             nullable: is_on(schema, "nullable"),
             referable: is_on(schema, marks::REFERABLE),
             read_only: is_on(schema, "readOnly"),
+            write_only: is_on(schema, "writeOnly"),
             bounds: BOUNDS.into_iter().filter_map(bound).collect(),
             counts: (least.unwrap_or(0), most),
             unique: is_on(schema, "uniqueItems"),

@@ -50,6 +50,8 @@ pub(crate) struct Model {
     pub gates: BTreeMap<String, Gate>,
     /// The schemas that a request may hold, at any depth.
     pub sent: BTreeSet<String>,
+    /// The schemas that a reply may hold, at any depth.
+    pub received: BTreeSet<String>,
 }
 
 impl Model {
@@ -77,10 +79,13 @@ impl Model {
             types: types::types(doc, renames, notes),
             events: events::events(doc),
             sent: BTreeSet::new(),
+            received: BTreeSet::new(),
             gates: BTreeMap::new(),
             operations,
         };
         model.sent = reach::sent(&model);
+        model.received = reach::received(&model);
+        reach::clear_by_null(&mut model);
         reach::drop_tags(&mut model);
         reach::open_circles(&mut model, notes);
         let own = |name: &str, area: &str| gates::own(doc, name, area, features);

@@ -24,7 +24,7 @@ impl Model {
                 choice
                     .branches
                     .iter()
-                    .for_each(|(_, _, content)| content.each_name(visit));
+                    .for_each(|branch| branch.content.each_name(visit));
             }
             Some(Kind::Alias(content)) => content.each_name(visit),
             Some(Kind::Enum(_)) | None => {}
@@ -51,6 +51,42 @@ pub(super) fn sent(model: &Model) -> BTreeSet<String> {
         body.each_name(&mut |name| roots.push(name));
     }
     model.reach(roots)
+}
+
+/// The schemas that a reply may hold, at any depth.
+pub(super) fn received(model: &Model) -> BTreeSet<String> {
+    let mut roots = Vec::new();
+    let replies = model.operations.iter().flat_map(|one| one.replies.values());
+    for content in replies.flat_map(BTreeMap::values) {
+        content.each_name(&mut |name| roots.push(name));
+    }
+    model.reach(roots)
+}
+
+/// In the body of a change, null clears a member and leaving it out keeps it. Such a body is one that is
+/// sent by `PATCH`, and what it holds, as far as nothing else sends it.
+pub(super) fn clear_by_null(model: &mut Model) {
+    let names = |patches: bool| {
+        let mut roots = Vec::new();
+        let operations = model.operations.iter();
+        let operations = operations.filter(|one| (one.method == "patch") == patches);
+        for content in operations
+            .filter_map(|one| one.body.as_ref())
+            .flat_map(BTreeMap::values)
+        {
+            content.each_name(&mut |name| roots.push(name));
+        }
+        model.reach(roots)
+    };
+    let (patched, otherwise) = (names(true), names(false));
+    for name in patched.difference(&otherwise) {
+        if let Some(Kind::Struct(made)) = model.types.get_mut(name).map(|found| &mut found.kind) {
+            for member in &mut made.members {
+                member.clearable =
+                    member.content.nullable && !member.required && member.content.ty != Ty::Any;
+            }
+        }
+    }
 }
 
 /// Schema → the members that the unions around it write, where every way to the schema goes through a

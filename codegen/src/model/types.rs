@@ -6,13 +6,14 @@ use serde_json::Value;
 
 use super::content::{About, Content};
 use super::names::{self, Renames};
-use super::{areas, text};
-use crate::document::{Document, referred, schema_name};
+use super::{areas, is_on, text};
+use crate::document::{Document, schema_name};
 use crate::marks;
 use crate::names::{NameScope, field_key, keyword_safe, variant};
 use crate::notes::Notes;
 use crate::pointer::Pointer;
 use crate::shape::{JsonKind, Shape, shape};
+use crate::sign::Sign;
 
 /// One type.
 #[derive(Clone, Debug)]
@@ -36,7 +37,7 @@ pub(crate) enum Kind {
     Enum(Enum),
     /// Variants told apart by a tag.
     Union(Union),
-    /// Variants told apart by what JSON they are.
+    /// Variants told apart by what JSON they are, and by their members.
     Choice(Choice),
     /// Anything else; it stands where it is used, and is no type of its own.
     Alias(Content),
@@ -64,6 +65,10 @@ pub(crate) struct Member {
     pub boxed: bool,
     /// Whether it is the tag of a union around the struct, which writes it.
     pub is_tag: bool,
+    /// The only value that it can have, where it must be there.
+    pub fixed: Option<Value>,
+    /// Whether null says something else than leaving it out.
+    pub clearable: bool,
     /// What it holds.
     pub content: Content,
 }
@@ -95,8 +100,23 @@ pub(crate) struct Union {
 /// A choice without a tag.
 #[derive(Clone, Debug)]
 pub(crate) struct Choice {
-    /// Its variants: what JSON each is, its name in Rust, and what it holds.
-    pub branches: Vec<(JsonKind, &'static str, Content)>,
+    /// Its variants, in the order in which they are tried.
+    pub branches: Vec<Branch>,
+    /// The name of the variant for any other JSON.
+    pub raw: String,
+}
+
+/// One variant of a choice.
+#[derive(Clone, Debug)]
+pub(crate) struct Branch {
+    /// What JSON it is.
+    pub kind: JsonKind,
+    /// The members by which it is known among objects.
+    pub signs: Vec<(String, Sign)>,
+    /// Its name in Rust.
+    pub name: String,
+    /// What it holds.
+    pub content: Content,
 }
 
 /// One variant of a union.
@@ -124,7 +144,7 @@ pub(super) fn types(
             Shape::Struct => Kind::Struct(structure(name, schema, renames, notes)),
             Shape::Enum => Kind::Enum(enumeration(name, schema, renames)),
             Shape::Union => Kind::Union(union(name, schema, renames)),
-            Shape::Choice => Kind::Choice(choice(doc, schema)),
+            Shape::Choice => Kind::Choice(choice(schema)),
             Shape::Alias => Kind::Alias(Content::of(schema)),
         };
         let found = Type {
@@ -153,12 +173,15 @@ fn structure(name: &str, schema: &Value, renames: &Renames, notes: &mut Notes) -
             let at = Pointer::schema(name).child("properties").child(wire);
             notes.guess("names", at, format!("the field is called `{key}`"));
         }
+        let fixed = fixed(property).filter(|_| must(wire));
         members.push(Member {
             wire: wire.clone(),
             field: keyword_safe(key),
-            required: must(wire),
+            required: must(wire) && fixed.is_none(),
             boxed: false,
             is_tag: false,
+            fixed,
+            clearable: false,
             content: Content::of(property),
         });
     }
@@ -171,6 +194,15 @@ fn structure(name: &str, schema: &Value, renames: &Renames, notes: &mut Notes) -
         rest: rest.filter(|rest| rest.ty != super::Ty::Any),
         members,
     }
+}
+
+/// The only value of a member, where it is one that code can hold as a constant.
+fn fixed(property: &Value) -> Option<Value> {
+    let [value] = property.get("enum")?.as_array()?.as_slice() else {
+        return None;
+    };
+    let holds = value.is_string() || value.is_boolean() || value.is_i64();
+    (holds && !is_on(property, "nullable") && !is_on(property, "readOnly")).then(|| value.clone())
 }
 
 fn enumeration(name: &str, schema: &Value, renames: &Renames) -> Enum {
@@ -211,22 +243,28 @@ fn union(name: &str, schema: &Value, renames: &Renames) -> Union {
     }
 }
 
-fn choice(doc: &Document, schema: &Value) -> Choice {
+fn choice(schema: &Value) -> Choice {
+    let mut scope = NameScope::default();
+    let marks = schema.get(marks::CHOICE).and_then(Value::as_array);
     let branches = schema.get("oneOf").and_then(Value::as_array);
-    let branches = branches.into_iter().flatten().filter_map(|branch| {
-        let target = referred(branch).and_then(|name| doc.schema(&name));
-        let kind = JsonKind::of(target.unwrap_or(branch))?;
-        let name = match kind {
-            JsonKind::Bool => "Bool",
-            JsonKind::Number => "Number",
-            JsonKind::Text => "Text",
-            JsonKind::List => "List",
-            JsonKind::Object => "Object",
-        };
-        Some((kind, name, Content::of(branch)))
+    let pairs = marks
+        .into_iter()
+        .flatten()
+        .zip(branches.into_iter().flatten());
+    let branches = pairs.filter_map(|(mark, branch)| {
+        let signs = mark.get("signs")?.as_array()?.iter();
+        let sign =
+            |sign: &Value| Some((sign.get(0)?.as_str()?.to_owned(), Sign::read(sign.get(1)?)));
+        Some(Branch {
+            kind: JsonKind::named(text(mark, "kind")?)?,
+            signs: signs.filter_map(sign).collect(),
+            name: scope.claim(text(mark, "name")?),
+            content: Content::of(branch),
+        })
     });
     Choice {
         branches: branches.collect(),
+        raw: free(&mut scope, "Raw"),
     }
 }
 

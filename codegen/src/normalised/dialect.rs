@@ -29,6 +29,7 @@ pub(super) fn untagged(schema: &mut Value) {
     let Some(Value::Object(choices)) = schema.remove(UNTAGGED) else {
         return;
     };
+    schema.remove("oneOf");
     for (_, mut branches) in choices {
         for branch in branches.as_array_mut().into_iter().flatten() {
             walk::below(&Pointer::root(), branch, &mut |_, inner| untagged(inner));

@@ -78,8 +78,9 @@ pub fn normalised(
     // What the passes guess is the same for every use of a contract, and told where code is made.
     let mut doc = normalise_schemas(doc, &mut Notes::default())?;
     let mut notes = Notes::default();
-    each_schema(&mut doc, &mut |_, schema| dialect::untagged(schema));
+    // What a request may hold is known while the branches of choices are variants.
     objects::run(&mut doc);
+    each_schema(&mut doc, &mut |_, schema| dialect::untagged(schema));
     unions::run(&mut doc);
     let reference = chaining::component(&mut doc);
     each_schema(&mut doc, &mut |at, schema| {

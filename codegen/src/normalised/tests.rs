@@ -82,7 +82,7 @@ fn constructs() {
         (
             "several types",
             json!({ "type": ["string", "null", "boolean"], "maxLength": 3 }),
-            json!({ "anyOf": [{ "type": "string" }, { "type": "boolean" }, nothing()], "maxLength": 3 }),
+            json!({ "anyOf": [{ "type": "string", "maxLength": 3 }, { "type": "boolean" }, nothing()] }),
         ),
         (
             "a closed object",

@@ -5,27 +5,23 @@ use serde_json::{Map, Value, json};
 
 use crate::document::Document;
 use crate::error::{Error, Faults};
-use crate::marks::UNTAGGED;
 use crate::notes::Notes;
-use crate::pointer::Pointer;
 use crate::walk::each_schema;
 
-pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
+pub(super) fn run(doc: &mut Document, _: &mut Notes) -> Result<(), Error> {
     let mut malformed = Vec::new();
     each_schema(doc, &mut |at, schema| match schema {
         Value::Bool(_) => *schema = json!({}),
         Value::Object(object) => {
-            types(at, object, notes);
+            types(object);
             constants(object);
             bounds(object);
-            nulls_among_choices(object);
             if let Some(what) = unusable(object) {
                 malformed.push((at.clone(), what));
             }
         }
         _ => malformed.push((at.clone(), "a schema must be an object".to_owned())),
     });
-    each_schema(doc, &mut |at, schema| lone_null(at, schema, notes));
     let mut faults = Faults::default();
     for (at, what) in malformed {
         faults.push(doc.locate(&at), what);
@@ -34,7 +30,7 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
 }
 
 /// `type: [string, 'null']` becomes `type: string, nullable: true`.
-fn types(at: &Pointer, schema: &mut Map<String, Value>, notes: &mut Notes) {
+fn types(schema: &mut Map<String, Value>) {
     let Some(declared) = schema.get("type").cloned() else {
         return infer(schema);
     };
@@ -60,37 +56,13 @@ fn types(at: &Pointer, schema: &mut Map<String, Value>, notes: &mut Notes) {
         {
             schema.insert("type".to_owned(), "number".into());
         }
+        // A choice, which a later pass makes of it.
         _ => {
-            notes.loss(
-                "dialect",
-                at.clone(),
-                format!("several types ({}) are read as any JSON", names.join(", ")),
-            );
-            schema.remove("type");
-            let branches: Vec<Value> = names.iter().map(|name| json!({ "type": name })).collect();
-            if !branches.is_empty() {
-                schema.insert(UNTAGGED.to_owned(), json!({ "anyOf": branches }));
-            }
+            schema.insert("type".to_owned(), names.into());
         }
     }
     if nullable {
         schema.insert("nullable".to_owned(), true.into());
-    }
-}
-
-/// A .NET `object`: the generator of such documents writes `null` where it knows no type.
-fn lone_null(at: &Pointer, schema: &mut Value, notes: &mut Notes) {
-    if let Value::Object(schema) = schema
-        && schema.get("type").and_then(Value::as_str) == Some("null")
-    {
-        notes.guess(
-            "dialect",
-            at.clone(),
-            "`type: null` alone is read as any JSON",
-        );
-        for key in ["type", "anyOf", "oneOf"] {
-            schema.remove(key);
-        }
     }
 }
 
@@ -158,29 +130,6 @@ fn bounds(schema: &mut Map<String, Value>) {
     }
 }
 
-/// `anyOf: [X, {type: null}]` becomes a nullable X.
-fn nulls_among_choices(schema: &mut Map<String, Value>) {
-    for key in ["oneOf", "anyOf"] {
-        let Some(list) = schema.get_mut(key).and_then(Value::as_array_mut) else {
-            continue;
-        };
-        let before = list.len();
-        list.retain(|choice| *choice != json!({"type": "null"}));
-        let (after, only) = (list.len(), list.first().cloned());
-        if after < before && after > 0 {
-            schema.insert("nullable".to_owned(), true.into());
-        }
-        if let (1, Some(Value::Object(only)), false) =
-            (after, only, schema.contains_key("discriminator"))
-        {
-            schema.remove(key);
-            for (name, value) in only {
-                schema.entry(name).or_insert(value);
-            }
-        }
-    }
-}
-
 /// Says what makes a schema useless to every later pass.
 fn unusable(schema: &Map<String, Value>) -> Option<String> {
     let wrong =
@@ -201,6 +150,13 @@ fn unusable(schema: &Map<String, Value>) -> Option<String> {
     ];
     match schema.get("type") {
         Some(Value::String(name)) if known.contains(&name.as_str()) => None,
+        Some(Value::Array(names))
+            if names
+                .iter()
+                .all(|name| known.iter().any(|known| name == known)) =>
+        {
+            None
+        }
         None => None,
         Some(other) => Some(format!("`type: {other}` is none of {}", known.join(", "))),
     }

@@ -11,6 +11,7 @@ use crate::extension;
 use crate::names::{NameScope, pascal};
 use crate::notes::Notes;
 use crate::pointer::Pointer;
+use crate::shape::JsonKind;
 
 pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
     let mut components = std::mem::take(doc.schemas_mut());
@@ -180,9 +181,18 @@ impl Lifter<'_> {
         }
         for key in ["oneOf", "anyOf"] {
             let branches = schema.get_mut(key).and_then(Value::as_array_mut);
+            let kinds: Vec<Option<JsonKind>> = branches
+                .iter()
+                .flat_map(|all| all.iter())
+                .map(JsonKind::of)
+                .collect();
             for (index, branch) in branches.into_iter().flatten().enumerate() {
                 let title = branch.get("title").and_then(Value::as_str).map(pascal);
-                let suffix = title.unwrap_or_else(|| format!("Choice{}", index + 1));
+                let same = kinds.iter().filter(|kind| **kind == kinds[index]);
+                let alone = kinds[index].filter(|_| same.count() == 1);
+                let suffix = title
+                    .or_else(|| alone.map(|kind| kind.variant().to_owned()))
+                    .unwrap_or_else(|| format!("Choice{}", index + 1));
                 self.schema(
                     branch,
                     &format!("{hint}{suffix}"),
@@ -213,5 +223,6 @@ fn is_own_type(schema: &Map<String, Value>) -> bool {
         || longer("allOf", 2)
         || schema.contains_key("discriminator")
         || longer("oneOf", 2)
+        || longer("anyOf", 2)
         || (is_text && longer("enum", 2))
 }

@@ -3,8 +3,9 @@
 //!
 //! The order is part of the design. `operation_ids` is first, because lifted types are named after
 //! operations. `events` makes components of webhooks and callbacks, which all others then treat as their
-//! own. `dialect` makes 3.1 and 3.0 one, so that the rest sees a single spelling.
-//! `references` then promises every other pass that each reference leads somewhere. Inline types
+//! own. `dialect` makes 3.1 and 3.0 one, so that the rest sees a single spelling. `references` then
+//! promises every other pass that each reference leads somewhere. `alternatives` says plainly what only
+//! looks like a choice, and `nulls` what may be null behind a reference. Inline types
 //! are lifted before inheritance is flattened, so that children share what their base declares.
 //! Unions come after inheritance, since a variant has all members of its bases, and `choices`
 //! before them, since it may find a tag. `chaining` marks members of what is then known to be an
@@ -12,6 +13,7 @@
 //! it known which components are types of their own.
 
 mod aliases;
+mod alternatives;
 mod bodies;
 mod chaining;
 mod choices;
@@ -20,6 +22,8 @@ mod dialect;
 mod events;
 mod inheritance;
 mod inline_types;
+mod merge;
+mod nulls;
 mod operation_ids;
 mod parameters;
 mod references;
@@ -63,6 +67,8 @@ pub const PASSES: &[Pass] = &[
     Pass::fitting("events", events::run),
     Pass::new("dialect", dialect::run),
     Pass::new("references", references::run),
+    Pass::new("alternatives", alternatives::run),
+    Pass::new("nulls", nulls::run),
     Pass::new("inline-types", inline_types::run),
     Pass::new("inheritance", inheritance::run),
     Pass::new("choices", choices::run),

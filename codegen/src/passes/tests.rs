@@ -70,28 +70,99 @@ fn events() {
 fn dialect() {
     let before = json!({
         "A": { "type": ["null", "string"] },
-        "B": { "anyOf": [{ "$ref": "#/components/schemas/A" }, { "type": "null" }] },
         "C": { "const": "x" },
-        "D": { "type": "null" },
         "E": { "type": "integer", "minimum": 1, "exclusiveMinimum": true },
-        "F": { "properties": { "type": { "type": "null" }, "any": true } },
-        "G": { "type": ["string", "object"] },
+        "F": { "properties": { "type": { "enum": [1, null] }, "any": true } },
+        "G": { "type": ["string", "object", "null"] },
+        "H": { "type": ["integer", "number"] },
     });
     let after = json!({
         "A": { "type": "string", "nullable": true },
-        "B": { "$ref": "#/components/schemas/A", "nullable": true },
         "C": { "type": "string", "enum": ["x"] },
-        "D": {},
         "E": { "type": "integer", "exclusiveMinimum": 1 },
-        "F": { "type": "object", "properties": { "type": {}, "any": {} } },
-        "G": { "x-untagged": { "anyOf": [{ "type": "string" }, { "type": "object" }] } },
+        "F": { "type": "object", "properties": { "type": { "type": "integer", "enum": [1], "nullable": true }, "any": {} } },
+        "G": { "type": ["string", "object"], "nullable": true },
+        "H": { "type": "number" },
     });
-    on_schemas(
-        "dialect",
-        before,
-        &after,
-        "several types (string, object) are read as any JSON",
-    );
+    on_schemas("dialect", before, &after, "");
+}
+
+#[test]
+fn alternatives() {
+    let other = || json!({ "$ref": "#/components/schemas/Other" });
+    let cases = [
+        (
+            "null",
+            json!({ "anyOf": [other(), { "type": "null", "title": "none" }] }),
+            json!({ "$ref": "#/components/schemas/Other", "nullable": true }),
+        ),
+        (
+            "null, as 3.0 says it",
+            json!({ "anyOf": [other(), { "nullable": true }] }),
+            json!({ "$ref": "#/components/schemas/Other", "nullable": true }),
+        ),
+        ("a lone null", json!({ "type": "null" }), json!({})),
+        (
+            "members that go together",
+            json!({ "properties": { "a": {} }, "anyOf": [{ "required": ["a"] }, { "required": ["b"] }] }),
+            json!({ "properties": { "a": {} } }),
+        ),
+        (
+            "constants",
+            json!({ "oneOf": [{ "enum": ["a"] }, { "enum": ["b", "c"] }] }),
+            json!({ "type": "string", "enum": ["a", "b", "c"] }),
+        ),
+        (
+            "named numbers",
+            json!({ "oneOf": [{ "title": "low", "enum": [1] }, { "enum": [2] }] }),
+            json!({ "type": "integer", "enum": [1, 2], "x-names": { "1": "low" } }),
+        ),
+        (
+            "several types",
+            json!({ "type": ["string", "array"], "items": other(), "enum": ["a"] }),
+            json!({ "anyOf": [{ "type": "string", "enum": ["a"] }, { "type": "array", "items": other() }] }),
+        ),
+        (
+            "patterns of names",
+            json!({ "patternProperties": { "^a": other() } }),
+            json!({ "type": "object", "additionalProperties": other() }),
+        ),
+        (
+            "places of a tuple",
+            json!({ "prefixItems": [other(), other()], "items": false }),
+            json!({ "type": "array", "items": other() }),
+        ),
+        (
+            "a condition",
+            json!({ "if": {}, "then": { "properties": { "a": {} } } }),
+            json!({ "properties": { "a": {} } }),
+        ),
+        (
+            "members beside a reference",
+            json!({ "$ref": "#/components/schemas/Other", "properties": { "a": {} } }),
+            json!({ "allOf": [other()], "type": "object", "properties": { "a": {} } }),
+        ),
+    ];
+    for (what, before, after) in cases {
+        let schemas = json!({ "Case": before, "Other": { "type": "object" } });
+        let (_, got, _) = run("alternatives", json!({}), schemas);
+        assert_eq!(got["Case"], after, "{what}");
+    }
+}
+
+#[test]
+fn nulls() {
+    let reference = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
+    let before = json!({
+        "A": { "type": "object", "nullable": true },
+        "B": reference("A"),
+        "C": { "type": "object", "properties": { "b": reference("B"), "d": reference("D") } },
+        "D": { "type": "object" },
+    });
+    let mut after = before.clone();
+    after["B"]["nullable"] = json!(true);
+    after["C"]["properties"]["b"]["nullable"] = json!(true);
+    on_schemas("nulls", before, &after, "");
 }
 
 #[test]
@@ -169,28 +240,32 @@ fn inheritance() {
 #[test]
 fn choices() {
     let fixed = |tag: &str| json!({ "type": "object", "properties": { "t": { "type": "string", "enum": [tag] } } });
-    let branches =
-        json!([{ "$ref": "#/components/schemas/A" }, { "$ref": "#/components/schemas/B" }]);
+    let must = |member: &str| json!({ "type": "object", "required": [member], "properties": { (member): { "type": "string" } } });
+    let both = |one: &str, other: &str| json!([{ "$ref": format!("#/components/schemas/{one}") }, { "$ref": format!("#/components/schemas/{other}") }]);
     let before = json!({
-        "A": fixed("a"), "B": fixed("b"),
-        "Tagged": { "oneOf": branches },
+        "A": fixed("a"), "B": fixed("b"), "C": must("c"), "D": must("d"),
+        "Tagged": { "oneOf": both("A", "B") },
+        "Members": { "oneOf": both("C", "D") },
         "Text": { "anyOf": [{ "type": "string", "format": "uuid" }, { "type": "string", "enum": ["x"] }] },
         "Apart": { "oneOf": [{ "type": "string" }, { "type": "object" }] },
-        "Any": { "oneOf": [{ "type": "string" }, { "type": "object" }, { "type": "object" }] },
+        "Any": { "oneOf": [{ "type": "string" }, {}] },
     });
-    let after = json!({
-        "A": fixed("a"), "B": fixed("b"),
-        "Apart": { "oneOf": before["Apart"]["oneOf"], "x-choice": true },
-        "Tagged": { "oneOf": branches, "discriminator": { "propertyName": "t", "mapping": {
-            "a": "#/components/schemas/A", "b": "#/components/schemas/B" } } },
-        "Text": { "type": "string", "x-untagged": before["Text"] },
-        "Any": { "x-untagged": before["Any"] },
-    });
+    let plain = |kind: &str, name: &str| json!({ "kind": kind, "name": name, "signs": [] });
+    let known = |name: &str, member: &str| json!({ "kind": "object", "name": name, "signs": [[member, { "kind": "text" }]] });
+    let mut after = before.clone();
+    after["Tagged"]["discriminator"] = json!({ "propertyName": "t", "mapping": {
+        "a": "#/components/schemas/A", "b": "#/components/schemas/B" } });
+    after["Members"]["x-choice"] = json!([known("C", "c"), known("D", "d")]);
+    after["Members"]["x-untagged"] = before["Members"].clone();
+    after["Apart"]["x-choice"] = json!([plain("text", "Text"), plain("object", "Object")]);
+    after["Apart"]["x-untagged"] = before["Apart"].clone();
+    after["Text"] = json!({ "type": "string", "x-untagged": before["Text"] });
+    after["Any"] = json!({ "x-untagged": before["Any"] });
     on_schemas(
         "choices",
         before.clone(),
         &after,
-        "a choice that nothing tags (string, object, object) is read as any JSON",
+        "a choice is read as any JSON: one of its branches may be anything",
     );
 }
 

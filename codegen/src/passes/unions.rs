@@ -9,7 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use crate::document::{Document, referred, schema_name, schema_reference};
+use crate::document::{
+    Document, as_object_mut, member_mut, referred, schema_name, schema_reference,
+};
 use crate::error::{Error, Faults};
 use crate::marks::{BASES, CHAINED, DEFAULT_TAG};
 use crate::names::NameScope;
@@ -40,7 +42,7 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
             );
             continue;
         };
-        let mut mapping = mapping(&schema, children.get(name));
+        let mut mapping = mapping(doc, &schema, tag, children.get(name));
         if mapping.is_empty() {
             notes.fault(
                 "unions",
@@ -74,29 +76,108 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
                 target.clone_from(&own);
             }
         }
+        let listed = schema.get("oneOf").or(schema.get("anyOf")).is_some();
+        if listed && with_members_beside(doc, &mut scope, name, &schema, tag, &mut mapping) {
+            let what =
+                "has members beside its choice; its variants have them in types of their own";
+            notes.conversion("unions", at.clone(), what);
+        }
         let union = tagged(&schema, tag, &mapping);
         doc.schemas_mut().insert(name.clone(), union);
     }
     faults.into_result()
 }
 
-/// Tag → schema name: from the mapping, the `oneOf`, or the schemas that extend the base.
-fn mapping(schema: &Value, children: Option<&BTreeSet<String>>) -> BTreeMap<String, String> {
-    if let Some(Value::Object(mapping)) = schema.pointer("/discriminator/mapping") {
-        let pairs = mapping
-            .iter()
-            .filter_map(|(tag, target)| Some((tag.clone(), schema_name(target.as_str()?)?)));
-        return pairs.collect();
-    }
+/// Tag → schema name: from the mapping, the branches (by the values that they fix the tag to, else by
+/// their names), or the schemas that extend the base.
+fn mapping(
+    doc: &Document,
+    schema: &Value,
+    tag: &str,
+    children: Option<&BTreeSet<String>>,
+) -> BTreeMap<String, String> {
+    let declared = schema.pointer("/discriminator/mapping");
+    let declared = declared.and_then(Value::as_object).into_iter().flatten();
+    let mut mapping: BTreeMap<String, String> = declared
+        .filter_map(|(tag, target)| Some((tag.clone(), schema_name(target.as_str()?)?)))
+        .collect();
     let listed = ["oneOf", "anyOf"]
         .iter()
         .filter_map(|key| schema.get(*key)?.as_array())
         .flatten();
-    let mut names: BTreeSet<String> = listed.filter_map(referred).collect();
-    if names.is_empty() {
-        names = children.cloned().unwrap_or_default();
+    let mut names: Vec<String> = listed.filter_map(referred).collect();
+    if names.is_empty() && mapping.is_empty() {
+        names.extend(children.into_iter().flatten().cloned());
     }
-    names.into_iter().map(|name| (name.clone(), name)).collect()
+    names.retain(|name| !mapping.values().any(|target| target == name));
+    for name in names {
+        let fixed = fixed(doc, &name, tag);
+        let tags = if fixed.is_empty() {
+            vec![name.clone()]
+        } else {
+            fixed
+        };
+        for tag in tags {
+            mapping.entry(tag).or_insert_with(|| name.clone());
+        }
+    }
+    mapping
+}
+
+/// The values that a schema fixes its tag to.
+fn fixed(doc: &Document, name: &str, tag: &str) -> Vec<String> {
+    let member = doc
+        .schema(name)
+        .and_then(|schema| schema.get("properties")?.get(tag));
+    let target = member.and_then(|member| doc.schema(&referred(member)?));
+    let values = target
+        .or(member)
+        .and_then(|member| member.get("enum")?.as_array());
+    let texts = values.into_iter().flatten().filter_map(Value::as_str);
+    texts.map(str::to_owned).collect()
+}
+
+/// Gives each variant the members that stand beside the choice, in a component of its own where it does
+/// not have them.
+fn with_members_beside(
+    doc: &mut Document,
+    scope: &mut NameScope,
+    name: &str,
+    schema: &Value,
+    tag: &str,
+    mapping: &mut BTreeMap<String, String>,
+) -> bool {
+    let members = schema.get("properties").and_then(Value::as_object);
+    let mut beside: Map<String, Value> = members.cloned().unwrap_or_default();
+    beside.remove(tag);
+    let mut made: BTreeMap<String, String> = BTreeMap::new();
+    for target in mapping.values_mut() {
+        let Some(Value::Object(variant)) = doc.schema(target) else {
+            continue;
+        };
+        let own = variant.get("properties").and_then(Value::as_object);
+        let has = |member: &String| own.is_some_and(|own| own.contains_key(member));
+        if variant.contains_key("discriminator") || beside.keys().all(has) {
+            continue;
+        }
+        let mut full = Value::Object(variant.clone());
+        let copy = made
+            .entry(target.clone())
+            .or_insert_with(|| scope.claim(&format!("{name}{}", crate::names::pascal(target))));
+        let properties = member_mut(as_object_mut(&mut full), "properties");
+        for (member, schema) in &beside {
+            properties.entry(member).or_insert_with(|| schema.clone());
+        }
+        if let Some(Value::Array(must)) = schema.get("required") {
+            let listed = full["required"].as_array_mut().map(std::mem::take);
+            let mut listed = listed.unwrap_or_default();
+            listed.extend(must.iter().filter(|one| *one != tag).cloned());
+            full["required"] = listed.into();
+        }
+        doc.schemas_mut().insert(copy.clone(), full);
+        target.clone_from(copy);
+    }
+    !made.is_empty()
 }
 
 fn tagged(schema: &Value, tag: &str, mapping: &BTreeMap<String, String>) -> Value {

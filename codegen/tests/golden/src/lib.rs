@@ -4,6 +4,7 @@
 #[rustfmt::skip]
 mod generated {
     pub(crate) mod post;
+    pub(crate) mod shapes;
     pub(crate) mod store;
     pub(crate) mod support;
     pub(crate) mod zoo;
@@ -11,13 +12,20 @@ mod generated {
 
 pub use generated::support::{
     Asks, Auth, Blank, ByteStream, DecodeError, Error, Event, EventStream, Extra, FilePart, Hook,
-    HookError, Http, HttpBuilder, Input, ItemStream, Members, Misfit, Object, Operation, Parts,
+    HookError, Http, HttpBuilder, Input, ItemStream, Members, Misfit, Nullable, Object, Operation, Parts,
     Pending, Problem, RawObject, Reference, ResponseValue, Retry, Scheme, Security, Server,
     UnknownValue, Variable, Wire, decode,
 };
 
 #[cfg(feature = "limits")]
 pub use generated::support::{Count, Limits, Member, Range, Rule, Violation, ViolationKind};
+
+/// What may stand at one place in several ways.
+pub mod shapes {
+    #[cfg(feature = "limits")]
+    pub use crate::generated::shapes::limits;
+    pub use crate::generated::shapes::{Client, operation, operations, types};
+}
 
 /// Types in every form.
 pub mod zoo {

@@ -9,7 +9,10 @@ mod blob_requests;
 mod job_requests;
 mod media_requests;
 mod model_requests;
+mod priority;
 mod text_to_image;
 
 use crate::generated::support::{Limits, Range, Rule, terms::*};
-pub use self::{blob_requests::*, job_requests::*, media_requests::*, model_requests::*, text_to_image::*};
+pub use self::{
+    blob_requests::*, job_requests::*, media_requests::*, model_requests::*, priority::*, text_to_image::*,
+};

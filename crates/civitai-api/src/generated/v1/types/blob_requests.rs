@@ -5,7 +5,7 @@
 
 mod wire;
 
-use super::Provider;
+use super::{JobRequestPriority, Provider};
 use crate::generated::support::Extra;
 
 /// A job that removes a blob.
@@ -22,7 +22,7 @@ pub struct DeleteBlobRequest {
     /// A name for the job, by which others can depend on it.
     pub name: Option<String>,
     /// How soon the job is to run, as one number or as a range; a lower number goes first.
-    pub priority: Option<serde_json::Value>,
+    pub priority: Option<JobRequestPriority>,
     /// The caller's own labels; they come back in each status and can be queried.
     pub properties: Option<std::collections::BTreeMap<String, serde_json::Value>>,
     /// The only providers that may run the job; absent means any.
@@ -51,7 +51,7 @@ pub struct GetBlobRequest {
     /// A name for the job, by which others can depend on it.
     pub name: Option<String>,
     /// How soon the job is to run, as one number or as a range; a lower number goes first.
-    pub priority: Option<serde_json::Value>,
+    pub priority: Option<JobRequestPriority>,
     /// The caller's own labels; they come back in each status and can be queried.
     pub properties: Option<std::collections::BTreeMap<String, serde_json::Value>>,
     /// The only providers that may run the job; absent means any.
@@ -78,7 +78,7 @@ pub struct PinBlobRequest {
     /// A name for the job, by which others can depend on it.
     pub name: Option<String>,
     /// How soon the job is to run, as one number or as a range; a lower number goes first.
-    pub priority: Option<serde_json::Value>,
+    pub priority: Option<JobRequestPriority>,
     /// The caller's own labels; they come back in each status and can be queried.
     pub properties: Option<std::collections::BTreeMap<String, serde_json::Value>>,
     /// The only providers that may run the job; absent means any.
@@ -105,7 +105,7 @@ pub struct UnpinBlobRequest {
     /// A name for the job, by which others can depend on it.
     pub name: Option<String>,
     /// How soon the job is to run, as one number or as a range; a lower number goes first.
-    pub priority: Option<serde_json::Value>,
+    pub priority: Option<JobRequestPriority>,
     /// The caller's own labels; they come back in each status and can be queried.
     pub properties: Option<std::collections::BTreeMap<String, serde_json::Value>>,
     /// The only providers that may run the job; absent means any.
@@ -134,7 +134,7 @@ pub struct UploadBlobRequest {
     /// A name for the job, by which others can depend on it.
     pub name: Option<String>,
     /// How soon the job is to run, as one number or as a range; a lower number goes first.
-    pub priority: Option<serde_json::Value>,
+    pub priority: Option<JobRequestPriority>,
     /// The caller's own labels; they come back in each status and can be queried.
     pub properties: Option<std::collections::BTreeMap<String, serde_json::Value>>,
     /// The only providers that may run the job; absent means any.

@@ -7,10 +7,10 @@ mod wire;
 
 use super::{
     ClearAssetRequest, ComfyJobRequest, CopyAssetRequest, DeleteBlobRequest,
-    GetBlobRequest, ImageEmbeddingJobRequest, ImageResourceTrainingJobRequest,
-    ImageTransformJobRequest, MediaTaggingJobRequest, PinBlobRequest,
-    PrepareModelJobRequest, RebootWorkerJobRequest, TextToImageJobRequest,
-    UnpinBlobRequest, UploadBlobRequest, WdTaggingJobRequest,
+    FixedPriority, GetBlobRequest, ImageEmbeddingJobRequest,
+    ImageResourceTrainingJobRequest, ImageTransformJobRequest, MediaTaggingJobRequest,
+    PinBlobRequest, PrepareModelJobRequest, RangedPriority, RebootWorkerJobRequest,
+    TextToImageJobRequest, UnpinBlobRequest, UploadBlobRequest, WdTaggingJobRequest,
 };
 use crate::generated::support::{Extra, RawObject};
 
@@ -54,6 +54,18 @@ pub enum JobRequest {
     WdTagging(Box<WdTaggingJobRequest>),
     /// A variant that the contract does not list; it is sent back as it came.
     Raw(RawObject),
+}
+
+/// How soon the job is to run, as one number or as a range; a lower number goes first.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum JobRequestPriority {
+    /// An object.
+    FixedPriority(Box<FixedPriority>),
+    /// An object.
+    RangedPriority(Box<RangedPriority>),
+    /// Any other JSON; it is sent back as it came.
+    Raw(serde_json::Value),
 }
 
 /// A batch of jobs to submit; they share one token afterwards.

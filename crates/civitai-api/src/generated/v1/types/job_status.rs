@@ -5,7 +5,10 @@
 
 mod wire;
 
-use super::{JobEvent, ProviderJobStatus};
+use super::{
+    BaseModel, ImageJobControlNet, ImageJobNetworkParams, ImageTransformer, JobEvent,
+    PrepareModelAction, ProviderJobStatus, Scheduler,
+};
 use crate::generated::support::Extra;
 
 /// One file that a job makes. It can be fetched when `available` is true; a link may be present before that.
@@ -33,7 +36,7 @@ pub struct JobStatus {
     /// What the job costs, in Buzz. Set by the service.
     pub cost: Option<f64>,
     /// The job itself; only present when the call asked for details.
-    pub job: Option<serde_json::Value>,
+    pub job: Option<JobStatusJob>,
     /// The id of the job, an opaque string: a UUID for a new job, though a key of 64 hexadecimal digits has been seen in the results of a query. Set by the service.
     pub job_id: Option<String>,
     /// One step in the life of a job. An event may concern a single attempt only, so `jobHasCompleted` and not the type alone says whether the job itself is over.
@@ -57,6 +60,98 @@ pub struct JobStatusCollection {
     pub jobs: Option<Vec<JobStatus>>,
     /// Names the batch in later calls. It is opaque: send it back unchanged, padding and all.
     pub token: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// The job itself; only present when the call asked for details.
+#[derive(Clone, Default)]
+pub struct JobStatusJob {
+    /// How a model is made ready, by bringing it to the workers or by keeping it there.
+    pub action: Option<PrepareModelAction>,
+    /// The additional networks, each under a hash of it and not under its AIR.
+    pub additional_networks: Option<
+        std::collections::BTreeMap<String, ImageJobNetworkParams>,
+    >,
+    /// The resources to keep and how each would be applied.
+    pub assets: Option<std::collections::BTreeMap<String, ImageJobNetworkParams>>,
+    /// The family of checkpoints that a model descends from.
+    pub base_model: Option<BaseModel>,
+    /// How long a worker may hold the job.
+    pub claim_duration: Option<String>,
+    /// Images that steer the composition.
+    pub control_nets: Option<Vec<ImageJobControlNet>>,
+    /// What the job is expected to cost, in Buzz. Set by the service.
+    pub cost: Option<f64>,
+    /// When the job was accepted.
+    pub created_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// A cost that was set by hand for this job, in Buzz.
+    pub custom_cost: Option<f64>,
+    /// The jobs that must end before this one starts.
+    pub dependencies: Option<Vec<String>>,
+    /// The key of the blob that the result is stored under.
+    pub destination_blob_key: Option<String>,
+    /// Where the worker uploads the image.
+    pub destination_url: Option<String>,
+    /// When the job is given up.
+    pub expire_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// The id of the job.
+    pub id: Option<String>,
+    /// A hash that names the image.
+    pub image_hash: Option<String>,
+    pub image_url: Option<String>,
+    /// The account that submitted the job.
+    pub issued_by: Option<String>,
+    /// How often the job may be tried again.
+    pub max_retry_attempt: Option<i32>,
+    /// A link to the media file.
+    pub media_url: Option<String>,
+    /// The checkpoint.
+    pub model: Option<String>,
+    /// The number of the tagging model.
+    pub model_id: Option<i32>,
+    /// How the training stands, in the words of the program that runs it.
+    pub output: Option<String>,
+    pub params: Option<JobStatusJobParams>,
+    /// The labels of the job.
+    pub properties: Option<std::collections::BTreeMap<String, serde_json::Value>>,
+    /// Whether the image becomes a blob and not an image of the older kind.
+    pub store_as_blob: Option<bool>,
+    /// The confidence from which a tag counts.
+    pub threshold: Option<f64>,
+    /// A link to the images and captions.
+    pub training_data: Option<String>,
+    /// A way to prepare an image: edges (`Canny`, `SoftedgePidinet`), depth (`DepthZoe`) or removal of the background (`Rembg`).
+    pub transformer: Option<ImageTransformer>,
+    /// The kind of job in the service's own spelling. Set by the service.
+    pub type_: Option<String>,
+    /// Where status messages go, known as `callbackUrl` in a request.
+    pub webhook: Option<String>,
+    /// Members that the contract does not know.
+    pub extra: Extra,
+}
+
+/// The schema `JobStatusJobParams` of the contract.
+#[derive(Clone, Default)]
+pub struct JobStatusJobParams {
+    /// How closely the image follows the prompt. From 1 to 30.
+    pub cfg_scale: Option<f64>,
+    /// How many of the last layers of the text encoder to leave out.
+    pub clip_skip: Option<i32>,
+    /// Height in pixels. From 64 to 2048.
+    pub height: Option<i32>,
+    /// What the image is not to show.
+    pub negative_prompt: Option<String>,
+    /// What the image is to show.
+    pub prompt: Option<String>,
+    /// The sampler that turns noise into an image.
+    pub scheduler: Option<Scheduler>,
+    /// Where the random numbers begin; -1 leaves the choice to the service. From -1 to 4294967295.
+    pub seed: Option<i64>,
+    /// The number of denoising steps; more take longer. From 1 to 150.
+    pub steps: Option<i32>,
+    /// Width in pixels. From 64 to 2048.
+    pub width: Option<i32>,
     /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -5,7 +5,7 @@
 
 mod wire;
 
-use super::Provider;
+use super::{JobRequestPriority, Provider};
 use crate::generated::support::{Extra, UnknownValue};
 
 /// A job that runs a ComfyUI graph.
@@ -22,7 +22,7 @@ pub struct ComfyJobRequest {
     /// The graph in ComfyUI's API form, node by node.
     pub params: Option<std::collections::BTreeMap<String, serde_json::Value>>,
     /// How soon the job is to run, as one number or as a range; a lower number goes first.
-    pub priority: Option<serde_json::Value>,
+    pub priority: Option<JobRequestPriority>,
     /// The caller's own labels; they come back in each status and can be queried.
     pub properties: Option<std::collections::BTreeMap<String, serde_json::Value>>,
     /// The only providers that may run the job; absent means any.
@@ -49,7 +49,7 @@ pub struct ImageEmbeddingJobRequest {
     /// A name for the job, by which others can depend on it.
     pub name: Option<String>,
     /// How soon the job is to run, as one number or as a range; a lower number goes first.
-    pub priority: Option<serde_json::Value>,
+    pub priority: Option<JobRequestPriority>,
     /// The caller's own labels; they come back in each status and can be queried.
     pub properties: Option<std::collections::BTreeMap<String, serde_json::Value>>,
     /// The only providers that may run the job; absent means any.
@@ -82,7 +82,7 @@ pub struct ImageTransformJobRequest {
     /// Settings of the transformer, which differ from one to the next.
     pub params: Option<std::collections::BTreeMap<String, serde_json::Value>>,
     /// How soon the job is to run, as one number or as a range; a lower number goes first.
-    pub priority: Option<serde_json::Value>,
+    pub priority: Option<JobRequestPriority>,
     /// The caller's own labels; they come back in each status and can be queried.
     pub properties: Option<std::collections::BTreeMap<String, serde_json::Value>>,
     /// The only providers that may run the job; absent means any.
@@ -133,7 +133,7 @@ pub struct MediaTaggingJobRequest {
     /// A name for the job, by which others can depend on it.
     pub name: Option<String>,
     /// How soon the job is to run, as one number or as a range; a lower number goes first.
-    pub priority: Option<serde_json::Value>,
+    pub priority: Option<JobRequestPriority>,
     /// The caller's own labels; they come back in each status and can be queried.
     pub properties: Option<std::collections::BTreeMap<String, serde_json::Value>>,
     /// The only providers that may run the job; absent means any.
@@ -164,7 +164,7 @@ pub struct WdTaggingJobRequest {
     /// A name for the job, by which others can depend on it.
     pub name: Option<String>,
     /// How soon the job is to run, as one number or as a range; a lower number goes first.
-    pub priority: Option<serde_json::Value>,
+    pub priority: Option<JobRequestPriority>,
     /// The caller's own labels; they come back in each status and can be queried.
     pub properties: Option<std::collections::BTreeMap<String, serde_json::Value>>,
     /// The only providers that may run the job; absent means any.

@@ -29,8 +29,10 @@ pub use blob_requests::{
 pub use consumption::ConsumptionDetails;
 pub use coverage::{ProviderAssetAvailability, WorkerAssetAvailability};
 pub use events::{JobEvent, JobEventType};
-pub use job_requests::{JobRequest, JobTemplateList};
-pub use job_status::{JobResultBlob, JobStatus, JobStatusCollection};
+pub use job_requests::{JobRequest, JobRequestPriority, JobTemplateList};
+pub use job_status::{
+    JobResultBlob, JobStatus, JobStatusCollection, JobStatusJob, JobStatusJobParams,
+};
 pub use jobs::{
     ComfyJob, ImageEmbeddingJob, ImageResourceTrainingJob, ImageTransformJob, Job,
     MediaTaggingJob, PinModelJob, PingJob, PrepareModelJob, RebootWorkerJob,

@@ -5,7 +5,7 @@
 
 mod wire;
 
-use super::{BaseModel, Provider};
+use super::{BaseModel, JobRequestPriority, Provider};
 use crate::generated::support::{Extra, UnknownValue};
 
 /// A job that removes what an earlier job has made.
@@ -22,7 +22,7 @@ pub struct ClearAssetRequest {
     /// A name for the job, by which others can depend on it.
     pub name: Option<String>,
     /// How soon the job is to run, as one number or as a range; a lower number goes first.
-    pub priority: Option<serde_json::Value>,
+    pub priority: Option<JobRequestPriority>,
     /// The caller's own labels; they come back in each status and can be queried.
     pub properties: Option<std::collections::BTreeMap<String, serde_json::Value>>,
     /// The only providers that may run the job; absent means any.
@@ -53,7 +53,7 @@ pub struct CopyAssetRequest {
     /// A name for the job, by which others can depend on it.
     pub name: Option<String>,
     /// How soon the job is to run, as one number or as a range; a lower number goes first.
-    pub priority: Option<serde_json::Value>,
+    pub priority: Option<JobRequestPriority>,
     /// The caller's own labels; they come back in each status and can be queried.
     pub properties: Option<std::collections::BTreeMap<String, serde_json::Value>>,
     /// The only providers that may run the job; absent means any.
@@ -82,7 +82,7 @@ pub struct ImageResourceTrainingJobRequest {
     /// Settings of the training; the service publishes no list of them.
     pub params: Option<std::collections::BTreeMap<String, serde_json::Value>>,
     /// How soon the job is to run, as one number or as a range; a lower number goes first.
-    pub priority: Option<serde_json::Value>,
+    pub priority: Option<JobRequestPriority>,
     /// The caller's own labels; they come back in each status and can be queried.
     pub properties: Option<std::collections::BTreeMap<String, serde_json::Value>>,
     /// The only providers that may run the job; absent means any.
@@ -127,7 +127,7 @@ pub struct PrepareModelJobRequest {
     /// A name for the job, by which others can depend on it.
     pub name: Option<String>,
     /// How soon the job is to run, as one number or as a range; a lower number goes first.
-    pub priority: Option<serde_json::Value>,
+    pub priority: Option<JobRequestPriority>,
     /// The caller's own labels; they come back in each status and can be queried.
     pub properties: Option<std::collections::BTreeMap<String, serde_json::Value>>,
     /// The only providers that may run the job; absent means any.
@@ -152,7 +152,7 @@ pub struct RebootWorkerJobRequest {
     /// A name for the job, by which others can depend on it.
     pub name: Option<String>,
     /// How soon the job is to run, as one number or as a range; a lower number goes first.
-    pub priority: Option<serde_json::Value>,
+    pub priority: Option<JobRequestPriority>,
     /// The caller's own labels; they come back in each status and can be queried.
     pub properties: Option<std::collections::BTreeMap<String, serde_json::Value>>,
     /// The only providers that may run the job; absent means any.

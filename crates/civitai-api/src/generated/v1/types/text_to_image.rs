@@ -5,7 +5,7 @@
 
 mod wire;
 
-use super::{AssetType, ImageTransformer, Provider};
+use super::{AssetType, ImageTransformer, JobRequestPriority, Provider};
 use crate::generated::support::{Extra, UnknownValue};
 
 /// An image that steers the composition, given by the key of a stored blob or by a link.
@@ -145,7 +145,7 @@ pub struct TextToImageJobRequest {
     /// What to draw and how.
     pub params: Option<ImageJobParams>,
     /// How soon the job is to run, as one number or as a range; a lower number goes first.
-    pub priority: Option<serde_json::Value>,
+    pub priority: Option<JobRequestPriority>,
     /// The caller's own labels; they come back in each status and can be queried.
     pub properties: Option<std::collections::BTreeMap<String, serde_json::Value>>,
     /// The only providers that may run the job; absent means any.

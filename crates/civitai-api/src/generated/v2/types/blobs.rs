@@ -26,7 +26,7 @@ pub struct AudioBlob {
     pub nsfw_level: Option<NsfwLevel>,
     /// Tier of storage that holds the blob.
     pub tier: Option<String>,
-    /// Always `audio`.
+    /// Always `"audio"`, which is sent where nothing is set.
     pub type_: Option<String>,
     /// A link to the file.
     pub url: Option<String>,
@@ -77,7 +77,7 @@ pub struct ImageBlob {
     pub preview_url_expires_at: Option<chrono::DateTime<chrono::Utc>>,
     /// Tier of storage that holds the blob.
     pub tier: Option<String>,
-    /// Always `image`.
+    /// Always `"image"`, which is sent where nothing is set.
     pub type_: Option<String>,
     /// A link to the file.
     pub url: Option<String>,
@@ -108,7 +108,7 @@ pub struct Model3DBlob {
     pub nsfw_level: Option<NsfwLevel>,
     /// Tier of storage that holds the blob.
     pub tier: Option<String>,
-    /// Always `model3d`.
+    /// Always `"model3d"`, which is sent where nothing is set.
     pub type_: Option<String>,
     /// A link to the file.
     pub url: Option<String>,
@@ -159,7 +159,7 @@ pub struct VideoBlob {
     pub nsfw_level: Option<NsfwLevel>,
     /// Tier of storage that holds the blob.
     pub tier: Option<String>,
-    /// Always `video`.
+    /// Always `"video"`, which is sent where nothing is set.
     pub type_: Option<String>,
     /// A link to the file.
     pub url: Option<String>,

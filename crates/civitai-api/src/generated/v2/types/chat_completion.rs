@@ -26,7 +26,7 @@ pub struct AssistantMessage {
     pub reasoning_content: Option<String>,
     /// What the model said when it declined to answer.
     pub refusal: Option<String>,
-    /// Tells which `ChatCompletionMessage` this is. Always `assistant`.
+    /// Tells which `ChatCompletionMessage` this is. Always `"assistant"`, which is sent where nothing is set.
     pub role: Option<String>,
     /// Calls to tools that the model wants made.
     pub tool_calls: Option<Vec<ChatCompletionToolCall>>,

@@ -51,14 +51,26 @@ pub struct ComfyNode {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ComfyNodeInputsValue {
-    /// A text.
-    Text(String),
-    /// A number.
-    Number(f64),
     /// A boolean.
     Bool(bool),
+    /// A number.
+    Number(f64),
+    /// A text.
+    Text(String),
     /// From 2 to 2 items.
-    List(Vec<serde_json::Value>),
+    List(Vec<ComfyNodeInputsValueListItem>),
+    /// Any other JSON; it is sent back as it came.
+    Raw(serde_json::Value),
+}
+
+/// The schema `ComfyNodeInputsValueListItem` of the contract.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ComfyNodeInputsValueListItem {
+    /// A number.
+    Number(f64),
+    /// A text.
+    Text(String),
     /// Any other JSON; it is sent back as it came.
     Raw(serde_json::Value),
 }

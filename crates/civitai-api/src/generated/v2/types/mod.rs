@@ -274,9 +274,10 @@ pub use chat_completion::{
 };
 #[cfg(feature = "comfy")]
 pub use comfy::{
-    ComfyInput, ComfyNode, ComfyNodeInputsValue, ComfyNodepackSnapshotInput,
-    ComfyNodepackSnapshotOutput, ComfyNodepackSnapshotResult, ComfyNodepackSnapshotStep,
-    ComfyNodepackSnapshotStepTemplate, ComfyOutput, ComfyStep, ComfyStepTemplate,
+    ComfyInput, ComfyNode, ComfyNodeInputsValue, ComfyNodeInputsValueListItem,
+    ComfyNodepackSnapshotInput, ComfyNodepackSnapshotOutput, ComfyNodepackSnapshotResult,
+    ComfyNodepackSnapshotStep, ComfyNodepackSnapshotStepTemplate, ComfyOutput, ComfyStep,
+    ComfyStepTemplate,
 };
 #[cfg(feature = "media")]
 pub use compose_media::{

@@ -145,8 +145,8 @@ pub struct MiniMaxH3VideoGenInput {
     pub reference_video_seconds: Option<Input<i32>>,
     /// Videos used as references.
     pub reference_videos: Option<Input<Vec<Input<String>>>>,
-    /// The size class of the result. Always `2K`.
-    pub resolution: String,
+    /// The size class of the result. Always `"2K"`, which is sent where nothing is set.
+    pub resolution: Option<String>,
     /// Whether the result carries a watermark. Default: `false`.
     pub watermark: Option<Input<bool>>,
     /// Members that the contract does not know.
@@ -159,7 +159,6 @@ impl MiniMaxH3VideoGenInput {
         aspect_ratio: impl Into<Input<MiniMaxH3VideoGenInputAspectRatio>>,
         duration: impl Into<Input<i32>>,
         prompt: impl Into<Input<String>>,
-        resolution: String,
     ) -> Self {
         Self {
             aspect_ratio: aspect_ratio.into(),
@@ -171,7 +170,7 @@ impl MiniMaxH3VideoGenInput {
             reference_images: Default::default(),
             reference_video_seconds: Default::default(),
             reference_videos: Default::default(),
-            resolution,
+            resolution: Default::default(),
             watermark: Default::default(),
             extra: Extra::default(),
         }

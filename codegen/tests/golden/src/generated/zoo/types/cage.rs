@@ -13,7 +13,7 @@ use crate::generated::support::Extra;
 #[derive(Clone, Default)]
 pub struct Cage {
     pub rods: i64,
-    /// Always `cage`.
+    /// Always `"cage"`, which is sent where nothing is set.
     pub type_: Option<String>,
     /// Members that the contract does not know.
     pub extra: Extra,

@@ -11,7 +11,7 @@ use crate::generated::support::Extra;
 /// The schema `Cat` of the contract.
 #[derive(Clone, Default)]
 pub struct Cat {
-    /// Always `cat`.
+    /// Always `"cat"`, which is sent where nothing is set.
     pub kind: Option<String>,
     pub kittens: Option<Vec<Animal>>,
     /// From 1 to 9.

@@ -4,7 +4,7 @@
 //! How the types of the area `job_requests` are read and shown.
 
 use super::super::*;
-use crate::generated::support::wiring::{self, object, shared, tagged};
+use crate::generated::support::wiring::{self, choice, object, shared, tagged};
 
 tagged!(JobRequest by "$type", else Raw {
     "clearAsset" => ClearAsset(ClearAssetRequest), "comfy" => Comfy(ComfyJobRequest),
@@ -28,7 +28,7 @@ shared!(JobRequest {
     /// A name for the job, by which others can depend on it.
     name: text = "name";
     /// How soon the job is to run, as one number or as a range; a lower number goes first.
-    priority: value<serde_json::Value> = "priority";
+    priority: value<JobRequestPriority> = "priority";
     /// The caller's own labels; they come back in each status and can be queried.
     properties: value<std::collections::BTreeMap<String,serde_json::Value>> = "properties";
     /// The only providers that may run the job; absent means any.
@@ -37,5 +37,9 @@ shared!(JobRequest {
     retries: copy<i32> = "retries";
     /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
     timeout: text = "timeout";
+});
+choice!(JobRequestPriority else Raw {
+    FixedPriority: object ["value" number] as FixedPriority,
+    RangedPriority: object ["max" number, "min" number] as RangedPriority,
 });
 object!(JobTemplateList { jobs });

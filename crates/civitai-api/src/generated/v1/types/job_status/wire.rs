@@ -15,3 +15,16 @@ object!(JobStatus {
     service_providers: "serviceProviders",
 });
 object!(JobStatusCollection { jobs, token });
+object!(JobStatusJob {
+    action, additional_networks: "additionalNetworks", assets, base_model: "baseModel",
+    claim_duration: "claimDuration", control_nets: "controlNets", cost, created_at: "createdAt",
+    custom_cost: "customCost", dependencies, destination_blob_key: "destinationBlobKey",
+    destination_url: "destinationUrl", expire_at: "expireAt", id, image_hash: "imageHash",
+    image_url: "imageUrl", issued_by: "issuedBy", max_retry_attempt: "maxRetryAttempt", media_url: "mediaUrl",
+    model, model_id: "modelId", output, params, properties, store_as_blob: "storeAsBlob", threshold,
+    training_data: "trainingData", transformer, type_: "type", webhook,
+});
+object!(JobStatusJobParams {
+    cfg_scale: "cfgScale", clip_skip: "clipSkip", height, negative_prompt: "negativePrompt", prompt,
+    scheduler, seed, steps, width,
+});

@@ -8,7 +8,7 @@ use crate::generated::support::wiring::{self, object, open_enum, shared, tagged}
 
 object!(AudioBlob {
     available must, blocked_reason: "blockedReason", duration, id must, job_id: "jobId",
-    nsfw_level: "nsfwLevel", tier, type_: "type", url, url_expires_at: "urlExpiresAt",
+    nsfw_level: "nsfwLevel", tier, type_: "type" = text "audio", url, url_expires_at: "urlExpiresAt",
 });
 tagged!(Blob by "type", else Raw {
     "audio" => Audio(AudioBlob), "image" => Image(ImageBlob), "model3d" => Model3d(Model3DBlob),
@@ -35,16 +35,16 @@ shared!(Blob {
 object!(ImageBlob {
     available must, blocked_reason: "blockedReason", height, id must, job_id: "jobId",
     nsfw_level: "nsfwLevel", preview_url: "previewUrl", preview_url_expires_at: "previewUrlExpiresAt", tier,
-    type_: "type", url, url_expires_at: "urlExpiresAt", width,
+    type_: "type" = text "image", url, url_expires_at: "urlExpiresAt", width,
 });
 object!(Model3DBlob {
     available must, blocked_reason: "blockedReason", format must, id must, job_id: "jobId",
-    nsfw_level: "nsfwLevel", tier, type_: "type", url, url_expires_at: "urlExpiresAt",
+    nsfw_level: "nsfwLevel", tier, type_: "type" = text "model3d", url, url_expires_at: "urlExpiresAt",
 });
 open_enum!(NsfwLevel else Unknown {
     "pg" => Pg, "pg13" => Pg13, "r" => R, "x" => X, "xxx" => Xxx, "na" => Na,
 });
 object!(VideoBlob {
     available must, blocked_reason: "blockedReason", duration, height, id must, job_id: "jobId",
-    nsfw_level: "nsfwLevel", tier, type_: "type", url, url_expires_at: "urlExpiresAt", width,
+    nsfw_level: "nsfwLevel", tier, type_: "type" = text "video", url, url_expires_at: "urlExpiresAt", width,
 });

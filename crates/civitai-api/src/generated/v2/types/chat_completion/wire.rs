@@ -6,7 +6,9 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, choice, object, open_enum, tagged};
 
-object!(AssistantMessage { content, images, name, reasoning, reasoning_content, refusal, role, tool_calls });
+object!(AssistantMessage {
+    content, images, name, reasoning, reasoning_content, refusal, role = text "assistant", tool_calls,
+});
 object!(ChatCompletionChoice { finish_reason: "finishReason", index must, logprobs, message must });
 object!(ChatCompletionContentPart { image_url: "imageUrl", text, type_: "type" });
 object!(ChatCompletionFunction { description, name must, parameters, strict });

@@ -14,8 +14,9 @@ object!(ComfyNode {
     class_type: "classType", class_type2: "class_type", inputs must, is_changed: "isChanged", meta,
 });
 choice!(ComfyNodeInputsValue else Raw {
-    Text: text, Number: number as f64, Bool: bool as bool, List: list as Vec<serde_json::Value>,
+    Bool: bool as bool, Number: number as f64, Text: text, List: list as Vec<ComfyNodeInputsValueListItem>,
 });
+choice!(ComfyNodeInputsValueListItem else Raw { Number: number as f64, Text: text });
 object!(ComfyNodepackSnapshotInput {
     comfy_image: "comfyImage", min_vram_gb: "minVramGb", nodepacks must,
     use_sage_attention: "useSageAttention",

@@ -6,4 +6,4 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, object};
 
-object!(Cage { rods: "bars" must, type_: "type" });
+object!(Cage { rods: "bars" must, type_: "type" = text "cage" });

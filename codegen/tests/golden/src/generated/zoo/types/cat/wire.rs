@@ -6,4 +6,4 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, object};
 
-object!(Cat { kind, kittens, lives, name });
+object!(Cat { kind = text "cat", kittens, lives, name });

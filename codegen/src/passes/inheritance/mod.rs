@@ -1,6 +1,9 @@
 //! Flattens `allOf`: a child gets all members of its bases, the nearest declaration wins, and no
 //! schema is closed, since a base and a child that are both closed admit no instance at all.
 
+mod choices;
+mod redeclared;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
@@ -8,6 +11,7 @@ use serde_json::{Map, Value, json};
 use crate::document::{Document, referred};
 use crate::error::Error;
 use crate::marks::BASES;
+use crate::names::NameScope;
 use crate::notes::Notes;
 use crate::pointer::Pointer;
 use crate::walk;
@@ -30,6 +34,8 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
     });
     let mut flattener = Flattener {
         doc,
+        scope: NameScope::with_reserved(names.iter().map(String::as_str)),
+        pairs: BTreeMap::new(),
         done: BTreeMap::new(),
         open: Vec::new(),
         notes,
@@ -75,6 +81,10 @@ fn wrapper(schema: &mut Value) {
 
 struct Flattener<'a> {
     doc: &'a Document,
+    /// The names of components, those that are made here among them.
+    scope: NameScope,
+    /// Two components → the one with the members of both.
+    pairs: BTreeMap<(String, String), String>,
     done: BTreeMap<String, Value>,
     /// The components being flattened, outermost first.
     open: Vec<String>,
@@ -100,61 +110,82 @@ impl Flattener<'_> {
         Ok(flat)
     }
 
+    /// A component without inheritance, be it the other name of another.
+    fn behind(&mut self, name: &str) -> Result<Value, Error> {
+        let mut flat = self.component(name)?;
+        // The pass `references` has refused circles.
+        while let Some(other) = referred(&flat) {
+            flat = self.component(&other)?;
+        }
+        Ok(flat)
+    }
+
     fn flat(&mut self, schema: Value, at: &Pointer) -> Result<Value, Error> {
         let Value::Object(mut own) = schema else {
             return Ok(schema);
         };
-        let Some(Value::Array(parts)) = own.remove("allOf") else {
-            open(&mut own);
-            return Ok(Value::Object(own));
+        let parts = match own.remove("allOf") {
+            Some(Value::Array(parts)) => parts,
+            _ if self.is_plain(&own) => {
+                open(&mut own);
+                return Ok(Value::Object(own));
+            }
+            _ => Vec::new(),
         };
         let mut all = Map::new();
-        let mut bases = Vec::new();
+        let (mut bases, mut choices) = (Vec::new(), Vec::new());
         for (index, part) in parts.into_iter().enumerate() {
             let part_at = at.child("allOf").index(index);
-            match referred(&part) {
-                Some(base) => {
-                    let mut flat = self.component(&base)?;
-                    if let Value::Object(flat) = &mut flat {
-                        // A child inherits members, never the choice between its siblings.
-                        for key in [
-                            "discriminator",
-                            "oneOf",
-                            "description",
-                            "title",
-                            "deprecated",
-                        ] {
-                            flat.remove(key);
-                        }
-                    }
-                    bases.push(json!(base));
-                    self.merge(&mut all, flat, &part_at);
+            let base = referred(&part);
+            let mut flat = match &base {
+                Some(base) => self.behind(base)?,
+                None => self.flat(part, &part_at)?,
+            };
+            if let Value::Object(flat) = &mut flat {
+                // A child inherits members, never the choice between its siblings. A discriminator in
+                // a part that is no base is the child's own.
+                if base.is_some() || !flat.contains_key("discriminator") {
+                    choices.extend(self.choice_of(flat, base.as_deref()));
                 }
-                None => {
-                    let flat = self.flat(part, &part_at)?;
-                    self.merge(&mut all, flat, &part_at);
+                if base.is_some() {
+                    for key in ["description", "title", "deprecated"] {
+                        flat.remove(key);
+                    }
                 }
             }
+            bases.extend(base.map(|base| json!(base)));
+            self.merge(&mut all, flat, &part_at)?;
         }
         open(&mut own);
-        self.merge(&mut all, Value::Object(own), at);
+        if !own.contains_key("discriminator") {
+            choices.extend(self.choice_of(&mut own, None));
+        }
+        self.merge(&mut all, Value::Object(own), at)?;
         if let Some(Value::Array(inherited)) = all.remove(BASES) {
             bases.extend(inherited);
         }
         if !bases.is_empty() {
             all.insert(BASES.to_owned(), Value::Array(bases));
         }
+        self.beside_choices(&mut all, choices, at)?;
         Ok(Value::Object(all))
     }
 
     /// Adds the members of `from`, which is nearer to the child than what is there.
-    fn merge(&mut self, into: &mut Map<String, Value>, from: Value, at: &Pointer) {
-        let Value::Object(from) = from else { return };
+    fn merge(
+        &mut self,
+        into: &mut Map<String, Value>,
+        from: Value,
+        at: &Pointer,
+    ) -> Result<(), Error> {
+        let Value::Object(from) = from else {
+            return Ok(());
+        };
         for (key, value) in from {
             match (key.as_str(), into.get_mut(&key), value) {
                 ("properties", Some(Value::Object(there)), Value::Object(new)) => {
                     for (name, property) in new {
-                        self.redeclare(there, &name, property, at);
+                        self.redeclare(there, &name, property, at)?;
                     }
                 }
                 ("required" | BASES, Some(Value::Array(there)), Value::Array(new)) => {
@@ -169,26 +200,7 @@ impl Flattener<'_> {
                 }
             }
         }
-    }
-
-    fn redeclare(
-        &mut self,
-        there: &mut Map<String, Value>,
-        name: &str,
-        property: Value,
-        at: &Pointer,
-    ) {
-        let kind = |value: &Value| (value.get("type").cloned(), value.get("$ref").cloned());
-        if let Some(old) = there.get(name)
-            && kind(old) != kind(&property)
-        {
-            self.notes.guess(
-                "inheritance",
-                at.child("properties").child(name),
-                "declared again with another type; the nearest declaration counts",
-            );
-        }
-        there.insert(name.to_owned(), property);
+        Ok(())
     }
 }
 

@@ -1,0 +1,86 @@
+//! What tells objects apart: a tag that each fixes, or members that only one of them must have.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::branch::{Branch, Members};
+use crate::document::Document;
+use crate::sign::Sign;
+
+/// Above this many branches nobody tells them apart by their members.
+const MOST: usize = 64;
+
+/// The member that each branch fixes to values of its own, all of them texts, and where each value leads.
+pub(super) fn common_tag(branches: &[Branch]) -> Option<(String, BTreeMap<String, Value>)> {
+    if branches.len() < 2 {
+        return None;
+    }
+    let fixed = |branch: &Branch| -> Option<BTreeMap<String, Vec<String>>> {
+        branch.schema.get("$ref")?;
+        let properties = branch.target.get("properties")?.as_object()?;
+        let values = properties.iter().filter_map(|(name, member)| {
+            let values = member.get("enum")?.as_array()?.iter();
+            let texts: Option<Vec<String>> = values
+                .map(|value| value.as_str().map(str::to_owned))
+                .collect();
+            Some((name.clone(), texts.filter(|texts| !texts.is_empty())?))
+        });
+        Some(values.collect())
+    };
+    let each: Vec<BTreeMap<String, Vec<String>>> =
+        branches.iter().map(fixed).collect::<Option<_>>()?;
+    each.first()?.keys().find_map(|name| {
+        let mut mapping = BTreeMap::new();
+        for (tags, branch) in each.iter().zip(branches) {
+            for tag in tags.get(name)? {
+                let target = Value::from(branch.schema.get("$ref")?.as_str()?);
+                if mapping.insert(tag.clone(), target).is_some() {
+                    return None;
+                }
+            }
+        }
+        Some((name.clone(), mapping))
+    })
+}
+
+/// The order in which objects are tried, each with the signs by which it is known; nothing where two of
+/// them cannot be told apart.
+pub(super) fn by_members(
+    branches: &[&Branch],
+    doc: &Document,
+) -> Option<Vec<(usize, Vec<(String, Sign)>)>> {
+    if branches.len() > MOST {
+        return None;
+    }
+    let members: Vec<Members> = branches
+        .iter()
+        .map(|branch| branch.members(Some(doc)))
+        .collect();
+    let mut left: Vec<usize> = (0..branches.len()).collect();
+    let mut order = Vec::new();
+    while !left.is_empty() {
+        let is_known = |one: usize| {
+            let mut others = left.iter().filter(|other| **other != one);
+            others.all(|other| tells(&members[one], &members[*other]))
+        };
+        let found = left.iter().position(|one| is_known(*one))?;
+        let one = left.remove(found);
+        let signs = members[one].required.iter();
+        let signs: Vec<(String, Sign)> = signs
+            .map(|(name, sign)| (name.clone(), sign.clone()))
+            .collect();
+        order.push((one, signs));
+    }
+    Some(order)
+}
+
+/// Whether the signs of one object are never those of another.
+fn tells(one: &Members, other: &Members) -> bool {
+    one.required.iter().any(|(name, sign)| {
+        match other.required.get(name).or_else(|| other.known.get(name)) {
+            Some(theirs) => sign.excludes(theirs),
+            None => !other.is_open,
+        }
+    })
+}

@@ -1,0 +1,175 @@
+//! Choices beside members: `allOf` over a choice, or a `oneOf` next to `properties`. A type that has both
+//! gets the members of every branch.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use super::super::merge::{self, Merged};
+use super::Flattener;
+use crate::document::{as_object_mut, referred, schema_name, schema_reference};
+use crate::error::Error;
+use crate::marks::UNTAGGED;
+use crate::names::pascal;
+use crate::pointer::Pointer;
+
+/// A choice that was found in a part of a type.
+pub(super) struct Choice {
+    /// `oneOf` or `anyOf`.
+    key: &'static str,
+    branches: Vec<Value>,
+    /// Its discriminator, and the component that it is from.
+    discriminator: Option<Value>,
+}
+
+impl Flattener<'_> {
+    /// Whether a schema has no choice that stands beside members.
+    pub(super) fn is_plain(&self, schema: &Map<String, Value>) -> bool {
+        let has_choice = schema.contains_key("oneOf") || schema.contains_key("anyOf");
+        !has_choice || schema.contains_key("discriminator") || !has_members(schema)
+    }
+
+    /// Takes the choice out of a part. A base that chooses between its children says nothing to them.
+    pub(super) fn choice_of(
+        &self,
+        part: &mut Map<String, Value>,
+        base: Option<&str>,
+    ) -> Option<Choice> {
+        let discriminator = part.remove("discriminator");
+        let keys = ["oneOf", "anyOf"].into_iter();
+        let mut found = keys.filter_map(|key| match part.remove(key) {
+            Some(Value::Array(branches)) => Some((key, branches)),
+            _ => None,
+        });
+        let (key, branches) = found.next()?;
+        let mapping = discriminator.iter().filter_map(|one| one.get("mapping"));
+        let mapped = mapping
+            .filter_map(Value::as_object)
+            .flatten()
+            .filter_map(|(_, target)| schema_name(target.as_str()?));
+        let mut leads = branches.iter().filter_map(referred).chain(mapped);
+        let among_siblings = leads.any(|name| self.is_open(&name) || Some(name.as_str()) == base);
+        (!among_siblings).then_some(Choice {
+            key,
+            branches,
+            discriminator,
+        })
+    }
+
+    /// Puts the only choice of a type without members back, and gives any other type the members of all
+    /// branches.
+    pub(super) fn beside_choices(
+        &mut self,
+        all: &mut Map<String, Value>,
+        mut choices: Vec<Choice>,
+        at: &Pointer,
+    ) -> Result<(), Error> {
+        if choices.len() == 1
+            && !has_members(all)
+            && let Some(only) = choices.pop()
+        {
+            all.insert(only.key.to_owned(), only.branches.into());
+            all.extend(
+                only.discriminator
+                    .map(|one| ("discriminator".to_owned(), one)),
+            );
+            return Ok(());
+        }
+        for choice in choices {
+            let mut branches = Vec::new();
+            let mut are_objects = true;
+            for branch in &choice.branches {
+                are_objects &= self.objects(branch, at, &mut branches, 0)?;
+            }
+            if are_objects {
+                let merged = merge::objects(&branches);
+                self.bring(all, merged, at);
+            } else {
+                let what = "a choice beside members that is not among objects; what is no member of \
+                            the type is kept as it came";
+                self.notes.loss("inheritance", at.clone(), what);
+            }
+            let kept = all.entry(UNTAGGED).or_insert_with(|| json!({}));
+            as_object_mut(kept).insert(choice.key.to_owned(), choice.branches.into());
+        }
+        Ok(())
+    }
+
+    /// Adds the objects that a branch may be; whether it is nothing else.
+    fn objects(
+        &mut self,
+        branch: &Value,
+        at: &Pointer,
+        found: &mut Vec<Map<String, Value>>,
+        depth: usize,
+    ) -> Result<bool, Error> {
+        let flat = match referred(branch) {
+            Some(name) if self.is_open(&name) || depth > 16 => return Ok(true),
+            Some(name) => self.behind(&name)?,
+            None => self.flat(branch.clone(), at)?,
+        };
+        let Value::Object(flat) = flat else {
+            return Ok(false);
+        };
+        for key in ["oneOf", "anyOf"] {
+            let inner = flat.get(key).and_then(Value::as_array);
+            for branch in inner.into_iter().flatten() {
+                if !self.objects(branch, at, found, depth + 1)? {
+                    return Ok(false);
+                }
+            }
+        }
+        let is_object = has_members(&flat) || flat.get("type") == Some(&json!("object"));
+        let is_choice = flat.contains_key("oneOf") || flat.contains_key("anyOf");
+        if is_object {
+            found.push(flat);
+        }
+        Ok(is_object || is_choice)
+    }
+
+    /// Adds the members of all branches; what only some of them require is optional.
+    fn bring(&mut self, all: &mut Map<String, Value>, merged: Merged, at: &Pointer) {
+        let parent = self.open.last().cloned().unwrap_or_default();
+        let mut lifted = BTreeMap::new();
+        let own = all.entry("properties").or_insert_with(|| json!({}));
+        for (name, mut member) in merged.properties {
+            if as_object_mut(own).contains_key(&name) {
+                continue;
+            }
+            if member.get("anyOf").is_some() {
+                let made = self.scope.claim(&format!("{parent}{}", pascal(&name)));
+                let reference = json!({ "$ref": schema_reference(&made) });
+                lifted.insert(made, std::mem::replace(&mut member, reference));
+            }
+            as_object_mut(own).insert(name, member);
+        }
+        self.done.extend(lifted);
+        let listed = all.entry("required").or_insert_with(|| json!([]));
+        if let Value::Array(listed) = listed {
+            for name in merged.required {
+                if !listed.iter().any(|known| *known == *name) {
+                    listed.push(name.into());
+                }
+            }
+            if listed.is_empty() {
+                all.remove("required");
+            }
+        }
+        if let Some(rest) = merged.rest {
+            all.entry("additionalProperties").or_insert(rest);
+        }
+        all.insert("type".to_owned(), json!("object"));
+        let what = "a choice beside members: those of all branches are members, optional where only \
+                    some branches have them";
+        self.notes.guess("inheritance", at.clone(), what);
+    }
+}
+
+/// Whether a schema has members of its own.
+fn has_members(schema: &Map<String, Value>) -> bool {
+    let named = schema.get("properties").and_then(Value::as_object);
+    named.is_some_and(|members| !members.is_empty())
+        || schema
+            .get("additionalProperties")
+            .is_some_and(Value::is_object)
+}
