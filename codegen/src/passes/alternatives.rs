@@ -50,10 +50,18 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
 
 /// `type: [string, integer]` becomes a choice between the two, each with the keywords that are its own.
 fn several_types(at: &Pointer, schema: &mut Map<String, Value>, notes: &mut Notes) {
-    let Some(Value::Array(types)) = schema.get("type").cloned() else {
-        return;
+    let types = match schema.remove("type") {
+        Some(Value::Array(types)) => types,
+        None if !schema.contains_key("$ref") => types_listed(schema),
+        Some(one) => {
+            schema.insert("type".to_owned(), one);
+            return;
+        }
+        None => return,
     };
-    schema.remove("type");
+    if types.is_empty() {
+        return;
+    }
     let mut branches: Vec<Map<String, Value>> = types
         .iter()
         .map(|name| Map::from_iter([("type".to_owned(), name.clone())]))
@@ -87,6 +95,19 @@ fn several_types(at: &Pointer, schema: &mut Map<String, Value>, notes: &mut Note
     notes.conversion("alternatives", at.clone(), "several types are a choice");
     let branches = branches.into_iter().map(Value::Object).collect();
     schema.insert("anyOf".to_owned(), Value::Array(branches));
+}
+
+/// The types of values that are listed without one.
+fn types_listed(schema: &Map<String, Value>) -> Vec<Value> {
+    let mut types: Vec<Value> = Vec::new();
+    let values = schema.get("enum").and_then(Value::as_array);
+    for value in values.into_iter().flatten() {
+        let kind = Value::from(type_of(value));
+        if !types.contains(&kind) {
+            types.push(kind);
+        }
+    }
+    types
 }
 
 /// Which type a keyword speaks of.

@@ -75,7 +75,11 @@ fn infer(schema: &mut Map<String, Value>) {
     };
     let implied = if schema.contains_key("$ref") {
         return;
-    } else if schema.contains_key("properties") {
+    } else if schema.contains_key("properties")
+        || schema
+            .get("additionalProperties")
+            .is_some_and(Value::is_object)
+    {
         "object"
     } else if schema.contains_key("items") {
         "array"

@@ -1,6 +1,6 @@
 //! What tells objects apart: a tag that each fixes, or members that only one of them must have.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -41,6 +41,21 @@ pub(super) fn common_tag(branches: &[Branch]) -> Option<(String, BTreeMap<String
             }
         }
         Some((name.clone(), mapping))
+    })
+}
+
+/// Whether a discriminator without a mapping has one value for several branches.
+pub(super) fn tags_clash(discriminator: &Value, branches: &[Branch]) -> bool {
+    let tag = discriminator.get("propertyName").and_then(Value::as_str);
+    let Some(tag) = tag.filter(|_| discriminator.get("mapping").is_none()) else {
+        return false;
+    };
+    let mut known = BTreeSet::new();
+    branches.iter().any(|branch| {
+        let member = branch.target.get("properties").and_then(|all| all.get(tag));
+        let values = member.and_then(|member| member.get("enum")?.as_array());
+        let mut values = values.into_iter().flatten().filter_map(Value::as_str);
+        values.any(|value| !known.insert(value))
     })
 }
 

@@ -104,10 +104,19 @@ impl Chooser<'_> {
         let Some(Value::Object(schema)) = self.doc.schema(name) else {
             return;
         };
-        if schema.contains_key("discriminator") {
-            return;
-        }
         let mut schema = schema.clone();
+        if let Some(discriminator) = schema.get("discriminator") {
+            let listed = ["oneOf", "anyOf"]
+                .iter()
+                .find_map(|key| schema.get(*key)?.as_array());
+            let (branches, _) = branch::expand(listed.map_or(&[], Vec::as_slice), self.doc);
+            if !apart::tags_clash(discriminator, &branches) {
+                return;
+            }
+            let what = "the discriminator has one value for several branches; it tells nothing";
+            self.notes.fault("choices", at.clone(), what);
+            schema.remove("discriminator");
+        }
         let Some((key, branches)) = take(&mut schema) else {
             return;
         };

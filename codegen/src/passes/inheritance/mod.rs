@@ -29,7 +29,7 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
         let base = schema.pointer("/allOf/0").and_then(referred);
         let child = components.contains(at) && base.is_some_and(|base| bases.contains(&base));
         if !child {
-            wrapper(schema);
+            wrapper(schema, components.contains(at));
         }
     });
     let mut flattener = Flattener {
@@ -55,14 +55,16 @@ fn is_base(schema: &Value) -> bool {
         .any(|key| schema.get(*key).is_some())
 }
 
-/// `allOf: [X]` with nothing that adds a member is X, with what stands beside it.
-fn wrapper(schema: &mut Value) {
+/// `allOf: [X]` with nothing that adds a member is X, with what stands beside it. Where it is no type of
+/// its own, members that it requires of X are checked by the service alone.
+fn wrapper(schema: &mut Value, is_component: bool) {
     let Value::Object(object) = schema else {
         return;
     };
-    let adds = ["properties", "discriminator", "required"]
+    let adds = ["properties", "discriminator"]
         .iter()
-        .any(|key| object.contains_key(*key));
+        .any(|key| object.contains_key(*key))
+        || (is_component && object.contains_key("required"));
     let single = object
         .get("allOf")
         .and_then(Value::as_array)

@@ -2,9 +2,8 @@
 
 use std::ops::RangeInclusive;
 
-use civitai_api::v1::types::{FixedPriority, RangedPriority};
+use civitai_api::v1::types::{FixedPriority, JobRequestPriority, RangedPriority};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 /// How soon a job is to run; a lower number goes first.
 ///
@@ -32,20 +31,18 @@ pub enum Priority {
 
 impl Priority {
     /// The form of the wire.
-    pub(super) fn value(self) -> Value {
-        let value = match self {
-            Self::Fixed(value) => serde_json::to_value(FixedPriority {
+    pub(super) fn into_contract(self) -> JobRequestPriority {
+        match self {
+            Self::Fixed(value) => JobRequestPriority::from(FixedPriority {
                 value,
                 ..FixedPriority::default()
             }),
-            Self::Ranged { min, max } => serde_json::to_value(RangedPriority {
+            Self::Ranged { min, max } => JobRequestPriority::from(RangedPriority {
                 max,
                 min,
                 ..RangedPriority::default()
             }),
-        };
-        // Two whole numbers always make JSON.
-        value.unwrap_or_default()
+        }
     }
 }
 

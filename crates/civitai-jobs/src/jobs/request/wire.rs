@@ -46,7 +46,7 @@ impl TextToImage {
             model: Some(parts.model.to_string()),
             name: settings.name.clone(),
             params: Some(params),
-            priority: settings.priority.map(Priority::value),
+            priority: settings.priority.map(Priority::into_contract),
             properties: given(settings.properties.clone()),
             providers: given(settings.providers.iter().cloned()),
             quantity: Some(int(parts.quantity)),
