@@ -16,7 +16,7 @@ pub struct Circle {
     pub kind: Option<String>,
     pub radius: f64,
     /// Always `0`.
-    pub sides: Option<serde_json::Value>,
+    pub sides: Option<i64>,
     /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -24,7 +24,7 @@ pub enum Fill {
 pub struct FillFade {
     pub from: Option<String>,
     /// Always `2`, which is sent where nothing is set.
-    pub kind: Option<serde_json::Value>,
+    pub kind: Option<i64>,
     /// Members that the contract does not know.
     pub extra: Extra,
 }
@@ -34,7 +34,7 @@ pub struct FillFade {
 pub struct FillPlain {
     pub colour: Option<String>,
     /// Always `1`, which is sent where nothing is set.
-    pub kind: Option<serde_json::Value>,
+    pub kind: Option<i64>,
     /// Members that the contract does not know.
     pub extra: Extra,
 }
