@@ -56,9 +56,8 @@ pub(super) fn sent(model: &Model) -> BTreeSet<String> {
 /// The schemas that a reply may hold, at any depth.
 pub(super) fn received(model: &Model) -> BTreeSet<String> {
     let mut roots = Vec::new();
-    let replies = model.operations.iter().flat_map(|one| one.replies.values());
-    for content in replies.flat_map(BTreeMap::values) {
-        content.each_name(&mut |name| roots.push(name));
+    for reply in model.operations.iter().flat_map(|one| &one.replies) {
+        reply.content.each_name(&mut |name| roots.push(name));
     }
     model.reach(roots)
 }
@@ -70,11 +69,8 @@ pub(super) fn clear_by_null(model: &mut Model) {
         let mut roots = Vec::new();
         let operations = model.operations.iter();
         let operations = operations.filter(|one| (one.method == "patch") == patches);
-        for content in operations
-            .filter_map(|one| one.body.as_ref())
-            .flat_map(BTreeMap::values)
-        {
-            content.each_name(&mut |name| roots.push(name));
+        for body in operations.flat_map(|one| &one.bodies) {
+            body.each_name(&mut |name| roots.push(name));
         }
         model.reach(roots)
     };

@@ -8,12 +8,10 @@ mod wire;
 use crate::generated::support::Extra;
 
 /// The schema `Came` of the contract.
-///
-/// Required: `kind`.
 #[derive(Clone, Default)]
 pub struct Came {
-    /// Always `came`.
-    pub kind: String,
+    /// Always `"came"`, which is sent where nothing is set.
+    pub kind: Option<String>,
     pub letter: Option<String>,
     /// Members that the contract does not know.
     pub extra: Extra,

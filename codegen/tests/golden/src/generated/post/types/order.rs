@@ -9,11 +9,11 @@ use crate::generated::support::Extra;
 
 /// The schema `OrderDoneEvent` of the contract.
 ///
-/// Required: `kind`, `number`.
+/// Required: `number`.
 #[derive(Clone, Default)]
 pub struct OrderDoneEvent {
-    /// Always `done`.
-    pub kind: String,
+    /// Always `"done"`, which is sent where nothing is set.
+    pub kind: Option<String>,
     pub number: i64,
     /// Members that the contract does not know.
     pub extra: Extra,

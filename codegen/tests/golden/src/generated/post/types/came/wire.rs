@@ -6,4 +6,4 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, object};
 
-object!(Came { kind must, letter });
+object!(Came { kind = text "came", letter });
