@@ -78,7 +78,7 @@ fn gather(value: Ref<'_>, at: &str, found: &mut Vec<Misfit>) {
             found.extend(object.extra().misfits().map(|misfit| misfit.below(at)));
             let table = object.table();
             for (index, member) in table.iter().enumerate() {
-                if object.extra().is_missing(index) {
+                if member.required && object.extra().is_missing(index) {
                     found.push(Misfit::new(join(at, member.wire), "is missing".to_owned()));
                 }
             }

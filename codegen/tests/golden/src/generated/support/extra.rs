@@ -169,6 +169,13 @@ impl Extra {
         }
     }
 
+    /// Remembers that a member that has one value only was not there, so that it is not written either.
+    pub(super) fn keep_unsaid(&mut self, index: usize) {
+        if Bits::holds(index) {
+            self.missing.set(index);
+        }
+    }
+
     /// Whether a member was missing.
     pub(super) fn is_missing(&self, index: usize) -> bool {
         self.missing.has(index)

@@ -116,18 +116,19 @@ pub(crate) fn read(object: &mut dyn Object, tree: Tree<'_>) -> Result<(), Unfit>
                 }
             }
         }
-        for (index, member) in table
-            .iter()
-            .enumerate()
-            .filter(|(_, member)| member.required)
-        {
-            if !seen.has(index) {
+        for (index, member) in table.iter().enumerate() {
+            if seen.has(index) {
+                continue;
+            }
+            if member.required {
                 extra.keep_missing(index, member, &*slots[index]);
                 tracing::warn!(
                     r#type = type_name,
                     member = member.wire,
                     "missing in a reply"
                 );
+            } else if member.fixed.is_some() {
+                extra.keep_unsaid(index);
             }
         }
     });
@@ -198,7 +199,8 @@ pub(super) fn each<'a>(object: &'a dyn Object, visit: Visit<'_, 'a>) {
                     visit(member.wire, &NULL, View::Absent);
                 }
                 View::Absent => {
-                    if let Some(fixed) = &member.fixed {
+                    let fixed = member.fixed.as_ref();
+                    if let Some(fixed) = fixed.filter(|_| !extra.is_missing(index)) {
                         visit(member.wire, fixed, fixed.view());
                     }
                 }
