@@ -44,6 +44,9 @@ pub(super) fn common_tag(branches: &[Branch]) -> Option<(String, BTreeMap<String
     })
 }
 
+/// The place of an object among the branches, and the members by which it is known.
+pub(super) type Known = (usize, Vec<(String, Sign)>);
+
 /// Whether a discriminator without a mapping has one value for several branches.
 pub(super) fn tags_clash(discriminator: &Value, branches: &[Branch]) -> bool {
     let tag = discriminator.get("propertyName").and_then(Value::as_str);
@@ -61,10 +64,7 @@ pub(super) fn tags_clash(discriminator: &Value, branches: &[Branch]) -> bool {
 
 /// The order in which objects are tried, each with the signs by which it is known; nothing where two of
 /// them cannot be told apart.
-pub(super) fn by_members(
-    branches: &[&Branch],
-    doc: &Document,
-) -> Option<Vec<(usize, Vec<(String, Sign)>)>> {
+pub(super) fn by_members(branches: &[&Branch], doc: &Document) -> Option<Vec<Known>> {
     if branches.len() > MOST {
         return None;
     }
