@@ -1,45 +1,44 @@
-//! The only file that names progenitor: a lowered document in, its operations and structs out.
+//! The only file that names progenitor: a lowered document in, its methods out.
+
+mod neutral;
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use progenitor_impl::{GenerationSettings, Generator, TypeImpl};
 use serde_json::Value;
+use syn::ImplItemFn;
 
 use crate::error::Error;
-use crate::lower::lower;
+use crate::lower::{Naming as _, lower};
 use crate::model::Model;
 use crate::preconditions;
+use neutral::Neutral;
 
-/// Runs progenitor on a model, and takes its methods. Types are known to it by their names alone.
+/// Runs progenitor on a model, and takes its methods: those of each operation by its name in Rust.
 ///
 /// # Errors
 ///
 /// Whatever progenitor refuses. The preconditions are checked before, so that this is a fault of
 /// the pipeline and says so.
-pub(crate) fn run(model: &Model, file: &str) -> Result<syn::File, Error> {
-    // Names that progenitor would not change.
-    let schemas = model.types.keys().enumerate();
-    let names: BTreeMap<&str, String> = schemas
-        .map(|(index, schema)| (schema.as_str(), format!("T{index}")))
-        .collect();
-    let name = |schema: &str| names.get(schema).cloned().unwrap_or_default();
+pub(crate) fn run(model: &Model, file: &str) -> Result<BTreeMap<String, ImplItemFn>, Error> {
+    let names = Neutral::of(model);
     let mut settings = GenerationSettings::default();
     settings.with_map_type("::std::collections::BTreeMap");
-    for (schema, name) in &names {
+    for schema in model.types.keys() {
         let path = format!("types::{}", model.rust(schema));
         let impls = [TypeImpl::Display, TypeImpl::FromStr];
-        settings.with_replacement(name, path, impls.into_iter());
+        settings.with_replacement(names.schema(schema), path, impls.into_iter());
     }
     let ways = model.operations.iter().map(|one| one.bodies.len());
-    let mut made: syn::File = syn::parse_quote!();
+    let mut methods = BTreeMap::new();
     for body in 0..ways.max().unwrap_or_default().max(1) {
-        let lowered = lower(model, body, &name);
+        let lowered = lower(model, body, &names);
         preconditions::check(&lowered, file)?;
-        made.items
-            .extend(generate(&lowered, &settings, file)?.items);
+        let made = generate(&lowered, &settings, file)?;
+        methods.extend(neutral::methods(made, model, body));
     }
-    Ok(made)
+    Ok(methods)
 }
 
 /// Runs progenitor on a document as anybody would who does not know this project.

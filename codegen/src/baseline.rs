@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 
 use crate::document::{Document, referred, schema_reference};
 use crate::error::Error;
-use crate::model::{Kind, Model, Renames};
+use crate::model::{Kind, Method, Model, Operation, Renames};
 use crate::names::snake;
 use crate::notes::Notes;
 use crate::overrides::Overrides;
@@ -31,7 +31,7 @@ pub fn baseline(doc: Document, contract: &str, overrides: &Overrides) -> Result<
     overrides.apply(&mut doc)?;
     let doc = normalise(doc, &mut notes)?;
     let model = Model::of(&doc, &[], &Renames::new(&overrides.renames), &mut notes);
-    let mut lowered = lower::lower(&model, 0, &|schema| model.rust(schema).to_owned());
+    let mut lowered = lower::lower(&model, 0, &Own(&model));
     preconditions::check(&lowered, &doc.file)?;
     let types = model.types.iter();
     let names: BTreeMap<&str, &str> = types
@@ -49,6 +49,23 @@ pub fn baseline(doc: Document, contract: &str, overrides: &Overrides) -> Result<
     lowered["components"]["schemas"] = Value::Object(schemas);
     let file = backend::plain(&lowered, &doc.file)?;
     Ok(prettyplease::unparse(&file))
+}
+
+/// The names that things have anyway.
+struct Own<'a>(&'a Model);
+
+impl lower::Naming for Own<'_> {
+    fn schema(&self, schema: &str) -> String {
+        self.0.rust(schema).to_owned()
+    }
+
+    fn operation(&self, _: usize, method: &Method) -> String {
+        method.rust.clone()
+    }
+
+    fn parameter(&self, _: usize, made: &Operation, index: usize) -> String {
+        made.parameters[index].name.clone()
+    }
 }
 
 /// Writes a schema of the normal form as OpenAPI 3.0, its references by their Rust names.

@@ -55,7 +55,7 @@ pub(crate) fn of_content(content: &Content) -> String {
     parts.join(" ").replace('\n', " ")
 }
 
-/// The documentation of an operation's method; `listed` are the parameters that it takes one by one.
+/// The documentation of an operation's method; `listed` are the arguments that it takes one by one.
 pub(crate) fn of_operation(
     operation: &Operation,
     way: &Method,
@@ -75,10 +75,10 @@ pub(crate) fn of_operation(
     }
     parts.push(sends + ".");
     let mut list = String::new();
-    for parameter in operation.parameters.iter().filter(|one| listed(&one.name)) {
+    for parameter in operation.parameters.iter().filter(|one| listed(&one.rust)) {
         let text = of_content(&parameter.content);
         if !text.trim().is_empty() {
-            let name = crate::names::snake(&parameter.name);
+            let name = &parameter.rust;
             let _infallible = writeln!(list, "- `{name}`: {}", text.trim());
         }
     }

@@ -94,6 +94,9 @@ pub fn generate(
     for (at, what) in &doc.faults {
         notes.fault("loading", at.clone(), what);
     }
+    for (at, what) in &doc.guesses {
+        notes.guess("loading", at.clone(), what);
+    }
     let declared = doc.clone();
     let doc = normalise(doc, &mut notes)?;
     let renames = Renames::new(&overrides.renames);
@@ -106,7 +109,7 @@ pub fn generate(
         support: options.support.to_owned(),
     };
     let limits = limits::limits(&model);
-    let files = emit::emit(&model, &limits, backend, &settings)?;
+    let files = emit::emit(&model, &limits, &backend, &settings)?;
     notes.relocate(|at| doc.written_at(at));
     let audit = audit::audit(&declared, &model, &mut notes);
     Ok(Generated {

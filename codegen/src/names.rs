@@ -53,6 +53,24 @@ const KEYWORDS: [&str; 52] = [
     "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
+/// What generated code calls by its first segment, which a module beside it would hide.
+const CRATES: [&str; 14] = [
+    "alloc",
+    "bytes",
+    "chrono",
+    "core",
+    "futures",
+    "percent_encoding",
+    "reqwest",
+    "secrecy",
+    "serde",
+    "serde_json",
+    "std",
+    "support",
+    "tracing",
+    "wiring",
+];
+
 /// Identifiers already given out at one level.
 #[derive(Debug, Default)]
 pub(crate) struct NameScope {
@@ -90,7 +108,7 @@ pub(crate) fn pascal(text: &str) -> String {
     if text.starts_with(|first: char| first.is_ascii_uppercase()) && is_word(text) && !has_run {
         return text.to_owned();
     }
-    guard(&spell(text).to_pascal_case(), "N")
+    guard(&spell(text).to_pascal_case(), "N", "Empty")
 }
 
 /// The name of a module, function or parameter.
@@ -98,10 +116,20 @@ pub(crate) fn snake(text: &str) -> String {
     keyword_safe(field_key(text))
 }
 
+/// The name of a module that is a file, which Rust wants in ASCII: other scripts are written in it.
+pub(crate) fn module(text: &str) -> String {
+    let name = snake(&deunicode::deunicode(text));
+    if CRATES.contains(&name.as_str()) {
+        format!("{name}_")
+    } else {
+        name
+    }
+}
+
 /// The name of a field: as [`snake`], but without the underscore behind a keyword, which the
 /// backend adds itself.
 pub(crate) fn field_key(text: &str) -> String {
-    guard(&spell(text).to_snake_case(), "n")
+    guard(&spell(text).to_snake_case(), "n", "empty")
 }
 
 /// Adds the underscore that a keyword needs.
@@ -124,9 +152,9 @@ pub(crate) fn variant(value: &str) -> String {
 }
 
 /// A name must start with a letter.
-fn guard(name: &str, prefix: &str) -> String {
+fn guard(name: &str, prefix: &str, empty: &str) -> String {
     match name.chars().next() {
-        None => "Empty".to_owned(),
+        None => empty.to_owned(),
         Some(first) if unicode_ident::is_xid_start(first) => name.to_owned(),
         Some(_) => format!("{prefix}{name}"),
     }
@@ -146,12 +174,57 @@ fn spell(text: &str) -> String {
             _ => out.push(' '),
         }
     }
+    // Where there is nothing but signs, each says something.
+    if !out.contains(char::is_alphanumeric) {
+        out = text.chars().map(sign).collect();
+    }
     // A minus before a number says something; a hyphen in a word does not.
     if text.starts_with('-') && text[1..].starts_with(|c: char| c.is_ascii_digit()) {
         out.insert_str(0, "minus ");
     }
     // `2.5` and `25` differ, and so do `1:1` and `11`.
     separate_digits(&out)
+}
+
+/// A sign in words, with a space before.
+fn sign(letter: char) -> String {
+    let word = match letter {
+        ' ' => "space",
+        '_' => "underscore",
+        '-' => "dash",
+        '$' => "dollar",
+        '<' => "less",
+        '>' => "greater",
+        '=' => "equal",
+        '!' => "not",
+        '.' => "dot",
+        ',' => "comma",
+        ':' => "colon",
+        ';' => "semicolon",
+        '/' => "slash",
+        '\\' => "backslash",
+        '|' => "bar",
+        '~' => "tilde",
+        '^' => "caret",
+        '?' => "question",
+        '@' => "at",
+        '"' | '\'' | '`' => "quote",
+        '#' => "sharp",
+        '+' => "plus",
+        '*' => "star",
+        '%' => "percent",
+        '&' => "and",
+        '(' | '[' | '{' => "open",
+        ')' | ']' | '}' => "close",
+        other => deunicode::deunicode_char(other).unwrap_or_default(),
+    };
+    let spelled = word.chars().map(|letter| match letter {
+        '+' => " plus ".to_owned(),
+        '-' => " minus ".to_owned(),
+        letter if letter.is_ascii_alphanumeric() || letter == ' ' => letter.to_string(),
+        _ => String::new(),
+    });
+    format!(" {}", spelled.collect::<String>())
 }
 
 /// Puts an underscore-like word break that survives case conversion between two numbers.
@@ -190,6 +263,9 @@ mod tests {
             ("ReadOnlySpan`1", "ReadOnlySpan1"),
             ("Self", "SelfValue"),
             ("", "Empty"),
+            ("<=", "LessEqual"),
+            ("👍", "Plus1"),
+            ("公開", "公開"),
         ];
         for (value, name) in cases {
             assert_eq!(variant(value), name, "{value}");
@@ -205,9 +281,25 @@ mod tests {
             ("as", "as_"),
             ("tool_choice", "tool_choice"),
             ("3d", "n3d"),
+            ("_", "underscore"),
+            ("$", "dollar"),
+            ("", "empty"),
         ];
         for (wire, field) in cases {
             assert_eq!(snake(wire), field, "{wire}");
+        }
+    }
+
+    #[test]
+    fn modules_are_files_and_so_in_ascii() {
+        let cases = [
+            ("Größen", "grossen"),
+            ("商品管理", "shang_pin_guan_li"),
+            ("mod", "mod_"),
+            ("★", "star"),
+        ];
+        for (tag, name) in cases {
+            assert_eq!(module(tag), name, "{tag}");
         }
     }
 

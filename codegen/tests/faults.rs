@@ -120,35 +120,10 @@ fn a_faulty_document_is_refused_with_the_pointer() {
         ),
         (
             yaml(
-                &format!(
-                    "/a: {{get: {}}}, /b: {{get: {}}}",
-                    operation("same"),
-                    operation("same")
-                ),
-                "",
-            ),
-            "#/paths/~1b/get: the operationId `same` is also that of `get /a`; each needs its own",
-        ),
-        (
-            yaml(
                 "/a: {get: {parameters: [{$ref: '#/components/parameters/P'}], responses: {}}}",
                 "",
             ),
             "#/paths/~1a/get/parameters/0: the reference `#/components/parameters/P` leads nowhere",
-        ),
-        (
-            yaml(
-                "/a: {get: {parameters: [{name: x, in: path, schema: {type: string}}], responses: {}}}",
-                "",
-            ),
-            "the path parameter `x` is not in the path `/a`",
-        ),
-        (
-            yaml(
-                "/a: {get: {parameters: [{name: a-b, in: query}, {name: a_b, in: query}], responses: {}}}",
-                "",
-            ),
-            "#/paths/~1a/get/parameters/1: the argument `a_b` of this method already exists; rename one",
         ),
         (
             yaml("'/a{': {get: {responses: {}}}", ""),
@@ -165,13 +140,6 @@ fn a_faulty_document_is_refused_with_the_pointer() {
         (
             yaml("", "A: {properties: {x: 5}}"),
             "#/components/schemas/A/properties/x: a schema must be an object",
-        ),
-        (
-            yaml(
-                "",
-                "A: {discriminator: {propertyName: t, mapping: {x: Gone}}, properties: {t: {type: string}}}",
-            ),
-            "#/components/schemas/A/discriminator/mapping/x: the reference `Gone` leads nowhere",
         ),
     ];
     for (text, says) in cases {
@@ -208,18 +176,10 @@ fn files_that_refer_to_each_other_are_named_where_they_fail() {
             "is on the network; save it as a file",
         ),
         ("A: {type: sort}", "sub/a.yaml#/A: `type: \"sort\"`"),
-        (
-            "A: {properties: {b: {$ref: '../c.yaml#/A'}}}",
-            "two schemas are called `A`",
-        ),
         ("B: {}", "leads nowhere"),
     ];
     for (text, says) in cases {
-        let files = [
-            ("root.yaml", root),
-            ("sub/a.yaml", text),
-            ("c.yaml", "A: {type: string}"),
-        ];
+        let files = [("root.yaml", root), ("sub/a.yaml", text)];
         let error = attempt(&files, "").unwrap_err().to_string();
         assert!(error.contains(says), "wanted {says}\ngot {error}");
     }

@@ -29,6 +29,7 @@ use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::ImplItemFn;
 
 use crate::error::Error;
 use crate::limits::Limits;
@@ -102,7 +103,7 @@ const SUPPORT: [(&str, &str); 39] = [
 pub(crate) fn emit(
     model: &Model,
     limits: &BTreeMap<String, Limits>,
-    backend: syn::File,
+    methods: &BTreeMap<String, ImplItemFn>,
     settings: &Settings,
 ) -> Result<Files, Error> {
     let support: syn::Path = syn::parse_str(&settings.support)
@@ -113,7 +114,7 @@ pub(crate) fn emit(
         files.insert(path, format::file(&banner, docs, &items));
     };
     let beside = types::emit(model, &support, &settings.support, &mut add)?;
-    operations::emit(model, backend, &support, &mut add)?;
+    operations::emit(model, methods, &support, &mut add)?;
     add(
         "client.rs".to_owned(),
         "The client.",

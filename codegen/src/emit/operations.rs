@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Ident, ImplItem, ImplItemFn};
+use syn::{Ident, ImplItemFn};
 
 use super::{constants, gates, ident, items, options, parts, paths, retarget};
 use crate::docs;
 use crate::error::Error;
 use crate::model::{Gate, Model, Operation};
-use crate::names::{NameScope, snake};
+use crate::names::{NameScope, module};
 
 type Add<'a> = dyn FnMut(String, &str, Vec<syn::Item>) + 'a;
 
@@ -39,11 +39,10 @@ impl Area {
 /// Emits every method of the backend's `impl Client` into the file of its area.
 pub(super) fn emit(
     model: &Model,
-    backend: syn::File,
+    made: &BTreeMap<String, ImplItemFn>,
     support: &syn::Path,
     add: &mut Add<'_>,
 ) -> Result<(), Error> {
-    let made: BTreeMap<String, ImplItemFn> = methods(backend);
     let mut areas: BTreeMap<(String, BTreeSet<Gate>), Area> = BTreeMap::new();
     let mut scope = NameScope::default();
     for operation in model.operations.iter().filter(|one| !one.hand_written) {
@@ -111,18 +110,6 @@ pub(super) fn emit(
     Ok(())
 }
 
-fn methods(backend: syn::File) -> BTreeMap<String, ImplItemFn> {
-    let blocks = backend.items.into_iter().filter_map(|item| match item {
-        syn::Item::Impl(block) => Some(block.items),
-        _ => None,
-    });
-    let methods = blocks.flatten().filter_map(|item| match item {
-        ImplItem::Fn(method) => Some((method.sig.ident.to_string(), method)),
-        _ => None,
-    });
-    methods.collect()
-}
-
 fn file(area: &str, held: Area, support: &syn::Path) -> Result<Vec<syn::Item>, Error> {
     let Area {
         methods, options, ..
@@ -147,11 +134,14 @@ fn file(area: &str, held: Area, support: &syn::Path) -> Result<Vec<syn::Item>, E
         "encode_path",
         "style",
     ];
-    let names = names
-        .iter()
-        .filter(|name| used.contains(**name))
-        .map(|name| ident(name));
-    let types = used.contains("types").then(|| quote!(types,));
+    let modules: BTreeSet<String> = body.iter().flat_map(paths::modules_used).collect();
+    // An argument may be called like a module.
+    let is_used = |name: &&&str| match **name {
+        "style" => modules.contains("style"),
+        name => used.contains(name),
+    };
+    let names = names.iter().filter(is_used).map(|name| ident(name));
+    let types = modules.contains("types").then(|| quote!(types,));
     let mut file = items(
         quote! {
             use super::super::client::Client;
@@ -169,10 +159,10 @@ fn file(area: &str, held: Area, support: &syn::Path) -> Result<Vec<syn::Item>, E
 fn area(operation: &Operation, gates: &BTreeSet<Gate>) -> String {
     let mut words = operation.path.split('/');
     let word = words.find(|part| !part.is_empty() && !part.starts_with('{'));
-    let mut words = vec![snake(operation.tag.as_deref().or(word).unwrap_or("root"))];
+    let mut words = vec![module(operation.tag.as_deref().or(word).unwrap_or("root"))];
     for gate in gates {
         if let Gate::Any(features) = gate {
-            words.extend(features.iter().map(|feature| snake(feature)));
+            words.extend(features.iter().map(|feature| module(feature)));
         }
     }
     words.dedup();

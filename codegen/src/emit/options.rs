@@ -7,7 +7,7 @@ use syn::{FnArg, GenericArgument, Ident, ImplItemFn, Pat, PathArguments, Type};
 use super::{attributes, ident};
 use crate::docs;
 use crate::model::Operation;
-use crate::names::{NameScope, pascal, snake};
+use crate::names::{NameScope, pascal};
 
 /// From as many on, arguments that may be left out become a struct.
 const MANY: usize = 3;
@@ -47,9 +47,7 @@ pub(super) fn gather(
     }
     let fields = optional.iter().map(|(field, ty)| {
         let found = operation.parameters.iter();
-        let found = found
-            .into_iter()
-            .find(|one| *field == snake(&one.name).as_str());
+        let found = found.into_iter().find(|one| *field == one.rust.as_str());
         let text = found
             .map(|one| docs::of_content(&one.content))
             .unwrap_or_default();
@@ -69,14 +67,9 @@ pub(super) fn gather(
     })
 }
 
-/// Whether a parameter of an operation is one of the method's own arguments.
-pub(super) fn is_listed(method: &ImplItemFn, parameter: &str) -> bool {
-    let name = snake(parameter);
-    method
-        .sig
-        .inputs
-        .iter()
-        .any(|input| is_called(input, &name))
+/// Whether an argument is one of the method's own, and not an option.
+pub(super) fn is_listed(method: &ImplItemFn, name: &str) -> bool {
+    method.sig.inputs.iter().any(|input| is_called(input, name))
 }
 
 fn is_called(input: &FnArg, name: &str) -> bool {

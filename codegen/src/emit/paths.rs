@@ -63,18 +63,27 @@ pub(super) fn names_used(item: &syn::Item) -> BTreeSet<String> {
     names.found
 }
 
+/// The modules that an item takes names from: the first segment of every path of several.
+pub(super) fn modules_used(item: &syn::Item) -> BTreeSet<String> {
+    let mut names = Names::default();
+    names.visit_item_mut(&mut item.clone());
+    names.modules
+}
+
 #[derive(Default)]
 struct Names {
     found: BTreeSet<String>,
+    modules: BTreeSet<String>,
 }
 
 impl VisitMut for Names {
     fn visit_path_mut(&mut self, path: &mut syn::Path) {
-        self.found.extend(
-            path.segments
-                .first()
-                .map(|segment| segment.ident.to_string()),
-        );
+        let first = path.segments.first();
+        let first = first.map(|segment| segment.ident.to_string());
+        if path.segments.len() > 1 {
+            self.modules.extend(first.clone());
+        }
+        self.found.extend(first);
         visit_mut::visit_path_mut(self, path);
     }
 

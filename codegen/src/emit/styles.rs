@@ -7,7 +7,6 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, ExprMethodCall, ImplItemFn, Lit, Stmt};
 
 use crate::model::{Content, Kind, Model, Operation, Parameter, Place, Style, StyleKind, Ty};
-use crate::names::snake;
 
 /// Rewrites the parameters of one method that the backend would send another way.
 pub(super) fn rewrite(method: &mut ImplItemFn, operation: &Operation, model: &Model) {
@@ -141,7 +140,7 @@ impl VisitMut for Calls<'_> {
                 let found = self
                     .styled
                     .iter()
-                    .find(|one| one.place == Place::Path && value.path.is_ident(&snake(&one.name)));
+                    .find(|one| one.place == Place::Path && value.path.is_ident(&one.rust));
                 if let Some(parameter) = found {
                     let (name, style) = (&parameter.name, tokens(parameter.style));
                     *expr = syn::parse_quote!(style::path(#name, &#value, #style)?);

@@ -8,7 +8,8 @@ use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
 use super::dangling;
-use super::files::{Files, component_name};
+use super::files::Files;
+use super::names;
 use super::parse::Source;
 use crate::document::{Document, member_mut, schema_reference};
 use crate::error::Error;
@@ -42,7 +43,9 @@ pub(super) fn bundle(root: Source) -> Result<Document, Error> {
         files: Files::of(root),
         wanted: VecDeque::new(),
         homes: BTreeMap::new(),
+        names: BTreeMap::new(),
         origins: BTreeMap::new(),
+        called: Vec::new(),
     };
     let mut value = bundler.root_document(value, &path)?;
     let mut found = Map::new();
@@ -73,6 +76,7 @@ pub(super) fn bundle(root: Source) -> Result<Document, Error> {
         origins: bundler.origins,
         lifted: BTreeMap::new(),
         faults: Vec::new(),
+        guesses: bundler.called,
     })
 }
 
@@ -123,7 +127,11 @@ struct Bundler {
     wanted: VecDeque<String>,
     /// Component name → file and pointer.
     homes: BTreeMap<String, (PathBuf, Pointer)>,
+    /// The same the other way round, for what stands in no root.
+    names: BTreeMap<(PathBuf, Pointer), String>,
     origins: BTreeMap<Pointer, (String, Pointer)>,
+    /// Schemas that could not have the name they would have, and what was done.
+    called: Vec<(Pointer, String)>,
 }
 
 impl Bundler {
@@ -137,8 +145,8 @@ impl Bundler {
                 let elsewhere = schema
                     .get("$ref")
                     .and_then(Value::as_str)
-                    .filter(|r| !r.starts_with('#'));
-                if elsewhere.is_none() {
+                    .filter(|reference| !reference.starts_with('#'));
+                if elsewhere.is_none_or(|reference| !names::is_called(reference, name)) {
                     self.homes
                         .insert(name.clone(), (path.clone(), Pointer::schema(name)));
                 }
@@ -229,7 +237,10 @@ impl Bundler {
         };
         for (_, target) in &mut mapping {
             if let Some(reference) = target.as_str().filter(|target| target.contains(['#', '/'])) {
-                *target = self.schema(reference, place)?.into();
+                // One that leads nowhere stays, and a pass takes it out.
+                if let Ok(reference) = self.schema(reference, place) {
+                    *target = reference.into();
+                }
             }
         }
         Ok(Value::Object(mapping))
@@ -237,41 +248,55 @@ impl Bundler {
 
     /// Turns a reference to a schema into one to a component.
     fn schema(&mut self, reference: &str, place: &Place<'_>) -> Result<String, Error> {
-        let (file, pointer) = self.files.resolve(reference, place.file, &place.at)?;
-        if file == *self.files.root() {
+        let named = self.files.resolve(reference, place.file, &place.at)?;
+        let root = self.files.root().clone();
+        let in_root = |(file, pointer): &(PathBuf, Pointer)| {
             let inside = pointer.as_str().strip_prefix("/components/schemas/");
-            if inside.is_some_and(|name| !name.contains('/')) {
-                return Ok(format!("#{pointer}"));
-            }
+            *file == root && inside.is_some_and(|name| !name.contains('/'))
+        };
+        // A component of the root may only be another's name, and is one of its own all the same.
+        let home = if in_root(&named) {
+            named
+        } else {
+            self.files.followed(named)?
+        };
+        // A pass tells of all that lead nowhere at once.
+        if in_root(&home) {
+            return Ok(format!("#{}", home.1));
         }
-        let Some(name) = component_name(&file, &pointer) else {
+        if self.files.target(&home.0, &home.1).is_none() {
             return Err(dangling(
                 &self.files.name(place.file),
                 place.at.clone(),
                 reference,
             ));
-        };
-        match self.homes.get(&name) {
-            Some(home) if *home == (file.clone(), pointer.clone()) => {}
-            Some((other, at)) => {
-                let what = format!(
-                    "two schemas are called `{name}`: this one and {}#{at}; rename one",
-                    self.files.name(other),
-                );
-                return Err(Error::new(self.files.name(&file), pointer, what));
-            }
-            None => {
-                if self.files.target(&file, &pointer).is_none() {
-                    return Err(dangling(
-                        &self.files.name(place.file),
-                        place.at.clone(),
-                        reference,
-                    ));
-                }
-                self.homes.insert(name.clone(), (file, pointer));
-                self.wanted.push_back(name.clone());
-            }
         }
+        if let Some(name) = self.names.get(&home) {
+            return Ok(schema_reference(name));
+        }
+        let mut wanted = names::candidates(&home.0, &home.1);
+        let first = wanted.first().cloned().unwrap_or_default();
+        let last = wanted.last().cloned().unwrap_or_default();
+        wanted.extend(
+            (2..)
+                .take(self.homes.len() + 1)
+                .map(|number| format!("{last}{number}")),
+        );
+        let mut free = wanted
+            .into_iter()
+            .filter(|name| !self.homes.contains_key(name));
+        let name = free.next().unwrap_or_default();
+        if name != first {
+            let what = format!(
+                "the schema of {}#{} is called `{name}`, since another is called `{first}`",
+                self.files.name(&home.0),
+                home.1,
+            );
+            self.called.push((Pointer::schema(&name), what));
+        }
+        self.names.insert(home.clone(), name.clone());
+        self.homes.insert(name.clone(), home);
+        self.wanted.push_back(name.clone());
         Ok(schema_reference(&name))
     }
 

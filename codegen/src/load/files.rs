@@ -7,8 +7,10 @@ use serde_json::Value;
 
 use super::parse::{self, Source};
 use crate::error::Error;
-use crate::names::pascal;
 use crate::pointer::Pointer;
+
+/// Names for names for names: more are a circle, which a pass refuses.
+const LONGEST: usize = 32;
 
 /// The files read so far.
 pub(super) struct Files {
@@ -36,16 +38,21 @@ impl Files {
         from: &Path,
         at: &Pointer,
     ) -> Result<(PathBuf, Pointer), Error> {
-        let (file, pointer) = reference.split_once('#').unwrap_or((reference, ""));
+        let (file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+        let (file, fragment) = (plain(file), plain(fragment));
+        if let Some((path, base)) = self.addressed(&file) {
+            let inside = self.fragment(&path, &fragment);
+            return Ok((path, Pointer::from(format!("{base}{inside}").as_str())));
+        }
         if file.contains("://") {
             let what =
                 format!("`{reference}` is on the network; save it as a file and refer to that");
             return Err(Error::new(self.name(from), at.clone(), what));
         }
         if file.is_empty() {
-            return Ok((from.to_owned(), Pointer::from(pointer)));
+            return Ok((from.to_owned(), self.fragment(from, &fragment)));
         }
-        let path = normal(&from.parent().unwrap_or(Path::new("")).join(file));
+        let path = normal(&from.parent().unwrap_or(Path::new("")).join(&file));
         if !self.sources.contains_key(&path) {
             let source = parse::read(&path).map_err(|error| {
                 let place = format!("{}#{at}", self.name(from));
@@ -53,7 +60,48 @@ impl Files {
             })?;
             self.sources.insert(path.clone(), source);
         }
-        Ok((path, Pointer::from(pointer)))
+        let pointer = self.fragment(&path, &fragment);
+        Ok((path, pointer))
+    }
+
+    /// The place that the part behind `#` means: a pointer, or a schema's `$anchor`.
+    fn fragment(&self, file: &Path, fragment: &str) -> Pointer {
+        let as_pointer = Pointer::from(fragment);
+        if fragment.is_empty() || fragment.starts_with('/') {
+            return as_pointer;
+        }
+        let source = self.sources.get(file).map(|source| &source.value);
+        let keys = ["$anchor", "$dynamicAnchor"];
+        let mut found = keys.iter().filter_map(|key| named(source?, key, fragment));
+        found.next().unwrap_or(as_pointer)
+    }
+
+    /// The schema that calls itself by an address.
+    fn addressed(&self, address: &str) -> Option<(PathBuf, Pointer)> {
+        if !address.contains(':') {
+            return None;
+        }
+        let mut sources = self.sources.iter();
+        sources
+            .find_map(|(path, source)| Some((path.clone(), named(&source.value, "$id", address)?)))
+    }
+
+    /// Where a schema really stands that is only a reference to another.
+    pub(super) fn followed(
+        &mut self,
+        (mut file, mut pointer): (PathBuf, Pointer),
+    ) -> Result<(PathBuf, Pointer), Error> {
+        for _ in 0..LONGEST {
+            let next = match self.target(&file, &pointer) {
+                Some(Value::Object(object)) if object.len() == 1 => object.get("$ref"),
+                _ => None,
+            };
+            let Some(next) = next.and_then(Value::as_str).map(str::to_owned) else {
+                break;
+            };
+            (file, pointer) = self.resolve(&next, &file.clone(), &pointer)?;
+        }
+        Ok((file, pointer))
     }
 
     /// What stands at a place.
@@ -68,17 +116,32 @@ impl Files {
     }
 }
 
-/// The name a schema gets as a component: the last segment, or the file's stem for a whole file.
-pub(super) fn component_name(file: &Path, pointer: &Pointer) -> Option<String> {
-    let segments: Vec<String> = pointer.segments().collect();
-    match segments.as_slice() {
-        [] => Some(file.file_stem()?.to_string_lossy().into_owned()),
-        // A schema inside another: named after both.
-        [first, second, name, .., last] if first == "components" && second == "schemas" => {
-            Some(format!("{name}{}", pascal(last)))
+/// Undoes the percent-encoding of a part of a reference.
+fn plain(text: &str) -> String {
+    percent_encoding::percent_decode_str(text)
+        .decode_utf8_lossy()
+        .into_owned()
+}
+
+/// Where the schemas of a document are that have a name or an address of their own, by `key`.
+fn named(value: &Value, key: &str, name: &str) -> Option<Pointer> {
+    fn find(value: &Value, at: &Pointer, key: &str, name: &str) -> Option<Pointer> {
+        match value {
+            Value::Object(object) => {
+                if object.get(key).and_then(Value::as_str) == Some(name) {
+                    return Some(at.clone());
+                }
+                let mut members = object.iter();
+                members.find_map(|(member, inner)| find(inner, &at.child(member), key, name))
+            }
+            Value::Array(list) => {
+                let mut items = list.iter().enumerate();
+                items.find_map(|(index, inner)| find(inner, &at.index(index), key, name))
+            }
+            _ => None,
         }
-        [.., last] => Some(last.clone()),
     }
+    find(value, &Pointer::root(), key, name)
 }
 
 /// Takes `.` and `..` out of a path without asking the file system.

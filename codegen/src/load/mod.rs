@@ -2,6 +2,7 @@
 
 mod bundle;
 mod files;
+mod names;
 mod parse;
 
 use std::path::Path;
@@ -12,38 +13,69 @@ use crate::document::Document;
 use crate::error::Error;
 use crate::pointer::Pointer;
 
-/// Reads an OpenAPI 3.0 or 3.1 document and every file it refers to.
+/// Reads an OpenAPI 3.0, 3.1 or 3.2 document and every file it refers to.
 ///
 /// YAML and JSON are told apart by the file's ending. A schema in another file becomes a component
-/// named after the last segment of the reference.
+/// named after the last segment of the reference,
+/// and after more of it where another has that name.
 ///
 /// # Errors
 ///
-/// A file that cannot be read or parsed, no OpenAPI 3.0 or 3.1, a reference that leads nowhere, or
-/// two schemas of one name in different files.
+/// A file that cannot be read or parsed, no OpenAPI 3, or a reference that leads nowhere.
 pub fn load(path: &Path) -> Result<Document, Error> {
     let root = parse::read(path)?;
-    version(&root.value).map_err(|what| Error::file(root.name.as_str(), what))?;
-    bundle::bundle(root)
+    let odd = version(&root.value).map_err(|what| Error::file(root.name.as_str(), what))?;
+    let mut doc = bundle::bundle(root)?;
+    let at = Pointer::root().child("openapi");
+    match odd {
+        Some(Odd::Fault(what)) => doc.faults.push((at, what)),
+        Some(Odd::Newer(what)) => doc.guesses.push((at, what)),
+        None => {}
+    }
+    Ok(doc)
 }
 
-/// Says why a document is not one of those this crate takes.
-fn version(root: &Value) -> Result<(), String> {
+/// What is odd about a document's version.
+enum Odd {
+    /// It breaks a rule.
+    Fault(String),
+    /// It is newer than what is known.
+    Newer(String),
+}
+
+/// Says why a document is not one of those this crate takes, or what is odd about its version.
+fn version(root: &Value) -> Result<Option<Odd>, String> {
     if !root.is_object() {
         return Err("not an OpenAPI document: the top level is no object".to_owned());
     }
     if root.get("swagger").is_some() {
         return Err("Swagger 2.0 is not taken; convert the document to OpenAPI 3 first".to_owned());
     }
-    match root.get("openapi").and_then(Value::as_str) {
-        Some(version) if version.starts_with("3.0") || version.starts_with("3.1") => Ok(()),
-        Some(version) => Err(format!("OpenAPI {version} is not taken; 3.0 and 3.1 are")),
-        None => Err("not an OpenAPI document: the member `openapi` is missing".to_owned()),
-    }?;
-    match root.get("paths") {
-        None | Some(Value::Object(_)) => Ok(()),
-        Some(_) => Err("not an OpenAPI document: `paths` is no object".to_owned()),
+    if !matches!(root.get("paths"), None | Some(Value::Object(_))) {
+        return Err("not an OpenAPI document: `paths` is no object".to_owned());
     }
+    let (version, mut odd) = match root.get("openapi") {
+        Some(Value::String(version)) => (version.clone(), None),
+        // YAML reads `3.1` as a number.
+        Some(Value::Number(number)) => {
+            let what = format!("the version must be text: write '{number}.0'");
+            (number.to_string(), Some(Odd::Fault(what)))
+        }
+        Some(_) => return Err("not an OpenAPI document: `openapi` is no version".to_owned()),
+        None => {
+            let what = "not an OpenAPI document: the member `openapi` is missing";
+            return Err(what.to_owned());
+        }
+    };
+    if version.starts_with("3.2") {
+        let what = "OpenAPI 3.2 is read as 3.1; what only 3.2 has is passed over, and told where it stands";
+        odd = Some(Odd::Newer(what.to_owned()));
+    } else if !version.starts_with("3.0") && !version.starts_with("3.1") {
+        return Err(format!(
+            "OpenAPI {version} is not taken; 3.0, 3.1 and 3.2 are"
+        ));
+    }
+    Ok(odd)
 }
 
 /// Makes the error for a reference that leads nowhere.

@@ -22,11 +22,14 @@ pub(super) fn read(path: &Path) -> Result<Source, Error> {
     let name = path.display().to_string().replace('\\', "/");
     let bytes =
         fs::read(path).map_err(|error| Error::file(&name, format!("cannot be read: {error}")))?;
+    // A byte order mark says nothing in UTF-8.
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
     let value = match path.extension().and_then(|ending| ending.to_str()) {
-        Some("json") => serde_json::from_slice(&bytes)
+        Some("json") => serde_json::from_slice(bytes)
             .map_err(|error| Error::file(&name, format!("is no valid JSON: {error}")))?,
-        Some("yaml" | "yml") => yaml(&bytes)
-            .map_err(|error| Error::file(&name, format!("is no valid YAML: {error}")))?,
+        Some("yaml" | "yml") => {
+            yaml(bytes).map_err(|error| Error::file(&name, format!("is no valid YAML: {error}")))?
+        }
         _ => {
             let what = "the format is told by the ending: name the file .json, .yaml or .yml";
             return Err(Error::file(&name, what));

@@ -7,7 +7,7 @@ use std::path::Path;
 use heck::ToSnakeCase as _;
 
 use crate::document::Document;
-use crate::names::{pascal, snake};
+use crate::names::{module, pascal};
 use crate::pointer::Pointer;
 
 /// A first word that more types share than this is too wide for one module.
@@ -21,7 +21,7 @@ pub(super) fn areas(doc: &Document) -> BTreeMap<String, String> {
     }
     let area = |name: &str| {
         let wide = sizes.get(&words(name, 1)).is_some_and(|size| *size > WIDE);
-        file(doc, name).unwrap_or_else(|| snake(&words(name, if wide { 2 } else { 1 })))
+        file(doc, name).unwrap_or_else(|| module(&words(name, if wide { 2 } else { 1 })))
     };
     doc.schemas()
         .map(|(name, _)| (name.clone(), area(name)))
@@ -31,7 +31,7 @@ pub(super) fn areas(doc: &Document) -> BTreeMap<String, String> {
 /// The module named after the file that a schema stands in.
 fn file(doc: &Document, name: &str) -> Option<String> {
     let file = origin(doc, name)?;
-    Some(snake(&Path::new(file).file_stem()?.to_string_lossy()))
+    Some(module(&Path::new(file).file_stem()?.to_string_lossy()))
 }
 
 /// The file other than the root that a schema stands in. A lifted type stands where the component

@@ -14,6 +14,7 @@ use crate::document::{Document, operation_pointer};
 use crate::marks;
 use crate::names::{NameScope, snake};
 use crate::notes::Notes;
+use crate::pointer::Pointer;
 
 /// One operation.
 #[derive(Clone, Debug)]
@@ -68,6 +69,8 @@ pub(crate) struct Method {
 pub(crate) struct Parameter {
     /// Its name on the wire.
     pub name: String,
+    /// The name of its argument in Rust.
+    pub rust: String,
     /// Where it is sent.
     pub place: Place,
     /// How its value is written there.
@@ -91,8 +94,17 @@ pub(crate) enum Place {
     Cookie,
 }
 
-/// Methods that every generated client has.
-const RESERVED: [&str; 3] = ["builder", "http", "new"];
+impl Parameter {
+    /// Whether it stands in the path.
+    pub(crate) fn is_in_path(&self) -> bool {
+        self.place == Place::Path
+    }
+}
+
+/// Methods that every generated client has, and the constant that lists all operations.
+const RESERVED: [&str; 5] = ["all", "builder", "clone", "http", "new"];
+/// What a method's body calls by its bare name.
+const CALLED: [&str; 1] = ["encode_path"];
 
 /// Reads the operations of a document.
 pub(super) fn operations(doc: &Document, renames: &Renames, notes: &mut Notes) -> Vec<Operation> {
@@ -118,7 +130,7 @@ pub(super) fn operations(doc: &Document, renames: &Renames, notes: &mut Notes) -
             let what = format!("the method is called `{rust}`, since `{wanted}` is taken");
             notes.guess("names", at.clone(), what);
         }
-        let parameters = operation.get("parameters").and_then(Value::as_array);
+        let parameters = parameters(operation, &at, notes);
         let errors = operation.get(marks::ERRORS).and_then(Value::as_object);
         let errors = errors.into_iter().flatten();
         let replies = operation.get("responses").and_then(Value::as_object);
@@ -136,7 +148,7 @@ pub(super) fn operations(doc: &Document, renames: &Renames, notes: &mut Notes) -
                 ..About::of(operation)
             },
             tag: tag.map(str::to_owned),
-            parameters: parameters.into_iter().flatten().map(parameter).collect(),
+            parameters,
             bodies: operation
                 .get("requestBody")
                 .map(|body| messages::bodies(doc, body))
@@ -188,6 +200,33 @@ fn methods(operation: &Operation, scope: &mut NameScope) -> Vec<Method> {
     methods
 }
 
+/// Reads the parameters of an operation. A name may stand in several places, and two names may be one in
+/// Rust: their arguments are numbered.
+fn parameters(operation: &Value, at: &Pointer, notes: &mut Notes) -> Vec<Parameter> {
+    let mut scope = NameScope::with_reserved(CALLED);
+    if operation.get("requestBody").is_some() {
+        scope.claim("body");
+    }
+    let list = operation.get("parameters").and_then(Value::as_array);
+    let mut made: Vec<Parameter> = list.into_iter().flatten().map(parameter).collect();
+    // Who comes first has the name: the path, then whoever is called like the argument.
+    let mut order: Vec<usize> = (0..made.len()).collect();
+    order.sort_by_key(|index| {
+        let one = &made[*index];
+        (!one.is_in_path(), snake(&one.name) != one.name)
+    });
+    for index in order {
+        let wanted = snake(&made[index].name);
+        let given = scope.claim(&wanted);
+        if given != wanted {
+            let what = format!("the argument is called `{given}`, since `{wanted}` is taken");
+            notes.guess("names", at.child("parameters").index(index), what);
+        }
+        made[index].rust = given;
+    }
+    made
+}
+
 fn parameter(parameter: &Value) -> Parameter {
     let schema = parameter.get("schema");
     let text_only = serde_json::json!({ "type": "string" });
@@ -205,6 +244,7 @@ fn parameter(parameter: &Value) -> Parameter {
     };
     Parameter {
         name: text(parameter, "name").unwrap_or_default().to_owned(),
+        rust: String::new(),
         place,
         style: Style::of(parameter, place),
         required: is_on(parameter, "required"),

@@ -160,14 +160,27 @@ pub(super) fn types(
 
 fn structure(name: &str, schema: &Value, renames: &Renames, notes: &mut Notes) -> Struct {
     let mut scope = NameScope::with_reserved(["extra"]);
+    let rest = schema
+        .get("additionalProperties")
+        .filter(|rest| rest.is_object());
+    if rest.is_some() {
+        scope.claim("additional");
+    }
     let must = schema.get("required").and_then(Value::as_array);
     let must = |wire: &str| must.is_some_and(|must| must.iter().any(|name| name == wire));
     let declared = schema.get("properties").and_then(Value::as_object);
     let mut members = Vec::new();
-    for (wire, property) in declared.into_iter().flatten() {
-        let wanted = renames
-            .member(name, wire)
-            .unwrap_or_else(|| field_key(wire));
+    let wanted = |wire: &String| {
+        let renamed = renames.member(name, wire);
+        renamed.unwrap_or_else(|| field_key(wire))
+    };
+    let declared = declared.into_iter().flatten();
+    let mut declared: Vec<_> = declared
+        .map(|(wire, property)| (wire, property, wanted(wire)))
+        .collect();
+    // A member that is already called what its field would be called has the first right to it.
+    declared.sort_by_key(|(wire, _, wanted)| *wire != wanted);
+    for (wire, property, wanted) in declared {
         let key = scope.claim(&wanted);
         if key != wanted {
             let at = Pointer::schema(name).child("properties").child(wire);
@@ -185,9 +198,7 @@ fn structure(name: &str, schema: &Value, renames: &Renames, notes: &mut Notes) -
             content: Content::of(property),
         });
     }
-    let rest = schema
-        .get("additionalProperties")
-        .filter(|rest| rest.is_object());
+    members.sort_by(|one: &Member, other| one.wire.cmp(&other.wire));
     let rest = rest.map(Content::of);
     Struct {
         // Any other member is kept as it is anyway.

@@ -6,13 +6,15 @@ use serde_json::{Map, Value, json};
 use crate::document::Document;
 use crate::error::{Error, Faults};
 use crate::notes::Notes;
+use crate::pointer::Pointer;
 use crate::walk::each_schema;
 
-pub(super) fn run(doc: &mut Document, _: &mut Notes) -> Result<(), Error> {
+pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
     let mut malformed = Vec::new();
     each_schema(doc, &mut |at, schema| match schema {
         Value::Bool(_) => *schema = json!({}),
         Value::Object(object) => {
+            flags(at, object, notes);
             types(object);
             constants(object);
             bounds(object);
@@ -27,6 +29,15 @@ pub(super) fn run(doc: &mut Document, _: &mut Notes) -> Result<(), Error> {
         faults.push(doc.locate(&at), what);
     }
     faults.into_result()
+}
+
+/// `required: true` is from before OpenAPI 3, where the object lists what it requires.
+fn flags(at: &Pointer, schema: &mut Map<String, Value>, notes: &mut Notes) {
+    if schema.get("required").is_some_and(Value::is_boolean) {
+        schema.remove("required");
+        let what = "`required` must be a list of members; a truth value is passed over";
+        notes.fault("dialect", at.child("required"), what);
+    }
 }
 
 /// `type: [string, 'null']` becomes `type: string, nullable: true`.

@@ -1,4 +1,5 @@
-//! Gives every operation an `operationId`: the v1 document has none, and methods are named by it.
+//! Gives every operation an `operationId` of its own: the v1 document has none, others have one twice,
+//! and methods are named by it.
 
 use std::collections::BTreeMap;
 
@@ -21,14 +22,24 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
             continue;
         }
         let given = operation.get("operationId").and_then(Value::as_str);
-        let id = given.map_or_else(|| from_route(method, path), str::to_owned);
+        let route = || from_route(method, path);
+        let id = match given.and_then(|given| Some((given, seen.get(given)?))) {
+            Some((given, other)) => {
+                let id = route();
+                let what = format!(
+                    "the operationId `{given}` is also that of `{other}`; this one is named `{id}`"
+                );
+                notes.fault("operation-ids", at, what);
+                id
+            }
+            None => given.map_or_else(route, |given| {
+                seen.insert(given.to_owned(), format!("{method} {path}"));
+                given.to_owned()
+            }),
+        };
         if given.is_none() {
-            notes.conversion("operation-ids", at.clone(), format!("named `{id}`"));
-        }
-        if let Some(other) = seen.insert(snake(&id), format!("{method} {path}")) {
-            let what =
-                format!("the operationId `{id}` is also that of `{other}`; each needs its own");
-            faults.push(doc.locate(&at), what);
+            let at = operation_pointer(path, method);
+            notes.conversion("operation-ids", at, format!("named `{id}`"));
         }
         named.push((path.to_owned(), method, id));
     }
@@ -42,11 +53,11 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
     Ok(())
 }
 
-/// OPTIONS and TRACE describe a server; no client calls them by name.
+/// OPTIONS and TRACE describe a server; no client calls them by name. The others are OpenAPI 3.2's.
 fn unsent_methods(doc: &Document, notes: &mut Notes) {
     let paths = doc.root.get("paths").and_then(Value::as_object);
     for (path, item) in paths.into_iter().flatten() {
-        for method in ["options", "trace"]
+        for method in ["options", "trace", "query", "additionalOperations"]
             .into_iter()
             .filter(|method| item.get(*method).is_some())
         {

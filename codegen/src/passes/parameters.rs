@@ -32,6 +32,23 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
                 true
             }
         });
+        let mut seen = BTreeSet::new();
+        list.retain(|parameter| {
+            let word = |key: &str| parameter.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+            let (name, place) = (word("name"), word("in"));
+            let wrong = if name.is_empty() {
+                Some("a parameter without a name is left out".to_owned())
+            } else if !seen.insert((name.clone(), place.clone())) {
+                Some(format!("`{name}` (in {place}) is declared twice; the first counts"))
+            } else {
+                None
+            };
+            let is_sound = wrong.is_none();
+            if let Some(what) = wrong {
+                notes.fault("parameters", at.clone(), what);
+            }
+            is_sound
+        });
         let mut in_path = BTreeSet::new();
         for parameter in list.iter_mut() {
             if parameter.get("in").and_then(Value::as_str) == Some("path") {
@@ -47,7 +64,9 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
         }
         for name in in_path {
             if !placeholders(path).contains(&name) {
-                wrong.push((at.clone(), format!("the path parameter `{name}` is not in the path `{path}`")));
+                let what = format!("the path parameter `{name}` is not in the path `{path}`; it is left out");
+                notes.fault("parameters", at.clone(), what);
+                list.retain(|one| one["name"] != *name || one["in"] != "path");
             }
         }
     });

@@ -1,5 +1,6 @@
 //! Promises the later passes that every reference leads somewhere: puts shared parameters, bodies
-//! and replies in place, and refuses what dangles or runs in a circle.
+//! and replies in place, and refuses what dangles or runs in a circle. A tag whose mapping leads
+//! nowhere is one that the contract does not list.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +15,7 @@ use crate::walk::each_schema;
 /// A chain of shared parts longer than this is a circle.
 const DEPTH: usize = 16;
 
-pub(super) fn run(doc: &mut Document, _: &mut Notes) -> Result<(), Error> {
+pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
     let mut faults = Faults::default();
     shared_parts(doc, &mut faults);
     circles(doc, &mut faults);
@@ -26,7 +27,7 @@ pub(super) fn run(doc: &mut Document, _: &mut Notes) -> Result<(), Error> {
         {
             dangling.push((at.child("$ref"), reference.to_owned()));
         }
-        mapping_targets(at, schema, &names, &mut dangling);
+        mapping_targets(at, schema, &names, notes);
     });
     for (at, reference) in dangling {
         faults.push(
@@ -38,23 +39,25 @@ pub(super) fn run(doc: &mut Document, _: &mut Notes) -> Result<(), Error> {
 }
 
 /// A mapping's value is a reference or a bare name; afterwards it is a reference.
-fn mapping_targets(
-    at: &Pointer,
-    schema: &mut Value,
-    names: &BTreeSet<String>,
-    dangling: &mut Vec<(Pointer, String)>,
-) {
+fn mapping_targets(at: &Pointer, schema: &mut Value, names: &BTreeSet<String>, notes: &mut Notes) {
     let mapping = schema
         .pointer_mut("/discriminator/mapping")
         .and_then(Value::as_object_mut);
-    for (tag, target) in mapping.into_iter().flatten() {
+    let Some(mapping) = mapping else { return };
+    mapping.retain(|tag, target| {
         let text = target.as_str().unwrap_or_default().to_owned();
         if names.contains(&text) {
             *target = crate::document::schema_reference(&text).into();
-        } else if !crate::document::schema_name(&text).is_some_and(|name| names.contains(&name)) {
-            dangling.push((at.child("discriminator").child("mapping").child(tag), text));
+            return true;
         }
-    }
+        let leads = crate::document::schema_name(&text).is_some_and(|name| names.contains(&name));
+        if !leads {
+            let at = at.child("discriminator").child("mapping").child(tag);
+            let what = format!("`{text}` leads nowhere; the tag `{tag}` is not listed");
+            notes.fault("references", at, what);
+        }
+        leads
+    });
 }
 
 /// Puts `#/components/parameters/X` and the like in place, and a path's parameters into each of

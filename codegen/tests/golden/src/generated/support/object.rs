@@ -287,7 +287,7 @@ fn replace(
 macro_rules! object {
     ($name:ident {
         $($field:ident $(: $wire:literal)? $(= $kind:ident $value:literal)? $($required:ident)?),*
-        $(,)? $(..$rest:ident)?
+        $(,)? $(..$rest:ident $(,)?)?
     }) => {
         impl wiring::Wire for $name {
             fn view(&self) -> wiring::View<'_> {

@@ -34,9 +34,9 @@ pub struct ComfyInput {
 #[derive(Clone, Default)]
 pub struct ComfyNode {
     /// Name of the ComfyUI node class, as the service spells the member.
-    pub class_type: Option<Input<String>>,
-    /// Name of the ComfyUI node class, as ComfyUI itself spells the member.
     pub class_type2: Option<Input<String>>,
+    /// Name of the ComfyUI node class, as ComfyUI itself spells the member.
+    pub class_type: Option<Input<String>>,
     /// Input values by name; each is a plain value or a link to another node, written as a pair.
     pub inputs: Input<std::collections::BTreeMap<String, ComfyNodeInputsValue>>,
     /// Change marker of the node, as text.

@@ -13,7 +13,7 @@ use crate::generated::support::{Extra, UnknownValue};
 pub struct Stay {
     /// A member that only looks like a reference
     pub ref_: Option<String>,
-    pub type_: Option<String>,
+    pub type2: Option<String>,
     /// Any animal.
     pub animal: Animal,
     pub anything: Option<serde_json::Value>,
@@ -29,7 +29,7 @@ pub struct Stay {
     /// Set by the service.
     pub since: chrono::DateTime<chrono::Utc>,
     pub tags: Vec<String>,
-    pub type2: Option<String>,
+    pub type_: Option<String>,
     /// Members that the contract does not know.
     pub extra: Extra,
 }
@@ -43,7 +43,7 @@ impl Stay {
     ) -> Self {
         Self {
             ref_: Default::default(),
-            type_: Default::default(),
+            type2: Default::default(),
             animal: animal.into(),
             anything: Default::default(),
             as_: Default::default(),
@@ -55,7 +55,7 @@ impl Stay {
             shelter: Default::default(),
             since,
             tags,
-            type2: Default::default(),
+            type_: Default::default(),
             extra: Extra::default(),
         }
     }

@@ -10,9 +10,7 @@ object!(ComfyInput {
     comfy_workflow: "comfyWorkflow" must, image_metadata: "imageMetadata", quantity,
     use_spine_comfy: "useSpineComfy",
 });
-object!(ComfyNode {
-    class_type: "classType", class_type2: "class_type", inputs must, is_changed: "isChanged", meta,
-});
+object!(ComfyNode { class_type2: "classType", class_type, inputs must, is_changed: "isChanged", meta });
 choice!(ComfyNodeInputsValue else Raw {
     Bool: bool as bool, Number: number as f64, Text: text, List: list as Vec<ComfyNodeInputsValueListItem>,
 });

@@ -7,7 +7,7 @@ use super::super::*;
 use crate::generated::support::wiring::{self, object, open_enum};
 
 object!(Stay {
-    ref_: "$ref", type_: "$type", animal must, anything, as_: "as", code, companion, mood, notes, previous,
-    shelter, since must, tags must, type2: "type",
+    ref_: "$ref", type2: "$type", animal must, anything, as_: "as", code, companion, mood, notes, previous,
+    shelter, since must, tags must, type_: "type",
 });
 open_enum!(StayMood else Unknown { "calm" => Calm, "wild" => Wild });

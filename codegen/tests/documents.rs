@@ -1,0 +1,249 @@
+//! Whatever is legal becomes a crate, and what is not quite legal too, with a note. `cargo xtask corpus`
+//! compiles the same documents.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::path::{Path, PathBuf};
+
+use codegen::{Generated, Note, NoteKind, Options, Overrides};
+
+const OPTIONS: Options<'static> = Options {
+    contract: "t",
+    support: "crate::support",
+    features: &[],
+};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/documents")
+}
+
+fn made(file: &str) -> Generated {
+    let doc = codegen::load(&folder().join(file)).unwrap();
+    codegen::generate(doc, &Overrides::default(), OPTIONS).unwrap()
+}
+
+/// The text of all files whose path begins so, without line breaks and blanks inside.
+fn code(made: &Generated, below: &str) -> String {
+    let files = made
+        .files
+        .iter()
+        .filter(|(path, _)| path.starts_with(below));
+    let text: Vec<&str> = files
+        .flat_map(|(_, text)| text.split_whitespace())
+        .collect();
+    text.join(" ")
+}
+
+/// The signature of a method, without `self`.
+fn signature(made: &Generated, method: &str) -> String {
+    let code = code(made, "operations/");
+    let start = format!("pub async fn {method}( ");
+    let short = format!("pub async fn {method}(");
+    let at = code.find(&start).or_else(|| code.find(&short)).unwrap();
+    let rest = &code[at + short.len()..];
+    let end = rest.find(") ->").unwrap();
+    rest[..end]
+        .trim()
+        .trim_end_matches(',')
+        .replace("&self, ", "")
+}
+
+fn notes(made: &Generated, kind: NoteKind) -> Vec<String> {
+    let of_kind = made.notes.iter().filter(|note| note.kind == kind);
+    of_kind
+        .map(|Note { at, what, .. }| format!("{at}: {what}"))
+        .collect()
+}
+
+#[test]
+fn every_document_of_the_folder_becomes_code_that_holds_it() {
+    let entries = std::fs::read_dir(folder()).unwrap();
+    let mut count = 0;
+    for entry in entries {
+        let entry = entry.unwrap();
+        let name = entry.file_name().into_string().unwrap();
+        let file = if entry.path().is_dir() {
+            format!("{name}/root.yaml")
+        } else {
+            name
+        };
+        let made = made(&file);
+        assert_eq!(
+            made.audit.unsaid,
+            0,
+            "{file}: {:?}",
+            notes(&made, NoteKind::Loss)
+        );
+        count += 1;
+    }
+    assert!(count > 5);
+}
+
+#[test]
+fn arguments_that_meet_are_numbered() {
+    let made = made("arguments.yaml");
+    assert_eq!(
+        signature(&made, "move_book"),
+        "shelf: &str, book: i64, options: bool, shelf2: &str, body: &types::Book, options_: &MoveBookOptions"
+    );
+    let options = code(&made, "operations/shelves");
+    for field in [
+        "body2: Option<String>",
+        "shelf3: Option<String>",
+        "start_date: Option",
+        "start_date2",
+        "start_date3",
+    ] {
+        assert!(
+            options.contains(&format!("pub {field}")),
+            "{field}: {options}"
+        );
+    }
+    assert!(
+        signature(&made, "locals")
+            .starts_with("url: &str, request: &str, response: &str, result: &str")
+    );
+    // Each is sent by its own name.
+    for wire in [
+        "\"Shelf\"",
+        "\"start_date>\"",
+        "\"startDate\"",
+        "\"@lang\"",
+        "\"_\"",
+    ] {
+        assert!(code(&made, "operations/").contains(wire), "{wire}");
+    }
+    let guesses = notes(&made, NoteKind::Guess).join("\n");
+    assert!(
+        guesses.contains("the argument is called `shelf2`, since `shelf` is taken"),
+        "{guesses}"
+    );
+}
+
+#[test]
+fn operations_that_meet_each_other_or_what_every_client_has_are_numbered() {
+    let made = made("operations.yaml");
+    for method in [
+        "list_pets",
+        "list_pets2",
+        "list_pets3",
+        "list_pets4",
+        "client",
+        "clone2",
+        "new2",
+        "http2",
+        "all2",
+        "type_",
+    ] {
+        signature(&made, method);
+    }
+    // A word of the backend's in a path or a name loses nothing.
+    let code = code(&made, "operations/");
+    assert!(
+        code.contains("/api_versions") && code.contains("\"api-version\""),
+        "{code}"
+    );
+}
+
+#[test]
+fn modules_of_other_scripts_are_written_in_ascii() {
+    let made = made("scripts.yaml");
+    assert!(made.files.keys().all(|path| path.is_ascii()));
+    let types = code(&made, "types/");
+    for name in ["struct Ærlighed", "enum 状態", "struct 名前"] {
+        assert_eq!(
+            types.contains(&format!("pub {name} ")),
+            name != "struct 名前",
+            "{name}"
+        );
+    }
+    for field in [
+        "underscore",
+        "dollar",
+        "plus_1",
+        "minus_1",
+        "name",
+        "name2",
+        "plus_12",
+        "empty",
+    ] {
+        assert!(
+            types.contains(&format!("pub {field}: ")),
+            "{field}: {types}"
+        );
+    }
+}
+
+#[test]
+fn faults_are_told_and_lived_with() {
+    let made = made("faults.yaml");
+    let faults = notes(&made, NoteKind::Fault);
+    let wanted = [
+        "/openapi: the version must be text: write '3.1.0'",
+        "/paths/~1pods~1{id}~1update/post: the operationId `updatePod` is also that of `patch /pods/{id}`; this one is named `post_pods_by_id_update`",
+        "required: `required` must be a list of members",
+        "`#/components/schemas/Dog` leads nowhere; the tag `dog` is not listed",
+        "`nowhere.yaml#/Fox` leads nowhere; the tag `fox` is not listed",
+        "`id` is in the path and declared nowhere; it is text",
+        "the path parameter `gone` is not in the path `/pods/{id}`; it is left out",
+    ];
+    for what in wanted {
+        assert!(
+            faults.iter().any(|fault| fault.contains(what)),
+            "{what}: {faults:#?}"
+        );
+    }
+    assert_eq!(faults.len(), wanted.len(), "{faults:#?}");
+    signature(&made, "post_pods_by_id_update");
+    let error = made.notes.denied(NoteKind::Fault, "faults.yaml").unwrap();
+    assert_eq!(error.faults().len(), wanted.len());
+}
+
+#[test]
+fn references_lead_where_they_say() {
+    let made = made("references.yaml");
+    let types = code(&made, "types/");
+    for member in [
+        "pub next: Option<Box<Book>>",
+        "pub first: Option<Box<Book>>",
+        "pub books: Option<Vec<Book>>",
+    ] {
+        assert!(types.contains(member), "{member}: {types}");
+    }
+    assert!(
+        types.contains("pub title: Option<String>") && types.contains("pub name: Option<String>")
+    );
+    let operations = code(&made, "operations/");
+    for reply in ["types::PageBook", "types::Book"] {
+        assert!(operations.contains(reply), "{reply}: {operations}");
+    }
+}
+
+#[test]
+fn schemas_of_one_last_name_are_told_apart_and_names_of_names_are_one() {
+    let made = made("files/root.yaml");
+    let types = code(&made, "types/");
+    assert_eq!(types.matches("pub struct").count(), 5);
+    for name in ["Problem", "Cluster", "Version"] {
+        assert!(
+            types.contains(&format!("pub struct {name} {{")),
+            "{name}: {types}"
+        );
+    }
+    assert_eq!(types.matches("pub enum").count(), 0);
+    let guesses = notes(&made, NoteKind::Guess).join("\n");
+    assert!(
+        guesses.contains("since another is called `version`"),
+        "{guesses}"
+    );
+}
+
+#[test]
+fn a_newer_version_is_read_as_far_as_it_is_known() {
+    let made = made("newer.yaml");
+    let guesses = notes(&made, NoteKind::Guess).join("\n");
+    assert!(guesses.contains("OpenAPI 3.2 is read as 3.1"), "{guesses}");
+    let losses = notes(&made, NoteKind::Loss);
+    assert_eq!(losses, ["/paths/~1notes/query: no method is made for it"]);
+    assert!(made.notes.denied(NoteKind::Fault, "newer.yaml").is_none());
+}
