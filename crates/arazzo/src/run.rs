@@ -21,6 +21,7 @@ use session::Session;
 mod attempt;
 mod body;
 mod call;
+mod client;
 mod error;
 mod event;
 mod exchange;
@@ -32,9 +33,11 @@ mod outcome;
 mod request;
 mod scope;
 mod secrets;
+mod send;
 mod session;
 mod style;
 mod visit;
+mod walk;
 mod workflow;
 
 /// Runs the workflows of a [`Flow`].

@@ -1,6 +1,5 @@
 //! Reads JSON and YAML, and remembers the line that each value stands on.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::{fmt, thread};
 
@@ -26,28 +25,11 @@ const STACK: usize = 16 << 20;
 impl Text {
     /// Reads YAML, of which JSON is a part.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
-        thread::scope(|scope| {
-            let reading = thread::Builder::new().stack_size(STACK);
-            let reading = reading.spawn_scoped(scope, || Self::parse_here(text));
-            let reading = reading.map_err(|error| format!("no thread to read it: {error}"))?;
-            reading
-                .join()
-                .unwrap_or_else(|_| Err("the parser has given up".to_owned()))
+        aside(|| {
+            let mut lines = BTreeMap::new();
+            let value = gather(read(text)?, &Pointer::root(), &mut lines);
+            Ok(Self { value, lines })
         })
-    }
-
-    fn parse_here(text: &str) -> Result<Self, String> {
-        // YAML 1.2: `y`, `no` and `on` are words, not truth values.
-        let options = serde_saphyr::options! { strict_booleans: true };
-        let read: Result<Spanned<Written>, _> = serde_saphyr::from_str_with_options(text, options);
-        let written = read.map_err(|error| {
-            let words = error.to_string();
-            let first = words.lines().next().unwrap_or_default();
-            first.strip_prefix("error: ").unwrap_or(first).to_owned()
-        })?;
-        let mut lines = BTreeMap::new();
-        let value = gather(written, &Pointer::root(), &mut lines);
-        Ok(Self { value, lines })
     }
 
     /// Returns the line of a place, or of the nearest one around it.
@@ -61,6 +43,39 @@ impl Text {
         }
         None
     }
+}
+
+/// Reads the value alone, which is a good deal faster.
+pub(crate) fn value(text: &str) -> Result<Value, String> {
+    aside(|| match serde_json::from_str(text) {
+        Ok(value) => Ok(value),
+        Err(_) => read(text),
+    })
+}
+
+fn read<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, String> {
+    // YAML 1.2: `y`, `no` and `on` are words, not truth values.
+    let options = serde_saphyr::options! {
+        strict_booleans: true,
+        budget: serde_saphyr::budget! { max_depth: DEEPEST },
+    };
+    serde_saphyr::from_str_with_options(text, options).map_err(|error| {
+        let words = error.to_string();
+        let first = words.lines().next().unwrap_or_default();
+        first.strip_prefix("error: ").unwrap_or(first).to_owned()
+    })
+}
+
+/// Does work that needs a deep stack.
+fn aside<T: Send>(work: impl FnOnce() -> Result<T, String> + Send) -> Result<T, String> {
+    thread::scope(|scope| {
+        let working = thread::Builder::new().stack_size(STACK);
+        let working = working.spawn_scoped(scope, work);
+        let working = working.map_err(|error| format!("no thread to read it: {error}"))?;
+        working
+            .join()
+            .unwrap_or_else(|_| Err("the parser has given up".to_owned()))
+    })
 }
 
 /// A value in which each part knows its line.
@@ -94,24 +109,9 @@ fn gather(written: Spanned<Written>, at: &Pointer, lines: &mut BTreeMap<Pointer,
     }
 }
 
-thread_local! {
-    /// How deep the value is that is being read.
-    static DEPTH: RefCell<usize> = const { RefCell::new(0) };
-}
-
 impl<'de> Deserialize<'de> for Written {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let depth = DEPTH.with_borrow_mut(|depth| {
-            *depth += 1;
-            *depth
-        });
-        let read = if depth > DEEPEST {
-            Err(serde::de::Error::custom("the document is nested too deep"))
-        } else {
-            deserializer.deserialize_any(Reader)
-        };
-        DEPTH.with_borrow_mut(|depth| *depth -= 1);
-        read
+        deserializer.deserialize_any(Reader)
     }
 }
 
@@ -221,10 +221,25 @@ mod tests {
     }
 
     #[test]
+    fn the_value_alone_is_the_same() {
+        for text in [
+            "a: [1, no, yes, null, 1.5]\n200: {b: true}\nc: |\n  x\n  y\nd: &k {e: 1}\nf: *k\n",
+            "{\"a\": 1, \"b\": [\"\\u00e9\"]}",
+        ] {
+            assert_eq!(
+                value(text),
+                Text::parse(text).map(|text| text.value),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
     fn what_is_no_document_is_refused() {
         let deep = "[".repeat(200) + &"]".repeat(200);
         for text in ["a: [1", "{\"a\": 1", "a: 1\na: 2", "\t- x: :", &deep] {
             assert!(Text::parse(text).is_err(), "{text}");
+            assert!(value(text).is_err(), "{text}");
         }
     }
 }

@@ -29,7 +29,8 @@ pub(crate) async fn or_interrupt<T>(
     }
 }
 
-async fn pressed() {
+/// Completes when Ctrl-C is pressed.
+pub(crate) async fn pressed() {
     if tokio::signal::ctrl_c().await.is_err() {
         // Without the handler the system's own way of ending the program is left.
         std::future::pending::<()>().await;

@@ -8,8 +8,10 @@ use clap::Parser as _;
 use args::{Args, Command};
 use failure::Failure;
 
+mod arazzo;
 mod args;
 mod connect;
+mod duration;
 mod exit;
 mod failure;
 mod finish;
@@ -52,6 +54,7 @@ async fn run(args: Args) -> Result<(), Failure> {
     match args.command {
         Command::Generate(args) => generate::run(args).await,
         Command::Resume(args) => resume::run(args).await,
+        Command::Arazzo(command) => arazzo::main(command).await,
     }
 }
 

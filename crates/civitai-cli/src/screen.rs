@@ -26,7 +26,7 @@ pub(crate) fn result(text: &[u8]) -> io::Result<()> {
 }
 
 /// Keeps foreign text from adding lines or steering the terminal.
-fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     let plain = text.chars().map(|c| if c.is_control() { ' ' } else { c });
     plain.take(LONGEST).collect()
 }

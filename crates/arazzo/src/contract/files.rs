@@ -8,7 +8,7 @@ use std::path::{Component, Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::text::Text;
+use crate::text::{Text, value};
 
 /// The files of a contract; the first is its root.
 #[derive(Debug)]
@@ -36,7 +36,7 @@ impl Files {
         let path = plain(path);
         let mut files = Self {
             paths: vec![path.clone()],
-            values: vec![read(&path)?.value],
+            values: vec![read_by(&path, value)?],
             index: BTreeMap::from([(path, 0)]),
         };
         let mut next = 0;
@@ -51,9 +51,9 @@ impl Files {
                     continue;
                 }
                 // What a file that is missing would say stays unknown; it may be prose.
-                if let Ok(text) = read(&path) {
+                if let Ok(value) = read_by(&path, value) {
                     files.index.insert(path.clone(), files.values.len());
-                    files.values.push(text.value);
+                    files.values.push(value);
                     files.paths.push(path);
                 }
             }
@@ -164,16 +164,17 @@ impl fmt::Debug for Node<'_> {
 
 /// Reads a file of JSON or YAML.
 pub(crate) fn read(path: &Path) -> Result<Text, ReadError> {
+    read_by(path, Text::parse)
+}
+
+fn read_by<T>(path: &Path, parse: fn(&str) -> Result<T, String>) -> Result<T, ReadError> {
     let failed = |what: String| ReadError::new(path, what);
-    let size = fs::metadata(path)
-        .map_err(|error| failed(format!("cannot be read: {error}")))?
-        .len();
-    if size > LARGEST {
+    let unread = |error: std::io::Error| failed(format!("cannot be read: {error}"));
+    if fs::metadata(path).map_err(unread)?.len() > LARGEST {
         return Err(failed("is too large".to_owned()));
     }
-    let text =
-        fs::read_to_string(path).map_err(|error| failed(format!("cannot be read: {error}")))?;
-    Text::parse(&text).map_err(|error| failed(format!("is neither JSON nor YAML: {error}")))
+    let text = fs::read_to_string(path).map_err(unread)?;
+    parse(&text).map_err(|error| failed(format!("is neither JSON nor YAML: {error}")))
 }
 
 fn references(value: &Value, found: &mut Vec<String>) {

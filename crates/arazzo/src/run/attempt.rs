@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::call::Called;
 use super::error::RunError;
 use super::event::Happening;
+use super::exchange::Called;
 use super::frame::Frame;
 use super::scope::Here;
 use super::session::lock;

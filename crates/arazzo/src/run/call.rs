@@ -2,27 +2,16 @@
 
 use std::sync::Arc;
 
-use serde_json::{Map, Value};
-
 use super::error::RunError;
 use super::event::Happening;
-use super::exchange::{Exchange, exchange};
+use super::exchange::Called;
 use super::frame::Frame;
 use super::outcome::End;
 use super::request::build;
 use super::scope::Here;
+use super::send::exchange;
 use super::workflow;
 use crate::document::{Step, Target};
-
-/// What came of a call.
-#[derive(Debug, Default)]
-pub(super) struct Called {
-    /// The call, or the last one of the workflow that was called.
-    pub(super) exchange: Option<Exchange>,
-    pub(super) outputs: Option<Map<String, Value>>,
-    /// How the workflow that was called has failed.
-    pub(super) failure: Option<String>,
-}
 
 impl Frame {
     /// Calls what a step names.

@@ -1,20 +1,15 @@
-//! A workflow while it runs: its steps, and the way through them.
+//! A workflow while it runs.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
-use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use super::call::Called;
-use super::error::RunError;
 use super::event::Happening;
 use super::exchange::Exchange;
-use super::lap::{Turn, wait};
 use super::outcome::End;
-use super::scope::Here;
 use super::session::{Session, lock};
 use crate::document::{Step, Workflow};
 use crate::flow::{Address, Flow};
@@ -53,8 +48,6 @@ pub(super) enum Next {
     Exit(Exit),
 }
 
-type Walking = Pin<Box<dyn Future<Output = Result<Exit, RunError>> + Send>>;
-
 impl Frame {
     pub(super) fn flow(&self) -> &Flow {
         &self.session.runner.flow
@@ -69,61 +62,11 @@ impl Frame {
             .tell(&self.workflow().id, Some((&step.id, visit)), happening);
     }
 
-    /// Runs the steps from one on. `loops` are the steps whose loops are being waited for: a way back to
-    /// one of them ends a lap, and a way back to any other step begins a loop.
-    pub(super) fn walk(self: Arc<Self>, from: usize, loops: BTreeSet<usize>) -> Walking {
-        Box::pin(async move {
-            let mut index = from;
-            loop {
-                if index >= self.workflow().steps.len() {
-                    return Ok(Exit::End(End::Completed));
-                }
-                match self.visit(index).await? {
-                    Next::On => index += 1,
-                    Next::Exit(exit) => return Ok(exit),
-                    Next::Step(target) if loops.contains(&target) => return Ok(Exit::Lap(target)),
-                    Next::Step(target) if target > index => index = target,
-                    Next::Step(target) => return self.repeat(target, loops).await,
-                }
-            }
-        })
-    }
-
-    /// Waits for the end of a loop that begins at a step.
-    async fn repeat(
-        self: &Arc<Self>,
-        target: usize,
-        mut loops: BTreeSet<usize>,
-    ) -> Result<Exit, RunError> {
-        loops.insert(target);
-        let name = self.workflow().steps[target].id.clone();
-        let frame = Arc::clone(self);
-        let lap = move || {
-            let (frame, loops) = (Arc::clone(&frame), loops.clone());
-            let turn = async move {
-                Ok(match Arc::clone(&frame).walk(target, loops).await? {
-                    Exit::Lap(back) if back == target => Turn::Again(frame.hint()),
-                    exit => Turn::Done(exit),
-                })
-            };
-            Box::pin(turn) as Pin<Box<dyn Future<Output = _> + Send>>
-        };
-        wait(&self.session, &name, self.hint(), Arc::new(lap)).await
-    }
-
     /// Returns how long the last reply asks to wait.
     pub(super) fn hint(&self) -> Option<Duration> {
         let state = lock(&self.state);
         let hint = state.last.as_ref()?.reply.as_ref()?.retry_after()?;
         Some(hint.min(self.session.runner.limits.longest_hint))
-    }
-
-    pub(super) fn here<'a>(&'a self, called: &'a Called) -> Here<'a> {
-        Here {
-            frame: self,
-            exchange: called.exchange.as_ref(),
-            called: called.outputs.as_ref(),
-        }
     }
 }
 

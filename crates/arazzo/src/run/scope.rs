@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::exchange::Exchange;
+use super::exchange::{Called, Exchange};
 use super::frame::Frame;
 use super::session::lock;
 use crate::document::Parameter;
@@ -111,5 +111,16 @@ impl Here<'_> {
             }
         }
         Ok(arguments)
+    }
+}
+
+impl Frame {
+    /// Returns the point after a call.
+    pub(super) fn here<'a>(&'a self, called: &'a Called) -> Here<'a> {
+        Here {
+            frame: self,
+            exchange: called.exchange.as_ref(),
+            called: called.outputs.as_ref(),
+        }
     }
 }

@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 use serde_json::{Map, Value};
 
 use super::Runner;
+use super::client::client;
 use super::error::RunError;
 use super::event::{Event, Happening};
-use super::exchange::client;
 use super::secrets::Secrets;
 use crate::flow::Address;
 

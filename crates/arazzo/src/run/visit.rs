@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use super::call::Called;
 use super::error::RunError;
 use super::event::Happening;
+use super::exchange::Called;
 use super::frame::{Exit, Frame, Next};
 use super::outcome::End;
 use super::scope::Here;

@@ -1,0 +1,14 @@
+//! The HTTP client of a run.
+
+use reqwest::redirect::Policy;
+
+use super::error::RunError;
+
+/// Returns a client that follows no redirect, so that no credential goes to another server.
+pub(super) fn client() -> Result<reqwest::Client, RunError> {
+    let builder = reqwest::Client::builder().redirect(Policy::none());
+    let builder = builder.user_agent(concat!("arazzo-run/", env!("CARGO_PKG_VERSION")));
+    builder
+        .build()
+        .map_err(|error| RunError::inputs("there is no HTTP client").caused_by(error))
+}

@@ -1,0 +1,56 @@
+//! The way through the steps of a workflow.
+
+use std::collections::BTreeSet;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use super::error::RunError;
+use super::frame::{Exit, Frame, Next};
+use super::lap::{Turn, wait};
+use super::outcome::End;
+
+type Walking = Pin<Box<dyn Future<Output = Result<Exit, RunError>> + Send>>;
+
+impl Frame {
+    /// Runs the steps from one on. `loops` are the steps whose loops are being waited for: a way back to
+    /// one of them ends a lap, and a way back to any other step begins a loop.
+    pub(super) fn walk(self: Arc<Self>, from: usize, loops: BTreeSet<usize>) -> Walking {
+        Box::pin(async move {
+            let mut index = from;
+            loop {
+                if index >= self.workflow().steps.len() {
+                    return Ok(Exit::End(End::Completed));
+                }
+                match self.visit(index).await? {
+                    Next::On => index += 1,
+                    Next::Exit(exit) => return Ok(exit),
+                    Next::Step(target) if loops.contains(&target) => return Ok(Exit::Lap(target)),
+                    Next::Step(target) if target > index => index = target,
+                    Next::Step(target) => return self.repeat(target, loops).await,
+                }
+            }
+        })
+    }
+
+    /// Waits for the end of a loop that begins at a step.
+    async fn repeat(
+        self: &Arc<Self>,
+        target: usize,
+        mut loops: BTreeSet<usize>,
+    ) -> Result<Exit, RunError> {
+        loops.insert(target);
+        let name = self.workflow().steps[target].id.clone();
+        let frame = Arc::clone(self);
+        let lap = move || {
+            let (frame, loops) = (Arc::clone(&frame), loops.clone());
+            let turn = async move {
+                Ok(match Arc::clone(&frame).walk(target, loops).await? {
+                    Exit::Lap(back) if back == target => Turn::Again(frame.hint()),
+                    exit => Turn::Done(exit),
+                })
+            };
+            Box::pin(turn) as Pin<Box<dyn Future<Output = _> + Send>>
+        };
+        wait(&self.session, &name, self.hint(), Arc::new(lap)).await
+    }
+}
