@@ -248,3 +248,51 @@ fn a_status_alone_may_decide() {
     assert_eq!(admits("!($statusCode >= 400)", 302), Some(true));
     assert_eq!(admits("$response.body#/a == 1", 200), None);
 }
+
+/// Every text of up to four of these words is read, one way or the other, and judged.
+#[test]
+fn no_condition_panics() {
+    let words = [
+        "$",
+        "$.a",
+        "$[?",
+        "@.b",
+        "]",
+        "'",
+        "\"",
+        "(",
+        ")",
+        "!",
+        "==",
+        "||",
+        " ",
+        "1",
+        "é",
+        "{$inputs.word}",
+        "#/",
+        "\\",
+    ];
+    let mut texts = vec![String::new()];
+    for _ in 0..4 {
+        let longer = texts
+            .iter()
+            .flat_map(|text| words.iter().map(move |word| format!("{text}{word}")));
+        texts = longer.collect();
+        // All of the longest would take a minute.
+        for text in texts
+            .iter()
+            .step_by(if texts.len() > 10_000 { 211 } else { 1 })
+        {
+            for condition in [
+                Condition::simple(text),
+                Condition::regex(text),
+                Condition::path(text),
+            ] {
+                judge(&condition, Reading::Strict);
+                judge(&condition, Reading::Meant);
+            }
+            let _ = crate::expression::unbraced(text);
+            let _ = Expression::parse(text);
+        }
+    }
+}

@@ -165,12 +165,14 @@ impl ContractParameter<'_> {
 
 /// Returns whether a key of replies stands for a status.
 pub(crate) fn covers(key: &str, status: u16) -> bool {
-    let status = status.to_string();
-    let range = |key: &str| {
-        let tail = key.get(1..).unwrap_or_default();
-        tail.eq_ignore_ascii_case("xx") && key.get(..1) == status.get(..1)
-    };
-    key == status || key == "default" || range(key)
+    if let Ok(number) = key.parse::<u16>() {
+        return number == status;
+    }
+    let hundreds = key.chars().next().and_then(|first| first.to_digit(10));
+    let is_range = key
+        .get(1..)
+        .is_some_and(|rest| rest.eq_ignore_ascii_case("xx"));
+    key == "default" || (is_range && hundreds == Some(u32::from(status / 100)))
 }
 
 pub(crate) fn is_json(media_type: &str) -> bool {

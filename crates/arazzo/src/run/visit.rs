@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::error::RunError;
 use super::event::Happening;
-use super::exchange::Called;
+use super::exchange::{Called, Exchange};
 use super::frame::{Exit, Frame, Next};
 use super::outcome::End;
 use super::scope::Here;
@@ -147,6 +147,12 @@ impl Frame {
         action: &Action,
         called: &Called,
     ) -> Result<(), RunError> {
+        let lost = |exchange: &Exchange| exchange.reply.is_none() && exchange.sent.method == "POST";
+        if called.exchange.as_ref().is_some_and(lost) {
+            let what =
+                "what was sent without an answer is sent again, and may be done twice".to_owned();
+            self.tell(step, visit, Happening::Warned { what });
+        }
         let pause = self.hint().or(after).unwrap_or(PAUSE);
         self.tell(step, visit, Happening::Paused { pause });
         self.session.pause(pause).await?;
