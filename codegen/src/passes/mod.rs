@@ -28,6 +28,7 @@ mod operation_ids;
 mod parameters;
 mod references;
 mod replies;
+mod successes;
 #[cfg(test)]
 mod tests;
 mod unions;
@@ -69,6 +70,7 @@ pub const PASSES: &[Pass] = &[
     Pass::new("references", references::run),
     Pass::new("alternatives", alternatives::run),
     Pass::new("nulls", nulls::run),
+    Pass::fitting("successes", successes::run),
     Pass::new("inline-types", inline_types::run),
     Pass::new("inheritance", inheritance::run),
     Pass::new("choices", choices::run),

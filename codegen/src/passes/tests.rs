@@ -238,6 +238,27 @@ fn inheritance() {
 }
 
 #[test]
+fn successes() {
+    let reply = |schema: Value| json!({ "description": "", "content": { "application/json": { "schema": schema } } });
+    let operation = json!({ "operationId": "draw", "responses": {
+        "200": reply(json!({ "type": "string" })), "202": reply(json!({ "type": "object" })), "404": reply(json!({})) } });
+    let mut after = operation.clone();
+    let choice = json!({ "$ref": "#/components/schemas/DrawReply" });
+    after["responses"]["200"] = reply(choice.clone());
+    after["responses"]["202"] = reply(choice);
+    let (paths, schemas, _) = run(
+        "successes",
+        json!({ "/a": { "get": operation } }),
+        json!({}),
+    );
+    assert_eq!(paths["/a"]["get"], after);
+    assert_eq!(
+        schemas["DrawReply"]["anyOf"],
+        json!([{ "type": "string" }, { "type": "object" }])
+    );
+}
+
+#[test]
 fn choices() {
     let fixed = |tag: &str| json!({ "type": "object", "properties": { "t": { "type": "string", "enum": [tag] } } });
     let must = |member: &str| json!({ "type": "object", "required": [member], "properties": { (member): { "type": "string" } } });
