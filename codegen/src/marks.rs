@@ -24,6 +24,10 @@ pub(crate) const BASES: &str = "x-bases";
 /// Written by the passes `dialect` and `choices`; read by the JSON Schema document and drift.
 pub(crate) const UNTAGGED: &str = "x-untagged";
 
+/// On a component that was made of what stands inside another schema.
+/// Written by the passes that lift; read by the pass `orphans`.
+pub(crate) const INLINE: &str = "x-inline";
+
 /// On a list of whole numbers: value → its name in the contract.
 /// Written by the pass `alternatives`; read by the model.
 pub(crate) const NAMES: &str = "x-names";

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::marks::CHOICE;
+use crate::marks::{CHOICE, NAMES};
 
 /// The kinds of component schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub(crate) enum Shape {
     Struct,
     /// A set of strings: an open enum.
     Enum,
+    /// A set of whole numbers that have names: an open enum of numbers.
+    Numbers,
     /// Variants told apart by a tag.
     Union,
     /// Variants told apart by what JSON they are, and which members.
@@ -37,6 +39,8 @@ pub(crate) fn shape(schema: &Value) -> Shape {
         Shape::Union
     } else if kind == Some("string") && schema.get("enum").is_some_and(Value::is_array) {
         Shape::Enum
+    } else if kind == Some("integer") && schema.get(NAMES).is_some() {
+        Shape::Numbers
     } else if members > 0 || (kind == Some("object") && !is_map) {
         Shape::Struct
     } else {

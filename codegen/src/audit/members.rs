@@ -102,6 +102,6 @@ fn named<'a>(model: &'a Model, name: &'a str, seen: &mut BTreeSet<&'a str>, foun
             }
         }
         Some(Kind::Alias(content)) => look(model, content, seen, found),
-        Some(Kind::Enum(_)) | None => {}
+        Some(Kind::Enum(_) | Kind::Numbers(_)) | None => {}
     }
 }

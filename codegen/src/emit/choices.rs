@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::{attributes, gates, ident, rust_types};
 use crate::docs;
-use crate::model::{Choice, Enum, Model, Type, Union};
+use crate::model::{Choice, Enum, Model, Numbers, Type, Union};
 use crate::shape::JsonKind;
 
 /// Emits an open enum.
@@ -24,6 +24,26 @@ pub(super) fn enumeration(schema: &str, found: &Type, listed: &Enum) -> TokenStr
             #(#variants)*
             /// A value that the contract does not list; it is sent back as it came.
             #unknown(UnknownValue),
+        }
+    }
+}
+
+/// Emits an open enum of whole numbers.
+pub(super) fn numbers(schema: &str, found: &Type, listed: &Numbers) -> TokenStream {
+    let about = attributes::docs(&docs::of_type(schema, found));
+    let (name, unknown) = (ident(&found.rust), ident(&listed.unknown));
+    let variants = listed.variants.iter().map(|(wire, variant)| {
+        let (about, variant) = (attributes::docs(&format!("`{wire}`")), ident(variant));
+        quote!(#about #variant,)
+    });
+    quote! {
+        #about
+        #[derive(Clone, Copy)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants)*
+            /// A number that the contract does not list; it is sent back as it came.
+            #unknown(i64),
         }
     }
 }

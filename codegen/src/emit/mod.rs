@@ -50,7 +50,7 @@ pub(crate) struct Settings {
 }
 
 /// The sources of the support modules, which every generated crate carries.
-const SUPPORT: [(&str, &str); 39] = [
+const SUPPORT: [(&str, &str); 40] = [
     ("builder.rs", include_str!("../../support/builder.rs")),
     ("choice.rs", include_str!("../../support/choice.rs")),
     (
@@ -72,6 +72,10 @@ const SUPPORT: [(&str, &str); 39] = [
     ("nullable.rs", include_str!("../../support/nullable.rs")),
     ("object.rs", include_str!("../../support/object.rs")),
     ("open_enum.rs", include_str!("../../support/open_enum.rs")),
+    (
+        "open_number.rs",
+        include_str!("../../support/open_number.rs"),
+    ),
     ("operation.rs", include_str!("../../support/operation.rs")),
     ("parts.rs", include_str!("../../support/parts.rs")),
     ("problem.rs", include_str!("../../support/problem.rs")),

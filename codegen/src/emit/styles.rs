@@ -80,7 +80,7 @@ fn is_plain(parameter: &Parameter, model: &Model) -> bool {
 fn is_one(content: &Content, model: &Model) -> bool {
     match &content.ty {
         Ty::Bool | Ty::Int(_) | Ty::Number | Ty::Text(_) => true,
-        Ty::Named(name) => matches!(model.kind(name), Some(Kind::Enum(_))),
+        Ty::Named(name) => matches!(model.kind(name), Some(Kind::Enum(_) | Kind::Numbers(_))),
         Ty::Any | Ty::List(_) | Ty::Map(_) => false,
     }
 }

@@ -37,6 +37,7 @@ pub(super) fn emit(
             let tokens = match &found.kind {
                 Kind::Struct(made) => structs::structure(model, schema, found, made),
                 Kind::Enum(listed) => choices::enumeration(schema, found, listed),
+                Kind::Numbers(listed) => choices::numbers(schema, found, listed),
                 Kind::Union(union) => choices::union(model, schema, found, union),
                 Kind::Choice(choice) => choices::choice(model, schema, found, choice),
                 Kind::Alias(_) => continue,

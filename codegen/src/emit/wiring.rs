@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::{gates, lines, rust_types};
 use crate::docs;
 use crate::facts::{Lifted, lifted, shared};
-use crate::model::{Choice, Enum, Kind, Model, Struct, Ty, Type, Union};
+use crate::model::{Choice, Enum, Kind, Model, Numbers, Struct, Ty, Type, Union};
 use crate::sign::Sign;
 
 /// Writes the lines of an area.
@@ -21,6 +21,7 @@ pub(super) fn file(model: &Model, area: &str, support: &str) -> String {
         match &found.kind {
             Kind::Struct(made) => structure(&mut body, model, schema, found, made),
             Kind::Enum(listed) => enumeration(&mut body, found, listed),
+            Kind::Numbers(listed) => numbers(&mut body, found, listed),
             Kind::Union(union) => {
                 tagged(&mut body, model, &ways, schema, found, union);
                 accessors(&mut body, model, schema, found);
@@ -35,6 +36,7 @@ pub(super) fn file(model: &Model, area: &str, support: &str) -> String {
         "lifted",
         "object",
         "open_enum",
+        "open_number",
         "shared",
         "tagged",
     ]
@@ -82,6 +84,13 @@ fn enumeration(out: &mut String, found: &Type, listed: &Enum) {
     let variants = listed.variants.iter();
     let variants = variants.map(|(wire, name)| format!("{wire:?} => {name}"));
     let head = format!("open_enum!({} else {} {{ ", found.rust, listed.unknown);
+    lines::list(out, &head, variants, " });");
+}
+
+fn numbers(out: &mut String, found: &Type, listed: &Numbers) {
+    let variants = listed.variants.iter();
+    let variants = variants.map(|(wire, name)| format!("{wire} => {name}"));
+    let head = format!("open_number!({} else {} {{ ", found.rust, listed.unknown);
     lines::list(out, &head, variants, " });");
 }
 

@@ -102,7 +102,7 @@ impl<'a> Finder<'a> {
         match self.model.kind(name) {
             Some(Kind::Enum(_) | Kind::Union(_)) => true,
             Some(Kind::Struct(_)) => !self.members(name).is_empty(),
-            Some(Kind::Choice(_) | Kind::Alias(_)) | None => false,
+            Some(Kind::Choice(_) | Kind::Alias(_) | Kind::Numbers(_)) | None => false,
         }
     }
 
@@ -167,6 +167,11 @@ impl<'a> Finder<'a> {
         match (self.model.kind(name), known) {
             (Some(Kind::Alias(content)), _) if depth < DEEPEST_ALIAS => {
                 self.rule(content, depth + 1)
+            }
+            (Some(Kind::Numbers(listed)), _) => {
+                #[allow(clippy::cast_precision_loss, reason = "a rule compares floats")]
+                let values = listed.variants.iter().map(|(value, _)| *value as f64);
+                Rule::Numbers(values.collect())
             }
             (Some(Kind::Enum(_)), Some(name)) => Rule::Enum(name),
             (Some(Kind::Struct(_) | Kind::Union(_)), Some(name)) => Rule::Object(name),

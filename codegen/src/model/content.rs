@@ -138,6 +138,12 @@ impl Content {
     }
 }
 
+/// Whether a whole number may be larger than the largest `i64`.
+fn is_beyond(schema: &Value) -> bool {
+    let most = schema.get("maximum");
+    most.is_some_and(|most| most.is_u64() && !most.is_i64())
+}
+
 impl Ty {
     fn of(schema: &Value) -> Self {
         if let Some(name) = referred(schema) {
@@ -152,7 +158,8 @@ impl Ty {
             Some("integer") => Self::Int(match text(schema, "format") {
                 Some("int32") => "int32",
                 Some("uint32") => "uint32",
-                Some("uint64") => "uint64",
+                Some("uint64" | "uint") => "uint64",
+                _ if is_beyond(schema) => "uint64",
                 _ => "int64",
             }),
             Some("number") => Self::Number,

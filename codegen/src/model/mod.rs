@@ -26,7 +26,7 @@ pub(crate) use operations::{Method, Operation, Parameter, Place};
 pub(crate) use reach::{direct, written_tags};
 pub(crate) use security::{Asks, Scheme, Security, Server};
 pub(crate) use styles::{Style, StyleKind};
-pub(crate) use types::{Choice, Enum, Kind, Member, Struct, Type, Union};
+pub(crate) use types::{Choice, Enum, Kind, Member, Numbers, Struct, Type, Union};
 
 use crate::document::Document;
 use crate::notes::Notes;

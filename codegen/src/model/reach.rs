@@ -27,7 +27,7 @@ impl Model {
                     .for_each(|branch| branch.content.each_name(visit));
             }
             Some(Kind::Alias(content)) => content.each_name(visit),
-            Some(Kind::Enum(_)) | None => {}
+            Some(Kind::Enum(_) | Kind::Numbers(_)) | None => {}
         }
     }
 

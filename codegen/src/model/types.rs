@@ -35,6 +35,8 @@ pub(crate) enum Kind {
     Struct(Struct),
     /// Listed texts, and any other.
     Enum(Enum),
+    /// Whole numbers with names, and any other.
+    Numbers(Numbers),
     /// Variants told apart by a tag.
     Union(Union),
     /// Variants told apart by what JSON they are, and by their members.
@@ -79,6 +81,15 @@ pub(crate) struct Enum {
     /// Value on the wire and variant name, in the contract's order.
     pub variants: Vec<(String, String)>,
     /// The name of the variant for values that the contract does not list.
+    pub unknown: String,
+}
+
+/// An open enum of whole numbers.
+#[derive(Clone, Debug)]
+pub(crate) struct Numbers {
+    /// Value on the wire and variant name, in the contract's order.
+    pub variants: Vec<(i64, String)>,
+    /// The name of the variant for numbers that the contract does not list.
     pub unknown: String,
 }
 
@@ -143,6 +154,7 @@ pub(super) fn types(
         let kind = match shape(schema) {
             Shape::Struct => Kind::Struct(structure(name, schema, renames, notes)),
             Shape::Enum => Kind::Enum(enumeration(name, schema, renames)),
+            Shape::Numbers => Kind::Numbers(numbers(name, schema, renames)),
             Shape::Union => Kind::Union(union(name, schema, renames)),
             Shape::Choice => Kind::Choice(choice(schema)),
             Shape::Alias => Kind::Alias(Content::of(schema)),
@@ -228,6 +240,24 @@ fn enumeration(name: &str, schema: &Value, renames: &Renames) -> Enum {
     }
     let unknown = free(&mut scope, "Unknown");
     Enum { variants, unknown }
+}
+
+fn numbers(name: &str, schema: &Value, renames: &Renames) -> Numbers {
+    let mut scope = NameScope::default();
+    let values = schema.get("enum").and_then(Value::as_array);
+    let names = schema.get(marks::NAMES);
+    let mut variants: Vec<(i64, String)> = Vec::new();
+    for value in values.into_iter().flatten().filter_map(Value::as_i64) {
+        if !variants.iter().any(|(known, _)| *known == value) {
+            let number = value.to_string();
+            let title = names.and_then(|names| text(names, &number));
+            let wanted = renames.value(name, &number);
+            let wanted = wanted.unwrap_or_else(|| variant(title.unwrap_or(&number)));
+            variants.push((value, scope.claim(&wanted)));
+        }
+    }
+    let unknown = free(&mut scope, "Unknown");
+    Numbers { variants, unknown }
 }
 
 fn union(name: &str, schema: &Value, renames: &Renames) -> Union {

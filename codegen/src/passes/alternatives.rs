@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::document::{Document, as_object_mut, member_mut};
 use crate::error::Error;
+use crate::marks::NAMES;
 use crate::notes::Notes;
 use crate::pointer::Pointer;
 use crate::walk::each_schema;
@@ -42,6 +43,7 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
                 choice(at, schema, key, branches, notes);
             }
         }
+        names_of_numbers(schema);
         beside_reference(schema);
     });
     each_schema(doc, &mut |at, schema| lone_null(at, schema, notes));
@@ -369,7 +371,7 @@ fn constants(branches: &[Value]) -> Option<Map<String, Value>> {
         listed.insert("enum".to_owned(), values.into());
     }
     if kind == "integer" && !names.is_empty() {
-        listed.insert(crate::marks::NAMES.to_owned(), names.into());
+        listed.insert(NAMES.to_owned(), names.into());
     }
     one.then_some(listed)
 }
@@ -388,6 +390,24 @@ fn lone_null(at: &Pointer, schema: &mut Value, notes: &mut Notes) {
             schema.remove(key);
         }
     }
+}
+
+/// Names of listed numbers, as several generators of documents write them.
+fn names_of_numbers(schema: &mut Map<String, Value>) {
+    let keys = ["x-enum-varnames", "x-enumNames", "x-enum-names"];
+    let found = keys.iter().find_map(|key| schema.get(*key)?.as_array());
+    let (Some(found), Some(Value::Array(values))) = (found, schema.get("enum")) else {
+        return;
+    };
+    if schema.get("type") != Some(&json!("integer")) || found.len() != values.len() {
+        return;
+    }
+    let names: Map<String, Value> = values
+        .iter()
+        .zip(found)
+        .map(|(value, name)| (value.to_string(), name.clone()))
+        .collect();
+    schema.insert(NAMES.to_owned(), names.into());
 }
 
 /// Members beside a reference belong to the schema as much as those behind it.

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use crate::document::{Document, schema_reference};
 use crate::error::Error;
 use crate::extension;
+use crate::marks::{INLINE, NAMES};
 use crate::names::{NameScope, pascal};
 use crate::notes::Notes;
 use crate::pointer::Pointer;
@@ -155,6 +156,7 @@ impl Lifter<'_> {
             };
             reference.extend(kept.map(|value| (beside.to_owned(), value)));
         }
+        object.insert(INLINE.to_owned(), true.into());
         let lifted = std::mem::replace(schema, Value::Object(reference));
         self.written.insert(name.clone(), at.clone());
         self.lifted.insert(name, lifted);
@@ -224,5 +226,6 @@ fn is_own_type(schema: &Map<String, Value>) -> bool {
         || schema.contains_key("discriminator")
         || longer("oneOf", 2)
         || longer("anyOf", 2)
+        || schema.contains_key(NAMES)
         || (is_text && longer("enum", 2))
 }

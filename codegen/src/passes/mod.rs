@@ -9,8 +9,9 @@
 //! are lifted before inheritance is flattened, so that children share what their base declares.
 //! Unions come after inheritance, since a variant has all members of its bases, and `choices`
 //! before them, since it may find a tag. `chaining` marks members of what is then known to be an
-//! input, and `defaults` needs the default tags that `unions` has read. Messages (`parameters`, `bodies`, `replies`) follow, and `aliases` is last: only then is
-//! it known which components are types of their own.
+//! input, and `defaults` needs the default tags that `unions` has read. Messages (`parameters`, `bodies`, `replies`) follow, and `aliases` comes when it is
+//! known which components are types of their own. `orphans` is last, when nothing leads to what others
+//! have merged.
 
 mod aliases;
 mod alternatives;
@@ -25,6 +26,7 @@ mod inline_types;
 mod merge;
 mod nulls;
 mod operation_ids;
+mod orphans;
 mod parameters;
 mod references;
 mod replies;
@@ -81,6 +83,7 @@ pub const PASSES: &[Pass] = &[
     Pass::fitting("bodies", bodies::run),
     Pass::fitting("replies", replies::run),
     Pass::fitting("aliases", aliases::run),
+    Pass::fitting("orphans", orphans::run),
 ];
 
 /// Brings a document into the normal form.

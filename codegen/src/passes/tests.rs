@@ -196,8 +196,8 @@ fn inline_types() {
             "tag": { "type": "string", "enum": ["one"] },
             "steps": { "type": "array", "items": { "$ref": "#/components/schemas/JobStepsItem" } },
         } },
-        "JobState": { "type": "string", "enum": ["on", "off"] },
-        "JobStepsItem": { "type": "object", "properties": { "n": { "type": "integer" } } },
+        "JobState": { "type": "string", "enum": ["on", "off"], "x-inline": true },
+        "JobStepsItem": { "type": "object", "properties": { "n": { "type": "integer" } }, "x-inline": true },
     });
     on_schemas("inline-types", before, &after, "became `JobStepsItem`");
 }
@@ -384,6 +384,22 @@ fn aliases() {
     assert_eq!(after["Job"]["properties"]["airs"]["nullable"], json!(true));
     assert_eq!(after["Tree"], json!({}));
     assert!(notes.contains("contains itself"), "{notes}");
+}
+
+#[test]
+fn orphans() {
+    let before = json!({
+        "Named": { "type": "object" },
+        "Used": { "type": "object", "x-inline": true },
+        "Holder": { "type": "array", "items": { "$ref": "#/components/schemas/Used" } },
+        "Lost": { "type": "object", "x-inline": true, "properties": { "inner": { "$ref": "#/components/schemas/Inner" } } },
+        "Inner": { "type": "object", "x-inline": true, "properties": { "again": { "$ref": "#/components/schemas/Inner" } } },
+    });
+    let mut after = before.clone();
+    for gone in ["Lost", "Inner"] {
+        after.as_object_mut().unwrap().remove(gone);
+    }
+    on_schemas("orphans", before, &after, "");
 }
 
 #[test]

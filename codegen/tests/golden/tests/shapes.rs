@@ -9,7 +9,7 @@
 
 use golden::shapes::types::{
     Animal, Answer, Change, Circle, Drawing, DrawingPairItem, DrawingSize, DrawingStop, Figure,
-    Fill, Guest, Message, Nest,
+    Fill, Guest, Level, Message, Nest,
 };
 use golden::{Members as _, Nullable, decode};
 use serde_json::{Value, json};
@@ -78,7 +78,9 @@ fn null_in_a_choice_or_behind_a_reference_is_an_option() {
 
 #[test]
 fn listed_values_in_a_choice_are_one_list() {
-    assert_eq!(drawing("level", json!(2)).level, Some(2));
+    assert_eq!(drawing("level", json!(2)).level, Some(Level::High));
+    let unlisted = drawing("level", json!(3)).level.unwrap();
+    assert_eq!((unlisted, unlisted.as_i64()), (Level::from(3), 3));
     let listed = drawing("colour", json!("blue")).colour.unwrap();
     assert_eq!(listed.as_str(), "blue");
     assert_eq!(

@@ -27,6 +27,7 @@ mod mend;
 mod nullable;
 pub(crate) mod object;
 mod open_enum;
+mod open_number;
 mod operation;
 mod parts;
 mod problem;

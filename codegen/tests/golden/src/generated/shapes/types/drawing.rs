@@ -7,7 +7,7 @@ mod wire;
 
 use super::{
     Animal, Answer, Circle, Either, Figure, FileResponse, Fill, Keeper, Label, Lender,
-    Nest, Person, Share,
+    Level, Nest, Person, Share,
 };
 use crate::generated::support::{Extra, UnknownValue};
 
@@ -33,8 +33,7 @@ pub struct Drawing {
     pub keeper: Option<Keeper>,
     pub label: Option<Label>,
     pub lender: Option<Lender>,
-    /// One of `1`, `2`.
-    pub level: Option<i64>,
+    pub level: Option<Level>,
     /// Holds its like in a list and in a map.
     pub nest: Option<Nest>,
     pub owner: Option<Person>,
