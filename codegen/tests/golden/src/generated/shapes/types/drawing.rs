@@ -58,18 +58,6 @@ pub enum DrawingColour {
     Unknown(UnknownValue),
 }
 
-/// The schema `DrawingColourChoice2` of the contract.
-#[derive(Clone)]
-#[non_exhaustive]
-pub enum DrawingColourChoice2 {
-    /// `red`
-    Red,
-    /// `blue`
-    Blue,
-    /// A value that the contract does not list; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
 /// The schema `DrawingPairItem` of the contract.
 #[derive(Clone)]
 #[non_exhaustive]

@@ -27,21 +27,3 @@ pub enum EitherAt {
     /// Any other JSON; it is sent back as it came.
     Raw(serde_json::Value),
 }
-
-/// The schema `EitherChoice1` of the contract.
-#[derive(Clone, Default)]
-pub struct EitherChoice1 {
-    pub at: Option<String>,
-    pub note: Option<String>,
-    /// Members that the contract does not know.
-    pub extra: Extra,
-}
-
-/// The schema `EitherChoice2` of the contract.
-#[derive(Clone, Default)]
-pub struct EitherChoice2 {
-    pub at: Option<i64>,
-    pub note: Option<String>,
-    /// Members that the contract does not know.
-    pub extra: Extra,
-}

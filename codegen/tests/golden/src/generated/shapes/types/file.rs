@@ -34,14 +34,6 @@ pub struct FileResponse {
     pub extra: Extra,
 }
 
-/// The schema `FileResponseMeta` of the contract.
-#[derive(Clone, Default)]
-pub struct FileResponseMeta {
-    pub b: Option<String>,
-    /// Members that the contract does not know.
-    pub extra: Extra,
-}
-
 /// The schema `FileResponseMeta2` of the contract.
 #[derive(Clone, Default)]
 pub struct FileResponseMeta2 {

@@ -32,15 +32,10 @@ pub use cat::Cat;
 pub use change::Change;
 pub use circle::Circle;
 pub use dog::Dog;
-pub use drawing::{
-    Drawing, DrawingColour, DrawingColourChoice2, DrawingPairItem, DrawingSize,
-    DrawingStop,
-};
-pub use either::{Either, EitherAt, EitherChoice1, EitherChoice2};
+pub use drawing::{Drawing, DrawingColour, DrawingPairItem, DrawingSize, DrawingStop};
+pub use either::{Either, EitherAt};
 pub use figure::{Figure, FigureOblong, FigureSquare};
-pub use file::{
-    FileCompact, FileCompactMeta, FileResponse, FileResponseMeta, FileResponseMeta2,
-};
+pub use file::{FileCompact, FileCompactMeta, FileResponse, FileResponseMeta2};
 pub use fill::{Fill, FillFade, FillPlain};
 pub use guest::Guest;
 pub use keeper::Keeper;

@@ -11,7 +11,6 @@ object!(Drawing {
     owner, pair, share, size, stop, tags,
 });
 open_enum!(DrawingColour else Unknown { "red" => Red, "blue" => Blue });
-open_enum!(DrawingColourChoice2 else Unknown { "red" => Red, "blue" => Blue });
 choice!(DrawingPairItem else Raw { Number: number as i64, Text: text });
 choice!(DrawingSize else Raw { Number: number as i64, Text: text });
 choice!(DrawingStop else Raw { Text: text, List: list as Vec<String> });

@@ -8,5 +8,3 @@ use crate::generated::support::wiring::{self, choice, object};
 
 object!(Either { at, note });
 choice!(EitherAt else Raw { Number: number as i64, Text: text });
-object!(EitherChoice1 { at, note });
-object!(EitherChoice2 { at, note });

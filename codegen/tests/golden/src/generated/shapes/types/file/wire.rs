@@ -9,5 +9,4 @@ use crate::generated::support::wiring::{self, object};
 object!(FileCompact { id, meta });
 object!(FileCompactMeta { a });
 object!(FileResponse { id, meta, url });
-object!(FileResponseMeta { b });
 object!(FileResponseMeta2 { a, b });
