@@ -29,6 +29,7 @@ mod package;
 mod passes;
 mod pointer;
 mod preconditions;
+mod readme;
 mod reconcile;
 mod shape;
 mod sign;
@@ -44,7 +45,7 @@ pub use facts::{Found, Holds, Inputs, Named, Outputs, StepType, Told};
 pub use load::load;
 pub use normalised::{Normalised, normalised};
 pub use notes::{Note, NoteKind, Notes};
-pub use overrides::{Overrides, Patch, Rename, Tolerated};
+pub use overrides::{Overrides, Paged, Patch, Rename, Tolerated};
 pub use package::{Package, package};
 pub use passes::{PASSES, Pass, normalise};
 pub use pointer::Pointer;
@@ -61,6 +62,8 @@ pub struct Generated {
     pub notes: Notes,
     /// What the contract declares, and how much of it is in the files.
     pub audit: Audit,
+    /// How the modules are used, as Markdown: a first call, and what else there is.
+    pub guide: String,
 }
 
 /// What the generated modules are called, and how they are cut.
@@ -109,12 +112,14 @@ pub fn generate(
         support: options.support.to_owned(),
     };
     let limits = limits::limits(&model);
-    let files = emit::emit(&model, &limits, &backend, &settings)?;
+    let emit::Emitted { files, call } = emit::emit(&model, &limits, &backend, &settings)?;
+    let guide = readme::guide(&model, options.contract, call.as_deref());
     notes.relocate(|at| doc.written_at(at));
     let audit = audit::audit(&declared, &model, &mut notes);
     Ok(Generated {
         files,
         notes,
         audit,
+        guide,
     })
 }

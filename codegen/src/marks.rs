@@ -56,3 +56,11 @@ pub(crate) const JSON_TEXT: &str = "x-json-text";
 /// On the document: what the service sends by itself, each with its name and its schema.
 /// Written by the pass `events`; read by the model.
 pub(crate) const EVENTS: &str = "x-events";
+
+/// On an operation that answers in pages: `parameter`, `next` and `items`, where they cannot be told.
+/// Written by an override; read by the model.
+pub(crate) const PAGES: &str = "x-pages";
+
+/// On a success that declares the header `Link`.
+/// Written by the pass `replies`; read by the model.
+pub(crate) const LINKED: &str = "x-linked";

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::document::{Document, as_object_mut};
 use crate::error::{Error, Faults};
-use crate::marks::OPTIONAL;
+use crate::marks::{OPTIONAL, PAGES};
 use crate::pointer::Pointer;
 use crate::walk::below;
 
@@ -25,6 +25,9 @@ pub struct Overrides {
     /// Members that may be left out although a document requires them.
     #[serde(default, rename = "optional")]
     pub optional: Vec<Optional>,
+    /// Operations that answer in pages, where the document does not tell how.
+    #[serde(default, rename = "pages")]
+    pub pages: Vec<Paged>,
     /// Names in Rust that people decided on.
     #[serde(default, rename = "rename")]
     pub renames: Vec<Rename>,
@@ -40,6 +43,25 @@ pub struct Optional {
     pub member: String,
     /// The schemas that declare it.
     pub schemas: Vec<String>,
+    /// Why.
+    pub reason: String,
+}
+
+/// How the pages of an operation follow each other.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Paged {
+    /// The contract it belongs to.
+    pub contract: String,
+    /// The `operationId`.
+    pub operation: String,
+    /// The query parameter that asks for a page.
+    pub parameter: String,
+    /// The member of the reply that tells of the next page; without one, pages are counted where the
+    /// parameter is called so, and items where not.
+    pub next: Option<String>,
+    /// The member of the reply that holds the items; nothing where the reply is the list.
+    pub items: Option<String>,
     /// Why.
     pub reason: String,
 }
@@ -138,6 +160,8 @@ impl Overrides {
                 .iter()
                 .map(|row| (&row.member, &row.reason)),
         );
+        let paged = overrides.pages.iter();
+        let reasons = reasons.chain(paged.map(|row| (&row.operation, &row.reason)));
         for (at, reason) in reasons {
             if reason.trim().is_empty() {
                 return Err(Error::file(
@@ -164,11 +188,13 @@ impl Overrides {
             .cloned();
         let optional = self.optional.iter().filter(|row| row.contract == contract);
         let renames = self.renames.iter().filter(|row| row.contract == contract);
+        let pages = self.pages.iter().filter(|row| row.contract == contract);
         Self {
             patches: patches.collect(),
             tolerated: tolerated.collect(),
             optional: optional.cloned().collect(),
             renames: renames.cloned().collect(),
+            pages: pages.cloned().collect(),
         }
     }
 
@@ -202,7 +228,35 @@ impl Overrides {
                 mark(doc, schema, &row.member);
             }
         }
+        self.page(doc, &mut faults);
         faults.into_result()
+    }
+
+    /// Marks the operations that answer in pages.
+    fn page(&self, doc: &mut Document, faults: &mut Faults) {
+        let mut left: Vec<&Paged> = self.pages.iter().collect();
+        doc.each_operation_mut(|_, _, operation| {
+            let id = operation.get("operationId").and_then(Value::as_str);
+            let Some(at) = left
+                .iter()
+                .position(|row| Some(row.operation.as_str()) == id)
+            else {
+                return;
+            };
+            let row = left.remove(at);
+            operation[PAGES] = serde_json::json!({
+                "parameter": row.parameter,
+                "next": row.next,
+                "items": row.items,
+            });
+        });
+        for row in left {
+            let what = format!(
+                "an override tells of pages of `{}`, which is gone",
+                row.operation
+            );
+            faults.push((doc.file.clone(), Pointer::root()), what);
+        }
     }
 }
 

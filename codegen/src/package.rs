@@ -98,7 +98,10 @@ pub fn package(
         files.insert(format!("src/support/{name}"), text);
     }
     files.insert("Cargo.toml".to_owned(), manifest(contract, package)?);
-    files.insert("README.md".to_owned(), readme(contract, &source));
+    files.insert(
+        "README.md".to_owned(),
+        readme(contract, &source, &generated.guide),
+    );
     files.insert(
         "NOTES.md".to_owned(),
         format!(
@@ -110,14 +113,15 @@ pub fn package(
         files,
         notes: generated.notes,
         audit: generated.audit,
+        guide: generated.guide,
     })
 }
 
 const SUPPORT: &str = "mod support;
 
 pub use support::{
-    Asks, Auth, ByteStream, DecodeError, Error, Event, EventStream, FilePart, Hook, HookError, Http,
-    HttpBuilder, Input, ItemStream, Nullable, Operation, Parts, Pending, Problem, RawObject, Reference,
+    Asks, Auth, ByteStream, DecodeError, Error, Event, EventStream, Extra, FilePart, Hook, HookError,
+    Http, HttpBuilder, Input, ItemStream, Members, Misfit, Nullable, Operation, Pages, Parts, Pending, Problem, RawObject, Reference,
     ResponseValue, Retry, Scheme, Security, Server, UnknownValue, Variable, decode,
 };
 #[cfg(feature = \"limits\")]
@@ -151,7 +155,7 @@ fn manifest(contract: &str, package: &Package) -> Result<String, Error> {
     ))
 }
 
-fn readme(contract: &str, source: &str) -> String {
+fn readme(contract: &str, source: &str, guide: &str) -> String {
     let file = std::path::Path::new(source)
         .file_name()
         .unwrap_or_default()
@@ -159,7 +163,7 @@ fn readme(contract: &str, source: &str) -> String {
         .into_owned();
     format!(
         "# {contract}-api\n\nA client generated from `{file}` by `cargo xtask regen --contract {contract}=FILE --out DIR`.\n\
-         `NOTES.md` lists what was guessed or could not be carried.\n"
+         \n{guide}\n`NOTES.md` lists what was guessed or could not be carried.\n"
     )
 }
 

@@ -148,6 +148,7 @@ fn package(options: &Arguments, name: &str, file: &Path, out: &Path) -> anyhow::
         files,
         notes,
         audit,
+        ..
     } = codegen::package(codegen::load(file)?, name, &overrides, &settings)?;
     let denied = [
         (NoteKind::Fault, options.strict),

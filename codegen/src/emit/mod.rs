@@ -5,6 +5,7 @@
 mod attributes;
 mod bodies;
 pub(crate) mod builders;
+mod calls;
 mod choices;
 mod client;
 mod constants;
@@ -15,6 +16,7 @@ mod limits;
 mod lines;
 mod operations;
 mod options;
+mod pages;
 mod parts;
 mod paths;
 mod replies;
@@ -37,6 +39,13 @@ use crate::model::Model;
 
 /// Relative path → text of every generated file.
 pub type Files = BTreeMap<String, String>;
+
+/// What was made of a contract.
+pub(crate) struct Emitted {
+    pub files: Files,
+    /// The simplest call of a method.
+    pub call: Option<String>,
+}
 
 /// How the generated modules are addressed and marked.
 #[derive(Clone, Debug)]
@@ -77,6 +86,7 @@ const SUPPORT: [(&str, &str); 40] = [
         include_str!("../../support/open_number.rs"),
     ),
     ("operation.rs", include_str!("../../support/operation.rs")),
+    ("pages.rs", include_str!("../../support/pages.rs")),
     ("parts.rs", include_str!("../../support/parts.rs")),
     ("problem.rs", include_str!("../../support/problem.rs")),
     ("range.rs", include_str!("../../support/range.rs")),
@@ -109,7 +119,7 @@ pub(crate) fn emit(
     limits: &BTreeMap<String, Limits>,
     methods: &BTreeMap<String, ImplItemFn>,
     settings: &Settings,
-) -> Result<Files, Error> {
+) -> Result<Emitted, Error> {
     let support: syn::Path = syn::parse_str(&settings.support)
         .map_err(|error| Error::file(&settings.support, format!("is no module path: {error}")))?;
     let banner = banner(settings);
@@ -118,7 +128,7 @@ pub(crate) fn emit(
         files.insert(path, format::file(&banner, docs, &items));
     };
     let beside = types::emit(model, &support, &settings.support, &mut add)?;
-    operations::emit(model, methods, &support, &mut add)?;
+    let call = operations::emit(model, methods, &support, &mut add)?;
     add(
         "client.rs".to_owned(),
         "The client.",
@@ -153,7 +163,7 @@ pub(crate) fn emit(
     let beside = beside.into_iter();
     files.extend(beside.map(|(path, text)| (path, format!("{banner}{text}"))));
     files.extend(limits::files(limits, &banner, settings));
-    Ok(files)
+    Ok(Emitted { files, call })
 }
 
 /// Writes the support modules.

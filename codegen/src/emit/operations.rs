@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Ident, ImplItemFn};
 
-use super::{constants, gates, ident, items, options, parts, paths, retarget};
+use super::{calls, constants, gates, ident, items, options, pages, parts, paths, retarget};
 use crate::docs;
 use crate::error::Error;
 use crate::model::{Gate, Model, Operation};
@@ -42,7 +42,8 @@ pub(super) fn emit(
     made: &BTreeMap<String, ImplItemFn>,
     support: &syn::Path,
     add: &mut Add<'_>,
-) -> Result<(), Error> {
+) -> Result<Option<String>, Error> {
+    let mut simplest = calls::Simplest::default();
     let mut areas: BTreeMap<(String, BTreeSet<Gate>), Area> = BTreeMap::new();
     let mut scope = NameScope::default();
     for operation in model.operations.iter().filter(|one| !one.hand_written) {
@@ -84,7 +85,12 @@ pub(super) fn emit(
             if let Some(gathered) = gathered {
                 area.keep(gathered, &operation.rust)?;
             }
+            let first = way.body == 0 && way.reply == 0;
+            let pages = operation.pages.as_ref().filter(|_| first);
+            let paged = pages.and_then(|pages| pages::method(&method, model, operation, pages));
+            simplest.look_at(operation, way, &method);
             area.methods.push(method);
+            area.methods.extend(paged);
         }
     }
     let mut root = Vec::new();
@@ -107,7 +113,7 @@ pub(super) fn emit(
         "The operations of the contract, as logs and counters name them.",
         constants::all(model, support)?,
     );
-    Ok(())
+    Ok(simplest.into_call())
 }
 
 fn file(area: &str, held: Area, support: &syn::Path) -> Result<Vec<syn::Item>, Error> {
@@ -127,11 +133,13 @@ fn file(area: &str, held: Area, support: &syn::Path) -> Result<Vec<syn::Item>, E
         "EventStream",
         "FilePart",
         "ItemStream",
+        "Pages",
         "Parts",
         "QueryParam",
         "ResponseValue",
         "Style",
         "encode_path",
+        "pages",
         "style",
     ];
     let modules: BTreeSet<String> = body.iter().flat_map(paths::modules_used).collect();

@@ -16,10 +16,6 @@ pub(super) fn rewrite(
     alone: bool,
 ) {
     let is_stream = reply.kind != ReplyKind::Json && reply.kind != ReplyKind::Bytes;
-    if alone && !is_stream && (usual.kind == ReplyKind::Bytes || usual.media == "application/json")
-    {
-        return;
-    }
     let item = rust_types::outside(model, &reply.content);
     let value: Type = match reply.kind {
         ReplyKind::Json => item,
@@ -31,6 +27,10 @@ pub(super) fn rewrite(
         Default::default(),
         Box::new(syn::parse_quote!(Result<ResponseValue<#value>, Error<()>>)),
     );
+    if alone && !is_stream && (usual.kind == ReplyKind::Bytes || usual.media == "application/json")
+    {
+        return;
+    }
     let accept = Some(reply.media.as_str()).filter(|media| !media.contains('*'));
     let mut rewriter = Rewriter {
         reply,

@@ -8,6 +8,7 @@ mod gates;
 mod messages;
 mod names;
 mod operations;
+mod pages;
 mod reach;
 mod security;
 mod styles;
@@ -23,6 +24,7 @@ pub(crate) use gates::Gate;
 pub(crate) use messages::{Body, BodyKind, Part, Reply, ReplyKind};
 pub(crate) use names::Renames;
 pub(crate) use operations::{Method, Operation, Parameter, Place};
+pub(crate) use pages::{Next, Pages};
 pub(crate) use reach::{direct, written_tags};
 pub(crate) use security::{Asks, Scheme, Security, Server};
 pub(crate) use styles::{Style, StyleKind};
@@ -71,12 +73,13 @@ impl Model {
                 .and_then(|info| info.get(key)?.as_str());
             info.unwrap_or("API").to_owned()
         };
-        let operations = operations::operations(doc, renames, notes);
+        let types = types::types(doc, renames, notes);
+        let operations = operations::operations(doc, &types, renames, notes);
         let mut model = Self {
             title: info("title"),
             version: info("version"),
             servers: security::servers(Some(&doc.root)),
-            types: types::types(doc, renames, notes),
+            types,
             events: events::events(doc),
             sent: BTreeSet::new(),
             received: BTreeSet::new(),

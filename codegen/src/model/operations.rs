@@ -7,8 +7,10 @@ use serde_json::Value;
 use super::content::{About, Content};
 use super::messages::{self, Body, Reply};
 use super::names::Renames;
+use super::pages::{self, Pages};
 use super::security::{self, Security, Server};
 use super::styles::Style;
+use super::types::Type;
 use super::{is_on, text};
 use crate::document::{Document, operation_pointer};
 use crate::marks;
@@ -45,6 +47,10 @@ pub(crate) struct Operation {
     pub methods: Vec<Method>,
     /// Status of a refusal → what it means.
     pub errors: BTreeMap<String, String>,
+    /// How its pages follow each other, where it answers in pages.
+    pub pages: Option<Pages>,
+    /// Whether a success declares the header `Link`.
+    pub linked: bool,
     /// What it asks for as a credential; nothing where that is a bearer token, or not said.
     pub security: Option<Security>,
     /// Its server, where that is another than the document's.
@@ -107,7 +113,12 @@ const RESERVED: [&str; 5] = ["all", "builder", "clone", "http", "new"];
 const CALLED: [&str; 1] = ["encode_path"];
 
 /// Reads the operations of a document.
-pub(super) fn operations(doc: &Document, renames: &Renames, notes: &mut Notes) -> Vec<Operation> {
+pub(super) fn operations(
+    doc: &Document,
+    types: &BTreeMap<String, Type>,
+    renames: &Renames,
+    notes: &mut Notes,
+) -> Vec<Operation> {
     let mut scope = NameScope::with_reserved(RESERVED);
     let mut operations = Vec::new();
     for (path, method, operation) in doc.operations() {
@@ -160,6 +171,8 @@ pub(super) fn operations(doc: &Document, renames: &Renames, notes: &mut Notes) -
                 .collect(),
             replies: reply.map(messages::replies).unwrap_or_default(),
             methods: Vec::new(),
+            pages: None,
+            linked: reply.is_some_and(|reply| is_on(reply, marks::LINKED)),
             security: security::security(doc, operation, &at, notes),
             server: security::server(doc, path, operation),
             errors: errors
@@ -173,6 +186,9 @@ pub(super) fn operations(doc: &Document, renames: &Renames, notes: &mut Notes) -
     // The usual methods have their names; those of the others stand back.
     for operation in &mut operations {
         operation.methods = methods(operation, &mut scope);
+    }
+    for operation in &mut operations {
+        operation.pages = pages::pages(doc, operation, types, &mut scope);
     }
     operations
 }

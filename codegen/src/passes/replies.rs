@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::document::{Document, operation_pointer};
 use crate::error::Error;
-use crate::marks::ERRORS;
+use crate::marks::{ERRORS, LINKED};
 use crate::media::is_json;
 use crate::notes::Notes;
 use crate::pointer::Pointer;
@@ -24,10 +24,13 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
         };
         let mut success = BTreeMap::new();
         let mut errors = Map::new();
-        let mut other = None;
+        let (mut other, mut linked) = (None, false);
         for (status, reply) in replies {
             let text = reply.get("description").cloned().unwrap_or_default();
             if status.starts_with('2') {
+                let headers = reply.get("headers").and_then(Value::as_object);
+                linked |= headers
+                    .is_some_and(|all| all.keys().any(|name| name.eq_ignore_ascii_case("link")));
                 success.insert(status, content(&reply));
             } else if status.starts_with('3') {
                 let what =
@@ -55,7 +58,10 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
                 other.as_ref().map(content).unwrap_or_default(),
             );
         }
-        operation.insert("responses".to_owned(), one_message(&at, success, notes));
+        operation.insert(
+            "responses".to_owned(),
+            one_message(&at, success, linked, notes),
+        );
         operation.insert(ERRORS.to_owned(), Value::Object(errors));
     });
     Ok(())
@@ -76,6 +82,7 @@ fn content(reply: &Value) -> Map<String, Value> {
 fn one_message(
     at: &Pointer,
     success: BTreeMap<String, Map<String, Value>>,
+    linked: bool,
     notes: &mut Notes,
 ) -> Value {
     let mut all: Map<String, Value> = Map::new();
@@ -99,11 +106,13 @@ fn one_message(
         let what = "every success is read as the one type that is declared";
         notes.conversion("replies", at.clone(), what);
     }
-    let reply = if all.is_empty() {
-        json!({ "description": "" })
-    } else {
-        json!({ "description": "", "content": all })
-    };
+    let mut reply = json!({ "description": "" });
+    if !all.is_empty() {
+        reply["content"] = all.into();
+    }
+    if linked {
+        reply[LINKED] = true.into();
+    }
     let statuses = success.into_keys();
     let replies: Map<_, _> = statuses.map(|status| (status, reply.clone())).collect();
     replies.into()

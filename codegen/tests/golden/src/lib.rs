@@ -13,8 +13,8 @@ mod generated {
 pub use generated::support::{
     Asks, Auth, Blank, ByteStream, DecodeError, Error, Event, EventStream, Extra, FilePart, Hook,
     HookError, Http, HttpBuilder, Input, ItemStream, Members, Misfit, Nullable, Object, Operation,
-    Parts, Pending, Problem, RawObject, Reference, ResponseValue, Retry, Scheme, Security, Server,
-    UnknownValue, Variable, Wire, decode,
+    Pages, Parts, Pending, Problem, RawObject, Reference, ResponseValue, Retry, Scheme, Security,
+    Server, UnknownValue, Variable, Wire, decode,
 };
 
 #[cfg(feature = "limits")]

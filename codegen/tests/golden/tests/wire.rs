@@ -6,14 +6,14 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use golden::post::operations::{ListLettersOptions, SendPartsMultipartForm};
-use golden::post::types::{Colour, SendPairsBody, Window};
+use golden::post::operations::{ByNumberOptions, ListLettersOptions, SendPartsMultipartForm};
+use golden::post::types::{Colour, Item, SendPairsBody, Window};
 use golden::post::{Client, events, operation};
 use golden::{
-    Auth, FilePart, Hook, HookError, Http, HttpBuilder, Members as _, Operation, Parts, Pending,
-    Retry,
+    Auth, FilePart, Hook, HookError, Http, HttpBuilder, Members as _, Operation, Pages, Parts,
+    Pending, Retry,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use wiremock::matchers::{any, method, path};
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
@@ -455,7 +455,7 @@ async fn an_operation_goes_to_its_own_server_or_what_stands_in_its_place() {
     assert!(server.received_requests().await.unwrap().is_empty());
     let sent = last(&other).await;
     assert_eq!(sent.url.path(), "/v3/elsewhere");
-    assert_eq!(sent.headers["authorization"], format!("Bearer {KEY}"));
+    assert_eq!(sent.headers["x-key"], KEY);
 }
 
 async fn answer(body: &str) -> (MockServer, Client) {
@@ -573,6 +573,107 @@ async fn items_are_read_one_by_one_and_no_item_is_too_large() {
         assert_eq!(error.to_string(), "the reply is larger than 100 bytes");
         assert!(texts.next().await.is_none());
     }
+}
+
+/// Answers the requests to a path, one after the other.
+async fn pages(replies: Vec<ResponseTemplate>) -> (MockServer, Client) {
+    let server = MockServer::start().await;
+    for reply in replies {
+        let once = Mock::given(any()).respond_with(reply).up_to_n_times(1);
+        once.mount(&server).await;
+    }
+    let client = client(&server, |http| http);
+    (server, client)
+}
+
+/// The numbers of all items, and what asked for each page.
+async fn walked(server: &MockServer, mut pages: Pages<Item>) -> (Vec<i64>, Vec<String>) {
+    let mut numbers = Vec::new();
+    while let Some(item) = pages.next().await {
+        numbers.push(item.unwrap().number);
+    }
+    let seen = server.received_requests().await.unwrap();
+    let queries = seen
+        .iter()
+        .map(|sent| sent.url.query().unwrap_or_default().to_owned());
+    (numbers, queries.collect())
+}
+
+#[tokio::test]
+async fn pages_are_one_list_however_they_follow_each_other() {
+    let list = |numbers: &[i64]| {
+        numbers
+            .iter()
+            .map(|n| json!({ "number": n }))
+            .collect::<Value>()
+    };
+    let reply = |body: Value| ResponseTemplate::new(200).set_body_json(body);
+    let page =
+        |numbers: &[i64], next: Value| reply(json!({ "items": list(numbers), "next": next }));
+
+    let address = "https://post.test/lists/cursor?size=1&cursor=c%202";
+    let told = vec![
+        page(&[1], json!("c1")),
+        page(&[], json!(address)),
+        page(&[2], json!(null)),
+    ];
+    let (server, client) = pages(told).await;
+    let found = walked(&server, client.by_cursor_all(Some("c0"))).await;
+    assert_eq!(
+        found,
+        (
+            vec![1, 2],
+            ["cursor=c0", "cursor=c1", "cursor=c+2"]
+                .map(String::from)
+                .to_vec()
+        )
+    );
+
+    let (server, client) = pages(vec![
+        reply(list(&[1, 2])),
+        reply(list(&[3])),
+        reply(list(&[])),
+    ])
+    .await;
+    let options = ByNumberOptions {
+        order: Some("up".to_owned()),
+        ..ByNumberOptions::default()
+    };
+    let (numbers, queries) = walked(&server, client.by_number_all("a", &options)).await;
+    assert_eq!(numbers, [1, 2, 3]);
+    assert_eq!(queries, ["order=up", "order=up&page=1", "order=up&page=2"]);
+
+    let link = r#"<https://post.test/x?page=1>; rel="prev", </x?page=p2&n=1>; rel="next""#;
+    let (server, client) = pages(vec![
+        reply(list(&[1])).insert_header("Link", link),
+        reply(list(&[2])),
+    ])
+    .await;
+    let (numbers, queries) = walked(&server, client.by_link_all(None)).await;
+    assert_eq!(
+        (numbers, queries),
+        (vec![1, 2], vec![String::new(), "page=p2".to_owned()])
+    );
+
+    let told = vec![
+        page(&[1, 2], json!(null)),
+        page(&[3], json!(null)),
+        page(&[], json!(null)),
+    ];
+    let (server, client) = pages(told).await;
+    let (numbers, queries) = walked(&server, client.by_offset_all(Some(5))).await;
+    assert_eq!(
+        (numbers.len(), queries),
+        (3, ["from=5", "from=7", "from=8"].map(String::from).to_vec())
+    );
+
+    // A page that leads to itself, and one that cannot be had, end the list.
+    let (server, client) = pages(vec![page(&[1], json!("c")), page(&[2], json!("c"))]).await;
+    let (numbers, _) = walked(&server, client.by_cursor_all(None)).await;
+    assert_eq!(numbers, [1, 2]);
+    let mut rest = client.by_cursor_all(None);
+    assert!(rest.next().await.unwrap().is_err());
+    assert!(rest.next().await.is_none());
 }
 
 #[tokio::test]

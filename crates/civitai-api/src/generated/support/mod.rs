@@ -29,6 +29,7 @@ pub(crate) mod object;
 mod open_enum;
 mod open_number;
 mod operation;
+pub(crate) mod pages;
 mod parts;
 mod problem;
 #[cfg(feature = "limits")]
@@ -67,6 +68,7 @@ pub use nullable::Nullable;
 pub use object::Object;
 pub use open_enum::UnknownValue;
 pub use operation::Operation;
+pub use pages::Pages;
 pub use parts::{FilePart, Parts};
 pub use problem::Problem;
 #[cfg(feature = "limits")]

@@ -5,7 +5,9 @@
 
 use super::super::client::Client;
 use super::super::{operation, types};
-use crate::generated::support::{Error, QueryParam, ResponseValue, encode_path};
+use crate::generated::support::{
+    Error, Pages, QueryParam, ResponseValue, encode_path, pages,
+};
 
 /// The options of [`query_resources`](Client::query_resources).
 #[derive(Clone, Debug, Default)]
@@ -80,6 +82,33 @@ impl Client {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),
         }
+    }
+
+    /// Every item of every page of [`query_resources`](Self::query_resources), from the page on that is asked for. Each page is asked for when its first item is.
+    pub fn query_resources_all(
+        &self,
+        view: &types::ResourceView,
+        options: &QueryResourcesOptions,
+    ) -> Pages<types::ResourceInfo> {
+        let client = self.clone();
+        let view = view.clone();
+        let options = options.clone();
+        Pages::new(move |told| {
+            let client = client.clone();
+            let view = view.clone();
+            let options = options.clone();
+            Box::pin(async move {
+                let mut options = options;
+                if let Some(told) = told {
+                    options.cursor = Some(told);
+                }
+                let reply = client.query_resources(&view, &options).await?;
+                let page = reply.into_inner();
+                let next = pages::told(&page.next, "cursor");
+                let items = page.items;
+                Ok((items, next))
+            })
+        })
     }
 
     /// Read a resource

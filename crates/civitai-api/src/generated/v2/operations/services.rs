@@ -5,7 +5,9 @@
 
 use super::super::client::Client;
 use super::super::{operation, types};
-use crate::generated::support::{Error, QueryParam, ResponseValue, encode_path};
+use crate::generated::support::{
+    Error, Pages, QueryParam, ResponseValue, encode_path, pages,
+};
 
 /// The options of [`list_services`](Client::list_services).
 #[derive(Clone, Debug, Default)]
@@ -77,6 +79,31 @@ impl Client {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),
         }
+    }
+
+    /// Every item of every page of [`list_services`](Self::list_services), from the page on that is asked for. Each page is asked for when its first item is.
+    pub fn list_services_all(
+        &self,
+        options: &ListServicesOptions,
+    ) -> Pages<types::ServiceResponse> {
+        let client = self.clone();
+        let options = options.clone();
+        Pages::new(move |told| {
+            let client = client.clone();
+            let options = options.clone();
+            Box::pin(async move {
+                let mut options = options;
+                if let Some(told) = told {
+                    options.offset = told.parse().ok();
+                }
+                let asked = options.offset.map(i64::from);
+                let reply = client.list_services(&options).await?;
+                let page = reply.into_inner();
+                let items = page.items;
+                let next = pages::counted(asked.unwrap_or_default(), items.len());
+                Ok((items, next))
+            })
+        })
     }
 
     /// Read a service

@@ -6,7 +6,7 @@
 use super::super::client::Client;
 use super::super::{operation, types};
 use crate::generated::support::{
-    ByteStream, Error, QueryParam, ResponseValue, encode_path,
+    ByteStream, Error, Pages, QueryParam, ResponseValue, encode_path, pages,
 };
 
 /// The options of [`query_workflows`](Client::query_workflows).
@@ -106,6 +106,30 @@ impl Client {
             200 => ResponseValue::from_response(response).await,
             _ => Err(Error::unexpected(response).await),
         }
+    }
+
+    /// Every item of every page of [`query_workflows`](Self::query_workflows), from the page on that is asked for. Each page is asked for when its first item is.
+    pub fn query_workflows_all(
+        &self,
+        options: &QueryWorkflowsOptions,
+    ) -> Pages<types::Workflow> {
+        let client = self.clone();
+        let options = options.clone();
+        Pages::new(move |told| {
+            let client = client.clone();
+            let options = options.clone();
+            Box::pin(async move {
+                let mut options = options;
+                if let Some(told) = told {
+                    options.cursor = Some(told);
+                }
+                let reply = client.query_workflows(&options).await?;
+                let page = reply.into_inner();
+                let next = pages::told(&page.next, "cursor");
+                let items = page.items;
+                Ok((items, next))
+            })
+        })
     }
 
     /// List workflows
