@@ -59,7 +59,7 @@ pub(crate) struct Settings {
 }
 
 /// The sources of the support modules, which every generated crate carries.
-const SUPPORT: [(&str, &str); 40] = [
+const SUPPORT: &[(&str, &str)] = &[
     ("builder.rs", include_str!("../../support/builder.rs")),
     ("choice.rs", include_str!("../../support/choice.rs")),
     (
