@@ -61,6 +61,11 @@ impl Bed {
         Ok(bed)
     }
 
+    /// The folder of everything that is made here.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// The manifest of plain progenitor's crate.
     pub(super) fn baseline(&self) -> PathBuf {
         self.folder.join("plain")

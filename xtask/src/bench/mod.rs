@@ -11,6 +11,7 @@ mod fleet;
 mod program;
 mod regenerate;
 mod sizes;
+mod strangers;
 mod table;
 mod waiting;
 
@@ -61,6 +62,8 @@ enum Group {
     Fleet,
     /// Regenerating all contracts.
     Regen,
+    /// Crates of other documents, where they are, against those that ploidy makes.
+    Strangers,
 }
 
 /// Measures and prints one table.
@@ -101,6 +104,9 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<ExitCode> {
     }
     if wanted(Group::Fleet) {
         rows.extend(fleet::rows(&bed, &mut notes));
+    }
+    if wanted(Group::Strangers) && (!options.quick || options.groups.contains(&Group::Strangers)) {
+        rows.extend(strangers::rows(&bed, &root, &mut notes)?);
     }
     println!("{}", table::render(&rows));
     for note in notes {

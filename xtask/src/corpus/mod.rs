@@ -8,6 +8,7 @@ mod table;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::Args;
@@ -80,6 +81,35 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<ExitCode> {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
+    })
+}
+
+/// What making a crate cost.
+pub(crate) struct Cost {
+    /// How long it took.
+    pub(crate) time: Duration,
+    /// The most memory at once, where the system tells.
+    pub(crate) mebibytes: Option<u64>,
+}
+
+/// Makes the crate of one document in a process of its own; its manifest stands alone.
+pub(crate) fn make(file: &Path, out: &Path) -> anyhow::Result<Cost> {
+    let document = Found {
+        name: documents::name(file),
+        file: file.to_owned(),
+    };
+    let made = one::apart(&document, out)?;
+    if let Some(why) = made.refused {
+        anyhow::bail!("{}: {why}", file.display());
+    }
+    let manifest = out.join("Cargo.toml");
+    let text = std::fs::read_to_string(&manifest)?;
+    if !text.contains("[workspace]") {
+        std::fs::write(&manifest, format!("{text}\n[workspace]\n"))?;
+    }
+    Ok(Cost {
+        time: Duration::from_secs_f64(made.seconds),
+        mebibytes: made.mebibytes,
     })
 }
 
