@@ -73,6 +73,34 @@ async fn the_flow_of_version_1_makes_its_image() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn work_that_fails_is_a_flow_that_fails() {
+    let fast = SimTime::real(1_000.0);
+    let failing = |_: &civitai_sim::Submission<'_>| Some("no fog".to_owned());
+    let stage = Stage::with(|sim| sim.time(fast).fail_when(failing)).await;
+    let server = format!("civitai={}", stage.sim.base_url());
+    for (file, word) in [("civitai-v1", "'Failed'"), ("civitai-v2", "'failed'")] {
+        let file = openapi(&format!("arazzo/{file}.arazzo.yaml"));
+        let mut args = vec![
+            "arazzo",
+            "run",
+            &file,
+            "--server",
+            &server,
+            "--input",
+            "prompt=fog",
+        ];
+        args.extend(["--input-env", "token=CIVITAI_API_TOKEN", "--timeout", "60s"]);
+        let ran = stage.run(&args);
+        assert_eq!(ran.code, 1, "{ran:?}");
+        let error = ran.error();
+        assert!(
+            error.contains("failed at `poll`: does not hold") && error.contains(word),
+            "{ran:?}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_has_been_submitted_can_be_cancelled() {
     let stage = Stage::with(|sim| sim.time(SimTime::manual())).await;
     let (file, server) = (
