@@ -33,16 +33,17 @@ mod readme;
 mod reconcile;
 mod shape;
 mod sign;
+mod waiters;
 mod walk;
 
 pub use audit::{Audit, Count, UNSAID};
 pub use baseline::baseline;
 pub use builders::{Builders, Facts, Setter, builders};
 pub use document::Document;
-pub use emit::{Files, support};
+pub use emit::{Files, support, watching};
 pub use error::{Error, Fault};
 pub use facts::{Found, Holds, Inputs, Named, Outputs, StepType, Told};
-pub use load::load;
+pub use load::{load, load_waiters};
 pub use normalised::{Normalised, normalised};
 pub use notes::{Note, NoteKind, Notes};
 pub use overrides::{Overrides, Paged, Patch, Rename, Tolerated};
@@ -64,6 +65,8 @@ pub struct Generated {
     pub audit: Audit,
     /// How the modules are used, as Markdown: a first call, and what else there is.
     pub guide: String,
+    /// Whether the contract says how work is watched: the crate then has the feature `watch`.
+    pub watches: bool,
 }
 
 /// What the generated modules are called, and how they are cut.
@@ -100,11 +103,14 @@ pub fn generate(
     for (at, what) in &doc.guesses {
         notes.guess("loading", at.clone(), what);
     }
+    passes::envelope::open(&mut doc, &mut notes);
     let declared = doc.clone();
     let doc = normalise(doc, &mut notes)?;
     let renames = Renames::new(&overrides.renames);
-    let model = Model::of(&doc, options.features, &renames, &mut notes);
+    let mut model = Model::of(&doc, options.features, &renames, &mut notes);
     renames.check(&doc.file)?;
+    model.envelope = model::envelope(&doc)?;
+    model.waiters = waiters::waiters(&doc, &model, &mut notes)?;
     let backend = backend::run(&model, &doc.file)?;
     let settings = emit::Settings {
         contract: options.contract.to_owned(),
@@ -116,10 +122,12 @@ pub fn generate(
     let guide = readme::guide(&model, options.contract, call.as_deref());
     notes.relocate(|at| doc.written_at(at));
     let audit = audit::audit(&declared, &model, &mut notes);
+    let watches = !model.waiters.is_empty();
     Ok(Generated {
         files,
         notes,
         audit,
         guide,
+        watches,
     })
 }

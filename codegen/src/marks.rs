@@ -64,3 +64,7 @@ pub(crate) const PAGES: &str = "x-pages";
 /// On a success that declares the header `Link`.
 /// Written by the pass `replies`; read by the model.
 pub(crate) const LINKED: &str = "x-linked";
+
+/// On the document: the envelope around every reply, as the names of its members.
+/// Written in contracts; read by the pass `envelope` and the model.
+pub(crate) const ENVELOPE: &str = "x-envelope";

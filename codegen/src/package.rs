@@ -94,10 +94,15 @@ pub fn package(
         };
         files.insert(name, text);
     }
-    for (name, text) in emit::support() {
+    let mut support = emit::support();
+    if generated.watches {
+        emit::watching(&mut support);
+    }
+    for (name, text) in support {
         files.insert(format!("src/support/{name}"), text);
     }
-    files.insert("Cargo.toml".to_owned(), manifest(contract, package)?);
+    let text = manifest(contract, package, generated.watches)?;
+    files.insert("Cargo.toml".to_owned(), text);
     files.insert(
         "README.md".to_owned(),
         readme(contract, &source, &generated.guide),
@@ -114,6 +119,7 @@ pub fn package(
         notes: generated.notes,
         audit: generated.audit,
         guide: generated.guide,
+        watches: generated.watches,
     })
 }
 
@@ -129,7 +135,7 @@ pub use support::{Count, Limits, Member, Range, Rule, Violation, ViolationKind};
 ";
 
 /// A manifest with what this workspace uses, so that both are built from the same.
-fn manifest(contract: &str, package: &Package) -> Result<String, Error> {
+fn manifest(contract: &str, package: &Package, watches: bool) -> Result<String, Error> {
     let wrong = |what: String| Error::file("Cargo.toml", what);
     let Manifest { workspace } =
         toml::from_str(WORKSPACE).map_err(|error| wrong(error.to_string()))?;
@@ -148,12 +154,25 @@ fn manifest(contract: &str, package: &Package) -> Result<String, Error> {
     } else {
         ""
     };
+    let mut watch = "";
+    if watches {
+        watch = WATCH;
+        let waiter = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/job-waiter");
+        let waiter = format!(
+            "job-waiter = {{ path = {waiter:?}, features = [\"save\"], optional = true }}\n"
+        );
+        dependencies.push_str(&waiter);
+    }
     Ok(format!(
         "[package]\nname = \"{contract}-api\"\nversion = \"0.1.0\"\nedition = \"{edition}\"\n\
          rust-version = \"{rust_version}\"\npublish = false\n\n{workspace}[features]\n# The limits of requests as data, and a check against them.\n\
-         limits = []\n\n[dependencies]\n{dependencies}"
+         limits = []\n{watch}\n[dependencies]\n{dependencies}"
     ))
 }
+
+/// The feature of a crate whose contract says how work is watched.
+const WATCH: &str =
+    "# Waiting for work, and its files.\nwatch = [\"dep:job-waiter\"]\ndefault = [\"watch\"]\n";
 
 fn readme(contract: &str, source: &str, guide: &str) -> String {
     let file = std::path::Path::new(source)
@@ -174,7 +193,7 @@ mod tests {
     #[test]
     fn a_crate_asks_for_what_this_workspace_and_the_crate_of_its_golden_code_ask_for() {
         let ours: Manifest = toml::from_str(WORKSPACE).expect("it is TOML");
-        let made: Table = manifest("zoo", &Package::default())
+        let made: Table = manifest("zoo", &Package::default(), false)
             .expect("it is made")
             .parse()
             .expect("it is TOML");

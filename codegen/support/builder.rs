@@ -174,6 +174,7 @@ impl HttpBuilder {
         };
         Ok(Http {
             inner: Arc::new(inner),
+            facts: None,
         })
     }
 }

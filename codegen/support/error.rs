@@ -117,6 +117,23 @@ impl Error {
         }
     }
 
+    /// A refusal that comes as a success.
+    pub(super) fn refused(
+        (status, headers): (StatusCode, HeaderMap),
+        body: Bytes,
+        why: Option<String>,
+    ) -> Self {
+        let problem = Problem {
+            detail: why,
+            ..Problem::default()
+        };
+        Self(Box::new(Kind::Refused {
+            head: Head { status, headers },
+            body,
+            problem: Some(problem),
+        }))
+    }
+
     pub(super) fn undecodable(
         status: StatusCode,
         headers: HeaderMap,

@@ -17,6 +17,8 @@ pub struct Operation {
     pub security: Security,
     /// Its own server, where that is another than the client's.
     pub server: Option<Server>,
+    /// Whether it starts work, so that its requests are kept until the work is named.
+    pub(crate) is_start: bool,
 }
 
 impl Operation {
@@ -28,6 +30,15 @@ impl Operation {
             path,
             security: Security::Bearer,
             server: None,
+            is_start: false,
+        }
+    }
+
+    /// Marks it as one that starts work.
+    pub(crate) const fn starting(self) -> Self {
+        Self {
+            is_start: true,
+            ..self
         }
     }
 

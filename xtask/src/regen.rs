@@ -1,6 +1,6 @@
 //! `cargo xtask regen`: the committed code, or a crate of its own from any document.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -19,6 +19,9 @@ pub(crate) struct Arguments {
     /// A document to make a whole crate of: NAME=FILE (JSON or YAML). Overrides of that NAME apply.
     #[arg(long, value_name = "NAME=FILE", value_parser = contract, requires = "out")]
     contract: Option<(String, PathBuf)>,
+    /// How work is watched, where the document does not say: a file of waiters beside it (YAML or JSON).
+    #[arg(long, value_name = "FILE", requires = "contract")]
+    waiters: Option<PathBuf>,
     /// The folder of that crate. It must be empty, missing, or made by this command before.
     #[arg(long, value_name = "DIR", requires = "contract")]
     out: Option<PathBuf>,
@@ -80,10 +83,16 @@ fn contract(text: &str) -> Result<(String, PathBuf), String> {
 pub(crate) fn reconcile(root: &Path, mode: Mode) -> anyhow::Result<Vec<(PathBuf, Outcome)>> {
     let overrides = Overrides::load(&root.join("openapi/overrides.toml"))?;
     let mut crates: BTreeMap<PathBuf, Files> = BTreeMap::new();
+    let mut watching = BTreeSet::new();
     let mut notes = String::from(NOTES);
     let all = workspace::all(root)?;
     for contract in all.contract {
-        let doc = codegen::load(&root.join("openapi").join(&contract.root))?;
+        let path = root.join("openapi").join(&contract.root);
+        let mut doc = codegen::load(&path)?;
+        let waiters = path.with_file_name("waiters.yaml");
+        if waiters.is_file() {
+            codegen::load_waiters(&mut doc, &waiters)?;
+        }
         let options = Options {
             contract: &contract.name,
             support: "crate::generated::support",
@@ -105,6 +114,9 @@ pub(crate) fn reconcile(root: &Path, mode: Mode) -> anyhow::Result<Vec<(PathBuf,
         }
         let made = codegen::generate(doc, &overrides, options)?;
         notes.push_str(&format!("\n{}", made.notes.render(&contract.name)));
+        if made.watches {
+            watching.insert(contract.package.clone());
+        }
         let files = crates.entry(contract.package).or_default();
         for (name, text) in made.files {
             files.insert(format!("{}/{name}", contract.name), text);
@@ -113,11 +125,14 @@ pub(crate) fn reconcile(root: &Path, mode: Mode) -> anyhow::Result<Vec<(PathBuf,
     let mut outcomes = Vec::new();
     for (package, mut files) in crates {
         let is_client = !all.builders.iter().any(|one| one.package == package);
-        let support = if is_client {
+        let mut support = if is_client {
             codegen::support()
         } else {
             Files::new()
         };
+        if watching.contains(&package) {
+            codegen::watching(&mut support);
+        }
         files.extend(
             support
                 .into_iter()
@@ -144,12 +159,16 @@ fn package(options: &Arguments, name: &str, file: &Path, out: &Path) -> anyhow::
     let settings = Package {
         standalone: options.standalone,
     };
+    let mut doc = codegen::load(file)?;
+    if let Some(waiters) = &options.waiters {
+        codegen::load_waiters(&mut doc, waiters)?;
+    }
     let Generated {
         files,
         notes,
         audit,
         ..
-    } = codegen::package(codegen::load(file)?, name, &overrides, &settings)?;
+    } = codegen::package(doc, name, &overrides, &settings)?;
     let denied = [
         (NoteKind::Fault, options.strict),
         (NoteKind::Loss, options.deny.is_some()),

@@ -3,9 +3,10 @@
 use quote::quote;
 
 use super::{attributes, constants};
-use crate::model::Server;
+use crate::model::Model;
 
-pub(super) fn client(title: &str, servers: &[Server], support: &syn::Path) -> Vec<syn::Item> {
+pub(super) fn client(model: &Model, support: &syn::Path) -> Vec<syn::Item> {
+    let (title, servers) = (&model.title, &model.servers);
     let (named, variable) = constants::used(servers);
     let known = (!servers.is_empty()).then(|| {
         let servers = servers.iter().map(constants::server);
@@ -14,12 +15,43 @@ pub(super) fn client(title: &str, servers: &[Server], support: &syn::Path) -> Ve
             pub const SERVERS: &[Server] = &[#(#servers),*];
         }
     });
+    let envelope = model.envelope.as_ref().map(|envelope| {
+        let (result, state) = (&envelope.result, &envelope.state);
+        let (failed, message) = (&envelope.failed, &envelope.message);
+        quote! {
+            Some(#support::Envelope {
+                result: #result,
+                state: #state,
+                failed: &[#(#failed),*],
+                message: &[#(#message),*],
+            })
+        }
+    });
+    let has_facts = envelope.is_some() || !model.waiters.is_empty();
+    let envelope = envelope.unwrap_or_else(|| quote!(None));
+    let facts = has_facts.then(|| {
+        quote! {
+            /// What the transport needs to know of the contract.
+            static FACTS: #support::Facts = #support::Facts {
+                operations: super::operation::ALL,
+                envelope: #envelope,
+            };
+        }
+    });
+    let http = match facts {
+        Some(_) => quote!(Self {
+            http: http.knowing(&FACTS)
+        }),
+        None => quote!(Self { http }),
+    };
     let text = attributes::docs(&format!(
         "A client of {}: one method for each operation of the contract.\n\nCheap to clone; clones share connections.",
         title.trim_end_matches('.'),
     ));
     let file: syn::File = syn::parse_quote! {
         use #support::{Http, #named #variable};
+
+        #facts
 
         #text
         #[derive(Clone, Debug)]
@@ -32,7 +64,7 @@ pub(super) fn client(title: &str, servers: &[Server], support: &syn::Path) -> Ve
 
             /// Creates a client on a transport.
             pub fn new(http: Http) -> Self {
-                Self { http }
+                #http
             }
 
             /// Returns the transport.

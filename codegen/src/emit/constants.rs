@@ -50,9 +50,13 @@ pub(super) fn all(model: &Model, support: &syn::Path) -> Result<Vec<syn::Item>, 
             let own = server(own);
             quote!(.at(#own))
         });
+        let mut starts = model.waiters.iter().flat_map(|waiter| &waiter.start);
+        let starting = starts
+            .any(|start| start.operation == *id)
+            .then(|| quote!(.starting()));
         tokens.extend(quote! {
             #about
-            pub const #name: Operation = Operation::new(#id, #method, #path) #secured #at;
+            pub const #name: Operation = Operation::new(#id, #method, #path) #secured #at #starting;
         });
     }
     let names = operations().map(name);

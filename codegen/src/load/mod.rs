@@ -8,10 +8,12 @@ mod parse;
 use std::path::Path;
 
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 
-use crate::document::Document;
+use crate::document::{Document, as_object_mut, member_mut};
 use crate::error::Error;
 use crate::pointer::Pointer;
+use crate::waiters::MEMBER;
 
 /// Reads an OpenAPI 3.0, 3.1 or 3.2 document and every file it refers to.
 ///
@@ -33,6 +35,36 @@ pub fn load(path: &Path) -> Result<Document, Error> {
         None => {}
     }
     Ok(doc)
+}
+
+/// Adds waiters from a file of their own, which stands beside a document that belongs to somebody else.
+///
+/// # Errors
+///
+/// A file that cannot be read or parsed, or a waiter whose name is taken.
+pub fn load_waiters(doc: &mut Document, path: &Path) -> Result<(), Error> {
+    let source = parse::read(path)?;
+    let Value::Object(waiters) = source.value else {
+        let what = "waiters are an object: name and waiter";
+        return Err(Error::file(source.name, what));
+    };
+    let root = Pointer::root().child(MEMBER);
+    for (name, waiter) in waiters {
+        let held = member_mut(as_object_mut(&mut doc.root), MEMBER);
+        if held.insert(name.clone(), waiter).is_some() {
+            let what = "the contract has a waiter of this name already";
+            return Err(Error::new(source.name, Pointer::root().child(&name), what));
+        }
+        let origin = (source.name.clone(), Pointer::root().child(&name));
+        doc.origins.insert(root.child(&name), origin);
+    }
+    let bytes = std::fs::read(path).unwrap_or_default();
+    let both = [doc.digest.as_bytes(), &bytes].concat();
+    doc.digest = Sha256::digest(both)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    Ok(())
 }
 
 /// What is odd about a document's version.

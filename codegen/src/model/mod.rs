@@ -3,6 +3,7 @@
 
 mod areas;
 mod content;
+mod envelope;
 mod events;
 mod gates;
 mod messages;
@@ -13,12 +14,14 @@ mod reach;
 mod security;
 mod styles;
 mod types;
+mod waiters;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 pub(crate) use content::{About, Content, Ty};
+pub(crate) use envelope::{Envelope, envelope};
 pub(crate) use events::{Event, told_by};
 pub(crate) use gates::Gate;
 pub(crate) use messages::{Body, BodyKind, Part, Reply, ReplyKind};
@@ -29,6 +32,7 @@ pub(crate) use reach::{direct, written_tags};
 pub(crate) use security::{Asks, Scheme, Security, Server};
 pub(crate) use styles::{Style, StyleKind};
 pub(crate) use types::{Choice, Enum, Kind, Member, Numbers, Struct, Type, Union};
+pub(crate) use waiters::{Expected, Hold, Span, Start, State, Target, Waiter};
 
 use crate::document::Document;
 use crate::notes::Notes;
@@ -48,6 +52,10 @@ pub(crate) struct Model {
     pub operations: Vec<Operation>,
     /// What the service sends by itself.
     pub events: Vec<Event>,
+    /// What is around every reply.
+    pub envelope: Option<Envelope>,
+    /// How work is watched, by name.
+    pub waiters: Vec<Waiter>,
     /// Module of types → when it is compiled.
     pub gates: BTreeMap<String, Gate>,
     /// The schemas that a request may hold, at any depth.
@@ -83,6 +91,8 @@ impl Model {
             events: events::events(doc),
             sent: BTreeSet::new(),
             received: BTreeSet::new(),
+            envelope: None,
+            waiters: Vec::new(),
             gates: BTreeMap::new(),
             operations,
         };

@@ -20,6 +20,7 @@ mod chaining;
 mod choices;
 mod defaults;
 mod dialect;
+pub(crate) mod envelope;
 mod events;
 mod inheritance;
 mod inline_types;

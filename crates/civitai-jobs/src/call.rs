@@ -6,9 +6,9 @@ use civitai_api::{Operation, ResponseValue};
 use tracing::Instrument as _;
 use tracing::field::Empty;
 
-use crate::backoff::Backoff;
 use crate::error::{Purpose, proxy, reply};
 use crate::{Answer, Client, Error};
+use file_save::Backoff;
 
 /// A service that asks for a longer pause than this is believed, and the caller decides.
 pub(crate) const LONGEST_HINT: Duration = Duration::from_secs(60);
@@ -175,7 +175,7 @@ fn read<T>(answer: ResponseValue<T>, purpose: Purpose) -> Result<Reply<T>, Error
         return Err(Error::page(purpose, answer.status()));
     }
     Ok(Reply {
-        retry_after: reply::retry_after(answer.headers()),
+        retry_after: file_save::retry_after(answer.headers()),
         value: answer.into_inner(),
     })
 }

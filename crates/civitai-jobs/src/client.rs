@@ -98,6 +98,10 @@ impl Client {
         self.inner.observer.as_deref()
     }
 
+    pub(crate) fn shared_observer(&self) -> Option<Arc<dyn Observer>> {
+        self.inner.observer.clone()
+    }
+
     /// Tells the observer of a poll.
     pub(crate) fn observe_poll(&self) {
         if let Some(observer) = self.observer() {

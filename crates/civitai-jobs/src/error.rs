@@ -3,11 +3,11 @@
 use std::error::Error as StdError;
 use std::time::Duration;
 
+use file_save::Transfer;
 use reqwest::StatusCode;
 
 pub use fields::{FieldProblem, FieldProblems};
 pub(crate) use purpose::Purpose;
-pub(crate) use transfer::Transfer;
 pub(crate) use unsettled::{Unsettled, Work};
 pub(crate) use upload::Upload;
 
@@ -21,7 +21,6 @@ mod purpose;
 mod questions;
 pub(crate) mod reply;
 mod show;
-mod transfer;
 mod unsettled;
 mod upload;
 

@@ -36,7 +36,6 @@ pub use workflows::{
 mod generated;
 mod account;
 mod air;
-mod backoff;
 mod blobs;
 #[cfg(feature = "blocking")]
 pub mod blocking;

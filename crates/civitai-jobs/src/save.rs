@@ -5,50 +5,18 @@ use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::Arc;
 
-use futures_util::{StreamExt as _, stream};
+pub use file_save::{Collision, Naming, ParseNamingError, SaveProgress};
+use file_save::{Listener, Plan, Transfers};
 
-use fetch::Fetch;
-pub use naming::{Naming, ParseNamingError};
-pub use open::FileReader;
-pub use progress::SaveProgress;
+pub use reader::FileReader;
 pub use sidecar::Sidecar;
 
 use crate::{Client, Error, File, SavedFile};
-use plan::{Plan, disk};
-use progress::{Listener, Tally};
 use source::{Polls, Source};
 
-mod fetch;
-mod kind;
-mod leftovers;
-mod naming;
-mod open;
-mod packed;
-mod part;
-mod plan;
-mod progress;
-mod reply;
+mod reader;
 mod sidecar;
 mod source;
-mod whole;
-
-/// Transfers under way at once by default.
-const AT_ONCE: usize = 4;
-const MOST_AT_ONCE: usize = 64;
-
-/// What happens where a file of the same name is there already.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Collision {
-    /// The new file gets a number behind its name: `fog-7-2.png`.
-    #[default]
-    Number,
-    /// The new file takes the place of the old one, at once and whole.
-    Replace,
-    /// The old file stays and counts as saved. Media whose name is there is not even fetched, so
-    /// that a second run fetches what the first one missed.
-    Keep,
-}
 
 /// Files about to be saved, from [`Client::save`]: await it, or say before how it is to be done.
 ///
@@ -61,7 +29,7 @@ pub struct Save {
     naming: Naming,
     collision: Collision,
     sidecar: Option<Sidecar>,
-    at_once: usize,
+    at_once: Option<usize>,
     listener: Option<Listener>,
 }
 
@@ -138,8 +106,23 @@ impl Client {
     /// The file could not be fetched.
     pub async fn open(&self, file: impl Into<File>) -> Result<FileReader, Error> {
         let source = Source::new(self.clone(), file.into(), Arc::default());
-        let limit = self.largest_file();
-        FileReader::open(Fetch::new(self.clone(), source, limit)).await
+        FileReader::open(self.transfers(), source).await
+    }
+}
+
+impl Client {
+    /// By what files are fetched.
+    fn transfers(&self) -> Transfers {
+        let observer = self.shared_observer();
+        let received = observer.map(|observer| {
+            let tell = move |bytes| observer.received(bytes);
+            Arc::new(tell) as Arc<dyn Fn(u64) + Send + Sync>
+        });
+        let mut transfers = Transfers::by(self.storage().clone());
+        transfers.clock = Arc::clone(self.clock());
+        transfers.received = received;
+        transfers.largest = self.largest_file();
+        transfers
     }
 }
 
@@ -152,7 +135,7 @@ impl Save {
             naming: naming.clone(),
             collision: Collision::default(),
             sidecar: None,
-            at_once: AT_ONCE,
+            at_once: None,
             listener: None,
         }
     }
@@ -171,7 +154,7 @@ impl Save {
 
     /// Sets how many transfers are under way at once, from 1 to 64. Default: 4.
     pub fn at_once(mut self, transfers: usize) -> Self {
-        self.at_once = transfers.clamp(1, MOST_AT_ONCE);
+        self.at_once = Some(transfers);
         self
     }
 
@@ -184,43 +167,25 @@ impl Save {
 
     /// Saves all files and tells of the first trouble only after the last file.
     async fn run(self) -> Result<Vec<SavedFile>, Error> {
-        let (wanted, at_once) = (self.sources.len(), self.at_once);
-        tokio::fs::create_dir_all(&self.dir)
-            .await
-            .map_err(|source| disk(&self.dir, source))?;
-        leftovers::sweep(&self.dir).await;
-        let stems = self.naming.stems(self.sources.iter().map(Source::file));
-        let tally = Tally::new(wanted, self.listener);
-        let plan = Plan {
-            client: self.client,
-            collision: self.collision,
-            sidecar: self.sidecar,
-            dir: self.dir,
-            tally,
-        };
-        let files = self.sources.into_iter().zip(stems).enumerate();
-        let transfers = files.map(|(file, (source, stem))| {
-            let plan = &plan;
-            async move { (file, plan.one(file, source, stem).await) }
-        });
-        // Collected first: a stream that makes each future on its way is not `Send`.
-        let transfers: Vec<_> = transfers.collect();
-        let mut done: Vec<_> = stream::iter(transfers)
-            .buffer_unordered(at_once)
-            .collect()
-            .await;
-        done.sort_by_key(|(file, _)| *file);
-
-        let (mut saved, mut trouble) = (Vec::new(), None);
-        for (_, result) in done {
-            match result {
-                Ok(file) => saved.push(file),
-                Err(error) => trouble = trouble.or(Some(error)),
-            }
+        let files: Vec<File> = self.sources.iter().map(|one| one.file().clone()).collect();
+        let stems = self.naming.stems(files.iter());
+        let mut plan = Plan::new(self.client.transfers(), &self.dir)
+            .on_collision(self.collision)
+            .listener(self.listener);
+        if let Some(at_once) = self.at_once {
+            plan = plan.at_once(at_once);
         }
+        if let Some(sidecar) = self.sidecar {
+            plan = plan.sidecar(move |source: &Source, facts| sidecar.text(source.file(), facts));
+        }
+        let (saved, trouble) = plan.run(self.sources, stems).await?;
+        let saved = saved.into_iter();
+        let saved = saved
+            .map(|(file, kept)| SavedFile::new(&files[file], kept))
+            .collect();
         match trouble {
             None => Ok(saved),
-            Some(error) => Err(Error::save(saved, wanted, error)),
+            Some(error) => Err(Error::save(saved, files.len(), error)),
         }
     }
 }

@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
+use file_save::Kept;
 use serde::Serialize;
+
+use crate::File;
 
 /// A file that is complete and on disk.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -26,4 +29,20 @@ pub struct SavedFile {
     pub blob_id: String,
     /// The file was there before and has stayed as it was; see [`Collision::Keep`](crate::Collision::Keep).
     pub was_there: bool,
+}
+
+impl SavedFile {
+    pub(crate) fn new(file: &File, kept: Kept) -> Self {
+        Self {
+            path: kept.path,
+            sidecar: kept.sidecar,
+            bytes: kept.bytes,
+            media_type: kept.media_type,
+            size: kept.size,
+            seed: file.seed(),
+            work_id: file.work_id().to_owned(),
+            blob_id: file.blob_id().unwrap_or_default().to_owned(),
+            was_there: kept.was_there,
+        }
+    }
 }

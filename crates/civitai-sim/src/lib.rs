@@ -10,6 +10,8 @@ mod builder;
 mod clock;
 mod core;
 mod error;
+mod photogpt;
+mod serika;
 mod server;
 mod simulator;
 mod v1;

@@ -106,17 +106,11 @@ impl Error {
         Some(text.chars().take(LONGEST_EXCERPT).collect())
     }
 
-    /// Whether what came of a file so far is of no use any more.
-    pub(crate) fn has_changed(&self) -> bool {
-        matches!(&*self.0, Kind::Transfer(Transfer::Changed))
-    }
-
-    /// Whether another link to the same file may work.
-    pub(crate) fn is_report(&self) -> bool {
-        matches!(&*self.0, Kind::Transfer(Transfer::Report))
-    }
-
-    pub(crate) fn is_stale_link(&self) -> bool {
-        matches!(&*self.0, Kind::Transfer(transfer) if transfer.is_stale_link())
+    /// What went wrong with the transfer of a file, where that is it.
+    pub(crate) fn as_transfer(&self) -> Option<&Transfer> {
+        match &*self.0 {
+            Kind::Transfer(transfer) => Some(transfer),
+            _ => None,
+        }
     }
 }

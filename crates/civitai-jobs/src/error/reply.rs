@@ -2,14 +2,12 @@
 
 use std::time::Duration;
 
+use file_save::{is_passing_status, retry_after};
 use reqwest::StatusCode;
-use reqwest::header::{CONTENT_LENGTH, DATE, HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::header::{CONTENT_LENGTH, HeaderMap};
 use serde_json::Value;
 
 use super::{FieldProblems, moderation, proxy};
-
-/// Longest wait that a service is believed to mean.
-const LONGEST_HINT: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Whether the same read may work a moment later.
 pub(super) fn is_passing(error: &civitai_api::Error) -> bool {
@@ -24,12 +22,6 @@ pub(super) fn is_passing(error: &civitai_api::Error) -> bool {
         }
         Some(status) => is_passing_status(status),
     }
-}
-
-/// Whether a reply with this status is worth asking again.
-pub(super) fn is_passing_status(status: StatusCode) -> bool {
-    // 520 to 530 come from the proxy in front of the service.
-    matches!(status.as_u16(), 408 | 425 | 429 | 500 | 502..=504 | 520..=530)
 }
 
 /// Whether the time ran out, here or between the service and the proxy in front of it.
@@ -54,29 +46,6 @@ pub(crate) fn is_unclear(error: &civitai_api::Error) -> bool {
         // What was asked for does not depend on a redirect, which is not followed.
         Some(status) => !status.is_client_error() && !status.is_redirection(),
     }
-}
-
-/// The wait that `Retry-After` asks for: seconds, which some servers give with a fraction, or a date in
-/// any form that HTTP ever had, which counts from the reply's own.
-pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let text = |value: &HeaderValue| value.to_str().ok().map(|text| text.trim().to_owned());
-    let hint = headers.get(RETRY_AFTER).and_then(text)?;
-    let wait = seconds(&hint).or_else(|| {
-        let until = httpdate::parse_http_date(&hint).ok()?;
-        let sent = headers.get(DATE).and_then(text)?;
-        let sent = httpdate::parse_http_date(&sent).ok()?;
-        Some(until.duration_since(sent).unwrap_or_default())
-    })?;
-    Some(wait.min(LONGEST_HINT))
-}
-
-fn seconds(text: &str) -> Option<Duration> {
-    let is_number = text
-        .bytes()
-        .all(|byte| byte.is_ascii_digit() || byte == b'.');
-    let seconds = text.parse().ok().filter(|_| is_number)?;
-    // What is too large for a duration is longer than any hint that is believed.
-    Some(Duration::try_from_secs_f64(seconds).unwrap_or(LONGEST_HINT))
 }
 
 /// The service's name for the request.
@@ -126,59 +95,4 @@ fn texts_of(state: &Value) -> impl Iterator<Item = &str> {
     let listed = state.get("errors").unwrap_or(state);
     let listed = listed.as_array().into_iter().flatten();
     listed.filter_map(|item| item.get("errorMessage").unwrap_or(item).as_str())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_form_of_retry_after_is_read() {
-        for (hint, date, seconds) in [
-            (Some("7"), None, Some(7)),
-            (Some(" 0 "), None, Some(0)),
-            (Some("99999999999"), None, Some(86_400)),
-            (Some("999999999999999999999999"), None, Some(86_400)),
-            (Some("2.0"), None, Some(2)),
-            (
-                Some("Fri, 02 Jan 2026 00:01:30 GMT"),
-                Some("Fri, 02 Jan 2026 00:00:00 GMT"),
-                Some(90),
-            ),
-            (
-                Some("Fri, 02 Jan 2026 00:00:00 GMT"),
-                Some("Fri, 02 Jan 2026 00:00:09 GMT"),
-                Some(0),
-            ),
-            (
-                Some("Friday, 02-Jan-26 00:01:30 GMT"),
-                Some("Fri, 02 Jan 2026 00:00:00 GMT"),
-                Some(90),
-            ),
-            (
-                Some("Fri Jan  2 00:01:30 2026"),
-                Some("Fri, 02 Jan 2026 00:00:00 GMT"),
-                Some(90),
-            ),
-            (Some("Fri, 02 Jan 2026 00:01:30 GMT"), None, None),
-            (Some("1e3"), None, None),
-            (Some("inf"), None, None),
-            (Some(""), None, None),
-            (Some("-3"), None, None),
-            (Some("soon"), None, None),
-            (None, None, None),
-        ] {
-            let mut headers = HeaderMap::new();
-            for (name, value) in [(RETRY_AFTER, hint), (DATE, date)] {
-                if let Some(value) = value {
-                    headers.insert(name, HeaderValue::from_static(value));
-                }
-            }
-            let expected = seconds.map(Duration::from_secs);
-            assert_eq!(retry_after(&headers), expected, "{hint:?}");
-        }
-        let mut headers = HeaderMap::new();
-        headers.insert(RETRY_AFTER, HeaderValue::from_static("1.5"));
-        assert_eq!(retry_after(&headers), Some(Duration::from_millis(1_500)));
-    }
 }

@@ -1,10 +1,10 @@
 //! What is written beside a file: where it came from and what it was made with.
 
 use civitai_api::v1::types::JobRequest;
+use file_save::Facts;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::kind::Kind;
 use crate::{File, TextToImage};
 
 /// Members of a request that stay out of a sidecar: an address for callbacks may hold a secret.
@@ -84,14 +84,6 @@ impl Sidecar {
         text.push(b'\n');
         text
     }
-}
-
-/// What is known of a file once it is there.
-pub(super) struct Facts {
-    pub(super) bytes: u64,
-    pub(super) kind: Kind,
-    /// When the service wrote it, as an HTTP date.
-    pub(super) modified: Option<String>,
 }
 
 /// An HTTP date as JSON writes dates.

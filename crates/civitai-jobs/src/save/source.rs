@@ -5,10 +5,10 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use file_save::Transfer;
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::Mutex;
 
-use crate::error::Transfer;
 use crate::file::{File, Origin, Unavailable};
 use crate::{BatchSnapshot, Client, Error, Token};
 
@@ -40,16 +40,8 @@ impl Source {
         &self.file
     }
 
-    /// The link, where the service has sent one yet; it may have expired.
-    pub(super) fn link(&self) -> Option<SecretString> {
-        self.file.link()
-    }
-
     /// Asks the service for another link than the one that was refused.
-    pub(super) async fn fresh_link(
-        &self,
-        refused: Option<&SecretString>,
-    ) -> Result<SecretString, Error> {
+    async fn another_link(&self, refused: Option<&SecretString>) -> Result<SecretString, Error> {
         match self.file.unavailable() {
             Some(Unavailable::Blocked(reason)) => {
                 let reason = Some(reason);
@@ -117,5 +109,45 @@ impl Source {
             .iter()
             .filter(|other| (place(other), other.blob_id()) == wanted);
         same.find_map(File::link)
+    }
+}
+
+impl file_save::Source for Source {
+    type Error = Error;
+
+    fn link(&self) -> Option<SecretString> {
+        self.file.link()
+    }
+
+    async fn fresh_link(&self, refused: Option<&SecretString>) -> Result<SecretString, Error> {
+        self.another_link(refused).await
+    }
+}
+
+impl file_save::Failure for Error {
+    fn transfer(&self) -> Option<&Transfer> {
+        self.as_transfer()
+    }
+
+    fn is_retryable(&self) -> bool {
+        Error::is_retryable(self)
+    }
+
+    fn retry_after(&self) -> Option<Duration> {
+        Error::retry_after(self)
+    }
+}
+
+impl file_save::Named for File {
+    fn index(&self) -> usize {
+        File::index(self)
+    }
+
+    fn seed(&self) -> Option<i64> {
+        File::seed(self)
+    }
+
+    fn work(&self) -> &str {
+        self.work_id()
     }
 }

@@ -13,6 +13,8 @@ use crate::core::seed::Seed;
 use crate::core::setup::Setup;
 use crate::core::time::{Clock, LONGEST, SimTime};
 use crate::error::StartError;
+use crate::photogpt::state::State as PhotoGpt;
+use crate::serika::state::State as Serika;
 use crate::server::listen::listen;
 use crate::server::shared::Opening;
 use crate::server::storage::Storage;
@@ -56,6 +58,7 @@ pub struct SimulatorBuilder {
     blobs: SocketAddr,
     chances: Vec<(f64, Fault)>,
     blob_chances: Vec<(f64, BlobFault)>,
+    model_training: Duration,
 }
 
 impl Simulator {
@@ -79,6 +82,7 @@ impl SimulatorBuilder {
             blobs: anywhere,
             chances: Vec::new(),
             blob_chances: Vec::new(),
+            model_training: Duration::from_secs(22 * 60),
         }
     }
 
@@ -110,6 +114,12 @@ impl SimulatorBuilder {
     /// version 2. Default: 6 s.
     pub fn work_delay(mut self, delay: Duration) -> Self {
         self.setup.work_delay = delay.min(LONGEST);
+        self
+    }
+
+    /// Sets how long PhotoGPT trains a model. Default: 22 min.
+    pub fn model_training(mut self, time: Duration) -> Self {
+        self.model_training = time.min(LONGEST);
         self
     }
 
@@ -228,6 +238,8 @@ impl SimulatorBuilder {
             storage: Storage::new(seed, self.blob_chances),
             faults: Faults::new(seed, self.chances),
             v1: V1State::new(self.setup.clone(), self.v1),
+            serika: Serika::new(self.setup.clone()),
+            photogpt: PhotoGpt::new(self.setup.clone(), self.model_training),
             v2: V2State::new(self.setup, self.v2, base_url.clone()),
         };
         Ok(Simulator::open(&runtime, opening, base_url, api, blobs))

@@ -17,3 +17,4 @@ pub(crate) mod setup;
 pub(crate) mod time;
 pub(crate) mod time_span;
 pub(crate) mod wait;
+pub(crate) mod works;

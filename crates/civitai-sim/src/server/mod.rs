@@ -8,7 +8,9 @@ mod body;
 pub(crate) mod driver;
 mod gate;
 pub(crate) mod listen;
+pub(crate) mod photogpt;
 mod query;
+pub(crate) mod serika;
 pub(crate) mod shared;
 pub(crate) mod storage;
 mod v1;
@@ -39,6 +41,8 @@ pub(crate) fn api(shared: &Arc<Shared>) -> Router {
         .merge(v2::private())
         .layer(from_fn_with_state(Arc::clone(shared), gate::authorise))
         .merge(v2::public())
+        .merge(serika::routes(shared))
+        .merge(photogpt::routes(shared))
         .layer(from_fn_with_state(
             (Arc::clone(shared), Origin::Api),
             gate::pass,

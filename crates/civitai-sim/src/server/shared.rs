@@ -12,7 +12,7 @@ use crate::core::record::{Log, Origin, Recorded};
 use crate::core::seed::Seed;
 use crate::core::time::Clock;
 use crate::core::wait::Waits;
-use crate::{v1, v2};
+use crate::{photogpt, serika, v1, v2};
 
 use super::storage::Storage;
 
@@ -33,6 +33,8 @@ pub(crate) struct Shared {
     pub(crate) waits: Waits,
     v1: Mutex<v1::state::State>,
     v2: Mutex<v2::state::State>,
+    serika: Mutex<serika::state::State>,
+    photogpt: Mutex<photogpt::state::State>,
     log: Mutex<Log>,
     faults: Mutex<Faults>,
     changed: watch::Sender<()>,
@@ -50,6 +52,8 @@ pub(crate) struct Opening {
     pub(crate) faults: Faults,
     pub(crate) v1: v1::state::State,
     pub(crate) v2: v2::state::State,
+    pub(crate) serika: serika::state::State,
+    pub(crate) photogpt: photogpt::state::State,
 }
 
 impl Shared {
@@ -63,6 +67,8 @@ impl Shared {
             waits: Waits::default(),
             v1: Mutex::new(opening.v1),
             v2: Mutex::new(opening.v2),
+            serika: Mutex::new(opening.serika),
+            photogpt: Mutex::new(opening.photogpt),
             log: Mutex::default(),
             faults: Mutex::new(opening.faults),
             changed: watch::Sender::default(),
@@ -81,6 +87,20 @@ impl Shared {
     pub(crate) fn v2(&self) -> MutexGuard<'_, v2::state::State> {
         let mut state = lock(&self.v2);
         v2::run::advance(&mut state, self.clock.now());
+        state
+    }
+
+    /// Serika, brought up to now.
+    pub(crate) fn serika(&self) -> MutexGuard<'_, serika::state::State> {
+        let mut state = lock(&self.serika);
+        state.works.advance(self.clock.now());
+        state
+    }
+
+    /// PhotoGPT, brought up to now.
+    pub(crate) fn photogpt(&self) -> MutexGuard<'_, photogpt::state::State> {
+        let mut state = lock(&self.photogpt);
+        state.works.advance(self.clock.now());
         state
     }
 

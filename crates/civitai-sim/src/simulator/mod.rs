@@ -68,6 +68,16 @@ impl Simulator {
         &self.base_url
     }
 
+    /// Returns the base URL of the Serika API, on the same server.
+    pub fn serika_url(&self) -> String {
+        format!("{}{}", self.base_url, crate::server::serika::BASE)
+    }
+
+    /// Returns the base URL of the PhotoGPT API, on the same server.
+    pub fn photogpt_url(&self) -> String {
+        format!("{}{}", self.base_url, crate::server::photogpt::BASE)
+    }
+
     /// Returns the address that links to blobs begin with.
     pub fn blob_url(&self) -> &str {
         &self.shared.blob_url

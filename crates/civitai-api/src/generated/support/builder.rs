@@ -176,6 +176,7 @@ impl HttpBuilder {
         };
         Ok(Http {
             inner: Arc::new(inner),
+            facts: None,
         })
     }
 }

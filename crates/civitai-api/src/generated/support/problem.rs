@@ -10,6 +10,9 @@ use serde_json::{Map, Value};
 /// Longest text taken from a reply that is no problem document.
 const EXCERPT: usize = 300;
 
+/// Members that hold what people read, in what is no problem document.
+const WORDS: [&str; 4] = ["message", "error", "detail", "err"];
+
 /// An RFC 7807 problem document, with the field errors that .NET services add.
 ///
 /// Every member is optional, because services leave out what they like; a bare JSON string becomes
@@ -90,6 +93,15 @@ fn field_errors(errors: Value) -> BTreeMap<String, Vec<String>> {
         .collect()
 }
 
+/// What people read in a value: a text, or a member of an object.
+fn told(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.chars().take(EXCERPT).collect()),
+        Value::Object(members) => WORDS.iter().find_map(|name| told(members.get(*name)?)),
+        _ => None,
+    }
+}
+
 fn plain(value: &Value) -> String {
     value
         .as_str()
@@ -101,6 +113,12 @@ impl fmt::Display for Problem {
         let words = [self.title.as_deref(), self.detail.as_deref()];
         let mut words: Vec<&str> = words.into_iter().flatten().collect();
         words.dedup();
+        // What is no problem document says why under other names, at any depth.
+        let other = match words.is_empty() && self.errors.is_empty() {
+            true => WORDS.iter().find_map(|name| told(self.extra.get(*name)?)),
+            false => None,
+        };
+        words.extend(other.as_deref());
         f.write_str(&words.join(": "))?;
         for (index, (field, texts)) in self.errors.iter().enumerate() {
             let before = if index == 0 && !words.is_empty() {

@@ -9,9 +9,11 @@ use bytes::{Bytes, BytesMut};
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
+use super::envelope::opened;
 use super::http::MaxReply;
+use super::sent::Sent;
 use super::wire::Blank;
-use super::{Error, decode};
+use super::{Error, Http, decode};
 
 /// A successful reply: what it says, and the status and headers it came with.
 #[derive(Clone, Debug)]
@@ -20,6 +22,8 @@ pub struct ResponseValue<T> {
     status: StatusCode,
     headers: HeaderMap,
     unread: Unread,
+    /// What was sent, where that started work.
+    sent: Option<Box<Sent>>,
 }
 
 /// A body that the contract does not describe. Whoever asks first has it.
@@ -42,6 +46,13 @@ impl<T> ResponseValue<T> {
     /// Returns the HTTP headers.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
+    }
+
+    /// Returns what was sent, and the transport that sent it.
+    pub(crate) fn sent(&self) -> (Http, Sent) {
+        let sent = self.sent.as_deref().cloned();
+        let sent = sent.unwrap_or_else(Sent::nothing);
+        (sent.http(), sent)
     }
 
     /// Returns what the reply says.
@@ -68,7 +79,9 @@ impl<T: Blank> ResponseValue<T> {
     /// Reads and decodes a JSON body.
     pub(crate) async fn from_response(mut response: reqwest::Response) -> Result<Self, Error> {
         let (status, headers) = (response.status(), response.headers().clone());
+        let sent = Sent::take(&mut response);
         let body = read(&mut response).await?;
+        let body = opened(&response, body)?;
         // A reply without content says as much as an object without members.
         let said: &[u8] = match status {
             StatusCode::NO_CONTENT if body.is_empty() => b"{}",
@@ -80,6 +93,7 @@ impl<T: Blank> ResponseValue<T> {
                 status,
                 headers,
                 unread: Unread::default(),
+                sent,
             }),
             Err(source) => Err(Error::undecodable(status, headers, body, source)),
         }
@@ -95,6 +109,7 @@ impl<T> ResponseValue<T> {
             status,
             headers,
             unread: Unread::default(),
+            sent: None,
         }
     }
 
@@ -105,6 +120,7 @@ impl<T> ResponseValue<T> {
             status: response.status(),
             headers: response.headers().clone(),
             unread: Unread::default(),
+            sent: None,
         }
     }
 }
@@ -112,6 +128,7 @@ impl<T> ResponseValue<T> {
 impl ResponseValue<()> {
     /// Takes a reply whose body does not matter. It is kept for [`bytes`](Self::bytes) all the same.
     pub(crate) fn empty(mut response: reqwest::Response) -> Self {
+        let sent = Sent::take(&mut response);
         let headers = std::mem::take(response.headers_mut());
         let status = response.status();
         let nothing = status == StatusCode::NO_CONTENT || response.content_length() == Some(0);
@@ -121,6 +138,7 @@ impl ResponseValue<()> {
             status,
             headers,
             unread: Unread(unread),
+            sent,
         }
     }
 

@@ -10,9 +10,9 @@ use std::time::Duration;
 use reqwest::StatusCode;
 
 use crate::SubmitPolicy;
-use crate::backoff::Backoff;
 use crate::call::LONGEST_HINT;
 use crate::error::reply;
+use file_save::Backoff;
 
 /// What came back for a submission that gave no jobs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

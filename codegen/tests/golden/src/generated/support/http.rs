@@ -10,7 +10,9 @@ use reqwest::{Request, Response, Url};
 
 use super::builder::HttpBuilder;
 use super::credentials::Credentials;
+use super::envelope::Facts;
 use super::retry::{Retry, pause};
+use super::sent::Sent;
 use super::{Error, Hook, Operation};
 
 /// The largest reply of a client that was not told another.
@@ -26,6 +28,8 @@ const ENDLESS: Duration = Duration::from_secs(10 * 366 * 24 * 3600);
 #[derive(Clone)]
 pub struct Http {
     pub(super) inner: Arc<Inner>,
+    /// What is known of the contract.
+    pub(super) facts: Option<&'static Facts>,
 }
 
 pub(super) struct Inner {
@@ -43,6 +47,39 @@ impl Http {
     /// Starts a transport for the API at a base URL, such as `https://api.example.com`.
     pub fn builder(base_url: impl Into<String>) -> HttpBuilder {
         HttpBuilder::new(base_url.into())
+    }
+
+    /// A transport that leads nowhere, for a request that is not known.
+    pub(super) fn nowhere() -> Self {
+        let inner = Inner {
+            base_url: String::new(),
+            client: reqwest::Client::default(),
+            credentials: Credentials::default(),
+            hooks: Vec::new(),
+            retry: None,
+            servers: Vec::new(),
+            max_reply: MAX_REPLY,
+        };
+        Self {
+            inner: Arc::new(inner),
+            facts: None,
+        }
+    }
+
+    /// Says what is known of the contract.
+    pub(crate) fn knowing(self, facts: &'static Facts) -> Self {
+        Self {
+            facts: Some(facts),
+            ..self
+        }
+    }
+
+    /// Returns the operation of a name, or the first one where there is none of that name.
+    pub(crate) fn operation(&self, id: &str) -> Operation {
+        let known = self.facts.map_or(&[][..], |facts| facts.operations);
+        let found = known.iter().find(|operation| operation.id == id);
+        let usual = Operation::new("address", "GET", "");
+        found.or(known.first()).copied().unwrap_or(usual)
     }
 
     /// Returns the base URL, without a slash at its end.
@@ -76,6 +113,32 @@ impl Http {
         request: Request,
         operation: &Operation,
     ) -> Result<Response, Error> {
+        let sent = Sent::of(self, &request, operation);
+        let mut response = self.send_again(request, operation).await?;
+        if let Some(sent) = sent {
+            sent.put(&mut response);
+        }
+        Ok(response)
+    }
+
+    /// Sends a request with its credential to a host that the contract trusts.
+    pub(crate) async fn send_trusted(
+        &self,
+        mut request: Request,
+        operation: &Operation,
+    ) -> Result<Response, Error> {
+        let Inner {
+            credentials,
+            client,
+            base_url,
+            ..
+        } = &*self.inner;
+        credentials.authorise(&mut request, operation, client, base_url).await?;
+        self.send_bare(request, operation).await
+    }
+
+    /// Sends a request, and once more where the policy says so.
+    async fn send_again(&self, request: Request, operation: &Operation) -> Result<Response, Error> {
         let policy = self.inner.retry.filter(|_| Retry::covers(request.method()));
         let (mut request, mut number, mut renewed) = (request, 0, false);
         loop {
@@ -152,6 +215,9 @@ impl Http {
             Ok(mut response) => {
                 tracing::debug!(operation = operation.id, %method, status = response.status().as_u16(), "answered");
                 MaxReply(self.inner.max_reply).put(&mut response);
+                if let Some(facts) = self.facts {
+                    facts.put(&mut response);
+                }
                 Ok(response)
             }
             Err(error) => {

@@ -1,0 +1,94 @@
+//! How far files have come, told while they come.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// How far one of several files has come, and all of them together.
+///
+/// A count falls where a transfer has to begin again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SaveProgress {
+    /// Which file this is about: its place among those that are saved, from 0.
+    pub file: usize,
+    /// Bytes of this file so far.
+    pub bytes: u64,
+    /// The size of this file in bytes, once it is known.
+    pub size: Option<u64>,
+    /// Whether this file is complete and has its name.
+    pub saved: bool,
+    /// How many files are to be saved.
+    pub files: usize,
+    /// How many of them are complete and have their names.
+    pub files_saved: usize,
+    /// Bytes of all files so far.
+    pub total_bytes: u64,
+    /// The size of all files together, once each of them is known.
+    pub total_size: Option<u64>,
+}
+
+type Callback = dyn Fn(SaveProgress) + Send + Sync;
+
+/// What the user wants to be told by.
+#[derive(Clone)]
+pub struct Listener(pub Arc<Callback>);
+
+impl fmt::Debug for Listener {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Listener(..)")
+    }
+}
+
+/// The count of all files.
+pub(crate) struct Tally {
+    lines: Mutex<Vec<Line>>,
+    listener: Option<Listener>,
+}
+
+/// The count of one file.
+#[derive(Clone, Copy, Default)]
+struct Line {
+    bytes: u64,
+    size: Option<u64>,
+    saved: bool,
+}
+
+impl Tally {
+    pub(crate) fn new(files: usize, listener: Option<Listener>) -> Self {
+        let lines = Mutex::new(vec![Line::default(); files]);
+        Self { lines, listener }
+    }
+
+    pub(crate) fn come(&self, file: usize, bytes: u64, size: Option<u64>) {
+        let saved = false;
+        self.note(file, Line { bytes, size, saved });
+    }
+
+    pub(crate) fn saved(&self, file: usize, bytes: u64) {
+        let (size, saved) = (Some(bytes), true);
+        self.note(file, Line { bytes, size, saved });
+    }
+
+    fn note(&self, file: usize, line: Line) {
+        let Some(Listener(listener)) = &self.listener else {
+            return;
+        };
+        let progress = {
+            let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(place) = lines.get_mut(file) {
+                *place = line;
+            }
+            SaveProgress {
+                file,
+                bytes: line.bytes,
+                size: line.size,
+                saved: line.saved,
+                files: lines.len(),
+                files_saved: lines.iter().filter(|line| line.saved).count(),
+                total_bytes: lines.iter().map(|line| line.bytes).sum(),
+                total_size: lines.iter().map(|line| line.size).sum(),
+            }
+        };
+        listener(progress);
+    }
+}

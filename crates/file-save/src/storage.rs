@@ -1,0 +1,98 @@
+//! The HTTP client for files: no credential, no cookies, and no way off the safe path.
+
+use std::time::Duration;
+
+use reqwest::redirect::{Attempt, Policy};
+
+use crate::{is_loopback, is_safe};
+
+/// Redirects that are followed, at most.
+const HOPS: usize = 3;
+const CONNECT: Duration = Duration::from_secs(10);
+
+/// Makes the client; a `direct` one is for a service on this machine and passes by any proxy.
+///
+/// # Errors
+///
+/// TLS cannot be set up.
+pub fn storage(user_agent: &str, direct: bool) -> reqwest::Result<reqwest::Client> {
+    let mut storage = reqwest::Client::builder()
+        .user_agent(user_agent)
+        .connect_timeout(CONNECT)
+        // What is packed unasked is unpacked where parts of it are counted.
+        .no_gzip()
+        // The address before a redirect holds a signature.
+        .referer(false)
+        .redirect(Policy::custom(hop));
+    if direct {
+        storage = storage.no_proxy();
+    }
+    storage.build()
+}
+
+fn hop(attempt: Attempt<'_>) -> reqwest::redirect::Action {
+    // A link from elsewhere must not reach into this machine.
+    let inward = is_loopback(attempt.url()) && !attempt.previous().iter().all(is_loopback);
+    if attempt.previous().len() > HOPS {
+        attempt.error("too many redirects")
+    } else if inward || !is_safe(attempt.url()) {
+        attempt.error("a redirect to an address that is not safe")
+    } else {
+        attempt.follow()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::TcpListener;
+
+    use url::Url;
+
+    use super::*;
+
+    #[test]
+    fn files_come_encrypted_or_from_this_machine() {
+        for (url, safe) in [
+            ("https://blobs.test/1", true),
+            ("http://blobs.test/1", false),
+            ("http://127.0.0.1:4010/1", true),
+            ("http://[::1]/1", true),
+            ("http://localhost/1", true),
+            ("http://localhost.blobs.test/1", false),
+            ("file:///etc/passwd", false),
+            ("ftp://127.0.0.1/1", false),
+        ] {
+            assert_eq!(is_safe(&Url::parse(url).unwrap()), safe, "{url}");
+        }
+    }
+
+    /// Answers every request with a redirect to what `target` makes of the server's own address.
+    async fn redirecting(target: fn(&str) -> String) -> reqwest::Result<reqwest::Response> {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let here = format!("http://{}", listener.local_addr().unwrap());
+        let location = target(&here);
+        let server = tokio::spawn(async move {
+            while let Ok((mut wire, _)) = listener.accept().await {
+                let mut request = [0; 1024];
+                let _ = wire.read(&mut request).await;
+                let reply = format!(
+                    "HTTP/1.1 302 Found\r\nLocation: {location}\r\nContent-Length: 0\r\n\
+                     Connection: close\r\n\r\n"
+                );
+                let _ = wire.write_all(reply.as_bytes()).await;
+            }
+        });
+        let reply = storage("t", true).unwrap().get(here).send().await;
+        server.abort();
+        reply
+    }
+
+    #[tokio::test]
+    async fn redirects_stay_on_the_safe_path_and_end() {
+        let elsewhere = redirecting(|_| "http://blobs.test/1".to_owned()).await;
+        assert!(elsewhere.is_err_and(|error| error.is_redirect()));
+        let round_and_round = redirecting(str::to_owned).await;
+        assert!(round_and_round.is_err_and(|error| error.is_redirect()));
+    }
+}

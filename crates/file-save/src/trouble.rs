@@ -1,0 +1,95 @@
+//! What an answer says of a later one: may it be better, and when to ask.
+
+use std::time::Duration;
+
+use reqwest::StatusCode;
+use reqwest::header::{DATE, HeaderMap, HeaderValue, RETRY_AFTER};
+
+/// Longest wait that a service is believed to mean.
+const LONGEST_HINT: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Whether a reply with this status is worth asking again.
+#[must_use]
+pub fn is_passing_status(status: StatusCode) -> bool {
+    // 520 to 530 come from the proxy in front of the service.
+    matches!(status.as_u16(), 408 | 425 | 429 | 500 | 502..=504 | 520..=530)
+}
+
+/// The wait that `Retry-After` asks for: seconds, which some servers give with a fraction, or a date in
+/// any form that HTTP ever had, which counts from the reply's own.
+#[must_use]
+pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = |value: &HeaderValue| value.to_str().ok().map(|text| text.trim().to_owned());
+    let hint = headers.get(RETRY_AFTER).and_then(text)?;
+    let wait = seconds(&hint).or_else(|| {
+        let until = httpdate::parse_http_date(&hint).ok()?;
+        let sent = headers.get(DATE).and_then(text)?;
+        let sent = httpdate::parse_http_date(&sent).ok()?;
+        Some(until.duration_since(sent).unwrap_or_default())
+    })?;
+    Some(wait.min(LONGEST_HINT))
+}
+
+fn seconds(text: &str) -> Option<Duration> {
+    let is_number = text
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let seconds = text.parse().ok().filter(|_| is_number)?;
+    // What is too large for a duration is longer than any hint that is believed.
+    Some(Duration::try_from_secs_f64(seconds).unwrap_or(LONGEST_HINT))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_of_retry_after_is_read() {
+        for (hint, date, seconds) in [
+            (Some("7"), None, Some(7)),
+            (Some(" 0 "), None, Some(0)),
+            (Some("99999999999"), None, Some(86_400)),
+            (Some("999999999999999999999999"), None, Some(86_400)),
+            (Some("2.0"), None, Some(2)),
+            (
+                Some("Fri, 02 Jan 2026 00:01:30 GMT"),
+                Some("Fri, 02 Jan 2026 00:00:00 GMT"),
+                Some(90),
+            ),
+            (
+                Some("Fri, 02 Jan 2026 00:00:00 GMT"),
+                Some("Fri, 02 Jan 2026 00:00:09 GMT"),
+                Some(0),
+            ),
+            (
+                Some("Friday, 02-Jan-26 00:01:30 GMT"),
+                Some("Fri, 02 Jan 2026 00:00:00 GMT"),
+                Some(90),
+            ),
+            (
+                Some("Fri Jan  2 00:01:30 2026"),
+                Some("Fri, 02 Jan 2026 00:00:00 GMT"),
+                Some(90),
+            ),
+            (Some("Fri, 02 Jan 2026 00:01:30 GMT"), None, None),
+            (Some("1e3"), None, None),
+            (Some("inf"), None, None),
+            (Some(""), None, None),
+            (Some("-3"), None, None),
+            (Some("soon"), None, None),
+            (None, None, None),
+        ] {
+            let mut headers = HeaderMap::new();
+            for (name, value) in [(RETRY_AFTER, hint), (DATE, date)] {
+                if let Some(value) = value {
+                    headers.insert(name, HeaderValue::from_static(value));
+                }
+            }
+            let expected = seconds.map(Duration::from_secs);
+            assert_eq!(retry_after(&headers), expected, "{hint:?}");
+        }
+        let mut headers = HeaderMap::new();
+        headers.insert(RETRY_AFTER, HeaderValue::from_static("1.5"));
+        assert_eq!(retry_after(&headers), Some(Duration::from_millis(1_500)));
+    }
+}
