@@ -25,6 +25,8 @@ pub struct Document {
     pub(crate) lifted: BTreeMap<String, Pointer>,
     /// Rules that the files break and that were lived with while they were joined: pointer → what.
     pub(crate) faults: Vec<(Pointer, String)>,
+    /// What could not be read meanwhile: pointer → what.
+    pub(crate) losses: Vec<(Pointer, String)>,
     /// What was decided meanwhile: pointer → what.
     pub(crate) guesses: Vec<(Pointer, String)>,
 }
@@ -39,6 +41,7 @@ impl Document {
             origins: BTreeMap::new(),
             lifted: BTreeMap::new(),
             faults: Vec::new(),
+            losses: Vec::new(),
             guesses: Vec::new(),
         }
     }

@@ -31,6 +31,7 @@ mod pointer;
 mod preconditions;
 mod readme;
 mod reconcile;
+mod select;
 mod shape;
 mod sign;
 mod waiters;
@@ -51,6 +52,7 @@ pub use package::{Package, package};
 pub use passes::{PASSES, Pass, normalise};
 pub use pointer::Pointer;
 pub use reconcile::{Mode, Outcome, reconcile, reconcile_files};
+pub use select::Selection;
 
 use model::{Model, Renames};
 
@@ -99,6 +101,9 @@ pub fn generate(
     overrides.apply(&mut doc)?;
     for (at, what) in &doc.faults {
         notes.fault("loading", at.clone(), what);
+    }
+    for (at, what) in &doc.losses {
+        notes.loss("loading", at.clone(), what);
     }
     for (at, what) in &doc.guesses {
         notes.guess("loading", at.clone(), what);

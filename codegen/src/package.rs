@@ -7,6 +7,7 @@ use crate::document::Document;
 use crate::emit::{self, Files};
 use crate::error::Error;
 use crate::overrides::Overrides;
+use crate::select::Selection;
 use crate::{Generated, Options};
 
 /// What a generated crate needs.
@@ -50,6 +51,8 @@ pub struct Package {
     /// Whether its manifest is also that of a workspace, so that no workspace around its folder claims
     /// it. Such a crate cannot be a member of another.
     pub standalone: bool,
+    /// Which operations become its methods.
+    pub selection: Selection,
 }
 
 /// Generates a crate called `NAME-api`: `Cargo.toml`, `README.md`, `NOTES.md`, `src/…`.
@@ -72,6 +75,8 @@ pub fn package(
             "a contract's name begins with a letter and holds letters, digits, `-` and `_` only";
         return Err(Error::file(format!("`{contract}`"), what));
     }
+    let mut doc = doc;
+    package.selection.apply(&mut doc)?;
     let source = doc.file.clone();
     let options = Options {
         contract,

@@ -23,7 +23,15 @@ impl Pointer {
     /// Returns the pointer to a member of the value this one points to.
     #[must_use]
     pub fn child(&self, key: &str) -> Self {
-        Self(format!("{}/{}", self.0, escape(key)))
+        let mut text = String::with_capacity(self.0.len() + key.len() + 1);
+        text.push_str(&self.0);
+        text.push('/');
+        if key.contains(['~', '/']) {
+            text.push_str(&escape(key));
+        } else {
+            text.push_str(key);
+        }
+        Self(text)
     }
 
     /// Returns the pointer to an element of the array this one points to.

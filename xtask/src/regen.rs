@@ -6,7 +6,9 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
 use clap::{Args, ValueEnum};
-use codegen::{Count, Files, Generated, Mode, NoteKind, Options, Outcome, Overrides, Package};
+use codegen::{
+    Count, Files, Generated, Mode, NoteKind, Options, Outcome, Overrides, Package, Selection,
+};
 
 use crate::workspace;
 
@@ -28,6 +30,13 @@ pub(crate) struct Arguments {
     /// Make that crate a workspace too, for a folder inside a workspace that is not to have it.
     #[arg(long, requires = "contract")]
     standalone: bool,
+    /// Take only these operations, and the types that they need: an operationId, a tag, or a method and
+    /// a path such as 'GET /pets'; may be repeated.
+    #[arg(long, value_name = "NAME", requires = "contract")]
+    only: Vec<String>,
+    /// Leave out these operations, and the types that only they need; may be repeated.
+    #[arg(long, value_name = "NAME", requires = "contract")]
+    exclude: Vec<String>,
     /// Make no crate of a document that breaks a rule of OpenAPI; else that is lived with and noted.
     #[arg(long, requires = "contract")]
     strict: bool,
@@ -158,6 +167,10 @@ fn package(options: &Arguments, name: &str, file: &Path, out: &Path) -> anyhow::
     let overrides = Overrides::load(&workspace::root().join("openapi/overrides.toml"))?;
     let settings = Package {
         standalone: options.standalone,
+        selection: Selection {
+            only: options.only.clone(),
+            exclude: options.exclude.clone(),
+        },
     };
     let mut doc = codegen::load(file)?;
     if let Some(waiters) = &options.waiters {

@@ -83,7 +83,8 @@ impl Auditor<'_> {
     /// Takes down something missing, unless a note tells of it at its place in the document or at
     /// that of the type that it would be in.
     fn miss(&mut self, at: &Pointer, within: &str, what: impl FnOnce() -> String) {
-        if !self.said.about(at) && (within.is_empty() || !self.said.about(&Pointer::schema(within)))
+        if !self.said.about(at)
+            && (within.is_empty() || !self.said.lost_about(&Pointer::schema(within)))
         {
             self.missing.push((at.clone(), what()));
         }

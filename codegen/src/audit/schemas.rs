@@ -109,7 +109,7 @@ impl<'a> Auditor<'a> {
 
     /// Counts a place that is any JSON, unless the document says no more of it.
     fn any(&mut self, at: &Pointer, schema: &Value, within: &str) {
-        if self.says_something(schema) {
+        if self.says_something(schema) || !declared(self.doc, at, schema).is_empty() {
             self.found.any += 1;
             self.miss(at, within, || "is any JSON in the crate".to_owned());
         }

@@ -8,6 +8,7 @@ use quote::quote;
 
 use super::{choices, gates, ident, items, paths, structs, wiring};
 use crate::error::Error;
+use crate::facts::lifted;
 use crate::model::{Gate, Kind, Model, Type};
 
 type Add<'a> = dyn FnMut(String, &str, Vec<syn::Item>) + 'a;
@@ -25,6 +26,7 @@ pub(super) fn emit(
             areas.entry(&found.area).or_default().push((schema, found));
         }
     }
+    let ways = lifted(model);
     let (mut root, mut beside) = (TokenStream::new(), BTreeMap::new());
     for (area, types) in &mut areas {
         types.sort_by_key(|(_, found)| &found.rust);
@@ -53,7 +55,7 @@ pub(super) fn emit(
             &format!("Types of the area `{area}`."),
             file,
         );
-        let text = wiring::file(model, area, support_text);
+        let text = wiring::file(model, &ways, area, support_text);
         beside.insert(format!("types/{area}/wire.rs"), text);
     }
     let mut root = items(root, "types/mod.rs")?;

@@ -8,14 +8,13 @@ use serde_json::Value;
 
 use super::{gates, lines, rust_types};
 use crate::docs;
-use crate::facts::{Lifted, lifted, shared};
+use crate::facts::{Lifted, shared};
 use crate::model::{Choice, Enum, Kind, Model, Numbers, Struct, Ty, Type, Union};
 use crate::sign::Sign;
 
 /// Writes the lines of an area.
-pub(super) fn file(model: &Model, area: &str, support: &str) -> String {
+pub(super) fn file(model: &Model, ways: &[Lifted], area: &str, support: &str) -> String {
     let types = || model.types.iter().filter(|(_, found)| found.area == area);
-    let ways = lifted(model);
     let mut body = String::new();
     for (schema, found) in types() {
         match &found.kind {
@@ -23,13 +22,13 @@ pub(super) fn file(model: &Model, area: &str, support: &str) -> String {
             Kind::Enum(listed) => enumeration(&mut body, found, listed),
             Kind::Numbers(listed) => numbers(&mut body, found, listed),
             Kind::Union(union) => {
-                tagged(&mut body, model, &ways, schema, found, union);
+                tagged(&mut body, model, ways, schema, found, union);
                 accessors(&mut body, model, schema, found);
             }
             Kind::Choice(choice) => self::choice(&mut body, model, found, choice),
             Kind::Alias(_) => {}
         }
-        above(&mut body, model, &ways, schema, found);
+        above(&mut body, model, ways, schema, found);
     }
     let macros: Vec<&str> = [
         "choice",

@@ -46,6 +46,7 @@ pub(super) fn bundle(root: Source) -> Result<Document, Error> {
         names: BTreeMap::new(),
         origins: BTreeMap::new(),
         called: Vec::new(),
+        unread: Vec::new(),
     };
     let mut value = bundler.root_document(value, &path)?;
     let mut found = Map::new();
@@ -77,6 +78,7 @@ pub(super) fn bundle(root: Source) -> Result<Document, Error> {
         lifted: BTreeMap::new(),
         faults: Vec::new(),
         guesses: bundler.called,
+        losses: bundler.unread,
     })
 }
 
@@ -132,6 +134,8 @@ struct Bundler {
     origins: BTreeMap<Pointer, (String, Pointer)>,
     /// Schemas that could not have the name they would have, and what was done.
     called: Vec<(Pointer, String)>,
+    /// References into files that are not there.
+    unread: Vec<(Pointer, String)>,
 }
 
 impl Bundler {
@@ -202,7 +206,16 @@ impl Bundler {
             if place.kind == Kind::Part {
                 return self.part(&reference, place);
             }
-            object.insert("$ref".to_owned(), self.schema(&reference, place)?.into());
+            match self.schema(&reference, place) {
+                Ok(reference) => object.insert("$ref".to_owned(), reference.into()),
+                // What a document says of other files it may have been published without.
+                Err(error) if self.is_unread(&reference, place) => {
+                    let what = format!("{error}; any JSON stands in its place");
+                    self.unread.push((place.at.clone(), what));
+                    object.remove("$ref")
+                }
+                Err(error) => return Err(error),
+            };
         }
         let mut out = Map::new();
         for (key, value) in object {
@@ -244,6 +257,11 @@ impl Bundler {
             }
         }
         Ok(Value::Object(mapping))
+    }
+
+    /// Whether a reference leads into a file that is not there.
+    fn is_unread(&self, reference: &str, place: &Place<'_>) -> bool {
+        place.file == self.files.root() && self.files.is_unread(reference, place.file)
     }
 
     /// Turns a reference to a schema into one to a component.

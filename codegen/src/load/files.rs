@@ -64,6 +64,17 @@ impl Files {
         Ok((path, pointer))
     }
 
+    /// Whether a reference leads into a file beside this one that does not exist.
+    pub(super) fn is_unread(&self, reference: &str, from: &Path) -> bool {
+        let file = plain(
+            reference
+                .split_once('#')
+                .map_or(reference, |(file, _)| file),
+        );
+        let path = normal(&from.parent().unwrap_or(Path::new("")).join(&file));
+        !file.is_empty() && !file.contains("://") && !path.exists()
+    }
+
     /// The place that the part behind `#` means: a pointer, or a schema's `$anchor`.
     fn fragment(&self, file: &Path, fragment: &str) -> Pointer {
         let as_pointer = Pointer::from(fragment);
