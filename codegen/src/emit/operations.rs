@@ -145,7 +145,7 @@ fn file(area: &str, held: Area, support: &syn::Path) -> Result<Vec<syn::Item>, E
     let modules: BTreeSet<String> = body.iter().flat_map(paths::modules_used).collect();
     // An argument may be called like a module.
     let is_used = |name: &&&str| match **name {
-        "style" => modules.contains("style"),
+        name @ ("pages" | "style") => modules.contains(name),
         name => used.contains(name),
     };
     let names = names.iter().filter(is_used).map(|name| ident(name));

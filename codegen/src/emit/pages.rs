@@ -156,9 +156,14 @@ fn argument_of(input: &FnArg) -> Option<Argument> {
     };
     let name = name.ident.clone();
     let is_str = |ty: &Type| matches!(ty, Type::Path(path) if path.path.is_ident("str"));
+    let is_list = |ty: &Type| matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Vec"));
     let (own, passed) = match &*typed.ty {
         Type::Reference(reference) if is_str(&reference.elem) => {
             (quote!(let #name = #name.to_owned();), quote!(&#name))
+        }
+        // Said so, a lint does not ask for a slice in place of the list.
+        Type::Reference(reference) if is_list(&reference.elem) => {
+            (quote!(let #name = Vec::clone(#name);), quote!(&#name))
         }
         Type::Reference(_) => (quote!(let #name = #name.clone();), quote!(&#name)),
         ty => match inner_reference(ty) {

@@ -7,7 +7,7 @@ use super::text;
 use super::types::{Kind, Type};
 use crate::document::Document;
 use crate::marks;
-use crate::names::{NameScope, pascal, snake};
+use crate::names::{NameScope, snake, variant};
 
 /// A webhook or a callback.
 #[derive(Clone, Debug)]
@@ -29,14 +29,14 @@ pub(crate) struct Event {
 /// Reads the events of a document.
 pub(super) fn events(doc: &Document) -> Vec<Event> {
     let mut variants = NameScope::with_reserved(["Unlisted"]);
-    let mut functions = NameScope::default();
+    let mut functions = NameScope::with_reserved(["decode"]);
     let listed = doc.root.get(marks::EVENTS).and_then(Value::as_array);
     let events = listed.into_iter().flatten().map(|event| {
         let name = text(event, "name").unwrap_or_default();
         Event {
             name: name.to_owned(),
             at: text(event, "at").unwrap_or_default().to_owned(),
-            variant: variants.claim(&pascal(name)),
+            variant: variants.claim(&variant(name)),
             function: functions.claim(&snake(name)),
             content: Content::of(event.get("schema").unwrap_or(&Value::Null)),
             about: text(event, "description").unwrap_or_default().to_owned(),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::content::{About, Content};
-use super::messages::{self, Body, Reply};
+use super::messages::{self, Body, BodyKind, Reply};
 use super::names::Renames;
 use super::pages::{self, Pages};
 use super::security::{self, Security, Server};
@@ -186,6 +186,12 @@ pub(super) fn operations(
     // The usual methods have their names; those of the others stand back.
     for operation in &mut operations {
         operation.methods = methods(operation, &mut scope);
+        let free = |body: &&Body| body.kind == BodyKind::Multipart && body.parts.is_empty();
+        if operation.bodies.iter().any(|body| free(&body)) {
+            let at = operation_pointer(&operation.path, operation.method).child("requestBody");
+            let what = "names no parts of its form; the caller names them";
+            notes.guess("bodies", at, what);
+        }
     }
     for operation in &mut operations {
         operation.pages = pages::pages(doc, operation, types, &mut scope);

@@ -63,10 +63,17 @@ pub(super) fn security(
             let scopes = scopes.as_array().into_iter().flatten();
             let scopes: Vec<&str> = scopes.filter_map(Value::as_str).collect();
             match asks(doc, name, &scopes.join(" ")) {
-                Some(asks) => schemes.push(Scheme {
-                    name: name.clone(),
-                    asks,
-                }),
+                Some(asks) => {
+                    if asks == Asks::Other {
+                        let at = Pointer::root().child("components").child("securitySchemes");
+                        let what = "only an `Auth` of the caller's answers this scheme";
+                        notes.guess("security", at.child(name), what);
+                    }
+                    schemes.push(Scheme {
+                        name: name.clone(),
+                        asks,
+                    });
+                }
                 None => {
                     let what = format!("the security scheme `{name}` is declared nowhere");
                     notes.fault("security", at.clone(), what);

@@ -37,11 +37,33 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
                     && !media.ends_with("octet-stream")
                 {
                     let what = format!("`{media}` is sent as raw bytes");
-                    notes.guess("bodies", at.clone(), what);
+                    if media.starts_with("multipart/") {
+                        let what = format!("{what}, without the sign that parts its parts");
+                        notes.loss("bodies", at.clone(), what);
+                    } else {
+                        notes.guess("bodies", at.clone(), what);
+                    }
                 }
                 value["schema"] = json!({ "type": "string", "format": "binary" });
             } else if !value.get("schema").is_some_and(Value::is_object) {
                 value["schema"] = json!({});
+            }
+            let encoding = value.get("encoding").and_then(Value::as_object);
+            for (name, _) in encoding
+                .into_iter()
+                .flatten()
+                .filter(|(_, one)| one.get("headers").is_some())
+            {
+                let at = at
+                    .child("content")
+                    .child(media)
+                    .child("encoding")
+                    .child(name);
+                notes.loss(
+                    "bodies",
+                    at,
+                    "a part has no headers of its own but its name and media type",
+                );
             }
         }
         if body.get("required") != Some(&json!(true)) {
