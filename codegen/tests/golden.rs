@@ -53,6 +53,7 @@ fn golden_waiters_are_fresh() {
         "leonardo",
         "lro",
         "minimax",
+        "press",
         "replicate",
         "stability",
         "vectors",

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use civitai_sim::{Fault, Origin, SimTime, Simulator};
+use serika_api::job_waiter::Watch;
 use serika_api::types::{ChatMessage, ChatRequest, ImageJobRequest};
 use serika_api::watch::ImageJob;
 use serika_api::{Client, Http, Phase, WatchError};
@@ -37,7 +38,7 @@ fn request(prompt: &str) -> ImageJobRequest {
     }
 }
 
-fn watch(sim: &Simulator, job: &ImageJob) -> serika_api::job_waiter::Watch<ImageJob> {
+fn watch(sim: &Simulator, job: &ImageJob) -> Watch<ImageJob> {
     job.watch().clock(Arc::new(sim.clock()))
 }
 

@@ -32,7 +32,7 @@ pub(crate) fn job(state: &State, number: usize, work: &Work<Image>, files: &str)
             });
         }
         Stage::Failed(why) => {
-            shown["error"] = json!({ "message": why, "type": "generation_error" })
+            shown["error"] = json!({ "message": why, "type": "generation_error" });
         }
         Stage::Queued | Stage::Running => {}
     }

@@ -63,6 +63,10 @@ async fn authorise(State(shared): Core, request: Request, next: Next) -> Respons
     }
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "results are made where they are sent"
+)]
 fn ok(result: Value) -> Response {
     Json(json!({ "status": "OK", "result": result })).into_response()
 }

@@ -3,5 +3,6 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod mistakes;
+mod own;
 mod server;
 mod services;
