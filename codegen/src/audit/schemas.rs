@@ -159,5 +159,6 @@ impl<'a> Auditor<'a> {
         !said.is_empty()
             && Value::Object(said) != bare
             && schema.get("type") != Some(&json!("null"))
+            && schema.get("const") != Some(&Value::Null)
     }
 }
