@@ -70,16 +70,6 @@ impl Picture {
             false => Err(PictureError::Count(pictures.len())),
         }
     }
-
-    /// Returns the bytes.
-    pub fn bytes(&self) -> &bytes::Bytes {
-        &self.bytes
-    }
-
-    /// Returns a name for it, which ends as its kind does.
-    pub fn name(&self) -> String {
-        format!("picture.{}", self.ending)
-    }
 }
 
 impl Client {
@@ -94,7 +84,7 @@ impl Client {
         picture: &Picture,
     ) -> Result<ResponseValue<Image>, Error> {
         let data = serde_json::json!({ "modelID": model_id, "type": "modelInput" });
-        let file = FilePart::named(picture.name(), picture.bytes.clone());
+        let file = FilePart::named(format!("picture.{}", picture.ending), picture.bytes.clone());
         self.upload_image(UploadImageForm::new(data.to_string(), file))
             .await
     }
