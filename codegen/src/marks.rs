@@ -28,6 +28,10 @@ pub(crate) const UNTAGGED: &str = "x-untagged";
 /// Written by the passes that lift; read by the pass `orphans`.
 pub(crate) const INLINE: &str = "x-inline";
 
+/// On a schema that the document says to be null and nothing else, which is read as any JSON.
+/// Written by the pass `alternatives`; read where objects are merged.
+pub(crate) const NULL: &str = "x-null";
+
 /// On a list of whole numbers: value → its name in the contract.
 /// Written by the pass `alternatives`; read by the model.
 pub(crate) const NAMES: &str = "x-names";

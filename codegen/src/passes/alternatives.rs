@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::document::{Document, as_object_mut, member_mut};
 use crate::error::Error;
-use crate::marks::NAMES;
+use crate::marks::{NAMES, NULL};
 use crate::notes::Notes;
 use crate::pointer::Pointer;
 use crate::walk::each_schema;
@@ -389,6 +389,7 @@ fn lone_null(at: &Pointer, schema: &mut Value, notes: &mut Notes) {
         for key in ["type", "anyOf", "oneOf"] {
             schema.remove(key);
         }
+        schema.insert(NULL.to_owned(), true.into());
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::alternatives::ABOUT;
+use crate::marks::NULL;
 
 /// The members of several objects.
 #[derive(Debug, Default)]
@@ -57,6 +58,12 @@ pub(super) fn required(schema: &Map<String, Value>) -> impl Iterator<Item = Stri
 
 /// One schema for what fits either of two: one of them where they are alike, else an `anyOf`.
 pub(super) fn join(one: &Value, other: &Value) -> Value {
+    let is_null = |schema: &Value| schema.get(NULL) == Some(&json!(true));
+    if is_null(one) != is_null(other) {
+        let mut joined = if is_null(one) { other } else { one }.clone();
+        joined["nullable"] = json!(true);
+        return joined;
+    }
     let (bare, bare_other) = (bare(one), bare(other));
     if bare == bare_other {
         return one.clone();

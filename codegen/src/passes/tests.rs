@@ -101,7 +101,11 @@ fn alternatives() {
             json!({ "anyOf": [other(), { "nullable": true }] }),
             json!({ "$ref": "#/components/schemas/Other", "nullable": true }),
         ),
-        ("a lone null", json!({ "type": "null" }), json!({})),
+        (
+            "a lone null",
+            json!({ "type": "null" }),
+            json!({ "x-null": true }),
+        ),
         (
             "members that go together",
             json!({ "properties": { "a": {} }, "anyOf": [{ "required": ["a"] }, { "required": ["b"] }] }),

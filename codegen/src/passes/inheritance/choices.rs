@@ -1,7 +1,7 @@
 //! Choices beside members: `allOf` over a choice, or a `oneOf` next to `properties`. A type that has both
 //! gets the members of every branch.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
@@ -9,7 +9,7 @@ use super::super::merge::{self, Merged};
 use super::Flattener;
 use crate::document::{as_object_mut, referred, schema_name, schema_reference};
 use crate::error::Error;
-use crate::marks::UNTAGGED;
+use crate::marks::{BASES, INLINE, UNTAGGED};
 use crate::names::pascal;
 use crate::pointer::Pointer;
 
@@ -75,14 +75,18 @@ impl Flattener<'_> {
             );
             return Ok(());
         }
+        let alone = choices.len() == 1;
         for choice in choices {
             let mut branches = Vec::new();
             let mut are_objects = true;
             for branch in &choice.branches {
                 are_objects &= self.objects(branch, at, &mut branches, 0)?;
             }
+            if are_objects && alone && has_tag(&branches) {
+                return self.distribute(all, branches, at);
+            }
             if are_objects {
-                let merged = merge::objects(&branches);
+                let merged = merge::objects(branches.iter().map(|(_, branch)| branch));
                 self.bring(all, merged, at);
             } else {
                 let what = "a choice beside members that is not among objects; what is no member of \
@@ -100,9 +104,14 @@ impl Flattener<'_> {
         &mut self,
         branch: &Value,
         at: &Pointer,
-        found: &mut Vec<Map<String, Value>>,
+        found: &mut Vec<(String, Map<String, Value>)>,
         depth: usize,
     ) -> Result<bool, Error> {
+        let title = branch
+            .get("title")
+            .and_then(Value::as_str)
+            .map(str::to_owned);
+        let name = referred(branch).or(title).unwrap_or_default();
         let flat = match referred(branch) {
             Some(name) if self.is_open(&name) || depth > 16 => return Ok(true),
             Some(name) => self.behind(&name)?,
@@ -122,9 +131,51 @@ impl Flattener<'_> {
         let is_object = has_members(&flat) || flat.get("type") == Some(&json!("object"));
         let is_choice = flat.contains_key("oneOf") || flat.contains_key("anyOf");
         if is_object {
-            found.push(flat);
+            found.push((name, flat));
         }
         Ok(is_object || is_choice)
+    }
+
+    /// Makes a choice of types that each have the members of one branch and those beside the choice; the
+    /// pass `choices` finds the tag.
+    fn distribute(
+        &mut self,
+        all: &mut Map<String, Value>,
+        branches: Vec<(String, Map<String, Value>)>,
+        at: &Pointer,
+    ) -> Result<(), Error> {
+        let parent = self.open.last().cloned().unwrap_or_default();
+        let mut beside = Map::new();
+        for key in [
+            "type",
+            "properties",
+            "required",
+            "additionalProperties",
+            BASES,
+        ] {
+            beside.extend(all.remove(key).map(|value| (key.to_owned(), value)));
+        }
+        let mut variants = Vec::new();
+        for (index, (name, branch)) in branches.into_iter().enumerate() {
+            let own = pascal(&name);
+            let own = own.strip_prefix(pascal(&parent).as_str()).unwrap_or(&own);
+            let wanted = if name.is_empty() {
+                format!("{parent}Choice{}", index + 1)
+            } else {
+                format!("{parent}{own}")
+            };
+            let made = self.scope.claim(&wanted);
+            let mut full = beside.clone();
+            full.insert(INLINE.to_owned(), true.into());
+            self.merge(&mut full, Value::Object(branch), at)?;
+            full.insert("type".to_owned(), json!("object"));
+            variants.push(json!({ "$ref": schema_reference(&made) }));
+            self.done.insert(made, Value::Object(full));
+        }
+        all.insert("oneOf".to_owned(), variants.into());
+        let what = "a choice beside members: each branch has them in a type of its own";
+        self.notes.conversion("inheritance", at.clone(), what);
+        Ok(())
     }
 
     /// Adds the members of all branches; what only some of them require is optional.
@@ -163,6 +214,31 @@ impl Flattener<'_> {
                     some branches have them";
         self.notes.guess("inheritance", at.clone(), what);
     }
+}
+
+/// Whether each object fixes one member to texts that are its own.
+fn has_tag(branches: &[(String, Map<String, Value>)]) -> bool {
+    let texts = |branch: &Map<String, Value>, name: &str| -> Option<Vec<String>> {
+        let values = branch
+            .get("properties")?
+            .get(name)?
+            .get("enum")?
+            .as_array()?;
+        let texts = values.iter().map(|value| value.as_str().map(str::to_owned));
+        texts.collect()
+    };
+    let names = branches
+        .first()
+        .and_then(|(_, branch)| branch.get("properties")?.as_object());
+    let mut names = names.into_iter().flatten().map(|(name, _)| name);
+    branches.len() > 1
+        && names.any(|name| {
+            let mut known = BTreeSet::new();
+            branches.iter().all(|(_, branch)| {
+                let texts = texts(branch, name).unwrap_or_default();
+                !texts.is_empty() && texts.into_iter().all(|text| known.insert(text))
+            })
+        })
 }
 
 /// Whether a schema has members of its own.
