@@ -125,16 +125,21 @@ impl<'a> Maker<'a> {
             }
             return Made::same(self.random.choice(values).cloned().unwrap_or_default());
         }
-        if let Some(branches) = schema.get("x-untagged").and_then(untagged) {
-            // Rust has free JSON there, which comes back as it is.
-            let branch = self.random.choice(branches).unwrap();
-            return Made::same(self.schema(branch, depth).sent);
-        }
-        if schema.get("x-choice") == Some(&json!(true)) {
+        if schema.get("x-choice").is_some() {
             let branches = schema.get("oneOf").and_then(Value::as_array);
             let branches = branches.map_or(&[][..], Vec::as_slice);
             let branch = self.random.choice(branches).cloned().unwrap_or_default();
             return self.nullable(&branch, depth + 1);
+        }
+        if let Some(branches) = schema.get("x-untagged").and_then(untagged) {
+            let branch = self.random.choice(branches).unwrap();
+            let made = self.schema(branch, depth);
+            // Where Rust has no type with the members of all, it has free JSON, which comes back as it is.
+            return if schema.get("properties").is_some() {
+                made
+            } else {
+                Made::same(made.sent)
+            };
         }
         match schema.get("type").and_then(Value::as_str) {
             Some("null") => Made::same(Value::Null),

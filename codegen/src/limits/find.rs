@@ -120,7 +120,9 @@ impl<'a> Finder<'a> {
             .map(|member| Limited {
                 wire: member.wire.clone(),
                 // What only the service sets is not asked of a request; null counts as absent.
-                required: member.required && !member.content.read_only && !member.content.nullable,
+                required: (member.required || (member.fixed.is_some() && !member.is_tag))
+                    && !member.content.read_only
+                    && !member.content.nullable,
                 rule: self.rule(&member.content, 0),
             })
             .filter(|member| member.required || member.rule != Rule::Any)

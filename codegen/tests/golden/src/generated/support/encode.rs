@@ -9,6 +9,7 @@ use serde::ser::{SerializeMap as _, SerializeSeq as _};
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
+use super::object::Fixed;
 use super::wire::{Ref, View};
 
 /// A value to be written, in whatever format.
@@ -157,10 +158,16 @@ pub(super) fn is_blank(value: Ref<'_>) -> bool {
         }
         view => {
             let mut is_empty = true;
-            view.each(&mut |_, value, _| is_empty &= is_blank(value));
+            view.each(&mut |_, value, _| is_empty &= is_constant(value) || is_blank(value));
             is_empty
         }
     }
+}
+
+/// Whether a value is there by itself, since the member can have no other.
+fn is_constant(value: Ref<'_>) -> bool {
+    let value: &dyn std::any::Any = value;
+    value.is::<Fixed>()
 }
 
 /// The members of an object by name.

@@ -28,5 +28,5 @@ pub static COMFY_MINI_MAX_H3_VIDEO_GEN_INPUT: Limits = limits("ComfyMiniMaxH3Vid
 /// Limits of `MiniMaxH3VideoGenInput`.
 pub static MINI_MAX_H3_VIDEO_GEN_INPUT: Limits = limits("MiniMaxH3VideoGenInput", &[
     must("aspectRatio", one_of(&["adaptive", "21:9", "16:9", "4:3", "1:1", "3:4", "9:16"])),
-    must("duration", whole(5, 15)), may("resolution", one_of(&["2K"])),
+    must("duration", whole(5, 15)), must("resolution", one_of(&["2K"])),
 ]).within(&VIDEO_GEN_INPUT);
