@@ -45,7 +45,9 @@ impl<T> Pages<T> {
 
     /// Makes one of what asks for a page.
     #[cfg(target_family = "wasm")]
-    pub(crate) fn new(call: impl Fn(Option<String>) -> Pending<'static, Page<T>> + 'static) -> Self {
+    pub(crate) fn new(
+        call: impl Fn(Option<String>) -> Pending<'static, Page<T>> + 'static,
+    ) -> Self {
         Self::of(Box::new(call))
     }
 
@@ -76,7 +78,9 @@ impl<T> Pages<T> {
             if self.asked.is_none() && !std::mem::take(&mut self.more) {
                 return Poll::Ready(None);
             }
-            let asked = self.asked.get_or_insert_with(|| (self.call)(self.told.clone()));
+            let asked = self
+                .asked
+                .get_or_insert_with(|| (self.call)(self.told.clone()));
             let page = ready!(asked.as_mut().poll(cx));
             self.asked = None;
             match page {
@@ -121,7 +125,10 @@ pub(crate) fn told(next: &impl Serialize, parameter: &str) -> Option<String> {
 
 /// What the `Link` header tells of the next page (RFC 8288).
 pub(crate) fn linked(headers: &HeaderMap, parameter: &str) -> Option<String> {
-    let lines = headers.get_all(LINK).iter().filter_map(|line| line.to_str().ok());
+    let lines = headers
+        .get_all(LINK)
+        .iter()
+        .filter_map(|line| line.to_str().ok());
     let mut links = lines.flat_map(|line| line.split('<').skip(1));
     let next = links.find_map(|link| {
         let (address, about) = link.split_once('>')?;

@@ -65,8 +65,12 @@ fn structure(out: &mut String, model: &Model, schema: &str, found: &Type, made: 
             Some(number) => {
                 let _infallible = write!(line, " = int {number}");
             }
-            None if rust_types::is_required(model, schema, member) => line.push_str(" must"),
             None => {}
+        }
+        // The tag is its union's to miss.
+        let fixed = member.fixed.is_some() && !member.is_tag;
+        if fixed || rust_types::is_required(model, schema, member) {
+            line.push_str(" must");
         }
         line
     });

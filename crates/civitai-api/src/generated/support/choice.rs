@@ -50,7 +50,9 @@ impl Sign {
             (Self::Json(values), Tree::Bool(value)) => values.contains(&value.to_string().as_str()),
             (Self::Json(values), Tree::Int(value)) => values.contains(&value.to_string().as_str()),
             (Self::Json(values), Tree::UInt(value)) => values.contains(&value.to_string().as_str()),
-            (Self::Json(values), Tree::Float(value)) => values.contains(&value.to_string().as_str()),
+            (Self::Json(values), Tree::Float(value)) => {
+                values.contains(&value.to_string().as_str())
+            }
             _ => false,
         }
     }

@@ -17,12 +17,7 @@ const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'~');
 
 /// What cannot stand in a cookie as it is (RFC 6265).
-const COOKIE_VALUE: &AsciiSet = &CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b',')
-    .add(b';')
-    .add(b'\\');
+const COOKIE_VALUE: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b',').add(b';').add(b'\\');
 
 /// How a list or an object is written. A single value looks the same in all but the last four.
 #[derive(Clone, Copy, Debug)]
@@ -229,12 +224,7 @@ fn deep(name: &str, value: &Value, add: &mut dyn FnMut(&str, &Value)) {
 }
 
 /// The items of a list, or the members of an object with their names, with a sign between them.
-fn joined(
-    value: &Value,
-    between: &str,
-    explode: bool,
-    encode: &dyn Fn(&str) -> String,
-) -> String {
+fn joined(value: &Value, between: &str, explode: bool, encode: &dyn Fn(&str) -> String) -> String {
     let all: Vec<String> = match value {
         Value::Array(items) => items.iter().map(|item| encode(&text(item))).collect(),
         Value::Object(members) => {

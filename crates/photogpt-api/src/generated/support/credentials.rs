@@ -65,7 +65,9 @@ impl Credentials {
             Security::Bearer => &[Scheme::new("bearer", Asks::Bearer)][..],
             Security::OneOf([]) => return Ok(()),
             Security::OneOf(lists) => {
-                let usable = lists.iter().find(|list| list.iter().all(|one| self.has(one)));
+                let usable = lists
+                    .iter()
+                    .find(|list| list.iter().all(|one| self.has(one)));
                 let fallback = || lists.first().filter(|_| self.auth.is_some());
                 usable.or_else(fallback).copied().unwrap_or_default()
             }
@@ -73,9 +75,13 @@ impl Credentials {
         for scheme in schemes {
             if let (Asks::Basic, Some((user, password))) = (scheme.asks, &self.basic) {
                 let made = client.get(base_url);
-                let made = made.basic_auth(user, Some(password.expose_secret())).build()?;
+                let made = made
+                    .basic_auth(user, Some(password.expose_secret()))
+                    .build()?;
                 let value = made.headers().get(AUTHORIZATION).cloned();
-                request.headers_mut().extend(value.map(|value| (AUTHORIZATION, value)));
+                request
+                    .headers_mut()
+                    .extend(value.map(|value| (AUTHORIZATION, value)));
             }
             let Some(secret) = self.secret(scheme, client, base_url).await? else {
                 continue;
@@ -169,7 +175,10 @@ impl Credentials {
         let request = client
             .post(url)
             .basic_auth(encoded(id), Some(encoded(secret.expose_secret())))
-            .header(reqwest::header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(
+                reqwest::header::CONTENT_TYPE,
+                "application/x-www-form-urlencoded",
+            )
             .header(reqwest::header::ACCEPT, "application/json")
             .body(form);
         let mut response = request.send().await?;
@@ -213,7 +222,9 @@ fn add(request: &mut Request, scheme: &Scheme, secret: &SecretString) -> Result<
         }
         Asks::Cookie(name) => {
             let before = headers.get(COOKIE).and_then(|value| value.to_str().ok());
-            let before = before.map(|before| format!("{before}; ")).unwrap_or_default();
+            let before = before
+                .map(|before| format!("{before}; "))
+                .unwrap_or_default();
             headers.insert(COOKIE, hidden(format!("{before}{name}={secret}"))?);
         }
         Asks::Query(name) => {

@@ -56,10 +56,10 @@ mod violation;
 mod wire;
 pub(crate) mod wiring;
 
+pub use builder::HttpBuilder;
 pub use decode::{DecodeError, decode};
 pub use error::Error;
 pub use extra::{Extra, Misfit};
-pub use builder::HttpBuilder;
 pub use hook::{Auth, Hook, HookError, Pending};
 pub use http::Http;
 pub use input::{Input, Reference};
@@ -85,8 +85,8 @@ pub use stream::{Event, EventStream, ItemStream};
 pub use violation::{Violation, ViolationKind};
 pub use wire::{Blank, Wire};
 
-pub(crate) use style::Style;
 pub(crate) use envelope::{Envelope, Facts};
+pub(crate) use style::Style;
 pub(crate) use url::{QueryParam, encode_path};
 
 #[cfg(feature = "watch")]

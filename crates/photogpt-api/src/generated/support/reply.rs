@@ -32,7 +32,11 @@ struct Unread(Option<Arc<Mutex<Option<reqwest::Response>>>>);
 
 impl fmt::Debug for Unread {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.0.is_some() { "unread" } else { "nothing" })
+        f.write_str(if self.0.is_some() {
+            "unread"
+        } else {
+            "nothing"
+        })
     }
 }
 
@@ -102,7 +106,10 @@ impl<T: Blank> ResponseValue<T> {
 
 impl<T> ResponseValue<T> {
     /// Takes a reply whose body is read later.
-    pub(super) fn with(response: reqwest::Response, take: impl FnOnce(reqwest::Response) -> T) -> Self {
+    pub(super) fn with(
+        response: reqwest::Response,
+        take: impl FnOnce(reqwest::Response) -> T,
+    ) -> Self {
         let (status, headers) = (response.status(), response.headers().clone());
         Self {
             value: take(response),

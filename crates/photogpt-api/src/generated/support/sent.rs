@@ -19,7 +19,11 @@ pub(crate) struct Sent {
 
 impl Sent {
     /// Keeps a request, where its operation starts work.
-    pub(super) fn of(http: &Http, request: &reqwest::Request, operation: &Operation) -> Option<Self> {
+    pub(super) fn of(
+        http: &Http,
+        request: &reqwest::Request,
+        operation: &Operation,
+    ) -> Option<Self> {
         let body = || Some(Bytes::copy_from_slice(request.body()?.as_bytes()?));
         operation.is_start.then(|| Self {
             http: http.clone(),

@@ -99,7 +99,11 @@ pub(crate) fn listed<T: Serialize, W: Work>(
 ) -> Vec<Handle<W>> {
     let body = serde_json::to_value(&**reply).unwrap_or_default();
     let at = |value: &Json, path: &str| {
-        let pointer = if path.is_empty() { String::new() } else { format!("/{path}") };
+        let pointer = if path.is_empty() {
+            String::new()
+        } else {
+            format!("/{path}")
+        };
         value.pointer(&pointer).cloned().unwrap_or_default()
     };
     let list = at(&body, items);
@@ -111,5 +115,7 @@ pub(crate) fn listed<T: Serialize, W: Work>(
             other => other.to_string(),
         })
     });
-    parts.filter_map(|parts| Handle::of(parts.collect()).ok()).collect()
+    parts
+        .filter_map(|parts| Handle::of(parts.collect()).ok())
+        .collect()
 }

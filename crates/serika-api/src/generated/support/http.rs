@@ -133,7 +133,9 @@ impl Http {
             base_url,
             ..
         } = &*self.inner;
-        credentials.authorise(&mut request, operation, client, base_url).await?;
+        credentials
+            .authorise(&mut request, operation, client, base_url)
+            .await?;
         self.send_bare(request, operation).await
     }
 
@@ -196,7 +198,9 @@ impl Http {
             base_url,
             ..
         } = &*self.inner;
-        credentials.authorise(request, operation, client, base_url).await
+        credentials
+            .authorise(request, operation, client, base_url)
+            .await
     }
 
     /// Sends a request as it is. One with a signature in its address, or to another host, goes this
@@ -208,7 +212,9 @@ impl Http {
     ) -> Result<Response, Error> {
         let method = request.method().clone();
         for hook in &self.inner.hooks {
-            hook.before(&mut request, operation).await.map_err(Error::hook)?;
+            hook.before(&mut request, operation)
+                .await
+                .map_err(Error::hook)?;
         }
         let outcome = self.inner.client.execute(request).await;
         let outcome = match outcome {

@@ -143,7 +143,12 @@ fn set(
     tree: Tree<'_>,
 ) {
     let is_null = matches!(tree, Tree::Null);
-    match read_value(slot, tree) {
+    let read = if is_null && member.required && member.fixed.is_some() {
+        Err(Unfit::new("the one value that it can have", tree))
+    } else {
+        read_value(slot, tree)
+    };
+    match read {
         Ok(()) => {
             if is_null && !member.required && matches!(slot.view(), View::Absent) {
                 extra.keep_null(index, member);
@@ -195,7 +200,9 @@ pub(super) fn each<'a>(object: &'a dyn Object, visit: Visit<'_, 'a>) {
                 continue;
             }
             match field.view() {
-                View::Absent if member.required || extra.is_null(index) => {
+                View::Absent
+                    if (member.required && member.fixed.is_none()) || extra.is_null(index) =>
+                {
                     visit(member.wire, &NULL, View::Absent);
                 }
                 View::Absent => {

@@ -79,7 +79,11 @@ impl<T: Blank> ReadsItself for Nullable<T> {
         let mut value = T::blank();
         let result = read(&mut value, tree);
         let fits = result.as_ref().map_or_else(|unfit| unfit.partly, |()| true);
-        *self = if fits { Self::Value(value) } else { Self::Absent };
+        *self = if fits {
+            Self::Value(value)
+        } else {
+            Self::Absent
+        };
         result
     }
 }

@@ -10,8 +10,8 @@ use reqwest::multipart::{Form, Part};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::style::{self, Style};
 use super::Error;
+use super::style::{self, Style};
 
 /// A file that is sent as a part of a form.
 ///

@@ -46,7 +46,8 @@ impl Server {
     pub fn url_with(&self, set: &[(&str, &str)]) -> Result<String, Error> {
         for (name, value) in set {
             let variable = self.variables.iter().find(|one| one.name == *name);
-            let fits = variable.is_some_and(|one| one.values.is_empty() || one.values.contains(value));
+            let fits =
+                variable.is_some_and(|one| one.values.is_empty() || one.values.contains(value));
             if !fits {
                 let what = format!("`{value}` is no value of the variable `{name}` of the server");
                 return Err(Error::unusable_address(&what));

@@ -30,7 +30,7 @@ object!(MiniMaxH3VideoGenInput {
     aspect_ratio: "aspectRatio" must, duration must, first_frame_image: "firstFrameImage",
     last_frame_image: "lastFrameImage", prompt must, reference_audios: "referenceAudios",
     reference_images: "referenceImages", reference_video_seconds: "referenceVideoSeconds",
-    reference_videos: "referenceVideos", resolution = text "2K", watermark,
+    reference_videos: "referenceVideos", resolution = text "2K" must, watermark,
 });
 open_enum!(MiniMaxH3VideoGenInputAspectRatio else Unknown {
     "adaptive" => Adaptive, "21:9" => N21x9, "16:9" => N16x9, "4:3" => N4x3, "1:1" => N1x1, "3:4" => N3x4,

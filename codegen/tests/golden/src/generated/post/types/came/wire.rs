@@ -6,4 +6,4 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, object};
 
-object!(Came { kind = text "came", letter });
+object!(Came { kind = text "came" must, letter });

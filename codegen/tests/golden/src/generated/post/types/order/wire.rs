@@ -6,4 +6,4 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, object};
 
-object!(OrderDoneEvent { kind = text "done", number must });
+object!(OrderDoneEvent { kind = text "done" must, number must });

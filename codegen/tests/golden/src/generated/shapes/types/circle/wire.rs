@@ -6,4 +6,4 @@
 use super::super::*;
 use crate::generated::support::wiring::{self, object};
 
-object!(Circle { kind = text "circle", radius must, sides });
+object!(Circle { kind = text "circle" must, radius must, sides });

@@ -9,5 +9,5 @@ use crate::generated::support::wiring::{self, choice, object};
 choice!(Fill else Raw {
     Plain: object ["kind" json "1"] as FillPlain, Fade: object ["kind" json "2"] as FillFade,
 });
-object!(FillFade { from, kind = int 2 });
-object!(FillPlain { colour, kind = int 1 });
+object!(FillFade { from, kind = int 2 must });
+object!(FillPlain { colour, kind = int 1 must });
