@@ -64,7 +64,10 @@ pub(super) fn all(model: &Model, support: &syn::Path) -> Result<Vec<syn::Item>, 
         /// Every operation of the contract.
         pub const ALL: &[Operation] = &[#(#names),*];
     });
-    let asks = (!asked.is_empty()).then(|| quote!(Asks,));
+    // What asks for nothing names no way of asking.
+    let names_one = |security: &Security| security.iter().any(|list| !list.is_empty());
+    let all = operations().filter_map(|one| one.security.as_ref());
+    let asks = all.into_iter().any(names_one).then(|| quote!(Asks,));
     let schemes = (!asked.is_empty()).then(|| quote!(Scheme,));
     let own: Vec<Server> = operations().filter_map(|one| one.server.clone()).collect();
     let (named, variable) = used(&own);
