@@ -678,26 +678,37 @@ async fn pages_are_one_list_however_they_follow_each_other() {
 
 #[tokio::test]
 async fn only_what_changes_nothing_twice_is_sent_again_and_only_where_it_is_wanted() {
-    let policy = Retry::times(2)
-        .first_wait(Duration::ZERO)
-        .longest_wait(Duration::from_secs(5));
-    let rows = [
-        (None, 503, "0", 1),
-        (Some(policy), 503, "0", 3),
-        (Some(policy), 429, "0.0", 3),
-        (Some(policy), 503, "60", 1),
-        (Some(policy), 500, "0", 1),
-        (Some(policy), 404, "0", 1),
+    let rows: [(bool, u16, Option<&str>, &[f64]); 7] = [
+        (false, 503, Some("0"), &[]),
+        (true, 503, Some("2"), &[2.0, 2.0]),
+        (true, 429, Some("1.5"), &[1.5, 1.5]),
+        (true, 502, None, &[0.5, 1.0]),
+        (true, 503, Some("60"), &[]),
+        (true, 500, Some("0"), &[]),
+        (true, 404, Some("0"), &[]),
     ];
-    for (policy, status, after, times) in rows {
+    for (wanted, status, after, waits) in rows {
+        let waited = Arc::new(Mutex::new(Vec::new()));
+        let seen = Arc::clone(&waited);
+        let policy = Retry::times(2)
+            .longest_wait(Duration::from_secs(5))
+            .pause(move |wait| {
+                seen.lock().unwrap().push(wait.as_secs_f64());
+                Box::pin(std::future::ready(()))
+            });
+        let times = waits.len() + 1;
         let server = MockServer::start().await;
-        let reply = ResponseTemplate::new(status).insert_header("Retry-After", after);
+        let mut reply = ResponseTemplate::new(status);
+        if let Some(after) = after {
+            reply = reply.insert_header("Retry-After", after);
+        }
         Mock::given(any()).respond_with(reply).mount(&server).await;
-        let client = client(&server, |http| match policy {
-            Some(policy) => http.retry(policy),
-            None => http,
-        });
+        let client = client(
+            &server,
+            |http| if wanted { http.retry(policy) } else { http },
+        );
         client.open().await.unwrap_err();
+        assert_eq!(*waited.lock().unwrap(), waits, "{status}");
         assert_eq!(
             server.received_requests().await.unwrap().len(),
             times,

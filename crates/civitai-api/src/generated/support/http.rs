@@ -11,7 +11,7 @@ use reqwest::{Request, Response, Url};
 use super::builder::HttpBuilder;
 use super::credentials::Credentials;
 use super::envelope::Facts;
-use super::retry::{Retry, pause};
+use super::retry::Retry;
 use super::sent::Sent;
 use super::{Error, Hook, Operation};
 
@@ -141,7 +141,8 @@ impl Http {
 
     /// Sends a request, and once more where the policy says so.
     async fn send_again(&self, request: Request, operation: &Operation) -> Result<Response, Error> {
-        let policy = self.inner.retry.filter(|_| Retry::covers(request.method()));
+        let policy = self.inner.retry.as_ref();
+        let policy = policy.filter(|_| Retry::covers(request.method()));
         let (mut request, mut number, mut renewed) = (request, 0, false);
         loop {
             // A body that is a stream can be sent once only.
@@ -159,12 +160,12 @@ impl Http {
                 renewed = true;
                 continue;
             }
-            let wait = policy.and_then(|policy| policy.wait(number, &outcome));
-            let Some(wait) = wait else {
+            let wait = policy.and_then(|policy| Some((policy, policy.wait(number, &outcome)?)));
+            let Some((policy, wait)) = wait else {
                 return outcome;
             };
             tracing::debug!(operation = operation.id, ?wait, "sent again");
-            pause(wait).await;
+            policy.waited(wait).await;
             number += 1;
         }
     }

@@ -2,21 +2,28 @@
 
 //! When a request is sent again: never, unless the client is told to.
 
+use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::RETRY_AFTER;
 use reqwest::{Method, Response, StatusCode};
 
 use super::Error;
+use super::hook::Pending;
 
 /// A policy of repeating requests that change nothing twice (GET, HEAD, OPTIONS, PUT, DELETE), where no
 /// answer came or the service asks for patience (429, 502, 503, 504).
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone)]
 pub struct Retry {
     times: u32,
     first: Duration,
     most: Duration,
+    pause: Pause,
 }
+
+/// How the time between two requests passes.
+type Pause = Arc<dyn Fn(Duration) -> Pending<'static, ()> + Send + Sync>;
 
 impl Retry {
     /// Repeats a request up to so many times. It waits half a second before the first repetition and
@@ -26,7 +33,18 @@ impl Retry {
             times,
             first: Duration::from_millis(500),
             most: Duration::from_secs(60),
+            pause: Arc::new(|wait| Box::pin(sleep(wait))),
         }
+    }
+
+    /// Sets how it waits. Default: by the timer of tokio; in a browser it does not wait, unless told how.
+    #[must_use]
+    pub fn pause(
+        mut self,
+        pause: impl Fn(Duration) -> Pending<'static, ()> + Send + Sync + 'static,
+    ) -> Self {
+        self.pause = Arc::new(pause);
+        self
     }
 
     /// Sets how long it waits before the first repetition, where the service does not say.
@@ -46,6 +64,11 @@ impl Retry {
     /// Whether a request of this method may be repeated at all.
     pub(super) fn covers(method: &Method) -> bool {
         method.is_idempotent()
+    }
+
+    /// Waits before a repetition.
+    pub(super) fn waited(&self, wait: Duration) -> Pending<'static, ()> {
+        (self.pause)(wait)
     }
 
     /// How long to wait before the repetition of this number; `None` where there is to be none.
@@ -87,8 +110,18 @@ fn told(response: &Response) -> Option<Duration> {
     Some(wait.to_std().unwrap_or_default())
 }
 
-/// Waits. Where there is no clock to wait by, it does not.
-pub(super) async fn pause(wait: Duration) {
+impl fmt::Debug for Retry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Retry")
+            .field("times", &self.times)
+            .field("first", &self.first)
+            .field("most", &self.most)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Waits by the timer of tokio, where there is one.
+async fn sleep(wait: Duration) {
     #[cfg(not(target_family = "wasm"))]
     tokio::time::sleep(wait).await;
     #[cfg(target_family = "wasm")]
