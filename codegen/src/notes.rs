@@ -96,12 +96,6 @@ impl Notes {
         self.add(NoteKind::Conversion, pass, at, what);
     }
 
-    /// Records a note whose kind its caller does not say: a guess.
-    #[allow(dead_code, reason = "passes that are being written still call it")]
-    pub(crate) fn push(&mut self, pass: &'static str, at: Pointer, what: impl Into<String>) {
-        self.guess(pass, at, what);
-    }
-
     fn add(&mut self, kind: NoteKind, pass: &'static str, at: Pointer, what: impl Into<String>) {
         let what = what.into();
         self.entries.insert(Note {

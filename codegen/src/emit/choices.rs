@@ -1,5 +1,7 @@
 //! Open enums, tagged unions and choices without a tag: the items.
 
+use std::fmt::Display;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -10,40 +12,45 @@ use crate::shape::JsonKind;
 
 /// Emits an open enum.
 pub(super) fn enumeration(schema: &str, found: &Type, listed: &Enum) -> TokenStream {
-    let about = attributes::docs(&docs::of_type(schema, found));
-    let (name, unknown) = (ident(&found.rust), ident(&listed.unknown));
-    let variants = listed.variants.iter().map(|(wire, variant)| {
-        let (about, variant) = (attributes::docs(&format!("`{wire}`")), ident(variant));
-        quote!(#about #variant,)
-    });
-    quote! {
-        #about
-        #[derive(Clone)]
-        #[non_exhaustive]
-        pub enum #name {
-            #(#variants)*
-            /// A value that the contract does not list; it is sent back as it came.
-            #unknown(UnknownValue),
-        }
-    }
+    let unknown = ident(&listed.unknown);
+    let rest = quote! {
+        /// A value that the contract does not list; it is sent back as it came.
+        #unknown(UnknownValue),
+    };
+    open(schema, found, &listed.variants, &quote!(Clone), &rest)
 }
 
 /// Emits an open enum of whole numbers.
 pub(super) fn numbers(schema: &str, found: &Type, listed: &Numbers) -> TokenStream {
+    let unknown = ident(&listed.unknown);
+    let rest = quote! {
+        /// A number that the contract does not list; it is sent back as it came.
+        #unknown(i64),
+    };
+    open(schema, found, &listed.variants, &quote!(Clone, Copy), &rest)
+}
+
+/// An enum of listed values, by what stands on the wire, and of a variant for the rest.
+fn open<T: Display>(
+    schema: &str,
+    found: &Type,
+    listed: &[(T, String)],
+    derived: &TokenStream,
+    rest: &TokenStream,
+) -> TokenStream {
     let about = attributes::docs(&docs::of_type(schema, found));
-    let (name, unknown) = (ident(&found.rust), ident(&listed.unknown));
-    let variants = listed.variants.iter().map(|(wire, variant)| {
+    let name = ident(&found.rust);
+    let variants = listed.iter().map(|(wire, variant)| {
         let (about, variant) = (attributes::docs(&format!("`{wire}`")), ident(variant));
         quote!(#about #variant,)
     });
     quote! {
         #about
-        #[derive(Clone, Copy)]
+        #[derive(#derived)]
         #[non_exhaustive]
         pub enum #name {
             #(#variants)*
-            /// A number that the contract does not list; it is sent back as it came.
-            #unknown(i64),
+            #rest
         }
     }
 }

@@ -81,7 +81,15 @@ fn optional(input: &FnArg) -> Option<(Ident, Type)> {
     let FnArg::Typed(typed) = input else {
         return None;
     };
-    let (Pat::Ident(name), Type::Path(path)) = (&*typed.pat, &*typed.ty) else {
+    let Pat::Ident(name) = &*typed.pat else {
+        return None;
+    };
+    Some((name.ident.clone(), owned(optional_type(&typed.ty)?)))
+}
+
+/// `T` of an `Option<T>`.
+pub(super) fn optional_type(ty: &Type) -> Option<&Type> {
+    let Type::Path(path) = ty else {
         return None;
     };
     let last = path
@@ -92,10 +100,10 @@ fn optional(input: &FnArg) -> Option<(Ident, Type)> {
     let PathArguments::AngleBracketed(arguments) = &last.arguments else {
         return None;
     };
-    let GenericArgument::Type(inner) = arguments.args.first()? else {
-        return None;
-    };
-    Some((name.ident.clone(), owned(inner)))
+    match arguments.args.first()? {
+        GenericArgument::Type(inner) => Some(inner),
+        _ => None,
+    }
 }
 
 /// The type without its reference: a text becomes a `String`.

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{FnArg, GenericArgument, ImplItemFn, Pat, PathArguments, Type};
+use syn::{FnArg, ImplItemFn, Pat, Type};
 
 use super::{attributes, ident, rust_types};
 use crate::model::{Model, Next, Operation, Pages, Ty};
@@ -180,19 +180,8 @@ fn argument_of(input: &FnArg) -> Option<Argument> {
 
 /// `T` of an `Option<&T>`.
 fn inner_reference(ty: &Type) -> Option<&Type> {
-    let Type::Path(path) = ty else {
-        return None;
-    };
-    let last = path
-        .path
-        .segments
-        .last()
-        .filter(|last| last.ident == "Option")?;
-    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
-        return None;
-    };
-    match arguments.args.first()? {
-        GenericArgument::Type(Type::Reference(reference)) => Some(&reference.elem),
+    match super::options::optional_type(ty)? {
+        Type::Reference(reference) => Some(&reference.elem),
         _ => None,
     }
 }

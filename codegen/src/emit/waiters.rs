@@ -80,7 +80,7 @@ fn started(model: &Model, waiter: &Waiter) -> BTreeMap<String, TokenStream> {
         };
         let has_body = !operation.replies.is_empty();
         let ty = match reply(operation) {
-            Some(content) => typed::typed(model, content),
+            Some(content) => typed::named(model, content),
             None if !has_body => quote!(()),
             None => continue,
         };
@@ -191,7 +191,7 @@ fn list(model: &Model, waiter: &Waiter, handle: &proc_macro2::Ident) -> Option<T
     let list = waiter.list.as_ref()?;
     let mut all = model.operations.iter();
     let operation = all.find(|one| one.id == list.operation)?;
-    let ty = typed::typed(model, reply(operation)?);
+    let ty = typed::named(model, reply(operation)?);
     let method = format_ident!("{}_handles", snake(&waiter.name));
     let (items, paths) = (
         &list.items,

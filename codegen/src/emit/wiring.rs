@@ -2,7 +2,7 @@
 //! is read and shown. It is text from the start, since a formatter leaves the calls of macros alone.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
+use std::fmt::{Debug, Write as _};
 
 use serde_json::Value;
 
@@ -84,17 +84,20 @@ fn structure(out: &mut String, model: &Model, schema: &str, found: &Type, made: 
 }
 
 fn enumeration(out: &mut String, found: &Type, listed: &Enum) {
-    let variants = listed.variants.iter();
-    let variants = variants.map(|(wire, name)| format!("{wire:?} => {name}"));
     let head = format!("open_enum!({} else {} {{ ", found.rust, listed.unknown);
-    lines::list(out, &head, variants, " });");
+    values(out, &head, &listed.variants);
 }
 
 fn numbers(out: &mut String, found: &Type, listed: &Numbers) {
-    let variants = listed.variants.iter();
-    let variants = variants.map(|(wire, name)| format!("{wire} => {name}"));
     let head = format!("open_number!({} else {} {{ ", found.rust, listed.unknown);
-    lines::list(out, &head, variants, " });");
+    values(out, &head, &listed.variants);
+}
+
+/// The values of an open enum with their variants.
+fn values<T: Debug>(out: &mut String, head: &str, listed: &[(T, String)]) {
+    let variants = listed.iter();
+    let variants = variants.map(|(wire, name)| format!("{wire:?} => {name}"));
+    lines::list(out, head, variants, " });");
 }
 
 fn tagged(

@@ -16,7 +16,7 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
     let mut made: Map<String, Value> = Map::new();
     doc.each_operation_mut(|path, method, operation| {
         let id = operation.get("operationId").and_then(Value::as_str);
-        let wanted = format!("{}Reply", pascal(id.unwrap_or_default()));
+        let id = pascal(id.unwrap_or_default());
         let replies = operation
             .get_mut("responses")
             .and_then(Value::as_object_mut);
@@ -25,9 +25,9 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
             if schemas.len() < 2 {
                 continue;
             }
-            let name = scope.claim(&wanted);
+            let name = scope.claim(&format!("{id}Reply"));
             let reference = json!({ "$ref": schema_reference(&name) });
-            let words = format!("What `{}` answers, by its status.", id_of(&wanted));
+            let words = format!("What `{id}` answers, by its status.");
             made.insert(name, json!({ "description": words, "anyOf": schemas }));
             for (_, reply) in replies
                 .iter_mut()
@@ -65,9 +65,4 @@ fn by_media(replies: &Map<String, Value>) -> BTreeMap<String, Vec<Value>> {
         }
     }
     found
-}
-
-/// The name of the operation in the name of its reply.
-fn id_of(wanted: &str) -> &str {
-    wanted.strip_suffix("Reply").unwrap_or(wanted)
 }

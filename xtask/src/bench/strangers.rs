@@ -28,6 +28,9 @@ const MOST_MEBIBYTES: u64 = 250;
 
 const RUNS: usize = 3;
 
+/// All crates together, those of the peer as well.
+const WORKSPACE: &str = "[workspace]\nresolver = \"3\"\nmembers = [\"*\"]\n";
+
 /// Measures every document, where they are there.
 pub(super) fn rows(bed: &Bed, root: &Path, notes: &mut Vec<String>) -> anyhow::Result<Vec<Row>> {
     let documents = root.join(DOCUMENTS);
@@ -37,6 +40,7 @@ pub(super) fn rows(bed: &Bed, root: &Path, notes: &mut Vec<String>) -> anyhow::R
         ));
         return Ok(Vec::new());
     }
+    bed.write("strangers/Cargo.toml", WORKSPACE)?;
     let folder = bed.folder().join("strangers");
     let mut rows = Vec::new();
     let mut pairs = Vec::new();
@@ -141,16 +145,8 @@ fn theirs_of(peer: &Path, document: &Path, out: &Path) -> Result<PathBuf, String
         .arg(document)
         .arg("-o")
         .arg(out);
-    let made = run(&mut generate).and_then(|()| {
-        // A crate of its own, wherever the bed is.
-        let manifest = out.join("Cargo.toml");
-        let text = std::fs::read_to_string(&manifest)?;
-        if !text.contains("[workspace]") {
-            std::fs::write(&manifest, format!("{text}\n[workspace]\n"))?;
-        }
-        Ok(out.to_owned())
-    });
-    made.map_err(|error| format!("{error:#}"))
+    run(&mut generate).map_err(|error| format!("{error:#}"))?;
+    Ok(out.to_owned())
 }
 
 fn run(command: &mut Command) -> anyhow::Result<()> {

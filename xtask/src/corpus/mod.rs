@@ -92,7 +92,7 @@ pub(crate) struct Cost {
     pub(crate) mebibytes: Option<u64>,
 }
 
-/// Makes the crate of one document in a process of its own; its manifest stands alone.
+/// Makes the crate of one document in a process of its own.
 pub(crate) fn make(file: &Path, out: &Path) -> anyhow::Result<Cost> {
     let document = Found {
         name: documents::name(file),
@@ -101,11 +101,6 @@ pub(crate) fn make(file: &Path, out: &Path) -> anyhow::Result<Cost> {
     let made = one::apart(&document, out)?;
     if let Some(why) = made.refused {
         anyhow::bail!("{}: {why}", file.display());
-    }
-    let manifest = out.join("Cargo.toml");
-    let text = std::fs::read_to_string(&manifest)?;
-    if !text.contains("[workspace]") {
-        std::fs::write(&manifest, format!("{text}\n[workspace]\n"))?;
     }
     Ok(Cost {
         time: Duration::from_secs_f64(made.seconds),

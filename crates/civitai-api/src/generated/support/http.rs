@@ -127,15 +127,7 @@ impl Http {
         mut request: Request,
         operation: &Operation,
     ) -> Result<Response, Error> {
-        let Inner {
-            credentials,
-            client,
-            base_url,
-            ..
-        } = &*self.inner;
-        credentials
-            .authorise(&mut request, operation, client, base_url)
-            .await?;
+        self.add_credential(&mut request, operation).await?;
         self.send_bare(request, operation).await
     }
 
@@ -193,6 +185,15 @@ impl Http {
         if !ours.into_iter().any(|url| url.origin() == goes) {
             return Ok(());
         }
+        self.add_credential(request, operation).await
+    }
+
+    /// Adds the credential that an operation asks for, wherever the request goes.
+    async fn add_credential(
+        &self,
+        request: &mut Request,
+        operation: &Operation,
+    ) -> Result<(), Error> {
         let Inner {
             credentials,
             client,
