@@ -4,10 +4,12 @@ use std::time::Duration;
 
 use civitai_jobs::{Client, ClientBuilder, Pace, SubmitPolicy, WatchPolicy};
 use civitai_sim::{SimTime, Simulator};
+use clap::Args;
+use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::args::Common;
 use crate::exit;
 use crate::failure::{Failure, chain};
+use crate::profile::Profile;
 
 const TOKEN: &str = "CIVITAI_API_TOKEN";
 const BASE_URL: &str = "CIVITAI_BASE_URL";
@@ -16,35 +18,104 @@ const LONGEST_SEARCH: Duration = Duration::from_secs(120);
 /// A picture of 30 steps takes 9 s of simulated time.
 const LOCAL_SPEED: f64 = 4.0;
 
-/// The address to use in place of the service's own.
-pub(crate) fn base_url(common: &Common) -> Option<String> {
-    let set = || std::env::var(BASE_URL).ok();
-    let url = common.base_url.clone().or_else(set);
-    url.filter(|url| !url.trim().is_empty())
+/// Which service is asked, and who asks.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Connection {
+    /// Runs against a simulator inside the program; needs no account and no network.
+    #[arg(long, conflicts_with_all = ["base_url", "profile"])]
+    pub(crate) local: bool,
+
+    /// Another address of the API [env: CIVITAI_BASE_URL].
+    #[arg(long, value_name = "URL")]
+    pub(crate) base_url: Option<String>,
+
+    /// The profile whose token and address are used [env: CIVITAI_PROFILE].
+    #[arg(long, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
 }
 
-/// A client for the service, with the token from the environment.
-pub(crate) fn remote(common: &Common) -> Result<Client, Failure> {
-    let token = std::env::var(TOKEN).unwrap_or_default();
-    let token = token.trim();
-    let missing =
-        "put your API token in the environment variable CIVITAI_API_TOKEN, or try --local";
-    if token.is_empty() {
-        return Err(Failure::new(exit::TOKEN, "there is no API token").advise(missing));
+/// A client, and the simulator that it talks to where that is inside the program.
+#[derive(Debug)]
+pub(crate) struct Session {
+    client: Client,
+    /// Lives as long as the session.
+    sim: Option<Simulator>,
+}
+
+impl Connection {
+    /// Makes a client whose watches give up after `deadline`.
+    pub(crate) async fn open(&self, deadline: Duration) -> Result<Session, Failure> {
+        if self.local {
+            return local(deadline).await;
+        }
+        let profile = self.profile()?;
+        let mut builder = Client::builder().token(token(&profile)?);
+        if let Some(url) = self.address(&profile) {
+            builder = builder.base_url(url);
+        }
+        let client = build(builder, WatchPolicy::default(), deadline)?;
+        Ok(Session { client, sim: None })
     }
-    if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
-        let what = format!("{TOKEN} holds characters that no token has");
+
+    /// The arguments that lead to the same service again, of those that were given.
+    pub(crate) fn given(&self) -> Vec<(&'static str, &str)> {
+        let given = [("--base-url", &self.base_url), ("--profile", &self.profile)];
+        let given = given.into_iter();
+        given
+            .filter_map(|(name, value)| Some((name, value.as_deref()?)))
+            .collect()
+    }
+
+    fn profile(&self) -> Result<Profile, Failure> {
+        let set = variable("CIVITAI_PROFILE");
+        Profile::read(self.profile.as_deref().or(set.as_deref()))
+    }
+
+    /// The address to use in place of the service's own.
+    fn address(&self, profile: &Profile) -> Option<String> {
+        let given = self.base_url.clone().filter(|url| !url.trim().is_empty());
+        given
+            .or_else(|| variable(BASE_URL))
+            .or_else(|| profile.base_url.clone())
+    }
+}
+
+impl Session {
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// Whether the work is gone when the program ends.
+    pub(crate) fn is_local(&self) -> bool {
+        self.sim.is_some()
+    }
+}
+
+/// The token of the environment, or else of the profile.
+fn token(profile: &Profile) -> Result<SecretString, Failure> {
+    let set = variable(TOKEN).map(SecretString::from);
+    let Some(token) = set.or_else(|| profile.token.clone()) else {
+        let missing =
+            "put your API token in the environment variable CIVITAI_API_TOKEN, or try --local";
+        return Err(Failure::new(exit::TOKEN, "there is no API token").advise(missing));
+    };
+    let plain = token.expose_secret().trim();
+    if plain.is_empty() || !plain.bytes().all(|byte| byte.is_ascii_graphic()) {
+        let what = format!("{TOKEN} or the profile holds characters that no token has");
         return Err(Failure::new(exit::TOKEN, what).advise("copy the token anew"));
     }
-    let mut builder = Client::builder().token(token);
-    if let Some(url) = base_url(common) {
-        builder = builder.base_url(url);
-    }
-    build(builder, WatchPolicy::default(), common.timeout)
+    Ok(plain.to_owned().into())
 }
 
-/// A client for a simulator that lives as long as what is returned with it.
-pub(crate) async fn local(common: &Common) -> Result<(Client, Simulator), Failure> {
+/// A variable of the environment that says something. What is no Unicode is no token and no address
+/// either, and is refused as such.
+fn variable(name: &str) -> Option<String> {
+    let set = std::env::var_os(name)?.to_string_lossy().into_owned();
+    Some(set).filter(|set| !set.trim().is_empty())
+}
+
+/// A client for a simulator that lives as long as the session.
+async fn local(deadline: Duration) -> Result<Session, Failure> {
     let sim = Simulator::builder()
         .time(SimTime::real(LOCAL_SPEED))
         .start();
@@ -55,8 +126,11 @@ pub(crate) async fn local(common: &Common) -> Result<(Client, Simulator), Failur
         .token(sim.token().to_owned())
         .base_url(sim.base_url());
     let pace = Pace::growing(Duration::from_millis(100), Duration::from_millis(500));
-    let policy = WatchPolicy::default().pace(pace);
-    Ok((build(builder, policy, common.timeout)?, sim))
+    let client = build(builder, WatchPolicy::default().pace(pace), deadline)?;
+    Ok(Session {
+        client,
+        sim: Some(sim),
+    })
 }
 
 fn build(

@@ -5,8 +5,8 @@ use std::fmt;
 
 use civitai_jobs::{Batch, Error, WatchError};
 
+use crate::again::Again;
 use crate::exit;
-use crate::report::Again;
 
 /// The end of the program without success; `Display` is the line to show.
 #[derive(Debug)]

@@ -1,8 +1,8 @@
 //! Ctrl-C, which ends the program and leaves the job alone.
 
+use crate::again::Again;
 use crate::exit;
 use crate::failure::Failure;
-use crate::report::Again;
 use civitai_jobs::Token;
 
 /// How far the job had come when Ctrl-C was pressed.

@@ -5,28 +5,26 @@ use std::time::Duration;
 
 use clap::Parser as _;
 
-use args::{Args, Command};
+use commands::Program;
 use failure::Failure;
 
-mod arazzo;
-mod args;
+mod again;
+mod commands;
+mod common;
 mod connect;
 mod duration;
 mod exit;
 mod failure;
-mod finish;
 mod folder;
-mod generate;
 mod interrupt;
+mod jobs;
+mod profile;
 mod progress;
-mod report;
-mod resume;
 mod screen;
-mod wait;
 
 fn main() -> ExitCode {
-    let args = match Args::try_parse() {
-        Ok(args) => args,
+    let program = match Program::try_parse() {
+        Ok(program) => program,
         Err(error) => return usage(&error),
     };
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -34,7 +32,7 @@ fn main() -> ExitCode {
         .build();
     let ended = match runtime {
         Ok(runtime) => {
-            let ended = runtime.block_on(run(args));
+            let ended = runtime.block_on(program.run());
             // A look-up of a name may hang on after an interrupt; nothing needs its answer.
             runtime.shutdown_timeout(Duration::from_secs(1));
             ended
@@ -47,14 +45,6 @@ fn main() -> ExitCode {
             screen::note(&failure);
             failure.code().into()
         }
-    }
-}
-
-async fn run(args: Args) -> Result<(), Failure> {
-    match args.command {
-        Command::Generate(args) => generate::run(args).await,
-        Command::Resume(args) => resume::run(args).await,
-        Command::Arazzo(command) => arazzo::main(command).await,
     }
 }
 

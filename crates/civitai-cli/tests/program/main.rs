@@ -10,4 +10,5 @@ mod input;
 #[cfg(unix)]
 mod interrupt;
 mod pictures;
+mod profiles;
 mod stage;

@@ -43,6 +43,9 @@ pub(crate) fn program(dir: &Path, args: &[&str]) -> Command {
         .args(args)
         .env_remove("CIVITAI_API_TOKEN")
         .env_remove("CIVITAI_BASE_URL")
+        .env_remove("CIVITAI_PROFILE")
+        .env("XDG_CONFIG_HOME", dir.join("config"))
+        .env("XDG_DATA_HOME", dir.join("data"))
         .env("RUST_LOG", "trace");
     command
 }
@@ -94,6 +97,13 @@ impl Stage {
 
     pub(crate) fn run(&self, args: &[&str]) -> Ran {
         run(self.program(args))
+    }
+
+    /// Writes the settings of the user.
+    pub(crate) fn profiles(&self, text: &str) {
+        let folder = self.dir.path().join("config/civitai-jobs");
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join("profiles.json"), text).unwrap();
     }
 
     /// The names in the folder `out`.

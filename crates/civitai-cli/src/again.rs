@@ -1,75 +1,33 @@
-//! What the program prints about a job: the files, the JSON document, the command to go on with.
+//! How work that goes on is taken up again: the command, and the words around it.
 
 use std::path::{Path, PathBuf};
 
-use civitai_jobs::{BatchSnapshot, Buzz, JobId, SavedFile, Token};
-use serde::Serialize;
+use civitai_jobs::Token;
 
-/// The one document that `--json` prints.
-#[derive(Debug, Serialize)]
-pub(crate) struct Report<'a> {
-    token: &'a Token,
-    jobs: Vec<JobLine<'a>>,
-    files: Vec<FileLine<'a>>,
-    /// In Buzz.
-    cost: Option<Buzz>,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct JobLine<'a> {
-    job_id: Option<&'a JobId>,
-    state: String,
-    cost: Option<Buzz>,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct FileLine<'a> {
-    path: std::borrow::Cow<'a, str>,
-    seed: Option<i64>,
-    width: Option<u32>,
-    height: Option<u32>,
-    bytes: u64,
-    job_id: &'a str,
-    blob_id: &'a str,
-}
-
-impl<'a> Report<'a> {
-    pub(crate) fn new(token: &'a Token, done: &'a BatchSnapshot, files: &'a [SavedFile]) -> Self {
-        let jobs = done.jobs().iter().map(|job| JobLine {
-            job_id: job.id(),
-            state: job.phase().to_string(),
-            cost: job.cost(),
-        });
-        let files = files.iter().map(|file| FileLine {
-            path: file.path.to_string_lossy(),
-            seed: file.seed,
-            width: file.size.map(|(width, _)| width),
-            height: file.size.map(|(_, height)| height),
-            bytes: file.bytes,
-            job_id: &file.work_id,
-            blob_id: &file.blob_id,
-        });
-        Self {
-            token,
-            jobs: jobs.collect(),
-            files: files.collect(),
-            cost: done.cost(),
-        }
-    }
-}
+use crate::connect::{Connection, Session};
 
 /// What is needed to pick a job up again as it was begun.
 #[derive(Clone, Debug)]
 pub(crate) struct Again {
     pub(crate) out: PathBuf,
-    pub(crate) base_url: Option<String>,
+    /// The arguments that lead to the same service.
+    pub(crate) service: Vec<(&'static str, String)>,
     /// The job lives in this process alone.
     pub(crate) local: bool,
 }
 
 impl Again {
+    pub(crate) fn new(out: &Path, connection: &Connection, session: &Session) -> Self {
+        let given = connection.given().into_iter();
+        Self {
+            out: out.to_owned(),
+            service: given
+                .map(|(name, value)| (name, value.to_owned()))
+                .collect(),
+            local: session.is_local(),
+        }
+    }
+
     /// What to do about a job that may go on.
     pub(crate) fn advice(&self, token: &Token) -> String {
         if self.local {
@@ -92,8 +50,8 @@ impl Again {
     pub(crate) fn command(&self, token: &Token) -> String {
         let out = quoted(&self.out);
         let mut command = format!("civitai-jobs resume {token} --out {out}");
-        if let Some(url) = &self.base_url {
-            command = format!("{command} --base-url {}", quoted(Path::new(url)));
+        for (name, value) in &self.service {
+            command = format!("{command} {name} {}", quoted(Path::new(value)));
         }
         command
     }
@@ -118,14 +76,14 @@ mod tests {
     fn the_command_survives_a_shell() {
         let mut again = Again {
             out: "my out".into(),
-            base_url: None,
+            service: Vec::new(),
             local: false,
         };
         let token = "dG9rZW4=".parse().unwrap();
         let command = "civitai-jobs resume dG9rZW4= --out 'my out'";
         assert_eq!(again.command(&token), command);
         again.out = "it's".into();
-        again.base_url = Some("http://127.0.0.1:4010".to_owned());
+        again.service = vec![("--base-url", "http://127.0.0.1:4010".to_owned())];
         let command =
             r"civitai-jobs resume dG9rZW4= --out 'it'\''s' --base-url http://127.0.0.1:4010";
         assert_eq!(again.command(&token), command);

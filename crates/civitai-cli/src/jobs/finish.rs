@@ -1,24 +1,27 @@
-//! The second half of every command: wait, save, report.
+//! The second half of every command on jobs: wait, save, report.
 
 use civitai_jobs::{Batch, BatchSnapshot, Client, File, Naming, SavedFile, Token};
 
-use crate::args::Common;
+use super::report::Report;
+use super::wait::wait;
+use crate::again::Again;
+use crate::common::Saving;
 use crate::exit;
 use crate::failure::{Failure, chain};
 use crate::progress::Progress;
-use crate::report::{Again, Report};
-use crate::{screen, wait};
+use crate::screen;
 
 /// Waits for the job, saves its files and prints what was saved.
 pub(crate) async fn finish(
     client: &Client,
     batch: &Batch,
     naming: &Naming,
-    common: &Common,
+    saving: &Saving,
+    json: bool,
     again: &Again,
 ) -> Result<(), Failure> {
-    let mut progress = Progress::new(common.json);
-    let done = wait::wait(batch, again, &mut progress).await?;
+    let mut progress = Progress::new(json);
+    let done = wait(batch, again, &mut progress).await?;
     let files: Vec<File> = done
         .files()
         .into_iter()
@@ -29,13 +32,13 @@ pub(crate) async fn finish(
         return Err(Failure::new(exit::REFUSED, what));
     }
     progress.stage("saving");
-    let saved = client.save(&files, &common.out, naming).await;
+    let saved = client.save(&files, &saving.out, naming).await;
     drop(progress);
     match saved {
-        Ok(files) => print(batch.token(), &done, &files, common.json),
+        Ok(files) => print(batch.token(), &done, &files, json),
         Err(error) => {
             // What did arrive is a result all the same.
-            print(batch.token(), &done, error.saved_files(), common.json)?;
+            print(batch.token(), &done, error.saved_files(), json)?;
             let failure = Failure::new(exit::NOT_SAVED, chain(&error));
             Err(failure.advise(again.fetch(batch.token())))
         }

@@ -2,12 +2,12 @@
 
 use civitai_jobs::{Batch, BatchSnapshot};
 
+use crate::again::Again;
 use crate::failure::Failure;
 use crate::progress::Progress;
-use crate::report::Again;
 
 /// Waits for the job and returns what the last poll showed.
-pub(crate) async fn wait(
+pub(super) async fn wait(
     batch: &Batch,
     again: &Again,
     progress: &mut Progress,

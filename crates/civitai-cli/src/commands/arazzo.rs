@@ -23,8 +23,15 @@ Exit codes:
     6  the result could not be written
   130  interrupted";
 
+/// Checks and runs flows over several calls, written in Arazzo.
+#[derive(Debug, Args)]
+pub(crate) struct Arazzo {
+    #[command(subcommand)]
+    command: Command,
+}
+
 #[derive(Debug, Subcommand)]
-pub(crate) enum Arazzo {
+enum Command {
     /// Names what a document asks that its contracts do not have, and what it cannot mean.
     #[command(after_help = HELP)]
     Check(Check),
@@ -34,7 +41,7 @@ pub(crate) enum Arazzo {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Check {
+struct Check {
     #[command(flatten)]
     document: Document,
 
@@ -44,7 +51,7 @@ pub(crate) struct Check {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Run {
+struct Run {
     #[command(flatten)]
     document: Document,
 
@@ -95,10 +102,12 @@ struct Document {
     contract: Vec<(String, String)>,
 }
 
-pub(crate) async fn main(command: Arazzo) -> Result<(), Failure> {
-    match command {
-        Arazzo::Check(args) => check::run(&args),
-        Arazzo::Run(args) => run::run(*args).await,
+impl Arazzo {
+    pub(crate) async fn run(self) -> Result<(), Failure> {
+        match self.command {
+            Command::Check(args) => check::run(&args),
+            Command::Run(args) => run::run(*args).await,
+        }
     }
 }
 
