@@ -48,11 +48,13 @@ pub use load::{load, load_waiters};
 pub use normalised::{Normalised, normalised};
 pub use notes::{Note, NoteKind, Notes};
 pub use overrides::{Overrides, Paged, Patch, Rename, Tolerated};
-pub use package::{Package, package};
+pub use package::{FeaturesBy, Package, package};
 pub use passes::{PASSES, Pass, normalise};
 pub use pointer::Pointer;
 pub use reconcile::{Mode, Outcome, reconcile, reconcile_files};
 pub use select::Selection;
+
+use std::collections::BTreeMap;
 
 use model::{Model, Renames};
 
@@ -67,6 +69,10 @@ pub struct Generated {
     pub audit: Audit,
     /// How the modules are used, as Markdown: a first call, and what else there is.
     pub guide: String,
+    /// Schema → the name of its type in the module `types`, for each that has one of its own.
+    pub types: BTreeMap<String, String>,
+    /// The features that cut the crate of a contract by the tags of its operations, each with its tag.
+    pub features: BTreeMap<String, String>,
     /// Whether the contract says how work is watched: the crate then has the feature `watch`.
     pub watches: bool,
 }
@@ -95,6 +101,16 @@ pub fn generate(
     overrides: &Overrides,
     options: Options<'_>,
 ) -> Result<Generated, Error> {
+    made(doc, overrides, options, false)
+}
+
+/// Generates the modules of a contract, cut by the tags of its operations where that is asked for.
+fn made(
+    doc: Document,
+    overrides: &Overrides,
+    options: Options<'_>,
+    by_tag: bool,
+) -> Result<Generated, Error> {
     let mut doc = doc;
     let mut notes = Notes::default();
     let overrides = overrides.of(options.contract);
@@ -116,6 +132,11 @@ pub fn generate(
     renames.check(&doc.file)?;
     model.envelope = model::envelope(&doc)?;
     model.waiters = waiters::waiters(&doc, &model, &mut notes)?;
+    let features = if by_tag {
+        model::by_tag(&mut model)
+    } else {
+        BTreeMap::new()
+    };
     let backend = backend::run(&model, &doc.file)?;
     let settings = emit::Settings {
         contract: options.contract.to_owned(),
@@ -133,6 +154,8 @@ pub fn generate(
         notes,
         audit,
         guide,
+        types: model.own_types(),
+        features,
         watches,
     })
 }

@@ -1,5 +1,8 @@
 //! A whole crate around the modules of one contract.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
 use serde::Deserialize;
 use toml::Table;
 
@@ -45,6 +48,19 @@ struct Shared {
     rust_version: String,
 }
 
+/// What the features of a crate of its own turn on, each some of its operations and what they need.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FeaturesBy {
+    /// There are none: everything is always there.
+    #[default]
+    Nothing,
+    /// The operations of a tag, the first that each has.
+    Tag,
+    /// The types of a folder of the document, and the operations that need them.
+    Folder,
+}
+
 /// How a crate of its own is made.
 #[derive(Clone, Debug, Default)]
 pub struct Package {
@@ -53,13 +69,15 @@ pub struct Package {
     pub standalone: bool,
     /// Which operations become its methods.
     pub selection: Selection,
+    /// What its features turn on; all of them are on by default.
+    pub features: FeaturesBy,
 }
 
 /// Generates a crate called `NAME-api`: `Cargo.toml`, `README.md`, `NOTES.md`, `src/…`.
 ///
 /// # Errors
 ///
-/// As [`crate::generate`], and a name that no crate can have.
+/// As [`crate::generate`], a name that no crate can have, and nothing to cut the crate by.
 pub fn package(
     doc: Document,
     contract: &str,
@@ -78,12 +96,29 @@ pub fn package(
     let mut doc = doc;
     package.selection.apply(&mut doc)?;
     let source = doc.file.clone();
+    let folders = match package.features {
+        FeaturesBy::Folder => folders(&doc),
+        FeaturesBy::Nothing | FeaturesBy::Tag => Vec::new(),
+    };
     let options = Options {
         contract,
         support: "crate::support",
-        features: &[],
+        features: &folders,
     };
-    let generated = crate::generate(doc, overrides, options)?;
+    let mut generated = crate::made(doc, overrides, options, package.features == FeaturesBy::Tag)?;
+    let folders = folders.into_iter().map(|folder| (folder.clone(), folder));
+    generated.features.extend(folders);
+    let missing = match package.features {
+        _ if !generated.features.is_empty() => None,
+        FeaturesBy::Nothing => None,
+        FeaturesBy::Tag => Some("no operation has a tag, so that nothing can be cut by tag"),
+        FeaturesBy::Folder => {
+            Some("no schema is in a folder of its own, so that nothing can be cut by folder")
+        }
+    };
+    if let Some(what) = missing {
+        return Err(Error::file(source, what));
+    }
     let mut files = Files::new();
     for (name, text) in generated.files {
         let root = name == "mod.rs";
@@ -106,12 +141,10 @@ pub fn package(
     for (name, text) in support {
         files.insert(format!("src/support/{name}"), text);
     }
-    let text = manifest(contract, package, generated.watches)?;
+    let text = manifest(contract, package, &generated.features, generated.watches)?;
     files.insert("Cargo.toml".to_owned(), text);
-    files.insert(
-        "README.md".to_owned(),
-        readme(contract, &source, &generated.guide),
-    );
+    let guide = format!("{}{}", generated.guide, words(package.features));
+    files.insert("README.md".to_owned(), readme(contract, &source, &guide));
     files.insert(
         "NOTES.md".to_owned(),
         format!(
@@ -123,7 +156,9 @@ pub fn package(
         files,
         notes: generated.notes,
         audit: generated.audit,
-        guide: generated.guide,
+        guide,
+        types: generated.types,
+        features: generated.features,
         watches: generated.watches,
     })
 }
@@ -140,7 +175,12 @@ pub use support::{Count, Limits, Member, Range, Rule, Violation, ViolationKind};
 ";
 
 /// A manifest with what this workspace uses, so that both are built from the same.
-fn manifest(contract: &str, package: &Package, watches: bool) -> Result<String, Error> {
+fn manifest(
+    contract: &str,
+    package: &Package,
+    cuts: &BTreeMap<String, String>,
+    watches: bool,
+) -> Result<String, Error> {
     let wrong = |what: String| Error::file("Cargo.toml", what);
     let Manifest { workspace } =
         toml::from_str(WORKSPACE).map_err(|error| wrong(error.to_string()))?;
@@ -159,28 +199,88 @@ fn manifest(contract: &str, package: &Package, watches: bool) -> Result<String, 
     } else {
         ""
     };
-    let mut watch = "";
+    let mut features = String::new();
     if watches {
-        watch = WATCH;
+        features.push_str("# Waiting for work, and its files.\nwatch = [\"dep:job-waiter\"]\n");
         let waiter = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/job-waiter");
         let waiter = format!(
             "job-waiter = {{ path = {waiter:?}, features = [\"save\"], optional = true }}\n"
         );
         dependencies.push_str(&waiter);
     }
+    for (feature, of) in cuts {
+        let about = match package.features {
+            FeaturesBy::Folder => format!("The types of the folder `{of}`."),
+            FeaturesBy::Nothing | FeaturesBy::Tag => format!("The operations of the tag `{of}`."),
+        };
+        let about = about.replace(char::is_control, " ");
+        features.push_str(&format!("# {about}\n{feature} = []\n"));
+    }
+    let names = cuts.keys().map(String::as_str);
+    let usual: Vec<&str> = watches
+        .then_some("watch")
+        .into_iter()
+        .chain(names)
+        .collect();
+    if !usual.is_empty() {
+        features.push_str(&format!("default = {usual:?}\n"));
+    }
     Ok(format!(
         "[package]\nname = \"{contract}-api\"\nversion = \"0.1.0\"\nedition = \"{edition}\"\n\
          rust-version = \"{rust_version}\"\npublish = false\n\n{workspace}[features]\n# The limits of requests as data, and a check against them.\n\
-         limits = []\n{watch}\n[dependencies]\n{dependencies}"
+         limits = []\n{features}\n[dependencies]\n{dependencies}"
     ))
 }
 
-/// The feature of a crate whose contract says how work is watched.
-const WATCH: &str =
-    "# Waiting for work, and its files.\nwatch = [\"dep:job-waiter\"]\ndefault = [\"watch\"]\n";
+/// What a crate says of its features.
+fn words(features: FeaturesBy) -> &'static str {
+    match features {
+        FeaturesBy::Nothing => "",
+        FeaturesBy::Tag => {
+            "- Each tag is a feature, all of them on by default: without the default features, a program compiles the \
+             operations of the tags that it names, with the types that they need.\n"
+        }
+        FeaturesBy::Folder => {
+            "- Each folder of types is a feature, all of them on by default: without the default features, a program \
+             compiles those that it names, and the operations that need no others.\n"
+        }
+    }
+}
+
+/// The first folder below the one that all schemas share, of each that is in one.
+fn folders(doc: &Document) -> Vec<String> {
+    let parents = doc
+        .origins
+        .iter()
+        .filter(|(at, _)| at.as_str().starts_with("/components/schemas/"));
+    let parents: Vec<Vec<&str>> = parents
+        .filter_map(|(_, (file, _))| Path::new(file).parent())
+        .map(|parent| parent.iter().filter_map(|part| part.to_str()).collect())
+        .collect();
+    let shared =
+        parents
+            .iter()
+            .skip(1)
+            .fold(parents.first().map_or(0, Vec::len), |shared, parent| {
+                let same = parents[0].iter().zip(parent);
+                same.take_while(|(one, other)| one == other)
+                    .count()
+                    .min(shared)
+            });
+    let own: BTreeSet<&str> = parents
+        .iter()
+        .filter_map(|parent| parent.get(shared).copied())
+        .collect();
+    let fits = |name: &&str| {
+        let letters =
+            |letter: char| letter.is_ascii_alphanumeric() || letter == '-' || letter == '_';
+        name.chars().all(letters) && !["default", "limits", "watch"].contains(name)
+    };
+    own.into_iter().filter(fits).map(str::to_owned).collect()
+}
 
 fn readme(contract: &str, source: &str, guide: &str) -> String {
-    let file = std::path::Path::new(source)
+    let file = Path::new(source)
         .file_name()
         .unwrap_or_default()
         .to_string_lossy()
@@ -198,7 +298,7 @@ mod tests {
     #[test]
     fn a_crate_asks_for_what_this_workspace_and_the_crate_of_its_golden_code_ask_for() {
         let ours: Manifest = toml::from_str(WORKSPACE).expect("it is TOML");
-        let made: Table = manifest("zoo", &Package::default(), false)
+        let made: Table = manifest("zoo", &Package::default(), &BTreeMap::new(), false)
             .expect("it is made")
             .parse()
             .expect("it is TOML");

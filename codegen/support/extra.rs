@@ -87,7 +87,7 @@ impl Misfit {
         Self { path, what }
     }
 
-    /// Returns the path of the member, such as `steps[0].createdAt`.
+    /// Returns the path of the member, such as `items[0].createdAt`.
     pub fn path(&self) -> &str {
         &self.path
     }

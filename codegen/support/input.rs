@@ -1,4 +1,4 @@
-//! Values of a step's input, each of which may come from another step.
+//! Values that may be given, or taken from the result of other work in the same request.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -6,22 +6,21 @@ use super::decode::deserialize;
 use super::encode::Out;
 use super::wire::{Blank, Constant, Edit, Entries, Mut, Ref, Refers, View, Wire};
 
-/// A value of a step's input, or where the service finds it when the step starts.
+/// A value, or where the service finds it when it comes to need it.
 ///
 /// A plain value becomes one with `.into()`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Input<T> {
     /// The value itself.
     Value(T),
-    /// The value is taken from the output of another step, or from the workflow's arguments.
+    /// The value is taken from elsewhere in the request, or from what comes of it.
     Reference(Reference),
 }
 
-/// Where a value is found when a step starts: `{"$ref": "hero", "path": "output.images[0].url"}`.
+/// Where the service finds a value: `{"$ref": "first", "path": "output.items[0].url"}`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
 pub struct Reference {
-    /// The name of another step, `$0`, `$1`, … for a step without a name by its place,
-    /// `$arguments` for those of the workflow, or the name that a repeat step gives its item.
+    /// The name of what holds the value, by the rules of the service.
     #[serde(rename = "$ref")]
     pub source: String,
     /// The way to the value within its source, in dots and `[n]`.
@@ -30,7 +29,7 @@ pub struct Reference {
 }
 
 impl<T> Input<T> {
-    /// Refers to a value of another step, such as `output.images[0].url` of `hero`.
+    /// Refers to a value of something else, such as `output.items[0].url` of `first`.
     pub fn reference(source: impl Into<String>, path: impl Into<String>) -> Self {
         Self::Reference(Reference {
             source: source.into(),

@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use codegen::{Generated, Note, NoteKind, Options, Overrides};
+use codegen::{FeaturesBy, Generated, Note, NoteKind, Options, Overrides, Package};
 
 const OPTIONS: Options<'static> = Options {
     contract: "t",
@@ -246,4 +246,66 @@ fn a_newer_version_is_read_as_far_as_it_is_known() {
     let losses = notes(&made, NoteKind::Loss);
     assert_eq!(losses, ["/paths/~1notes/query: no method is made for it"]);
     assert!(made.notes.denied(NoteKind::Fault, "newer.yaml").is_none());
+}
+
+#[test]
+fn a_feature_for_each_tag_has_all_that_its_operations_need() {
+    let settings = Package {
+        features: FeaturesBy::Tag,
+        ..Package::default()
+    };
+    let packaged = |file: &str, settings: &Package| {
+        let doc = codegen::load(&folder().join(file)).unwrap();
+        codegen::package(doc, "t", &Overrides::default(), settings)
+    };
+    let made = packaged("tagged.yaml", &settings).unwrap();
+    // `limits` is what the crate itself calls a feature.
+    let features: Vec<(&str, &str)> = made
+        .features
+        .iter()
+        .map(|(feature, tag)| (feature.as_str(), tag.as_str()))
+        .collect();
+    let wanted = [
+        ("books", "Books"),
+        ("limits2", "Limits"),
+        ("loans", "Loans"),
+    ];
+    assert_eq!(features, wanted);
+    assert!(made.files["Cargo.toml"].contains(r#"default = ["books", "limits2", "loans"]"#));
+    let types = code(&made, "src/types/mod.rs");
+    let uses: Vec<&str> = types
+        .split(';')
+        .filter(|line| line.contains("pub use"))
+        .collect();
+    let names = |line: &str| -> Vec<String> {
+        let list = line.rsplit("::").next().unwrap_or_default();
+        let words = list.split(|letter: char| !letter.is_alphanumeric());
+        words.map(str::to_owned).collect()
+    };
+    let cut = |name: &str| {
+        let line = uses
+            .iter()
+            .find(|line| names(line).iter().any(|one| one == name));
+        line.unwrap().split('"').nth(1).unwrap_or("always")
+    };
+    for (name, feature) in [
+        ("Book", "books"),
+        ("BookCover", "books"),
+        ("Genre", "books"),
+        ("Loan", "loans"),
+        ("LoanShort", "loans"),
+        ("Receipt", "loans"),
+        ("Reader", "always"),
+        ("Hours", "always"),
+    ] {
+        assert_eq!(cut(name), feature, "{name}");
+    }
+    let refused = packaged("prelude.yaml", &settings).unwrap_err().to_string();
+    assert!(refused.contains("no operation has a tag"), "{refused}");
+    let by_folder = Package {
+        features: FeaturesBy::Folder,
+        ..Package::default()
+    };
+    let refused = packaged("tagged.yaml", &by_folder).unwrap_err().to_string();
+    assert!(refused.contains("no schema is in a folder"), "{refused}");
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use crate::contract::{Contract, last};
+use instances::{Contract, last};
 
 /// Whether a fault is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

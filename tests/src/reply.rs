@@ -2,8 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::contract::Contract;
-use crate::instance::{Maker, Twist};
+use instances::{Contract, Maker, Twist};
 
 /// A workflow whose steps go through unions of three levels, through maps and through a type that
 /// holds itself.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::contract::{Contract, last};
+use instances::{Contract, last};
 
 /// What a walk over instances finds.
 #[derive(Debug)]

@@ -45,6 +45,9 @@ enum Task {
     /// the code is made of. A column says how many places are any JSON though the document says more.
     /// The crates are made anew in target/corpus and share one target folder.
     ///
+    /// With --round-trip, the examples of the document and a few instances of each schema are sent
+    /// through the generated types, and must come back as they came.
+    ///
     /// Exit codes: 0 every document made a crate that compiles without a warning and says what it
     /// lost, 1 some did not, 2 wrong arguments.
     Corpus(corpus::Options),

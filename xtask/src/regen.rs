@@ -37,6 +37,15 @@ pub(crate) struct Arguments {
     /// Leave out these operations, and the types that only they need; may be repeated.
     #[arg(long, value_name = "NAME", requires = "contract")]
     exclude: Vec<String>,
+    /// Cut that crate by features: one for each tag of operations, or for each folder of schemas.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "WHAT",
+        default_value = "none",
+        requires = "contract"
+    )]
+    features_by: FeaturesBy,
     /// Make no crate of a document that breaks a rule of OpenAPI; else that is lived with and noted.
     #[arg(long, requires = "contract")]
     strict: bool,
@@ -46,6 +55,28 @@ pub(crate) struct Arguments {
     /// Print every note of that crate to the standard output, what is else printed to the other.
     #[arg(long, value_enum, requires = "contract")]
     report: Option<Report>,
+}
+
+/// What the features of a crate turn on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FeaturesBy {
+    /// The operations of a tag, and the types that only they need.
+    Tag,
+    /// The types of a folder, and the operations that need them.
+    Folder,
+    /// There are none.
+    #[default]
+    None,
+}
+
+impl FeaturesBy {
+    pub(crate) fn of_package(self) -> codegen::FeaturesBy {
+        match self {
+            Self::Tag => codegen::FeaturesBy::Tag,
+            Self::Folder => codegen::FeaturesBy::Folder,
+            Self::None => codegen::FeaturesBy::Nothing,
+        }
+    }
 }
 
 /// What makes a crate be refused.
@@ -171,6 +202,7 @@ fn package(options: &Arguments, name: &str, file: &Path, out: &Path) -> anyhow::
             only: options.only.clone(),
             exclude: options.exclude.clone(),
         },
+        features: options.features_by.of_package(),
     };
     let mut doc = codegen::load(file)?;
     if let Some(waiters) = &options.waiters {

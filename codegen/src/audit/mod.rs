@@ -193,4 +193,30 @@ mod tests {
         told.conversion("a pass", member, "written so");
         assert_eq!(audit(&full, &model, &mut told).unsaid, 1);
     }
+
+    #[test]
+    fn variants_that_differ_only_far_inside_are_told_apart() {
+        let branch = |tag: &str, inner: &str| {
+            let inside =
+                json!({ "type": "object", "properties": { (inner): { "type": "string" } } });
+            let was = json!({ "type": "object", "properties": { "was": inside } });
+            json!({ "type": "object", "required": ["kind"], "properties": {
+                "kind": { "type": "string", "enum": [tag] }, "context": was } })
+        };
+        let full = document(
+            &json!({ "oneOf": [branch("a", "name"), branch("b", "size"), branch("c", "name")] }),
+            &json!([]),
+            &json!({}),
+        );
+        let mut notes = Notes::default();
+        let normal = normalise(full.clone(), &mut notes).expect("it is sound");
+        let model = Model::of(&normal, &[], &Renames::default(), &mut notes);
+        let mut notes = Notes::default();
+        assert_eq!(
+            audit(&full, &model, &mut notes).unsaid,
+            0,
+            "{}",
+            notes.listed()
+        );
+    }
 }

@@ -25,6 +25,9 @@ const SAYING: [&str; 11] = [
     "type",
 ];
 
+/// How deep the variants of a choice are compared with what is declared, to tell which is meant.
+const LOOK: usize = 3;
+
 impl<'a> Auditor<'a> {
     /// Every component, and what is written inside it.
     pub(super) fn schemas(&mut self) {
@@ -117,15 +120,30 @@ impl<'a> Auditor<'a> {
 
     /// Which of several variants' members is the one that a place declares.
     fn best<'c>(&self, at: &Pointer, schema: &Value, all: &[&'c Content]) -> Option<&'c Content> {
-        let wanted = declared(self.doc, at, schema);
+        if let [only] = all {
+            return Some(only);
+        }
         let fit = |content: &&&Content| {
-            let there = held(self.model, content);
-            let found = wanted
-                .keys()
-                .filter(|name| there.members.contains_key(*name));
-            (found.count(), !there.any)
+            let any = held(self.model, content).any;
+            (self.fit(at, schema, content, LOOK), !any)
         };
         all.iter().max_by_key(fit).copied()
+    }
+
+    /// How many of the members that a place declares something has, those inside them included.
+    fn fit(&self, at: &Pointer, schema: &Value, content: &Content, depth: usize) -> usize {
+        let there = held(self.model, content);
+        let wanted = declared(self.doc, at, schema);
+        let members = wanted.iter().filter_map(|(name, places)| {
+            let candidates = there.members.get(name)?;
+            let (at, schema) = places.first()?;
+            let below = candidates
+                .iter()
+                .filter(|_| depth > 0)
+                .map(|one| self.fit(at, schema, one, depth - 1));
+            Some(1 + below.max().unwrap_or(0))
+        });
+        members.sum()
     }
 
     /// Whether a schema says what an instance is, and not only that there is one.

@@ -37,7 +37,7 @@ pub(super) fn rewrite(method: &mut ImplItemFn, body: &Body, parts: Option<&str>)
     rewriter.visit_block_mut(&mut method.block);
 }
 
-fn is_body(argument: &syn::PatType) -> bool {
+pub(super) fn is_body(argument: &syn::PatType) -> bool {
     matches!(&*argument.pat, syn::Pat::Ident(pat) if pat.ident == "body")
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Types are made here; methods are the backend's, rewritten to stand on the support modules.
 
+mod absent;
 mod attributes;
 mod bodies;
 pub(crate) mod builders;

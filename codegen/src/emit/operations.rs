@@ -94,7 +94,10 @@ pub(super) fn emit(
         }
     }
     let mut root = Vec::new();
+    // Operations of one area that need different features have a file each.
+    let mut files = NameScope::default();
     for ((area, needed), held) in areas {
+        let area = files.claim(&area);
         let (module, names) = (ident(&area), &held.names);
         let cuts: Vec<_> = needed.iter().map(gates::attribute).collect();
         root.push(syn::parse_quote!(#(#cuts)* mod #module;));

@@ -6,7 +6,7 @@ use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, Ident, ImplItemFn, Stmt, Token};
 
-use super::{attributes, bodies, paths, replies, styles};
+use super::{absent, attributes, bodies, paths, replies, styles};
 use crate::model::{Method, Model, Operation};
 
 /// What is to become of a method of the backend.
@@ -32,6 +32,9 @@ pub(super) fn method(method: &mut ImplItemFn, call: &Call<'_>) {
     styles::rewrite(method, operation, model);
     if let Some(body) = operation.bodies.get(call.way.body) {
         bodies::rewrite(method, body, call.parts);
+        if operation.bodiless {
+            absent::rewrite(method);
+        }
     }
     if let (Some(usual), Some(reply)) = (
         operation.replies.first(),
@@ -105,7 +108,7 @@ fn is_version(value: &Expr) -> bool {
     matches!(value, Expr::Call(call) if call.args.is_empty() && ends_in(&call.func, "api_version"))
 }
 
-fn is_method(expr: &Expr, names: &[&str]) -> bool {
+pub(super) fn is_method(expr: &Expr, names: &[&str]) -> bool {
     matches!(expr, Expr::MethodCall(call) if names.iter().any(|name| call.method == name))
 }
 

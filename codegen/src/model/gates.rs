@@ -71,9 +71,9 @@ pub(super) fn gates(model: &Model, own: impl Fn(&str, &str) -> Gate) -> BTreeMap
 }
 
 impl Model {
-    /// What an operation needs: the gates of all types that it takes and gives.
+    /// What an operation needs: its own gate and those of all types that it takes and gives.
     pub(crate) fn gates_of(&self, operation: &Operation) -> BTreeSet<Gate> {
-        let mut needed = BTreeSet::new();
+        let mut needed = BTreeSet::from([operation.gate.clone()]);
         operation.each_name(&mut |name| {
             needed.insert(self.gate(name).clone());
         });

@@ -3,6 +3,7 @@
 
 mod areas;
 mod content;
+mod cut;
 mod envelope;
 mod events;
 mod gates;
@@ -22,6 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 pub(crate) use content::{About, Content, Ty};
+pub(crate) use cut::by_tag;
 pub(crate) use envelope::{Envelope, envelope};
 pub(crate) use events::{Event, told_by};
 pub(crate) use gates::Gate;
@@ -111,6 +113,14 @@ impl Model {
     /// Returns the Rust name of a schema's type.
     pub(crate) fn rust<'a>(&'a self, schema: &'a str) -> &'a str {
         self.types.get(schema).map_or(schema, |found| &found.rust)
+    }
+
+    /// Returns the schemas that have a type of their own, each with its name in Rust.
+    pub(crate) fn own_types(&self) -> BTreeMap<String, String> {
+        let own = self.types.iter();
+        own.filter(|(_, found)| !matches!(found.kind, Kind::Alias(_)))
+            .map(|(name, found)| (name.clone(), found.rust.clone()))
+            .collect()
     }
 
     /// Returns the kind of a schema's type.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::content::{About, Content};
+use super::gates::Gate;
 use super::messages::{self, Body, BodyKind, Reply};
 use super::names::Renames;
 use super::pages::{self, Pages};
@@ -39,6 +40,8 @@ pub(crate) struct Operation {
     pub parameters: Vec<Parameter>,
     /// The ways to send its body, the usual one first; none where it has no body.
     pub bodies: Vec<Body>,
+    /// Whether it may be sent without its body.
+    pub bodiless: bool,
     /// The statuses of its successes.
     pub statuses: Vec<String>,
     /// The ways to read its successes, the usual one first; none where they have no body.
@@ -55,6 +58,8 @@ pub(crate) struct Operation {
     pub security: Option<Security>,
     /// Its server, where that is another than the document's.
     pub server: Option<Server>,
+    /// When it is compiled, whatever the types that it takes and gives ask for.
+    pub gate: Gate,
     /// Whether no generated method can express it.
     pub hand_written: bool,
 }
@@ -164,6 +169,9 @@ pub(super) fn operations(
                 .get("requestBody")
                 .map(|body| messages::bodies(doc, body))
                 .unwrap_or_default(),
+            bodiless: operation
+                .get("requestBody")
+                .is_some_and(|body| !is_on(body, "required")),
             statuses: replies
                 .into_iter()
                 .flatten()
@@ -180,6 +188,7 @@ pub(super) fn operations(
                     (status.clone(), text.as_str().unwrap_or_default().to_owned())
                 })
                 .collect(),
+            gate: Gate::Always,
             hand_written,
         });
     }

@@ -1,5 +1,4 @@
-//! Makes each body required, and gives each of its media types a schema: a generated method has one
-//! signature.
+//! Gives each media type of a body a schema, and takes out what is no body.
 
 use serde_json::{Value, json};
 
@@ -65,14 +64,6 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
                     "a part has no headers of its own but its name and media type",
                 );
             }
-        }
-        if body.get("required") != Some(&json!(true)) {
-            notes.guess(
-                "bodies",
-                at,
-                "the body is required, though the contract leaves that open",
-            );
-            body.insert("required".to_owned(), json!(true));
         }
     });
     Ok(())

@@ -18,6 +18,7 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
             types(object);
             constants(object);
             bounds(object);
+            width(at, object, notes);
             if let Some(what) = unusable(object) {
                 malformed.push((at.clone(), what));
             }
@@ -142,6 +143,28 @@ fn bounds(schema: &mut Map<String, Value>) {
             }
             _ => {}
         }
+    }
+}
+
+/// Says what no whole number of 64 bits holds.
+fn width(at: &Pointer, schema: &Map<String, Value>, notes: &mut Notes) {
+    let beyond = |key: &str| {
+        let bound = schema.get(key).filter(|bound| bound.is_f64());
+        // From the least `i64` to the largest `u64`, as near as an `f64` is.
+        let held = -9_223_372_036_854_775_808.0..18_446_744_073_709_551_616.0;
+        bound
+            .and_then(Value::as_f64)
+            .is_some_and(|bound| !held.contains(&bound))
+    };
+    let format = schema.get("format").and_then(Value::as_str);
+    let is_wide = format.is_some_and(|format| matches!(format, "int128" | "uint128"))
+        || ["maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum"]
+            .into_iter()
+            .any(beyond);
+    if is_wide && schema.get("type") == Some(&json!("integer")) {
+        let what =
+            "whole numbers beyond 64 bits are told as misfits, and kept as near as an `f64` is";
+        notes.loss("dialect", at.clone(), what);
     }
 }
 

@@ -18,14 +18,42 @@ pub(super) struct Said {
 }
 
 impl Said {
+    /// Adds what the compiler said of the same crate, cut another way.
+    pub(super) fn add(&mut self, other: Self) {
+        self.errors += other.errors;
+        self.warnings += other.warnings;
+        self.first = self.first.take().or(other.first);
+    }
+
     /// Whether it says nothing.
     pub(super) fn is_clean(&self) -> bool {
         self.errors == 0 && self.warnings == 0
     }
 }
 
+/// Checks a crate of the bed without its features, and with each alone.
+pub(super) fn each_feature(bed: &Path, name: &str, features: &[String]) -> anyhow::Result<Said> {
+    let mut all = Said::default();
+    let alone = features
+        .iter()
+        .map(|feature| vec!["--no-default-features", "--features", feature.as_str()]);
+    for cut in std::iter::once(vec!["--no-default-features"]).chain(alone) {
+        let said = cargo_check(bed, &[name], &cut)?;
+        said.into_values().for_each(|said| all.add(said));
+    }
+    Ok(all)
+}
+
 /// Checks crates of the bed with all their features.
 pub(super) fn check(bed: &Path, names: &[&str]) -> anyhow::Result<BTreeMap<String, Said>> {
+    cargo_check(bed, names, &["--all-features"])
+}
+
+fn cargo_check(
+    bed: &Path,
+    names: &[&str],
+    features: &[&str],
+) -> anyhow::Result<BTreeMap<String, Said>> {
     let mut all: BTreeMap<String, Said> = BTreeMap::new();
     if names.is_empty() {
         return Ok(all);
@@ -34,13 +62,8 @@ pub(super) fn check(bed: &Path, names: &[&str]) -> anyhow::Result<BTreeMap<Strin
     cargo
         .current_dir(bed)
         .env("CARGO_TARGET_DIR", bed.join("target"));
-    cargo.args([
-        "check",
-        "--all-features",
-        "--keep-going",
-        "--message-format",
-        "json",
-    ]);
+    cargo.args(["check", "--keep-going", "--message-format", "json"]);
+    cargo.args(features);
     for name in names {
         cargo.arg("--package").arg(format!("{name}-api"));
         all.insert((*name).to_owned(), Said::default());

@@ -3,8 +3,11 @@
 
 mod check;
 mod documents;
+mod examples;
+mod message;
 mod one;
 mod table;
+mod trip;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -15,7 +18,7 @@ use clap::Args;
 
 use crate::workspace;
 use documents::Found;
-use one::Made;
+use one::{Made, Way};
 
 /// The documents of our own, one for each kind of construct.
 const OURS: &str = "codegen/tests/documents";
@@ -35,9 +38,29 @@ pub(crate) struct Options {
     /// Compile only the crates with at most so many lines.
     #[arg(long, value_name = "LINES", conflicts_with = "no_check")]
     check_up_to: Option<usize>,
+    /// Cut each crate by features, as `regen --features-by` does; one that has no tags has none.
+    #[arg(long)]
+    by_tag: bool,
+    /// Compile each crate without its features, too, and with each alone.
+    #[arg(long, requires = "by_tag", conflicts_with = "no_check")]
+    each_feature: bool,
+    /// Send the examples of each document and instances of its schemas through the types of its crate, and
+    /// see whether they come back; this links a program for each crate.
+    #[arg(long, conflicts_with_all = ["no_check", "check_up_to"])]
+    round_trip: bool,
     /// Make one crate, print what came of it as JSON, and end. The command calls itself so.
     #[arg(long, hide = true, value_name = "DIR", requires = "dir")]
     one: Option<PathBuf>,
+}
+
+impl Options {
+    /// How each crate is made.
+    fn way(&self) -> Way {
+        Way {
+            by_tag: self.by_tag,
+            round_trip: self.round_trip,
+        }
+    }
 }
 
 /// Takes every document through generation, the count and `cargo check`.
@@ -46,7 +69,10 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<ExitCode> {
     let dir = options.dir.clone().unwrap_or_else(|| root.join(OURS));
     if let Some(out) = &options.one {
         let name = documents::name(&dir);
-        println!("{}", serde_json::to_string(&one::make(&name, &dir, out))?);
+        println!(
+            "{}",
+            serde_json::to_string(&one::make(&name, &dir, out, options.way()))?
+        );
         return Ok(ExitCode::SUCCESS);
     }
     let bed = root.join("target/corpus");
@@ -60,7 +86,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<ExitCode> {
     for document in found {
         eprintln!("making {}", document.name);
         let out = bed.join("crates").join(&document.name);
-        let made = one::apart(&document, &out)?;
+        let made = one::apart(&document, &out, options.way())?;
         rows.push((document, made));
     }
     if !options.no_check {
@@ -73,6 +99,20 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<ExitCode> {
         let mut said = check::check(&bed, &names)?;
         for (document, made) in &mut rows {
             made.checked = said.remove(&document.name);
+            if options.each_feature && made.checked.is_some() {
+                eprintln!("checking {} with each of its features", document.name);
+                let more = check::each_feature(&bed, &document.name, &made.features)?;
+                made.checked.get_or_insert_default().add(more);
+            }
+        }
+    }
+    if options.round_trip {
+        let clean = rows.iter().filter(|(_, made)| made.compiles());
+        let names: Vec<&str> = clean.map(|(document, _)| document.name.as_str()).collect();
+        eprintln!("sending messages through {} crates", names.len());
+        trip::build(&bed, &names)?;
+        for (document, made) in rows.iter_mut().filter(|(_, made)| made.compiles()) {
+            made.trips = Some(trip::run(&bed, &document.name)?);
         }
     }
     print!("{}", table::render(&rows));
@@ -98,7 +138,7 @@ pub(crate) fn make(file: &Path, out: &Path) -> anyhow::Result<Cost> {
         name: documents::name(file),
         file: file.to_owned(),
     };
-    let made = one::apart(&document, out)?;
+    let made = one::apart(&document, out, Way::default())?;
     if let Some(why) = made.refused {
         anyhow::bail!("{}: {why}", file.display());
     }

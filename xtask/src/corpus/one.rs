@@ -1,19 +1,30 @@
 //! One document: made in a process of its own, so that its memory is its own and nothing that goes
 //! wrong there ends the others.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
-use codegen::{Audit, Count, Mode, NoteKind, Overrides, Package};
+use codegen::{Audit, Count, Document, FeaturesBy, Mode, NoteKind, Overrides, Package};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::documents::Found;
 use crate::regen;
 
 /// No document takes longer to generate.
 const PATIENCE: Duration = Duration::from_secs(120);
+
+/// How a crate is made.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Way {
+    /// Whether it is cut by the tags of operations.
+    pub(super) by_tag: bool,
+    /// Whether messages are to go through its types.
+    pub(super) round_trip: bool,
+}
 
 /// What came of a document.
 #[derive(Debug, Default, Deserialize, Serialize)]
@@ -28,6 +39,8 @@ pub(super) struct Made {
     pub(super) unsaid: Vec<String>,
     /// Losses, faults, guesses, conversions.
     pub(super) notes: [usize; 4],
+    /// The features that cut the crate.
+    pub(super) features: Vec<String>,
     /// Lines of Rust, the support modules left out.
     pub(super) lines: usize,
     pub(super) seconds: f64,
@@ -36,6 +49,9 @@ pub(super) struct Made {
     /// Errors and warnings of the compiler.
     #[serde(skip)]
     pub(super) checked: Option<super::check::Said>,
+    /// What came back of its messages.
+    #[serde(skip)]
+    pub(super) trips: Option<super::trip::Trips>,
 }
 
 impl Made {
@@ -46,21 +62,39 @@ impl Made {
         }
     }
 
+    /// Whether there is a crate that the compiler found nothing in.
+    pub(super) fn compiles(&self) -> bool {
+        self.checked
+            .as_ref()
+            .is_some_and(super::check::Said::is_clean)
+    }
+
     /// Whether there is a crate, whole or with every loss told, that compiles as far as that was tried.
     pub(super) fn is_sound(&self) -> bool {
         let compiles = self
             .checked
             .as_ref()
             .is_none_or(super::check::Said::is_clean);
-        self.refused.is_none() && self.unsaid.is_empty() && compiles
+        let trips = self.trips.as_ref().is_none_or(super::trip::Trips::is_clean);
+        self.refused.is_none() && self.unsaid.is_empty() && compiles && trips
     }
 }
 
 /// Makes the crate of a document here.
-pub(super) fn make(name: &str, file: &Path, out: &Path) -> Made {
+pub(super) fn make(name: &str, file: &Path, out: &Path, way: Way) -> Made {
     let start = Instant::now();
-    let made = codegen::load(file)
-        .and_then(|doc| codegen::package(doc, name, &Overrides::default(), &Package::default()));
+    let made = codegen::load(file).and_then(|doc| {
+        let features = if way.by_tag && has_tags(&doc) {
+            FeaturesBy::Tag
+        } else {
+            FeaturesBy::Nothing
+        };
+        let settings = Package {
+            features,
+            ..Package::default()
+        };
+        codegen::package(doc, name, &Overrides::default(), &settings)
+    });
     let made = match made {
         Ok(made) => made,
         Err(error) => return Made::refused(error.to_string()),
@@ -69,6 +103,11 @@ pub(super) fn make(name: &str, file: &Path, out: &Path) -> Made {
         return Made::refused(format!("{error:#}"));
     }
     let seconds = start.elapsed().as_secs_f64();
+    if way.round_trip
+        && let Err(error) = prepare(name, file, &made.types, out)
+    {
+        return Made::refused(format!("its messages cannot be made: {error:#}"));
+    }
     let Audit {
         operations,
         parameters,
@@ -94,21 +133,47 @@ pub(super) fn make(name: &str, file: &Path, out: &Path) -> Made {
             .map(|note| format!("{}: {}", note.at, note.what))
             .collect(),
         notes: NoteKind::ALL.map(|kind| made.notes.count(kind)),
+        features: made.features.into_keys().collect(),
         lines: own.map(|(_, text)| text.lines().count()).sum(),
         seconds,
         mebibytes: peak(),
         checked: None,
+        trips: None,
     }
 }
 
+/// Writes what sends messages through the types of a crate.
+fn prepare(
+    name: &str,
+    file: &Path,
+    types: &BTreeMap<String, String>,
+    out: &Path,
+) -> anyhow::Result<()> {
+    super::trip::prepare(codegen::load(file)?, name, types, out)
+}
+
+/// Whether an operation of a document has a tag.
+fn has_tags(doc: &Document) -> bool {
+    let items = doc.root.get("paths").and_then(Value::as_object);
+    let items = items.into_iter().flatten();
+    let mut operations = items.filter_map(|(_, item)| item.as_object()).flatten();
+    operations.any(|(_, operation)| operation.pointer("/tags/0").is_some())
+}
+
 /// Makes the crate of a document in a process of its own.
-pub(super) fn apart(document: &Found, out: &Path) -> anyhow::Result<Made> {
+pub(super) fn apart(document: &Found, out: &Path, way: Way) -> anyhow::Result<Made> {
     let mut child = Command::new(std::env::current_exe()?);
     child
         .arg("corpus")
         .arg(&document.file)
         .arg("--one")
         .arg(out);
+    if way.by_tag {
+        child.arg("--by-tag");
+    }
+    if way.round_trip {
+        child.arg("--round-trip");
+    }
     let mut child = child
         .stdout(Stdio::piped())
         .spawn()

@@ -5,11 +5,14 @@ use std::fmt::Write as _;
 use super::documents::Found;
 use super::one::Made;
 
+/// So many messages of a document are listed that came back another way.
+const SHOWN: usize = 12;
+
 /// Renders the rows, the sums, and every fault with its document.
 pub(super) fn render(rows: &[(Found, Made)]) -> String {
     let mut out = String::from(
-        "| document | operations | parameters | members | media types | any JSON | losses, faults, guesses | in silence | lines | s | MiB | check |\n\
-         |---|---|---|---|---|---|---|---|---|---|---|---|\n",
+        "| document | operations | parameters | members | media types | any JSON | losses, faults, guesses | in silence | lines | s | MiB | check | round trip |\n\
+         |---|---|---|---|---|---|---|---|---|---|---|---|---|\n",
     );
     let mut wrong = String::new();
     let mut sums = Made::default();
@@ -27,6 +30,18 @@ pub(super) fn render(rows: &[(Found, Made)]) -> String {
         for (sum, count) in sums.notes.iter_mut().zip(made.notes) {
             *sum += count;
         }
+        if let Some(trips) = &made.trips {
+            let sum = sums.trips.get_or_insert_default();
+            sum.made += trips.made;
+            sum.same += trips.same;
+            for what in trips.wrong.iter().take(SHOWN) {
+                let _infallible = writeln!(wrong, "{name}: came back another way: {what}");
+            }
+            if trips.wrong.len() > SHOWN {
+                let _infallible =
+                    writeln!(wrong, "{name}: … and {} more", trips.wrong.len() - SHOWN);
+            }
+        }
         sums.any += made.any;
         sums.lines += made.lines;
         sums.seconds += made.seconds;
@@ -43,12 +58,7 @@ pub(super) fn render(rows: &[(Found, Made)]) -> String {
         .iter()
         .filter(|(_, made)| made.refused.is_none())
         .count();
-    let clean = |made: &Made| {
-        made.checked
-            .as_ref()
-            .is_some_and(super::check::Said::is_clean)
-    };
-    let compiled = rows.iter().filter(|(_, made)| clean(made)).count();
+    let compiled = rows.iter().filter(|(_, made)| made.compiles()).count();
     let tried = rows
         .iter()
         .filter(|(_, made)| made.checked.is_some())
@@ -82,8 +92,12 @@ fn row(name: &str, made: &Made) -> String {
         Some(said) if said.is_clean() => "ok".to_owned(),
         Some(said) => format!("{} errors, {} warnings", said.errors, said.warnings),
     };
+    let trips = made.trips.as_ref().map_or_else(
+        || "-".to_owned(),
+        |trips| format!("{} of {}", trips.same, trips.made),
+    );
     format!(
-        "| {name} | {} | {} | {losses}, {faults}, {guesses} | {} | {} | {:.2} | {memory} | {checked} |",
+        "| {name} | {} | {} | {losses}, {faults}, {guesses} | {} | {} | {:.2} | {memory} | {checked} | {trips} |",
         counts.join(" | "),
         made.any,
         made.unsaid.len(),

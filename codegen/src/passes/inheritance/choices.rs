@@ -23,49 +23,74 @@ pub(super) struct Choice {
 }
 
 impl Flattener<'_> {
-    /// Whether a schema has no choice that stands beside members.
+    /// Whether a schema has no choice that stands beside members or beside another choice.
     pub(super) fn is_plain(&self, schema: &Map<String, Value>) -> bool {
-        let has_choice = schema.contains_key("oneOf") || schema.contains_key("anyOf");
-        !has_choice || schema.contains_key("discriminator") || !has_members(schema)
+        let (one, any) = (schema.contains_key("oneOf"), schema.contains_key("anyOf"));
+        let is_alone = schema.contains_key("discriminator") || !has_members(schema);
+        !(one && any) && (!(one || any) || is_alone)
     }
 
-    /// Takes the choice out of a part. A base that chooses between its children says nothing to them.
-    pub(super) fn choice_of(
+    /// Takes the choices out of a part. A base that chooses between its children says nothing to them.
+    pub(super) fn choices_of(
         &self,
         part: &mut Map<String, Value>,
         base: Option<&str>,
-    ) -> Option<Choice> {
-        let discriminator = part.remove("discriminator");
-        let keys = ["oneOf", "anyOf"].into_iter();
-        let mut found = keys.filter_map(|key| match part.remove(key) {
-            Some(Value::Array(branches)) => Some((key, branches)),
-            _ => None,
-        });
-        let (key, branches) = found.next()?;
-        let mapping = discriminator.iter().filter_map(|one| one.get("mapping"));
-        let mapped = mapping
-            .filter_map(Value::as_object)
-            .flatten()
-            .filter_map(|(_, target)| schema_name(target.as_str()?));
-        let mut leads = branches.iter().filter_map(referred).chain(mapped);
-        let among_siblings = leads.any(|name| self.is_open(&name) || Some(name.as_str()) == base);
-        (!among_siblings).then_some(Choice {
-            key,
-            branches,
-            discriminator,
-        })
+    ) -> Vec<Choice> {
+        let mut discriminator = part.remove("discriminator");
+        let mut found = Vec::new();
+        for key in ["oneOf", "anyOf"] {
+            let Some(Value::Array(branches)) = part.remove(key) else {
+                continue;
+            };
+            let discriminator = discriminator.take();
+            let mapping = discriminator.iter().filter_map(|one| one.get("mapping"));
+            let mapped = mapping
+                .filter_map(Value::as_object)
+                .flatten()
+                .filter_map(|(_, target)| schema_name(target.as_str()?));
+            let mut leads = branches.iter().filter_map(referred).chain(mapped);
+            let is_sibling = |name: String| self.is_open(&name) || Some(name.as_str()) == base;
+            if !leads.any(is_sibling) {
+                found.push(Choice {
+                    key,
+                    branches,
+                    discriminator,
+                });
+            }
+        }
+        found
+    }
+
+    /// Takes the choice out of a schema that stands there beside a tagged one.
+    pub(super) fn beside_tagged(&self, schema: &mut Map<String, Value>) -> Vec<Choice> {
+        let listed = |key: &str| schema.get(key).and_then(Value::as_array);
+        let (Some(tagged), Some(second)) = (listed("oneOf"), listed("anyOf")) else {
+            return Vec::new();
+        };
+        let is_said = second.iter().all(|branch| tagged.contains(branch));
+        let mut second = Map::from_iter(schema.remove_entry("anyOf"));
+        if is_said {
+            return Vec::new();
+        }
+        self.choices_of(&mut second, None)
     }
 
     /// Puts the only choice of a type without members back, and gives any other type the members of all
-    /// branches.
+    /// branches. Of two choices that are both among other things than objects, the second narrows the first.
     pub(super) fn beside_choices(
         &mut self,
         all: &mut Map<String, Value>,
         mut choices: Vec<Choice>,
         at: &Pointer,
     ) -> Result<(), Error> {
+        let is_bare = !has_members(all) && !all.contains_key("discriminator");
+        if choices.len() > 1 && is_bare && self.are_plain(&choices, at)? {
+            let what = "a second choice only narrows the first, among values that are no objects";
+            self.notes.conversion("inheritance", at.clone(), what);
+            choices.truncate(1);
+        }
         if choices.len() == 1
-            && !has_members(all)
+            && is_bare
             && let Some(only) = choices.pop()
         {
             all.insert(only.key.to_owned(), only.branches.into());
@@ -75,7 +100,7 @@ impl Flattener<'_> {
             );
             return Ok(());
         }
-        let alone = choices.len() == 1;
+        let alone = choices.len() == 1 && !all.contains_key("discriminator");
         for choice in choices {
             let mut branches = Vec::new();
             let mut are_objects = true;
@@ -97,6 +122,15 @@ impl Flattener<'_> {
             as_object_mut(kept).insert(choice.key.to_owned(), choice.branches.into());
         }
         Ok(())
+    }
+
+    /// Whether no choice is among objects.
+    fn are_plain(&mut self, choices: &[Choice], at: &Pointer) -> Result<bool, Error> {
+        let mut found = Vec::new();
+        for branch in choices.iter().flat_map(|choice| &choice.branches) {
+            self.objects(branch, at, &mut found, 0)?;
+        }
+        Ok(found.is_empty())
     }
 
     /// Adds the objects that a branch may be; whether it is nothing else.

@@ -147,7 +147,7 @@ impl Flattener<'_> {
                 // A child inherits members, never the choice between its siblings. A discriminator in
                 // a part that is no base is the child's own.
                 if base.is_some() || !flat.contains_key("discriminator") {
-                    choices.extend(self.choice_of(flat, base.as_deref()));
+                    choices.extend(self.choices_of(flat, base.as_deref()));
                 }
                 if base.is_some() {
                     for key in ["description", "title", "deprecated"] {
@@ -159,9 +159,11 @@ impl Flattener<'_> {
             self.merge(&mut all, flat, &part_at)?;
         }
         open(&mut own);
-        if !own.contains_key("discriminator") {
-            choices.extend(self.choice_of(&mut own, None));
-        }
+        choices.extend(if own.contains_key("discriminator") {
+            self.beside_tagged(&mut own)
+        } else {
+            self.choices_of(&mut own, None)
+        });
         self.merge(&mut all, Value::Object(own), at)?;
         if let Some(Value::Array(inherited)) = all.remove(BASES) {
             bases.extend(inherited);

@@ -9,7 +9,7 @@
 
 use golden::shapes::types::{
     Animal, Answer, Change, Circle, Drawing, DrawingPairItem, DrawingSize, DrawingStop, Figure,
-    Fill, Guest, Level, Message, Nest,
+    Fill, Guest, Level, Message, Nest, Ticket,
 };
 use golden::{Members as _, Nullable, decode};
 use serde_json::{Value, json};
@@ -114,6 +114,10 @@ fn members_beside_a_reference_and_by_a_pattern_are_members() {
         ("n", Some("t"))
     );
     assert_eq!(drawing("tags", json!({"one": 1})).tags.unwrap()["one"], 1);
+    let marked = drawing("marked", json!({"title": "t", "x-a": "b"}))
+        .marked
+        .unwrap();
+    assert_eq!(marked.title.as_deref(), Some("t"));
     let share = drawing("share", json!({"email": "e"})).share.unwrap();
     assert_eq!(share.email.as_deref(), Some("e"));
     let keeper = drawing("keeper", json!({"role": "vet", "licence": "7"}))
@@ -142,6 +146,22 @@ fn a_choice_as_a_base_brings_the_members_of_its_branches() {
     assert_eq!((cat.name.as_str(), cat.lives), ("Tom", Some(9)));
     let dog = drawing("animal", json!({"species": "dog", "name": "Rex"})).animal;
     assert!(matches!(dog, Some(Animal::Dog(_))));
+}
+
+#[test]
+fn of_two_choices_at_once_none_is_lost() {
+    let parcel = drawing("parcel", json!({"weight": 1.5, "box": 7}))
+        .parcel
+        .unwrap();
+    assert_eq!((parcel.weight, parcel.box_), (Some(1.5), Some(7)));
+    assert_eq!((parcel.volume, parcel.street), (None, None));
+    let ticket = drawing("ticket", json!({"sort": "seat", "row": 3, "voucher": "v"})).ticket;
+    let Some(Ticket::Seat(seat)) = ticket else {
+        panic!("it is a seat");
+    };
+    assert_eq!((seat.row, seat.voucher.as_deref()), (Some(3), Some("v")));
+    let code = drawing("code", json!("abc")).code;
+    assert_eq!(code.as_deref(), Some("abc"));
 }
 
 #[test]

@@ -6,7 +6,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use golden::post::operations::{ByNumberOptions, ListLettersOptions, SendPartsMultipartForm};
+use golden::post::operations::{
+    ByNumberOptions, ListLettersOptions, NoteMultipartForm, SendPartsMultipartForm,
+};
 use golden::post::types::{Colour, Item, SendPairsBody, Window};
 use golden::post::{Client, events, operation};
 use golden::{
@@ -290,6 +292,55 @@ async fn a_form_of_parts_carries_files_lists_and_objects() {
         .await
         .unwrap();
     assert_eq!(parts(&last(&server).await).len(), 2);
+}
+
+#[tokio::test]
+async fn a_body_that_may_be_left_out_is_sent_where_there_is_one() {
+    let (server, client) = post(|http| http).await;
+    let seen = async |with: &str, body: &str| {
+        let sent = last(&server).await;
+        let media = sent.headers.get("content-type");
+        let media = media.map_or("", |media| media.to_str().unwrap());
+        assert!(
+            media.starts_with(with) && media.is_empty() == with.is_empty(),
+            "{media}"
+        );
+        let text = String::from_utf8(sent.body.clone()).unwrap();
+        assert!(
+            text.contains(body) && text.is_empty() == body.is_empty(),
+            "{text}"
+        );
+    };
+    let item = Item {
+        number: 3,
+        ..Item::default()
+    };
+    client.note(Some("now"), Some(&window())).await.unwrap();
+    assert_eq!(last(&server).await.headers["x-seen"], "now");
+    seen("application/json", r#"{"from":3,"#).await;
+    client.note(Some("now"), None).await.unwrap();
+    assert_eq!(last(&server).await.headers["x-seen"], "now");
+    seen("", "").await;
+    client.note_form(None, Some(&item)).await.unwrap();
+    seen("application/x-www-form-urlencoded", "number=3").await;
+    client.note_form(None, None).await.unwrap();
+    seen("", "").await;
+    let form = NoteMultipartForm::new("fox");
+    client.note_multipart(None, Some(form)).await.unwrap();
+    seen("multipart/form-data; boundary=", "fox").await;
+    client.note_multipart(None, None).await.unwrap();
+    seen("", "").await;
+    client.note_png(None, Some("PNG".into())).await.unwrap();
+    seen("image/png", "PNG").await;
+    client.note_png(None, None).await.unwrap();
+    seen("", "").await;
+    client
+        .note_text(None, Some("words".to_owned()))
+        .await
+        .unwrap();
+    seen("text/plain", "words").await;
+    client.note_text(None, None).await.unwrap();
+    seen("", "").await;
 }
 
 /// Signs what it sees.

@@ -20,7 +20,7 @@ pub struct DecodeError {
 }
 
 impl DecodeError {
-    /// Returns the path of the member, such as `jobs[0].cost`; `.` is the whole value.
+    /// Returns the path of the member, such as `items[0].price`; `.` is the whole value.
     pub fn path(&self) -> &str {
         &self.path
     }

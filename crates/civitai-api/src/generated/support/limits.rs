@@ -103,8 +103,8 @@ impl Limits {
     /// Checks a value, objects and lists inside it included, and returns all that is wrong.
     ///
     /// A member that is null counts as absent. Members that the contract does not name are let
-    /// through, and so is a reference to the output of another step, `{"$ref": …, "path": …}`, in
-    /// the place of any value. Listed values and tags are a kind of their own, since a service may
+    /// through, and so is a reference to a value elsewhere, `{"$ref": …, "path": …}`, in the place of
+    /// any value. Listed values and tags are a kind of their own, since a service may
     /// know more of them: see [`Violation::kind`].
     pub fn check(&self, value: &Value) -> Vec<Violation> {
         violation::of(|walk| walk.limits(self, value))

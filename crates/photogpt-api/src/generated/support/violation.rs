@@ -41,7 +41,7 @@ pub enum ViolationKind {
 }
 
 impl Violation {
-    /// Returns the path of the value, such as `steps[0].input.width`; `.` is the whole value.
+    /// Returns the path of the value, such as `items[0].size.width`; `.` is the whole value.
     pub fn path(&self) -> &str {
         if self.path.is_empty() {
             "."
@@ -270,7 +270,7 @@ impl Walk {
     }
 }
 
-/// Whether an object stands for the output of another step.
+/// Whether an object stands for a value elsewhere.
 fn is_reference(object: &Map<String, Value>) -> bool {
     let text = |name: &str| object.get(name).is_some_and(Value::is_string);
     text("$ref") && text("path")

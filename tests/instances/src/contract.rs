@@ -23,19 +23,31 @@ impl Contract {
     ///
     /// The contract has a fault.
     pub fn load(name: &str) -> Self {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi");
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../openapi");
         let mut doc = codegen::load(&root.join(name).join("openapi.yaml")).unwrap();
         let overrides = Overrides::load(&root.join("overrides.toml")).unwrap();
         let overrides = overrides.of(name);
         overrides.apply(&mut doc).unwrap();
-        let doc = codegen::normalise(doc, &mut Notes::default()).unwrap();
         let renames = overrides.renames.into_iter();
         let types = renames.filter(|row| row.member.is_none() && row.value.is_none());
         Self {
             renamed: types.map(|row| (row.schema, row.to)).collect(),
+            ..Self::of(doc).unwrap()
+        }
+    }
+
+    /// Brings a document into its normal form.
+    ///
+    /// # Errors
+    ///
+    /// The document has a fault that cannot be lived with.
+    pub fn of(doc: Document) -> Result<Self, codegen::Error> {
+        let doc = codegen::normalise(doc, &mut Notes::default())?;
+        Ok(Self {
+            renamed: BTreeMap::new(),
             heights: heights(&doc),
             doc,
-        }
+        })
     }
 
     /// Returns the letters of the name that a schema's type has in Rust (see [`letters`]).
@@ -131,8 +143,8 @@ impl Contract {
     }
 }
 
-/// The name a reference ends in.
-pub(crate) fn last(reference: &Value) -> &str {
+/// Returns the name that a reference ends in.
+pub fn last(reference: &Value) -> &str {
     let text = reference.as_str().unwrap_or_default();
     text.rsplit('/').next().unwrap_or_default()
 }

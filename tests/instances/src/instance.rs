@@ -7,6 +7,8 @@ use crate::scalar::{self, Random};
 
 /// Beyond this depth an instance has only what it must have, so that recursion ends.
 const DEEP: usize = 7;
+/// Beyond this depth is null: a schema that must hold its like has no instance that ends.
+const BOTTOM: usize = 60;
 
 /// A surprise that a client must live with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +76,9 @@ impl<'a> Maker<'a> {
     }
 
     fn component(&mut self, name: &str, depth: usize) -> Made {
-        if self.contract.tag(name).is_some() {
+        if depth > BOTTOM {
+            Made::same(Value::Null)
+        } else if self.contract.tag(name).is_some() {
             self.union(name, depth)
         } else {
             self.schema(self.contract.schema(name), depth)
@@ -92,7 +96,9 @@ impl<'a> Maker<'a> {
         } else {
             self.random.choice(&variants)
         };
-        let (tag, held) = chosen.unwrap();
+        let Some((tag, held)) = chosen else {
+            return Made::same(json!({}));
+        };
         let mut made = self.component(held, depth);
         if self.twist(Twist::UnknownTag) {
             // No tag at all stands for the default, where there is one.
@@ -132,8 +138,8 @@ impl<'a> Maker<'a> {
             return self.nullable(&branch, depth + 1);
         }
         if let Some(branches) = schema.get("x-untagged").and_then(untagged) {
-            let branch = self.random.choice(branches).unwrap();
-            let made = self.schema(branch, depth);
+            let branch = self.random.choice(branches).cloned().unwrap_or_default();
+            let made = self.schema(&branch, depth + 1);
             // Where Rust has no type with the members of all, it has free JSON, which comes back as it is.
             return if schema.get("properties").is_some() {
                 made
@@ -201,7 +207,8 @@ impl<'a> Maker<'a> {
             .get("additionalProperties")
             .filter(|inner| inner.is_object());
         if let Some(inner) = map {
-            for _ in 0..self.random.usize(..3) {
+            let most = if depth > DEEP { 1 } else { 3 };
+            for _ in 0..self.random.usize(..most) {
                 let (key, made) = (
                     scalar::key(&mut self.random),
                     self.nullable(inner, depth + 1),

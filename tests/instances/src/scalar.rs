@@ -20,7 +20,8 @@ const LETTERS: [char; 16] = [
 #[derive(Debug)]
 pub(crate) struct Random {
     numbers: fastrand::Rng,
-    patterns: BTreeMap<String, RegexGeneratorStrategy<String>>,
+    /// Nothing for a pattern of a dialect that is not known here.
+    patterns: BTreeMap<String, Option<RegexGeneratorStrategy<String>>>,
 }
 
 impl Random {
@@ -55,8 +56,10 @@ pub(crate) fn text(schema: &Value, random: &mut Random) -> Made {
     let length = |key: &str| schema.get(key).and_then(Value::as_u64);
     let least = length("minLength").unwrap_or(0);
     let most = length("maxLength").unwrap_or(u64::MAX);
-    if let Some(pattern) = schema.get("pattern").and_then(Value::as_str) {
-        return Made::same(json!(matching(pattern, least, most, random)));
+    if let Some(pattern) = schema.get("pattern").and_then(Value::as_str)
+        && let Some(found) = matching(pattern, least, most, random)
+    {
+        return Made::same(json!(found));
     }
     match schema.get("format").and_then(Value::as_str) {
         Some("date-time") => point_in_time(random),
@@ -86,8 +89,11 @@ pub(crate) fn text(schema: &Value, random: &mut Random) -> Made {
     }
 }
 
-/// A text that a pattern fits.
-fn matching(pattern: &str, least: u64, most: u64, random: &mut Random) -> String {
+/// How often a text is made before it is given up that one has the length that is asked for.
+const TRIES: usize = 1_000;
+
+/// A text that a pattern fits, unless the pattern is not understood.
+fn matching(pattern: &str, least: u64, most: u64, random: &mut Random) -> Option<String> {
     let seed = std::array::from_fn::<u8, 32, _>(|_| random.u8(..));
     let source = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
     let mut runner = TestRunner::new_with_rng(Config::default(), source);
@@ -96,14 +102,11 @@ fn matching(pattern: &str, least: u64, most: u64, random: &mut Random) -> String
         .entry(pattern.to_owned())
         .or_insert_with(|| {
             let inner = pattern.trim_start_matches('^').trim_end_matches('$');
-            proptest::string::string_regex(inner).unwrap()
+            proptest::string::string_regex(inner).ok()
         });
-    loop {
-        let found = strategy.new_tree(&mut runner).unwrap().current();
-        if (least..=most).contains(&(found.chars().count() as u64)) {
-            return found;
-        }
-    }
+    let strategy = strategy.as_ref()?;
+    let mut texts = (0..TRIES).map_while(|_| Some(strategy.new_tree(&mut runner).ok()?.current()));
+    texts.find(|found| (least..=most).contains(&(found.chars().count() as u64)))
 }
 
 /// A point in time as the service may write it. It comes back in UTC with as many digits as it
