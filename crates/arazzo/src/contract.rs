@@ -5,18 +5,22 @@ use std::path::Path;
 pub(crate) use files::{Node, ReadError, read};
 pub(crate) use operation::{Operation, covers, is_json};
 pub(crate) use schema::{Presence, Structure, presence, structure};
+pub(crate) use tempo::Tempo;
 
 use files::Files;
+use tempo::Tempos;
 
 mod files;
 mod operation;
 mod schema;
+mod tempo;
 
 /// An OpenAPI 3 document with all the files that it refers to.
 #[derive(Debug)]
 pub(crate) struct Contract {
     files: Files,
     operations: Vec<Key>,
+    tempos: Tempos,
 }
 
 /// Where an operation stands.
@@ -55,7 +59,12 @@ impl Contract {
                 }
             }
         }
-        Ok(Self { files, operations })
+        let tempos = tempo::tempos(files.root().value, files.path())?;
+        Ok(Self {
+            files,
+            operations,
+            tempos,
+        })
     }
 
     pub(crate) fn root(&self) -> Node<'_> {

@@ -51,7 +51,7 @@ pub struct Runner {
     reading: Reading,
     servers: BTreeMap<String, String>,
     limits: Limits,
-    pace: Pace,
+    pace: Option<Pace>,
     clock: Arc<dyn Clock>,
     observer: Observer,
 }
@@ -66,7 +66,7 @@ impl Runner {
             reading: Reading::Strict,
             servers: BTreeMap::new(),
             limits: Limits::default(),
-            pace: Pace::default(),
+            pace: None,
             clock: Arc::new(TokioClock),
             observer: Arc::new(|_| {}),
         }
@@ -90,10 +90,11 @@ impl Runner {
         self
     }
 
-    /// Sets the pauses in loops by `goto`. Default: that of `job-watch`. What a service asks for by
+    /// Sets the pauses in loops by `goto`. Default: those of the waiter that the contract has for the
+    /// operation that is polled, and otherwise those of `job-watch`. What a service asks for by
     /// `Retry-After` comes first.
     pub fn pace(mut self, pace: Pace) -> Self {
-        self.pace = pace;
+        self.pace = Some(pace);
         self
     }
 

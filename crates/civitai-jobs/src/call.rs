@@ -175,7 +175,7 @@ fn read<T>(answer: ResponseValue<T>, purpose: Purpose) -> Result<Reply<T>, Error
         return Err(Error::page(purpose, answer.status()));
     }
     Ok(Reply {
-        retry_after: file_save::retry_after(answer.headers()),
+        retry_after: http_hints::retry_after(answer.headers()),
         value: answer.into_inner(),
     })
 }

@@ -14,7 +14,6 @@ pub use saver::{Save, Saver};
 pub use source::{Failure, Named, Source, Transfers};
 pub use storage::storage;
 pub use transfer::Transfer;
-pub use trouble::{is_passing_status, retry_after};
 
 mod backoff;
 mod error;
@@ -34,5 +33,4 @@ mod saver;
 mod source;
 mod storage;
 mod transfer;
-mod trouble;
 mod whole;

@@ -7,7 +7,7 @@ use reqwest::header::{
     LAST_MODIFIED,
 };
 
-use crate::{Transfer, retry_after};
+use crate::Transfer;
 
 /// How much older than the reply a file must be, in seconds, for its date to tell it from the next
 /// state of the file.
@@ -100,7 +100,7 @@ pub(crate) fn read(
         }),
         _ => Err(Transfer::Refused {
             status,
-            retry_after: retry_after(headers),
+            retry_after: http_hints::retry_after(headers),
         }),
     }
 }

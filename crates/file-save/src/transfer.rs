@@ -8,8 +8,6 @@ use std::time::Duration;
 
 use reqwest::StatusCode;
 
-use crate::is_passing_status;
-
 /// Why a file could not be fetched or stored.
 #[non_exhaustive]
 pub enum Transfer {
@@ -88,7 +86,7 @@ impl Transfer {
     pub fn is_passing(&self) -> bool {
         match self {
             Self::Connection(error) => !error.is_builder() && !error.is_redirect(),
-            Self::Refused { status, .. } => is_passing_status(*status),
+            Self::Refused { status, .. } => http_hints::is_passing_status(*status),
             Self::Cut { .. }
             | Self::Empty
             | Self::Silence { .. }
@@ -111,7 +109,8 @@ impl Transfer {
     #[must_use]
     pub fn is_stale_link(&self) -> bool {
         // Storages differ in the status that they refuse an expired link with.
-        let refused = |status: StatusCode| status.is_client_error() && !is_passing_status(status);
+        let refused =
+            |status: StatusCode| status.is_client_error() && !http_hints::is_passing_status(status);
         matches!(self, Self::Refused { status, .. } if refused(*status))
     }
 

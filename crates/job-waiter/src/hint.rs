@@ -1,7 +1,7 @@
 //! What a service asks for before the next request. It is read on every answer, errors included, and
 //! counts for the next pause alone.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use http::HeaderMap;
 use serde_json::Value;
@@ -16,10 +16,8 @@ pub(crate) fn pause(
     body: Option<&Value>,
 ) -> Option<Duration> {
     let found = waiter.hints.iter().find_map(|hint| match *hint {
-        Hint::Header(name, unit) => {
-            let text = headers.get(name)?.to_str().ok()?.trim();
-            read(text, unit).or_else(|| until(text).filter(|_| unit == Unit::Seconds))
-        }
+        Hint::Header(name, Unit::Seconds) => http_hints::pause(headers, name),
+        Hint::Header(name, unit) => read(headers.get(name)?.to_str().ok()?.trim(), unit),
         Hint::Body(at, unit) => read(&path::text(body?, at)?, unit),
     });
     found.map(|pause| pause.max(waiter.pace.floor.unwrap_or_default()))
@@ -41,10 +39,4 @@ fn read(text: &str, unit: Unit) -> Option<Duration> {
         Unit::Millis => number / 1000.0,
     };
     Duration::try_from_secs_f64(seconds).ok()
-}
-
-/// The time until an HTTP date.
-fn until(text: &str) -> Option<Duration> {
-    let at = httpdate::parse_http_date(text).ok()?;
-    Some(at.duration_since(SystemTime::now()).unwrap_or_default())
 }

@@ -341,9 +341,10 @@ impl Waiter {
             deadline,
             ..
         } = self.pace;
-        let least = floor.unwrap_or_default();
-        let first = first.unwrap_or(FIRST).max(least);
-        let mut policy = WatchPolicy::default().pace(Pace::growing(first, cap.unwrap_or(CAP)));
+        let pace = Pace::default();
+        let pace = cap.map_or(pace, |cap| pace.cap(cap));
+        let pace = first.max(floor).map_or(pace, |first| pace.first(first));
+        let mut policy = WatchPolicy::default().pace(pace);
         if let Some(deadline) = deadline {
             policy = policy.deadline(deadline);
         }
@@ -390,7 +391,3 @@ impl Tempo {
         deadline: None,
     };
 }
-
-/// The default pauses of [`Pace::default`].
-const FIRST: Duration = Duration::from_secs(1);
-const CAP: Duration = Duration::from_secs(15);

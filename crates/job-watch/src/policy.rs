@@ -165,6 +165,26 @@ impl Pace {
         Self::growing(pause, pause).jitter(0.0)
     }
 
+    /// Sets the first pause, at least 1 ms. A cap that is shorter becomes as long.
+    #[must_use]
+    pub fn first(self, first: Duration) -> Self {
+        Self {
+            factor: self.factor,
+            jitter: self.jitter,
+            ..Self::growing(first, self.cap)
+        }
+    }
+
+    /// Sets the longest pause, at least the first one and at most 7 days.
+    #[must_use]
+    pub fn cap(self, cap: Duration) -> Self {
+        Self {
+            factor: self.factor,
+            jitter: self.jitter,
+            ..Self::growing(self.first, cap)
+        }
+    }
+
     /// Sets the growth from one pause to the next, from 1 (none) to 10. Default: 1.5.
     #[must_use]
     pub fn factor(mut self, factor: f64) -> Self {

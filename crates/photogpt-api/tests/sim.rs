@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use civitai_sim::{Fault, Origin, SimTime, Simulator};
 use photogpt_api::types::{Gender, ImageRequest, ModelRequest, VideoRequest};
-use photogpt_api::{Client, Http, Phase, Picture, WatchError, connect_to};
+use photogpt_api::{
+    Client, Hook, HookError, Http, Operation, Pending, Phase, Picture, WatchError, connect_to,
+};
 
 async fn service() -> (Simulator, Client) {
     let sim = Simulator::builder()
@@ -51,7 +53,7 @@ async fn model(client: &Client, pictures: usize) -> String {
 async fn images_are_submitted_waited_for_and_saved() {
     let (sim, client) = service().await;
     let reply = client
-        .generate_images(&images("a lighthouse"))
+        .generate_images(&images("a lighthouse in capitals"))
         .await
         .unwrap();
     let done = reply.watch().clock(Arc::new(sim.clock())).await.unwrap();
@@ -179,6 +181,82 @@ async fn the_trigger_of_a_training_is_never_sent_twice() {
     let few = model(&client, 3).await;
     let error = client.train(&few).await.unwrap_err();
     assert!(error.to_string().contains("12 to 20"), "{error}");
+}
+
+/// Breaks the connection once the service has begun to train.
+struct Cut(Arc<Simulator>);
+
+impl Hook for Cut {
+    fn before<'a>(
+        &'a self,
+        request: &'a mut reqwest::Request,
+        _: &'a Operation,
+    ) -> Pending<'a, Result<(), HookError>> {
+        if request.url().path().ends_with("/train") {
+            self.0.fail_next(Origin::Api, Fault::DropReply);
+        }
+        Box::pin(async { Ok(()) })
+    }
+}
+
+#[tokio::test]
+async fn a_training_whose_answer_is_lost_is_taken_up_and_not_begun_again() {
+    let (sim, client) = service().await;
+    let id = model(&client, 12).await;
+    let sim = Arc::new(sim);
+    let http = connect_to(sim.photogpt_url())
+        .token(sim.token().to_owned())
+        .hook(Cut(Arc::clone(&sim)));
+    let client = Client::new(http.build().unwrap());
+    let training = client.train(&id).await.unwrap();
+    let done = training.watch().clock(Arc::new(sim.clock())).await.unwrap();
+    assert_eq!(done.phase(), Phase::Succeeded);
+    let triggers = sim
+        .requests()
+        .into_iter()
+        .filter(|one| one.path.ends_with("/train"));
+    assert_eq!(triggers.count(), 1);
+}
+
+/// The flow of the project, with a key and a model.
+async fn flow(sim: &Simulator, model: &str) -> Result<arazzo_run::Outcome, arazzo_run::RunError> {
+    let file = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../openapi/arazzo/photogpt-training.arazzo.yaml"
+    );
+    let flow = arazzo_run::Flow::load(file).unwrap();
+    let findings = flow.check().findings().to_vec();
+    assert!(findings.is_empty(), "{findings:#?}");
+    let inputs =
+        serde_json::json!({ "key": sim.token(), "model": model, "prompt": "at sea", "count": 2 });
+    let runner = arazzo_run::Runner::new(flow)
+        .server("photogpt", sim.photogpt_url())
+        .clock(Arc::new(sim.clock()));
+    runner.run(None, inputs.as_object().unwrap().clone()).await
+}
+
+#[tokio::test]
+async fn the_flow_trains_at_the_pace_of_the_contract_and_makes_images() {
+    let (sim, client) = service().await;
+    let id = model(&client, 12).await;
+    let ended = flow(&sim, &id).await.unwrap();
+    assert!(ended.is_success() && ended.missing().is_empty());
+    let outputs = ended.outputs();
+    assert_eq!(outputs["model"], "ready");
+    assert_eq!(outputs["images"].as_array().unwrap().len(), 2);
+    let polls = sim.requests().into_iter();
+    let polls = polls.filter(|one| one.method == "GET" && one.path.ends_with(&id));
+    let polls = polls.count();
+    assert!((3..=12).contains(&polls), "{polls} polls of the training");
+
+    // With too few pictures nothing is waited for.
+    let few = model(&client, 3).await;
+    let ended = flow(&sim, &few).await.unwrap();
+    assert!(
+        ended.end().to_string().contains("failed at `train`"),
+        "{}",
+        ended.end()
+    );
 }
 
 #[tokio::test]

@@ -180,3 +180,45 @@ async fn a_chat_comes_whole_or_in_pieces_and_lists_are_there() {
     };
     assert_eq!(client.generate_images(&images).await.unwrap().data.len(), 1);
 }
+
+/// The flow of the project, with a key and a prompt.
+async fn flow(sim: &Simulator, prompt: &str) -> Result<arazzo_run::Outcome, arazzo_run::RunError> {
+    let file = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../openapi/arazzo/serika.arazzo.yaml"
+    );
+    let flow = arazzo_run::Flow::load(file).unwrap();
+    let findings = flow.check().findings().to_vec();
+    assert!(findings.is_empty(), "{findings:#?}");
+    let inputs = serde_json::json!({ "key": sim.token(), "prompt": prompt, "seed": 7 });
+    let runner = arazzo_run::Runner::new(flow)
+        .server("serika", sim.serika_url())
+        .clock(Arc::new(sim.clock()));
+    runner.run(None, inputs.as_object().unwrap().clone()).await
+}
+
+#[tokio::test]
+async fn the_flow_makes_an_image() {
+    let (sim, _) = service().await;
+    let ended = flow(&sim, "a lighthouse").await.unwrap();
+    assert!(ended.is_success() && ended.missing().is_empty());
+    let outputs = ended.outputs();
+    assert_eq!(
+        (&outputs["status"], &outputs["seed"]),
+        (&"COMPLETED".into(), &7.into())
+    );
+    assert!(
+        outputs["url"]
+            .as_str()
+            .unwrap()
+            .starts_with(&sim.serika_url())
+    );
+
+    let ended = flow(&sim, "an eclipse").await.unwrap();
+    assert!(!ended.is_success());
+    assert!(
+        ended.end().to_string().contains("'FAILED'"),
+        "{}",
+        ended.end()
+    );
+}

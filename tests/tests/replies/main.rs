@@ -8,4 +8,5 @@ mod judge;
 mod operations;
 mod recorder;
 mod refusals;
+mod services;
 mod workflows;

@@ -31,14 +31,19 @@ pub(crate) struct Recorder {
 
 impl Recorder {
     pub(crate) async fn before(sim: &Simulator) -> Self {
+        Self::to(sim.base_url(), sim.token()).await
+    }
+
+    /// A proxy in front of an address of the simulator.
+    pub(crate) async fn to(url: &str, token: &str) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let http = reqwest::Client::builder()
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none());
         let recorder = Self {
             base_url: format!("http://{}", listener.local_addr().unwrap()),
-            token: sim.token().to_owned(),
-            target: sim.base_url().to_owned(),
+            token: token.to_owned(),
+            target: url.to_owned(),
             http: http.build().unwrap(),
             exchanges: Arc::default(),
         };

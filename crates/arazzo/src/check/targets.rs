@@ -61,18 +61,16 @@ impl<'a> Check<'a> {
         }
     }
 
-    /// Tells of loops, which nothing in the document ends.
+    /// Tells of loops that neither the document nor a waiter of the contract paces and ends.
     pub(super) fn loops(&mut self, scene: Scene<'a>) {
         for success in [true, false] {
             for action in scene.workflow.actions(scene.step, success) {
                 let ActionKind::Goto(Goal::Step(step)) = &action.kind else {
                     continue;
                 };
-                if scene
-                    .workflow
-                    .step(step)
-                    .is_some_and(|target| target <= scene.index)
-                {
+                let target = scene.workflow.step(step);
+                let target = target.filter(|target| *target <= scene.index);
+                if target.is_some_and(|target| !self.is_paced(scene, target)) {
                     let message = format!(
                         "the way back to `{step}` has neither a pause nor a limit; a run paces it, and \
                          its deadline ends it"
@@ -81,6 +79,15 @@ impl<'a> Check<'a> {
                 }
             }
         }
+    }
+
+    /// Returns whether a waiter polls by the operation of a step from `target` up to that of the scene.
+    fn is_paced(&self, scene: Scene<'a>, target: usize) -> bool {
+        let steps = &scene.workflow.steps[target..=scene.index];
+        steps.iter().any(|step| {
+            let found = self.flow.operation(self.document, &step.target);
+            matches!(found, Some(Ok(found)) if found.operation.tempo().is_some())
+        })
     }
 
     /// Tells of workflows that depend on each other, or call each other by steps.

@@ -1,6 +1,6 @@
 //! An operation: its parameters, bodies, replies and servers.
 
-use super::{Contract, Key, Node};
+use super::{Contract, Key, Node, Tempo};
 
 /// One operation of a contract.
 #[derive(Clone, Copy, Debug)]
@@ -142,6 +142,11 @@ impl<'a> Operation<'a> {
             }
         }
         found
+    }
+
+    /// Returns how a waiter of the contract polls by it; `None` where no waiter does.
+    pub(crate) fn tempo(&self) -> Option<Tempo> {
+        self.contract.tempos.get(self.id?).copied()
     }
 
     pub(crate) fn shown(&self) -> String {

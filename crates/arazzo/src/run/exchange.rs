@@ -1,8 +1,8 @@
 //! One call: what was sent, and what came back.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use reqwest::header::{HeaderMap, RETRY_AFTER};
+use reqwest::header::HeaderMap;
 use serde_json::{Map, Value};
 
 use crate::expression::Part;
@@ -64,18 +64,8 @@ impl Reply {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// Returns how long the service asks to wait, in seconds or until a date.
+    /// Returns how long the service asks to wait.
     pub(super) fn retry_after(&self) -> Option<Duration> {
-        let text = self.header(RETRY_AFTER.as_str())?.trim();
-        if let Ok(seconds) = text.parse::<u32>() {
-            return Some(Duration::from_secs(seconds.into()));
-        }
-        let date = httpdate::parse_http_date(text).ok()?;
-        // The date is the service's own, and so is the time to count from.
-        let now = self
-            .header("date")
-            .and_then(|now| httpdate::parse_http_date(now).ok());
-        let now = now.unwrap_or_else(SystemTime::now);
-        Some(date.duration_since(now).unwrap_or_default())
+        http_hints::retry_after(&self.headers)
     }
 }

@@ -7,10 +7,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use job_watch::{Fault, Phase, Pollable, Polled, Watch, WatchError, WatchPolicy};
+use job_watch::{Fault, Pace, Phase, Pollable, Polled, Watch, WatchError, WatchPolicy};
 
 use super::error::RunError;
 use super::session::Session;
+use crate::contract::Tempo;
 
 /// What came of a lap.
 pub(super) enum Turn<T> {
@@ -23,18 +24,21 @@ pub(super) enum Turn<T> {
 pub(super) type Laps<T> =
     dyn Fn() -> Pin<Box<dyn Future<Output = Result<Turn<T>, RunError>> + Send>> + Send + Sync;
 
-/// Waits for the end of a loop. The first lap has been run, and `hint` is what its reply asked for.
+/// Waits for the end of a loop. The first lap has been run, and `hint` is what its reply asked for;
+/// `tempo` is what the contract says of what is polled in it.
 pub(super) async fn wait<T: Clone + fmt::Debug + Send + Sync + 'static>(
     session: &Session,
     name: &str,
+    tempo: Tempo,
     hint: Option<Duration>,
     turn: Arc<Laps<T>>,
 ) -> Result<T, RunError> {
-    let limits = session.runner.limits;
+    let deadline = session.runner.limits.loop_deadline(tempo.deadline);
     // Each call in a lap has its own limit.
     let policy = WatchPolicy::default()
-        .pace(session.runner.pace)
-        .deadline(limits.wait.min(session.left()?))
+        .pace(session.runner.pace.unwrap_or_else(|| pace(tempo)))
+        .expected(tempo.expected.unwrap_or_default())
+        .deadline(deadline.min(session.left()?))
         .poll_timeout(WatchPolicy::MAX_DEADLINE);
     let lap = Lap {
         name: name.into(),
@@ -56,8 +60,15 @@ pub(super) async fn wait<T: Clone + fmt::Debug + Send + Sync + 'static>(
             },
         ) => Err(source),
         Err(WatchError::TimedOut { elapsed, .. }) => Err(over(elapsed)),
-        Ok(None) | Err(_) => Err(over(limits.wait)),
+        Ok(None) | Err(_) => Err(over(deadline)),
     }
+}
+
+/// The pauses that a contract asks for.
+fn pace(tempo: Tempo) -> Pace {
+    let pace = Pace::default();
+    let pace = tempo.cap.map_or(pace, |cap| pace.cap(cap));
+    tempo.first.map_or(pace, |first| pace.first(first))
 }
 
 struct Lap<T> {

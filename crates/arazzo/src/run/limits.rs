@@ -7,11 +7,14 @@ use std::time::Duration;
 pub struct Limits {
     pub(super) call: Duration,
     pub(super) run: Duration,
-    pub(super) wait: Duration,
+    pub(super) wait: Option<Duration>,
     pub(super) steps: u32,
     pub(super) reply: usize,
     pub(super) longest_hint: Duration,
 }
+
+/// How long a loop may go on that nobody has said anything of.
+const WAIT: Duration = Duration::from_secs(15 * 60);
 
 /// How deep workflows may call each other.
 pub(super) const DEEPEST: usize = 10;
@@ -24,18 +27,24 @@ impl Limits {
         self
     }
 
-    /// Sets how long the whole run may take. Default: 30 min.
+    /// Sets how long the whole run may take. Default: 1 h.
     #[must_use]
     pub fn run(mut self, limit: Duration) -> Self {
         self.run = limit;
         self
     }
 
-    /// Sets how long one loop by `goto` may go on. Default: 15 min.
+    /// Sets how long one loop by `goto` may go on. Default: what the waiter of the operation that is
+    /// polled says in the contract, and otherwise 15 min.
     #[must_use]
     pub fn wait(mut self, limit: Duration) -> Self {
-        self.wait = limit;
+        self.wait = Some(limit);
         self
+    }
+
+    /// Returns how long a loop may go on whose own deadline is this.
+    pub(super) fn loop_deadline(&self, own: Option<Duration>) -> Duration {
+        self.wait.or(own).unwrap_or(WAIT)
     }
 
     /// Sets how many calls a run may make, retries and loops counted. Default: 2,000.
@@ -65,8 +74,8 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             call: Duration::from_secs(60),
-            run: Duration::from_secs(30 * 60),
-            wait: Duration::from_secs(15 * 60),
+            run: Duration::from_secs(60 * 60),
+            wait: None,
             steps: 2_000,
             reply: 10 << 20,
             longest_hint: Duration::from_secs(5 * 60),

@@ -1,6 +1,7 @@
 //! The way through the steps of a workflow.
 
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -8,6 +9,7 @@ use super::error::RunError;
 use super::frame::{Exit, Frame, Next};
 use super::lap::{Turn, wait};
 use super::outcome::End;
+use crate::contract::Tempo;
 
 type Walking = Pin<Box<dyn Future<Output = Result<Exit, RunError>> + Send>>;
 
@@ -26,19 +28,21 @@ impl Frame {
                     Next::Exit(exit) => return Ok(exit),
                     Next::Step(target) if loops.contains(&target) => return Ok(Exit::Lap(target)),
                     Next::Step(target) if target > index => index = target,
-                    Next::Step(target) => return self.repeat(target, loops).await,
+                    Next::Step(target) => return self.repeat(target..=index, loops).await,
                 }
             }
         })
     }
 
-    /// Waits for the end of a loop that begins at a step.
+    /// Waits for the end of a loop over some steps.
     async fn repeat(
         self: &Arc<Self>,
-        target: usize,
+        steps: RangeInclusive<usize>,
         mut loops: BTreeSet<usize>,
     ) -> Result<Exit, RunError> {
+        let target = *steps.start();
         loops.insert(target);
+        let tempo = steps.filter_map(|step| self.tempo(step)).next();
         let name = self.workflow().steps[target].id.clone();
         let frame = Arc::clone(self);
         let lap = move || {
@@ -51,6 +55,20 @@ impl Frame {
             };
             Box::pin(turn) as Pin<Box<dyn Future<Output = _> + Send>>
         };
-        wait(&self.session, &name, self.hint(), Arc::new(lap)).await
+        wait(
+            &self.session,
+            &name,
+            tempo.unwrap_or_default(),
+            self.hint(),
+            Arc::new(lap),
+        )
+        .await
+    }
+
+    /// Returns what the contract says of polls by the operation of a step.
+    fn tempo(&self, step: usize) -> Option<Tempo> {
+        let target = &self.workflow().steps[step].target;
+        let found = self.flow().operation(self.address.document, target)?;
+        found.ok()?.operation.tempo()
     }
 }

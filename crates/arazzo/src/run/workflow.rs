@@ -16,6 +16,7 @@ use super::limits::DEEPEST;
 use super::outcome::{End, Outcome};
 use super::scope::Here;
 use super::session::{Record, Session, lock};
+use crate::contract::Tempo;
 use crate::flow::Address;
 
 /// What a workflow has given.
@@ -95,7 +96,7 @@ async fn repeat(session: &Arc<Session>, start: Entry, depth: usize) -> Result<Do
         };
         Box::pin(turn) as Running<Turn<Done>>
     };
-    wait(session, &name, None, Arc::new(lap)).await
+    wait(session, &name, Tempo::default(), None, Arc::new(lap)).await
 }
 
 enum Passed {

@@ -83,9 +83,10 @@ struct Run {
     #[arg(long)]
     lenient: bool,
 
-    /// How long the flow may take, such as 90s, 15m or 1h30m.
-    #[arg(long, value_name = "DURATION", default_value = "30m", value_parser = duration)]
-    timeout: Duration,
+    /// How long the flow may take, such as 90s, 15m or 1h30m; the default is an hour, and for each loop
+    /// what the waiter of its contract says, or else 15 minutes.
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    timeout: Option<Duration>,
 
     /// Prints the outputs as one JSON document.
     #[arg(long)]

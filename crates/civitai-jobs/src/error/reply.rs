@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use file_save::{is_passing_status, retry_after};
+use http_hints::{is_passing_status, retry_after};
 use reqwest::StatusCode;
 use reqwest::header::{CONTENT_LENGTH, HeaderMap};
 use serde_json::Value;

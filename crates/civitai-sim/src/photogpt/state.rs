@@ -1,6 +1,6 @@
 //! What PhotoGPT knows: jobs, models with their pictures, downloads.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use serde_json::{Map, Value};
@@ -11,10 +11,20 @@ use crate::core::works::Works;
 
 /// How many pictures a training takes.
 const PICTURES: std::ops::RangeInclusive<usize> = 12..=20;
+/// Pictures of each type that a model takes, at most.
+const MOST_PICTURES: usize = 20;
 /// Trainings under way at once, at most.
 const TRAININGS: usize = 2;
 /// How long the file of a video takes.
 pub(crate) const DOWNLOAD: Duration = Duration::from_secs(30);
+
+/// What the ids of models begin with.
+const MODEL: &str = "model-";
+
+/// The id of a model.
+pub(crate) fn model_id(number: usize) -> String {
+    format!("{MODEL}{number}")
+}
 
 /// What was asked for.
 #[derive(Clone, Debug)]
@@ -29,10 +39,18 @@ pub(crate) struct Wish {
 #[derive(Clone, Debug)]
 pub(crate) struct Model {
     pub(crate) created: Duration,
-    /// Pictures by type.
-    pub(crate) pictures: BTreeMap<String, usize>,
     /// When its training began.
     pub(crate) training: Option<Duration>,
+    pub(crate) is_deleted: bool,
+}
+
+/// A picture that was uploaded for a model.
+#[derive(Clone, Debug)]
+pub(crate) struct Picture {
+    /// The id of its model.
+    pub(crate) model: String,
+    /// `modelInput` or `auxiliaryType`.
+    pub(crate) kind: String,
     pub(crate) is_deleted: bool,
 }
 
@@ -45,6 +63,9 @@ pub(crate) struct State {
     pub(crate) setup: Setup,
     pub(crate) works: Works<Wish>,
     pub(crate) models: Vec<Model>,
+    pub(crate) pictures: Vec<Picture>,
+    /// Videos that were deleted, by their ids.
+    pub(crate) deleted: BTreeSet<String>,
     /// How long a training takes.
     pub(crate) training: Duration,
     /// Video → when its file was asked for.
@@ -57,6 +78,8 @@ impl State {
             works: Works::new(setup.workers),
             setup,
             models: Vec::new(),
+            pictures: Vec::new(),
+            deleted: BTreeSet::new(),
             training,
             downloads: BTreeMap::new(),
         }
@@ -112,7 +135,6 @@ impl State {
     pub(crate) fn make(&mut self, now: Duration) -> usize {
         self.models.push(Model {
             created: now,
-            pictures: BTreeMap::new(),
             training: None,
             is_deleted: false,
         });
@@ -121,8 +143,32 @@ impl State {
 
     /// Finds a model by its id.
     pub(crate) fn find(&self, id: &str) -> Option<usize> {
-        let number = id.strip_prefix("model-")?.parse().ok()?;
+        let number = id.strip_prefix(MODEL)?.parse().ok()?;
         (number < self.models.len()).then_some(number)
+    }
+
+    /// Takes a picture in, and returns its number.
+    pub(crate) fn upload(&mut self, model: &str, kind: &str) -> Result<usize, Refusal> {
+        if self.find(model).is_none() {
+            return Err((404, "there is no such model".to_owned()));
+        }
+        if self.count(model, kind) >= MOST_PICTURES {
+            let most = format!("the model has {MOST_PICTURES} pictures of this type");
+            return Err((400, most));
+        }
+        self.pictures.push(Picture {
+            model: model.to_owned(),
+            kind: kind.to_owned(),
+            is_deleted: false,
+        });
+        Ok(self.pictures.len() - 1)
+    }
+
+    fn count(&self, model: &str, kind: &str) -> usize {
+        let fits = |picture: &&Picture| {
+            picture.model == model && picture.kind == kind && !picture.is_deleted
+        };
+        self.pictures.iter().filter(fits).count()
     }
 
     /// Begins to train a model.
@@ -134,8 +180,8 @@ impl State {
         if under_way.count() >= TRAININGS {
             return Err((429, "too many trainings at once".to_owned()));
         }
+        let pictures = self.count(&model_id(number), "modelInput");
         let model = &mut self.models[number];
-        let pictures = model.pictures.get("modelInput").copied().unwrap_or(0);
         if !PICTURES.contains(&pictures) {
             return Err((
                 400,

@@ -4,8 +4,11 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::state::{DOWNLOAD, State, Wish};
+use super::state::{DOWNLOAD, Picture, State, Wish, model_id};
 use crate::core::works::{Stage, Work};
+
+/// What the ids of pictures begin with.
+const PICTURE: &str = "picture-";
 
 /// The id of a job.
 pub(crate) fn id(number: usize) -> String {
@@ -28,12 +31,14 @@ pub(crate) fn job(state: &State, number: usize, work: &Work<Wish>, files: &str) 
     });
     match &work.stage {
         Stage::Done => {
-            let (kind, ending) = match work.about.is_video {
-                true => ("videos", "m3u8"),
-                false => ("images", "png"),
+            let kind = if work.about.is_video {
+                "videos"
+            } else {
+                "images"
             };
-            let made = (0..work.about.count).map(|index| {
-                json!({ "id": format!("{id}-{index}"), "url": format!("{files}/{id}-{index}.{ending}") })
+            let made = outputs(number, work).map(|id| match work.about.is_video {
+                true => video(&id, files),
+                false => json!({ "id": id, "url": format!("{files}/{id}.png") }),
             });
             shown[kind] = made.collect();
         }
@@ -41,6 +46,16 @@ pub(crate) fn job(state: &State, number: usize, work: &Work<Wish>, files: &str) 
         Stage::Queued | Stage::Running => {}
     }
     shown
+}
+
+/// The ids of what a job has made.
+pub(crate) fn outputs(number: usize, work: &Work<Wish>) -> impl Iterator<Item = String> {
+    let made = if work.stage == Stage::Done {
+        work.about.count
+    } else {
+        0
+    };
+    (0..made).map(move |index| format!("{}-{index}", id(number)))
 }
 
 /// A job in short.
@@ -63,12 +78,38 @@ pub(crate) fn entry(state: &State, number: usize, work: &Work<Wish>) -> Value {
 pub(crate) fn model(state: &State, number: usize, now: Duration) -> Value {
     let model = &state.models[number];
     json!({
-        "id": format!("model-{number}"),
+        "id": model_id(number),
         "status": state.status(model, now),
         "modelType": "person",
         "createdAt": date(state, model.created),
         "updatedAt": date(state, model.training.unwrap_or(model.created)),
     })
+}
+
+/// A picture that was uploaded.
+pub(crate) fn picture(number: usize, picture: &Picture, files: &str) -> Value {
+    let id = picture_id(number);
+    json!({
+        "id": id,
+        "url": format!("{files}/{id}.png"),
+        "modelID": picture.model,
+        "type": picture.kind,
+    })
+}
+
+/// The id of a picture that was uploaded.
+fn picture_id(number: usize) -> String {
+    format!("{PICTURE}{number}")
+}
+
+/// The number of a picture that was uploaded.
+pub(crate) fn picture_number(id: &str) -> Option<usize> {
+    id.strip_prefix(PICTURE)?.parse().ok()
+}
+
+/// A video that was made.
+pub(crate) fn video(id: &str, files: &str) -> Value {
+    json!({ "id": id, "url": format!("{files}/{id}.m3u8") })
 }
 
 /// The file of a video that was asked for at `asked`.
@@ -87,7 +128,8 @@ fn status(work: &Work<Wish>) -> &'static str {
         Stage::Running if work.about.prompt.contains("novel status") => "dreaming",
         Stage::Running => "running",
         // The case of words is not to be relied on.
-        Stage::Done => "SUCCESS",
+        Stage::Done if work.about.prompt.contains("in capitals") => "SUCCESS",
+        Stage::Done => "success",
         Stage::Failed(_) => "failed",
     }
 }

@@ -116,11 +116,17 @@ async fn images(headers: HeaderMap, body: Body) -> Result<Json<Value>, Response>
 
 async fn chat(headers: HeaderMap, body: Body) -> Result<Response, Response> {
     let body = read(&headers, body).await?;
+    let model = body.get("model").and_then(Value::as_str);
+    let messages = body.get("messages").and_then(Value::as_array);
+    let (Some(model), Some(_)) = (model, messages.filter(|said| !said.is_empty())) else {
+        let what = "`model` and `messages` are required";
+        return Err(refuse(StatusCode::BAD_REQUEST, what));
+    };
     let answer = view::answer(&body);
     if body.get("stream") != Some(&Value::Bool(true)) {
         let choice = json!({ "index": 0, "message": { "role": "assistant", "content": answer }, "finish_reason": "stop" });
         let usage = json!({ "prompt_tokens": 3, "completion_tokens": 5, "total_tokens": 8 });
-        let whole = json!({ "id": "chat-1", "object": "chat.completion", "model": body.get("model"), "choices": [choice], "usage": usage });
+        let whole = json!({ "id": "chat-1", "object": "chat.completion", "model": model, "choices": [choice], "usage": usage });
         return Ok(Json(whole).into_response());
     }
     let mut events = String::new();

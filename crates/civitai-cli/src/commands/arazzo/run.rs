@@ -21,7 +21,10 @@ pub(super) async fn run(args: Run) -> Result<(), Failure> {
     } else {
         Reading::Strict
     };
-    let limits = Limits::default().run(args.timeout).wait(args.timeout);
+    let limits = Limits::default();
+    let limits = args
+        .timeout
+        .map_or(limits, |timeout| limits.run(timeout).wait(timeout));
     let mut runner = Runner::new(flow)
         .reading(reading)
         .limits(limits)

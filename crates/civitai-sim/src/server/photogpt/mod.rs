@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::{DefaultBodyLimit, Multipart, Path, Query, Request, State};
+use axum::extract::{DefaultBodyLimit, Path, Query, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
@@ -12,13 +12,15 @@ use axum::{Json, Router};
 use chrono::DateTime;
 use serde_json::{Value, json};
 
-use super::body::read_value;
-use super::gate::admits;
-use super::query::{self, Pairs};
-use super::shared::{Core, Shared};
 use crate::core::paint::paint;
 use crate::core::works::Stage;
 use crate::photogpt::view;
+use crate::server::body::read_value;
+use crate::server::gate::admits;
+use crate::server::query::{self, Pairs};
+use crate::server::shared::{Core, Shared};
+
+mod records;
 
 /// Where the service is.
 pub(crate) const BASE: &str = "/photogpt/api";
@@ -43,9 +45,7 @@ pub(super) fn routes(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
         .route("/models", get(models).post(make))
         .route("/models/{id}", get(model).delete(delete))
         .route("/models/{id}/train", get(train))
-        .route("/images/upload", post(upload))
-        .route("/videos/{id}/create-download", get(create_download))
-        .route("/videos/{id}/download", get(download))
+        .merge(records::routes())
         .layer(DefaultBodyLimit::max(LARGEST + 100_000))
         .layer(from_fn_with_state(Arc::clone(shared), authorise));
     let public = Router::new().route("/files/{name}", get(file));
@@ -203,57 +203,6 @@ async fn train(State(shared): Core, Path(id): Path<String>) -> Response {
             Err(refusal) => refuse(refusal),
         }
     })
-}
-
-async fn upload(State(shared): Core, mut parts: Multipart) -> Response {
-    let (mut picture, mut data) = (None, Value::Null);
-    while let Ok(Some(part)) = parts.next_field().await {
-        let name = part.name().unwrap_or_default().to_owned();
-        let Ok(bytes) = part.bytes().await else { break };
-        match name.as_str() {
-            "file" => picture = Some(bytes),
-            "data" => data = serde_json::from_slice(&bytes).unwrap_or_default(),
-            _ => {}
-        }
-    }
-    let text = |name: &str| data.get(name).and_then(Value::as_str).unwrap_or_default();
-    let (model, kind) = (text("modelID"), text("type"));
-    if picture.is_none_or(|picture| picture.is_empty() || picture.len() > LARGEST) {
-        return refuse((400, "`file` is missing, empty or too large".to_owned()));
-    }
-    if !["modelInput", "auxiliaryType"].contains(&kind) {
-        return refuse((400, "`type` must be modelInput or auxiliaryType".to_owned()));
-    }
-    with(&shared, model, |state, number| {
-        let count = state.models[number]
-            .pictures
-            .entry(kind.to_owned())
-            .or_default();
-        if *count >= 20 {
-            return refuse((400, "the model has 20 pictures of this type".to_owned()));
-        }
-        *count += 1;
-        ok(json!({ "id": format!("picture-{number}-{count}"), "modelID": model, "type": kind }))
-    })
-}
-
-async fn create_download(
-    State(shared): Core,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-) -> Response {
-    let now = shared.clock.now();
-    let mut state = shared.photogpt();
-    let asked = *state.downloads.entry(id.clone()).or_insert(now);
-    ok(view::download(&id, asked, now, &files(&headers)))
-}
-
-async fn download(State(shared): Core, Path(id): Path<String>, headers: HeaderMap) -> Response {
-    let now = shared.clock.now();
-    match shared.photogpt().downloads.get(&id) {
-        Some(asked) => ok(view::download(&id, *asked, now, &files(&headers))),
-        None => refuse((404, "no file of this video was asked for".to_owned())),
-    }
 }
 
 /// A picture, a playlist or a film.

@@ -1,33 +1,38 @@
-//! What an answer says of a later one: may it be better, and when to ask.
+#![doc = include_str!("../README.md")]
 
 use std::time::Duration;
 
-use reqwest::StatusCode;
-use reqwest::header::{DATE, HeaderMap, HeaderValue, RETRY_AFTER};
+use http::StatusCode;
+use http::header::{DATE, HeaderMap, HeaderValue, RETRY_AFTER};
 
-/// Longest wait that a service is believed to mean.
-const LONGEST_HINT: Duration = Duration::from_secs(24 * 60 * 60);
+/// The longest pause that a service is believed to mean.
+const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Whether a reply with this status is worth asking again.
+/// Returns whether a request that was answered with this status is worth repeating: the trouble may pass.
 #[must_use]
 pub fn is_passing_status(status: StatusCode) -> bool {
     // 520 to 530 come from the proxy in front of the service.
     matches!(status.as_u16(), 408 | 425 | 429 | 500 | 502..=504 | 520..=530)
 }
 
-/// The wait that `Retry-After` asks for: seconds, which some servers give with a fraction, or a date in
-/// any form that HTTP ever had, which counts from the reply's own.
+/// Returns the pause that `Retry-After` asks for, at most 24 h; `None` where there is none that can be read.
 #[must_use]
 pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    pause(headers, RETRY_AFTER.as_str())
+}
+
+/// Returns the pause that a header asks for in one of the forms of `Retry-After`, at most 24 h.
+#[must_use]
+pub fn pause(headers: &HeaderMap, name: &str) -> Option<Duration> {
     let text = |value: &HeaderValue| value.to_str().ok().map(|text| text.trim().to_owned());
-    let hint = headers.get(RETRY_AFTER).and_then(text)?;
-    let wait = seconds(&hint).or_else(|| {
+    let hint = headers.get(name).and_then(text)?;
+    let pause = seconds(&hint).or_else(|| {
         let until = httpdate::parse_http_date(&hint).ok()?;
         let sent = headers.get(DATE).and_then(text)?;
         let sent = httpdate::parse_http_date(&sent).ok()?;
         Some(until.duration_since(sent).unwrap_or_default())
     })?;
-    Some(wait.min(LONGEST_HINT))
+    Some(pause.min(LONGEST))
 }
 
 fn seconds(text: &str) -> Option<Duration> {
@@ -35,13 +40,24 @@ fn seconds(text: &str) -> Option<Duration> {
         .bytes()
         .all(|byte| byte.is_ascii_digit() || byte == b'.');
     let seconds = text.parse().ok().filter(|_| is_number)?;
-    // What is too large for a duration is longer than any hint that is believed.
-    Some(Duration::try_from_secs_f64(seconds).unwrap_or(LONGEST_HINT))
+    // What is too large for a duration is longer than any pause that is believed.
+    Some(Duration::try_from_secs_f64(seconds).unwrap_or(LONGEST))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_header_of_another_name_has_the_same_forms() {
+        let mut headers = HeaderMap::new();
+        headers.insert("x-poll-after", HeaderValue::from_static("4"));
+        assert_eq!(
+            pause(&headers, "X-Poll-After"),
+            Some(Duration::from_secs(4))
+        );
+        assert_eq!(retry_after(&headers), None);
+    }
 
     #[test]
     fn every_form_of_retry_after_is_read() {
