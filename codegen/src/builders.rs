@@ -63,6 +63,8 @@ pub struct Facts {
     pub inputs: Inputs,
     /// What each step type makes.
     pub outputs: Outputs,
+    /// The members that mean the same in any input, by the trait that says so.
+    pub meanings: Vec<(String, Vec<String>)>,
     /// What could not be carried.
     pub notes: Notes,
     pub(crate) digest: String,
@@ -98,9 +100,19 @@ pub fn builders(
     Ok(Facts {
         inputs: facts::inputs(&model, settings, &steps, &mut notes)?,
         outputs: facts::outputs(&model, settings, &steps, &mut notes)?,
+        meanings: meanings(settings),
         steps,
         notes,
         digest: doc.digest.clone(),
         contract: options.contract.to_owned(),
     })
+}
+
+/// The setters that are said of all inputs.
+fn meanings(settings: &Builders) -> Vec<(String, Vec<String>)> {
+    let setters = settings.setters.iter().filter(|setter| setter.of.is_none());
+    let members = |setter: &Setter| [setter.any.as_slice(), &setter.all].concat();
+    setters
+        .map(|setter| (setter.name.clone(), members(setter)))
+        .collect()
 }

@@ -31,14 +31,20 @@ pub(crate) fn files(facts: &Facts) -> Files {
         );
         modules.insert(name, gates::text(&gate));
     }
-    modules.insert("places".to_owned(), String::new());
+    let tables = [("meanings", meanings(facts)), ("places", places(facts))];
+    for (name, _) in &tables {
+        modules.insert((*name).to_owned(), String::new());
+    }
     for (name, gate) in &modules {
         let line = if gate.is_empty() { "" } else { "\n" };
-        let public = if name == "places" { "pub(crate) " } else { "" };
+        let is_table = tables.iter().any(|(table, _)| table == name);
+        let public = if is_table { "pub(crate) " } else { "" };
         let _infallible = writeln!(root, "{}{line}{public}mod {name};", gate.trim_end());
     }
     files.insert("mod.rs".to_owned(), format!("{banner}{root}"));
-    files.insert("places.rs".to_owned(), format!("{banner}{}", places(facts)));
+    for (name, table) in tables {
+        files.insert(format!("{name}.rs"), format!("{banner}{table}"));
+    }
     files
 }
 
@@ -159,6 +165,21 @@ fn inputs(facts: &Facts, gate: &Gate, out: &mut String) {
             let _infallible = writeln!(out, "weight!({item}{named});");
         }
     }
+}
+
+/// The members that mean the same, for steps that are told by words alone.
+fn meanings(facts: &Facts) -> String {
+    let mut rows = String::new();
+    for (name, members) in &facts.meanings {
+        let members = members.iter().map(|member| format!("{member:?}"));
+        table(&mut rows, name, members.collect());
+    }
+    format!(
+        "//! The members of inputs that mean the same, by the trait of builders that says so.\n\n\
+         /// For each trait its members: those of which the first that is there is meant, or those that are meant\n\
+         /// together.\n\
+         pub(crate) const MEANINGS: &[(&str, &[&str])] = &[\n{rows}];\n"
+    )
 }
 
 /// The places of files and texts, of step types that are compiled and of those that are not.

@@ -81,6 +81,7 @@ const SUPPORT: &[(&str, &str)] = &[
     ("members.rs", include_str!("../../support/members.rs")),
     ("mend.rs", include_str!("../../support/mend.rs")),
     ("mod.rs", include_str!("../../support/mod.rs")),
+    ("names.rs", include_str!("../../support/names.rs")),
     ("nullable.rs", include_str!("../../support/nullable.rs")),
     ("object.rs", include_str!("../../support/object.rs")),
     ("open_enum.rs", include_str!("../../support/open_enum.rs")),

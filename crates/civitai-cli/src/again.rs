@@ -1,59 +1,63 @@
 //! How work that goes on is taken up again: the command, and the words around it.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use civitai_jobs::Token;
+use crate::connect::Connection;
+use crate::ledger::Ledger;
 
-use crate::connect::{Connection, Session};
-
-/// What is needed to pick a job up again as it was begun.
+/// What is needed to take work up again as it was begun.
 #[derive(Clone, Debug)]
 pub(crate) struct Again {
-    pub(crate) out: PathBuf,
-    /// The arguments that lead to the same service.
-    pub(crate) service: Vec<(&'static str, String)>,
-    /// The job lives in this process alone.
-    pub(crate) local: bool,
+    /// The arguments that lead to the same service and ledger, ready for a shell.
+    arguments: Vec<String>,
+    /// The work lives in this process alone.
+    local: bool,
 }
 
 impl Again {
-    pub(crate) fn new(out: &Path, connection: &Connection, session: &Session) -> Self {
+    pub(crate) fn new(connection: &Connection, ledger: &Ledger, local: bool) -> Self {
         let given = connection.given().into_iter();
-        Self {
-            out: out.to_owned(),
-            service: given
-                .map(|(name, value)| (name, value.to_owned()))
-                .collect(),
-            local: session.is_local(),
+        let mut arguments: Vec<String> = given
+            .map(|(name, value)| format!("{name} {}", quoted(Path::new(value))))
+            .collect();
+        if let Some(file) = ledger.named() {
+            arguments.push(format!("--ledger {}", quoted(file)));
         }
+        Self { arguments, local }
     }
 
-    /// What to do about a job that may go on.
-    pub(crate) fn advice(&self, token: &Token) -> String {
+    pub(crate) fn is_local(&self) -> bool {
+        self.local
+    }
+
+    /// What to do about work that may go on.
+    pub(crate) fn advice(&self, id: &str) -> String {
+        self.advise("the work may go on; pick it up with", id)
+    }
+
+    /// What to do about files of ended work that were not saved.
+    pub(crate) fn fetch(&self, id: &str) -> String {
+        self.advise("the work is done; fetch its files with", id)
+    }
+
+    /// What to do about a submission without a clear answer.
+    pub(crate) fn look_up(&self, id: &str) -> String {
+        self.advise("see what became of it with", id)
+    }
+
+    /// The command that takes the work up; all that is open without an id.
+    pub(crate) fn command(&self, id: Option<&str>) -> String {
+        let mut words = vec!["civitai-jobs resume"];
+        words.extend(id);
+        words.extend(self.arguments.iter().map(String::as_str));
+        words.join(" ")
+    }
+
+    fn advise(&self, what: &str, id: &str) -> String {
         if self.local {
-            return "the local simulator's job is gone".to_owned();
+            return "the local simulator's work is gone".to_owned();
         }
-        let command = self.command(token);
-        format!("the job may go on; pick it up with: {command}")
-    }
-
-    /// What to do about files of a finished job that were not saved.
-    pub(crate) fn fetch(&self, token: &Token) -> String {
-        if self.local {
-            return "the local simulator's job is gone".to_owned();
-        }
-        let command = self.command(token);
-        format!("the job is done; fetch its files with: {command}")
-    }
-
-    /// The command that picks the job up.
-    pub(crate) fn command(&self, token: &Token) -> String {
-        let out = quoted(&self.out);
-        let mut command = format!("civitai-jobs resume {token} --out {out}");
-        for (name, value) in &self.service {
-            command = format!("{command} {name} {}", quoted(Path::new(value)));
-        }
-        command
+        format!("{what}: {}", self.command(Some(id)))
     }
 }
 
@@ -75,17 +79,12 @@ mod tests {
     #[test]
     fn the_command_survives_a_shell() {
         let mut again = Again {
-            out: "my out".into(),
-            service: Vec::new(),
+            arguments: Vec::new(),
             local: false,
         };
-        let token = "dG9rZW4=".parse().unwrap();
-        let command = "civitai-jobs resume dG9rZW4= --out 'my out'";
-        assert_eq!(again.command(&token), command);
-        again.out = "it's".into();
-        again.service = vec![("--base-url", "http://127.0.0.1:4010".to_owned())];
-        let command =
-            r"civitai-jobs resume dG9rZW4= --out 'it'\''s' --base-url http://127.0.0.1:4010";
-        assert_eq!(again.command(&token), command);
+        assert_eq!(again.command(Some("7-a")), "civitai-jobs resume 7-a");
+        again.arguments = vec![format!("--ledger {}", quoted(Path::new("it's mine")))];
+        let command = r"civitai-jobs resume --ledger 'it'\''s mine'";
+        assert_eq!(again.command(None), command);
     }
 }

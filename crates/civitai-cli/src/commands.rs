@@ -6,10 +6,15 @@ use crate::exit;
 use crate::failure::Failure;
 
 mod arazzo;
+mod change;
 mod generate;
+mod kinds;
+mod list;
 mod resume;
+mod run;
+mod status;
 
-/// Makes images with Civitai: submits a job, waits for it and saves the files.
+/// Makes images, videos, sound and text with Civitai: submits the work once, waits for it and saves the files.
 #[derive(Debug, Parser)]
 #[command(name = "civitai-jobs", version, after_help = exit::HELP, arg_required_else_help = false)]
 pub(crate) struct Program {
@@ -45,6 +50,23 @@ macro_rules! commands {
 commands! {
     Generate(generate::Generate),
     Resume(resume::Resume),
+    Video(kinds::Video),
+    Upscale(kinds::Upscale),
+    Audio(kinds::Audio),
+    Speak(kinds::Speak),
+    Transcribe(kinds::Transcribe),
+    Chat(kinds::Chat),
+    Train(kinds::Train),
+    Step(kinds::Step),
+    Run(run::Run),
+    Preview(run::Preview),
+    Get(resume::Get),
+    Status(status::Status),
+    Watch(status::Watch),
+    List(list::List),
+    Cancel(change::Cancel),
+    Delete(change::Delete),
+    Tag(change::Tag),
     Arazzo(arazzo::Arazzo),
 }
 

@@ -18,26 +18,35 @@ const LONGEST_SEARCH: Duration = Duration::from_secs(120);
 /// A picture of 30 steps takes 9 s of simulated time.
 const LOCAL_SPEED: f64 = 4.0;
 
-/// Which service is asked, and who asks.
+/// Which service is asked, and who asks; or a simulator.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Connection {
     /// Runs against a simulator inside the program; needs no account and no network.
     #[arg(long, conflicts_with_all = ["base_url", "profile"])]
-    pub(crate) local: bool,
+    local: bool,
 
+    #[command(flatten)]
+    remote: Remote,
+}
+
+/// Which service is asked, and who asks.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Remote {
     /// Another address of the API [env: CIVITAI_BASE_URL].
     #[arg(long, value_name = "URL")]
-    pub(crate) base_url: Option<String>,
+    base_url: Option<String>,
 
     /// The profile whose token and address are used [env: CIVITAI_PROFILE].
     #[arg(long, value_name = "NAME")]
-    pub(crate) profile: Option<String>,
+    profile: Option<String>,
 }
 
 /// A client, and the simulator that it talks to where that is inside the program.
 #[derive(Debug)]
 pub(crate) struct Session {
     client: Client,
+    /// The address of the API.
+    service: String,
     /// Lives as long as the session.
     sim: Option<Simulator>,
 }
@@ -48,13 +57,27 @@ impl Connection {
         if self.local {
             return local(deadline).await;
         }
+        self.remote.open(deadline)
+    }
+
+    /// The arguments that lead to the same service again, of those that were given.
+    pub(crate) fn given(&self) -> Vec<(&'static str, &str)> {
+        self.remote.given()
+    }
+}
+
+impl Remote {
+    /// Makes a client whose watches give up after `deadline`.
+    pub(crate) fn open(&self, deadline: Duration) -> Result<Session, Failure> {
         let profile = self.profile()?;
-        let mut builder = Client::builder().token(token(&profile)?);
-        if let Some(url) = self.address(&profile) {
-            builder = builder.base_url(url);
-        }
+        let service = self.address(&profile);
+        let builder = Client::builder().token(token(&profile)?).base_url(&service);
         let client = build(builder, WatchPolicy::default(), deadline)?;
-        Ok(Session { client, sim: None })
+        Ok(Session {
+            client,
+            service,
+            sim: None,
+        })
     }
 
     /// The arguments that lead to the same service again, of those that were given.
@@ -71,18 +94,25 @@ impl Connection {
         Profile::read(self.profile.as_deref().or(set.as_deref()))
     }
 
-    /// The address to use in place of the service's own.
-    fn address(&self, profile: &Profile) -> Option<String> {
+    /// The address that was asked for, or else the service's own.
+    fn address(&self, profile: &Profile) -> String {
         let given = self.base_url.clone().filter(|url| !url.trim().is_empty());
-        given
+        let set = given
             .or_else(|| variable(BASE_URL))
-            .or_else(|| profile.base_url.clone())
+            .or_else(|| profile.base_url.clone());
+        let url = set.unwrap_or_else(|| civitai_api::BASE_URL.to_owned());
+        url.trim().trim_end_matches('/').to_owned()
     }
 }
 
 impl Session {
     pub(crate) fn client(&self) -> &Client {
         &self.client
+    }
+
+    /// The address of the API, by which the ledger knows the service.
+    pub(crate) fn service(&self) -> &str {
+        &self.service
     }
 
     /// Whether the work is gone when the program ends.
@@ -129,6 +159,7 @@ async fn local(deadline: Duration) -> Result<Session, Failure> {
     let client = build(builder, WatchPolicy::default().pace(pace), deadline)?;
     Ok(Session {
         client,
+        service: sim.base_url().to_owned(),
         sim: Some(sim),
     })
 }

@@ -26,6 +26,18 @@ pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     }
 }
 
+/// Reads the same with days in front, of any length.
+pub(crate) fn long(text: &str) -> Result<Duration, String> {
+    let (days, rest) = text.split_once('d').unwrap_or(("0", text));
+    let expected = || "expected a time such as 12h or 7d".to_owned();
+    let days: u64 = days.parse().map_err(|_| expected())?;
+    let rest = match rest {
+        "" if days > 0 => Duration::ZERO,
+        rest => duration(rest).map_err(|_| expected())?,
+    };
+    Ok(rest + Duration::from_secs(days.saturating_mul(86_400)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,10 +3,12 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-use civitai_jobs::{Batch, Error, WatchError};
+use civitai_jobs::{Error, WatchError};
 
 use crate::again::Again;
+use crate::event::Event;
 use crate::exit;
+use crate::work::Work;
 
 /// The end of the program without success; `Display` is the line to show.
 #[derive(Debug)]
@@ -48,29 +50,29 @@ impl Failure {
         Self::input(what).advise("see `civitai-jobs --help`")
     }
 
-    /// A submission that gave no job.
+    /// A submission that gave no work.
     pub(crate) fn submission(error: &Error, again: &Again) -> Self {
         let failure = Self::call(error);
         match error.client_key() {
             Some(key) if error.is_outcome_unknown() => {
-                let look_up = again.command(&key.into());
-                failure.advise(format!("see what became of it with: {look_up}"))
+                failure.advise(again.look_up(&format!("clientKey:{key}")))
             }
+            _ if error.is_over_budget() => failure.advise("nothing was submitted"),
             _ => failure,
         }
     }
 
     /// A wait that gave no result.
-    pub(crate) fn wait(error: &WatchError<Batch>, again: &Again) -> Self {
-        let goes_on = again.advice(error.job().token());
+    pub(crate) fn wait<W: Work>(error: &WatchError<W>, again: &Again) -> Self {
+        let goes_on = again.advice(&error.job().id());
         match error {
-            WatchError::Ended { last, .. } if last.jobs().is_empty() => {
+            WatchError::Ended { last, .. } if !W::is_known(last) => {
                 let what = "the service knows of no such job, so it was not accepted";
                 Self::new(exit::REFUSED, what)
             }
-            WatchError::Ended { phase, last, .. } => {
-                let why = last.reason().map(|reason| format!(": {reason}"));
-                let what = format!("the job ended without its files ({phase})");
+            WatchError::Ended { phase, reason, .. } => {
+                let why = reason.as_ref().map(|reason| format!(": {reason}"));
+                let what = format!("the work ended without its files ({phase})");
                 let failure = Self::new(exit::REFUSED, what + &why.unwrap_or_default());
                 if phase.is_terminal() {
                     failure
@@ -80,8 +82,11 @@ impl Failure {
             }
             WatchError::TimedOut { elapsed, .. } => {
                 let seconds = elapsed.as_secs();
-                let what = format!("the job was not done after {seconds} s");
+                let what = format!("the work was not done after {seconds} s");
                 Self::new(exit::OPEN, what).advise(goes_on)
+            }
+            WatchError::Poll { source, .. } if source.status() == Some(404) => {
+                Self::call(source).advise("the service has no such work")
             }
             WatchError::Poll { source, .. } => Self::call(source).advise(goes_on),
             other => Self::new(exit::UNREACHABLE, chain(other)).advise(goes_on),
@@ -104,6 +109,20 @@ impl Failure {
     /// Replaces what to do.
     pub(crate) fn advise(mut self, advice: impl Into<String>) -> Self {
         self.advice = Some(advice.into());
+        self
+    }
+
+    /// Tells of it as an event as well, where events are what is printed.
+    pub(crate) fn told(self, json: bool) -> Self {
+        let event = Event::Error {
+            message: &self.what,
+            advice: self.advice.as_deref(),
+            code: self.code,
+        };
+        if json {
+            // The line on stderr says the same.
+            let _ = event.print();
+        }
         self
     }
 

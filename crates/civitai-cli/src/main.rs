@@ -13,14 +13,22 @@ mod commands;
 mod common;
 mod connect;
 mod duration;
+mod event;
 mod exit;
 mod failure;
 mod folder;
 mod interrupt;
-mod jobs;
+mod ledger;
+mod order;
 mod profile;
 mod progress;
+mod run;
 mod screen;
+mod source;
+mod spending;
+mod take_up;
+mod told;
+mod work;
 
 fn main() -> ExitCode {
     let program = match Program::try_parse() {

@@ -64,8 +64,9 @@ pub use handle::Workflow;
 pub use list::WorkflowList;
 pub use preview::Preview;
 pub use request::{
-    Archive, Audio, Deferred, DeferredList, DraftCache, Image, Kind, Model, Model3d, Sound, Source,
-    Step, StepHandle, StepInput, Text, Video, Visual, WorkflowRequest, takes,
+    Archive, Audio, Deferred, DeferredList, DraftCache, Image, Kind, Model, Model3d, NamedStep,
+    Sound, Source, Step, StepHandle, StepInput, Text, UnknownMember, Video, Visual,
+    WorkflowRequest, takes,
 };
 pub use snapshot::{StepSnapshot, WorkflowFailure, WorkflowSnapshot};
 pub use submit::{WorkflowSubmission, WorkflowSubmissions};

@@ -1,4 +1,4 @@
-//! What goes wrong on the other side, and the exit code for it.
+//! What goes wrong on the other side with jobs of the older API, and the exit code for it.
 
 use std::time::Duration;
 
@@ -6,7 +6,9 @@ use civitai_sim::{Fault, Origin, SimTime};
 
 use crate::stage::{CANARY, Stage, advised, program, run};
 
-const GENERATE: &[&str] = &["generate", "fog", "--size", "64x64", "--seed", "1"];
+const GENERATE: &[&str] = &[
+    "generate", "fog", "--api", "v1", "--size", "64x64", "--seed", "1",
+];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_the_service_answers_decides_the_exit_code() {
@@ -87,7 +89,11 @@ async fn files_that_cannot_be_saved_can_be_fetched_later() {
 #[test]
 fn an_address_where_nobody_is() {
     let dir = tempfile::tempdir().unwrap();
-    for args in [&["generate", "fog"][..], &["resume", "dG9rZW4="]] {
+    for args in [
+        &["generate", "fog"][..],
+        &["generate", "fog", "--api", "v1"],
+        &["resume", "dG9rZW4="],
+    ] {
         let args = [args, &["--base-url", "http://127.0.0.1:1"]].concat();
         let mut command = program(dir.path(), &args);
         command.env("CIVITAI_API_TOKEN", CANARY);

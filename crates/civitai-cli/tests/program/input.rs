@@ -12,8 +12,15 @@ async fn wrong_input_is_told_before_anything_is_sent() {
         (&["paint", "fog"], "paint"),
         (&["generate", ""], "prompt"),
         (&["generate", "  "], "prompt"),
-        (&["generate", "fog", "--size", "500x512"], "multiple of 8"),
-        (&["generate", "fog", "--size", "512x4096"], "2048"),
+        (
+            &["generate", "fog", "--api", "v1", "--size", "500x512"],
+            "multiple of 8",
+        ),
+        (
+            &["generate", "fog", "--api", "v1", "--size", "512x4096"],
+            "2048",
+        ),
+        (&["generate", "fog", "--size", "512x4096"], "4084"),
         (&["generate", "fog", "--size", "0x0"], "width"),
         (&["generate", "fog", "--size", "big"], "512x768"),
         (&["generate", "fog", "--size", "-8x8"], "512x768"),
@@ -23,6 +30,7 @@ async fn wrong_input_is_told_before_anything_is_sent() {
         (&["generate", "fog", "--cfg-scale", "31"], "cfgScale"),
         (&["generate", "fog", "--cfg-scale", "nan"], "cfgScale"),
         (&["generate", "fog", "--seed", "-2"], "seed"),
+        (&["generate", "fog", "--api", "v1", "--seed", "-2"], "seed"),
         (&["generate", "fog", "--quantity", "101"], "quantity"),
         (&["generate", "fog", "--model", "4384"], "urn:air:"),
         (
@@ -34,7 +42,11 @@ async fn wrong_input_is_told_before_anything_is_sent() {
             ],
             "URL",
         ),
-        (&["generate", "fog", "--scheduler", "magic"], "EulerA"),
+        (&["generate", "fog", "--scheduler", "magic"], "eulerA"),
+        (
+            &["generate", "fog", "--api", "v1", "--scheduler", "magic"],
+            "EulerA",
+        ),
         (&["generate", "fog", "--timeout", "soon"], "90s"),
         (&["generate", "fog", "--out", "file"], "is a file"),
         (
@@ -54,7 +66,6 @@ async fn wrong_input_is_told_before_anything_is_sent() {
             "--base-url",
         ),
         (&["generate", "fog", "--token", "t"], "--token"),
-        (&["resume"], "<TOKEN>"),
         (&["resume", ""], "token"),
         (&["resume", "two words"], "token"),
         (&["resume", "clientKey:7"], "UUID"),
@@ -65,6 +76,54 @@ async fn wrong_input_is_told_before_anything_is_sent() {
         assert!(ran.error().contains(part), "{args:?}: {ran:?}");
         assert_eq!(ran.stderr.lines().count(), 1, "{args:?}: {ran:?}");
         assert_eq!(ran.stdout, "", "{args:?}");
+    }
+    assert!(stage.sim.requests().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_contract_does_not_have_is_named_with_what_is_near() {
+    let stage = Stage::fast().await;
+    let engine = ["generate", "fog", "--engine", "sdcpp", "--ecosystem", "sd1"];
+    for (args, parts) in [
+        (&["--set", "heigth=512"][..], &["heigth", "`height`"][..]),
+        (&["--set", "steps=many"], &["steps"]),
+        (&["--set", "steps"], &["`=`"]),
+        (&["--set", "=7"], &["`=`"]),
+        (&["--engine", "sdcp"], &["engine", "`sdcpp`"]),
+        (&["--ecosystem", "sd2"], &["ecosystem", "`sd1`"]),
+        (&["--lora", "82098"], &["urn:air:"]),
+        (
+            &["--lora", "urn:air:sd1:lora:civitai:82098@87153=much"],
+            &["0.8"],
+        ),
+        (&["--image", "missing.png"], &["missing.png"]),
+        (&["--image", "."], &["`.`"]),
+        (&["--name", "{sed}"], &["{seed}"]),
+        (&["--name", "../x"], &["--name"]),
+        (&["--max-cost", "much"], &["--max-cost"]),
+        (&["--budget", "4/hour"], &["400/day"]),
+        (&["--upscale", "--quantity", "21"], &["--quantity"]),
+        (&["--edit-set", "engine=flux2"], &["--edit"]),
+        (
+            &["--edit", "dawn", "--edit-set", "engine=flux3"],
+            &["engine"],
+        ),
+        (&["--api", "v1"], &["--engine"]),
+    ] {
+        // Of an argument that is there twice the test means its own.
+        let mut all: Vec<&str> = engine[..2].to_vec();
+        for pair in engine[2..].chunks(2) {
+            if !args.contains(&pair[0]) {
+                all.extend(pair);
+            }
+        }
+        all.extend(args);
+        let ran = stage.run(&all);
+        assert_eq!(ran.code, 2, "{all:?}: {ran:?}");
+        for part in parts {
+            assert!(ran.error().contains(part), "{all:?}: {ran:?}");
+        }
+        assert_eq!(ran.stdout, "", "{all:?}");
     }
     assert!(stage.sim.requests().is_empty());
 }

@@ -3,12 +3,19 @@
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
 mod arazzo;
+mod crash;
 #[cfg(unix)]
 mod disk;
+mod events;
 mod faults;
+mod file;
+mod generate;
 mod input;
 #[cfg(unix)]
 mod interrupt;
+mod kinds;
+mod ledger;
+mod manage;
 mod pictures;
 mod profiles;
 mod stage;

@@ -59,6 +59,8 @@ async fn every_option_reaches_the_picture() {
     let ran = stage.run(&[
         "generate",
         "fog",
+        "--api",
+        "v1",
         "--model",
         "urn:air:sdxl:checkpoint:civitai:101055@128078",
         "--negative-prompt",
@@ -80,22 +82,21 @@ async fn every_option_reaches_the_picture() {
         "--json",
     ]);
     assert_eq!(ran.code, 0, "{ran:?}");
-    let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let report = ran.last();
     let file = &report["files"][0];
     assert_eq!(file["path"], "out/fog-41.png");
     assert_eq!((&file["width"], &file["height"]), (&128.into(), &64.into()));
     assert_eq!(file["seed"], 41);
-    assert_eq!(file["jobId"], report["jobs"][0]["jobId"]);
     assert_eq!(file["blobId"].as_str().unwrap().len(), 64);
     assert!(report["cost"].as_f64().unwrap() > 0.0);
     let path = stage.dir.path().join("out/fog-41.png");
     assert_eq!(file["bytes"], std::fs::metadata(&path).unwrap().len());
     assert_eq!(decoded(&path), (128, 64));
 
-    // The token picks the job up again, and the file that is there stays.
-    let again = stage.run(&["resume", report["token"].as_str().unwrap()]);
+    // The token picks the job up again, and the file that is there is not fetched again.
+    let again = stage.run(&["resume", report["id"].as_str().unwrap()]);
     assert_eq!((again.code, again.paths().len()), (0, 1), "{again:?}");
-    assert_eq!(stage.saved().len(), 2);
+    assert_eq!(stage.saved().len(), 1);
     let submissions = stage
         .sim
         .requests()

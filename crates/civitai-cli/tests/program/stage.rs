@@ -1,9 +1,11 @@
 //! A folder, a simulator, and the program between them.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use civitai_sim::{SimTime, Simulator, SimulatorBuilder};
+use serde_json::Value;
 
 /// The token of every test; must never show.
 pub(crate) const CANARY: &str = "canary-token-7f3a";
@@ -44,6 +46,7 @@ pub(crate) fn program(dir: &Path, args: &[&str]) -> Command {
         .env_remove("CIVITAI_API_TOKEN")
         .env_remove("CIVITAI_BASE_URL")
         .env_remove("CIVITAI_PROFILE")
+        .env_remove("CIVITAI_LEDGER")
         .env("XDG_CONFIG_HOME", dir.join("config"))
         .env("XDG_DATA_HOME", dir.join("data"))
         .env("RUST_LOG", "trace");
@@ -63,6 +66,21 @@ pub(crate) fn run(mut command: Command) -> Ran {
     };
     assert!(!format!("{ran:?}").contains(CANARY), "{ran:?}");
     ran
+}
+
+impl Ran {
+    /// The events on stdout.
+    pub(crate) fn events(&self) -> Vec<Value> {
+        let lines = self.stdout.lines();
+        lines
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect()
+    }
+
+    /// The last event, which tells how it ended.
+    pub(crate) fn last(&self) -> Value {
+        self.events().pop().unwrap()
+    }
 }
 
 /// A folder and a simulator that stands in for the service.
@@ -104,6 +122,62 @@ impl Stage {
         let folder = self.dir.path().join("config/civitai-jobs");
         std::fs::create_dir_all(&folder).unwrap();
         std::fs::write(folder.join("profiles.json"), text).unwrap();
+    }
+
+    /// How often a workflow was asked for, prices aside.
+    pub(crate) fn submissions(&self) -> usize {
+        let requests = self.sim.requests().into_iter();
+        let asked = requests.filter(|sent| {
+            let is_price = sent
+                .query
+                .as_deref()
+                .is_some_and(|query| query.contains("whatif=true"));
+            sent.method == "POST" && sent.path == "/v2/consumer/workflows" && !is_price
+        });
+        asked.count()
+    }
+
+    /// What was paid for and not given back.
+    pub(crate) fn paid(&self) -> i64 {
+        let moves = self.sim.ledger().into_iter();
+        let amount = |amount: u64| i64::try_from(amount).unwrap();
+        moves
+            .map(|one| {
+                if one.refund {
+                    -amount(one.amount)
+                } else {
+                    amount(one.amount)
+                }
+            })
+            .sum()
+    }
+
+    /// Writes a file and returns its name.
+    pub(crate) fn write(&self, name: &str, bytes: &[u8]) -> String {
+        std::fs::write(self.dir.path().join(name), bytes).unwrap();
+        name.to_owned()
+    }
+
+    /// A picture, as a file.
+    pub(crate) fn picture(&self, name: &str) -> String {
+        let mut bytes = Vec::new();
+        let mut encoder = png::Encoder::new(&mut bytes, 64, 64);
+        encoder.set_color(png::ColorType::Grayscale);
+        let mut writer = encoder.write_header().unwrap();
+        writer.write_image_data(&[127; 64 * 64]).unwrap();
+        drop(writer);
+        self.write(name, &bytes)
+    }
+
+    /// The files in the folder `out` by their names.
+    pub(crate) fn contents(&self) -> BTreeMap<String, Vec<u8>> {
+        let read = |name: String| {
+            (
+                name.clone(),
+                std::fs::read(self.dir.path().join("out").join(name)).unwrap(),
+            )
+        };
+        self.saved().into_iter().map(read).collect()
     }
 
     /// The names in the folder `out`.

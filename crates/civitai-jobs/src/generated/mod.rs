@@ -14,6 +14,7 @@ mod image;
 mod image_or_media;
 #[cfg(any(feature = "image", feature = "video"))]
 mod image_or_video;
+pub(crate) mod meanings;
 #[cfg(feature = "media")]
 mod media;
 #[cfg(feature = "models")]

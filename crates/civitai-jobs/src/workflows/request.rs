@@ -7,9 +7,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::{Map, Value};
 
 pub use input::StepInput;
+pub use named::NamedStep;
 pub use repeat::DeferredList;
 pub use step::Step;
 pub use step_handle::StepHandle;
+pub use strangers::UnknownMember;
 pub use value::{
     Archive, Audio, Deferred, DraftCache, Image, Kind, Model, Model3d, Sound, Source, Text, Video,
     Visual,
@@ -26,10 +28,12 @@ mod check;
 mod input;
 #[allow(dead_code, reason = "each feature needs some of it")]
 pub(crate) mod members;
+mod named;
 mod references;
 mod repeat;
 mod step;
 mod step_handle;
+mod strangers;
 mod value;
 #[allow(
     dead_code,
@@ -116,11 +120,69 @@ impl WorkflowRequest {
         }
     }
 
+    /// Reads a workflow as JSON: what [`to_template`](Self::to_template) gives, or what somebody wrote by hand.
+    ///
+    /// It is kept whole, members that the contract does not know included
+    /// ([`unknown_members`](Self::unknown_members) tells of them); only a step without a name gets one, and
+    /// an `externalId` gives way to the key of the submission.
+    ///
+    /// ```
+    /// use civitai_jobs::WorkflowRequest;
+    /// use serde_json::json;
+    ///
+    /// let workflow = json!({ "steps": [{ "$type": "echo", "input": { "message": "fog" } }], "tags": ["fog"] });
+    /// let request = WorkflowRequest::from_json(workflow)?;
+    /// assert_eq!(request.step_names().collect::<Vec<_>>(), ["echo"]);
+    /// # Ok::<(), civitai_jobs::FieldProblems>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// It is no object, or its steps are no list of objects.
+    pub fn from_json(workflow: Value) -> Result<Self, FieldProblems> {
+        let mut problems = FieldProblems::default();
+        let Value::Object(mut frame) = workflow else {
+            problems.add("the workflow", "must be an object with `steps`");
+            return Err(problems);
+        };
+        let steps = match frame.remove("steps") {
+            Some(Value::Array(steps)) => steps,
+            None => Vec::new(),
+            Some(_) => {
+                problems.add("steps", "must be a list");
+                Vec::new()
+            }
+        };
+        // What a workflow always says, such as that any currency may pay.
+        if let Value::Object(always) = serde_json::json!(WorkflowTemplate::default()) {
+            for (name, value) in always {
+                frame.entry(name).or_insert(value);
+            }
+        }
+        let mut request = Self {
+            frame: serde_json::from_value(frame.into()).unwrap_or_default(),
+            ..Self::new()
+        };
+        for (index, step) in steps.into_iter().enumerate() {
+            match step {
+                Value::Object(body) => drop(request.push(body)),
+                _ => problems.add(format!("steps[{index}]"), "must be an object"),
+            }
+        }
+        problems.into_result()?;
+        Ok(request)
+    }
+
     /// Adds a step: one made by [`Step`], or any input or step of the contract.
     ///
     /// A step that has no name gets that of its type, with a number where it is taken.
     pub fn add<I: StepInput>(&mut self, step: impl Into<Step<I>>) -> StepHandle<I::Output> {
-        let mut body = step.into().into_body();
+        let (id, name) = self.push(step.into().into_body());
+        StepHandle::new(id, name)
+    }
+
+    /// Adds a step under its name, or else one that is free.
+    fn push(&mut self, mut body: Map<String, Value>) -> (StepId, String) {
         let name = match body.get("name").and_then(Value::as_str) {
             Some(name) => name.to_owned(),
             None => self.free_name(body.get("$type").and_then(Value::as_str)),
@@ -128,7 +190,7 @@ impl WorkflowRequest {
         body.insert("name".to_owned(), name.clone().into());
         let id = StepId::new();
         self.steps.push(Added { id, body });
-        StepHandle::new(id, name)
+        (id, name)
     }
 
     /// Sets an argument, and gives its value for use in steps.
@@ -283,6 +345,13 @@ impl WorkflowRequest {
     /// circle; an ephemeral workflow whose results reach nobody.
     pub fn to_template(&self) -> Result<WorkflowTemplate, FieldProblems> {
         self.to_template_for(false)
+    }
+
+    /// What goes over the wire, checked or not.
+    fn to_unchecked(&self) -> Value {
+        let mut whole = serde_json::json!(self.frame);
+        whole["steps"] = self.resolved(&mut FieldProblems::default()).into();
+        whole
     }
 
     /// The same; results of an ephemeral workflow may also reach a submission that `waits`.

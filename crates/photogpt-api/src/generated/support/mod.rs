@@ -25,6 +25,7 @@ mod input;
 mod limits;
 mod members;
 mod mend;
+mod names;
 mod nullable;
 pub(crate) mod object;
 mod open_enum;

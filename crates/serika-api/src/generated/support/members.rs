@@ -25,6 +25,14 @@ pub trait Members {
 
     /// Returns what is not as the contract says, at any depth.
     fn misfits(&self) -> Vec<Misfit>;
+
+    /// Returns the names that the contract has for what is below a member, sorted: those of the variant,
+    /// where that is a union. Empty where names are free, and where there is no such member.
+    fn member_names(&self, name: &str) -> Vec<&'static str>;
+
+    /// Returns the members that the contract does not name, at any depth: the path of each, such as
+    /// `steps[0].input.heigth`, and the names that its object has.
+    fn strangers(&self) -> Vec<(String, Vec<&'static str>)>;
 }
 
 impl<T: Wire> Members for T {
@@ -40,6 +48,15 @@ impl<T: Wire> Members for T {
         let mut found = Vec::new();
         gather(self, "", &mut found);
         found
+    }
+
+    fn member_names(&self, name: &str) -> Vec<&'static str> {
+        let member = self.view().member(name);
+        member.map(super::names::of).unwrap_or_default()
+    }
+
+    fn strangers(&self) -> Vec<(String, Vec<&'static str>)> {
+        super::names::strangers(self)
     }
 }
 

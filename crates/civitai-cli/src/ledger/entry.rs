@@ -1,0 +1,328 @@
+//! One submission: its record before it is paid, and what becomes of it.
+
+use std::path::PathBuf;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use civitai_jobs::{Buzz, ClientKey, Token, WorkflowId};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row as _, SqliteConnection};
+
+use super::{Ledger, buzz, failed, unnoted};
+use crate::exit;
+use crate::failure::Failure;
+use crate::spending::Budget;
+
+/// A submission as the ledger has it.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    pub(crate) key: ClientKey,
+    /// `v1` or `v2`.
+    pub(crate) api: String,
+    /// The address of the API.
+    pub(crate) service: String,
+    /// What is asked for, as the library stores it.
+    pub(crate) request: Value,
+    /// The same with files by their content, since links to uploads differ from time to time.
+    identity: Value,
+    pub(crate) place: Place,
+    pub(crate) state: State,
+    /// The id of the workflow, or the token of the batch, once the service has it.
+    pub(crate) work: Option<String>,
+    pub(crate) cost: Option<Buzz>,
+    pub(crate) reason: Option<String>,
+    /// Seconds since 1970.
+    pub(crate) created_at: u64,
+}
+
+/// Where the files go, and how they are called.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    /// Absolute, so that it means the same wherever the work is taken up.
+    pub(crate) folder: PathBuf,
+    /// The template of their names.
+    pub(crate) naming: String,
+    /// What `{prompt}` stands for in it.
+    pub(crate) prompt: String,
+}
+
+/// How far a submission has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum State {
+    /// Written down; whether the service has it is not known.
+    Prepared,
+    /// The service has it.
+    Submitted,
+    /// The work has ended well, and files may be missing.
+    Made,
+    /// All is on disk.
+    Saved,
+    /// The service took it, and the work gave nothing.
+    Failed,
+    /// The service did not take it, and nothing was paid.
+    Refused,
+    /// It was called off, here or elsewhere.
+    Canceled,
+}
+
+impl State {
+    const ALL: [Self; 7] = [
+        Self::Prepared,
+        Self::Submitted,
+        Self::Made,
+        Self::Saved,
+        Self::Failed,
+        Self::Refused,
+        Self::Canceled,
+    ];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Prepared => "prepared",
+            Self::Submitted => "submitted",
+            Self::Made => "made",
+            Self::Saved => "saved",
+            Self::Failed => "failed",
+            Self::Refused => "refused",
+            Self::Canceled => "canceled",
+        }
+    }
+
+    /// Finds a state by its name.
+    pub(crate) fn named(name: &str) -> Result<Self, String> {
+        let found = Self::ALL.into_iter().find(|state| state.name() == name);
+        found.ok_or_else(|| {
+            let names: Vec<_> = Self::ALL.into_iter().map(Self::name).collect();
+            format!("expected one of {}", names.join(", "))
+        })
+    }
+
+    /// Whether there is something left to do.
+    pub(crate) fn is_open(self) -> bool {
+        matches!(self, Self::Prepared | Self::Submitted | Self::Made)
+    }
+}
+
+impl Entry {
+    /// The record of a submission that is about to be made.
+    pub(crate) fn new(api: &str, service: &str, request: Value, place: Place) -> Self {
+        Self {
+            key: ClientKey::new(),
+            api: api.to_owned(),
+            service: service.to_owned(),
+            identity: request.clone(),
+            request,
+            place,
+            state: State::Prepared,
+            work: None,
+            cost: None,
+            reason: None,
+            created_at: now(),
+        }
+    }
+
+    /// Sets what two requests are compared by, in place of the request.
+    pub(crate) fn called(mut self, identity: Value) -> Self {
+        self.identity = identity;
+        self
+    }
+
+    /// How long ago it was written down.
+    pub(crate) fn age(&self) -> Duration {
+        Duration::from_secs(now().saturating_sub(self.created_at))
+    }
+
+    /// What leads to it: what the service calls the work, or else the key.
+    pub(crate) fn id(&self) -> String {
+        self.work
+            .clone()
+            .unwrap_or_else(|| format!("clientKey:{}", self.key))
+    }
+
+    /// The token of the batch, once the service has it.
+    pub(crate) fn token(&self) -> Result<Option<Token>, Failure> {
+        let token = self.work.as_deref().map(str::parse).transpose();
+        token.map_err(|_| self.garbled())
+    }
+
+    /// The id of the workflow, once the service has it.
+    pub(crate) fn workflow(&self) -> Result<Option<WorkflowId>, Failure> {
+        let id = self.work.as_deref().map(WorkflowId::new).transpose();
+        id.map_err(|_| self.garbled())
+    }
+
+    /// What was asked for.
+    pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, Failure> {
+        let read = serde_json::from_value(self.request.clone());
+        read.map_err(|_| self.garbled())
+    }
+
+    fn garbled(&self) -> Failure {
+        let what = format!("what the ledger has of {} cannot be read", self.key);
+        Failure::input(what).advise("a newer version of this program may have written it")
+    }
+
+    /// A number for all that is asked for and of whom, equal for equal requests.
+    pub(super) fn digest(&self) -> Vec<u8> {
+        let mut digest = Sha256::new();
+        for part in [&self.api, &self.service, &self.identity.to_string()] {
+            digest.update(part.len().to_le_bytes());
+            digest.update(part);
+        }
+        digest.finalize().to_vec()
+    }
+
+    pub(super) fn of_row(row: &SqliteRow) -> Result<Self, sqlx::Error> {
+        let wrong = |what: String| sqlx::Error::Decode(what.into());
+        let (key, state): (String, String) = (row.try_get("key")?, row.try_get("state")?);
+        let request: String = row.try_get("request")?;
+        Ok(Self {
+            key: key
+                .parse()
+                .map_err(|_| wrong(format!("`{key}` is no key")))?,
+            api: row.try_get("api")?,
+            service: row.try_get("service")?,
+            request: serde_json::from_str(&request).map_err(|error| wrong(error.to_string()))?,
+            identity: Value::Null,
+            place: Place {
+                folder: path(row.try_get("folder")?),
+                naming: row.try_get("naming")?,
+                prompt: row.try_get("prompt")?,
+            },
+            state: State::named(&state).map_err(wrong)?,
+            work: row.try_get("work")?,
+            cost: buzz(row.try_get("cost")?),
+            reason: row.try_get("reason")?,
+            created_at: u64::try_from(row.try_get::<i64, _>("created_at")?).unwrap_or_default(),
+        })
+    }
+}
+
+impl Ledger {
+    /// Writes a submission down; when this returns, the record is on disk, and its price is part of what the
+    /// ledger has spent. What would go over a budget is not written, whatever other processes write.
+    pub(crate) async fn prepare(
+        &self,
+        entry: &Entry,
+        budget: Option<Budget>,
+    ) -> Result<(), Failure> {
+        let change = self.pool.begin_with("BEGIN IMMEDIATE").await;
+        let mut change = change.map_err(|error| failed(&error))?;
+        if let Some(budget) = budget {
+            let spent = spent(&mut change, budget.within).await?;
+            let price = entry.cost.unwrap_or_default();
+            if spent + price > budget.limit {
+                let what = format!(
+                    "the price is {price} Buzz, {spent} are spent, and --budget allows {budget}"
+                );
+                return Err(Failure::new(exit::TOO_DEAR, what).advise("nothing was submitted"));
+            }
+        }
+        let insert = sqlx::query(
+            "INSERT INTO submissions
+                (key, api, service, request, digest, folder, naming, prompt, state, cost, created_at, changed_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11)",
+        )
+        .bind(entry.key.to_string())
+        .bind(&entry.api)
+        .bind(&entry.service)
+        .bind(entry.request.to_string())
+        .bind(entry.digest())
+        .bind(entry.place.folder.as_os_str().as_encoded_bytes())
+        .bind(&entry.place.naming)
+        .bind(&entry.place.prompt)
+        .bind(entry.state.name())
+        .bind(entry.cost.map(Buzz::as_f64))
+        .bind(seconds(entry.created_at));
+        insert
+            .execute(&mut *change)
+            .await
+            .map_err(|error| failed(&error))?;
+        change.commit().await.map_err(|error| failed(&error))
+    }
+
+    /// Notes what the service calls the work, and its price.
+    pub(crate) async fn submitted(
+        &self,
+        key: ClientKey,
+        work: &str,
+        cost: Option<Buzz>,
+    ) -> Result<(), Failure> {
+        let update = sqlx::query(
+            "UPDATE submissions SET work = ?2, cost = coalesce(?3, cost), changed_at = ?4,
+                state = CASE state WHEN 'prepared' THEN 'submitted' ELSE state END
+             WHERE key = ?1",
+        )
+        .bind(key.to_string())
+        .bind(work)
+        .bind(cost.map(Buzz::as_f64))
+        .bind(seconds(now()));
+        update
+            .execute(&self.pool)
+            .await
+            .map_err(|error| unnoted(&error))?;
+        Ok(())
+    }
+
+    /// Notes how far the work has come; a cost and a reason that are not known stay as they are.
+    pub(crate) async fn reached(
+        &self,
+        key: ClientKey,
+        state: State,
+        cost: Option<Buzz>,
+        reason: Option<&str>,
+    ) -> Result<(), Failure> {
+        let update = sqlx::query(
+            "UPDATE submissions SET state = ?2, cost = coalesce(?3, cost), reason = coalesce(?4, reason),
+                changed_at = ?5
+             WHERE key = ?1",
+        )
+        .bind(key.to_string())
+        .bind(state.name())
+        .bind(cost.map(Buzz::as_f64))
+        .bind(reason)
+        .bind(seconds(now()));
+        update
+            .execute(&self.pool)
+            .await
+            .map_err(|error| unnoted(&error))?;
+        Ok(())
+    }
+}
+
+/// What all submissions `within` that time came to; those that are under way count at their price.
+async fn spent(
+    connection: &mut SqliteConnection,
+    within: Option<Duration>,
+) -> Result<Buzz, Failure> {
+    let since = within.map_or(0, |within| seconds(now().saturating_sub(within.as_secs())));
+    let sum = "SELECT total(cost) FROM submissions WHERE created_at >= ? AND state <> 'refused'";
+    let sum = sqlx::query_scalar(sum).bind(since);
+    let sum: Result<f64, _> = sum.fetch_one(connection).await;
+    sum.map(Buzz::from_f64).map_err(|error| failed(&error))
+}
+
+/// Seconds since 1970. A clock that was set back to before that counts as standing there.
+pub(super) fn now() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    since.unwrap_or(Duration::ZERO).as_secs()
+}
+
+pub(super) fn seconds(seconds: u64) -> i64 {
+    i64::try_from(seconds).unwrap_or(i64::MAX)
+}
+
+/// A path from its bytes.
+pub(super) fn path(bytes: Vec<u8>) -> PathBuf {
+    #[cfg(unix)]
+    {
+        use std::os::unix::ffi::OsStringExt as _;
+        std::ffi::OsString::from_vec(bytes).into()
+    }
+    #[cfg(not(unix))]
+    {
+        String::from_utf8_lossy(&bytes).into_owned().into()
+    }
+}
