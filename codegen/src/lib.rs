@@ -144,10 +144,16 @@ fn made(
         support: options.support.to_owned(),
     };
     let limits = limits::limits(&model);
-    let emit::Emitted { files, call } = emit::emit(&model, &limits, &backend, &settings)?;
-    let guide = readme::guide(&model, options.contract, call.as_deref());
     notes.relocate(|at| doc.written_at(at));
-    let audit = audit::audit(&declared, &model, &mut notes);
+    // What is counted is not what is written: one need not wait for the other.
+    let (emitted, audit) = std::thread::scope(|scope| {
+        let audit = scope.spawn(|| audit::audit(&declared, &model, &mut notes));
+        let emitted = emit::emit(&model, &limits, &backend, &settings);
+        (emitted, audit.join())
+    });
+    let emit::Emitted { files, call } = emitted?;
+    let audit = audit.map_err(|_| Error::file(doc.file.as_str(), "it could not be counted"))?;
+    let guide = readme::guide(&model, options.contract, call.as_deref());
     let watches = !model.waiters.is_empty();
     Ok(Generated {
         files,

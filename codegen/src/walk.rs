@@ -77,6 +77,10 @@ fn operation_schemas(at: &Pointer, operation: &mut Value, visit: &mut Visit<'_>)
 
 /// Calls `visit` for a schema and everything inside it, innermost first.
 pub(crate) fn below(at: &Pointer, schema: &mut Value, visit: &mut Visit<'_>) {
+    // Most schemas have nothing inside.
+    if !schema.as_object().is_some_and(has_inside) {
+        return visit(at, schema);
+    }
     for key in ONE {
         if let Some(inner) = schema.get_mut(key).filter(|inner| inner.is_object()) {
             below(&at.child(key), inner, visit);
@@ -97,18 +101,27 @@ pub(crate) fn below(at: &Pointer, schema: &mut Value, visit: &mut Visit<'_>) {
     visit(at, schema);
 }
 
+fn has_inside(schema: &serde_json::Map<String, Value>) -> bool {
+    let mut inside = schema
+        .values()
+        .filter(|inner| inner.is_object() || inner.is_array());
+    inside.next().is_some()
+}
+
 /// Every component that a schema refers to, mappings included.
 pub(crate) fn references(schema: &Value) -> Vec<String> {
     let mut found = Vec::new();
-    look(schema, &mut |inner| {
-        found.extend(referred(inner));
-        let mapping = inner
-            .pointer("/discriminator/mapping")
-            .and_then(Value::as_object);
-        let targets = mapping.into_iter().flat_map(|mapping| mapping.values());
-        found.extend(targets.filter_map(|target| schema_name(target.as_str()?)));
-    });
+    look(schema, &mut |inner| found.extend(own_references(inner)));
     found
+}
+
+/// Every component that a schema itself refers to, and nothing inside it.
+pub(crate) fn own_references(schema: &Value) -> impl Iterator<Item = String> + '_ {
+    let discriminator = schema.get("discriminator");
+    let mapping = discriminator.and_then(|tags| tags.get("mapping")?.as_object());
+    let targets = mapping.into_iter().flat_map(|mapping| mapping.values());
+    let targets = targets.filter_map(|target| schema_name(target.as_str()?));
+    referred(schema).into_iter().chain(targets)
 }
 
 /// Calls `visit` for a schema and everything inside it, to be read.

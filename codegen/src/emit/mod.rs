@@ -125,15 +125,21 @@ pub(crate) fn emit(
     methods: &BTreeMap<String, ImplItemFn>,
     settings: &Settings,
 ) -> Result<Emitted, Error> {
-    let support: syn::Path = syn::parse_str(&settings.support)
-        .map_err(|error| Error::file(&settings.support, format!("is no module path: {error}")))?;
+    let support = module_path(&settings.support)?;
     let banner = banner(settings);
     let mut files = Files::new();
     let mut add = |path: String, docs: &str, items: Vec<syn::Item>| {
         files.insert(path, format::file(&banner, docs, &items));
     };
-    let beside = types::emit(model, &support, &settings.support, &mut add)?;
-    let call = operations::emit(model, methods, &support, &mut add)?;
+    // Types are half of the work, and need no method.
+    let (types, call) = std::thread::scope(|scope| {
+        let types = scope.spawn(|| types(model, &settings.support, &banner));
+        let call = operations::emit(model, methods, &support, &mut add);
+        (types.join(), call)
+    });
+    let call = call?;
+    let failed = |_| Error::file(&settings.contract, "its types could not be written");
+    let types = types.map_err(failed)??;
     waiters::emit(model, &support, &mut add)?;
     add(
         "client.rs".to_owned(),
@@ -173,10 +179,26 @@ pub(crate) fn emit(
         &format!("{}.", model.title.trim_end_matches('.')),
         root.items,
     );
-    let beside = beside.into_iter();
-    files.extend(beside.map(|(path, text)| (path, format!("{banner}{text}"))));
+    files.extend(types);
     files.extend(limits::files(limits, &banner, settings));
     Ok(Emitted { files, call })
+}
+
+/// Writes the files of `types/`.
+fn types(model: &Model, support: &str, banner: &str) -> Result<Files, Error> {
+    let path = module_path(support)?;
+    let mut files = Files::new();
+    let mut add = |path: String, docs: &str, items: Vec<syn::Item>| {
+        files.insert(path, format::file(banner, docs, &items));
+    };
+    let beside = types::emit(model, &path, support, &mut add)?;
+    let beside = beside.into_iter();
+    files.extend(beside.map(|(path, text)| (path, format!("{banner}{text}"))));
+    Ok(files)
+}
+
+fn module_path(text: &str) -> Result<syn::Path, Error> {
+    syn::parse_str(text).map_err(|error| Error::file(text, format!("is no module path: {error}")))
 }
 
 /// Says where a support module comes from.

@@ -21,14 +21,18 @@ pub(super) fn emit(
     add: &mut Add<'_>,
 ) -> Result<BTreeMap<String, String>, Error> {
     let mut areas: BTreeMap<&str, Vec<(&String, &Type)>> = BTreeMap::new();
+    let mut schemas: BTreeMap<&str, &String> = BTreeMap::new();
     for (schema, found) in &model.types {
         if !matches!(found.kind, Kind::Alias(_)) {
             areas.entry(&found.area).or_default().push((schema, found));
+            schemas.insert(&found.rust, schema);
         }
     }
     let ways = lifted(model);
     let (mut root, mut beside) = (TokenStream::new(), BTreeMap::new());
     for (area, types) in &mut areas {
+        let text = wiring::file(model, &ways, area, types, support_text);
+        beside.insert(format!("types/{area}/wire.rs"), text);
         types.sort_by_key(|(_, found)| &found.rust);
         let module = ident(area);
         let names = types.iter().map(|(_, found)| ident(&found.rust));
@@ -48,15 +52,13 @@ pub(super) fn emit(
             used.extend(made.iter().flat_map(paths::names_used));
             body.extend(made);
         }
-        let mut file = imports(model, &used, area, types, support)?;
+        let mut file = imports(model, &used, area, &schemas, support)?;
         file.extend(body);
         add(
             format!("types/{area}.rs"),
             &format!("Types of the area `{area}`."),
             file,
         );
-        let text = wiring::file(model, &ways, area, support_text);
-        beside.insert(format!("types/{area}/wire.rs"), text);
     }
     let mut root = items(root, "types/mod.rs")?;
     root.sort_by_key(|item| matches!(item, syn::Item::Use(_)));
@@ -71,19 +73,23 @@ fn imports(
     model: &Model,
     used: &BTreeSet<String>,
     area: &str,
-    own: &[(&String, &Type)],
+    schemas: &BTreeMap<&str, &String>,
     support: &syn::Path,
 ) -> Result<Vec<syn::Item>, Error> {
-    let is_own = |rust: &str| own.iter().any(|(_, found)| found.rust == rust);
     let mut siblings: BTreeMap<Gate, BTreeSet<_>> = BTreeMap::new();
     let mut taken = BTreeSet::new();
-    for (schema, found) in &model.types {
-        if used.contains(&found.rust) && !matches!(found.kind, Kind::Alias(_)) {
-            taken.insert(found.rust.as_str());
-            if !is_own(&found.rust) {
-                let gate = model.gate_seen_from(schema, area);
-                siblings.entry(gate).or_default().insert(ident(&found.rust));
-            }
+    for name in used {
+        let Some(schema) = schemas.get(name.as_str()) else {
+            continue;
+        };
+        taken.insert(name.as_str());
+        let is_own = model
+            .types
+            .get(*schema)
+            .is_some_and(|found| found.area == area);
+        if !is_own {
+            let gate = model.gate_seen_from(schema, area);
+            siblings.entry(gate).or_default().insert(ident(name));
         }
     }
     let known = ["Extra", "Input", "Nullable", "RawObject", "UnknownValue"];

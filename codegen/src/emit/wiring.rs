@@ -13,10 +13,15 @@ use crate::model::{Choice, Enum, Kind, Model, Numbers, Struct, Ty, Type, Union};
 use crate::sign::Sign;
 
 /// Writes the lines of an area.
-pub(super) fn file(model: &Model, ways: &[Lifted], area: &str, support: &str) -> String {
-    let types = || model.types.iter().filter(|(_, found)| found.area == area);
+pub(super) fn file(
+    model: &Model,
+    ways: &[Lifted],
+    area: &str,
+    types: &[(&String, &Type)],
+    support: &str,
+) -> String {
     let mut body = String::new();
-    for (schema, found) in types() {
+    for (schema, found) in types {
         match &found.kind {
             Kind::Struct(made) => structure(&mut body, model, schema, found, made),
             Kind::Enum(listed) => enumeration(&mut body, found, listed),

@@ -37,6 +37,9 @@ fn file(doc: &Document, name: &str) -> Option<String> {
 /// The file other than the root that a schema stands in. A lifted type stands where the component
 /// it came out of stands: the one with the longest name that begins its own.
 pub(super) fn origin<'a>(doc: &'a Document, name: &str) -> Option<&'a str> {
+    if doc.origins.is_empty() {
+        return None;
+    }
     let ends = (1..=name.len())
         .rev()
         .filter(|end| name.is_char_boundary(*end));

@@ -31,6 +31,7 @@ pub(super) fn objects<'a>(all: impl IntoIterator<Item = &'a Map<String, Value>>)
         let members = one.get("properties").and_then(Value::as_object);
         for (name, member) in members.into_iter().flatten() {
             let joined = match merged.properties.get(name) {
+                Some(there) if there == member => continue,
                 Some(there) => join(there, member),
                 None => member.clone(),
             };
@@ -58,6 +59,9 @@ pub(super) fn required(schema: &Map<String, Value>) -> impl Iterator<Item = Stri
 
 /// One schema for what fits either of two: one of them where they are alike, else an `anyOf`.
 pub(super) fn join(one: &Value, other: &Value) -> Value {
+    if one == other {
+        return one.clone();
+    }
     let is_null = |schema: &Value| schema.get(NULL) == Some(&json!(true));
     if is_null(one) != is_null(other) {
         let mut joined = if is_null(one) { other } else { one }.clone();

@@ -18,7 +18,8 @@ pub(super) fn run(doc: &mut Document, _: &mut Notes) -> Result<(), Error> {
         each_schema(doc, &mut |at, schema| {
             // What a schema says of itself keeps it alive no more than nothing does.
             let own = own_name(at);
-            let found = walk::references(schema).into_iter();
+            // What stands inside is visited by itself.
+            let found = walk::own_references(schema);
             led_to.extend(found.filter(|name| Some(name.as_str()) != own.as_deref()));
         });
         let schemas = doc.schemas_mut();

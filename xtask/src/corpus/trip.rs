@@ -87,6 +87,7 @@ fn source(krate: &str, types: &BTreeMap<String, String>) -> String {
         .collect();
     format!(
         "//! Sends messages through the types of the crate.\n\n\
+         #![allow(unused, reason = \"a crate may have no types\")]\n\n\
          use {krate}::{{Members as _, decode, types}};\nuse serde_json::{{Value, json}};\n\n\
          fn through(schema: &str, body: &[u8]) -> Value {{\n    macro_rules! trip {{\n        ($ty:ident) => {{\n            \
          match decode::<types::$ty>(body) {{\n                Ok(value) => json!({{\n                    \

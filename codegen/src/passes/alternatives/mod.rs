@@ -34,10 +34,12 @@ pub(super) const ABOUT: [&str; 10] = [
 const STRUCTURE: [&str; 5] = ["properties", "patternProperties", "allOf", "oneOf", "anyOf"];
 
 pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
+    let mut has_null = false;
     each_schema(doc, &mut |at, schema| {
         let Value::Object(schema) = schema else {
             return;
         };
+        has_null |= schema.get("type").and_then(Value::as_str) == Some("null");
         kinds::several_types(at, schema, notes);
         members::patterns(at, schema, notes);
         members::tuples(schema);
@@ -50,7 +52,9 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
         names_of_numbers(schema);
         beside_reference(schema);
     });
-    each_schema(doc, &mut |at, schema| lone_null(at, schema, notes));
+    if has_null {
+        each_schema(doc, &mut |at, schema| lone_null(at, schema, notes));
+    }
     Ok(())
 }
 

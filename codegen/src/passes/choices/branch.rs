@@ -1,6 +1,6 @@
 //! The branches of a choice, seen through references and through choices inside.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
@@ -26,56 +26,66 @@ const DEPTH: usize = 16;
 /// Returns the branches of a choice, those of choices inside in the place of them, each once; and whether
 /// one of them may be null.
 pub(super) fn expand(branches: &[Value], doc: &Document) -> (Vec<Branch>, bool) {
-    let (mut all, mut nullable) = (Vec::new(), false);
+    let mut expanded = Expanded::default();
     for branch in branches {
-        add(branch, doc, &mut all, &mut nullable, 0);
+        expanded.add(branch, doc, 0);
     }
-    (all, nullable)
+    (expanded.all, expanded.nullable)
 }
 
-fn add(branch: &Value, doc: &Document, all: &mut Vec<Branch>, nullable: &mut bool, depth: usize) {
-    let (mut target, mut name) = (branch, title(branch));
-    for _ in 0..DEPTH {
-        *nullable |= target.get("nullable") == Some(&json!(true));
-        let Some(behind) = referred(target) else {
-            break;
-        };
-        name.clone_from(&behind);
-        match doc.schema(&behind) {
-            Some(schema) => target = schema,
-            None => break,
+/// What was found of the branches of a choice.
+#[derive(Default)]
+struct Expanded {
+    all: Vec<Branch>,
+    /// What each of them means, as text.
+    known: BTreeSet<String>,
+    nullable: bool,
+}
+
+impl Expanded {
+    fn add(&mut self, branch: &Value, doc: &Document, depth: usize) {
+        let (mut target, mut name) = (branch, title(branch));
+        for _ in 0..DEPTH {
+            self.nullable |= target.get("nullable") == Some(&json!(true));
+            let Some(behind) = referred(target) else {
+                break;
+            };
+            name.clone_from(&behind);
+            match doc.schema(&behind) {
+                Some(schema) => target = schema,
+                None => break,
+            }
         }
-    }
-    *nullable |= target.get("nullable") == Some(&json!(true));
-    let inner = ["oneOf", "anyOf"].iter().find_map(|key| {
-        let kept = target.get(UNTAGGED).and_then(|kept| kept.get(*key));
-        kept.or_else(|| target.get(*key))?.as_array()
-    });
-    if let Some(inner) = inner
-        && target.get("discriminator").is_none()
-        && target.get("properties").is_none()
-        && depth < DEPTH
-    {
-        inner
-            .iter()
-            .for_each(|branch| add(branch, doc, all, nullable, depth + 1));
-        return;
-    }
-    let Value::Object(target) = target else {
-        return;
-    };
-    let mut schema = branch.clone();
-    if let Value::Object(schema) = &mut schema {
-        schema.remove("nullable");
-    }
-    let same = |known: &Branch| known.target == *target;
-    if !all.iter().any(same) {
-        let target = target.clone();
-        all.push(Branch {
-            schema,
-            target,
-            name,
+        self.nullable |= target.get("nullable") == Some(&json!(true));
+        let inner = ["oneOf", "anyOf"].iter().find_map(|key| {
+            let kept = target.get(UNTAGGED).and_then(|kept| kept.get(*key));
+            kept.or_else(|| target.get(*key))?.as_array()
         });
+        if let Some(inner) = inner
+            && target.get("discriminator").is_none()
+            && target.get("properties").is_none()
+            && depth < DEPTH
+        {
+            inner
+                .iter()
+                .for_each(|branch| self.add(branch, doc, depth + 1));
+            return;
+        }
+        let Value::Object(members) = target else {
+            return;
+        };
+        let mut schema = branch.clone();
+        if let Value::Object(schema) = &mut schema {
+            schema.remove("nullable");
+        }
+        if self.known.insert(target.to_string()) {
+            let target = members.clone();
+            self.all.push(Branch {
+                schema,
+                target,
+                name,
+            });
+        }
     }
 }
 

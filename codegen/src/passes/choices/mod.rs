@@ -39,15 +39,27 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
         next.append(&mut chooser.lifted);
     }
     // What stands where no type of its own can be made.
+    let is_left = |schema: &Map<String, Value>| {
+        let is_choice = ["oneOf", "anyOf"]
+            .iter()
+            .any(|key| schema.contains_key(*key));
+        is_choice && !schema.contains_key("discriminator") && !schema.contains_key(CHOICE)
+    };
+    let mut left = false;
+    each_schema(doc, &mut |_, schema| {
+        left |= schema.as_object().is_some_and(is_left);
+    });
+    if !left {
+        return Ok(());
+    }
     let components = doc.clone();
     each_schema(doc, &mut |at, schema| {
         let Value::Object(schema) = schema else {
             return;
         };
-        if schema.contains_key("discriminator") || schema.contains_key(CHOICE) {
-            return;
-        }
-        if let Some((key, branches)) = take(schema) {
+        if is_left(schema)
+            && let Some((key, branches)) = take(schema)
+        {
             inline(at, schema, key, branches, &components, notes);
         }
     });
@@ -104,6 +116,15 @@ impl Chooser<'_> {
         let Some(Value::Object(schema)) = self.doc.schema(name) else {
             return;
         };
+        let is_choice = ["oneOf", "anyOf"]
+            .iter()
+            .any(|key| schema.contains_key(*key));
+        let discriminator = schema.get("discriminator");
+        // Where the document says what each tag means, it tells the branches apart.
+        let is_mapped = discriminator.is_some_and(|tags| tags.get("mapping").is_some());
+        if is_mapped || !is_choice {
+            return;
+        }
         let mut schema = schema.clone();
         if let Some(discriminator) = schema.get("discriminator") {
             let listed = ["oneOf", "anyOf"]

@@ -94,9 +94,9 @@ struct Flattener<'a> {
 }
 
 impl Flattener<'_> {
-    fn component(&mut self, name: &str) -> Result<Value, Error> {
-        if let Some(done) = self.done.get(name) {
-            return Ok(done.clone());
+    fn component(&mut self, name: &str) -> Result<(), Error> {
+        if self.done.contains_key(name) {
+            return Ok(());
         }
         let at = Pointer::schema(name);
         if self.open.iter().any(|open| open == name) {
@@ -108,18 +108,22 @@ impl Flattener<'_> {
         self.open.push(name.to_owned());
         let flat = self.flat(schema, &at)?;
         self.open.pop();
-        self.done.insert(name.to_owned(), flat.clone());
-        Ok(flat)
+        self.done.insert(name.to_owned(), flat);
+        Ok(())
     }
 
     /// A component without inheritance, be it the other name of another.
     fn behind(&mut self, name: &str) -> Result<Value, Error> {
-        let mut flat = self.component(name)?;
-        // The pass `references` has refused circles.
-        while let Some(other) = referred(&flat) {
-            flat = self.component(&other)?;
+        let mut name = name.to_owned();
+        loop {
+            self.component(&name)?;
+            let flat = self.done.get(&name);
+            // The pass `references` has refused circles.
+            match flat.and_then(referred) {
+                Some(other) => name = other,
+                None => return Ok(flat.cloned().unwrap_or_else(|| json!({}))),
+            }
         }
-        Ok(flat)
     }
 
     fn flat(&mut self, schema: Value, at: &Pointer) -> Result<Value, Error> {
