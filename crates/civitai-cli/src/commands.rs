@@ -6,13 +6,21 @@ use crate::exit;
 use crate::failure::Failure;
 
 mod arazzo;
+mod audio;
 mod change;
+mod chat;
 mod generate;
-mod kinds;
 mod list;
+mod one_step;
 mod resume;
 mod run;
+mod speak;
 mod status;
+mod step;
+mod train;
+mod transcribe;
+mod upscale;
+mod video;
 
 /// Makes images, videos, sound and text with Civitai: submits the work once, waits for it and saves the files.
 #[derive(Debug, Parser)]
@@ -49,17 +57,17 @@ macro_rules! commands {
 // In the order in which help lists them.
 commands! {
     Generate(generate::Generate),
-    Resume(resume::Resume),
-    Video(kinds::Video),
-    Upscale(kinds::Upscale),
-    Audio(kinds::Audio),
-    Speak(kinds::Speak),
-    Transcribe(kinds::Transcribe),
-    Chat(kinds::Chat),
-    Train(kinds::Train),
-    Step(kinds::Step),
+    Video(video::Video),
+    Upscale(upscale::Upscale),
+    Audio(audio::Audio),
+    Speak(speak::Speak),
+    Transcribe(transcribe::Transcribe),
+    Chat(chat::Chat),
+    Train(train::Train),
+    Step(step::Step),
     Run(run::Run),
     Preview(run::Preview),
+    Resume(resume::Resume),
     Get(resume::Get),
     Status(status::Status),
     Watch(status::Watch),

@@ -132,6 +132,24 @@ impl Event<'_> {
     }
 }
 
+impl Failure {
+    /// Tells of it as an event as well, where events are what is printed.
+    pub(crate) fn told(self, json: bool) -> Self {
+        let (message, advice) = self.parts();
+        let code = self.code();
+        if json {
+            // The line on stderr says the same.
+            let _ = Event::Error {
+                message,
+                advice,
+                code,
+            }
+            .print();
+        }
+        self
+    }
+}
+
 /// Tells of something that stops nothing.
 pub(crate) fn warn(message: &str, json: bool) -> Result<(), Failure> {
     if json {

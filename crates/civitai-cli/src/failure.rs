@@ -3,12 +3,9 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-use civitai_jobs::{Error, WatchError};
+use civitai_jobs::Error;
 
-use crate::again::Again;
-use crate::event::Event;
 use crate::exit;
-use crate::work::Work;
 
 /// The end of the program without success; `Display` is the line to show.
 #[derive(Debug)]
@@ -50,49 +47,6 @@ impl Failure {
         Self::input(what).advise("see `civitai-jobs --help`")
     }
 
-    /// A submission that gave no work.
-    pub(crate) fn submission(error: &Error, again: &Again) -> Self {
-        let failure = Self::call(error);
-        match error.client_key() {
-            Some(key) if error.is_outcome_unknown() => {
-                failure.advise(again.look_up(&format!("clientKey:{key}")))
-            }
-            _ if error.is_over_budget() => failure.advise("nothing was submitted"),
-            _ => failure,
-        }
-    }
-
-    /// A wait that gave no result.
-    pub(crate) fn wait<W: Work>(error: &WatchError<W>, again: &Again) -> Self {
-        let goes_on = again.advice(&error.job().id());
-        match error {
-            WatchError::Ended { last, .. } if !W::is_known(last) => {
-                let what = "the service knows of no such job, so it was not accepted";
-                Self::new(exit::REFUSED, what)
-            }
-            WatchError::Ended { phase, reason, .. } => {
-                let why = reason.as_ref().map(|reason| format!(": {reason}"));
-                let what = format!("the work ended without its files ({phase})");
-                let failure = Self::new(exit::REFUSED, what + &why.unwrap_or_default());
-                if phase.is_terminal() {
-                    failure
-                } else {
-                    failure.advise(goes_on)
-                }
-            }
-            WatchError::TimedOut { elapsed, .. } => {
-                let seconds = elapsed.as_secs();
-                let what = format!("the work was not done after {seconds} s");
-                Self::new(exit::OPEN, what).advise(goes_on)
-            }
-            WatchError::Poll { source, .. } if source.status() == Some(404) => {
-                Self::call(source).advise("the service has no such work")
-            }
-            WatchError::Poll { source, .. } => Self::call(source).advise(goes_on),
-            other => Self::new(exit::UNREACHABLE, chain(other)).advise(goes_on),
-        }
-    }
-
     /// A call to the service that failed.
     pub(crate) fn call(error: &Error) -> Self {
         let failure = Self::new(code(error), chain(error));
@@ -112,18 +66,9 @@ impl Failure {
         self
     }
 
-    /// Tells of it as an event as well, where events are what is printed.
-    pub(crate) fn told(self, json: bool) -> Self {
-        let event = Event::Error {
-            message: &self.what,
-            advice: self.advice.as_deref(),
-            code: self.code,
-        };
-        if json {
-            // The line on stderr says the same.
-            let _ = event.print();
-        }
-        self
+    /// What is wrong, and what to do about it.
+    pub(crate) fn parts(&self) -> (&str, Option<&str>) {
+        (&self.what, self.advice.as_deref())
     }
 
     pub(crate) fn code(&self) -> u8 {

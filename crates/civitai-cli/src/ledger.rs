@@ -12,15 +12,18 @@ use directories::ProjectDirs;
 use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
+pub(crate) use budget::Budget;
 pub(crate) use entry::{Entry, Place, State};
 pub(crate) use files::Kept;
 
 use crate::exit;
 use crate::failure::{Failure, chain};
 
+mod budget;
 mod entry;
 mod files;
 mod query;
+mod record;
 mod schema;
 
 /// How long to wait for another process that writes.

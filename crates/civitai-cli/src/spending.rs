@@ -1,6 +1,5 @@
 //! What may be spent: limits, the price before anything is paid, and the question to the user.
 
-use std::fmt;
 use std::time::Duration;
 
 use civitai_jobs::{Buzz, WorkflowRequest};
@@ -9,7 +8,7 @@ use clap::Args;
 use crate::event::{Event, warn};
 use crate::exit;
 use crate::failure::Failure;
-use crate::ledger::Entry;
+use crate::ledger::{Budget, Entry};
 use crate::run::Run;
 use crate::screen;
 
@@ -35,25 +34,6 @@ pub(crate) struct Spending {
     /// Asks nothing.
     #[arg(long, short)]
     yes: bool,
-}
-
-/// Buzz that may be spent within some time.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Budget {
-    pub(crate) limit: Buzz,
-    /// The time; all of it where there is none.
-    pub(crate) within: Option<Duration>,
-}
-
-impl fmt::Display for Budget {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} Buzz", self.limit)?;
-        match self.within.map(|time| time.as_secs() / 86_400) {
-            Some(1) => f.write_str(" a day"),
-            Some(days) => write!(f, " in {days} days"),
-            None => Ok(()),
-        }
-    }
 }
 
 impl Spending {

@@ -104,6 +104,11 @@ pub(crate) async fn take_up(run: &Run, mut entry: Entry, taking: &Taking) -> Res
         folder::ready(&entry.place.folder)?;
     }
     let key = entry.key;
+    if entry.work.is_none() && taking.submits && !run.json {
+        let what =
+            format!("submitting what was written down under {key}, unless the service has it");
+        screen::note(&what);
+    }
     run.standing.set(Stage::Submitted(entry.id()));
     if entry.api == Batch::API {
         let jobs = run.client().jobs();

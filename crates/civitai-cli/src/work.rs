@@ -4,6 +4,7 @@ use civitai_jobs::{Buzz, Error, File, Pollable, Watch};
 
 pub(crate) use accept::accepted;
 pub(crate) use finish::finish;
+pub(crate) use trouble::wait;
 pub(crate) use watch::watch;
 
 mod accept;
@@ -11,6 +12,7 @@ mod batch;
 mod finish;
 mod report;
 mod save;
+mod trouble;
 mod watch;
 mod workflow;
 

@@ -119,7 +119,7 @@ async fn watch<W: Work>(run: &Run, work: &W) -> Result<(), Failure> {
     let mut progress = Progress::new(&id, run.json);
     let ended = work::watch(work, run.json, &mut progress).await;
     drop(progress);
-    let done = ended.map_err(|error| Failure::wait(&error, &run.again))?;
+    let done = ended.map_err(|error| work::wait(&error, &run.again))?;
     let standing = Standing {
         state: Phase::Succeeded,
         percent: None,

@@ -3,6 +3,7 @@
 use civitai_jobs::Error;
 
 use super::Work;
+use super::trouble::submission;
 use crate::event::Event;
 use crate::failure::Failure;
 use crate::interrupt::Stage;
@@ -18,7 +19,7 @@ pub(crate) async fn accepted<W: Work>(
     let work = match answer {
         Ok(work) => work,
         Err(error) => {
-            let failure = Failure::submission(&error, &run.again);
+            let failure = submission(&error, &run.again);
             // A submission that may have been accepted stays open.
             if !error.is_outcome_unknown() {
                 let reason = error.to_string();

@@ -5,6 +5,7 @@ use civitai_jobs::{Phase, WatchError};
 use super::Work;
 use super::report::{End, print};
 use super::save::save;
+use super::trouble::wait;
 use super::watch::watch;
 use crate::exit;
 use crate::failure::{Failure, chain};
@@ -80,7 +81,7 @@ async fn failed<W: Work>(
     work: &W,
     error: &WatchError<W>,
 ) -> Result<(), Failure> {
-    let failure = Failure::wait(error, &run.again);
+    let failure = wait(error, &run.again);
     let WatchError::Ended {
         phase,
         reason,

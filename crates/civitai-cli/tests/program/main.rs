@@ -19,3 +19,5 @@ mod manage;
 mod pictures;
 mod profiles;
 mod stage;
+#[cfg(target_os = "linux")]
+mod terminal;
