@@ -11,7 +11,13 @@ use crate::model::{Member, Model, Struct, Type};
 const MOST_ARGUMENTS: usize = 5;
 
 /// Emits a struct and its constructor.
-pub(super) fn structure(model: &Model, schema: &str, found: &Type, made: &Struct) -> TokenStream {
+pub(super) fn structure(
+    model: &Model,
+    schema: &str,
+    found: &Type,
+    made: &Struct,
+    support: &syn::Path,
+) -> TokenStream {
     let name = ident(&found.rust);
     let required: Vec<&Member> = made
         .members
@@ -46,14 +52,13 @@ pub(super) fn structure(model: &Model, schema: &str, found: &Type, made: &Struct
             pub additional: std::collections::BTreeMap<String, #ty>,
         }
     });
-    let constructor = constructor(model, made, &found.rust, &required).filter(|_| !has_default);
+    let constructor = constructor(model, &found.rust, &required, support).filter(|_| !has_default);
     quote! {
         #about
         #[derive(Clone #default)]
         pub struct #name {
             #(#fields)*
             #rest
-            /// Members that the contract does not know.
             pub extra: Extra,
         }
 
@@ -65,9 +70,9 @@ pub(super) fn structure(model: &Model, schema: &str, found: &Type, made: &Struct
 /// left out.
 fn constructor(
     model: &Model,
-    made: &Struct,
     rust: &str,
     required: &[&Member],
+    support: &syn::Path,
 ) -> Option<TokenStream> {
     if required.len() > MOST_ARGUMENTS {
         return None;
@@ -78,25 +83,19 @@ fn constructor(
         let (name, ty) = (ident(&member.field), rust_types::argument(model, member));
         quote!(#name: #ty)
     });
-    let values = made.members.iter().map(|member| {
+    let values = required.iter().map(|member| {
         let name = ident(&member.field);
-        if !required.iter().any(|one| one.wire == member.wire) {
-            quote!(#name: Default::default())
-        } else if rust_types::takes_into(model, member) {
+        if rust_types::takes_into(model, member) {
             quote!(#name: #name.into())
         } else {
             quote!(#name)
         }
     });
-    let rest = made
-        .rest
-        .as_ref()
-        .map(|_| quote!(additional: Default::default(),));
     Some(quote! {
         impl #name {
             #about
             pub fn new(#(#arguments),*) -> Self {
-                Self { #(#values,)* #rest extra: Extra::default() }
+                Self { #(#values,)* ..#support::blank() }
             }
         }
     })

@@ -41,7 +41,7 @@ pub(super) fn emit(
         let (mut body, mut used) = (Vec::new(), BTreeSet::new());
         for (schema, found) in types.iter() {
             let tokens = match &found.kind {
-                Kind::Struct(made) => structs::structure(model, schema, found, made),
+                Kind::Struct(made) => structs::structure(model, schema, found, made, support),
                 Kind::Enum(listed) => choices::enumeration(schema, found, listed),
                 Kind::Numbers(listed) => choices::numbers(schema, found, listed),
                 Kind::Union(union) => choices::union(model, schema, found, union),

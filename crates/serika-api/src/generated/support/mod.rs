@@ -89,6 +89,7 @@ pub use wire::{Blank, Wire};
 pub(crate) use envelope::{Envelope, Facts};
 pub(crate) use style::Style;
 pub(crate) use url::{QueryParam, encode_path};
+pub(crate) use wire::blank;
 
 #[cfg(feature = "watch")]
 pub(crate) mod watch;

@@ -37,6 +37,11 @@ pub trait Blank: Wire + Sized {
     fn blank() -> Self;
 }
 
+/// Makes a blank value, for what a constructor leaves out.
+pub(crate) fn blank<T: Blank>() -> T {
+    T::blank()
+}
+
 /// A blank value that is a constant, so that making a struct of them is no code that could fail half-way.
 pub(crate) trait Constant: Blank {
     /// The value.

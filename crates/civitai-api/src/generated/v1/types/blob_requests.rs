@@ -31,7 +31,6 @@ pub struct DeleteBlobRequest {
     pub retries: Option<i32>,
     /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -60,7 +59,6 @@ pub struct GetBlobRequest {
     pub retries: Option<i32>,
     /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -87,7 +85,6 @@ pub struct PinBlobRequest {
     pub retries: Option<i32>,
     /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -114,7 +111,6 @@ pub struct UnpinBlobRequest {
     pub retries: Option<i32>,
     /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -145,6 +141,5 @@ pub struct UploadBlobRequest {
     pub retries: Option<i32>,
     /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

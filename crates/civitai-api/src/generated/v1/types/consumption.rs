@@ -18,6 +18,5 @@ pub struct ConsumptionDetails {
     pub start_date: Option<chrono::DateTime<chrono::Utc>>,
     /// The sum of the costs, in Buzz.
     pub total_cost: Option<f64>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

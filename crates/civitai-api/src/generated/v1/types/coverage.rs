@@ -14,7 +14,6 @@ pub struct ProviderAssetAvailability {
     pub availability: Option<WorkerAssetAvailability>,
     /// The number of workers that can serve the resource.
     pub workers: Option<i32>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 

@@ -43,7 +43,6 @@ pub struct JobEvent {
     pub type_: Option<JobEventType>,
     /// The worker that the event concerns, if any.
     pub worker_id: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 

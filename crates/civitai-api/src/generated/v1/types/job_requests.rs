@@ -73,6 +73,5 @@ pub enum JobRequestPriority {
 pub struct JobTemplateList {
     /// The jobs, of any kinds.
     pub jobs: Option<Vec<JobRequest>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -26,7 +26,6 @@ pub struct JobResultBlob {
     pub blob_url_expiration_date: Option<chrono::DateTime<chrono::Utc>>,
     /// The seed that this image was made with.
     pub seed: Option<i64>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -49,7 +48,6 @@ pub struct JobStatus {
     pub scheduled: Option<bool>,
     /// The place of the job in each provider's queue, under the provider's name. Empty while the job waits for scheduling and again once it is over.
     pub service_providers: Option<std::collections::BTreeMap<String, ProviderJobStatus>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -60,7 +58,6 @@ pub struct JobStatusCollection {
     pub jobs: Option<Vec<JobStatus>>,
     /// Names the batch in later calls. It is opaque: send it back unchanged, padding and all.
     pub token: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -127,7 +124,6 @@ pub struct JobStatusJob {
     pub type_: Option<String>,
     /// Where status messages go, known as `callbackUrl` in a request.
     pub webhook: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -152,6 +148,5 @@ pub struct JobStatusJobParams {
     pub steps: Option<i32>,
     /// Width in pixels. From 64 to 2048.
     pub width: Option<i32>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -38,7 +38,6 @@ pub struct ComfyJob {
     pub type_: Option<String>,
     /// Where status messages go, known as `callbackUrl` in a request.
     pub webhook: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -69,7 +68,6 @@ pub struct ImageEmbeddingJob {
     pub type_: Option<String>,
     /// Where status messages go, known as `callbackUrl` in a request.
     pub webhook: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -108,7 +106,6 @@ pub struct ImageResourceTrainingJob {
     pub type_: Option<String>,
     /// Where status messages go, known as `callbackUrl` in a request.
     pub webhook: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -147,7 +144,6 @@ pub struct ImageTransformJob {
     pub type_: Option<String>,
     /// Where status messages go, known as `callbackUrl` in a request.
     pub webhook: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -176,7 +172,6 @@ pub struct Job {
     pub type_: Option<String>,
     /// Where status messages go, known as `callbackUrl` in a request.
     pub webhook: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -209,7 +204,6 @@ pub struct MediaTaggingJob {
     pub type_: Option<String>,
     /// Where status messages go, known as `callbackUrl` in a request.
     pub webhook: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -240,7 +234,6 @@ pub struct PinModelJob {
     pub type_: Option<String>,
     /// Where status messages go, known as `callbackUrl` in a request.
     pub webhook: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -269,7 +262,6 @@ pub struct PingJob {
     pub type_: Option<String>,
     /// Where status messages go, known as `callbackUrl` in a request.
     pub webhook: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -304,7 +296,6 @@ pub struct PrepareModelJob {
     pub type_: Option<String>,
     /// Where status messages go, known as `callbackUrl` in a request.
     pub webhook: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -333,7 +324,6 @@ pub struct RebootWorkerJob {
     pub type_: Option<String>,
     /// Where status messages go, known as `callbackUrl` in a request.
     pub webhook: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -380,7 +370,6 @@ pub struct TextToImageJob {
     pub type_: Option<String>,
     /// Where status messages go, known as `callbackUrl` in a request.
     pub webhook: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -415,6 +404,5 @@ pub struct WdTaggingJob {
     pub type_: Option<String>,
     /// Where status messages go, known as `callbackUrl` in a request.
     pub webhook: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

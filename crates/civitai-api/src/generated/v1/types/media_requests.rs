@@ -31,7 +31,6 @@ pub struct ComfyJobRequest {
     pub retries: Option<i32>,
     /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -58,7 +57,6 @@ pub struct ImageEmbeddingJobRequest {
     pub retries: Option<i32>,
     /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -95,7 +93,6 @@ pub struct ImageTransformJobRequest {
     pub timeout: Option<String>,
     /// A way to prepare an image: edges (`Canny`, `SoftedgePidinet`), depth (`DepthZoe`) or removal of the background (`Rembg`).
     pub transformer: Option<ImageTransformer>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -142,7 +139,6 @@ pub struct MediaTaggingJobRequest {
     pub retries: Option<i32>,
     /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -175,6 +171,5 @@ pub struct WdTaggingJobRequest {
     pub threshold: Option<f64>,
     /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -31,7 +31,6 @@ pub struct ClearAssetRequest {
     pub retries: Option<i32>,
     /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -62,7 +61,6 @@ pub struct CopyAssetRequest {
     pub retries: Option<i32>,
     /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -93,7 +91,6 @@ pub struct ImageResourceTrainingJobRequest {
     pub timeout: Option<String>,
     /// A link to the images and captions.
     pub training_data: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -136,7 +133,6 @@ pub struct PrepareModelJobRequest {
     pub retries: Option<i32>,
     /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -161,6 +157,5 @@ pub struct RebootWorkerJobRequest {
     pub retries: Option<i32>,
     /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

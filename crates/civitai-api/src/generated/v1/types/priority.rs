@@ -14,14 +14,12 @@ use crate::generated::support::Extra;
 pub struct FixedPriority {
     /// The priority; a lower number goes first.
     pub value: i32,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
 /// What both ways of giving a priority have in common; it has no members of its own.
 #[derive(Clone, Default)]
 pub struct Priority {
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -34,6 +32,5 @@ pub struct RangedPriority {
     pub max: i32,
     /// The bound that goes first.
     pub min: i32,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

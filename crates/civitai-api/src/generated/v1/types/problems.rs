@@ -24,6 +24,5 @@ pub struct ProblemDetails {
     pub trace_id: Option<String>,
     /// A URI that names the kind of problem.
     pub type_: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

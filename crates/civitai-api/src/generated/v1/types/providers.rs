@@ -62,7 +62,6 @@ pub struct ProviderJobQueuePosition {
     pub throughput_rate: Option<f64>,
     /// The worker in whose queue the job stands.
     pub worker_id: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -73,6 +72,5 @@ pub struct ProviderJobStatus {
     pub queue_position: Option<ProviderJobQueuePosition>,
     /// Whether a provider can run a job: never (`Unsupported`), not at the moment (`Unavailable`), or now (`Available`).
     pub support: Option<JobSupport>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -15,7 +15,6 @@ pub struct QueryJobsRequest {
     pub cursor: Option<String>,
     /// Labels that a job must carry with exactly these values, all of them.
     pub properties: Option<std::collections::BTreeMap<String, serde_json::Value>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -26,6 +25,5 @@ pub struct QueryJobsResult {
     pub cursor: Option<String>,
     /// The status of each job on this page.
     pub jobs: Option<Vec<JobStatus>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

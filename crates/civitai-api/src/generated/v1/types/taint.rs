@@ -14,7 +14,6 @@ pub struct TaintJobRequest {
     pub context: Option<std::collections::BTreeMap<String, serde_json::Value>>,
     /// A short reason in the caller's words.
     pub reason: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -27,7 +26,6 @@ pub struct TaintJobsRequest {
     pub properties: Option<std::collections::BTreeMap<String, serde_json::Value>>,
     /// A short reason in the caller's words.
     pub reason: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -36,6 +34,5 @@ pub struct TaintJobsRequest {
 pub struct TaintJobsResult {
     /// The number of jobs that were marked.
     pub jobs: Option<i32>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -23,7 +23,6 @@ pub struct ImageJobControlNet {
     pub start_step: Option<f64>,
     /// How strongly the image steers.
     pub weight: Option<f64>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -36,7 +35,6 @@ pub struct ImageJobNetworkParams {
     pub trigger_word: Option<String>,
     /// What kind of resource an additional network is.
     pub type_: Option<AssetType>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -63,7 +61,6 @@ pub struct ImageJobParams {
     pub steps: Option<i32>,
     /// Width in pixels. From 64 to 2048.
     pub width: i32,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -156,6 +153,5 @@ pub struct TextToImageJobRequest {
     pub retries: Option<i32>,
     /// How long a worker may take. Without it the service decides; one of its clients documents ten minutes.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

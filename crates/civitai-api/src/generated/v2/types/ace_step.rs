@@ -18,7 +18,6 @@ use crate::generated::support::{Extra, Input, UnknownValue};
 pub struct AceStepAudioCover {
     /// Link to the cover image.
     pub image_url: Input<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -63,7 +62,6 @@ pub struct AceStepAudioInput {
     pub vae_model: Option<Input<String>>,
     /// How strongly the singing counts, from 0 to 1. Default: `0.9`.
     pub vocal_weight: Option<Input<f64>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -218,7 +216,6 @@ pub enum AceStepAudioInputTimeSignature {
 pub struct AceStepAudioOutput {
     /// The file that was made.
     pub blob: Blob,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -227,7 +224,7 @@ impl AceStepAudioOutput {
     pub fn new(blob: impl Into<Blob>) -> Self {
         Self {
             blob: blob.into(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -265,7 +262,6 @@ pub struct AceStepAudioStep {
     pub timeout: Option<String>,
     /// Notices about the step that do not stop it.
     pub warnings: Option<Vec<WorkflowStepWarning>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -279,22 +275,12 @@ impl AceStepAudioStep {
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            completed_at: Default::default(),
-            estimated_progress_rate: Default::default(),
             input,
-            jobs: Default::default(),
             metadata,
             name,
-            output: Default::default(),
-            preparation: Default::default(),
             priority,
-            queue_position: Default::default(),
-            retries: Default::default(),
-            started_at: Default::default(),
             status,
-            timeout: Default::default(),
-            warnings: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -314,7 +300,6 @@ pub struct AceStepAudioStepTemplate {
     pub retries: Option<i32>,
     /// Time the step may take at most, written as `hh:mm:ss`.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -323,12 +308,7 @@ impl AceStepAudioStepTemplate {
     pub fn new(input: AceStepAudioInput) -> Self {
         Self {
             input,
-            metadata: Default::default(),
-            name: Default::default(),
-            priority: Default::default(),
-            retries: Default::default(),
-            timeout: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }

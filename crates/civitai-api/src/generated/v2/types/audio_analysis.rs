@@ -22,7 +22,6 @@ pub struct AudioCaptioningInput {
     pub media_url: Input<String>,
     /// Randomness of token sampling, applied to both requests made to ACE-Step.
     pub temperature: Input<f64>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -33,7 +32,6 @@ pub struct AudioCaptioningInput {
 pub struct AudioCaptioningOutput {
     /// Findings by key, one entry for each captioned recording.
     pub results: std::collections::BTreeMap<String, AudioCaptioningOutputItem>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -58,7 +56,6 @@ pub struct AudioCaptioningOutputItem {
     pub text: String,
     /// Metre of the music, as text.
     pub time_signature: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -95,7 +92,6 @@ pub struct AudioCaptioningStep {
     pub timeout: Option<String>,
     /// Notices about the step that do not stop it.
     pub warnings: Option<Vec<WorkflowStepWarning>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -109,22 +105,12 @@ impl AudioCaptioningStep {
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            completed_at: Default::default(),
-            estimated_progress_rate: Default::default(),
             input,
-            jobs: Default::default(),
             metadata,
             name,
-            output: Default::default(),
-            preparation: Default::default(),
             priority,
-            queue_position: Default::default(),
-            retries: Default::default(),
-            started_at: Default::default(),
             status,
-            timeout: Default::default(),
-            warnings: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -144,7 +130,6 @@ pub struct AudioCaptioningStepTemplate {
     pub retries: Option<i32>,
     /// Time the step may take at most, written as `hh:mm:ss`.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -153,12 +138,7 @@ impl AudioCaptioningStepTemplate {
     pub fn new(input: AudioCaptioningInput) -> Self {
         Self {
             input,
-            metadata: Default::default(),
-            name: Default::default(),
-            priority: Default::default(),
-            retries: Default::default(),
-            timeout: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -176,7 +156,6 @@ pub struct TranscriptionInput {
     pub media_url: Input<String>,
     /// Whether the answer also tells when each word is spoken. Default: `true`.
     pub return_time_stamps: Option<Input<bool>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -193,7 +172,6 @@ pub struct TranscriptionOutput {
     pub text: String,
     /// Start and end of every word, present when asked for.
     pub time_stamps: Vec<TranscriptionTimeStamp>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -230,7 +208,6 @@ pub struct TranscriptionStep {
     pub timeout: Option<String>,
     /// Notices about the step that do not stop it.
     pub warnings: Option<Vec<WorkflowStepWarning>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -244,22 +221,12 @@ impl TranscriptionStep {
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            completed_at: Default::default(),
-            estimated_progress_rate: Default::default(),
             input,
-            jobs: Default::default(),
             metadata,
             name,
-            output: Default::default(),
-            preparation: Default::default(),
             priority,
-            queue_position: Default::default(),
-            retries: Default::default(),
-            started_at: Default::default(),
             status,
-            timeout: Default::default(),
-            warnings: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -279,7 +246,6 @@ pub struct TranscriptionStepTemplate {
     pub retries: Option<i32>,
     /// Time the step may take at most, written as `hh:mm:ss`.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -288,12 +254,7 @@ impl TranscriptionStepTemplate {
     pub fn new(input: TranscriptionInput) -> Self {
         Self {
             input,
-            metadata: Default::default(),
-            name: Default::default(),
-            priority: Default::default(),
-            retries: Default::default(),
-            timeout: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -309,6 +270,5 @@ pub struct TranscriptionTimeStamp {
     pub start_time: f64,
     /// Word that was spoken.
     pub text: String,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

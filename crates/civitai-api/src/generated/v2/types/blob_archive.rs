@@ -32,7 +32,6 @@ pub struct BlobArchiveEntry {
     pub blob_id: Input<String>,
     /// Name of the file within the archive, by default the blob's identifier; folders and control characters are removed.
     pub file_name: Option<Input<String>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -47,7 +46,6 @@ pub struct BlobArchiveInput {
     pub entries: Input<Vec<BlobArchiveEntry>>,
     /// File type of the archive.
     pub format: Option<Input<ArchiveFormat>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -62,7 +60,6 @@ pub struct BlobArchiveOutput {
     pub format: ArchiveFormat,
     /// Link under which the archive is streamed.
     pub url: String,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -79,7 +76,7 @@ impl BlobArchiveOutput {
             expires_at,
             format,
             url,
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -117,7 +114,6 @@ pub struct BlobArchiveStep {
     pub timeout: Option<String>,
     /// Notices about the step that do not stop it.
     pub warnings: Option<Vec<WorkflowStepWarning>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -131,22 +127,12 @@ impl BlobArchiveStep {
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            completed_at: Default::default(),
-            estimated_progress_rate: Default::default(),
             input,
-            jobs: Default::default(),
             metadata,
             name,
-            output: Default::default(),
-            preparation: Default::default(),
             priority,
-            queue_position: Default::default(),
-            retries: Default::default(),
-            started_at: Default::default(),
             status,
-            timeout: Default::default(),
-            warnings: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -166,7 +152,6 @@ pub struct BlobArchiveStepTemplate {
     pub retries: Option<i32>,
     /// Time the step may take at most, written as `hh:mm:ss`.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -175,12 +160,7 @@ impl BlobArchiveStepTemplate {
     pub fn new(input: BlobArchiveInput) -> Self {
         Self {
             input,
-            metadata: Default::default(),
-            name: Default::default(),
-            priority: Default::default(),
-            retries: Default::default(),
-            timeout: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }

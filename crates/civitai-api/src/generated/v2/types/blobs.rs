@@ -32,7 +32,6 @@ pub struct AudioBlob {
     pub url: Option<String>,
     /// Moment after which `url` no longer works.
     pub url_expires_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -85,7 +84,6 @@ pub struct ImageBlob {
     pub url_expires_at: Option<chrono::DateTime<chrono::Utc>>,
     /// Width in pixels.
     pub width: Option<i32>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -114,7 +112,6 @@ pub struct Model3DBlob {
     pub url: Option<String>,
     /// Moment after which `url` no longer works.
     pub url_expires_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -167,6 +164,5 @@ pub struct VideoBlob {
     pub url_expires_at: Option<chrono::DateTime<chrono::Utc>>,
     /// Width in pixels.
     pub width: Option<i32>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

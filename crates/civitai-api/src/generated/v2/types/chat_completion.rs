@@ -30,7 +30,6 @@ pub struct AssistantMessage {
     pub role: Option<String>,
     /// Calls to tools that the model wants made.
     pub tool_calls: Option<Vec<ChatCompletionToolCall>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -45,7 +44,6 @@ pub struct ChatCompletionChoice {
     pub logprobs: Option<serde_json::Value>,
     /// Reply written by the model.
     pub message: AssistantMessage,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -53,11 +51,9 @@ impl ChatCompletionChoice {
     /// Creates a `ChatCompletionChoice` with its required members.
     pub fn new(index: i32, message: AssistantMessage) -> Self {
         Self {
-            finish_reason: Default::default(),
             index,
-            logprobs: Default::default(),
             message,
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -71,7 +67,6 @@ pub struct ChatCompletionContentPart {
     pub text: Option<Input<String>>,
     /// Kind of this piece of content. Set by the service.
     pub type_: Option<Input<String>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -88,7 +83,6 @@ pub struct ChatCompletionFunction {
     pub parameters: Option<serde_json::Value>,
     /// Whether strict mode is on for calls of the function.
     pub strict: Option<Input<bool>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -101,7 +95,6 @@ pub struct ChatCompletionFunctionCall {
     pub arguments: String,
     /// Name of the function to run.
     pub name: String,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -112,7 +105,6 @@ pub struct ChatCompletionGeneratedImage {
     pub image_url: ChatCompletionGeneratedImageUrl,
     /// Kind of the entry; the only value is `image_url`. Default: `image_url`.
     pub type_: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -121,8 +113,7 @@ impl ChatCompletionGeneratedImage {
     pub fn new(image_url: ChatCompletionGeneratedImageUrl) -> Self {
         Self {
             image_url,
-            type_: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -134,7 +125,6 @@ impl ChatCompletionGeneratedImage {
 pub struct ChatCompletionGeneratedImageUrl {
     /// The image as a data URL.
     pub url: String,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -147,7 +137,6 @@ pub struct ChatCompletionImageConfig {
     pub image_size: Option<Input<ChatCompletionImageConfigImageSize>>,
     /// How many images are wanted; an engine may lower the count to its own limit. From 1 to 10.
     pub n: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -196,7 +185,6 @@ pub struct ChatCompletionImageUrl {
     pub detail: Option<Input<String>>,
     /// The image, as a link or a data URL.
     pub url: Input<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -249,7 +237,6 @@ pub struct ChatCompletionInput {
     pub top_p: Option<Input<f64>>,
     /// Identifier of the person on whose behalf the request is made.
     pub user: Option<Input<String>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -264,7 +251,6 @@ pub struct ChatCompletionJsonSchema {
     pub schema: serde_json::Value,
     /// Whether strict mode is on, in which every field is required and no additional property is allowed.
     pub strict: Option<Input<bool>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -272,11 +258,9 @@ impl ChatCompletionJsonSchema {
     /// Creates a `ChatCompletionJsonSchema` with its required members.
     pub fn new(name: impl Into<Input<String>>, schema: serde_json::Value) -> Self {
         Self {
-            description: Default::default(),
             name: name.into(),
             schema,
-            strict: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -320,7 +304,6 @@ pub struct ChatCompletionOutput {
     pub system_fingerprint: Option<String>,
     /// Tokens consumed by the request and the replies.
     pub usage: Option<ChatCompletionUsage>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -333,7 +316,6 @@ pub struct ChatCompletionResponseFormat {
     pub json_schema: Option<Input<ChatCompletionJsonSchema>>,
     /// Name of the form: `text`, `json_object` or `json_schema`. At least 1 characters.
     pub type_: Input<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -370,7 +352,6 @@ pub struct ChatCompletionStep {
     pub timeout: Option<String>,
     /// Notices about the step that do not stop it.
     pub warnings: Option<Vec<WorkflowStepWarning>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -384,22 +365,12 @@ impl ChatCompletionStep {
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            completed_at: Default::default(),
-            estimated_progress_rate: Default::default(),
             input,
-            jobs: Default::default(),
             metadata,
             name,
-            output: Default::default(),
-            preparation: Default::default(),
             priority,
-            queue_position: Default::default(),
-            retries: Default::default(),
-            started_at: Default::default(),
             status,
-            timeout: Default::default(),
-            warnings: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -419,7 +390,6 @@ pub struct ChatCompletionStepTemplate {
     pub retries: Option<i32>,
     /// Time the step may take at most, written as `hh:mm:ss`.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -428,12 +398,7 @@ impl ChatCompletionStepTemplate {
     pub fn new(input: ChatCompletionInput) -> Self {
         Self {
             input,
-            metadata: Default::default(),
-            name: Default::default(),
-            priority: Default::default(),
-            retries: Default::default(),
-            timeout: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -443,7 +408,6 @@ impl ChatCompletionStepTemplate {
 pub struct ChatCompletionTokensDetails {
     /// Tokens of thinking before the answer; they are charged as tokens of the answer.
     pub reasoning_tokens: Option<i32>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -458,7 +422,6 @@ pub struct ChatCompletionTool {
     pub parameters: Option<serde_json::Value>,
     /// Kind of the tool.
     pub type_: Input<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -471,7 +434,6 @@ pub struct ChatCompletionToolCall {
     pub id: String,
     /// Kind of the tool called.
     pub type_: String,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -482,7 +444,7 @@ impl ChatCompletionToolCall {
             function,
             id,
             type_,
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -500,7 +462,6 @@ pub struct ChatCompletionUsage {
     pub prompt_tokens: i32,
     /// Sum of the tokens read and written.
     pub total_tokens: i32,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -513,7 +474,6 @@ pub struct SystemMessage {
     pub content: Input<String>,
     /// Name that tells this author from other participants.
     pub name: Option<Input<String>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -526,7 +486,6 @@ pub struct ToolMessage {
     pub content: Input<String>,
     /// Identifier of the tool call that this result answers.
     pub tool_call_id: Input<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -537,7 +496,6 @@ pub struct UserMessage {
     pub content: Input<UserMessageContent>,
     /// Name that tells this user from other participants.
     pub name: Option<Input<String>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -546,8 +504,7 @@ impl UserMessage {
     pub fn new(content: impl Into<Input<UserMessageContent>>) -> Self {
         Self {
             content: content.into(),
-            name: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }

@@ -24,7 +24,6 @@ pub struct ComfyInput {
     pub quantity: Option<Input<i32>>,
     /// Whether only the spine controller may run the graph.
     pub use_spine_comfy: Option<Input<bool>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -43,7 +42,6 @@ pub struct ComfyNode {
     pub is_changed: Option<Input<String>>,
     /// Notes on the node, as text by name.
     pub meta: Option<Input<std::collections::BTreeMap<String, Input<String>>>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -88,7 +86,6 @@ pub struct ComfyNodepackSnapshotInput {
     pub nodepacks: Input<Vec<Input<String>>>,
     /// Whether ComfyUI starts with Sage Attention during the capture, as it will when the image is used.
     pub use_sage_attention: Option<Input<bool>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -99,7 +96,6 @@ pub struct ComfyNodepackSnapshotInput {
 pub struct ComfyNodepackSnapshotOutput {
     /// What was captured, one entry for each nodepack.
     pub results: Vec<ComfyNodepackSnapshotResult>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -116,7 +112,6 @@ pub struct ComfyNodepackSnapshotResult {
     pub object_info: Blob,
     /// Blob with the nodepack's web assets.
     pub web: Blob,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -135,7 +130,7 @@ impl ComfyNodepackSnapshotResult {
             nodepack,
             object_info: object_info.into(),
             web: web.into(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -173,7 +168,6 @@ pub struct ComfyNodepackSnapshotStep {
     pub timeout: Option<String>,
     /// Notices about the step that do not stop it.
     pub warnings: Option<Vec<WorkflowStepWarning>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -187,22 +181,12 @@ impl ComfyNodepackSnapshotStep {
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            completed_at: Default::default(),
-            estimated_progress_rate: Default::default(),
             input,
-            jobs: Default::default(),
             metadata,
             name,
-            output: Default::default(),
-            preparation: Default::default(),
             priority,
-            queue_position: Default::default(),
-            retries: Default::default(),
-            started_at: Default::default(),
             status,
-            timeout: Default::default(),
-            warnings: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -222,7 +206,6 @@ pub struct ComfyNodepackSnapshotStepTemplate {
     pub retries: Option<i32>,
     /// Time the step may take at most, written as `hh:mm:ss`.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -231,12 +214,7 @@ impl ComfyNodepackSnapshotStepTemplate {
     pub fn new(input: ComfyNodepackSnapshotInput) -> Self {
         Self {
             input,
-            metadata: Default::default(),
-            name: Default::default(),
-            priority: Default::default(),
-            retries: Default::default(),
-            timeout: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -248,7 +226,6 @@ impl ComfyNodepackSnapshotStepTemplate {
 pub struct ComfyOutput {
     /// Blobs that the graph produced.
     pub blobs: Vec<Blob>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -285,7 +262,6 @@ pub struct ComfyStep {
     pub timeout: Option<String>,
     /// Notices about the step that do not stop it.
     pub warnings: Option<Vec<WorkflowStepWarning>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -299,22 +275,12 @@ impl ComfyStep {
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            completed_at: Default::default(),
-            estimated_progress_rate: Default::default(),
             input,
-            jobs: Default::default(),
             metadata,
             name,
-            output: Default::default(),
-            preparation: Default::default(),
             priority,
-            queue_position: Default::default(),
-            retries: Default::default(),
-            started_at: Default::default(),
             status,
-            timeout: Default::default(),
-            warnings: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -334,7 +300,6 @@ pub struct ComfyStepTemplate {
     pub retries: Option<i32>,
     /// Time the step may take at most, written as `hh:mm:ss`.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -343,12 +308,7 @@ impl ComfyStepTemplate {
     pub fn new(input: ComfyInput) -> Self {
         Self {
             input,
-            metadata: Default::default(),
-            name: Default::default(),
-            priority: Default::default(),
-            retries: Default::default(),
-            timeout: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }

@@ -18,7 +18,6 @@ pub struct AudioComposeMediaOutput {
     pub audio_blob: AudioBlob,
     /// Final timing of every clip, listed as in the input.
     pub elements: Vec<ComposeMediaResolvedElement>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -31,7 +30,7 @@ impl AudioComposeMediaOutput {
         Self {
             audio_blob,
             elements,
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -43,7 +42,6 @@ pub struct BackgroundRemovalTransformer {
     pub from_center: Option<Input<bool>>,
     /// How strongly soft shadows are removed with the background.
     pub shadow_removal: Option<Input<ShadowRemoval>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -60,7 +58,6 @@ pub struct ComposeMediaElementInput {
     pub transformers: Option<Input<Vec<MediaTransformer>>>,
     /// Link to the clip; only links of the service are taken.
     pub url: Option<Input<String>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -77,7 +74,6 @@ pub struct ComposeMediaInput {
     pub normalize: Option<Input<bool>>,
     /// Desired kind and container of the result.
     pub output: Option<Input<ComposeMediaOutputSpec>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -102,7 +98,6 @@ pub struct ComposeMediaOutputSpec {
     pub container: Option<Input<MediaContainer>>,
     /// Whether audio or video is produced; derived from the clips if absent.
     pub type_: Option<Input<MediaOutputType>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -115,7 +110,6 @@ pub struct ComposeMediaResolvedElement {
     pub duration: f64,
     /// Start of the clip in the result, in seconds.
     pub start_seconds: f64,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -152,7 +146,6 @@ pub struct ComposeMediaStep {
     pub timeout: Option<String>,
     /// Notices about the step that do not stop it.
     pub warnings: Option<Vec<WorkflowStepWarning>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -166,22 +159,12 @@ impl ComposeMediaStep {
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            completed_at: Default::default(),
-            estimated_progress_rate: Default::default(),
             input,
-            jobs: Default::default(),
             metadata,
             name,
-            output: Default::default(),
-            preparation: Default::default(),
             priority,
-            queue_position: Default::default(),
-            retries: Default::default(),
-            started_at: Default::default(),
             status,
-            timeout: Default::default(),
-            warnings: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -201,7 +184,6 @@ pub struct ComposeMediaStepTemplate {
     pub retries: Option<i32>,
     /// Time the step may take at most, written as `hh:mm:ss`.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -210,12 +192,7 @@ impl ComposeMediaStepTemplate {
     pub fn new(input: ComposeMediaInput) -> Self {
         Self {
             input,
-            metadata: Default::default(),
-            name: Default::default(),
-            priority: Default::default(),
-            retries: Default::default(),
-            timeout: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -227,7 +204,6 @@ impl ComposeMediaStepTemplate {
 pub struct FadeInTransformer {
     /// Length of the fade at the start of the clip, in milliseconds.
     pub duration_ms: Input<i32>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -238,7 +214,6 @@ pub struct FadeInTransformer {
 pub struct FadeOutTransformer {
     /// Length of the fade at the end of the clip, in milliseconds.
     pub duration_ms: Input<i32>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -255,7 +230,6 @@ pub struct MediaCanvas {
     pub height: Input<i32>,
     /// Width of the composition in pixels.
     pub width: Input<i32>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -306,7 +280,6 @@ pub struct MediaLayout {
     pub y: Option<Input<i32>>,
     /// Stacking level; clips with larger numbers cover the others, and equal levels follow the list order. Default: `0`.
     pub z_order: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -361,7 +334,6 @@ pub struct VideoComposeMediaOutput {
     pub elements: Vec<ComposeMediaResolvedElement>,
     /// Blob of the composed video.
     pub video_blob: VideoBlob,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -374,7 +346,7 @@ impl VideoComposeMediaOutput {
         Self {
             elements,
             video_blob,
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -386,6 +358,5 @@ impl VideoComposeMediaOutput {
 pub struct VolumeTransformer {
     /// Change in volume, in decibels.
     pub db: Input<f64>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

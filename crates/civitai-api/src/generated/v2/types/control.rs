@@ -19,7 +19,6 @@ use crate::generated::support::{Extra, Input};
 pub struct EchoInput {
     /// Text to give back.
     pub message: Input<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -30,7 +29,6 @@ pub struct EchoInput {
 pub struct EchoOutput {
     /// Text that was sent in.
     pub message: String,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -67,7 +65,6 @@ pub struct EchoStep {
     pub timeout: Option<String>,
     /// Notices about the step that do not stop it.
     pub warnings: Option<Vec<WorkflowStepWarning>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -81,22 +78,12 @@ impl EchoStep {
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            completed_at: Default::default(),
-            estimated_progress_rate: Default::default(),
             input,
-            jobs: Default::default(),
             metadata,
             name,
-            output: Default::default(),
-            preparation: Default::default(),
             priority,
-            queue_position: Default::default(),
-            retries: Default::default(),
-            started_at: Default::default(),
             status,
-            timeout: Default::default(),
-            warnings: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -116,7 +103,6 @@ pub struct EchoStepTemplate {
     pub retries: Option<i32>,
     /// Time the step may take at most, written as `hh:mm:ss`.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -125,12 +111,7 @@ impl EchoStepTemplate {
     pub fn new(input: EchoInput) -> Self {
         Self {
             input,
-            metadata: Default::default(),
-            name: Default::default(),
-            priority: Default::default(),
-            retries: Default::default(),
-            timeout: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -146,7 +127,6 @@ pub struct RepeatForClause {
     pub as_: String,
     /// Where the list lies within that source, such as `output.frames`.
     pub path: String,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -157,7 +137,6 @@ pub struct RepeatInput {
     pub for_: RepeatForClause,
     /// Step to run for each item.
     pub template: WorkflowStepTemplate,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -170,7 +149,7 @@ impl RepeatInput {
         Self {
             for_,
             template: template.into(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -182,6 +161,5 @@ impl RepeatInput {
 pub struct RepeatOutput {
     /// The steps that ran, one for each item of the list.
     pub steps: Vec<WorkflowStep>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -20,7 +20,6 @@ pub struct AvifOutputFormat {
     pub lossless: Option<Input<bool>>,
     /// Quality from 1 to 100; counts only without `lossless`. From 1 to 100. Default: `85`.
     pub quality: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -37,7 +36,6 @@ pub struct BlurRegion {
     pub y1: Input<i32>,
     /// Lower side of the rectangle, in pixels.
     pub y2: Input<i32>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -62,7 +60,6 @@ pub struct BlurTransform {
     pub mode: Input<BlurRegionMode>,
     /// Rectangles that mark where the blur acts or does not.
     pub regions: Option<Input<Vec<BlurRegion>>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -75,8 +72,7 @@ impl BlurTransform {
         Self {
             blur: blur.into(),
             mode: mode.into(),
-            regions: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -92,7 +88,6 @@ pub struct ConvertImageInput {
     pub public: Option<Input<bool>>,
     /// Changes made to the image, one after another, before it is converted.
     pub transforms: Option<Input<Vec<ImageTransform>>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -105,9 +100,7 @@ impl ConvertImageInput {
         Self {
             image: image.into(),
             output: output.into(),
-            public: Default::default(),
-            transforms: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -117,7 +110,6 @@ impl ConvertImageInput {
 pub struct ConvertImageOutput {
     /// The file that was made.
     pub blob: Option<ImageBlob>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -154,7 +146,6 @@ pub struct ConvertImageStep {
     pub timeout: Option<String>,
     /// Notices about the step that do not stop it.
     pub warnings: Option<Vec<WorkflowStepWarning>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -168,22 +159,12 @@ impl ConvertImageStep {
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            completed_at: Default::default(),
-            estimated_progress_rate: Default::default(),
             input,
-            jobs: Default::default(),
             metadata,
             name,
-            output: Default::default(),
-            preparation: Default::default(),
             priority,
-            queue_position: Default::default(),
-            retries: Default::default(),
-            started_at: Default::default(),
             status,
-            timeout: Default::default(),
-            warnings: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -203,7 +184,6 @@ pub struct ConvertImageStepTemplate {
     pub retries: Option<i32>,
     /// Time the step may take at most, written as `hh:mm:ss`.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -212,12 +192,7 @@ impl ConvertImageStepTemplate {
     pub fn new(input: ConvertImageInput) -> Self {
         Self {
             input,
-            metadata: Default::default(),
-            name: Default::default(),
-            priority: Default::default(),
-            retries: Default::default(),
-            timeout: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -229,7 +204,6 @@ pub struct GifOutputFormat {
     pub hide_metadata: Option<Input<bool>>,
     /// Most frames to keep; 1 keeps just the first, null keeps them all.
     pub max_frames: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -274,7 +248,6 @@ pub struct JpegOutputFormat {
     pub hide_metadata: Option<Input<bool>>,
     /// JPEG quality; a higher number looks better and takes more bytes. From 1 to 100. Default: `85`.
     pub quality: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -283,7 +256,6 @@ pub struct JpegOutputFormat {
 pub struct PngOutputFormat {
     /// Whether EXIF and other metadata is removed; how fully depends on the format. The service fills it in, although its description requires it.
     pub hide_metadata: Option<Input<bool>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -292,7 +264,6 @@ pub struct PngOutputFormat {
 pub struct ResizeTransform {
     /// New width in pixels; the height follows so that proportions are kept. From 1 to 4096.
     pub target_width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -307,6 +278,5 @@ pub struct WebpOutputFormat {
     pub max_frames: Option<Input<i32>>,
     /// WebP quality, without effect when `lossless` is on. From 1 to 100. Default: `85`.
     pub quality: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -32,7 +32,6 @@ pub struct CustomComfyInput {
     pub use_sage_attention: Option<Input<bool>>,
     /// ComfyUI graph to run, handed to the worker unread and unchecked.
     pub workflow: serde_json::Value,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -44,16 +43,10 @@ impl CustomComfyInput {
         workflow: serde_json::Value,
     ) -> Self {
         Self {
-            comfy_image: Default::default(),
-            min_vram_gb: Default::default(),
-            minimum_duration_seconds: Default::default(),
             resources: resources.into(),
-            session_id: Default::default(),
-            session_owner_api_token: Default::default(),
             trace: trace.into(),
-            use_sage_attention: Default::default(),
             workflow,
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -71,7 +64,6 @@ pub struct CustomComfyOutput {
     pub trace_url: Option<String>,
     /// Running time so far and what it costs.
     pub usage: Option<CustomComfyUsage>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -108,7 +100,6 @@ pub struct CustomComfyStep {
     pub timeout: Option<String>,
     /// Notices about the step that do not stop it.
     pub warnings: Option<Vec<WorkflowStepWarning>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -122,22 +113,12 @@ impl CustomComfyStep {
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            completed_at: Default::default(),
-            estimated_progress_rate: Default::default(),
             input,
-            jobs: Default::default(),
             metadata,
             name,
-            output: Default::default(),
-            preparation: Default::default(),
             priority,
-            queue_position: Default::default(),
-            retries: Default::default(),
-            started_at: Default::default(),
             status,
-            timeout: Default::default(),
-            warnings: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -157,7 +138,6 @@ pub struct CustomComfyStepTemplate {
     pub retries: Option<i32>,
     /// Time the step may take at most, written as `hh:mm:ss`.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -166,12 +146,7 @@ impl CustomComfyStepTemplate {
     pub fn new(input: CustomComfyInput) -> Self {
         Self {
             input,
-            metadata: Default::default(),
-            name: Default::default(),
-            priority: Default::default(),
-            retries: Default::default(),
-            timeout: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -189,7 +164,6 @@ pub struct CustomComfyUsage {
     pub runtime_seconds: f64,
     /// When the session began to be charged.
     pub started_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -206,8 +180,7 @@ impl CustomComfyUsage {
             computed_at,
             estimated_cost,
             runtime_seconds,
-            started_at: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }

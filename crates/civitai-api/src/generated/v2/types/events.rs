@@ -19,7 +19,6 @@ pub struct WorkflowCallback {
     pub type_: Vec<WorkflowCallbackTypeItem>,
     /// HTTPS address that notifications are sent to.
     pub url: String,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -98,7 +97,6 @@ pub struct WorkflowEvent {
     pub timestamp: chrono::DateTime<chrono::Utc>,
     /// Identifier of the workflow.
     pub workflow_id: String,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -112,11 +110,10 @@ impl WorkflowEvent {
     ) -> Self {
         Self {
             type_,
-            details: Default::default(),
             status,
             timestamp,
             workflow_id,
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -136,7 +133,6 @@ pub struct WorkflowEventDetails {
     pub started_at: Option<chrono::DateTime<chrono::Utc>>,
     /// The steps of the workflow at the time of the event.
     pub steps: Vec<WorkflowEventStepDetails>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -147,13 +143,9 @@ impl WorkflowEventDetails {
         steps: Vec<WorkflowEventStepDetails>,
     ) -> Self {
         Self {
-            arguments: Default::default(),
-            completed_at: Default::default(),
             created_at,
-            metadata: Default::default(),
-            started_at: Default::default(),
             steps,
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -177,7 +169,6 @@ pub struct WorkflowEventStepDetails {
     pub started_at: Option<chrono::DateTime<chrono::Utc>>,
     /// Status of the step at the time of the event.
     pub status: WorkflowStatus,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -185,15 +176,9 @@ impl WorkflowEventStepDetails {
     /// Creates a `WorkflowEventStepDetails` with its required members.
     pub fn new(name: String, status: WorkflowStatus) -> Self {
         Self {
-            completed_at: Default::default(),
-            cost: Default::default(),
-            input: Default::default(),
-            metadata: Default::default(),
             name,
-            output: Default::default(),
-            started_at: Default::default(),
             status,
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -213,7 +198,6 @@ pub struct WorkflowStepEvent {
     pub status: WorkflowStatus,
     /// Identifier of the workflow that the step is part of.
     pub workflow_id: String,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -227,12 +211,10 @@ impl WorkflowStepEvent {
     ) -> Self {
         Self {
             type_,
-            details: Default::default(),
             name,
-            preparation: Default::default(),
             status,
             workflow_id,
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -258,7 +240,6 @@ pub struct WorkflowStepEventDetails {
     pub retries: i32,
     /// When work began; absent before.
     pub started_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -283,7 +264,6 @@ pub struct WorkflowStepJobEvent {
     pub step_name: String,
     /// Identifier of the workflow that the job is part of.
     pub workflow_id: String,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -298,15 +278,11 @@ impl WorkflowStepJobEvent {
     ) -> Self {
         Self {
             type_,
-            blocked_reason: Default::default(),
             job_id,
-            mature_content: Default::default(),
-            progress: Default::default(),
-            reason: Default::default(),
             status,
             step_name,
             workflow_id,
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }

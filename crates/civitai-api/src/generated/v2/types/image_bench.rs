@@ -26,7 +26,6 @@ pub struct QwenImageBenchInput {
     pub model: Option<Input<String>>,
     /// Where the random numbers of the judging model begin. Default: `42`.
     pub seed: Option<Input<i64>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -41,7 +40,6 @@ pub struct QwenImageBenchItem {
     pub image: Input<String>,
     /// Prompt that the image was made from. At least 1 characters.
     pub prompt: Input<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -66,7 +64,6 @@ pub struct QwenImageBenchItemResult {
     pub scores: Vec<QwenImageBenchScoreNode>,
     /// Mean of those top-level scores that could be read.
     pub total_score: Option<f64>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -77,7 +74,6 @@ pub struct QwenImageBenchItemResult {
 pub struct QwenImageBenchOutput {
     /// Result for each image, by the `id` of its item.
     pub results: std::collections::BTreeMap<String, QwenImageBenchItemResult>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -114,7 +110,6 @@ pub struct QwenImageBenchStep {
     pub timeout: Option<String>,
     /// Notices about the step that do not stop it.
     pub warnings: Option<Vec<WorkflowStepWarning>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -128,22 +123,12 @@ impl QwenImageBenchStep {
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            completed_at: Default::default(),
-            estimated_progress_rate: Default::default(),
             input,
-            jobs: Default::default(),
             metadata,
             name,
-            output: Default::default(),
-            preparation: Default::default(),
             priority,
-            queue_position: Default::default(),
-            retries: Default::default(),
-            started_at: Default::default(),
             status,
-            timeout: Default::default(),
-            warnings: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -163,7 +148,6 @@ pub struct QwenImageBenchStepTemplate {
     pub retries: Option<i32>,
     /// Time the step may take at most, written as `hh:mm:ss`.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -172,12 +156,7 @@ impl QwenImageBenchStepTemplate {
     pub fn new(input: QwenImageBenchInput) -> Self {
         Self {
             input,
-            metadata: Default::default(),
-            name: Default::default(),
-            priority: Default::default(),
-            retries: Default::default(),
-            timeout: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }

@@ -45,7 +45,6 @@ pub struct ComfyAnimaCreateImageGenInput {
     pub vae_model: Option<Input<String>>,
     /// Width in pixels. From 64 to 2048. Default: `1024`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -104,6 +103,5 @@ pub struct ComfyAnimaVariantImageGenInput {
     pub vae_model: Option<Input<String>>,
     /// Width in pixels. From 64 to 2048. Default: `1024`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -55,7 +55,6 @@ pub struct ComfyErnieStandardCreateImageGenInput {
     pub steps: Option<Input<i32>>,
     /// Width in pixels. From 64 to 2048. Default: `1024`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -104,7 +103,6 @@ pub struct ComfyErnieTurboCreateImageGenInput {
     pub steps: Option<Input<i32>>,
     /// Width in pixels. From 64 to 2048. Default: `1024`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 

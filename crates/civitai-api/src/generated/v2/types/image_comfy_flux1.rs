@@ -43,7 +43,6 @@ pub struct ComfyFlux1CreateImageGenInput {
     pub vae_model: Option<Input<String>>,
     /// Width in pixels. From 64 to 2048. Default: `1024`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -84,7 +83,6 @@ pub struct ComfyFlux1EditImageGenInput {
     pub vae_model: Option<Input<String>>,
     /// Width in pixels. From 64 to 2048. Default: `1024`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -143,6 +141,5 @@ pub struct ComfyFlux1VariantImageGenInput {
     pub vae_model: Option<Input<String>>,
     /// Width in pixels. From 64 to 2048. Default: `1024`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -39,7 +39,6 @@ pub struct ComfyFlux2DevCreateImageInput {
     pub steps: Option<Input<i32>>,
     /// Width in pixels. From 512 to 2048. Default: `1024`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -76,7 +75,6 @@ pub struct ComfyFlux2DevEditImageInput {
     pub steps: Option<Input<i32>>,
     /// Width in pixels. From 512 to 2048. Default: `1024`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -131,6 +129,5 @@ pub struct ComfyFlux2DevVariantImageGenInput {
     pub strength: Option<Input<f64>>,
     /// Width in pixels. From 512 to 2048. Default: `1024`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -41,7 +41,6 @@ pub struct ComfyFlux2KleinCreateImageInput {
     pub steps: Option<Input<i32>>,
     /// Width in pixels. From 512 to 2048. Default: `1024`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -80,7 +79,6 @@ pub struct ComfyFlux2KleinEditImageInput {
     pub steps: Option<Input<i32>>,
     /// Width in pixels. From 512 to 2048. Default: `1024`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -155,6 +153,5 @@ pub struct ComfyFlux2KleinVariantImageGenInput {
     pub strength: Option<Input<f64>>,
     /// Width in pixels. From 512 to 2048. Default: `1024`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

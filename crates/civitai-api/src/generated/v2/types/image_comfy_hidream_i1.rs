@@ -41,7 +41,6 @@ pub struct ComfyHiDreamI1CreateImageGenInput {
     pub variant: Option<Input<HiDreamI1Variant>>,
     /// Width in pixels. From 64 to 2048. Default: `1024`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 

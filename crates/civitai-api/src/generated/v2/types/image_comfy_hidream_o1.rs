@@ -51,7 +51,6 @@ pub struct ComfyHiDreamO1CreateImageGenInput {
     pub steps: Option<Input<i32>>,
     /// Width in pixels. From 64 to 2048. Default: `2048`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -84,7 +83,6 @@ pub struct ComfyHiDreamO1DevCreateImageGenInput {
     pub steps: Option<Input<i32>>,
     /// Width in pixels. From 64 to 2048. Default: `2048`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -119,7 +117,6 @@ pub struct ComfyHiDreamO1DevEditImageGenInput {
     pub steps: Option<Input<i32>>,
     /// Width in pixels. From 64 to 2048. Default: `2048`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -168,7 +165,6 @@ pub struct ComfyHiDreamO1EditImageGenInput {
     pub steps: Option<Input<i32>>,
     /// Width in pixels. From 64 to 2048. Default: `2048`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 

@@ -39,7 +39,6 @@ pub struct ComfyIdeogram4CreateImageGenInput {
     pub unconditional_diffusion_model: Option<Input<String>>,
     /// Width in pixels. From 64 to 2048. Default: `1024`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 

@@ -43,7 +43,6 @@ pub struct ComfyKrea2BaseCreateImageGenInput {
     pub steps: Option<Input<i32>>,
     /// Width in pixels. From 64 to 2048. Default: `1024`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -106,7 +105,6 @@ pub struct ComfyKrea2EditImageInput {
     pub steps: Option<Input<i32>>,
     /// Width in pixels. From 64 to 2048. Default: `1024`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -161,7 +159,6 @@ pub struct ComfyKrea2RawCreateImageGenInput {
     pub steps: Option<Input<i32>>,
     /// Width in pixels. From 64 to 2048. Default: `1024`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -210,7 +207,6 @@ pub struct ComfyKrea2TurboCreateImageGenInput {
     pub steps: Option<Input<i32>>,
     /// Width in pixels. From 64 to 2048. Default: `1024`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 

@@ -41,7 +41,6 @@ pub struct ComfyMingDesignCreateImageGenInput {
     pub steps: Option<Input<i32>>,
     /// Width in pixels. From 256 to 2048. Default: `1024`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -82,7 +81,6 @@ pub struct ComfyMingDesignEditImageGenInput {
     pub steps: Option<Input<i32>>,
     /// Width in pixels. Set by the service.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 

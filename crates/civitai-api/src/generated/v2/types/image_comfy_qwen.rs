@@ -41,7 +41,6 @@ pub struct ComfyQwen20bCreateImageGenInput {
     pub version: Option<Input<ComfyQwen20bCreateImageGenInputVersion>>,
     /// Width in pixels. From 64 to 2048. Default: `1024`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -94,7 +93,6 @@ pub struct ComfyQwen20bEditImageGenInput {
     pub version: Option<Input<ComfyQwen20bEditImageGenInputVersion>>,
     /// Width in pixels. From 0 to 2048. Set by the service.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -165,7 +163,6 @@ pub struct ComfyQwen20bVariantImageGenInput {
     pub version: Option<Input<ComfyQwen20bVariantImageGenInputVersion>>,
     /// Width in pixels. From 0 to 2048. Set by the service.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -216,7 +213,6 @@ pub struct ComfyQwen21CreateImageGenInput {
     pub steps: Option<Input<i32>>,
     /// Width in pixels. From 64 to 2048. Default: `1024`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -257,7 +253,6 @@ pub struct ComfyQwen21EditImageGenInput {
     pub steps: Option<Input<i32>>,
     /// Width in pixels. Set by the service.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 

@@ -49,7 +49,6 @@ pub struct ComfySd1CreateImageGenInput {
     pub vae_model: Option<Input<String>>,
     /// Width in pixels. From 64 to 1024. Default: `512`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -112,6 +111,5 @@ pub struct ComfySd1VariantImageGenInput {
     pub vae_model: Option<Input<String>>,
     /// Width in pixels. From 64 to 1024. Default: `512`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -58,7 +58,6 @@ pub struct Krea2CreateFalImageGenInput {
     pub seed: Option<Input<i32>>,
     /// The size of the result. Default: `medium`.
     pub size: Option<Input<Krea2FalImageGenInputSize>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -135,7 +134,6 @@ pub struct Krea2StyleReference {
     pub image_url: Input<String>,
     /// How strongly the style is taken over; below 0 it is avoided. From -2 to 2. Default: `1`.
     pub strength: Option<Input<f64>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -154,7 +152,6 @@ pub struct MaiImageCreateFalImageGenInput {
     pub prompt: Input<String>,
     /// How many results to make. From 1 to 4. Default: `1`.
     pub quantity: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -175,7 +172,6 @@ pub struct MaiImageEditFalImageGenInput {
     pub prompt: Input<String>,
     /// How many results to make. From 1 to 4. Default: `1`.
     pub quantity: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -246,7 +242,6 @@ pub struct Qwen2CreateFalImageGenInput {
     pub quantity: Option<Input<i32>>,
     /// Where the random numbers begin; the same seed and input give the same result.
     pub seed: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -275,7 +270,6 @@ pub struct Qwen2EditFalImageGenInput {
     pub quantity: Option<Input<i32>>,
     /// Where the random numbers begin; the same seed and input give the same result.
     pub seed: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -340,7 +334,6 @@ pub struct Qwen2ProCreateFalImageGenInput {
     pub quantity: Option<Input<i32>>,
     /// Where the random numbers begin; the same seed and input give the same result.
     pub seed: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -369,6 +362,5 @@ pub struct Qwen2ProEditFalImageGenInput {
     pub quantity: Option<Input<i32>>,
     /// Where the random numbers begin; the same seed and input give the same result.
     pub seed: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -29,7 +29,6 @@ pub struct Flux3CreateFalImageGenInput {
     pub resolution: Option<Input<Flux3FalImageGenInputResolution>>,
     /// How much the filter lets pass, from 0, the strictest, to 4. From 0 to 4. Default: `2`.
     pub safety_tolerance: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -56,7 +55,6 @@ pub struct Flux3EditFalImageGenInput {
     pub resolution: Option<Input<Flux3FalImageGenInputResolution>>,
     /// How much the filter lets pass, from 0, the strictest, to 4. From 0 to 4. Default: `2`.
     pub safety_tolerance: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 

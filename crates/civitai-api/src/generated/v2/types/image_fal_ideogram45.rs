@@ -33,7 +33,6 @@ pub struct Ideogram45CreateFalImageGenInput {
     pub seed: Option<Input<i32>>,
     /// Width in pixels, in place of `imageSize`; goes with `height`. From 256 to 16384.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -100,7 +99,6 @@ pub struct Ideogram45EditFalImageGenInput {
     pub seed: Option<Input<i32>>,
     /// Width in pixels, in place of `imageSize`; goes with `height`. From 256 to 16384.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 

@@ -29,7 +29,6 @@ pub struct Flux1KontextDevImageGenInput {
     pub quantity: Option<Input<i32>>,
     /// Where the random numbers begin; the same seed and input give the same result.
     pub seed: Option<Input<i64>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -96,7 +95,6 @@ pub struct Flux1KontextMaxImageGenInput {
     pub quantity: Option<Input<i32>>,
     /// Where the random numbers begin; the same seed and input give the same result.
     pub seed: Option<Input<i64>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -121,6 +119,5 @@ pub struct Flux1KontextProImageGenInput {
     pub quantity: Option<Input<i32>>,
     /// Where the random numbers begin; the same seed and input give the same result.
     pub seed: Option<Input<i64>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

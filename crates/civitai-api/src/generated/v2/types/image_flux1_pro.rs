@@ -41,7 +41,6 @@ pub struct Flux1ProImageGenInput {
     pub seed: Option<Input<i64>>,
     /// Width in pixels. From 256 to 1440. Default: `1024`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -64,7 +63,6 @@ pub struct Flux1ProUltraImageGenInput {
     pub raw: Option<Input<bool>>,
     /// Where the random numbers begin; the same seed and input give the same result.
     pub seed: Option<Input<i64>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 

@@ -35,7 +35,6 @@ pub struct Flux2DevCreateImageInput {
     pub seed: Option<Input<i64>>,
     /// Width in pixels. From 512 to 2048. Default: `1024`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -68,7 +67,6 @@ pub struct Flux2DevEditImageInput {
     pub seed: Option<Input<i64>>,
     /// Width in pixels. From 512 to 2048. Default: `1024`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -111,7 +109,6 @@ pub struct Flux2FlexCreateImageInput {
     pub seed: Option<Input<i64>>,
     /// Width in pixels. From 512 to 2048. Default: `1024`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -142,7 +139,6 @@ pub struct Flux2FlexEditImageInput {
     pub seed: Option<Input<i64>>,
     /// Width in pixels. From 512 to 2048. Default: `1024`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -215,7 +211,6 @@ pub struct Flux2KleinCreateImageInput {
     pub steps: Option<Input<i32>>,
     /// Width in pixels. From 512 to 2048. Default: `1024`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -256,7 +251,6 @@ pub struct Flux2KleinEditImageInput {
     pub steps: Option<Input<i32>>,
     /// Width in pixels. From 512 to 2048. Default: `1024`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -313,7 +307,6 @@ pub struct Flux2MaxCreateImageInput {
     pub seed: Option<Input<i64>>,
     /// Width in pixels. From 512 to 2048. Default: `1024`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -340,7 +333,6 @@ pub struct Flux2MaxEditImageInput {
     pub seed: Option<Input<i64>>,
     /// Width in pixels. From 512 to 2048. Default: `1024`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -379,7 +371,6 @@ pub struct Flux2ProCreateImageInput {
     pub seed: Option<Input<i64>>,
     /// Width in pixels. From 512 to 2048. Default: `1024`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -406,7 +397,6 @@ pub struct Flux2ProEditImageInput {
     pub seed: Option<Input<i64>>,
     /// Width in pixels. From 512 to 2048. Default: `1024`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 

@@ -21,7 +21,6 @@ pub struct Gemini25FlashCreateImageGenInput {
     pub prompt: Input<String>,
     /// How many results to make. From 1 to 4. Default: `1`.
     pub quantity: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -40,7 +39,6 @@ pub struct Gemini25FlashEditImageGenInput {
     pub prompt: Input<String>,
     /// How many results to make. From 1 to 4. Default: `1`.
     pub quantity: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 

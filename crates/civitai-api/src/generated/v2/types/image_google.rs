@@ -45,7 +45,6 @@ pub struct Imagen4ImageGenInput {
     pub prompt: Input<String>,
     /// Where the random numbers begin; the same seed and input give the same result.
     pub seed: Option<Input<i64>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -92,7 +91,6 @@ pub struct NanoBanana2ImageGenInput {
     pub resolution: Option<Input<NanoBanana2ImageGenInputResolution>>,
     /// Where the random numbers begin; the same seed and input give the same result.
     pub seed: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -157,7 +155,6 @@ pub struct NanoBanana2LiteImageGenInput {
     pub prompt: Input<String>,
     /// Where the random numbers begin; the same seed and input give the same result.
     pub seed: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -208,7 +205,6 @@ pub struct NanoBananaProImageGenInput {
     pub prompt: Input<String>,
     /// The size class of the result. Default: `1K`.
     pub resolution: Option<Input<NanoBananaProImageGenInputResolution>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 

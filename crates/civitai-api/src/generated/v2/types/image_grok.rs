@@ -23,7 +23,6 @@ pub struct GrokCreateImageGenInput {
     pub prompt: Input<String>,
     /// How many results to make. From 1 to 4. Default: `1`.
     pub quantity: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -76,7 +75,6 @@ pub struct GrokEditImageGenInput {
     pub prompt: Input<String>,
     /// How many results to make. From 1 to 4. Default: `1`.
     pub quantity: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -127,7 +125,6 @@ pub struct GrokV2CreateImageGenInput {
     pub quantity: Option<Input<i32>>,
     /// The size class of the result. Default: `2k`.
     pub resolution: Option<Input<GrokV2ImageGenInputResolution>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -186,7 +183,6 @@ pub struct GrokV2EditImageGenInput {
     pub quantity: Option<Input<i32>>,
     /// The size class of the result. Default: `2k`.
     pub resolution: Option<Input<GrokV2ImageGenInputResolution>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 

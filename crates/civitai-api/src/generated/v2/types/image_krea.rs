@@ -41,7 +41,6 @@ pub struct KreaCreateImageGenInput {
     pub seed: Option<Input<i32>>,
     /// How far the result may move from the image, from 0 to 1; without an image it says nothing. From 0 to 1. Default: `0.99`.
     pub strength: Option<Input<f64>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 

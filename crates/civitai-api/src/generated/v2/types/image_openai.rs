@@ -25,7 +25,6 @@ pub struct OpenAiDallE2CreateImageGenInput {
     pub quantity: Option<Input<i32>>,
     /// The size of the result.
     pub size: Input<OpenAiDallE2ImageGenInputSize>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -36,13 +35,9 @@ impl OpenAiDallE2CreateImageGenInput {
         size: impl Into<Input<OpenAiDallE2ImageGenInputSize>>,
     ) -> Self {
         Self {
-            background: Default::default(),
-            image_metadata: Default::default(),
-            output_format: Default::default(),
             prompt: prompt.into(),
-            quantity: Default::default(),
             size: size.into(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -78,7 +73,6 @@ pub struct OpenAiDallE2EditImageInput {
     pub quantity: Option<Input<i32>>,
     /// The size of the result.
     pub size: Input<OpenAiDallE2ImageGenInputSize>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -91,13 +85,9 @@ impl OpenAiDallE2EditImageInput {
     ) -> Self {
         Self {
             image: image.into(),
-            image_metadata: Default::default(),
-            mask: Default::default(),
-            output_format: Default::default(),
             prompt: prompt.into(),
-            quantity: Default::default(),
             size: size.into(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -147,7 +137,6 @@ pub struct OpenAiDallE3CreateImageGenInput {
     pub size: Input<OpenAiDallE3ImageGenInputSize>,
     /// Look of the generated image. Default: `vivid`.
     pub style: Option<Input<OpenAiDallE3ImageGenInputStyle>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -158,14 +147,9 @@ impl OpenAiDallE3CreateImageGenInput {
         size: impl Into<Input<OpenAiDallE3ImageGenInputSize>>,
     ) -> Self {
         Self {
-            background: Default::default(),
-            image_metadata: Default::default(),
-            output_format: Default::default(),
             prompt: prompt.into(),
-            quality: Default::default(),
             size: size.into(),
-            style: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -255,7 +239,6 @@ pub struct OpenAiGpt15CreateImageInput {
     pub quantity: Option<Input<i32>>,
     /// The size of the result. Default: `1024x1024`.
     pub size: Option<Input<OpenAiGpt15ImageGenInputSize>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -282,7 +265,6 @@ pub struct OpenAiGpt15EditImageInput {
     pub quantity: Option<Input<i32>>,
     /// The size of the result. Default: `auto`.
     pub size: Option<Input<OpenAiGpt15EditImageInputSize>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -389,7 +371,6 @@ pub struct OpenAiGpt1CreateImageInput {
     pub quantity: Option<Input<i32>>,
     /// The size of the result. Default: `1024x1024`.
     pub size: Option<Input<OpenAiGpt1ImageGenInputSize>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -416,7 +397,6 @@ pub struct OpenAiGpt1EditImageInput {
     pub quantity: Option<Input<i32>>,
     /// The size of the result. Default: `1024x1024`.
     pub size: Option<Input<OpenAiGpt1ImageGenInputSize>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -497,7 +477,6 @@ pub struct OpenAiGpt2CreateImageInput {
     pub quantity: Option<Input<i32>>,
     /// Width in pixels. From 256 to 3840. Default: `1024`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -524,7 +503,6 @@ pub struct OpenAiGpt2EditImageInput {
     pub quantity: Option<Input<i32>>,
     /// Width in pixels.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 

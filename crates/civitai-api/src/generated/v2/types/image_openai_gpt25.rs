@@ -27,7 +27,6 @@ pub struct OpenAiGpt25FlareCreateImageInput {
     pub quantity: Option<Input<i32>>,
     /// Width in pixels. From 256 to 3840. Default: `1024`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -54,7 +53,6 @@ pub struct OpenAiGpt25FlareEditImageInput {
     pub quantity: Option<Input<i32>>,
     /// Width in pixels; null leaves the size to the images. Goes with `height`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -109,7 +107,6 @@ pub struct OpenAiGpt25SunburstCreateImageInput {
     pub quantity: Option<Input<i32>>,
     /// Width in pixels. From 256 to 3840. Default: `1024`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -136,7 +133,6 @@ pub struct OpenAiGpt25SunburstEditImageInput {
     pub quantity: Option<Input<i32>>,
     /// Width in pixels; null leaves the size to the images. Goes with `height`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 

@@ -35,7 +35,6 @@ pub struct QwenApiCreateImageGenInput {
     pub watermark: Option<Input<bool>>,
     /// Width in pixels. From 0 to 2048.
     pub width: Input<i32>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -86,7 +85,6 @@ pub struct QwenApiEditImageGenInput {
     pub watermark: Option<Input<bool>>,
     /// Width in pixels. From 0 to 2048.
     pub width: Input<i32>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 

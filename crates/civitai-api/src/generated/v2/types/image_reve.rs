@@ -23,7 +23,6 @@ pub struct ReveCreateFalImageGenInput {
     pub prompt: Input<String>,
     /// How many results to make. From 1 to 10. Default: `1`.
     pub quantity: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -44,7 +43,6 @@ pub struct ReveEditFalImageGenInput {
     pub prompt: Input<String>,
     /// How many results to make. From 1 to 10. Default: `1`.
     pub quantity: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 

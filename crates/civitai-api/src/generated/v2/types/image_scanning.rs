@@ -22,7 +22,6 @@ pub struct ImageScanningHumanEvidence {
     pub score: f64,
     /// Name of the tag.
     pub tag: String,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -47,7 +46,6 @@ pub struct ImageScanningHumanRecognition {
     pub scores: std::collections::BTreeMap<String, f64>,
     /// How the recognition ended.
     pub status: String,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -58,7 +56,6 @@ pub struct ImageScanningHumanRecognition {
 pub struct ImageScanningInput {
     /// Image to scan, as a link, a data URL or base64 text; one behind a link is first copied into a blob.
     pub image: Input<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -85,7 +82,6 @@ pub struct ImageScanningJointAgeClassification {
     pub status: String,
     /// What limits the trust in this result; null where nothing does.
     pub warning: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -130,7 +126,6 @@ pub struct ImageScanningJointAgeDetection {
     pub under18_probability: Option<f64>,
     /// What limits the trust in this result; null where nothing does.
     pub warning: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -143,7 +138,6 @@ pub struct ImageScanningLabelScore {
     pub label: String,
     /// Score from 0 to 1.
     pub score: f64,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -168,7 +162,6 @@ pub struct ImageScanningOutput {
     pub tagging: ImageScanningTagging,
     /// The likeliest labels, best first.
     pub top_k: Vec<ImageScanningLabelScore>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -183,7 +176,6 @@ pub struct ImageScanningPersonMask {
     pub png_base64: String,
     /// Width in pixels.
     pub width: i32,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -200,7 +192,6 @@ pub struct ImageScanningRecognition {
     pub scores: Option<std::collections::BTreeMap<String, f64>>,
     /// The likeliest labels, best first.
     pub top_k: Option<Vec<ImageScanningLabelScore>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -237,7 +228,6 @@ pub struct ImageScanningStep {
     pub timeout: Option<String>,
     /// Notices about the step that do not stop it.
     pub warnings: Option<Vec<WorkflowStepWarning>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -251,22 +241,12 @@ impl ImageScanningStep {
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            completed_at: Default::default(),
-            estimated_progress_rate: Default::default(),
             input,
-            jobs: Default::default(),
             metadata,
             name,
-            output: Default::default(),
-            preparation: Default::default(),
             priority,
-            queue_position: Default::default(),
-            retries: Default::default(),
-            started_at: Default::default(),
             status,
-            timeout: Default::default(),
-            warnings: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -286,7 +266,6 @@ pub struct ImageScanningStepTemplate {
     pub retries: Option<i32>,
     /// Time the step may take at most, written as `hh:mm:ss`.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -295,12 +274,7 @@ impl ImageScanningStepTemplate {
     pub fn new(input: ImageScanningInput) -> Self {
         Self {
             input,
-            metadata: Default::default(),
-            name: Default::default(),
-            priority: Default::default(),
-            retries: Default::default(),
-            timeout: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -316,7 +290,6 @@ pub struct ImageScanningTag {
     pub score: f64,
     /// Name of the tag.
     pub tag: String,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -339,6 +312,5 @@ pub struct ImageScanningTagging {
     pub total_above_threshold: i32,
     /// Whether tags above the threshold are left out of the list.
     pub truncated: bool,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

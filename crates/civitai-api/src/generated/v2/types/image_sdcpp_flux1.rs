@@ -47,7 +47,6 @@ pub struct Flux1SdCppCreateImageInput {
     pub vae_model: Input<String>,
     /// Width in pixels. From 832 to 1216. Default: `1024`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -92,7 +91,6 @@ pub struct Flux1SdCppEditImageInput {
     pub vae_model: Input<String>,
     /// Width in pixels. From 832 to 1216. Default: `1024`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -155,6 +153,5 @@ pub struct Flux1SdCppVariantImageGenInput {
     pub vae_model: Input<String>,
     /// Width in pixels. From 832 to 1216. Default: `1024`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

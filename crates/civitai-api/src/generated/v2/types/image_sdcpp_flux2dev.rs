@@ -39,7 +39,6 @@ pub struct Flux2DevSdCppCreateImageInput {
     pub steps: Option<Input<i32>>,
     /// Width in pixels. From 512 to 2048. Default: `1024`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -76,7 +75,6 @@ pub struct Flux2DevSdCppEditImageInput {
     pub steps: Option<Input<i32>>,
     /// Width in pixels. From 512 to 2048. Default: `1024`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -131,6 +129,5 @@ pub struct Flux2DevSdCppVariantImageGenInput {
     pub strength: Option<Input<f64>>,
     /// Width in pixels. From 512 to 2048. Default: `1024`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

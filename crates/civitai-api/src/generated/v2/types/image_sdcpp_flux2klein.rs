@@ -41,7 +41,6 @@ pub struct Flux2KleinSdCppCreateImageInput {
     pub steps: Option<Input<i32>>,
     /// Width in pixels. From 512 to 2048. Default: `1024`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -80,7 +79,6 @@ pub struct Flux2KleinSdCppEditImageInput {
     pub steps: Option<Input<i32>>,
     /// Width in pixels. From 512 to 2048. Default: `1024`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -153,6 +151,5 @@ pub struct Flux2KleinSdCppVariantImageGenInput {
     pub strength: Option<Input<f64>>,
     /// Width in pixels. From 512 to 2048. Default: `1024`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

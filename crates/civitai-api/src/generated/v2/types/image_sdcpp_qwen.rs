@@ -41,7 +41,6 @@ pub struct Qwen20bCreateImageGenInput {
     pub version: Option<Input<Qwen20bCreateImageGenInputVersion>>,
     /// Width in pixels. From 64 to 2048. Default: `1024`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -94,7 +93,6 @@ pub struct Qwen20bEditImageGenInput {
     pub version: Option<Input<Qwen20bEditImageGenInputVersion>>,
     /// Width in pixels. From 0 to 2048. Set by the service.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -165,7 +163,6 @@ pub struct Qwen20bVariantImageGenInput {
     pub version: Option<Input<Qwen20bVariantImageGenInputVersion>>,
     /// Width in pixels. From 0 to 2048. Set by the service.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 

@@ -49,7 +49,6 @@ pub struct SdxlCreateImageGenInput {
     pub vae_model: Option<Input<String>>,
     /// Width in pixels. From 64 to 2048. Default: `1024`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -112,6 +111,5 @@ pub struct SdxlVariantImageGenInput {
     pub vae_model: Option<Input<String>>,
     /// Width in pixels. From 64 to 2048. Default: `1024`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -35,7 +35,6 @@ pub struct SeedreamImageGenInput {
     pub version: Option<Input<SeedreamVersion>>,
     /// Width in pixels. From 256 to 4096. Default: `1024`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 

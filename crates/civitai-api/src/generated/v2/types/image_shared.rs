@@ -108,7 +108,6 @@ pub struct ImageGenInputLora {
     pub air: Input<String>,
     /// How strongly the LoRA acts; 0 switches it off. From 0 to 4. Default: `1`.
     pub strength: Option<Input<f64>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -127,7 +126,6 @@ pub struct ImageJobControlNet {
     pub start_step: Input<f64>,
     /// How strongly the ControlNet acts on the result.
     pub weight: Input<f64>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -141,12 +139,10 @@ impl ImageJobControlNet {
     ) -> Self {
         Self {
             end_step: end_step.into(),
-            image: Default::default(),
-            mask: Default::default(),
             preprocessor: preprocessor.into(),
             start_step: start_step.into(),
             weight: weight.into(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }

@@ -44,7 +44,6 @@ pub enum ImageToSvgInput {
 pub struct ImageToSvgOutput {
     /// The SVG file.
     pub svg: Blob,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -53,7 +52,7 @@ impl ImageToSvgOutput {
     pub fn new(svg: impl Into<Blob>) -> Self {
         Self {
             svg: svg.into(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -91,7 +90,6 @@ pub struct ImageToSvgStep {
     pub timeout: Option<String>,
     /// Notices about the step that do not stop it.
     pub warnings: Option<Vec<WorkflowStepWarning>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -105,22 +103,12 @@ impl ImageToSvgStep {
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            completed_at: Default::default(),
-            estimated_progress_rate: Default::default(),
             input: input.into(),
-            jobs: Default::default(),
             metadata,
             name,
-            output: Default::default(),
-            preparation: Default::default(),
             priority,
-            queue_position: Default::default(),
-            retries: Default::default(),
-            started_at: Default::default(),
             status,
-            timeout: Default::default(),
-            warnings: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -140,7 +128,6 @@ pub struct ImageToSvgStepTemplate {
     pub retries: Option<i32>,
     /// Time the step may take at most, written as `hh:mm:ss`.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -149,12 +136,7 @@ impl ImageToSvgStepTemplate {
     pub fn new(input: impl Into<ImageToSvgInput>) -> Self {
         Self {
             input: input.into(),
-            metadata: Default::default(),
-            name: Default::default(),
-            priority: Default::default(),
-            retries: Default::default(),
-            timeout: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -182,7 +164,6 @@ pub struct OmniSvgImageToSvgInput {
     pub top_k: Option<Input<i32>>,
     /// Share of probability from which tokens are drawn. From 0 to 1. Default: `0.9`.
     pub top_p: Option<Input<f64>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -211,7 +192,6 @@ pub struct StarVectorImageToSvgInput {
     pub model: Option<Input<StarVectorImageToSvgInputModel>>,
     /// Number format in which the model runs. Default: `fp16`.
     pub precision: Option<Input<StarVectorImageToSvgInputPrecision>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -266,7 +246,6 @@ pub struct VTracerImageToSvgInput {
     pub path_precision: Option<Input<i32>>,
     /// Least angle at which a curve is spliced, in degrees. From 0 to 180. Default: `50`.
     pub splice_threshold: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 

@@ -32,7 +32,6 @@ pub struct HumanoidImageMaskInput {
     pub category: HumanoidImageMaskCategory,
     /// A link to the image.
     pub image_url: String,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -42,7 +41,7 @@ impl HumanoidImageMaskInput {
         Self {
             category,
             image_url,
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -52,7 +51,6 @@ impl HumanoidImageMaskInput {
 pub struct HumanoidImageMaskOutput {
     /// The file that was made.
     pub blob: Blob,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -61,7 +59,7 @@ impl HumanoidImageMaskOutput {
     pub fn new(blob: impl Into<Blob>) -> Self {
         Self {
             blob: blob.into(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -87,7 +85,6 @@ pub struct ImageBackgroundRemovalInput {
     pub format: Option<Input<ImageBackgroundRemovalFormat>>,
     /// The image to work on, as a link, a data URL or base64 text.
     pub image: Input<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -96,7 +93,6 @@ pub struct ImageBackgroundRemovalInput {
 pub struct ImageBackgroundRemovalOutput {
     /// The image without its background.
     pub image: Option<ImageBlob>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -133,7 +129,6 @@ pub struct ImageBackgroundRemovalStep {
     pub timeout: Option<String>,
     /// Notices about the step that do not stop it.
     pub warnings: Option<Vec<WorkflowStepWarning>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -147,22 +142,12 @@ impl ImageBackgroundRemovalStep {
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            completed_at: Default::default(),
-            estimated_progress_rate: Default::default(),
             input,
-            jobs: Default::default(),
             metadata,
             name,
-            output: Default::default(),
-            preparation: Default::default(),
             priority,
-            queue_position: Default::default(),
-            retries: Default::default(),
-            started_at: Default::default(),
             status,
-            timeout: Default::default(),
-            warnings: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -182,7 +167,6 @@ pub struct ImageBackgroundRemovalStepTemplate {
     pub retries: Option<i32>,
     /// Time the step may take at most, written as `hh:mm:ss`.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -191,12 +175,7 @@ impl ImageBackgroundRemovalStepTemplate {
     pub fn new(input: ImageBackgroundRemovalInput) -> Self {
         Self {
             input,
-            metadata: Default::default(),
-            name: Default::default(),
-            priority: Default::default(),
-            retries: Default::default(),
-            timeout: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -206,7 +185,6 @@ impl ImageBackgroundRemovalStepTemplate {
 pub struct ImageUploadOutput {
     /// The file that was made.
     pub blob: Blob,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -215,7 +193,7 @@ impl ImageUploadOutput {
     pub fn new(blob: impl Into<Blob>) -> Self {
         Self {
             blob: blob.into(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -253,7 +231,6 @@ pub struct ImageUploadStep {
     pub timeout: Option<String>,
     /// Notices about the step that do not stop it.
     pub warnings: Option<Vec<WorkflowStepWarning>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -267,22 +244,12 @@ impl ImageUploadStep {
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            completed_at: Default::default(),
-            estimated_progress_rate: Default::default(),
             input: input.into(),
-            jobs: Default::default(),
             metadata,
             name,
-            output: Default::default(),
-            preparation: Default::default(),
             priority,
-            queue_position: Default::default(),
-            retries: Default::default(),
-            started_at: Default::default(),
             status,
-            timeout: Default::default(),
-            warnings: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -302,7 +269,6 @@ pub struct ImageUploadStepTemplate {
     pub retries: Option<i32>,
     /// Time the step may take at most, written as `hh:mm:ss`.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -317,7 +283,6 @@ pub struct ImageUpscalerInput {
     pub model: Option<Input<String>>,
     /// How many upscaling passes to run in a row; resolution doubles with every one. From 1 to 3. Default: `1`.
     pub number_of_repeats: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -326,7 +291,6 @@ pub struct ImageUpscalerInput {
 pub struct ImageUpscalerOutput {
     /// The file that was made.
     pub blob: ImageBlob,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -335,7 +299,7 @@ impl ImageUpscalerOutput {
     pub fn new(blob: ImageBlob) -> Self {
         Self {
             blob,
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -373,7 +337,6 @@ pub struct ImageUpscalerStep {
     pub timeout: Option<String>,
     /// Notices about the step that do not stop it.
     pub warnings: Option<Vec<WorkflowStepWarning>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -387,22 +350,12 @@ impl ImageUpscalerStep {
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            completed_at: Default::default(),
-            estimated_progress_rate: Default::default(),
             input,
-            jobs: Default::default(),
             metadata,
             name,
-            output: Default::default(),
-            preparation: Default::default(),
             priority,
-            queue_position: Default::default(),
-            retries: Default::default(),
-            started_at: Default::default(),
             status,
-            timeout: Default::default(),
-            warnings: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -422,7 +375,6 @@ pub struct ImageUpscalerStepTemplate {
     pub retries: Option<i32>,
     /// Time the step may take at most, written as `hh:mm:ss`.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -431,12 +383,7 @@ impl ImageUpscalerStepTemplate {
     pub fn new(input: ImageUpscalerInput) -> Self {
         Self {
             input,
-            metadata: Default::default(),
-            name: Default::default(),
-            priority: Default::default(),
-            retries: Default::default(),
-            timeout: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -464,7 +411,6 @@ pub struct TryOnUInput {
     pub subject_mask_url: Option<String>,
     /// URL of the image of the person.
     pub subject_url: String,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -473,7 +419,6 @@ pub struct TryOnUInput {
 pub struct TryOnUOutput {
     /// The file that was made.
     pub blob: Blob,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -482,7 +427,7 @@ impl TryOnUOutput {
     pub fn new(blob: impl Into<Blob>) -> Self {
         Self {
             blob: blob.into(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }

@@ -39,7 +39,6 @@ pub struct Wan225bFalImageGenInput {
     pub shift: Option<Input<f64>>,
     /// The number of denoising steps; more take longer. From 2 to 50. Default: `40`.
     pub steps: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -86,7 +85,6 @@ pub struct Wan22FalImageGenInput {
     pub seed: Option<Input<i32>>,
     /// The number of denoising steps; more take longer. From 2 to 40. Default: `27`.
     pub steps: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -159,7 +157,6 @@ pub struct Wan25FalImageToImageInput {
     pub quantity: Option<Input<i32>>,
     /// Where the random numbers begin; the same seed and input give the same result.
     pub seed: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -190,7 +187,6 @@ pub struct Wan25FalTextToImageInput {
     pub quantity: Option<Input<i32>>,
     /// Where the random numbers begin; the same seed and input give the same result.
     pub seed: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -237,7 +233,6 @@ pub struct Wan27FalImageEditInput {
     pub seed: Option<Input<i32>>,
     /// Whether the Pro variant of the model is used. Default: `false`.
     pub use_pro: Option<Input<bool>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -284,7 +279,6 @@ pub struct Wan27FalTextToImageInput {
     pub seed: Option<Input<i32>>,
     /// Whether the Pro variant of the model is used. Default: `false`.
     pub use_pro: Option<Input<bool>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 

@@ -24,7 +24,6 @@ pub struct AgeClassificationInput {
     pub model: Option<Input<String>>,
     /// Lowest confidence, as a fraction, at which a person counts as detected; `0.35` if absent.
     pub person_detection_threshold: Option<Input<f64>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -51,7 +50,6 @@ pub struct AgeClassificationOutput {
     pub num_flagged: i32,
     /// How many ages were estimated in total.
     pub num_predictions: i32,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -88,7 +86,6 @@ pub struct AgeClassificationStep {
     pub timeout: Option<String>,
     /// Notices about the step that do not stop it.
     pub warnings: Option<Vec<WorkflowStepWarning>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -102,22 +99,12 @@ impl AgeClassificationStep {
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            completed_at: Default::default(),
-            estimated_progress_rate: Default::default(),
             input,
-            jobs: Default::default(),
             metadata,
             name,
-            output: Default::default(),
-            preparation: Default::default(),
             priority,
-            queue_position: Default::default(),
-            retries: Default::default(),
-            started_at: Default::default(),
             status,
-            timeout: Default::default(),
-            warnings: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -137,7 +124,6 @@ pub struct AgeClassificationStepTemplate {
     pub retries: Option<i32>,
     /// Time the step may take at most, written as `hh:mm:ss`.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -146,12 +132,7 @@ impl AgeClassificationStepTemplate {
     pub fn new(input: AgeClassificationInput) -> Self {
         Self {
             input,
-            metadata: Default::default(),
-            name: Default::default(),
-            priority: Default::default(),
-            retries: Default::default(),
-            timeout: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -173,7 +154,6 @@ pub struct AgeClassifierLabel {
     pub person_detection_confidence: Option<f64>,
     /// Scores of the likeliest age labels, keyed by label.
     pub top_k: Option<std::collections::BTreeMap<String, f64>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -188,7 +168,6 @@ pub struct FaceDetectionInfo {
     pub has_embedding: bool,
     /// Coordinates of points such as eyes and nose, keyed by their names.
     pub landmarks: Option<std::collections::BTreeMap<String, Vec<f64>>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -207,7 +186,6 @@ pub struct MediaCaptioningInput {
     pub model: Option<Input<MediaCaptioningInputModel>>,
     /// Randomness of the caption's wording; higher values vary it more. Default: `0.5`.
     pub temperature: Option<Input<f64>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -230,7 +208,6 @@ pub enum MediaCaptioningInputModel {
 pub struct MediaCaptioningOutput {
     /// Text that describes the media.
     pub caption: String,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -267,7 +244,6 @@ pub struct MediaCaptioningStep {
     pub timeout: Option<String>,
     /// Notices about the step that do not stop it.
     pub warnings: Option<Vec<WorkflowStepWarning>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -281,22 +257,12 @@ impl MediaCaptioningStep {
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            completed_at: Default::default(),
-            estimated_progress_rate: Default::default(),
             input,
-            jobs: Default::default(),
             metadata,
             name,
-            output: Default::default(),
-            preparation: Default::default(),
             priority,
-            queue_position: Default::default(),
-            retries: Default::default(),
-            started_at: Default::default(),
             status,
-            timeout: Default::default(),
-            warnings: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -316,7 +282,6 @@ pub struct MediaCaptioningStepTemplate {
     pub retries: Option<i32>,
     /// Time the step may take at most, written as `hh:mm:ss`.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -325,12 +290,7 @@ impl MediaCaptioningStepTemplate {
     pub fn new(input: MediaCaptioningInput) -> Self {
         Self {
             input,
-            metadata: Default::default(),
-            name: Default::default(),
-            priority: Default::default(),
-            retries: Default::default(),
-            timeout: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -344,7 +304,6 @@ pub struct MediaHashInput {
     pub hash_types: Input<Vec<Input<MediaHashType>>>,
     /// Link to the image or video to hash.
     pub media_url: Input<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -355,7 +314,6 @@ pub struct MediaHashInput {
 pub struct MediaHashOutput {
     /// Hash values, each stored under its kind.
     pub hashes: std::collections::BTreeMap<String, String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -392,7 +350,6 @@ pub struct MediaHashStep {
     pub timeout: Option<String>,
     /// Notices about the step that do not stop it.
     pub warnings: Option<Vec<WorkflowStepWarning>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -406,22 +363,12 @@ impl MediaHashStep {
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            completed_at: Default::default(),
-            estimated_progress_rate: Default::default(),
             input,
-            jobs: Default::default(),
             metadata,
             name,
-            output: Default::default(),
-            preparation: Default::default(),
             priority,
-            queue_position: Default::default(),
-            retries: Default::default(),
-            started_at: Default::default(),
             status,
-            timeout: Default::default(),
-            warnings: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -441,7 +388,6 @@ pub struct MediaHashStepTemplate {
     pub retries: Option<i32>,
     /// Time the step may take at most, written as `hh:mm:ss`.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -450,12 +396,7 @@ impl MediaHashStepTemplate {
     pub fn new(input: MediaHashInput) -> Self {
         Self {
             input,
-            metadata: Default::default(),
-            name: Default::default(),
-            priority: Default::default(),
-            retries: Default::default(),
-            timeout: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -487,7 +428,6 @@ pub struct WdTaggingInput {
     pub prompt: Option<Input<String>>,
     /// Lowest confidence at which a tag is reported.
     pub threshold: Option<Input<f64>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -500,7 +440,6 @@ pub struct WdTaggingOutput {
     pub rating: Option<std::collections::BTreeMap<String, f64>>,
     /// Confidence of each tag found, keyed by tag.
     pub tags: std::collections::BTreeMap<String, f64>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -537,7 +476,6 @@ pub struct WdTaggingStep {
     pub timeout: Option<String>,
     /// Notices about the step that do not stop it.
     pub warnings: Option<Vec<WorkflowStepWarning>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -551,22 +489,12 @@ impl WdTaggingStep {
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            completed_at: Default::default(),
-            estimated_progress_rate: Default::default(),
             input,
-            jobs: Default::default(),
             metadata,
             name,
-            output: Default::default(),
-            preparation: Default::default(),
             priority,
-            queue_position: Default::default(),
-            retries: Default::default(),
-            started_at: Default::default(),
             status,
-            timeout: Default::default(),
-            warnings: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -586,7 +514,6 @@ pub struct WdTaggingStepTemplate {
     pub retries: Option<i32>,
     /// Time the step may take at most, written as `hh:mm:ss`.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -595,12 +522,7 @@ impl WdTaggingStepTemplate {
     pub fn new(input: WdTaggingInput) -> Self {
         Self {
             input,
-            metadata: Default::default(),
-            name: Default::default(),
-            priority: Default::default(),
-            retries: Default::default(),
-            timeout: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }

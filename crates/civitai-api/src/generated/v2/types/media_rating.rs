@@ -28,7 +28,6 @@ pub struct AgeClassificationResult {
     pub ran: Option<bool>,
     /// How the classification went; its values are not known.
     pub status: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -47,7 +46,6 @@ pub struct AgeDetection {
     pub is_minor: bool,
     /// Probability of every age group, from 0 to 1, keyed by its label.
     pub top_k: Option<std::collections::BTreeMap<String, f64>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -66,8 +64,7 @@ impl AgeDetection {
             confidence,
             detector_type,
             is_minor,
-            top_k: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -81,7 +78,6 @@ pub struct AiRecognitionResult {
     pub confidence: f64,
     /// Verdict reached: `ai` or `real`.
     pub label: String,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -116,7 +112,6 @@ pub struct AnimeBodyAgeClassificationResult {
     pub under18_probability: f64,
     /// What limits the trust in this result; null where nothing does.
     pub warning: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -129,7 +124,6 @@ pub struct AnimeRecognitionResult {
     pub confidence: f64,
     /// Verdict reached: `anime` or `real`.
     pub label: String,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -152,7 +146,6 @@ pub struct BodyAgeClassificationResult {
     pub ran: Option<bool>,
     /// How the classification went; its values are not known.
     pub status: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -189,7 +182,6 @@ pub struct BodyAgeDetection {
     pub under13_view_probabilities: Vec<f64>,
     /// Probability of an age below 18, from 0 to 1.
     pub under18_probability: f64,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -206,7 +198,6 @@ pub struct BoundingBox {
     pub y1: f64,
     /// Vertical coordinate of the second corner.
     pub y2: f64,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -221,7 +212,6 @@ pub struct FaceDetection {
     pub landmarks: Option<
         std::collections::BTreeMap<String, ValueTupleOfDoubleAndDouble>,
     >,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -230,9 +220,7 @@ impl FaceDetection {
     pub fn new(bounding_box: BoundingBox) -> Self {
         Self {
             bounding_box,
-            embedding: Default::default(),
-            landmarks: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -246,7 +234,6 @@ pub struct FaceRecognitionResult {
     pub faces: Vec<FaceDetection>,
     /// Cosine similarity of every pair of faces; row and column numbers are positions in `faces`.
     pub similarity_matrix: Option<Vec<Vec<f64>>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -263,7 +250,6 @@ pub struct HumanRecognitionResult {
     pub label: String,
     /// Probability that the image shows no human, from 0 to 1.
     pub no_human_score: f64,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -286,7 +272,6 @@ pub struct JointAgeClassificationResult {
     pub ran: Option<bool>,
     /// How the classification ended.
     pub status: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -327,7 +312,6 @@ pub struct JointAgeDetection {
     pub under18_probability: f64,
     /// What limits the trust in this result; null where nothing does.
     pub warning: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -356,7 +340,6 @@ pub struct MediaRatingInput {
     pub include_human_recognition: Input<bool>,
     /// Whether ages are estimated by face and body together.
     pub include_joint_age_classification: Input<bool>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -389,7 +372,6 @@ pub struct MediaRatingOutput {
     pub labels: Option<Vec<String>>,
     /// Maturity level assigned to the media.
     pub nsfw_level: NsfwLevel,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -397,20 +379,9 @@ impl MediaRatingOutput {
     /// Creates a `MediaRatingOutput` with its required members.
     pub fn new(is_blocked: bool, nsfw_level: NsfwLevel) -> Self {
         Self {
-            age_classification: Default::default(),
-            ai_recognition: Default::default(),
-            anime_body_age_classification: Default::default(),
-            anime_recognition: Default::default(),
-            blocked_reason: Default::default(),
-            body_age_classification: Default::default(),
-            csam: Default::default(),
-            face_recognition: Default::default(),
-            human_recognition: Default::default(),
             is_blocked,
-            joint_age_classification: Default::default(),
-            labels: Default::default(),
             nsfw_level,
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -448,7 +419,6 @@ pub struct MediaRatingStep {
     pub timeout: Option<String>,
     /// Notices about the step that do not stop it.
     pub warnings: Option<Vec<WorkflowStepWarning>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -462,22 +432,12 @@ impl MediaRatingStep {
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            completed_at: Default::default(),
-            estimated_progress_rate: Default::default(),
             input,
-            jobs: Default::default(),
             metadata,
             name,
-            output: Default::default(),
-            preparation: Default::default(),
             priority,
-            queue_position: Default::default(),
-            retries: Default::default(),
-            started_at: Default::default(),
             status,
-            timeout: Default::default(),
-            warnings: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -497,7 +457,6 @@ pub struct MediaRatingStepTemplate {
     pub retries: Option<i32>,
     /// Time the step may take at most, written as `hh:mm:ss`.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -506,12 +465,7 @@ impl MediaRatingStepTemplate {
     pub fn new(input: MediaRatingInput) -> Self {
         Self {
             input,
-            metadata: Default::default(),
-            name: Default::default(),
-            priority: Default::default(),
-            retries: Default::default(),
-            timeout: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -519,6 +473,5 @@ impl MediaRatingStepTemplate {
 /// Pair of numbers, used as a point's coordinates.
 #[derive(Clone, Default)]
 pub struct ValueTupleOfDoubleAndDouble {
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

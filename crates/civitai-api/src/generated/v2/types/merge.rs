@@ -26,7 +26,6 @@ pub struct MergeField {
     pub reduce: MergeReducer,
     /// Members to rank items by, in order, each 1 for ascending or -1 for descending; for `top` and `group`.
     pub sort_by: Option<std::collections::BTreeMap<String, i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -40,12 +39,10 @@ impl MergeField {
     ) -> Self {
         Self {
             ref_,
-            by: Default::default(),
             include_index,
             path,
             reduce,
-            sort_by: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -57,7 +54,6 @@ pub struct MergeInput {
     pub fields: std::collections::BTreeMap<String, MergeField>,
     /// What happens where a source item has no output.
     pub on_missing: Input<MergeMissingBehavior>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -70,7 +66,7 @@ impl MergeInput {
         Self {
             fields,
             on_missing: on_missing.into(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -100,7 +96,6 @@ pub struct MergeOutput {
     pub merged_count: i32,
     /// How many source items the paths select.
     pub source_count: i32,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -171,7 +166,6 @@ pub struct MergeStep {
     pub timeout: Option<String>,
     /// Notices about the step that do not stop it.
     pub warnings: Option<Vec<WorkflowStepWarning>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -185,22 +179,12 @@ impl MergeStep {
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            completed_at: Default::default(),
-            estimated_progress_rate: Default::default(),
             input,
-            jobs: Default::default(),
             metadata,
             name,
-            output: Default::default(),
-            preparation: Default::default(),
             priority,
-            queue_position: Default::default(),
-            retries: Default::default(),
-            started_at: Default::default(),
             status,
-            timeout: Default::default(),
-            warnings: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -220,7 +204,6 @@ pub struct MergeStepTemplate {
     pub retries: Option<i32>,
     /// Time the step may take at most, written as `hh:mm:ss`.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -229,12 +212,7 @@ impl MergeStepTemplate {
     pub fn new(input: MergeInput) -> Self {
         Self {
             input,
-            metadata: Default::default(),
-            name: Default::default(),
-            priority: Default::default(),
-            retries: Default::default(),
-            timeout: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }

@@ -38,7 +38,6 @@ pub struct MiniMaxMusic3Input {
     pub top_k: Option<Input<i32>>,
     /// The AIR of the audio VAE to use in place of the default.
     pub vae: Option<Input<String>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -47,7 +46,6 @@ pub struct MiniMaxMusic3Input {
 pub struct MiniMaxMusic3Output {
     /// The song made.
     pub blob: AudioBlob,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -56,7 +54,7 @@ impl MiniMaxMusic3Output {
     pub fn new(blob: AudioBlob) -> Self {
         Self {
             blob,
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -94,7 +92,6 @@ pub struct MiniMaxMusic3Step {
     pub timeout: Option<String>,
     /// Notices about the step that do not stop it.
     pub warnings: Option<Vec<WorkflowStepWarning>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -108,22 +105,12 @@ impl MiniMaxMusic3Step {
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            completed_at: Default::default(),
-            estimated_progress_rate: Default::default(),
             input,
-            jobs: Default::default(),
             metadata,
             name,
-            output: Default::default(),
-            preparation: Default::default(),
             priority,
-            queue_position: Default::default(),
-            retries: Default::default(),
-            started_at: Default::default(),
             status,
-            timeout: Default::default(),
-            warnings: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -143,7 +130,6 @@ pub struct MiniMaxMusic3StepTemplate {
     pub retries: Option<i32>,
     /// Time the step may take at most, written as `hh:mm:ss`.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -152,12 +138,7 @@ impl MiniMaxMusic3StepTemplate {
     pub fn new(input: MiniMaxMusic3Input) -> Self {
         Self {
             input,
-            metadata: Default::default(),
-            name: Default::default(),
-            priority: Default::default(),
-            retries: Default::default(),
-            timeout: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }

@@ -24,7 +24,6 @@ pub struct Model3DPreviewCameraPose {
     pub pitch: Option<Input<f64>>,
     /// Angle of the camera around the model. Default: `0`.
     pub yaw: Option<Input<f64>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -47,7 +46,6 @@ pub struct Model3DPreviewInput {
     pub output_format: Option<Input<ImageGenOutputFormat>>,
     /// Width in pixels. From 256 to 4096. Default: `1024`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -58,7 +56,6 @@ pub struct Model3DPreviewInput {
 pub struct Model3DPreviewOutput {
     /// The pictures, one for each camera pose.
     pub images: Vec<ImageBlob>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -95,7 +92,6 @@ pub struct Model3DPreviewStep {
     pub timeout: Option<String>,
     /// Notices about the step that do not stop it.
     pub warnings: Option<Vec<WorkflowStepWarning>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -109,22 +105,12 @@ impl Model3DPreviewStep {
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            completed_at: Default::default(),
-            estimated_progress_rate: Default::default(),
             input,
-            jobs: Default::default(),
             metadata,
             name,
-            output: Default::default(),
-            preparation: Default::default(),
             priority,
-            queue_position: Default::default(),
-            retries: Default::default(),
-            started_at: Default::default(),
             status,
-            timeout: Default::default(),
-            warnings: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -144,7 +130,6 @@ pub struct Model3DPreviewStepTemplate {
     pub retries: Option<i32>,
     /// Time the step may take at most, written as `hh:mm:ss`.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -153,12 +138,7 @@ impl Model3DPreviewStepTemplate {
     pub fn new(input: Model3DPreviewInput) -> Self {
         Self {
             input,
-            metadata: Default::default(),
-            name: Default::default(),
-            priority: Default::default(),
-            retries: Default::default(),
-            timeout: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }

@@ -18,7 +18,6 @@ use crate::generated::support::{Extra, Input, UnknownValue};
 pub struct ModelClamScanInput {
     /// AIR of the file checked for viruses.
     pub model: Input<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -37,7 +36,6 @@ pub struct ModelClamScanOutput {
     pub scanned_file_count: Option<i32>,
     /// Verdict of the virus scan.
     pub status: Option<ModelClamScanStatus>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -90,7 +88,6 @@ pub struct ModelClamScanStep {
     pub timeout: Option<String>,
     /// Notices about the step that do not stop it.
     pub warnings: Option<Vec<WorkflowStepWarning>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -104,22 +101,12 @@ impl ModelClamScanStep {
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            completed_at: Default::default(),
-            estimated_progress_rate: Default::default(),
             input,
-            jobs: Default::default(),
             metadata,
             name,
-            output: Default::default(),
-            preparation: Default::default(),
             priority,
-            queue_position: Default::default(),
-            retries: Default::default(),
-            started_at: Default::default(),
             status,
-            timeout: Default::default(),
-            warnings: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -139,7 +126,6 @@ pub struct ModelClamScanStepTemplate {
     pub retries: Option<i32>,
     /// Time the step may take at most, written as `hh:mm:ss`.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -148,12 +134,7 @@ impl ModelClamScanStepTemplate {
     pub fn new(input: ModelClamScanInput) -> Self {
         Self {
             input,
-            metadata: Default::default(),
-            name: Default::default(),
-            priority: Default::default(),
-            retries: Default::default(),
-            timeout: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -165,7 +146,6 @@ impl ModelClamScanStepTemplate {
 pub struct ModelHashInput {
     /// AIR of the file whose hashes are wanted.
     pub model: Input<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -184,7 +164,6 @@ pub struct ModelHashOutput {
     pub crc32: Option<String>,
     /// SHA-256 digest over all bytes of the file.
     pub sha256: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -221,7 +200,6 @@ pub struct ModelHashStep {
     pub timeout: Option<String>,
     /// Notices about the step that do not stop it.
     pub warnings: Option<Vec<WorkflowStepWarning>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -235,22 +213,12 @@ impl ModelHashStep {
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            completed_at: Default::default(),
-            estimated_progress_rate: Default::default(),
             input,
-            jobs: Default::default(),
             metadata,
             name,
-            output: Default::default(),
-            preparation: Default::default(),
             priority,
-            queue_position: Default::default(),
-            retries: Default::default(),
-            started_at: Default::default(),
             status,
-            timeout: Default::default(),
-            warnings: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -270,7 +238,6 @@ pub struct ModelHashStepTemplate {
     pub retries: Option<i32>,
     /// Time the step may take at most, written as `hh:mm:ss`.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -279,12 +246,7 @@ impl ModelHashStepTemplate {
     pub fn new(input: ModelHashInput) -> Self {
         Self {
             input,
-            metadata: Default::default(),
-            name: Default::default(),
-            priority: Default::default(),
-            retries: Default::default(),
-            timeout: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -296,7 +258,6 @@ impl ModelHashStepTemplate {
 pub struct ModelParseMetadataInput {
     /// AIR of the file whose metadata is wanted.
     pub model: Input<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -305,7 +266,6 @@ pub struct ModelParseMetadataInput {
 pub struct ModelParseMetadataOutput {
     /// Metadata found in the file, as text.
     pub metadata: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -342,7 +302,6 @@ pub struct ModelParseMetadataStep {
     pub timeout: Option<String>,
     /// Notices about the step that do not stop it.
     pub warnings: Option<Vec<WorkflowStepWarning>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -356,22 +315,12 @@ impl ModelParseMetadataStep {
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            completed_at: Default::default(),
-            estimated_progress_rate: Default::default(),
             input,
-            jobs: Default::default(),
             metadata,
             name,
-            output: Default::default(),
-            preparation: Default::default(),
             priority,
-            queue_position: Default::default(),
-            retries: Default::default(),
-            started_at: Default::default(),
             status,
-            timeout: Default::default(),
-            warnings: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -391,7 +340,6 @@ pub struct ModelParseMetadataStepTemplate {
     pub retries: Option<i32>,
     /// Time the step may take at most, written as `hh:mm:ss`.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -400,12 +348,7 @@ impl ModelParseMetadataStepTemplate {
     pub fn new(input: ModelParseMetadataInput) -> Self {
         Self {
             input,
-            metadata: Default::default(),
-            name: Default::default(),
-            priority: Default::default(),
-            retries: Default::default(),
-            timeout: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -417,7 +360,6 @@ impl ModelParseMetadataStepTemplate {
 pub struct ModelPickleScanInput {
     /// AIR of the file checked for pickled code.
     pub model: Input<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -446,7 +388,6 @@ pub struct ModelPickleScanOutput {
     pub skipped: Option<bool>,
     /// Verdict of the pickle scan.
     pub status: Option<ModelPickleScanStatus>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -505,7 +446,6 @@ pub struct ModelPickleScanStep {
     pub timeout: Option<String>,
     /// Notices about the step that do not stop it.
     pub warnings: Option<Vec<WorkflowStepWarning>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -519,22 +459,12 @@ impl ModelPickleScanStep {
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            completed_at: Default::default(),
-            estimated_progress_rate: Default::default(),
             input,
-            jobs: Default::default(),
             metadata,
             name,
-            output: Default::default(),
-            preparation: Default::default(),
             priority,
-            queue_position: Default::default(),
-            retries: Default::default(),
-            started_at: Default::default(),
             status,
-            timeout: Default::default(),
-            warnings: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -554,7 +484,6 @@ pub struct ModelPickleScanStepTemplate {
     pub retries: Option<i32>,
     /// Time the step may take at most, written as `hh:mm:ss`.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -563,12 +492,7 @@ impl ModelPickleScanStepTemplate {
     pub fn new(input: ModelPickleScanInput) -> Self {
         Self {
             input,
-            metadata: Default::default(),
-            name: Default::default(),
-            priority: Default::default(),
-            retries: Default::default(),
-            timeout: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }

@@ -18,7 +18,6 @@ use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 pub struct BatchOcrSafetyClassificationInput {
     /// Addresses of the media whose text is classified.
     pub media_urls: Vec<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -29,7 +28,6 @@ pub struct BatchOcrSafetyClassificationInput {
 pub struct BatchOcrSafetyClassificationOutput {
     /// Safety results of the batch.
     pub results: Vec<BatchOcrSafetyClassificationResult>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -44,7 +42,6 @@ pub struct BatchOcrSafetyClassificationResult {
     pub media_url: String,
     /// Text recognised in the item, if any.
     pub text: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -67,7 +64,6 @@ pub struct XGuardCustomSignalMetadata {
     pub text_count: i32,
     /// Text signals, each mapped to a whole number.
     pub text_signals: std::collections::BTreeMap<String, i32>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -84,7 +80,6 @@ pub struct XGuardLabelConfiguration {
     pub policy: Input<String>,
     /// Score threshold of the label.
     pub threshold: Input<f64>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -121,7 +116,6 @@ pub struct XGuardLabelResult {
     pub top_token: String,
     /// Whether the label was set off.
     pub triggered: bool,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -136,7 +130,6 @@ pub struct XGuardMatchedTerms {
     pub positive_prompt: Vec<String>,
     /// Terms matched in the text.
     pub text: Vec<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -167,7 +160,6 @@ pub struct XGuardModerationOutput {
     pub signal_metadata: Option<XGuardSignalMetadata>,
     /// Names of the labels that were set off.
     pub triggered_labels: Vec<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -204,7 +196,6 @@ pub struct XGuardModerationStep {
     pub timeout: Option<String>,
     /// Notices about the step that do not stop it.
     pub warnings: Option<Vec<WorkflowStepWarning>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -218,22 +209,12 @@ impl XGuardModerationStep {
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            completed_at: Default::default(),
-            estimated_progress_rate: Default::default(),
             input: input.into(),
-            jobs: Default::default(),
             metadata,
             name,
-            output: Default::default(),
-            preparation: Default::default(),
             priority,
-            queue_position: Default::default(),
-            retries: Default::default(),
-            started_at: Default::default(),
             status,
-            timeout: Default::default(),
-            warnings: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -253,7 +234,6 @@ pub struct XGuardModerationStepTemplate {
     pub retries: Option<i32>,
     /// Time the step may take at most, written as `hh:mm:ss`.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -262,12 +242,7 @@ impl XGuardModerationStepTemplate {
     pub fn new(input: impl Into<XGuardModerationInput>) -> Self {
         Self {
             input: input.into(),
-            metadata: Default::default(),
-            name: Default::default(),
-            priority: Default::default(),
-            retries: Default::default(),
-            timeout: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -291,7 +266,6 @@ pub struct XGuardPromptModerationInput {
     pub scope: Input<XGuardPromptScope>,
     /// Whether the blob keeps the model's whole raw response, about 200 KB instead of 2 to 3 KB; meant for debugging alone.
     pub store_full_response: Input<bool>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -305,14 +279,10 @@ impl XGuardPromptModerationInput {
     ) -> Self {
         Self {
             include_reasoning: include_reasoning.into(),
-            instructions: Default::default(),
-            label_overrides: Default::default(),
-            labels: Default::default(),
-            negative_prompt: Default::default(),
             positive_prompt: positive_prompt.into(),
             scope: scope.into(),
             store_full_response: store_full_response.into(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -362,7 +332,6 @@ pub struct XGuardSignalMetadata {
     pub positive_sexual_count: i32,
     /// Positive sexual signals, each mapped to a whole number.
     pub positive_sexual_signals: std::collections::BTreeMap<String, i32>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -381,6 +350,5 @@ pub struct XGuardTextModerationInput {
     pub store_full_response: Input<bool>,
     /// Text to moderate.
     pub text: Input<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

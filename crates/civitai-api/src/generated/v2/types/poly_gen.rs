@@ -27,7 +27,6 @@ pub struct BasicAnimationsBlobs {
     pub walking_fbx_model: Option<Model3DBlob>,
     /// Blob of the walking model.
     pub walking_model: Option<Model3DBlob>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -112,7 +111,6 @@ pub struct MeshyImageTo3DFalPolyGenInput {
     pub texture_prompt: Option<Input<String>>,
     /// Shape of the polygons that make up the mesh. Default: `triangle`.
     pub topology: Option<Input<MeshyFalPolyGenInputTopology>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -145,7 +143,6 @@ pub struct MeshyTextTo3DFalPolyGenInput {
     pub texture_prompt: Option<Input<String>>,
     /// Shape of the polygons that make up the mesh. Default: `triangle`.
     pub topology: Option<Input<MeshyFalPolyGenInputTopology>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -196,7 +193,6 @@ pub struct PolyGenOutput {
     pub rigged_model: Option<Model3DBlob>,
     /// Small picture of the model.
     pub thumbnail: Option<ImageBlob>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -204,15 +200,8 @@ impl PolyGenOutput {
     /// Creates a `PolyGenOutput` with its required members.
     pub fn new(model: Model3DBlob) -> Self {
         Self {
-            animated_fbx_model: Default::default(),
-            animated_model: Default::default(),
-            basic_animations: Default::default(),
-            fbx_model: Default::default(),
             model,
-            rigged_fbx_model: Default::default(),
-            rigged_model: Default::default(),
-            thumbnail: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -250,7 +239,6 @@ pub struct PolyGenStep {
     pub timeout: Option<String>,
     /// Notices about the step that do not stop it.
     pub warnings: Option<Vec<WorkflowStepWarning>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -264,22 +252,12 @@ impl PolyGenStep {
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            completed_at: Default::default(),
-            estimated_progress_rate: Default::default(),
             input: input.into(),
-            jobs: Default::default(),
             metadata,
             name,
-            output: Default::default(),
-            preparation: Default::default(),
             priority,
-            queue_position: Default::default(),
-            retries: Default::default(),
-            started_at: Default::default(),
             status,
-            timeout: Default::default(),
-            warnings: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -299,7 +277,6 @@ pub struct PolyGenStepTemplate {
     pub retries: Option<i32>,
     /// Time the step may take at most, written as `hh:mm:ss`.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -308,12 +285,7 @@ impl PolyGenStepTemplate {
     pub fn new(input: impl Into<PolyGenInput>) -> Self {
         Self {
             input: input.into(),
-            metadata: Default::default(),
-            name: Default::default(),
-            priority: Default::default(),
-            retries: Default::default(),
-            timeout: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -343,7 +315,6 @@ pub struct TripoFalPolyGenInput {
     pub texture_alignment: Option<Input<TripoFalPolyGenInputTextureAlignment>>,
     /// Where the random numbers of the texture begin.
     pub texture_seed: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 

@@ -157,7 +157,6 @@ pub struct Hunyuan3DImageTo3DComfyPolyGenInput {
     pub steps: Option<Input<i32>>,
     /// How many chunks the shape is decoded in at a time. From 1000 to 500000. Default: `8000`.
     pub vae_num_chunks: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -194,7 +193,6 @@ pub struct Hunyuan3DShapeGenComfyPolyGenInput {
     pub steps: Option<Input<i32>>,
     /// How many chunks the shape is decoded in at a time. From 1000 to 500000. Default: `8000`.
     pub vae_num_chunks: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -235,6 +233,5 @@ pub struct Hunyuan3DTexGenComfyPolyGenInput {
     pub steps: Option<Input<i32>>,
     /// How many chunks the shape is decoded in at a time. From 1000 to 500000. Default: `8000`.
     pub vae_num_chunks: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

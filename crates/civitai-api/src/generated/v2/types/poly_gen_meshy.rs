@@ -90,7 +90,6 @@ pub struct MeshyV7ImageTo3DFalPolyGenInput {
     pub topology: Option<Input<MeshyFalPolyGenInputTopology>>,
     /// Whether to make finer geometry. Default: `false`.
     pub ultra_mode: Option<Input<bool>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -139,6 +138,5 @@ pub struct MeshyV7MultiImageTo3DFalPolyGenInput {
     pub texture_prompt: Option<Input<String>>,
     /// Shape of the polygons that make up the mesh. Default: `triangle`.
     pub topology: Option<Input<MeshyFalPolyGenInputTopology>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -76,7 +76,6 @@ pub struct Trellis2ImageTo3DComfyPolyGenInput {
     pub texture_steps: Option<Input<i32>>,
     /// Steps of refining the shape. From 1 to 100. Default: `12`.
     pub upsample_steps: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -117,7 +116,6 @@ pub struct Trellis2ShapeGenComfyPolyGenInput {
     pub texture_steps: Option<Input<i32>>,
     /// Steps of refining the shape. From 1 to 100. Default: `12`.
     pub upsample_steps: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -160,6 +158,5 @@ pub struct Trellis2TexGenComfyPolyGenInput {
     pub texture_steps: Option<Input<i32>>,
     /// Steps of refining the shape. From 1 to 100. Default: `12`.
     pub upsample_steps: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -32,7 +32,6 @@ pub struct UniRigRigPolyGenInput {
     pub seed: Option<Input<i64>>,
     /// Names of bones to use: those of Mixamo, or plain ones. Default: `mixamo`.
     pub skeleton: Option<Input<UniRigRigPolyGenInputSkeleton>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 

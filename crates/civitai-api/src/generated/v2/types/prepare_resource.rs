@@ -14,7 +14,6 @@ use crate::generated::support::Extra;
 pub struct PrepareResourceInput {
     /// The AIR of the resource to make ready.
     pub resource: String,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -27,6 +26,5 @@ pub struct PrepareResourceOutput {
     pub provider: Option<String>,
     /// The AIR of the resource that was made ready.
     pub resource: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -196,7 +196,6 @@ pub struct PreprocessImageAnimalPoseInput {
     pub preprocessor_type: Option<Input<String>>,
     /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
     pub resolution: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -211,7 +210,6 @@ pub struct PreprocessImageAnimeLineartInput {
     pub preprocessor_type: Option<Input<String>>,
     /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
     pub resolution: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -236,7 +234,6 @@ pub struct PreprocessImageAnylineInput {
     pub preprocessor_type: Option<Input<String>>,
     /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
     pub resolution: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -251,7 +248,6 @@ pub struct PreprocessImageBaeNormalInput {
     pub preprocessor_type: Option<Input<String>>,
     /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
     pub resolution: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -268,7 +264,6 @@ pub struct PreprocessImageBinaryInput {
     pub preprocessor_type: Option<Input<String>>,
     /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
     pub resolution: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -287,7 +282,6 @@ pub struct PreprocessImageCannyInput {
     pub preprocessor_type: Option<Input<String>>,
     /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
     pub resolution: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -302,7 +296,6 @@ pub struct PreprocessImageColorInput {
     pub preprocessor_type: Option<Input<String>>,
     /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
     pub resolution: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -321,7 +314,6 @@ pub struct PreprocessImageDensePoseInput {
     pub preprocessor_type: Option<Input<String>>,
     /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
     pub resolution: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -338,7 +330,6 @@ pub struct PreprocessImageDepthAnythingInput {
     pub preprocessor_type: Option<Input<String>>,
     /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
     pub resolution: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -355,7 +346,6 @@ pub struct PreprocessImageDepthAnythingV2Input {
     pub preprocessor_type: Option<Input<String>>,
     /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
     pub resolution: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -374,7 +364,6 @@ pub struct PreprocessImageDsineNormalInput {
     pub preprocessor_type: Option<Input<String>>,
     /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
     pub resolution: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -399,7 +388,6 @@ pub struct PreprocessImageDwPoseInput {
     pub preprocessor_type: Option<Input<String>>,
     /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
     pub resolution: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -416,7 +404,6 @@ pub struct PreprocessImageFakeScribbleInput {
     pub resolution: Option<Input<i32>>,
     /// Whether safe mode is on for the scribble detector.
     pub safe: Option<Input<SafeMode>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -433,7 +420,6 @@ pub struct PreprocessImageHedInput {
     pub resolution: Option<Input<i32>>,
     /// Whether safe mode is on for HED edge detection.
     pub safe: Option<Input<SafeMode>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -538,7 +524,6 @@ pub struct PreprocessImageLeresDepthInput {
     pub remove_nearest: Option<Input<f64>>,
     /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
     pub resolution: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -553,7 +538,6 @@ pub struct PreprocessImageMangaLineartInput {
     pub preprocessor_type: Option<Input<String>>,
     /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
     pub resolution: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -572,7 +556,6 @@ pub struct PreprocessImageMediaPipeFaceInput {
     pub preprocessor_type: Option<Input<String>>,
     /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
     pub resolution: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -593,7 +576,6 @@ pub struct PreprocessImageMetric3dDepthInput {
     pub preprocessor_type: Option<Input<String>>,
     /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
     pub resolution: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -614,7 +596,6 @@ pub struct PreprocessImageMetric3dNormalInput {
     pub preprocessor_type: Option<Input<String>>,
     /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
     pub resolution: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -633,7 +614,6 @@ pub struct PreprocessImageMidasDepthInput {
     pub preprocessor_type: Option<Input<String>>,
     /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
     pub resolution: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -652,7 +632,6 @@ pub struct PreprocessImageMidasNormalInput {
     pub preprocessor_type: Option<Input<String>>,
     /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
     pub resolution: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -671,7 +650,6 @@ pub struct PreprocessImageMlsdInput {
     pub resolution: Option<Input<i32>>,
     /// Lowest score at which a straight line segment is kept. From 0.01 to 2. Default: `0.1`.
     pub score_threshold: Option<Input<f64>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -686,7 +664,6 @@ pub struct PreprocessImageOneFormerAde20kInput {
     pub preprocessor_type: Option<Input<String>>,
     /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
     pub resolution: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -701,7 +678,6 @@ pub struct PreprocessImageOneFormerCocoInput {
     pub preprocessor_type: Option<Input<String>>,
     /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
     pub resolution: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -722,7 +698,6 @@ pub struct PreprocessImageOpenPoseInput {
     pub preprocessor_type: Option<Input<String>>,
     /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
     pub resolution: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -731,7 +706,6 @@ pub struct PreprocessImageOpenPoseInput {
 pub struct PreprocessImageOutput {
     /// The file that was made.
     pub blob: ImageBlob,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -740,7 +714,7 @@ impl PreprocessImageOutput {
     pub fn new(blob: ImageBlob) -> Self {
         Self {
             blob,
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -758,7 +732,6 @@ pub struct PreprocessImagePidinetInput {
     pub resolution: Option<Input<i32>>,
     /// Whether safe mode is on for PiDiNet edge detection.
     pub safe: Option<Input<SafeMode>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -775,7 +748,6 @@ pub struct PreprocessImageRealisticLineartInput {
     pub preprocessor_type: Option<Input<String>>,
     /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
     pub resolution: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -790,7 +762,6 @@ pub struct PreprocessImageScribbleInput {
     pub preprocessor_type: Option<Input<String>>,
     /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
     pub resolution: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -807,7 +778,6 @@ pub struct PreprocessImageScribblePidinetInput {
     pub resolution: Option<Input<i32>>,
     /// Whether safe mode is on for PiDiNet scribbles.
     pub safe: Option<Input<SafeMode>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -824,7 +794,6 @@ pub struct PreprocessImageScribbleXdogInput {
     pub resolution: Option<Input<i32>>,
     /// Threshold of the XDoG filter for turning edges into strokes. From 1 to 64. Default: `32`.
     pub threshold: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -841,7 +810,6 @@ pub struct PreprocessImageShuffleInput {
     pub resolution: Option<Input<i32>>,
     /// Where the random numbers begin; the same seed and input give the same result. From 0 to 2147483647. Default: `0`.
     pub seed: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -860,7 +828,6 @@ pub struct PreprocessImageStandardLineartInput {
     pub preprocessor_type: Option<Input<String>>,
     /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
     pub resolution: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -897,7 +864,6 @@ pub struct PreprocessImageStep {
     pub timeout: Option<String>,
     /// Notices about the step that do not stop it.
     pub warnings: Option<Vec<WorkflowStepWarning>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -911,22 +877,12 @@ impl PreprocessImageStep {
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            completed_at: Default::default(),
-            estimated_progress_rate: Default::default(),
             input: input.into(),
-            jobs: Default::default(),
             metadata,
             name,
-            output: Default::default(),
-            preparation: Default::default(),
             priority,
-            queue_position: Default::default(),
-            retries: Default::default(),
-            started_at: Default::default(),
             status,
-            timeout: Default::default(),
-            warnings: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -946,7 +902,6 @@ pub struct PreprocessImageStepTemplate {
     pub retries: Option<i32>,
     /// Time the step may take at most, written as `hh:mm:ss`.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -955,12 +910,7 @@ impl PreprocessImageStepTemplate {
     pub fn new(input: impl Into<PreprocessImageInput>) -> Self {
         Self {
             input: input.into(),
-            metadata: Default::default(),
-            name: Default::default(),
-            priority: Default::default(),
-            retries: Default::default(),
-            timeout: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -978,7 +928,6 @@ pub struct PreprocessImageTeedInput {
     pub resolution: Option<Input<i32>>,
     /// Number of safe steps in TEED edge detection. From 0 to 10. Default: `2`.
     pub safe_steps: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -995,7 +944,6 @@ pub struct PreprocessImageTileInput {
     pub pyr_up_iterations: Option<Input<i32>>,
     /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
     pub resolution: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -1010,7 +958,6 @@ pub struct PreprocessImageUniFormerInput {
     pub preprocessor_type: Option<Input<String>>,
     /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
     pub resolution: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -1027,7 +974,6 @@ pub struct PreprocessImageZoeDepthAnythingInput {
     pub preprocessor_type: Option<Input<String>>,
     /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
     pub resolution: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -1042,7 +988,6 @@ pub struct PreprocessImageZoeDepthInput {
     pub preprocessor_type: Option<Input<String>>,
     /// Edge length in pixels at which the image is worked on. From 64 to 4096. Default: `512`.
     pub resolution: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 

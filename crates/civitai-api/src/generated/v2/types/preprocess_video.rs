@@ -27,7 +27,6 @@ pub struct PreprocessVideoCannyInput {
     pub resolution: Option<Input<i32>>,
     /// Link to the video.
     pub video: Input<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -44,7 +43,6 @@ pub struct PreprocessVideoDepthAnythingV2Input {
     pub resolution: Option<Input<i32>>,
     /// Link to the video.
     pub video: Input<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -69,7 +67,6 @@ pub struct PreprocessVideoDwPoseInput {
     pub resolution: Option<Input<i32>>,
     /// Link to the video.
     pub video: Input<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -84,7 +81,6 @@ pub struct PreprocessVideoGrayInput {
     pub resolution: Option<Input<i32>>,
     /// Link to the video.
     pub video: Input<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -101,7 +97,6 @@ pub struct PreprocessVideoHedInput {
     pub safe: Option<Input<SafeMode>>,
     /// Link to the video.
     pub video: Input<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -148,7 +143,6 @@ pub struct PreprocessVideoLayoutInput {
     pub threshold: Option<Input<f64>>,
     /// Link to the video.
     pub video: Input<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -167,7 +161,6 @@ pub struct PreprocessVideoMlsdInput {
     pub score_threshold: Option<Input<f64>>,
     /// Link to the video.
     pub video: Input<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -176,7 +169,6 @@ pub struct PreprocessVideoMlsdInput {
 pub struct PreprocessVideoOutput {
     /// The video of maps.
     pub blob: VideoBlob,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -185,7 +177,7 @@ impl PreprocessVideoOutput {
     pub fn new(blob: VideoBlob) -> Self {
         Self {
             blob,
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -203,7 +195,6 @@ pub struct PreprocessVideoScribbleInput {
     pub threshold: Option<Input<i32>>,
     /// Link to the video.
     pub video: Input<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -240,7 +231,6 @@ pub struct PreprocessVideoStep {
     pub timeout: Option<String>,
     /// Notices about the step that do not stop it.
     pub warnings: Option<Vec<WorkflowStepWarning>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -254,22 +244,12 @@ impl PreprocessVideoStep {
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            completed_at: Default::default(),
-            estimated_progress_rate: Default::default(),
             input: input.into(),
-            jobs: Default::default(),
             metadata,
             name,
-            output: Default::default(),
-            preparation: Default::default(),
             priority,
-            queue_position: Default::default(),
-            retries: Default::default(),
-            started_at: Default::default(),
             status,
-            timeout: Default::default(),
-            warnings: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -289,7 +269,6 @@ pub struct PreprocessVideoStepTemplate {
     pub retries: Option<i32>,
     /// Time the step may take at most, written as `hh:mm:ss`.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -298,12 +277,7 @@ impl PreprocessVideoStepTemplate {
     pub fn new(input: impl Into<PreprocessVideoInput>) -> Self {
         Self {
             input: input.into(),
-            metadata: Default::default(),
-            name: Default::default(),
-            priority: Default::default(),
-            retries: Default::default(),
-            timeout: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }

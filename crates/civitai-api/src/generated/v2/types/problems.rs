@@ -18,7 +18,6 @@ pub struct JsonPatchOperation {
     pub path: String,
     /// Content that `add` and `replace` write and `test` compares with.
     pub value: Option<serde_json::Value>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -26,11 +25,9 @@ impl JsonPatchOperation {
     /// Creates a `JsonPatchOperation` with its required members.
     pub fn new(op: JsonPatchOperationOp, path: String) -> Self {
         Self {
-            from: Default::default(),
             op,
             path,
-            value: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -68,7 +65,6 @@ pub struct ProblemDetails {
     pub title: Option<String>,
     /// Address that identifies the kind of error.
     pub type_: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -89,6 +85,5 @@ pub struct ValidationProblemDetails {
     pub title: Option<String>,
     /// Address that identifies the kind of error.
     pub type_: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

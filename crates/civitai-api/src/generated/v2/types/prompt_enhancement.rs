@@ -28,7 +28,6 @@ pub struct PromptEnhancementInput {
     pub prompt: Input<String>,
     /// Sampling temperature of the language model that rewrites the prompt; a higher value is more inventive. From 0 to 1.
     pub temperature: Option<Input<f64>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -45,7 +44,6 @@ pub struct PromptEnhancementOutput {
     pub issues: Vec<PromptIssue>,
     /// Concrete suggestions that would make the prompt better.
     pub recommendations: Vec<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -82,7 +80,6 @@ pub struct PromptEnhancementStep {
     pub timeout: Option<String>,
     /// Notices about the step that do not stop it.
     pub warnings: Option<Vec<WorkflowStepWarning>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -96,22 +93,12 @@ impl PromptEnhancementStep {
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            completed_at: Default::default(),
-            estimated_progress_rate: Default::default(),
             input,
-            jobs: Default::default(),
             metadata,
             name,
-            output: Default::default(),
-            preparation: Default::default(),
             priority,
-            queue_position: Default::default(),
-            retries: Default::default(),
-            started_at: Default::default(),
             status,
-            timeout: Default::default(),
-            warnings: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -131,7 +118,6 @@ pub struct PromptEnhancementStepTemplate {
     pub retries: Option<i32>,
     /// Time the step may take at most, written as `hh:mm:ss`.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -140,12 +126,7 @@ impl PromptEnhancementStepTemplate {
     pub fn new(input: PromptEnhancementInput) -> Self {
         Self {
             input,
-            metadata: Default::default(),
-            name: Default::default(),
-            priority: Default::default(),
-            retries: Default::default(),
-            timeout: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -159,6 +140,5 @@ pub struct PromptIssue {
     pub description: String,
     /// How grave the weakness is: `info`, `warning` or `error`.
     pub severity: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

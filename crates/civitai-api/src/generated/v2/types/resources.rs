@@ -15,7 +15,6 @@ use crate::generated::support::{Extra, RawObject, UnknownValue};
 pub struct AvailableResourceAvailability {
     /// How many workers hold the resource.
     pub workers: i32,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -28,7 +27,6 @@ pub struct CursedArrayOfStringAndResourceInfo {
     pub items: Vec<ResourceInfo>,
     /// Cursor to ask for the page that follows; null on the last page.
     pub next: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -75,7 +73,6 @@ pub struct LoadingResourceAvailability {
     pub started_at: Option<chrono::DateTime<chrono::Utc>>,
     /// How many workers are fetching the resource.
     pub workers: i32,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -92,7 +89,6 @@ pub struct QueuedResourceAvailability {
     pub queue_position: i32,
     /// Limit of the lane on the speed of the download, in bytes per second; null where there is none.
     pub rate_limit_bytes_per_second: Option<i64>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -100,12 +96,9 @@ impl QueuedResourceAvailability {
     /// Creates a `QueuedResourceAvailability` with its required members.
     pub fn new(lane: Priority, queue_position: i32) -> Self {
         Self {
-            boosted_eta_seconds: Default::default(),
-            eta_seconds: Default::default(),
             lane,
             queue_position,
-            rate_limit_bytes_per_second: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -141,7 +134,6 @@ pub struct ResourceFee {
     pub settlement_currency: SettlementCurrency,
     /// How the fee is counted.
     pub type_: ResourceFeeType,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -154,10 +146,9 @@ impl ResourceFee {
     ) -> Self {
         Self {
             amount,
-            recipient_model_version_id: Default::default(),
             settlement_currency,
             type_,
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -225,7 +216,6 @@ pub struct ResourceInfo {
     pub user_id: Option<i32>,
     /// Name of this version.
     pub version_name: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -258,13 +248,11 @@ pub enum SettlementCurrency {
 pub struct UnavailableResourceAvailability {
     /// Place in the queue of downloads. Not in the published description; known from a client of the service.
     pub queue_position: Option<i64>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
 /// A resource that no worker can hold.
 #[derive(Clone, Default)]
 pub struct UnsupportedResourceAvailability {
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

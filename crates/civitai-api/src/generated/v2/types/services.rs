@@ -24,7 +24,6 @@ pub struct BucketResponse {
     pub success_rate: Option<f64>,
     /// Share of requests that failed because of the user's input, from 0 to 1.
     pub user_error_rate: f64,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -39,12 +38,9 @@ impl BucketResponse {
         Self {
             at,
             canceled_rate,
-            cost_buzz: Default::default(),
-            latency_seconds: Default::default(),
             requests,
-            success_rate: Default::default(),
             user_error_rate,
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -68,7 +64,6 @@ pub struct MetricsResponse {
     pub user_error_rate: f64,
     /// Length of time covered: `1h`, `24h` or `7d`.
     pub window: String,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -84,13 +79,10 @@ impl MetricsResponse {
         Self {
             as_of,
             canceled_rate,
-            cost_buzz: Default::default(),
-            latency_seconds: Default::default(),
             requests,
-            success_rate: Default::default(),
             user_error_rate,
             window,
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -104,7 +96,6 @@ pub struct ModalitiesResponse {
     pub input: Vec<String>,
     /// Kinds of data made.
     pub output: Vec<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -121,7 +112,6 @@ pub struct PaginatedResponseOfServiceResponse {
     pub offset: i32,
     /// How many entries there are on all pages.
     pub total_count: i32,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -136,7 +126,6 @@ pub struct PercentilesResponse {
     pub p80: f64,
     /// Value that 95 % of the requests stay within.
     pub p95: f64,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -149,7 +138,6 @@ pub struct ServiceHistory {
     pub buckets: Vec<BucketResponse>,
     /// Length of each bucket: `5m`, `1h` or `1d`.
     pub interval: String,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -188,7 +176,6 @@ pub struct ServiceResponse {
     pub tags: Vec<String>,
     /// What the service is not good at.
     pub weaknesses: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -203,22 +190,11 @@ impl ServiceResponse {
     ) -> Self {
         Self {
             category,
-            description: Default::default(),
-            estimate: Default::default(),
-            history: Default::default(),
             id,
-            metrics: Default::default(),
-            modalities: Default::default(),
-            name: Default::default(),
             parameters,
-            released_at: Default::default(),
             status,
-            step: Default::default(),
-            strengths: Default::default(),
-            submit: Default::default(),
             tags,
-            weaknesses: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }

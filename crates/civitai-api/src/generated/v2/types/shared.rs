@@ -14,7 +14,6 @@ pub struct ConsumerBlobPresignResponse {
     pub expires_at: chrono::DateTime<chrono::Utc>,
     /// Signed address that takes the bytes by POST; its signature stands in for a token.
     pub upload_url: String,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -24,7 +23,7 @@ impl ConsumerBlobPresignResponse {
         Self {
             expires_at,
             upload_url,
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -42,13 +41,11 @@ pub struct QwenImageBenchScoreNode {
     pub raw_score: Option<String>,
     /// Score as a number; null when there is none.
     pub score: Option<f64>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
 /// Pair of a text and a whole number, declared without members.
 #[derive(Clone, Default)]
 pub struct ValueTupleOfStringAndInt32 {
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

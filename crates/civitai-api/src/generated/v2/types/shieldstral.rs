@@ -36,7 +36,6 @@ pub struct ShieldstralModerationOutput {
     pub results: Vec<ShieldstralPolicyResult>,
     /// Names of the policies that were violated.
     pub triggered_policies: Vec<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -73,7 +72,6 @@ pub struct ShieldstralModerationStep {
     pub timeout: Option<String>,
     /// Notices about the step that do not stop it.
     pub warnings: Option<Vec<WorkflowStepWarning>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -87,22 +85,12 @@ impl ShieldstralModerationStep {
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            completed_at: Default::default(),
-            estimated_progress_rate: Default::default(),
             input: input.into(),
-            jobs: Default::default(),
             metadata,
             name,
-            output: Default::default(),
-            preparation: Default::default(),
             priority,
-            queue_position: Default::default(),
-            retries: Default::default(),
-            started_at: Default::default(),
             status,
-            timeout: Default::default(),
-            warnings: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -122,7 +110,6 @@ pub struct ShieldstralModerationStepTemplate {
     pub retries: Option<i32>,
     /// Time the step may take at most, written as `hh:mm:ss`.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -131,12 +118,7 @@ impl ShieldstralModerationStepTemplate {
     pub fn new(input: impl Into<ShieldstralModerationInput>) -> Self {
         Self {
             input: input.into(),
-            metadata: Default::default(),
-            name: Default::default(),
-            priority: Default::default(),
-            retries: Default::default(),
-            timeout: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -158,7 +140,6 @@ pub struct ShieldstralPolicyConfiguration {
     pub query: Option<Input<String>>,
     /// Score from which the policy counts as violated, 0.5 unless told.
     pub threshold: Option<Input<f64>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -187,7 +168,6 @@ pub struct ShieldstralPolicyResult {
     pub top_token: String,
     /// Whether the policy was violated.
     pub triggered: bool,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -206,7 +186,6 @@ pub struct ShieldstralPromptModerationInput {
     pub policy_overrides: Option<Input<Vec<ShieldstralPolicyConfiguration>>>,
     /// Prompt to judge: what an image is to show.
     pub positive_prompt: Input<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -221,6 +200,5 @@ pub struct ShieldstralTextModerationInput {
     pub policy_overrides: Option<Input<Vec<ShieldstralPolicyConfiguration>>>,
     /// Text to judge.
     pub text: Input<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

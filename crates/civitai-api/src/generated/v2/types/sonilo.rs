@@ -30,7 +30,6 @@ pub enum SoniloAudioGenInput {
 pub struct SoniloAudioGenOutput {
     /// The sound made.
     pub blob: AudioBlob,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -39,7 +38,7 @@ impl SoniloAudioGenOutput {
     pub fn new(blob: AudioBlob) -> Self {
         Self {
             blob,
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -77,7 +76,6 @@ pub struct SoniloAudioGenStep {
     pub timeout: Option<String>,
     /// Notices about the step that do not stop it.
     pub warnings: Option<Vec<WorkflowStepWarning>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -91,22 +89,12 @@ impl SoniloAudioGenStep {
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            completed_at: Default::default(),
-            estimated_progress_rate: Default::default(),
             input: input.into(),
-            jobs: Default::default(),
             metadata,
             name,
-            output: Default::default(),
-            preparation: Default::default(),
             priority,
-            queue_position: Default::default(),
-            retries: Default::default(),
-            started_at: Default::default(),
             status,
-            timeout: Default::default(),
-            warnings: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -126,7 +114,6 @@ pub struct SoniloAudioGenStepTemplate {
     pub retries: Option<i32>,
     /// Time the step may take at most, written as `hh:mm:ss`.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -135,12 +122,7 @@ impl SoniloAudioGenStepTemplate {
     pub fn new(input: impl Into<SoniloAudioGenInput>) -> Self {
         Self {
             input: input.into(),
-            metadata: Default::default(),
-            name: Default::default(),
-            priority: Default::default(),
-            retries: Default::default(),
-            timeout: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -154,7 +136,6 @@ pub struct SoniloMusicInput {
     pub duration: Option<Input<i32>>,
     /// What is to be heard. At most 2000 characters.
     pub prompt: Input<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -167,6 +148,5 @@ pub struct SoniloSoundEffectInput {
     pub duration: Option<Input<f64>>,
     /// What is to be heard. At most 2000 characters.
     pub prompt: Input<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

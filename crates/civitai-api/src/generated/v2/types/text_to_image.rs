@@ -20,7 +20,6 @@ pub struct ImageJobNetworkParams {
     pub trigger_word: Option<Input<String>>,
     /// Old network type as given by the client.
     pub type_: Option<Input<String>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -141,7 +140,6 @@ pub struct TextToImageInput {
     pub steps: Option<Input<i32>>,
     /// Width in pixels. From 64 to 4084. Default: `512`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -152,7 +150,6 @@ pub struct TextToImageInput {
 pub struct TextToImageOutput {
     /// The images that were made.
     pub images: Vec<ImageBlob>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -189,7 +186,6 @@ pub struct TextToImageStep {
     pub timeout: Option<String>,
     /// Notices about the step that do not stop it.
     pub warnings: Option<Vec<WorkflowStepWarning>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -203,22 +199,12 @@ impl TextToImageStep {
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            completed_at: Default::default(),
-            estimated_progress_rate: Default::default(),
             input,
-            jobs: Default::default(),
             metadata,
             name,
-            output: Default::default(),
-            preparation: Default::default(),
             priority,
-            queue_position: Default::default(),
-            retries: Default::default(),
-            started_at: Default::default(),
             status,
-            timeout: Default::default(),
-            warnings: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -238,7 +224,6 @@ pub struct TextToImageStepTemplate {
     pub retries: Option<i32>,
     /// Time the step may take at most, written as `hh:mm:ss`.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -247,12 +232,7 @@ impl TextToImageStepTemplate {
     pub fn new(input: TextToImageInput) -> Self {
         Self {
             input,
-            metadata: Default::default(),
-            name: Default::default(),
-            priority: Default::default(),
-            retries: Default::default(),
-            timeout: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }

@@ -32,7 +32,6 @@ pub struct CustomTextToSpeechInput {
     pub text: Input<String>,
     /// Whether Base mode clones from the speaker embedding alone, so that `refText` can be left out.
     pub x_vector_only_mode: Input<bool>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -77,7 +76,6 @@ pub struct OmniVoiceTextToSpeechInput {
     pub ref_text: Option<Input<String>>,
     /// Words to be spoken.
     pub text: Input<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -98,7 +96,6 @@ pub struct Qwen3BaseTtsInput {
     pub text: Input<String>,
     /// Whether to clone from the speaker embedding alone, so that `refText` can be left out.
     pub x_vector_only_mode: Input<bool>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -115,7 +112,6 @@ pub struct Qwen3CustomVoiceTtsInput {
     pub speaker: Input<Qwen3CustomVoiceTtsInputSpeaker>,
     /// Words to be spoken.
     pub text: Input<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -126,12 +122,9 @@ impl Qwen3CustomVoiceTtsInput {
         text: impl Into<Input<String>>,
     ) -> Self {
         Self {
-            instruct: Default::default(),
-            language: Default::default(),
-            max_new_tokens: Default::default(),
             speaker: speaker.into(),
             text: text.into(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -191,7 +184,6 @@ pub struct Qwen3VoiceDesignTtsInput {
     pub max_new_tokens: Option<Input<i32>>,
     /// Words to be spoken.
     pub text: Input<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -218,7 +210,6 @@ pub struct TextToSpeechOutput {
     pub model_type: Option<String>,
     /// Ready-made voice that read the text; null when a voice was cloned.
     pub speaker: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -227,9 +218,7 @@ impl TextToSpeechOutput {
     pub fn new(audio_blob: AudioBlob) -> Self {
         Self {
             audio_blob,
-            model_type: Default::default(),
-            speaker: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -267,7 +256,6 @@ pub struct TextToSpeechStep {
     pub timeout: Option<String>,
     /// Notices about the step that do not stop it.
     pub warnings: Option<Vec<WorkflowStepWarning>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -281,22 +269,12 @@ impl TextToSpeechStep {
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            completed_at: Default::default(),
-            estimated_progress_rate: Default::default(),
             input: input.into(),
-            jobs: Default::default(),
             metadata,
             name,
-            output: Default::default(),
-            preparation: Default::default(),
             priority,
-            queue_position: Default::default(),
-            retries: Default::default(),
-            started_at: Default::default(),
             status,
-            timeout: Default::default(),
-            warnings: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -316,7 +294,6 @@ pub struct TextToSpeechStepTemplate {
     pub retries: Option<i32>,
     /// Time the step may take at most, written as `hh:mm:ss`.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -325,12 +302,7 @@ impl TextToSpeechStepTemplate {
     pub fn new(input: impl Into<TextToSpeechInput>) -> Self {
         Self {
             input: input.into(),
-            metadata: Default::default(),
-            name: Default::default(),
-            priority: Default::default(),
-            retries: Default::default(),
-            timeout: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }

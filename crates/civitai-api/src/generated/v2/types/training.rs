@@ -20,7 +20,6 @@ pub struct BlobTrainingDataItem {
     pub air: Input<String>,
     /// Caption that the training sees with the item.
     pub caption: Option<Input<String>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -31,7 +30,6 @@ pub struct BlobTrainingDataItem {
 pub struct BlobsTrainingData {
     /// The items, in the order of the data set.
     pub items: Input<Vec<BlobTrainingDataItem>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -72,7 +70,6 @@ pub struct TrainingOutput {
     pub epochs: Vec<TrainingOutputEpochResult>,
     /// Where the moderation of the data set stands.
     pub moderation_status: TrainingModerationStatus,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -85,7 +82,7 @@ impl TrainingOutput {
         Self {
             epochs,
             moderation_status,
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -101,7 +98,6 @@ pub struct TrainingOutputEpochResult {
     pub samples: Vec<Blob>,
     /// Link to the live trace of the epoch, as JSON lines.
     pub trace_url: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -112,8 +108,7 @@ impl TrainingOutputEpochResult {
             epoch_number,
             model: model.into(),
             samples,
-            trace_url: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -151,7 +146,6 @@ pub struct TrainingStep {
     pub timeout: Option<String>,
     /// Notices about the step that do not stop it.
     pub warnings: Option<Vec<WorkflowStepWarning>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -165,22 +159,12 @@ impl TrainingStep {
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            completed_at: Default::default(),
-            estimated_progress_rate: Default::default(),
             input: input.into(),
-            jobs: Default::default(),
             metadata,
             name,
-            output: Default::default(),
-            preparation: Default::default(),
             priority,
-            queue_position: Default::default(),
-            retries: Default::default(),
-            started_at: Default::default(),
             status,
-            timeout: Default::default(),
-            warnings: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -200,7 +184,6 @@ pub struct TrainingStepTemplate {
     pub retries: Option<i32>,
     /// Time the step may take at most, written as `hh:mm:ss`.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -209,12 +192,7 @@ impl TrainingStepTemplate {
     pub fn new(input: impl Into<TrainingInput>) -> Self {
         Self {
             input: input.into(),
-            metadata: Default::default(),
-            name: Default::default(),
-            priority: Default::default(),
-            retries: Default::default(),
-            timeout: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -242,6 +220,5 @@ pub struct ZipTrainingData {
     pub count: Input<i32>,
     /// AIR of the zip archive that holds the data set.
     pub source_url: Input<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -172,7 +172,6 @@ pub struct ChromaAiToolkitTrainingInput {
     pub trigger_word: Option<Input<String>>,
     /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`. Set by the service.
     pub uses_step_pricing: Option<Input<bool>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -180,31 +179,8 @@ impl ChromaAiToolkitTrainingInput {
     /// Creates a `ChromaAiToolkitTrainingInput` with its required members.
     pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
-            batch_size: Default::default(),
-            continue_from: Default::default(),
-            default_steps: Default::default(),
-            epochs: Default::default(),
-            flip_augmentation: Default::default(),
-            keep_tokens: Default::default(),
-            lr: Default::default(),
-            lr_scheduler: Default::default(),
-            max_batch_size: Default::default(),
-            network_alpha: Default::default(),
-            network_dim: Default::default(),
-            noise_offset: Default::default(),
-            optimizer_type: Default::default(),
-            requires_age_classification: Default::default(),
-            samples: Default::default(),
-            shuffle_tokens: Default::default(),
-            steps: Default::default(),
-            storage_buzz_per_epoch: Default::default(),
-            text_encoder_lr: Default::default(),
-            trace: Default::default(),
-            train_text_encoder: Default::default(),
             training_data: training_data.into(),
-            trigger_word: Default::default(),
-            uses_step_pricing: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -274,7 +250,6 @@ pub struct Flux1DevAiToolkitTrainingInput {
     pub trigger_word: Option<Input<String>>,
     /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`. Set by the service.
     pub uses_step_pricing: Option<Input<bool>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -282,31 +257,8 @@ impl Flux1DevAiToolkitTrainingInput {
     /// Creates a `Flux1DevAiToolkitTrainingInput` with its required members.
     pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
-            batch_size: Default::default(),
-            continue_from: Default::default(),
-            default_steps: Default::default(),
-            epochs: Default::default(),
-            flip_augmentation: Default::default(),
-            keep_tokens: Default::default(),
-            lr: Default::default(),
-            lr_scheduler: Default::default(),
-            max_batch_size: Default::default(),
-            network_alpha: Default::default(),
-            network_dim: Default::default(),
-            noise_offset: Default::default(),
-            optimizer_type: Default::default(),
-            requires_age_classification: Default::default(),
-            samples: Default::default(),
-            shuffle_tokens: Default::default(),
-            steps: Default::default(),
-            storage_buzz_per_epoch: Default::default(),
-            text_encoder_lr: Default::default(),
-            trace: Default::default(),
-            train_text_encoder: Default::default(),
             training_data: training_data.into(),
-            trigger_word: Default::default(),
-            uses_step_pricing: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -362,7 +314,6 @@ pub struct Flux1SchnellAiToolkitTrainingInput {
     pub trigger_word: Option<Input<String>>,
     /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`. Set by the service.
     pub uses_step_pricing: Option<Input<bool>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -370,31 +321,8 @@ impl Flux1SchnellAiToolkitTrainingInput {
     /// Creates a `Flux1SchnellAiToolkitTrainingInput` with its required members.
     pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
-            batch_size: Default::default(),
-            continue_from: Default::default(),
-            default_steps: Default::default(),
-            epochs: Default::default(),
-            flip_augmentation: Default::default(),
-            keep_tokens: Default::default(),
-            lr: Default::default(),
-            lr_scheduler: Default::default(),
-            max_batch_size: Default::default(),
-            network_alpha: Default::default(),
-            network_dim: Default::default(),
-            noise_offset: Default::default(),
-            optimizer_type: Default::default(),
-            requires_age_classification: Default::default(),
-            samples: Default::default(),
-            shuffle_tokens: Default::default(),
-            steps: Default::default(),
-            storage_buzz_per_epoch: Default::default(),
-            text_encoder_lr: Default::default(),
-            trace: Default::default(),
-            train_text_encoder: Default::default(),
             training_data: training_data.into(),
-            trigger_word: Default::default(),
-            uses_step_pricing: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -452,7 +380,6 @@ pub struct Flux2Klein4bAiToolkitTrainingInput {
     pub trigger_word: Option<Input<String>>,
     /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`. Set by the service.
     pub uses_step_pricing: Option<Input<bool>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -460,32 +387,8 @@ impl Flux2Klein4bAiToolkitTrainingInput {
     /// Creates a `Flux2Klein4bAiToolkitTrainingInput` with its required members.
     pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
-            batch_size: Default::default(),
-            continue_from: Default::default(),
-            default_steps: Default::default(),
-            epochs: Default::default(),
-            flip_augmentation: Default::default(),
-            is_edit_training: Default::default(),
-            keep_tokens: Default::default(),
-            lr: Default::default(),
-            lr_scheduler: Default::default(),
-            max_batch_size: Default::default(),
-            network_alpha: Default::default(),
-            network_dim: Default::default(),
-            noise_offset: Default::default(),
-            optimizer_type: Default::default(),
-            requires_age_classification: Default::default(),
-            samples: Default::default(),
-            shuffle_tokens: Default::default(),
-            steps: Default::default(),
-            storage_buzz_per_epoch: Default::default(),
-            text_encoder_lr: Default::default(),
-            trace: Default::default(),
-            train_text_encoder: Default::default(),
             training_data: training_data.into(),
-            trigger_word: Default::default(),
-            uses_step_pricing: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -543,7 +446,6 @@ pub struct Flux2Klein9bAiToolkitTrainingInput {
     pub trigger_word: Option<Input<String>>,
     /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`. Set by the service.
     pub uses_step_pricing: Option<Input<bool>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -551,32 +453,8 @@ impl Flux2Klein9bAiToolkitTrainingInput {
     /// Creates a `Flux2Klein9bAiToolkitTrainingInput` with its required members.
     pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
-            batch_size: Default::default(),
-            continue_from: Default::default(),
-            default_steps: Default::default(),
-            epochs: Default::default(),
-            flip_augmentation: Default::default(),
-            is_edit_training: Default::default(),
-            keep_tokens: Default::default(),
-            lr: Default::default(),
-            lr_scheduler: Default::default(),
-            max_batch_size: Default::default(),
-            network_alpha: Default::default(),
-            network_dim: Default::default(),
-            noise_offset: Default::default(),
-            optimizer_type: Default::default(),
-            requires_age_classification: Default::default(),
-            samples: Default::default(),
-            shuffle_tokens: Default::default(),
-            steps: Default::default(),
-            storage_buzz_per_epoch: Default::default(),
-            text_encoder_lr: Default::default(),
-            trace: Default::default(),
-            train_text_encoder: Default::default(),
             training_data: training_data.into(),
-            trigger_word: Default::default(),
-            uses_step_pricing: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -648,7 +526,6 @@ pub struct QwenAiToolkitTrainingInput {
     pub uses_step_pricing: Option<Input<bool>>,
     /// Release of the Qwen Image model that is trained. Default: `latest`.
     pub version: Option<Input<QwenAiToolkitTrainingInputVersion>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -656,32 +533,8 @@ impl QwenAiToolkitTrainingInput {
     /// Creates a `QwenAiToolkitTrainingInput` with its required members.
     pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
-            batch_size: Default::default(),
-            continue_from: Default::default(),
-            default_steps: Default::default(),
-            epochs: Default::default(),
-            flip_augmentation: Default::default(),
-            keep_tokens: Default::default(),
-            lr: Default::default(),
-            lr_scheduler: Default::default(),
-            max_batch_size: Default::default(),
-            network_alpha: Default::default(),
-            network_dim: Default::default(),
-            noise_offset: Default::default(),
-            optimizer_type: Default::default(),
-            requires_age_classification: Default::default(),
-            samples: Default::default(),
-            shuffle_tokens: Default::default(),
-            steps: Default::default(),
-            storage_buzz_per_epoch: Default::default(),
-            text_encoder_lr: Default::default(),
-            trace: Default::default(),
-            train_text_encoder: Default::default(),
             training_data: training_data.into(),
-            trigger_word: Default::default(),
-            uses_step_pricing: Default::default(),
-            version: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -755,7 +608,6 @@ pub struct Sd1aiToolkitTrainingInput {
     pub trigger_word: Option<Input<String>>,
     /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`. Set by the service.
     pub uses_step_pricing: Option<Input<bool>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -763,33 +615,8 @@ impl Sd1aiToolkitTrainingInput {
     /// Creates a `Sd1aiToolkitTrainingInput` with its required members.
     pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
-            batch_size: Default::default(),
-            continue_from: Default::default(),
-            default_steps: Default::default(),
-            epochs: Default::default(),
-            flip_augmentation: Default::default(),
-            keep_tokens: Default::default(),
-            lr: Default::default(),
-            lr_scheduler: Default::default(),
-            max_batch_size: Default::default(),
-            min_snr_gamma: Default::default(),
-            model: Default::default(),
-            network_alpha: Default::default(),
-            network_dim: Default::default(),
-            noise_offset: Default::default(),
-            optimizer_type: Default::default(),
-            requires_age_classification: Default::default(),
-            samples: Default::default(),
-            shuffle_tokens: Default::default(),
-            steps: Default::default(),
-            storage_buzz_per_epoch: Default::default(),
-            text_encoder_lr: Default::default(),
-            trace: Default::default(),
-            train_text_encoder: Default::default(),
             training_data: training_data.into(),
-            trigger_word: Default::default(),
-            uses_step_pricing: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -849,7 +676,6 @@ pub struct SdxlAiToolkitTrainingInput {
     pub trigger_word: Option<Input<String>>,
     /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`. Set by the service.
     pub uses_step_pricing: Option<Input<bool>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -857,33 +683,8 @@ impl SdxlAiToolkitTrainingInput {
     /// Creates a `SdxlAiToolkitTrainingInput` with its required members.
     pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
-            batch_size: Default::default(),
-            continue_from: Default::default(),
-            default_steps: Default::default(),
-            epochs: Default::default(),
-            flip_augmentation: Default::default(),
-            keep_tokens: Default::default(),
-            lr: Default::default(),
-            lr_scheduler: Default::default(),
-            max_batch_size: Default::default(),
-            min_snr_gamma: Default::default(),
-            model: Default::default(),
-            network_alpha: Default::default(),
-            network_dim: Default::default(),
-            noise_offset: Default::default(),
-            optimizer_type: Default::default(),
-            requires_age_classification: Default::default(),
-            samples: Default::default(),
-            shuffle_tokens: Default::default(),
-            steps: Default::default(),
-            storage_buzz_per_epoch: Default::default(),
-            text_encoder_lr: Default::default(),
-            trace: Default::default(),
-            train_text_encoder: Default::default(),
             training_data: training_data.into(),
-            trigger_word: Default::default(),
-            uses_step_pricing: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -915,7 +716,6 @@ pub struct TrainingInputSamples {
     pub source_images: Option<Input<Vec<Input<String>>>>,
     /// Strength of the trained LoRA in the samples; 1 unless told.
     pub strength: Option<Input<f64>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -970,7 +770,6 @@ pub struct ZImageBaseAiToolkitTrainingInput {
     pub trigger_word: Option<Input<String>>,
     /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`. Set by the service.
     pub uses_step_pricing: Option<Input<bool>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -978,31 +777,8 @@ impl ZImageBaseAiToolkitTrainingInput {
     /// Creates a `ZImageBaseAiToolkitTrainingInput` with its required members.
     pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
-            batch_size: Default::default(),
-            continue_from: Default::default(),
-            default_steps: Default::default(),
-            epochs: Default::default(),
-            flip_augmentation: Default::default(),
-            keep_tokens: Default::default(),
-            lr: Default::default(),
-            lr_scheduler: Default::default(),
-            max_batch_size: Default::default(),
-            network_alpha: Default::default(),
-            network_dim: Default::default(),
-            noise_offset: Default::default(),
-            optimizer_type: Default::default(),
-            requires_age_classification: Default::default(),
-            samples: Default::default(),
-            shuffle_tokens: Default::default(),
-            steps: Default::default(),
-            storage_buzz_per_epoch: Default::default(),
-            text_encoder_lr: Default::default(),
-            trace: Default::default(),
-            train_text_encoder: Default::default(),
             training_data: training_data.into(),
-            trigger_word: Default::default(),
-            uses_step_pricing: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -1058,7 +834,6 @@ pub struct ZImageTurboAiToolkitTrainingInput {
     pub trigger_word: Option<Input<String>>,
     /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`. Set by the service.
     pub uses_step_pricing: Option<Input<bool>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -1066,31 +841,8 @@ impl ZImageTurboAiToolkitTrainingInput {
     /// Creates a `ZImageTurboAiToolkitTrainingInput` with its required members.
     pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
-            batch_size: Default::default(),
-            continue_from: Default::default(),
-            default_steps: Default::default(),
-            epochs: Default::default(),
-            flip_augmentation: Default::default(),
-            keep_tokens: Default::default(),
-            lr: Default::default(),
-            lr_scheduler: Default::default(),
-            max_batch_size: Default::default(),
-            network_alpha: Default::default(),
-            network_dim: Default::default(),
-            noise_offset: Default::default(),
-            optimizer_type: Default::default(),
-            requires_age_classification: Default::default(),
-            samples: Default::default(),
-            shuffle_tokens: Default::default(),
-            steps: Default::default(),
-            storage_buzz_per_epoch: Default::default(),
-            text_encoder_lr: Default::default(),
-            trace: Default::default(),
-            train_text_encoder: Default::default(),
             training_data: training_data.into(),
-            trigger_word: Default::default(),
-            uses_step_pricing: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }

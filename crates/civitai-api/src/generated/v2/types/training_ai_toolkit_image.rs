@@ -64,7 +64,6 @@ pub struct AnimaAiToolkitTrainingInput {
     pub trigger_word: Option<Input<String>>,
     /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`. Set by the service.
     pub uses_step_pricing: Option<Input<bool>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -72,32 +71,8 @@ impl AnimaAiToolkitTrainingInput {
     /// Creates a `AnimaAiToolkitTrainingInput` with its required members.
     pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
-            batch_size: Default::default(),
-            continue_from: Default::default(),
-            default_steps: Default::default(),
-            epochs: Default::default(),
-            flip_augmentation: Default::default(),
-            keep_tokens: Default::default(),
-            lr: Default::default(),
-            lr_scheduler: Default::default(),
-            max_batch_size: Default::default(),
-            model: Default::default(),
-            network_alpha: Default::default(),
-            network_dim: Default::default(),
-            noise_offset: Default::default(),
-            optimizer_type: Default::default(),
-            requires_age_classification: Default::default(),
-            samples: Default::default(),
-            shuffle_tokens: Default::default(),
-            steps: Default::default(),
-            storage_buzz_per_epoch: Default::default(),
-            text_encoder_lr: Default::default(),
-            trace: Default::default(),
-            train_text_encoder: Default::default(),
             training_data: training_data.into(),
-            trigger_word: Default::default(),
-            uses_step_pricing: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -153,7 +128,6 @@ pub struct BooguAiToolkitTrainingInput {
     pub trigger_word: Option<Input<String>>,
     /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`. Set by the service.
     pub uses_step_pricing: Option<Input<bool>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -161,31 +135,8 @@ impl BooguAiToolkitTrainingInput {
     /// Creates a `BooguAiToolkitTrainingInput` with its required members.
     pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
-            batch_size: Default::default(),
-            continue_from: Default::default(),
-            default_steps: Default::default(),
-            epochs: Default::default(),
-            flip_augmentation: Default::default(),
-            keep_tokens: Default::default(),
-            lr: Default::default(),
-            lr_scheduler: Default::default(),
-            max_batch_size: Default::default(),
-            network_alpha: Default::default(),
-            network_dim: Default::default(),
-            noise_offset: Default::default(),
-            optimizer_type: Default::default(),
-            requires_age_classification: Default::default(),
-            samples: Default::default(),
-            shuffle_tokens: Default::default(),
-            steps: Default::default(),
-            storage_buzz_per_epoch: Default::default(),
-            text_encoder_lr: Default::default(),
-            trace: Default::default(),
-            train_text_encoder: Default::default(),
             training_data: training_data.into(),
-            trigger_word: Default::default(),
-            uses_step_pricing: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -241,7 +192,6 @@ pub struct ErnieAiToolkitTrainingInput {
     pub trigger_word: Option<Input<String>>,
     /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`. Set by the service.
     pub uses_step_pricing: Option<Input<bool>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -249,31 +199,8 @@ impl ErnieAiToolkitTrainingInput {
     /// Creates a `ErnieAiToolkitTrainingInput` with its required members.
     pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
-            batch_size: Default::default(),
-            continue_from: Default::default(),
-            default_steps: Default::default(),
-            epochs: Default::default(),
-            flip_augmentation: Default::default(),
-            keep_tokens: Default::default(),
-            lr: Default::default(),
-            lr_scheduler: Default::default(),
-            max_batch_size: Default::default(),
-            network_alpha: Default::default(),
-            network_dim: Default::default(),
-            noise_offset: Default::default(),
-            optimizer_type: Default::default(),
-            requires_age_classification: Default::default(),
-            samples: Default::default(),
-            shuffle_tokens: Default::default(),
-            steps: Default::default(),
-            storage_buzz_per_epoch: Default::default(),
-            text_encoder_lr: Default::default(),
-            trace: Default::default(),
-            train_text_encoder: Default::default(),
             training_data: training_data.into(),
-            trigger_word: Default::default(),
-            uses_step_pricing: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -329,7 +256,6 @@ pub struct HiDreamO1aiToolkitTrainingInput {
     pub trigger_word: Option<Input<String>>,
     /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`. Set by the service.
     pub uses_step_pricing: Option<Input<bool>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -337,31 +263,8 @@ impl HiDreamO1aiToolkitTrainingInput {
     /// Creates a `HiDreamO1aiToolkitTrainingInput` with its required members.
     pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
-            batch_size: Default::default(),
-            continue_from: Default::default(),
-            default_steps: Default::default(),
-            epochs: Default::default(),
-            flip_augmentation: Default::default(),
-            keep_tokens: Default::default(),
-            lr: Default::default(),
-            lr_scheduler: Default::default(),
-            max_batch_size: Default::default(),
-            network_alpha: Default::default(),
-            network_dim: Default::default(),
-            noise_offset: Default::default(),
-            optimizer_type: Default::default(),
-            requires_age_classification: Default::default(),
-            samples: Default::default(),
-            shuffle_tokens: Default::default(),
-            steps: Default::default(),
-            storage_buzz_per_epoch: Default::default(),
-            text_encoder_lr: Default::default(),
-            trace: Default::default(),
-            train_text_encoder: Default::default(),
             training_data: training_data.into(),
-            trigger_word: Default::default(),
-            uses_step_pricing: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -417,7 +320,6 @@ pub struct Ideogram4AiToolkitTrainingInput {
     pub trigger_word: Option<Input<String>>,
     /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`. Set by the service.
     pub uses_step_pricing: Option<Input<bool>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -425,31 +327,8 @@ impl Ideogram4AiToolkitTrainingInput {
     /// Creates a `Ideogram4AiToolkitTrainingInput` with its required members.
     pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
-            batch_size: Default::default(),
-            continue_from: Default::default(),
-            default_steps: Default::default(),
-            epochs: Default::default(),
-            flip_augmentation: Default::default(),
-            keep_tokens: Default::default(),
-            lr: Default::default(),
-            lr_scheduler: Default::default(),
-            max_batch_size: Default::default(),
-            network_alpha: Default::default(),
-            network_dim: Default::default(),
-            noise_offset: Default::default(),
-            optimizer_type: Default::default(),
-            requires_age_classification: Default::default(),
-            samples: Default::default(),
-            shuffle_tokens: Default::default(),
-            steps: Default::default(),
-            storage_buzz_per_epoch: Default::default(),
-            text_encoder_lr: Default::default(),
-            trace: Default::default(),
-            train_text_encoder: Default::default(),
             training_data: training_data.into(),
-            trigger_word: Default::default(),
-            uses_step_pricing: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -505,7 +384,6 @@ pub struct Krea2AiToolkitTrainingInput {
     pub trigger_word: Option<Input<String>>,
     /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`. Set by the service.
     pub uses_step_pricing: Option<Input<bool>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -513,31 +391,8 @@ impl Krea2AiToolkitTrainingInput {
     /// Creates a `Krea2AiToolkitTrainingInput` with its required members.
     pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
-            batch_size: Default::default(),
-            continue_from: Default::default(),
-            default_steps: Default::default(),
-            epochs: Default::default(),
-            flip_augmentation: Default::default(),
-            keep_tokens: Default::default(),
-            lr: Default::default(),
-            lr_scheduler: Default::default(),
-            max_batch_size: Default::default(),
-            network_alpha: Default::default(),
-            network_dim: Default::default(),
-            noise_offset: Default::default(),
-            optimizer_type: Default::default(),
-            requires_age_classification: Default::default(),
-            samples: Default::default(),
-            shuffle_tokens: Default::default(),
-            steps: Default::default(),
-            storage_buzz_per_epoch: Default::default(),
-            text_encoder_lr: Default::default(),
-            trace: Default::default(),
-            train_text_encoder: Default::default(),
             training_data: training_data.into(),
-            trigger_word: Default::default(),
-            uses_step_pricing: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -593,7 +448,6 @@ pub struct MageFlowAiToolkitTrainingInput {
     pub trigger_word: Option<Input<String>>,
     /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`. Set by the service.
     pub uses_step_pricing: Option<Input<bool>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -601,31 +455,8 @@ impl MageFlowAiToolkitTrainingInput {
     /// Creates a `MageFlowAiToolkitTrainingInput` with its required members.
     pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
-            batch_size: Default::default(),
-            continue_from: Default::default(),
-            default_steps: Default::default(),
-            epochs: Default::default(),
-            flip_augmentation: Default::default(),
-            keep_tokens: Default::default(),
-            lr: Default::default(),
-            lr_scheduler: Default::default(),
-            max_batch_size: Default::default(),
-            network_alpha: Default::default(),
-            network_dim: Default::default(),
-            noise_offset: Default::default(),
-            optimizer_type: Default::default(),
-            requires_age_classification: Default::default(),
-            samples: Default::default(),
-            shuffle_tokens: Default::default(),
-            steps: Default::default(),
-            storage_buzz_per_epoch: Default::default(),
-            text_encoder_lr: Default::default(),
-            trace: Default::default(),
-            train_text_encoder: Default::default(),
             training_data: training_data.into(),
-            trigger_word: Default::default(),
-            uses_step_pricing: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -681,7 +512,6 @@ pub struct MingAiToolkitTrainingInput {
     pub trigger_word: Option<Input<String>>,
     /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`. Set by the service.
     pub uses_step_pricing: Option<Input<bool>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -689,31 +519,8 @@ impl MingAiToolkitTrainingInput {
     /// Creates a `MingAiToolkitTrainingInput` with its required members.
     pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
-            batch_size: Default::default(),
-            continue_from: Default::default(),
-            default_steps: Default::default(),
-            epochs: Default::default(),
-            flip_augmentation: Default::default(),
-            keep_tokens: Default::default(),
-            lr: Default::default(),
-            lr_scheduler: Default::default(),
-            max_batch_size: Default::default(),
-            network_alpha: Default::default(),
-            network_dim: Default::default(),
-            noise_offset: Default::default(),
-            optimizer_type: Default::default(),
-            requires_age_classification: Default::default(),
-            samples: Default::default(),
-            shuffle_tokens: Default::default(),
-            steps: Default::default(),
-            storage_buzz_per_epoch: Default::default(),
-            text_encoder_lr: Default::default(),
-            trace: Default::default(),
-            train_text_encoder: Default::default(),
             training_data: training_data.into(),
-            trigger_word: Default::default(),
-            uses_step_pricing: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -769,7 +576,6 @@ pub struct Qwen21AiToolkitTrainingInput {
     pub trigger_word: Option<Input<String>>,
     /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`. Set by the service.
     pub uses_step_pricing: Option<Input<bool>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -777,31 +583,8 @@ impl Qwen21AiToolkitTrainingInput {
     /// Creates a `Qwen21AiToolkitTrainingInput` with its required members.
     pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
-            batch_size: Default::default(),
-            continue_from: Default::default(),
-            default_steps: Default::default(),
-            epochs: Default::default(),
-            flip_augmentation: Default::default(),
-            keep_tokens: Default::default(),
-            lr: Default::default(),
-            lr_scheduler: Default::default(),
-            max_batch_size: Default::default(),
-            network_alpha: Default::default(),
-            network_dim: Default::default(),
-            noise_offset: Default::default(),
-            optimizer_type: Default::default(),
-            requires_age_classification: Default::default(),
-            samples: Default::default(),
-            shuffle_tokens: Default::default(),
-            steps: Default::default(),
-            storage_buzz_per_epoch: Default::default(),
-            text_encoder_lr: Default::default(),
-            trace: Default::default(),
-            train_text_encoder: Default::default(),
             training_data: training_data.into(),
-            trigger_word: Default::default(),
-            uses_step_pricing: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }

@@ -64,7 +64,6 @@ pub struct AceStep15AiToolkitTrainingInput {
     pub trigger_word: Option<Input<String>>,
     /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`. Set by the service.
     pub uses_step_pricing: Option<Input<bool>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -72,32 +71,8 @@ impl AceStep15AiToolkitTrainingInput {
     /// Creates a `AceStep15AiToolkitTrainingInput` with its required members.
     pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
-            batch_size: Default::default(),
-            continue_from: Default::default(),
-            default_steps: Default::default(),
-            epochs: Default::default(),
-            flip_augmentation: Default::default(),
-            keep_tokens: Default::default(),
-            lr: Default::default(),
-            lr_scheduler: Default::default(),
-            max_batch_size: Default::default(),
-            network_alpha: Default::default(),
-            network_dim: Default::default(),
-            noise_offset: Default::default(),
-            optimizer_type: Default::default(),
-            requires_age_classification: Default::default(),
-            samples: Default::default(),
-            samples_overrides: Default::default(),
-            shuffle_tokens: Default::default(),
-            steps: Default::default(),
-            storage_buzz_per_epoch: Default::default(),
-            text_encoder_lr: Default::default(),
-            trace: Default::default(),
-            train_text_encoder: Default::default(),
             training_data: training_data.into(),
-            trigger_word: Default::default(),
-            uses_step_pricing: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -169,7 +144,6 @@ pub struct AceStep15XlBaseAiToolkitTrainingInput {
     pub trigger_word: Option<Input<String>>,
     /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`. Set by the service.
     pub uses_step_pricing: Option<Input<bool>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -177,32 +151,8 @@ impl AceStep15XlBaseAiToolkitTrainingInput {
     /// Creates a `AceStep15XlBaseAiToolkitTrainingInput` with its required members.
     pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
-            batch_size: Default::default(),
-            continue_from: Default::default(),
-            default_steps: Default::default(),
-            epochs: Default::default(),
-            flip_augmentation: Default::default(),
-            keep_tokens: Default::default(),
-            lr: Default::default(),
-            lr_scheduler: Default::default(),
-            max_batch_size: Default::default(),
-            network_alpha: Default::default(),
-            network_dim: Default::default(),
-            noise_offset: Default::default(),
-            optimizer_type: Default::default(),
-            requires_age_classification: Default::default(),
-            samples: Default::default(),
-            samples_overrides: Default::default(),
-            shuffle_tokens: Default::default(),
-            steps: Default::default(),
-            storage_buzz_per_epoch: Default::default(),
-            text_encoder_lr: Default::default(),
-            trace: Default::default(),
-            train_text_encoder: Default::default(),
             training_data: training_data.into(),
-            trigger_word: Default::default(),
-            uses_step_pricing: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -260,7 +210,6 @@ pub struct AceStep15XlSftAiToolkitTrainingInput {
     pub trigger_word: Option<Input<String>>,
     /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`. Set by the service.
     pub uses_step_pricing: Option<Input<bool>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -268,32 +217,8 @@ impl AceStep15XlSftAiToolkitTrainingInput {
     /// Creates a `AceStep15XlSftAiToolkitTrainingInput` with its required members.
     pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
-            batch_size: Default::default(),
-            continue_from: Default::default(),
-            default_steps: Default::default(),
-            epochs: Default::default(),
-            flip_augmentation: Default::default(),
-            keep_tokens: Default::default(),
-            lr: Default::default(),
-            lr_scheduler: Default::default(),
-            max_batch_size: Default::default(),
-            network_alpha: Default::default(),
-            network_dim: Default::default(),
-            noise_offset: Default::default(),
-            optimizer_type: Default::default(),
-            requires_age_classification: Default::default(),
-            samples: Default::default(),
-            samples_overrides: Default::default(),
-            shuffle_tokens: Default::default(),
-            steps: Default::default(),
-            storage_buzz_per_epoch: Default::default(),
-            text_encoder_lr: Default::default(),
-            trace: Default::default(),
-            train_text_encoder: Default::default(),
             training_data: training_data.into(),
-            trigger_word: Default::default(),
-            uses_step_pricing: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -321,7 +246,6 @@ pub struct AceStepSampleOverride {
     pub time_signature: Option<Input<String>>,
     /// Weight of the vocals in the sample.
     pub vocal_weight: Option<Input<f64>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -376,7 +300,6 @@ pub struct Ltx23AiToolkitTrainingInput {
     pub trigger_word: Option<Input<String>>,
     /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`. Set by the service.
     pub uses_step_pricing: Option<Input<bool>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -384,31 +307,8 @@ impl Ltx23AiToolkitTrainingInput {
     /// Creates a `Ltx23AiToolkitTrainingInput` with its required members.
     pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
-            batch_size: Default::default(),
-            continue_from: Default::default(),
-            default_steps: Default::default(),
-            epochs: Default::default(),
-            flip_augmentation: Default::default(),
-            keep_tokens: Default::default(),
-            lr: Default::default(),
-            lr_scheduler: Default::default(),
-            max_batch_size: Default::default(),
-            network_alpha: Default::default(),
-            network_dim: Default::default(),
-            noise_offset: Default::default(),
-            optimizer_type: Default::default(),
-            requires_age_classification: Default::default(),
-            samples: Default::default(),
-            shuffle_tokens: Default::default(),
-            steps: Default::default(),
-            storage_buzz_per_epoch: Default::default(),
-            text_encoder_lr: Default::default(),
-            trace: Default::default(),
-            train_text_encoder: Default::default(),
             training_data: training_data.into(),
-            trigger_word: Default::default(),
-            uses_step_pricing: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -464,7 +364,6 @@ pub struct Ltx25AiToolkitTrainingInput {
     pub trigger_word: Option<Input<String>>,
     /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`. Set by the service.
     pub uses_step_pricing: Option<Input<bool>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -472,31 +371,8 @@ impl Ltx25AiToolkitTrainingInput {
     /// Creates a `Ltx25AiToolkitTrainingInput` with its required members.
     pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
-            batch_size: Default::default(),
-            continue_from: Default::default(),
-            default_steps: Default::default(),
-            epochs: Default::default(),
-            flip_augmentation: Default::default(),
-            keep_tokens: Default::default(),
-            lr: Default::default(),
-            lr_scheduler: Default::default(),
-            max_batch_size: Default::default(),
-            network_alpha: Default::default(),
-            network_dim: Default::default(),
-            noise_offset: Default::default(),
-            optimizer_type: Default::default(),
-            requires_age_classification: Default::default(),
-            samples: Default::default(),
-            shuffle_tokens: Default::default(),
-            steps: Default::default(),
-            storage_buzz_per_epoch: Default::default(),
-            text_encoder_lr: Default::default(),
-            trace: Default::default(),
-            train_text_encoder: Default::default(),
             training_data: training_data.into(),
-            trigger_word: Default::default(),
-            uses_step_pricing: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -552,7 +428,6 @@ pub struct Ltx2AiToolkitTrainingInput {
     pub trigger_word: Option<Input<String>>,
     /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`. Set by the service.
     pub uses_step_pricing: Option<Input<bool>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -560,31 +435,8 @@ impl Ltx2AiToolkitTrainingInput {
     /// Creates a `Ltx2AiToolkitTrainingInput` with its required members.
     pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
-            batch_size: Default::default(),
-            continue_from: Default::default(),
-            default_steps: Default::default(),
-            epochs: Default::default(),
-            flip_augmentation: Default::default(),
-            keep_tokens: Default::default(),
-            lr: Default::default(),
-            lr_scheduler: Default::default(),
-            max_batch_size: Default::default(),
-            network_alpha: Default::default(),
-            network_dim: Default::default(),
-            noise_offset: Default::default(),
-            optimizer_type: Default::default(),
-            requires_age_classification: Default::default(),
-            samples: Default::default(),
-            shuffle_tokens: Default::default(),
-            steps: Default::default(),
-            storage_buzz_per_epoch: Default::default(),
-            text_encoder_lr: Default::default(),
-            trace: Default::default(),
-            train_text_encoder: Default::default(),
             training_data: training_data.into(),
-            trigger_word: Default::default(),
-            uses_step_pricing: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -640,7 +492,6 @@ pub struct MiniMaxH3aiToolkitTrainingInput {
     pub trigger_word: Option<Input<String>>,
     /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`. Set by the service.
     pub uses_step_pricing: Option<Input<bool>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -648,31 +499,8 @@ impl MiniMaxH3aiToolkitTrainingInput {
     /// Creates a `MiniMaxH3aiToolkitTrainingInput` with its required members.
     pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
-            batch_size: Default::default(),
-            continue_from: Default::default(),
-            default_steps: Default::default(),
-            epochs: Default::default(),
-            flip_augmentation: Default::default(),
-            keep_tokens: Default::default(),
-            lr: Default::default(),
-            lr_scheduler: Default::default(),
-            max_batch_size: Default::default(),
-            network_alpha: Default::default(),
-            network_dim: Default::default(),
-            noise_offset: Default::default(),
-            optimizer_type: Default::default(),
-            requires_age_classification: Default::default(),
-            samples: Default::default(),
-            shuffle_tokens: Default::default(),
-            steps: Default::default(),
-            storage_buzz_per_epoch: Default::default(),
-            text_encoder_lr: Default::default(),
-            trace: Default::default(),
-            train_text_encoder: Default::default(),
             training_data: training_data.into(),
-            trigger_word: Default::default(),
-            uses_step_pricing: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -690,7 +518,6 @@ pub struct YuE2SampleOverride {
     pub mode: Option<Input<String>>,
     /// The number of denoising steps; more take longer. From 1 to 100.
     pub steps: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -747,7 +574,6 @@ pub struct YuE2aiToolkitTrainingInput {
     pub trigger_word: Option<Input<String>>,
     /// Whether the price is reckoned by step; it is a flat price per epoch when `epochs` is given without `steps`. Set by the service.
     pub uses_step_pricing: Option<Input<bool>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -755,32 +581,8 @@ impl YuE2aiToolkitTrainingInput {
     /// Creates a `YuE2aiToolkitTrainingInput` with its required members.
     pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
-            batch_size: Default::default(),
-            continue_from: Default::default(),
-            default_steps: Default::default(),
-            epochs: Default::default(),
-            flip_augmentation: Default::default(),
-            keep_tokens: Default::default(),
-            lr: Default::default(),
-            lr_scheduler: Default::default(),
-            max_batch_size: Default::default(),
-            network_alpha: Default::default(),
-            network_dim: Default::default(),
-            noise_offset: Default::default(),
-            optimizer_type: Default::default(),
-            requires_age_classification: Default::default(),
-            samples: Default::default(),
-            samples_overrides: Default::default(),
-            shuffle_tokens: Default::default(),
-            steps: Default::default(),
-            storage_buzz_per_epoch: Default::default(),
-            text_encoder_lr: Default::default(),
-            trace: Default::default(),
-            train_text_encoder: Default::default(),
             training_data: training_data.into(),
-            trigger_word: Default::default(),
-            uses_step_pricing: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }

@@ -101,7 +101,6 @@ pub struct ComfyTrainingInput {
     pub uses_step_pricing: Option<Input<bool>>,
     /// AIR of the VAE, for models that come in parts.
     pub vae_model: Option<Input<String>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -109,52 +108,8 @@ impl ComfyTrainingInput {
     /// Creates a `ComfyTrainingInput` with its required members.
     pub fn new(training_data: impl Into<Input<TrainingData>>) -> Self {
         Self {
-            algorithm: Default::default(),
-            batch_size: Default::default(),
-            bypass_mode: Default::default(),
-            checkpoint_depth: Default::default(),
-            clip_type: Default::default(),
-            continue_from: Default::default(),
-            dataset_caching: Default::default(),
-            default_steps: Default::default(),
-            diffusion_model: Default::default(),
-            ecosystem: Default::default(),
-            epochs: Default::default(),
-            flip_augmentation: Default::default(),
-            grad_accumulation_steps: Default::default(),
-            keep_tokens: Default::default(),
-            lora_dtype: Default::default(),
-            loss_function: Default::default(),
-            lr: Default::default(),
-            lr_scheduler: Default::default(),
-            max_batch_size: Default::default(),
-            min_snr_gamma: Default::default(),
-            model: Default::default(),
-            model_sampling_shift: Default::default(),
-            network_alpha: Default::default(),
-            network_dim: Default::default(),
-            no_half_vae: Default::default(),
-            noise_offset: Default::default(),
-            offloading: Default::default(),
-            optimizer_type: Default::default(),
-            quantized_backward: Default::default(),
-            requires_age_classification: Default::default(),
-            resolution: Default::default(),
-            samples: Default::default(),
-            shuffle_tokens: Default::default(),
-            steps: Default::default(),
-            storage_buzz_per_epoch: Default::default(),
-            text_encoder_lr: Default::default(),
-            text_encoder_model: Default::default(),
-            trace: Default::default(),
-            train_text_encoder: Default::default(),
             training_data: training_data.into(),
-            training_dtype: Default::default(),
-            trigger_word: Default::default(),
-            unet_weight_dtype: Default::default(),
-            uses_step_pricing: Default::default(),
-            vae_model: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }

@@ -26,7 +26,6 @@ pub struct EpochResult {
     pub epoch_number: i32,
     /// URLs of the sample images rendered with this epoch.
     pub sample_images: Vec<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -55,7 +54,6 @@ pub struct Flux2DevEditImageResourceTrainingInput {
     pub training_data: Input<String>,
     /// How many images the training data holds; the price depends on it.
     pub training_data_images_count: Input<i32>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -82,7 +80,6 @@ pub struct Flux2DevImageResourceTrainingInput {
     pub training_data: Input<String>,
     /// How many images the training data holds; the price depends on it.
     pub training_data_images_count: Input<i32>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -103,7 +100,6 @@ pub struct FluxDevFastImageResourceTrainingInput {
     pub training_data: Input<String>,
     /// How many images the training data holds; the price depends on it.
     pub training_data_images_count: Input<i32>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -158,7 +154,6 @@ pub struct ImageResourceTrainingOutput {
     pub sample_input_images: Option<Vec<String>>,
     /// Whether the results are kept as assets, an outdated form that is fetched differently from blobs.
     pub stored_as_assets: Option<bool>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -171,12 +166,9 @@ impl ImageResourceTrainingOutput {
     ) -> Self {
         Self {
             epochs,
-            eta: Default::default(),
             moderation_status,
             sample_images_prompts,
-            sample_input_images: Default::default(),
-            stored_as_assets: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -214,7 +206,6 @@ pub struct ImageResourceTrainingStep {
     pub timeout: Option<String>,
     /// Notices about the step that do not stop it.
     pub warnings: Option<Vec<WorkflowStepWarning>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -228,22 +219,12 @@ impl ImageResourceTrainingStep {
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            completed_at: Default::default(),
-            estimated_progress_rate: Default::default(),
             input: input.into(),
-            jobs: Default::default(),
             metadata,
             name,
-            output: Default::default(),
-            preparation: Default::default(),
             priority,
-            queue_position: Default::default(),
-            retries: Default::default(),
-            started_at: Default::default(),
             status,
-            timeout: Default::default(),
-            warnings: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -263,7 +244,6 @@ pub struct ImageResourceTrainingStepTemplate {
     pub retries: Option<i32>,
     /// Time the step may take at most, written as `hh:mm:ss`.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -272,12 +252,7 @@ impl ImageResourceTrainingStepTemplate {
     pub fn new(input: impl Into<ImageResourceTrainingInput>) -> Self {
         Self {
             input: input.into(),
-            metadata: Default::default(),
-            name: Default::default(),
-            priority: Default::default(),
-            retries: Default::default(),
-            timeout: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -337,7 +312,6 @@ pub struct KohyaImageResourceTrainingInput {
     pub training_data_images_count: Input<i32>,
     /// Learning rate of the U-Net. From 0 to 1. Default: `0.00005`.
     pub unet_lr: Option<Input<f64>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -394,7 +368,6 @@ pub struct MusubiImageResourceTrainingInput {
     pub training_data_images_count: Input<i32>,
     /// Learning rate of the U-Net. From 0 to 1. Default: `0.00005`.
     pub unet_lr: Option<Input<f64>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 

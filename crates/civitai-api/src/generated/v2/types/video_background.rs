@@ -26,7 +26,6 @@ pub struct VideoBackgroundRemovalInput {
     pub mask_feather: Option<Input<f64>>,
     /// The video to work on.
     pub video: Input<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -35,7 +34,6 @@ pub struct VideoBackgroundRemovalInput {
 pub struct VideoBackgroundRemovalOutput {
     /// The video without its background, as an animated WebP file.
     pub video: Option<VideoBlob>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -48,7 +46,6 @@ pub struct VideoBackgroundRemovalPoint {
     pub x: Input<f64>,
     /// Where the point lies, from 0 at the top edge to 1 at the bottom. From 0 to 1.
     pub y: Input<f64>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -85,7 +82,6 @@ pub struct VideoBackgroundRemovalStep {
     pub timeout: Option<String>,
     /// Notices about the step that do not stop it.
     pub warnings: Option<Vec<WorkflowStepWarning>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -99,22 +95,12 @@ impl VideoBackgroundRemovalStep {
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            completed_at: Default::default(),
-            estimated_progress_rate: Default::default(),
             input,
-            jobs: Default::default(),
             metadata,
             name,
-            output: Default::default(),
-            preparation: Default::default(),
             priority,
-            queue_position: Default::default(),
-            retries: Default::default(),
-            started_at: Default::default(),
             status,
-            timeout: Default::default(),
-            warnings: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -134,7 +120,6 @@ pub struct VideoBackgroundRemovalStepTemplate {
     pub retries: Option<i32>,
     /// Time the step may take at most, written as `hh:mm:ss`.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -143,12 +128,7 @@ impl VideoBackgroundRemovalStepTemplate {
     pub fn new(input: VideoBackgroundRemovalInput) -> Self {
         Self {
             input,
-            metadata: Default::default(),
-            name: Default::default(),
-            priority: Default::default(),
-            retries: Default::default(),
-            timeout: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }

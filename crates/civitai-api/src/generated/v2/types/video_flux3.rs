@@ -16,7 +16,6 @@ pub struct Flux3Keyframe {
     pub frame_index: Input<i32>,
     /// The image, as a link, a data URL or base64 text.
     pub image: Input<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -31,7 +30,6 @@ pub struct Flux3V3DraftEnhanceInput {
     pub duration: Input<i32>,
     /// What the result is to show.
     pub prompt: Input<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -54,7 +52,6 @@ pub struct Flux3V3ExtendVideoInput {
     pub resolution: Option<Input<Flux3V3ExtendVideoInputResolution>>,
     /// Link to the MP4 video to go on from, below 50 MB and 15 seconds.
     pub source_video: Input<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -115,7 +112,6 @@ pub struct Flux3V3FirstLastFrameToVideoInput {
     pub resolution: Option<Input<Flux3V3FirstLastFrameToVideoInputResolution>>,
     /// Image the video starts from, as a link, a data URL or base64 text.
     pub start_image: Input<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -174,7 +170,6 @@ pub struct Flux3V3ImageToVideoInput {
     pub prompt: Input<String>,
     /// The size class of the result. Default: `720p`.
     pub resolution: Option<Input<Flux3V3ImageToVideoInputResolution>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -233,7 +228,6 @@ pub struct Flux3V3KeyframesToVideoInput {
     pub prompt: Input<String>,
     /// The size class of the result. Default: `720p`.
     pub resolution: Option<Input<Flux3V3KeyframesToVideoInputResolution>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -290,7 +284,6 @@ pub struct Flux3V3TextToVideoInput {
     pub prompt: Input<String>,
     /// The size class of the result. Default: `720p`.
     pub resolution: Option<Input<Flux3V3TextToVideoInputResolution>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 

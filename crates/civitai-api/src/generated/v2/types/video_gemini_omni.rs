@@ -50,7 +50,6 @@ pub struct GeminiOmniVideoGenInput {
     pub prompt: Input<String>,
     /// The size class of the result.
     pub resolution: Option<Input<GeminiOmniResolution>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 

@@ -33,7 +33,6 @@ pub struct HaiperVideoGenOutput {
     pub progress: Option<f64>,
     /// The video that was made.
     pub video: Option<VideoBlob>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -100,7 +99,6 @@ pub struct VideoGenOutput {
     pub draft_cache: Option<Blob>,
     /// The video that was made.
     pub video: Option<VideoBlob>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -137,7 +135,6 @@ pub struct VideoGenStep {
     pub timeout: Option<String>,
     /// Notices about the step that do not stop it.
     pub warnings: Option<Vec<WorkflowStepWarning>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -151,22 +148,12 @@ impl VideoGenStep {
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            completed_at: Default::default(),
-            estimated_progress_rate: Default::default(),
             input: input.into(),
-            jobs: Default::default(),
             metadata,
             name,
-            output: Default::default(),
-            preparation: Default::default(),
             priority,
-            queue_position: Default::default(),
-            retries: Default::default(),
-            started_at: Default::default(),
             status,
-            timeout: Default::default(),
-            warnings: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -186,7 +173,6 @@ pub struct VideoGenStepTemplate {
     pub retries: Option<i32>,
     /// Time the step may take at most, written as `hh:mm:ss`.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -195,12 +181,7 @@ impl VideoGenStepTemplate {
     pub fn new(input: impl Into<VideoGenInput>) -> Self {
         Self {
             input: input.into(),
-            metadata: Default::default(),
-            name: Default::default(),
-            priority: Default::default(),
-            retries: Default::default(),
-            timeout: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }

@@ -22,7 +22,6 @@ pub struct GrokEditVideoInput {
     pub resolution: Option<Input<GrokV1VideoGenInputResolution>>,
     /// A link to the video.
     pub video_url: Input<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -41,7 +40,6 @@ pub struct GrokImageToVideoInput {
     pub prompt: Input<String>,
     /// The size class of the result. Default: `720p`.
     pub resolution: Option<Input<GrokV1VideoGenInputResolution>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -82,7 +80,6 @@ pub struct GrokTextToVideoInput {
     pub prompt: Input<String>,
     /// The size class of the result. Default: `720p`.
     pub resolution: Option<Input<GrokV1VideoGenInputResolution>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -149,7 +146,6 @@ pub struct GrokV1x5ImageToVideoInput {
     pub prompt: Input<String>,
     /// The size class of the result. Default: `720p`.
     pub resolution: Option<Input<GrokV1x5ImageToVideoInputResolution>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -182,7 +178,6 @@ pub struct GrokV1x5ReferenceToVideoInput {
     pub prompt: Input<String>,
     /// The size class of the result. Default: `480p`.
     pub resolution: Option<Input<GrokV1x5ReferenceToVideoInputResolution>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -233,7 +228,6 @@ pub struct GrokV1x5TextToVideoInput {
     pub prompt: Input<String>,
     /// The size class of the result. Default: `720p`.
     pub resolution: Option<Input<GrokV1x5TextToVideoInputResolution>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 

@@ -72,7 +72,6 @@ pub struct HaiperVideoGenInput {
     pub seed: Option<Input<i64>>,
     /// The image to start from, as a link, a data URL or base64 text.
     pub source_image: Option<Input<String>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 

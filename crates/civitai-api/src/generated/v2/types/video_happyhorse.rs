@@ -22,7 +22,6 @@ pub struct HappyHorseV1ImageToVideoInput {
     pub resolution: Option<Input<HappyHorseV1VideoGenInputResolution>>,
     /// Where the random numbers begin; the same seed and input give the same result.
     pub seed: Option<Input<i64>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -43,7 +42,6 @@ pub struct HappyHorseV1ReferenceToVideoInput {
     pub resolution: Option<Input<HappyHorseV1VideoGenInputResolution>>,
     /// Where the random numbers begin; the same seed and input give the same result.
     pub seed: Option<Input<i64>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -80,7 +78,6 @@ pub struct HappyHorseV1TextToVideoInput {
     pub resolution: Option<Input<HappyHorseV1VideoGenInputResolution>>,
     /// Where the random numbers begin; the same seed and input give the same result.
     pub seed: Option<Input<i64>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -121,7 +118,6 @@ pub struct HappyHorseV1VideoEditInput {
     pub seed: Option<Input<i64>>,
     /// Link to the video to start from.
     pub source_video: Input<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -182,7 +178,6 @@ pub struct HappyHorseV1x1ImageToVideoInput {
     pub resolution: Option<Input<HappyHorseV1x1VideoGenInputResolution>>,
     /// Where the random numbers begin; the same seed and input give the same result.
     pub seed: Option<Input<i64>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -203,7 +198,6 @@ pub struct HappyHorseV1x1ReferenceToVideoInput {
     pub resolution: Option<Input<HappyHorseV1x1VideoGenInputResolution>>,
     /// Where the random numbers begin; the same seed and input give the same result.
     pub seed: Option<Input<i64>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -248,7 +242,6 @@ pub struct HappyHorseV1x1TextToVideoInput {
     pub resolution: Option<Input<HappyHorseV1x1VideoGenInputResolution>>,
     /// Where the random numbers begin; the same seed and input give the same result.
     pub seed: Option<Input<i64>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 

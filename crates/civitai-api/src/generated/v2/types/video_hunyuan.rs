@@ -33,6 +33,5 @@ pub struct HunyuanVideoGenInput {
     pub steps: Option<Input<i32>>,
     /// Width in pixels. The service fills it in, although its description requires it.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

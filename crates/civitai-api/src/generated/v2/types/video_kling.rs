@@ -13,7 +13,6 @@ use crate::generated::support::{Extra, Input, UnknownValue};
 pub struct KlingCameraControl {
     /// Amounts by which the camera moves.
     pub config: Option<Input<KlingCameraControlConfig>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -32,7 +31,6 @@ pub struct KlingCameraControlConfig {
     pub vertical: Option<Input<f64>>,
     /// Change of focal length, which brings the view closer or moves it away. From -10 to 10.
     pub zoom: Option<Input<f64>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -91,6 +89,5 @@ pub struct KlingVideoGenInput {
     pub source_image: Option<Input<String>>,
     /// URL of the image the video starts from.
     pub source_image_url: Option<Input<String>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -17,7 +17,6 @@ pub struct KlingV3ElementInput {
     pub reference_images: Option<Input<Vec<Input<String>>>>,
     /// A link to the video.
     pub video_url: Option<Input<String>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -30,7 +29,6 @@ pub struct KlingV3MultiPrompt {
     pub duration: Option<Input<i32>>,
     /// What this part of the video is to show.
     pub prompt: Input<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -85,6 +83,5 @@ pub struct KlingV3VideoGenInput {
     pub video_url: Option<Input<String>>,
     /// Identifiers of the voices to use.
     pub voice_ids: Option<Input<Vec<Input<String>>>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -50,6 +50,5 @@ pub struct LightricksVideoGenInput {
     pub source_image: Option<Input<String>>,
     /// The number of denoising steps; more take longer. From 10 to 50. Default: `20`.
     pub steps: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

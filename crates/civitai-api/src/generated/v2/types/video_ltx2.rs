@@ -38,7 +38,6 @@ pub struct ComfyLtx2CreateVideoInput {
     pub steps: Option<Input<i32>>,
     /// Width in pixels. Default: `1280`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -79,7 +78,6 @@ pub struct ComfyLtx2EditVideoInput {
     pub steps: Option<Input<i32>>,
     /// Width in pixels. Default: `1280`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -116,7 +114,6 @@ pub struct ComfyLtx2ExtendVideoInput {
     pub steps: Option<Input<i32>>,
     /// Width in pixels. Default: `1280`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -155,7 +152,6 @@ pub struct ComfyLtx2FirstLastFrameToVideoInput {
     pub steps: Option<Input<i32>>,
     /// Width in pixels. Default: `1280`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 

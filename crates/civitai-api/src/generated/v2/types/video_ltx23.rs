@@ -48,7 +48,6 @@ pub struct ComfyLtx23AudioToVideoInput {
     pub steps: Option<Input<i32>>,
     /// Width in pixels. Default: `1280`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -87,7 +86,6 @@ pub struct ComfyLtx23CreateVideoInput {
     pub steps: Option<Input<i32>>,
     /// Width in pixels. Default: `1280`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -132,7 +130,6 @@ pub struct ComfyLtx23EditVideoInput {
     pub steps: Option<Input<i32>>,
     /// Width in pixels. Default: `1280`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -173,7 +170,6 @@ pub struct ComfyLtx23ExtendVideoInput {
     pub steps: Option<Input<i32>>,
     /// Width in pixels. Default: `1280`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -216,7 +212,6 @@ pub struct ComfyLtx23FirstLastFrameToVideoInput {
     pub steps: Option<Input<i32>>,
     /// Width in pixels. Default: `1280`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -291,6 +286,5 @@ pub struct ComfyLtx23VideoToVideoInput {
     pub steps: Option<Input<i32>>,
     /// Width in pixels. Default: `1280`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -48,7 +48,6 @@ pub struct ComfyLtx25AudioToVideoInput {
     pub steps: Option<Input<i32>>,
     /// Width in pixels. Default: `1280`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -87,7 +86,6 @@ pub struct ComfyLtx25CreateVideoInput {
     pub steps: Option<Input<i32>>,
     /// Width in pixels. Default: `1280`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -128,7 +126,6 @@ pub struct ComfyLtx25EditVideoInput {
     pub steps: Option<Input<i32>>,
     /// Width in pixels. Default: `1280`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -169,7 +166,6 @@ pub struct ComfyLtx25ExtendVideoInput {
     pub steps: Option<Input<i32>>,
     /// Width in pixels. Default: `1280`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -212,7 +208,6 @@ pub struct ComfyLtx25FirstLastFrameToVideoInput {
     pub steps: Option<Input<i32>>,
     /// Width in pixels. Default: `1280`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -287,6 +282,5 @@ pub struct ComfyLtx25VideoToVideoInput {
     pub steps: Option<Input<i32>>,
     /// Width in pixels. Default: `1280`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -20,7 +20,6 @@ pub struct MiniMaxVideoGenInput {
     pub prompt: Input<String>,
     /// The image to start from, as a link, a data URL or base64 text.
     pub source_image: Option<Input<String>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 

@@ -40,7 +40,6 @@ pub struct ComfyMiniMaxH3ControlVideoInput {
     pub video: Input<String>,
     /// Width in pixels. From 32 to 1344. Default: `864`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -73,7 +72,6 @@ pub struct ComfyMiniMaxH3ImageToVideoInput {
     pub turbo: Option<Input<bool>>,
     /// Width in pixels. From 32 to 1344. Default: `864`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -104,7 +102,6 @@ pub struct ComfyMiniMaxH3ReferenceToVideoInput {
     pub turbo: Option<Input<bool>>,
     /// Width in pixels. From 32 to 1344. Default: `864`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -149,7 +146,6 @@ pub struct MiniMaxH3VideoGenInput {
     pub resolution: Option<String>,
     /// Whether the result carries a watermark. Default: `false`.
     pub watermark: Option<Input<bool>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -163,16 +159,8 @@ impl MiniMaxH3VideoGenInput {
         Self {
             aspect_ratio: aspect_ratio.into(),
             duration: duration.into(),
-            first_frame_image: Default::default(),
-            last_frame_image: Default::default(),
             prompt: prompt.into(),
-            reference_audios: Default::default(),
-            reference_images: Default::default(),
-            reference_video_seconds: Default::default(),
-            reference_videos: Default::default(),
-            resolution: Default::default(),
-            watermark: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }

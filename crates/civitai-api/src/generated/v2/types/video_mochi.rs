@@ -18,6 +18,5 @@ pub struct MochiVideoGenInput {
     pub prompt: Input<String>,
     /// Where the random numbers begin; the same seed and input give the same result. From -1 to 2147483647. The service fills it in, although its description requires it.
     pub seed: Option<Input<i64>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

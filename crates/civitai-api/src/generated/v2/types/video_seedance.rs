@@ -46,7 +46,6 @@ pub struct SeedanceVideoGenInput {
     pub resolution: Input<SeedanceVideoGenInputResolution>,
     /// Where the random numbers begin; the same seed and input give the same result.
     pub seed: Option<Input<i64>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -61,15 +60,9 @@ impl SeedanceVideoGenInput {
         Self {
             aspect_ratio: aspect_ratio.into(),
             duration: duration.into(),
-            generate_audio: Default::default(),
-            images: Default::default(),
-            model: Default::default(),
             prompt: prompt.into(),
-            reference_audios: Default::default(),
-            reference_videos: Default::default(),
             resolution: resolution.into(),
-            seed: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }

@@ -42,6 +42,5 @@ pub struct VideoGenInputLora {
     pub air: Input<String>,
     /// How strongly the LoRA acts; 0 switches it off.
     pub strength: Input<f64>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -26,7 +26,6 @@ pub struct Sora2ImageToVideoInput {
     pub seed: Option<Input<i32>>,
     /// Whether the pro variant of Sora 2 is used. Default: `false`.
     pub use_pro: Option<Input<bool>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -47,7 +46,6 @@ pub struct Sora2TextToVideoInput {
     pub seed: Option<Input<i32>>,
     /// Whether the pro variant of Sora 2 is used. Default: `false`.
     pub use_pro: Option<Input<bool>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 

@@ -40,7 +40,6 @@ pub struct TranscodeInput {
     pub source_url: Input<String>,
     /// Width in pixels.
     pub width: Input<i32>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -61,7 +60,6 @@ pub struct TranscodeOutput {
     pub url: Option<String>,
     /// When `url` stops working.
     pub url_expires_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -98,7 +96,6 @@ pub struct TranscodeStep {
     pub timeout: Option<String>,
     /// Notices about the step that do not stop it.
     pub warnings: Option<Vec<WorkflowStepWarning>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -112,22 +109,12 @@ impl TranscodeStep {
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            completed_at: Default::default(),
-            estimated_progress_rate: Default::default(),
             input,
-            jobs: Default::default(),
             metadata,
             name,
-            output: Default::default(),
-            preparation: Default::default(),
             priority,
-            queue_position: Default::default(),
-            retries: Default::default(),
-            started_at: Default::default(),
             status,
-            timeout: Default::default(),
-            warnings: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -147,7 +134,6 @@ pub struct TranscodeStepTemplate {
     pub retries: Option<i32>,
     /// Time the step may take at most, written as `hh:mm:ss`.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -156,12 +142,7 @@ impl TranscodeStepTemplate {
     pub fn new(input: TranscodeInput) -> Self {
         Self {
             input,
-            metadata: Default::default(),
-            name: Default::default(),
-            priority: Default::default(),
-            retries: Default::default(),
-            timeout: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -177,7 +158,6 @@ pub struct VideoEnhancementInput {
     pub source_url: Input<String>,
     /// How the video is upscaled.
     pub upscaler: Option<Input<VideoEnhancementInputUpscalerOptions>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -188,7 +168,6 @@ pub struct VideoEnhancementInput {
 pub struct VideoEnhancementInputInterpolationOptions {
     /// Factor by which interpolation multiplies the frames.
     pub multiplier: Input<i32>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -203,7 +182,6 @@ pub struct VideoEnhancementInputUpscalerOptions {
     pub model: Option<Input<String>>,
     /// Width in pixels.
     pub width: Input<i32>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -212,7 +190,6 @@ pub struct VideoEnhancementInputUpscalerOptions {
 pub struct VideoEnhancementOutput {
     /// The enhanced video.
     pub video: Option<VideoBlob>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -249,7 +226,6 @@ pub struct VideoEnhancementStep {
     pub timeout: Option<String>,
     /// Notices about the step that do not stop it.
     pub warnings: Option<Vec<WorkflowStepWarning>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -263,22 +239,12 @@ impl VideoEnhancementStep {
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            completed_at: Default::default(),
-            estimated_progress_rate: Default::default(),
             input,
-            jobs: Default::default(),
             metadata,
             name,
-            output: Default::default(),
-            preparation: Default::default(),
             priority,
-            queue_position: Default::default(),
-            retries: Default::default(),
-            started_at: Default::default(),
             status,
-            timeout: Default::default(),
-            warnings: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -298,7 +264,6 @@ pub struct VideoEnhancementStepTemplate {
     pub retries: Option<i32>,
     /// Time the step may take at most, written as `hh:mm:ss`.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -307,12 +272,7 @@ impl VideoEnhancementStepTemplate {
     pub fn new(input: VideoEnhancementInput) -> Self {
         Self {
             input,
-            metadata: Default::default(),
-            name: Default::default(),
-            priority: Default::default(),
-            retries: Default::default(),
-            timeout: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -334,7 +294,6 @@ pub struct VideoFrameExtractionInput {
     pub unique_threshold: Option<Input<f64>>,
     /// Link to the video to take frames from.
     pub video_url: Input<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -347,7 +306,6 @@ pub struct VideoFrameExtractionOutput {
     pub frames: Vec<ImageBlob>,
     /// How many distinct frames were taken from the video.
     pub total_frames_extracted: i32,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -384,7 +342,6 @@ pub struct VideoFrameExtractionStep {
     pub timeout: Option<String>,
     /// Notices about the step that do not stop it.
     pub warnings: Option<Vec<WorkflowStepWarning>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -398,22 +355,12 @@ impl VideoFrameExtractionStep {
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            completed_at: Default::default(),
-            estimated_progress_rate: Default::default(),
             input,
-            jobs: Default::default(),
             metadata,
             name,
-            output: Default::default(),
-            preparation: Default::default(),
             priority,
-            queue_position: Default::default(),
-            retries: Default::default(),
-            started_at: Default::default(),
             status,
-            timeout: Default::default(),
-            warnings: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -433,7 +380,6 @@ pub struct VideoFrameExtractionStepTemplate {
     pub retries: Option<i32>,
     /// Time the step may take at most, written as `hh:mm:ss`.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -442,12 +388,7 @@ impl VideoFrameExtractionStepTemplate {
     pub fn new(input: VideoFrameExtractionInput) -> Self {
         Self {
             input,
-            metadata: Default::default(),
-            name: Default::default(),
-            priority: Default::default(),
-            retries: Default::default(),
-            timeout: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -463,7 +404,6 @@ pub struct VideoInterpolationInput {
     pub model: Option<Input<String>>,
     /// Link to the video to work on.
     pub video: Input<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -472,7 +412,6 @@ pub struct VideoInterpolationInput {
 pub struct VideoInterpolationOutput {
     /// The video with more frames.
     pub video: Option<VideoBlob>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -509,7 +448,6 @@ pub struct VideoInterpolationStep {
     pub timeout: Option<String>,
     /// Notices about the step that do not stop it.
     pub warnings: Option<Vec<WorkflowStepWarning>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -523,22 +461,12 @@ impl VideoInterpolationStep {
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            completed_at: Default::default(),
-            estimated_progress_rate: Default::default(),
             input,
-            jobs: Default::default(),
             metadata,
             name,
-            output: Default::default(),
-            preparation: Default::default(),
             priority,
-            queue_position: Default::default(),
-            retries: Default::default(),
-            started_at: Default::default(),
             status,
-            timeout: Default::default(),
-            warnings: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -558,7 +486,6 @@ pub struct VideoInterpolationStepTemplate {
     pub retries: Option<i32>,
     /// Time the step may take at most, written as `hh:mm:ss`.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -567,12 +494,7 @@ impl VideoInterpolationStepTemplate {
     pub fn new(input: VideoInterpolationInput) -> Self {
         Self {
             input,
-            metadata: Default::default(),
-            name: Default::default(),
-            priority: Default::default(),
-            retries: Default::default(),
-            timeout: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -584,7 +506,6 @@ impl VideoInterpolationStepTemplate {
 pub struct VideoMetadataInput {
     /// Link to the video to examine.
     pub video: Input<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -601,7 +522,6 @@ pub struct VideoMetadataOutput {
     pub height: i32,
     /// Width in pixels.
     pub width: i32,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -638,7 +558,6 @@ pub struct VideoMetadataStep {
     pub timeout: Option<String>,
     /// Notices about the step that do not stop it.
     pub warnings: Option<Vec<WorkflowStepWarning>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -652,22 +571,12 @@ impl VideoMetadataStep {
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            completed_at: Default::default(),
-            estimated_progress_rate: Default::default(),
             input,
-            jobs: Default::default(),
             metadata,
             name,
-            output: Default::default(),
-            preparation: Default::default(),
             priority,
-            queue_position: Default::default(),
-            retries: Default::default(),
-            started_at: Default::default(),
             status,
-            timeout: Default::default(),
-            warnings: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -687,7 +596,6 @@ pub struct VideoMetadataStepTemplate {
     pub retries: Option<i32>,
     /// Time the step may take at most, written as `hh:mm:ss`.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -696,12 +604,7 @@ impl VideoMetadataStepTemplate {
     pub fn new(input: VideoMetadataInput) -> Self {
         Self {
             input,
-            metadata: Default::default(),
-            name: Default::default(),
-            priority: Default::default(),
-            retries: Default::default(),
-            timeout: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -715,7 +618,6 @@ pub struct VideoUpscalerInput {
     pub scale_factor: Option<Input<i32>>,
     /// Link to the video to work on.
     pub video: Input<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -724,7 +626,6 @@ pub struct VideoUpscalerInput {
 pub struct VideoUpscalerOutput {
     /// The enlarged video.
     pub video: Option<VideoBlob>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -761,7 +662,6 @@ pub struct VideoUpscalerStep {
     pub timeout: Option<String>,
     /// Notices about the step that do not stop it.
     pub warnings: Option<Vec<WorkflowStepWarning>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -775,22 +675,12 @@ impl VideoUpscalerStep {
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            completed_at: Default::default(),
-            estimated_progress_rate: Default::default(),
             input,
-            jobs: Default::default(),
             metadata,
             name,
-            output: Default::default(),
-            preparation: Default::default(),
             priority,
-            queue_position: Default::default(),
-            retries: Default::default(),
-            started_at: Default::default(),
             status,
-            timeout: Default::default(),
-            warnings: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -810,7 +700,6 @@ pub struct VideoUpscalerStepTemplate {
     pub retries: Option<i32>,
     /// Time the step may take at most, written as `hh:mm:ss`.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -819,12 +708,7 @@ impl VideoUpscalerStepTemplate {
     pub fn new(input: VideoUpscalerInput) -> Self {
         Self {
             input,
-            metadata: Default::default(),
-            name: Default::default(),
-            priority: Default::default(),
-            retries: Default::default(),
-            timeout: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }

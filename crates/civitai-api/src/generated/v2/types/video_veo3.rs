@@ -74,6 +74,5 @@ pub struct Veo3VideoGenInput {
     pub seed: Option<Input<i32>>,
     /// Version of the Veo 3 model.
     pub version: Option<Input<Veo3Version>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -36,7 +36,6 @@ pub struct ViduVideoGenInput {
     pub source_image: Option<Input<String>>,
     /// Visual style of the video.
     pub style: Option<Input<ViduVideoGenStyle>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 

@@ -28,7 +28,6 @@ pub struct ViduQ3VideoGenInput {
     pub seed: Option<Input<i32>>,
     /// Whether the turbo variant of Vidu Q3 is used. Default: `false`.
     pub turbo: Option<Input<bool>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 

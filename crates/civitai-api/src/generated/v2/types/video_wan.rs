@@ -37,7 +37,6 @@ pub struct Wan21CivitaiVideoGenInput {
     pub steps: Option<Input<i32>>,
     /// Width in pixels. Default: `480`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -66,7 +65,6 @@ pub struct Wan21FalVideoGenInput {
     pub source_image: Option<Input<String>>,
     /// The number of denoising steps; more take longer. From 10 to 50. Default: `20`.
     pub steps: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -139,7 +137,6 @@ pub struct Wan225bFalImageToVideoInput {
     pub use_distill: Option<Input<bool>>,
     /// Whether the FastWan variant of the model is used. Default: `false`.
     pub use_fast_wan: Option<Input<bool>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -182,7 +179,6 @@ pub struct Wan225bFalTextToVideoInput {
     pub use_distill: Option<Input<bool>>,
     /// Whether the FastWan variant of the model is used. Default: `false`.
     pub use_fast_wan: Option<Input<bool>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -293,7 +289,6 @@ pub struct Wan22ComfyVideoGenInput {
     pub steps: Option<Input<i32>>,
     /// Width in pixels. From 64 to 2048. Default: `1280`.
     pub width: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -402,7 +397,6 @@ pub struct Wan22FalImageToVideoInput {
     pub steps: Option<Input<i32>>,
     /// Whether the turbo variant of the model is used. Default: `false`.
     pub use_turbo: Option<Input<bool>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -443,7 +437,6 @@ pub struct Wan22FalTextToVideoInput {
     pub steps: Option<Input<i32>>,
     /// Whether the turbo variant of the model is used. Default: `false`.
     pub use_turbo: Option<Input<bool>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -552,7 +545,6 @@ pub struct Wan25FalImageToVideoInput {
     pub source_image: Option<Input<String>>,
     /// The number of denoising steps; more take longer. From 10 to 50. Default: `20`.
     pub steps: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -585,7 +577,6 @@ pub struct Wan25FalTextToVideoInput {
     pub source_image: Option<Input<String>>,
     /// The number of denoising steps; more take longer. From 10 to 50. Default: `20`.
     pub steps: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -678,7 +669,6 @@ pub struct Wan26FalImageToVideoInput {
     pub source_image: Option<Input<String>>,
     /// The number of denoising steps; more take longer. From 10 to 50. Default: `20`.
     pub steps: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -719,7 +709,6 @@ pub struct Wan26FalReferenceToVideoInput {
     pub source_image: Option<Input<String>>,
     /// The number of denoising steps; more take longer. From 10 to 50. Default: `20`.
     pub steps: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -776,7 +765,6 @@ pub struct Wan26FalTextToVideoInput {
     pub source_image: Option<Input<String>>,
     /// The number of denoising steps; more take longer. From 10 to 50. Default: `20`.
     pub steps: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -871,7 +859,6 @@ pub struct Wan27FalEditVideoInput {
     pub steps: Option<Input<i32>>,
     /// Link to the video to edit: MP4 or MOV, from 2 to 10 seconds, up to 100 MB. At least 1 characters.
     pub video_url: Input<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -942,7 +929,6 @@ pub struct Wan27FalImageToVideoInput {
     pub steps: Option<Input<i32>>,
     /// Link to a video to go on from: MP4 or MOV, from 2 to 10 seconds, up to 100 MB.
     pub video_url: Option<Input<String>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -981,7 +967,6 @@ pub struct Wan27FalReferenceToVideoInput {
     pub source_image: Option<Input<String>>,
     /// The number of denoising steps; more take longer. From 10 to 50. Default: `20`.
     pub steps: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -1036,7 +1021,6 @@ pub struct Wan27FalTextToVideoInput {
     pub source_image: Option<Input<String>>,
     /// The number of denoising steps; more take longer. From 10 to 50. Default: `20`.
     pub steps: Option<Input<i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 

@@ -41,7 +41,6 @@ pub struct Wan30ImageToVideoInput {
     pub steps: Option<Input<i32>>,
     /// Whether to run on faster machines, at a higher price. Default: `false`.
     pub use_prime: Option<Input<bool>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -76,7 +75,6 @@ pub struct Wan30TextToVideoInput {
     pub steps: Option<Input<i32>>,
     /// Whether to run on faster machines, at a higher price. Default: `false`.
     pub use_prime: Option<Input<bool>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 

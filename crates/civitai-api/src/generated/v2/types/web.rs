@@ -20,7 +20,6 @@ pub struct WebScrapeInput {
     pub formats: Input<Vec<Input<String>>>,
     /// Link to the page.
     pub url: Input<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -39,7 +38,6 @@ pub struct WebScrapeOutput {
     pub status_code: Option<i32>,
     /// Title of the page.
     pub title: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -76,7 +74,6 @@ pub struct WebScrapeStep {
     pub timeout: Option<String>,
     /// Notices about the step that do not stop it.
     pub warnings: Option<Vec<WorkflowStepWarning>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -90,22 +87,12 @@ impl WebScrapeStep {
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            completed_at: Default::default(),
-            estimated_progress_rate: Default::default(),
             input,
-            jobs: Default::default(),
             metadata,
             name,
-            output: Default::default(),
-            preparation: Default::default(),
             priority,
-            queue_position: Default::default(),
-            retries: Default::default(),
-            started_at: Default::default(),
             status,
-            timeout: Default::default(),
-            warnings: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -125,7 +112,6 @@ pub struct WebScrapeStepTemplate {
     pub retries: Option<i32>,
     /// Time the step may take at most, written as `hh:mm:ss`.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -134,12 +120,7 @@ impl WebScrapeStepTemplate {
     pub fn new(input: WebScrapeInput) -> Self {
         Self {
             input,
-            metadata: Default::default(),
-            name: Default::default(),
-            priority: Default::default(),
-            retries: Default::default(),
-            timeout: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -155,7 +136,6 @@ pub struct WebSearchInput {
     pub query: Input<String>,
     /// Forms to give each page in, such as `markdown`; without it only title, link and summary come.
     pub scrape_formats: Option<Input<Vec<Input<String>>>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -166,7 +146,6 @@ pub struct WebSearchInput {
 pub struct WebSearchOutput {
     /// Pages found, best first.
     pub results: Vec<WebSearchResult>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -183,7 +162,6 @@ pub struct WebSearchResult {
     pub title: Option<String>,
     /// Link to the page.
     pub url: String,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -220,7 +198,6 @@ pub struct WebSearchStep {
     pub timeout: Option<String>,
     /// Notices about the step that do not stop it.
     pub warnings: Option<Vec<WorkflowStepWarning>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -234,22 +211,12 @@ impl WebSearchStep {
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            completed_at: Default::default(),
-            estimated_progress_rate: Default::default(),
             input,
-            jobs: Default::default(),
             metadata,
             name,
-            output: Default::default(),
-            preparation: Default::default(),
             priority,
-            queue_position: Default::default(),
-            retries: Default::default(),
-            started_at: Default::default(),
             status,
-            timeout: Default::default(),
-            warnings: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -269,7 +236,6 @@ pub struct WebSearchStepTemplate {
     pub retries: Option<i32>,
     /// Time the step may take at most, written as `hh:mm:ss`.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -278,12 +244,7 @@ impl WebSearchStepTemplate {
     pub fn new(input: WebSearchInput) -> Self {
         Self {
             input,
-            metadata: Default::default(),
-            name: Default::default(),
-            priority: Default::default(),
-            retries: Default::default(),
-            timeout: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }

@@ -128,7 +128,6 @@ pub struct TransactionInfo {
     pub id: Option<String>,
     /// Direction of the movement.
     pub type_: TransactionType,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -142,9 +141,8 @@ impl TransactionInfo {
         Self {
             account_type,
             amount,
-            id: Default::default(),
             type_,
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -158,7 +156,6 @@ pub struct TransactionSummary {
     pub insufficient_buzz: Option<bool>,
     /// Every single movement, charges and refunds alike.
     pub list: Vec<TransactionInfo>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -187,7 +184,6 @@ pub struct UpdateWorkflowRequest {
     pub status: Option<UpdateWorkflowStatus>,
     /// New tags for the workflow.
     pub tags: Option<Vec<String>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -208,7 +204,6 @@ pub enum UpdateWorkflowStatus {
 pub struct UpdateWorkflowStepRequest {
     /// Free members for the caller; the service stores them and gives them back.
     pub metadata: std::collections::BTreeMap<String, serde_json::Value>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -263,7 +258,6 @@ pub struct Workflow {
     pub transactions: Option<TransactionSummary>,
     /// What happens when mature content turns up after payment in blue or green Buzz.
     pub upgrade_mode: WorkflowUpgradeMode,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -284,7 +278,6 @@ pub struct WorkflowCost {
     pub total: i32,
     /// Whether the price depends on what is done; the total is then the most that is charged.
     pub variable: Option<bool>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -293,13 +286,9 @@ impl WorkflowCost {
     pub fn new(base: i32, tips: WorkflowCostTips, total: i32) -> Self {
         Self {
             base,
-            factors: Default::default(),
-            fees: Default::default(),
-            fixed: Default::default(),
             tips,
             total,
-            variable: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -313,7 +302,6 @@ pub struct WorkflowCostTips {
     pub civitai: i32,
     /// Buzz given as a tip to those who made the resources in use.
     pub creators: i32,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -326,7 +314,6 @@ pub struct WorkflowPage {
     pub items: Vec<Workflow>,
     /// Cursor to ask for the page that follows; null on the last page.
     pub next: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -541,7 +528,6 @@ pub struct WorkflowStepJob {
     pub started_at: Option<chrono::DateTime<chrono::Utc>>,
     /// Where the job stands.
     pub status: WorkflowStatus,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -549,16 +535,10 @@ impl WorkflowStepJob {
     /// Creates a `WorkflowStepJob` with its required members.
     pub fn new(cost: f64, id: String, status: WorkflowStatus) -> Self {
         Self {
-            blocked_reason: Default::default(),
-            completed_at: Default::default(),
             cost,
-            estimated_progress_rate: Default::default(),
             id,
-            queue_position: Default::default(),
-            reason: Default::default(),
-            started_at: Default::default(),
             status,
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -576,7 +556,6 @@ pub struct WorkflowStepJobQueuePosition {
     pub start_at: Option<chrono::DateTime<chrono::Utc>>,
     /// Whether the job can be served.
     pub support: JobSupport,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -584,11 +563,8 @@ impl WorkflowStepJobQueuePosition {
     /// Creates a `WorkflowStepJobQueuePosition` with its required members.
     pub fn new(support: JobSupport) -> Self {
         Self {
-            complete_at: Default::default(),
-            preceding_jobs: Default::default(),
-            start_at: Default::default(),
             support,
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -614,7 +590,6 @@ pub struct WorkflowStepPreparationResource {
     pub resource: String,
     /// Size in bytes.
     pub size_bytes: i64,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -622,16 +597,10 @@ impl WorkflowStepPreparationResource {
     /// Creates a `WorkflowStepPreparationResource` with its required members.
     pub fn new(lane: Priority, resource: String, size_bytes: i64) -> Self {
         Self {
-            boosted_eta_seconds: Default::default(),
-            bytes_per_second: Default::default(),
-            eta_seconds: Default::default(),
             lane,
-            progress: Default::default(),
-            queue_position: Default::default(),
-            rate_limit_bytes_per_second: Default::default(),
             resource,
             size_bytes,
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -647,7 +616,6 @@ pub struct WorkflowStepQueuePosition {
     pub preceding_jobs: Option<i32>,
     /// Whether the step can be served.
     pub support: JobSupport,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -655,11 +623,8 @@ impl WorkflowStepQueuePosition {
     /// Creates a `WorkflowStepQueuePosition` with its required members.
     pub fn new(support: JobSupport) -> Self {
         Self {
-            estimated_complete_at: Default::default(),
-            estimated_start_at: Default::default(),
-            preceding_jobs: Default::default(),
             support,
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -841,7 +806,6 @@ pub struct WorkflowStepWarning {
     pub replacement: Option<String>,
     /// When requests that rely on it begin to be refused.
     pub retires_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -850,11 +814,8 @@ impl WorkflowStepWarning {
     pub fn new(code: WorkflowStepWarningCode, message: String) -> Self {
         Self {
             code,
-            deprecated_at: Default::default(),
             message,
-            replacement: Default::default(),
-            retires_at: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -902,7 +863,6 @@ pub struct WorkflowTemplate {
     pub tips: Option<WorkflowTips>,
     /// What happens when mature content turns up after payment in blue or green Buzz.
     pub upgrade_mode: Option<WorkflowUpgradeMode>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -915,7 +875,6 @@ pub struct WorkflowTips {
     pub civitai: f64,
     /// Tip rate for the makers of the resources in use, as a multiplier. From 0 to 2.
     pub creators: f64,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 

@@ -34,7 +34,6 @@ pub struct YuE2Input {
     pub steps: Option<Input<i32>>,
     /// Style, instruments, mood, tempo and voice of the song. At least 1 characters.
     pub style: Input<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -43,7 +42,6 @@ pub struct YuE2Input {
 pub struct YuE2Output {
     /// The song made.
     pub blob: AudioBlob,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -52,7 +50,7 @@ impl YuE2Output {
     pub fn new(blob: AudioBlob) -> Self {
         Self {
             blob,
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -90,7 +88,6 @@ pub struct YuE2Step {
     pub timeout: Option<String>,
     /// Notices about the step that do not stop it.
     pub warnings: Option<Vec<WorkflowStepWarning>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -104,22 +101,12 @@ impl YuE2Step {
         status: WorkflowStatus,
     ) -> Self {
         Self {
-            completed_at: Default::default(),
-            estimated_progress_rate: Default::default(),
             input,
-            jobs: Default::default(),
             metadata,
             name,
-            output: Default::default(),
-            preparation: Default::default(),
             priority,
-            queue_position: Default::default(),
-            retries: Default::default(),
-            started_at: Default::default(),
             status,
-            timeout: Default::default(),
-            warnings: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -139,7 +126,6 @@ pub struct YuE2StepTemplate {
     pub retries: Option<i32>,
     /// Time the step may take at most, written as `hh:mm:ss`.
     pub timeout: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -148,12 +134,7 @@ impl YuE2StepTemplate {
     pub fn new(input: YuE2Input) -> Self {
         Self {
             input,
-            metadata: Default::default(),
-            name: Default::default(),
-            priority: Default::default(),
-            retries: Default::default(),
-            timeout: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }

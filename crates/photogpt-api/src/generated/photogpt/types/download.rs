@@ -16,6 +16,5 @@ pub struct Download {
     pub status: Option<String>,
     /// Where the file is.
     pub url: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

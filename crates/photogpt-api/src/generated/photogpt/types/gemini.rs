@@ -13,6 +13,5 @@ pub struct GeminiOptions {
     pub image_size: Option<String>,
     pub safety_filter_level: Option<String>,
     pub sequential_mode: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -18,7 +18,6 @@ pub struct Image {
     /// `modelInput` or `auxiliaryType`.
     pub type_: Option<String>,
     pub url: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -29,7 +28,6 @@ pub struct ImageOptions {
     pub gemini: Option<GeminiOptions>,
     /// Options of gpt-image.
     pub openai: Option<OpenaiOptions>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -68,6 +66,5 @@ pub struct ImageRequest {
     pub style_strength: Option<f64>,
     /// Pixels.
     pub width: Option<i32>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

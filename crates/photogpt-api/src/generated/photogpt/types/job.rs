@@ -23,7 +23,6 @@ pub struct Job {
     /// Where a job stands. The service may write it in capitals.
     pub status: Option<JobStatus>,
     pub videos: Option<Vec<Output>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -41,7 +40,6 @@ pub struct JobEntry {
     /// Where a job stands. The service may write it in capitals.
     pub status: Option<JobStatus>,
     pub updated_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -53,7 +51,6 @@ pub struct JobPage {
     pub jobs: Vec<JobEntry>,
     /// Leads to the next page.
     pub next_page_token: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 

@@ -19,7 +19,6 @@ pub struct Model {
     /// Where a model stands.
     pub status: Option<ModelStatus>,
     pub updated_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -36,7 +35,6 @@ pub struct ModelRequest {
     pub id: Option<String>,
     /// At least 1 characters.
     pub name: String,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -54,9 +52,8 @@ impl ModelRequest {
             ethnicity,
             eye_color,
             gender,
-            id: Default::default(),
             name,
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }

@@ -13,6 +13,5 @@ pub struct OpenaiOptions {
     pub image_size: Option<String>,
     pub output_format: Option<String>,
     pub quality: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -12,6 +12,5 @@ use crate::generated::support::Extra;
 pub struct Pong {
     pub message: Option<String>,
     pub status: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

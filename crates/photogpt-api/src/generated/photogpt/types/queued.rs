@@ -16,6 +16,5 @@ pub struct QueuedJob {
     pub job_id: String,
     /// Where a job stands. The service may write it in capitals.
     pub status: Option<JobStatus>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -15,6 +15,5 @@ pub struct Reference2 {
     /// Such as `first_frame`, `last_frame` or `reference_video`.
     pub role: Option<String>,
     pub url: String,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -14,6 +14,5 @@ use crate::generated::support::Extra;
 pub struct UpscaleRequest {
     /// At least 1 characters.
     pub image_id: String,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

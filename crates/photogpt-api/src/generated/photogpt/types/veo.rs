@@ -20,6 +20,5 @@ pub struct VeoOptions {
     /// `720p` where it is left out, or `1080p`.
     pub resolution: Option<String>,
     pub seed: Option<i64>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

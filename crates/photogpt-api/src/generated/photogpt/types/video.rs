@@ -15,7 +15,6 @@ use crate::generated::support::Extra;
 pub struct Video {
     pub id: String,
     pub url: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -27,7 +26,6 @@ pub struct VideoOptions {
     pub seedance: Option<std::collections::BTreeMap<String, serde_json::Value>>,
     /// Options of veo.
     pub veo: Option<VeoOptions>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -47,6 +45,5 @@ pub struct VideoRequest {
     pub prompt: String,
     pub reference_images: Option<Vec<Reference2>>,
     pub reference_videos: Option<Vec<Reference2>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

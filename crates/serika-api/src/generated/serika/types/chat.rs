@@ -16,7 +16,6 @@ pub struct ChatChoice {
     pub index: Option<i32>,
     /// What somebody said.
     pub message: Option<ChatMessage>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -27,7 +26,6 @@ pub struct ChatChoice {
 pub struct ChatChunk {
     pub choices: Vec<ChatChunkChoice>,
     pub id: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -39,7 +37,6 @@ pub struct ChatChunkChoice {
     /// Why it ends.
     pub finish_reason: Option<String>,
     pub index: Option<i32>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -55,7 +52,6 @@ pub struct ChatCompletion {
     pub model: Option<String>,
     /// What was used.
     pub usage: Option<Usage>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -64,7 +60,6 @@ pub struct ChatCompletion {
 pub struct ChatDelta {
     pub content: Option<String>,
     pub role: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -77,7 +72,6 @@ pub struct ChatMessage {
     pub content: Option<String>,
     /// Who: `system`, `user` or `assistant`.
     pub role: String,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -98,6 +92,5 @@ pub struct ChatRequest {
     pub stream: Option<bool>,
     /// How much chance there is in it.
     pub temperature: Option<f64>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

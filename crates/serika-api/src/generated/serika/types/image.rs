@@ -16,7 +16,6 @@ pub struct Image {
     pub revised_prompt: Option<String>,
     /// Where the file is.
     pub url: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -43,6 +42,5 @@ pub struct ImageJobRequest {
     pub steps: Option<i32>,
     /// Pixels; 1024 where it is left out. At least 1.
     pub width: Option<i32>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -16,7 +16,6 @@ pub struct Images {
     /// Unix time in seconds.
     pub created: Option<i64>,
     pub data: Vec<Image>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -35,6 +34,5 @@ pub struct ImagesRequest {
     pub response_format: Option<String>,
     /// Width and height, as `1024x1024`.
     pub size: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -24,7 +24,6 @@ pub struct Job {
     pub result: Option<JobResult>,
     /// Where a job stands.
     pub status: Option<JobStatus>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -39,7 +38,6 @@ pub struct JobEntry {
     pub model: Option<String>,
     /// Where a job stands.
     pub status: Option<JobStatus>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -49,7 +47,6 @@ pub struct JobEntry {
 #[derive(Clone, Default)]
 pub struct JobList {
     pub jobs: Vec<JobEntry>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -64,7 +61,6 @@ pub struct JobResult {
     pub url: Option<String>,
     /// Pixels.
     pub width: Option<i32>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 

@@ -18,7 +18,6 @@ pub struct Model {
     pub id: String,
     /// Who made it.
     pub owned_by: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -28,6 +27,5 @@ pub struct Model {
 #[derive(Clone, Default)]
 pub struct ModelList {
     pub data: Vec<Model>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

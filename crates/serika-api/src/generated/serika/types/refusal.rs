@@ -12,6 +12,5 @@ use crate::generated::support::Extra;
 pub struct Refusal {
     /// What is wrong
     pub error: Option<serde_json::Value>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

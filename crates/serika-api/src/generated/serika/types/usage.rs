@@ -13,6 +13,5 @@ pub struct Usage {
     pub completion_tokens: Option<i64>,
     pub prompt_tokens: Option<i64>,
     pub total_tokens: Option<i64>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

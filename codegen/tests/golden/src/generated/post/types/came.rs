@@ -13,6 +13,5 @@ pub struct Came {
     /// Always `"came"`, which is sent where nothing is set.
     pub kind: Option<String>,
     pub letter: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -15,6 +15,5 @@ pub struct OrderDoneEvent {
     /// Always `"done"`, which is sent where nothing is set.
     pub kind: Option<String>,
     pub number: i64,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -15,6 +15,5 @@ pub struct Page {
     /// A cursor or an address with it.
     pub next: Option<String>,
     pub words: Option<Vec<String>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -13,6 +13,5 @@ use crate::generated::support::Extra;
 #[derive(Clone, Default)]
 pub struct ReadSequenceReply {
     pub number: i64,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

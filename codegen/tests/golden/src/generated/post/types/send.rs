@@ -18,6 +18,5 @@ pub struct SendPairsBody {
     pub name: String,
     pub weights: Option<Vec<i64>>,
     pub window: Option<Window>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

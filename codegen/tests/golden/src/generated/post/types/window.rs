@@ -12,6 +12,5 @@ use crate::generated::support::Extra;
 pub struct Window {
     pub from: Option<i64>,
     pub tags: Option<Vec<String>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

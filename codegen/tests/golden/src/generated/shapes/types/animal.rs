@@ -28,7 +28,6 @@ pub enum Animal {
 pub struct AnimalCat {
     pub lives: Option<i64>,
     pub name: String,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -39,6 +38,5 @@ pub struct AnimalCat {
 pub struct AnimalDog {
     pub name: String,
     pub tricks: Option<i64>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

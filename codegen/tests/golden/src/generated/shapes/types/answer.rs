@@ -27,7 +27,6 @@ pub enum Answer {
 #[derive(Clone, Default)]
 pub struct AnswerChoice1 {
     pub text: String,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -37,6 +36,5 @@ pub struct AnswerChoice1 {
 #[derive(Clone, Default)]
 pub struct AnswerChoice2 {
     pub index: i64,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

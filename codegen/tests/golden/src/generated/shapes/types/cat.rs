@@ -12,6 +12,5 @@ use crate::generated::support::Extra;
 pub struct Cat {
     pub lives: Option<i64>,
     pub species: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

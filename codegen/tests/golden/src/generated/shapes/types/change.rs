@@ -15,6 +15,5 @@ pub struct Change {
     /// Null clears it; what is not set stays as it is.
     pub first: Nullable<String>,
     pub last: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -17,6 +17,5 @@ pub struct Circle {
     pub radius: f64,
     /// Always `0`.
     pub sides: Option<i64>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

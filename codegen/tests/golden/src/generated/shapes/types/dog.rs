@@ -13,6 +13,5 @@ pub struct Dog {
     /// Always `dog`.
     pub species: Option<String>,
     pub tricks: Option<i64>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -49,7 +49,6 @@ pub struct Drawing {
     pub tags: Option<std::collections::BTreeMap<String, i64>>,
     /// A tagged choice and another beside it.
     pub ticket: Option<Ticket>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 

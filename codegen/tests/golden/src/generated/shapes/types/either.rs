@@ -12,7 +12,6 @@ use crate::generated::support::Extra;
 pub struct Either {
     pub at: Option<EitherAt>,
     pub note: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 

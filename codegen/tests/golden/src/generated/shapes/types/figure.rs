@@ -28,7 +28,6 @@ pub enum Figure {
 pub struct FigureOblong {
     pub height: f64,
     pub width: f64,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -38,6 +37,5 @@ pub struct FigureOblong {
 #[derive(Clone, Default)]
 pub struct FigureSquare {
     pub side: f64,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

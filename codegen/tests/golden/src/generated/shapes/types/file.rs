@@ -12,7 +12,6 @@ use crate::generated::support::Extra;
 pub struct FileCompact {
     pub id: Option<String>,
     pub meta: Option<FileCompactMeta>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -20,7 +19,6 @@ pub struct FileCompact {
 #[derive(Clone, Default)]
 pub struct FileCompactMeta {
     pub a: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -30,7 +28,6 @@ pub struct FileResponse {
     pub id: Option<String>,
     pub meta: Option<FileResponseMeta2>,
     pub url: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -39,6 +36,5 @@ pub struct FileResponse {
 pub struct FileResponseMeta2 {
     pub a: Option<String>,
     pub b: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

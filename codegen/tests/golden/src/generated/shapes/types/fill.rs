@@ -25,7 +25,6 @@ pub struct FillFade {
     pub from: Option<String>,
     /// Always `2`, which is sent where nothing is set.
     pub kind: Option<i64>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -35,6 +34,5 @@ pub struct FillPlain {
     pub colour: Option<String>,
     /// Always `1`, which is sent where nothing is set.
     pub kind: Option<i64>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -16,6 +16,5 @@ pub struct Guest {
     pub id: Option<String>,
     pub name: String,
     pub secret: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

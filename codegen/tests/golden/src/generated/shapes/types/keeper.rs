@@ -12,6 +12,5 @@ use crate::generated::support::Extra;
 pub struct Keeper {
     pub licence: Option<String>,
     pub role: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

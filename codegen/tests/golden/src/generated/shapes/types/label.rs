@@ -14,6 +14,5 @@ use crate::generated::support::Extra;
 pub struct Label {
     pub name: String,
     pub title: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

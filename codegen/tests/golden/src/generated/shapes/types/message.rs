@@ -15,7 +15,6 @@ pub struct Message {
     pub calls: Option<Vec<String>>,
     pub content: Option<String>,
     pub role: String,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -37,7 +36,6 @@ pub enum MessageBody {
 #[derive(Clone, Default)]
 pub struct MessageBodyChoice1 {
     pub content: String,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -47,6 +45,5 @@ pub struct MessageBodyChoice1 {
 #[derive(Clone, Default)]
 pub struct MessageBodyChoice2 {
     pub calls: Vec<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

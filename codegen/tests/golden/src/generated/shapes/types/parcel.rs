@@ -14,6 +14,5 @@ pub struct Parcel {
     pub street: Option<String>,
     pub volume: Option<f64>,
     pub weight: Option<f64>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -12,6 +12,5 @@ use crate::generated::support::Extra;
 pub struct Pass {
     pub days: Option<i64>,
     pub sort: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -12,6 +12,5 @@ use crate::generated::support::Extra;
 pub struct Share {
     pub email: Option<String>,
     pub name: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

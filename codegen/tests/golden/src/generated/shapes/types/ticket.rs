@@ -27,7 +27,6 @@ pub struct TicketPass {
     pub days: Option<i64>,
     pub price: Option<f64>,
     pub voucher: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -37,6 +36,5 @@ pub struct TicketSeat {
     pub price: Option<f64>,
     pub row: Option<i64>,
     pub voucher: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

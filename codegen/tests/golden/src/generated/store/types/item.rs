@@ -17,6 +17,5 @@ pub struct Item {
     /// Above 0.
     pub price: f64,
     pub stock: Option<std::collections::BTreeMap<String, i32>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

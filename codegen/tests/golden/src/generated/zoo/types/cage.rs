@@ -15,6 +15,5 @@ pub struct Cage {
     pub rods: i64,
     /// Always `"cage"`, which is sent where nothing is set.
     pub type_: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -18,6 +18,5 @@ pub struct Cat {
     pub lives: Option<i32>,
     /// What it answers to At most 40 characters.
     pub name: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -25,6 +25,5 @@ pub struct Census {
     pub open: Option<bool>,
     pub taken: Option<chrono::DateTime<chrono::Utc>>,
     pub weight: Option<f64>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -11,6 +11,5 @@ use crate::generated::support::Extra;
 #[derive(Clone, Default)]
 pub struct Default2 {
     pub value: Option<serde_json::Value>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

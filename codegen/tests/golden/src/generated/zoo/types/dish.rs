@@ -11,6 +11,5 @@ use crate::generated::support::Extra;
 #[derive(Clone, Default)]
 pub struct Dish {
     pub left: Option<i64>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

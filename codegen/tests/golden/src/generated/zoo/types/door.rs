@@ -12,7 +12,6 @@ use crate::generated::support::Extra;
 #[derive(Clone)]
 pub struct Door {
     pub shelter: Shelter,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -21,7 +20,7 @@ impl Door {
     pub fn new(shelter: impl Into<Shelter>) -> Self {
         Self {
             shelter: shelter.into(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }

@@ -14,7 +14,6 @@ pub struct FeedChore {
     pub input: FeedInput,
     pub name: Option<String>,
     pub output: Option<Dish>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -23,9 +22,7 @@ impl FeedChore {
     pub fn new(input: FeedInput) -> Self {
         Self {
             input,
-            name: Default::default(),
-            output: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }
@@ -46,6 +43,5 @@ pub struct FeedInput {
     pub next: Option<Chore>,
     /// Values that want to become one name.
     pub song: Option<Input<Song>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -11,7 +11,6 @@ use crate::generated::support::Extra;
 #[derive(Clone, Default)]
 pub struct FeedingPlan {
     pub meals: Option<i64>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -19,6 +18,5 @@ pub struct FeedingPlan {
 #[derive(Clone, Default)]
 pub struct FeedingPlan2 {
     pub at: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -16,6 +16,5 @@ pub struct Guest {
     pub age: Option<i64>,
     /// From 1 to 10 characters.
     pub name: String,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

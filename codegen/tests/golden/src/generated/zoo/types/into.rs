@@ -13,7 +13,6 @@ use crate::generated::support::Extra;
 pub struct Into2 {
     pub default: Option<Default2>,
     pub ord: Ord2,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -21,9 +20,8 @@ impl Into2 {
     /// Creates a `Into2` with its required members.
     pub fn new(ord: Ord2) -> Self {
         Self {
-            default: Default::default(),
             ord,
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }

@@ -16,6 +16,5 @@ pub struct LargeBird {
     pub name: Option<String>,
     /// Tip to tip in metres From 0.5 to 4.
     pub wingspan: f64,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -16,6 +16,5 @@ pub struct Ledger {
     pub pages: Option<Vec<i64>>,
     /// Every member without a field of its own.
     pub additional: std::collections::BTreeMap<String, i64>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

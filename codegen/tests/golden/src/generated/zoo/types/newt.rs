@@ -14,7 +14,6 @@ pub struct Newt {
     pub name: Option<String>,
     /// What tells one newt from another.
     pub spots: Option<Spots>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -22,6 +21,5 @@ pub struct Newt {
 #[derive(Clone, Default)]
 pub struct Spots {
     pub count: Option<i64>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -12,6 +12,5 @@ use crate::generated::support::Extra;
 #[derive(Clone, Default)]
 pub struct Option2 {
     pub from: Option<From2>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -11,6 +11,5 @@ use crate::generated::support::Extra;
 #[derive(Clone, Default)]
 pub struct Pond {
     pub litres: Option<f64>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

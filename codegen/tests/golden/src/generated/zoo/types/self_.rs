@@ -12,6 +12,5 @@ use crate::generated::support::Extra;
 #[derive(Clone, Default)]
 pub struct Self2 {
     pub other: Option<Option2>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -15,6 +15,5 @@ pub struct SmallBird {
     pub name: Option<String>,
     /// Values that want to become one name.
     pub song: Option<Song>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

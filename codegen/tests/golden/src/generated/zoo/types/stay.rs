@@ -30,7 +30,6 @@ pub struct Stay {
     pub since: chrono::DateTime<chrono::Utc>,
     pub tags: Vec<String>,
     pub type_: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -42,21 +41,10 @@ impl Stay {
         tags: Vec<String>,
     ) -> Self {
         Self {
-            ref_: Default::default(),
-            type2: Default::default(),
             animal: animal.into(),
-            anything: Default::default(),
-            as_: Default::default(),
-            code: Default::default(),
-            companion: Default::default(),
-            mood: Default::default(),
-            notes: Default::default(),
-            previous: Default::default(),
-            shelter: Default::default(),
             since,
             tags,
-            type_: Default::default(),
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }

@@ -11,6 +11,5 @@ use crate::generated::support::Extra;
 #[derive(Clone, Default)]
 pub struct UnknownValue2 {
     pub value: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

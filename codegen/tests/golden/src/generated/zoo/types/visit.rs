@@ -37,6 +37,5 @@ pub struct Visit {
     pub tours: Option<Vec<String>>,
     /// Values that want to become one name.
     pub tune: Option<Song>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -12,6 +12,5 @@ use crate::generated::support::Extra;
 pub struct Begun {
     pub id: Option<String>,
     pub polling_url: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

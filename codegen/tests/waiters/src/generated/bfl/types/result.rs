@@ -16,7 +16,6 @@ pub struct Result2 {
     pub progress: Option<f64>,
     pub result: Option<Sample>,
     pub status: Option<ResultStatus>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 

@@ -12,6 +12,5 @@ use crate::generated::support::Extra;
 pub struct Sample {
     pub sample: Option<String>,
     pub seed: Option<i64>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

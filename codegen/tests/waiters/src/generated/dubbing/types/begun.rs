@@ -12,6 +12,5 @@ use crate::generated::support::Extra;
 pub struct Begun {
     pub dubbing_id: Option<String>,
     pub expected_duration_sec: Option<f64>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -14,6 +14,5 @@ use crate::generated::support::Extra;
 pub struct Dub {
     pub source_url: Option<String>,
     pub target_lang: String,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

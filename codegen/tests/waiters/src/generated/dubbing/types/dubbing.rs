@@ -13,6 +13,5 @@ pub struct Dubbing {
     pub dubbing_id: Option<String>,
     pub error: Option<String>,
     pub status: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -13,6 +13,5 @@ use crate::generated::support::Extra;
 pub struct Output {
     pub detail: Option<serde_json::Value>,
     pub images: Option<Vec<Image>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

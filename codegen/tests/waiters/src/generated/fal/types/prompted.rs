@@ -13,6 +13,5 @@ use crate::generated::support::Extra;
 #[derive(Clone, Default)]
 pub struct Prompted {
     pub prompt: String,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

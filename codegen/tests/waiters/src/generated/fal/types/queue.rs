@@ -14,7 +14,6 @@ pub struct QueueStatus {
     pub error_type: Option<String>,
     pub queue_position: Option<i64>,
     pub status: Option<QueueStatusStatus>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 

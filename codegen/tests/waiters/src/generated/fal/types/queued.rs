@@ -14,6 +14,5 @@ pub struct Queued {
     pub request_id: Option<String>,
     pub response_url: Option<String>,
     pub status_url: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

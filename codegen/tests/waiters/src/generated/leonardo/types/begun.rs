@@ -12,6 +12,5 @@ use crate::generated::support::Extra;
 #[derive(Clone, Default)]
 pub struct Begun {
     pub sd_generation_job: Option<Job>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -12,6 +12,5 @@ use crate::generated::support::Extra;
 #[derive(Clone, Default)]
 pub struct Found {
     pub generations_by_pk: Option<Generation>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -13,7 +13,6 @@ use crate::generated::support::{Extra, UnknownValue};
 pub struct Generation {
     pub generated_images: Option<Vec<Image>>,
     pub status: Option<GenerationStatus>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 

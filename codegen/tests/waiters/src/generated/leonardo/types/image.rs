@@ -12,6 +12,5 @@ use crate::generated::support::Extra;
 pub struct Image {
     pub id: Option<String>,
     pub url: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

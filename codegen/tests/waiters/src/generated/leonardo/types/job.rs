@@ -11,6 +11,5 @@ use crate::generated::support::Extra;
 #[derive(Clone, Default)]
 pub struct Job {
     pub generation_id: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

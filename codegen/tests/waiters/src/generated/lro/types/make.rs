@@ -11,7 +11,6 @@ use crate::generated::support::Extra;
 #[derive(Clone, Default)]
 pub struct MakeFilmBody {
     pub prompt: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -19,6 +18,5 @@ pub struct MakeFilmBody {
 #[derive(Clone, Default)]
 pub struct MakeSongBody {
     pub prompt: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -16,6 +16,5 @@ pub struct Operation {
     pub metadata: Option<std::collections::BTreeMap<String, serde_json::Value>>,
     pub name: Option<String>,
     pub response: Option<std::collections::BTreeMap<String, serde_json::Value>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -12,6 +12,5 @@ use crate::generated::support::Extra;
 #[derive(Clone, Default)]
 pub struct Operations {
     pub operations: Option<Vec<Operation>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -12,6 +12,5 @@ use crate::generated::support::Extra;
 pub struct Status {
     pub code: Option<i64>,
     pub message: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

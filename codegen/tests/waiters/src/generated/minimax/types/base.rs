@@ -12,6 +12,5 @@ use crate::generated::support::Extra;
 pub struct BaseResp {
     pub status_code: Option<i64>,
     pub status_msg: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -13,6 +13,5 @@ use crate::generated::support::Extra;
 pub struct Begun {
     pub base_resp: Option<BaseResp>,
     pub task_id: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

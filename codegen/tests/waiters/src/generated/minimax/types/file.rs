@@ -12,6 +12,5 @@ use crate::generated::support::Extra;
 pub struct File {
     pub download_url: Option<String>,
     pub file_id: Option<i64>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

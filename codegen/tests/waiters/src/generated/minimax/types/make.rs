@@ -11,6 +11,5 @@ use crate::generated::support::Extra;
 #[derive(Clone, Default)]
 pub struct MakeFilmBody {
     pub prompt: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -13,6 +13,5 @@ use crate::generated::support::Extra;
 pub struct Retrieved {
     pub base_resp: Option<BaseResp>,
     pub file: Option<File>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -14,7 +14,6 @@ pub struct Task {
     pub base_resp: Option<BaseResp>,
     pub file_id: Option<String>,
     pub status: Option<TaskStatus>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 

@@ -17,7 +17,6 @@ pub struct Print {
     pub problem: Option<String>,
     pub sheets: Option<Vec<Sheet>>,
     pub state: Option<PrintState>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 

@@ -12,6 +12,5 @@ use crate::generated::support::Extra;
 #[derive(Clone, Default)]
 pub struct Prints {
     pub prints: Option<Vec<Print>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

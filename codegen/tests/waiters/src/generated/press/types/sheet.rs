@@ -11,6 +11,5 @@ use crate::generated::support::Extra;
 #[derive(Clone, Default)]
 pub struct Sheet {
     pub url: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -14,6 +14,5 @@ use crate::generated::support::Extra;
 pub struct Wish {
     pub paper: Option<String>,
     pub text: String,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -11,7 +11,6 @@ use crate::generated::support::Extra;
 #[derive(Clone, Default)]
 pub struct PredictBody {
     pub version: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -19,6 +18,5 @@ pub struct PredictBody {
 #[derive(Clone, Default)]
 pub struct PredictWithBody {
     pub input: Option<serde_json::Value>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -14,7 +14,6 @@ pub struct Prediction {
     pub id: String,
     pub output: Option<serde_json::Value>,
     pub status: PredictionStatus,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -22,11 +21,9 @@ impl Prediction {
     /// Creates a `Prediction` with its required members.
     pub fn new(id: String, status: PredictionStatus) -> Self {
         Self {
-            error: Default::default(),
             id,
-            output: Default::default(),
             status,
-            extra: Extra::default(),
+            ..crate::generated::support::blank()
         }
     }
 }

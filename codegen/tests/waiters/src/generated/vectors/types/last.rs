@@ -12,6 +12,5 @@ use crate::generated::support::Extra;
 pub struct LastError {
     pub code: Option<String>,
     pub message: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }

@@ -15,7 +15,6 @@ pub struct StoreFile {
     pub last_error: Option<LastError>,
     pub status: Option<StoreFileStatus>,
     pub vector_store_id: Option<String>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
 
@@ -39,6 +38,5 @@ pub enum StoreFileStatus {
 #[derive(Clone, Default)]
 pub struct StoreFiles {
     pub data: Option<Vec<StoreFile>>,
-    /// Members that the contract does not know.
     pub extra: Extra,
 }
