@@ -1,7 +1,6 @@
-//! Limits of a contract as data: what must be there, ranges, lengths, counts, listed values.
+//! Limits of a contract as data: what must be there, types, ranges, lengths, counts, listed values.
 //!
-//! Types and patterns of text are no part of it; [`Limits::check`] finds the wrong type only where
-//! a limit cannot be looked at without the right one.
+//! Patterns of text are no part of it, nor are values that may be of several types.
 
 use std::fmt;
 
@@ -42,6 +41,8 @@ pub enum Rule {
     Any,
     /// A number in a range.
     Number(Range),
+    /// True or false.
+    Flag,
     /// Text of so many characters.
     Text(Count),
     /// One of the listed texts. A service may know more of them than its contract.
@@ -69,7 +70,7 @@ impl Limits {
         self.schema
     }
 
-    /// Returns the members that have a limit or must be there. Those of a union are the ones that
+    /// Returns the members whose type is known or that must be there. Those of a union are the ones that
     /// all its variants share.
     pub fn members(&self) -> impl Iterator<Item = &'static Member> {
         let lines = std::iter::successors(Some((self.base, self.members)), |(base, _)| {

@@ -41,6 +41,7 @@ struct Compare<'a> {
     contract: &'a str,
     seen: BTreeSet<String>,
     limits: usize,
+    types: usize,
 }
 
 impl Compare<'_> {
@@ -111,6 +112,23 @@ impl Compare<'_> {
         }
     }
 
+    /// Puts a value of another type in the place of one whose type is known.
+    fn wrong_type(&mut self, schema: &Value, rule: Rule, at: &str) {
+        let wrong = match schema.get("type").and_then(Value::as_str) {
+            Some("string") => json!(7),
+            Some("integer" | "number" | "boolean") => json!("seven"),
+            Some("array") => json!({}),
+            _ => return,
+        };
+        if matches!(rule, Rule::Any) {
+            return;
+        }
+        let found = rule.check(&wrong);
+        let is_said = found.iter().any(|one| one.kind() == Kind::Type);
+        assert!(is_said, "{}: {at} lets {wrong} through", self.contract);
+        self.types += 1;
+    }
+
     /// Breaks each limit of a schema in turn.
     fn value(&mut self, schema: &Value, rule: Rule, at: &str) {
         if let Some(name) = schema.get("$ref").and_then(Value::as_str) {
@@ -121,6 +139,7 @@ impl Compare<'_> {
         let text = |length: f64| json!("x".repeat(length as usize));
         let list =
             |length: f64| Value::Array((0..length as usize).map(|item| json!(item)).collect());
+        self.wrong_type(schema, rule, at);
         let mut cases: Vec<(Value, Value, Kind)> = Vec::new();
         for (key, beyond) in [("minimum", -1.0), ("maximum", 1.0)] {
             // A list of values is narrower than its bounds.
@@ -181,14 +200,15 @@ fn kinds(limits: &Limits, value: &Value, at: &str) -> Vec<Kind> {
 }
 
 /// Compares everything that the bodies of a contract's requests hold; returns how many limits there
-/// are.
-fn compare(contract: &str, entries: &[&'static Limits]) -> usize {
+/// are, and how many types.
+fn compare(contract: &str, entries: &[&'static Limits]) -> (usize, usize) {
     let doc = normal(contract);
     let mut compare = Compare {
         doc: &doc,
         contract,
         seen: BTreeSet::new(),
         limits: 0,
+        types: 0,
     };
     for limits in entries {
         compare.component(limits.schema(), Rule::Object(limits), &BTreeSet::new());
@@ -208,15 +228,16 @@ fn compare(contract: &str, entries: &[&'static Limits]) -> usize {
             references(schema, &mut next);
         }
     }
-    compare.limits
+    (compare.limits, compare.types)
 }
 
 #[test]
 fn every_limit_of_v1_is_generated() {
     use civitai_api::v1::limits;
     let entries = [&limits::JOB_TEMPLATE_LIST, &limits::JOB_REQUEST];
-    let limits = compare("v1", &entries);
+    let (limits, types) = compare("v1", &entries);
     assert!(limits > 70, "{limits} limits");
+    assert!(types > 60, "{types} types");
 }
 
 #[test]
@@ -234,6 +255,7 @@ fn every_limit_of_v2_is_generated() {
         &limits::UPDATE_WORKFLOW_REQUEST,
         &limits::UPDATE_WORKFLOW_STEP_REQUEST,
     ];
-    let limits = compare("v2", &entries);
+    let (limits, types) = compare("v2", &entries);
     assert!(limits > 2_000, "{limits} limits");
+    assert!(types > 2_000, "{types} types");
 }

@@ -106,7 +106,7 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// The members of a struct that have a limit or must be there. The tags that unions around it
+    /// The members of a struct that have a type or must be there. The tags that unions around it
     /// write are theirs to look at.
     fn members(&self, name: &str) -> Vec<Limited> {
         let Some(structure) = self.model.structure(name) else {
@@ -136,31 +136,29 @@ impl<'a> Finder<'a> {
         let (least, most) = content.counts;
         match &content.ty {
             Ty::Named(name) => self.named(name, depth),
-            Ty::Int(_) | Ty::Number if content.bounds.is_empty() => Rule::Any,
             ty @ (Ty::Int(_) | Ty::Number) => Rule::Number {
                 whole: matches!(ty, Ty::Int(_)),
                 bounds: content.bounds.clone(),
             },
-            Ty::Text(_) if content.counts != (0, None) => Rule::Text(least, most),
-            Ty::List(item) => {
-                let (unique, item) = (content.unique, self.rule(item, depth));
-                if least == 0 && most.is_none() && !unique && item == Rule::Any {
-                    return Rule::Any;
-                }
-                let item = Box::new(item);
-                Rule::List {
-                    least,
-                    most,
-                    unique,
-                    item,
-                }
-            }
-            Ty::Map(entry) => match self.rule(entry, depth) {
-                Rule::Any => Rule::Any,
-                rule => Rule::Map(Box::new(rule)),
+            Ty::Text(_) => Rule::Text(least, most),
+            Ty::Bool => Rule::Flag,
+            Ty::List(item) => Rule::List {
+                least,
+                most,
+                unique: content.unique,
+                item: Box::new(self.part(item, depth)),
             },
-            Ty::Any | Ty::Bool | Ty::Text(_) => Rule::Any,
+            Ty::Map(entry) => Rule::Map(Box::new(self.part(entry, depth))),
+            Ty::Any => Rule::Any,
         }
+    }
+
+    /// The rule of an item or an entry; unlike a member, one that is null counts as one.
+    fn part(&self, content: &Content, depth: usize) -> Rule {
+        if content.nullable {
+            return Rule::Any;
+        }
+        self.rule(content, depth)
     }
 
     fn named(&self, name: &str, depth: usize) -> Rule {
@@ -177,6 +175,8 @@ impl<'a> Finder<'a> {
             }
             (Some(Kind::Enum(_)), Some(name)) => Rule::Enum(name),
             (Some(Kind::Struct(_) | Kind::Union(_)), Some(name)) => Rule::Object(name),
+            // One without members that anything is asked of is an object all the same.
+            (Some(Kind::Struct(_)), None) => Rule::Map(Box::new(Rule::Any)),
             _ => Rule::Any,
         }
     }

@@ -1,5 +1,5 @@
 //! What a request must keep to: for every schema that one may hold, which members must be there,
-//! and their ranges, lengths, counts and listed values.
+//! and their types, ranges, lengths, counts and listed values.
 
 mod find;
 mod sharing;
@@ -26,14 +26,14 @@ pub(crate) enum LimitsKind {
     Object {
         /// The static of the union whose members it has besides.
         base: Option<String>,
-        /// The members that have a limit or must be there.
+        /// The members that have a type or must be there.
         members: Vec<Limited>,
         /// The tag of a union.
         tag: Option<TagLimits>,
     },
 }
 
-/// One member with a limit.
+/// One member that something is asked of.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Limited {
     /// The name on the wire.
@@ -67,6 +67,8 @@ pub(crate) enum Rule {
         /// Keywords of the schema and their values.
         bounds: Vec<(&'static str, f64)>,
     },
+    /// True or false.
+    Flag,
     /// Text of a length, from and to.
     Text(u64, Option<u64>),
     /// One of some texts.

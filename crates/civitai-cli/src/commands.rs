@@ -14,6 +14,7 @@ mod list;
 mod one_step;
 mod resume;
 mod run;
+mod sim;
 mod speak;
 mod status;
 mod step;
@@ -76,6 +77,7 @@ commands! {
     Delete(change::Delete),
     Tag(change::Tag),
     Arazzo(arazzo::Arazzo),
+    Sim(sim::Sim),
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use std::net::SocketAddr;
 
+use crate::saved::SavedError;
+
 /// Why a simulator did not start.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -21,6 +23,9 @@ pub enum StartError {
     /// The balance is below 0, too large or not a number.
     #[error("the balance must be between 0 and 1,000,000,000,000 Buzz")]
     Balance,
+    /// A state cannot be taken up.
+    #[error("the state that was saved cannot be taken up")]
+    Saved(#[from] SavedError),
     /// No runtime is there to serve requests.
     #[error("a simulator must be started within a tokio runtime")]
     NoRuntime(#[source] tokio::runtime::TryCurrentError),

@@ -8,6 +8,7 @@
 )]
 
 mod instances;
+mod mutations;
 mod refusals;
 mod sound;
 

@@ -10,6 +10,7 @@ mod fixture;
 mod fleet;
 mod program;
 mod regenerate;
+mod sim;
 mod sizes;
 mod strangers;
 mod table;
@@ -60,6 +61,8 @@ enum Group {
     Waiting,
     /// Requests and memory of a fleet of 10,000 jobs, in simulated time.
     Fleet,
+    /// What the simulator serves in a second and holds in memory.
+    Sim,
     /// Regenerating all contracts.
     Regen,
     /// Crates of other documents, where they are, against those that ploidy makes.
@@ -104,6 +107,9 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<ExitCode> {
     }
     if wanted(Group::Fleet) {
         rows.extend(fleet::rows(&bed, &mut notes));
+    }
+    if wanted(Group::Sim) {
+        rows.extend(sim::rows(&bed, &mut notes));
     }
     if wanted(Group::Strangers) && (!options.quick || options.groups.contains(&Group::Strangers)) {
         rows.extend(strangers::rows(&bed, &root, &mut notes)?);

@@ -14,6 +14,8 @@ fn rule(plan: &Rule) -> String {
     match plan {
         Rule::Any => "ANY".to_owned(),
         Rule::Number { whole, bounds } => number(*whole, bounds),
+        Rule::Flag => "FLAG".to_owned(),
+        Rule::Text(0, None) => "TEXT".to_owned(),
         Rule::Text(least, None) => format!("text_from({least})"),
         Rule::Text(least, Some(most)) => format!("text({least}, {most})"),
         Rule::Values(values) => format!("one_of(&{values:?})"),
@@ -41,6 +43,7 @@ fn rule(plan: &Rule) -> String {
 
 fn number(whole: bool, bounds: &[(&'static str, f64)]) -> String {
     match bounds {
+        [] => return if whole { "WHOLE" } else { "NUMBER" }.to_owned(),
         [("minimum", least), ("maximum", most)] if !whole => {
             return format!("number({least:?}, {most:?})");
         }

@@ -18,6 +18,7 @@ mod ledger;
 mod manage;
 mod pictures;
 mod profiles;
+mod sim;
 mod stage;
 #[cfg(target_os = "linux")]
 mod terminal;

@@ -8,12 +8,14 @@ use std::time::Duration;
 
 use crate::core::content::Content;
 use crate::core::fault::{Fault, Faults};
+use crate::core::request_rule::RequestRule;
 use crate::core::rule::{Rule, Submission};
 use crate::core::seed::Seed;
 use crate::core::setup::Setup;
 use crate::core::time::{Clock, LONGEST, SimTime};
 use crate::error::StartError;
 use crate::photogpt::state::State as PhotoGpt;
+use crate::saved::Saved;
 use crate::serika::state::State as Serika;
 use crate::server::listen::listen;
 use crate::server::shared::Opening;
@@ -59,6 +61,10 @@ pub struct SimulatorBuilder {
     chances: Vec<(f64, Fault)>,
     blob_chances: Vec<(f64, BlobFault)>,
     model_training: Duration,
+    saved: Option<Saved>,
+    control: bool,
+    skew: chrono::Duration,
+    rules: Vec<RequestRule>,
 }
 
 impl Simulator {
@@ -83,6 +89,10 @@ impl SimulatorBuilder {
             chances: Vec::new(),
             blob_chances: Vec::new(),
             model_training: Duration::from_secs(22 * 60),
+            saved: None,
+            control: false,
+            skew: chrono::Duration::zero(),
+            rules: Vec::new(),
         }
     }
 
@@ -210,12 +220,37 @@ impl SimulatorBuilder {
         self
     }
 
+    pub(crate) fn request_rule(mut self, rule: RequestRule) -> Self {
+        self.rules.push(rule);
+        self
+    }
+
+    /// Sets how far the service's clock is ahead of this machine's.
+    pub(crate) fn clock_skew(mut self, skew: chrono::Duration) -> Self {
+        self.skew = skew;
+        self
+    }
+
+    /// Sets whether the API has a page for browsers at `/` and controls under `/_sim`, for this machine
+    /// alone. Default: `false`.
+    pub fn control(mut self, control: bool) -> Self {
+        self.control = control;
+        self
+    }
+
+    /// Goes on from what another run knew, whose seed and dates it takes over. Default: a run begins with
+    /// nothing.
+    pub fn take_up(mut self, saved: Saved) -> Self {
+        self.saved = Some(saved);
+        self
+    }
+
     /// Starts both servers on the current tokio runtime.
     ///
     /// # Errors
     ///
-    /// Fails when an address cannot be listened on, a setting is out of its range, or there is no
-    /// tokio runtime.
+    /// Fails when an address cannot be listened on, a setting is out of its range, a state cannot be taken
+    /// up, or there is no tokio runtime.
     pub async fn start(mut self) -> Result<Simulator, StartError> {
         if !self.time.is_valid() {
             return Err(StartError::Speed);
@@ -228,20 +263,36 @@ impl SimulatorBuilder {
         let (api, api_address) = listen(self.api).await.map_err(failed(self.api))?;
         let (blobs, blob_address) = listen(self.blobs).await.map_err(failed(self.blobs))?;
         let base_url = format!("http://{api_address}");
-        let seed = self.setup.seed;
-        self.setup.start = self.time.start();
-        let opening = Opening {
-            clock: Clock::new(self.time),
+        let start = self.time.start();
+        self.setup.start = start.checked_add_signed(self.skew).unwrap_or(start);
+        let mut elapsed = Duration::ZERO;
+        if let Some(saved) = &self.saved {
+            (self.setup.seed, self.setup.start, elapsed) = saved.origin();
+        }
+        let services = self.saved.map(Saved::services).transpose()?;
+        let (seed, start) = (self.setup.seed, self.setup.start);
+        let mut faults = Faults::new(seed, self.chances);
+        self.rules.into_iter().for_each(|rule| faults.add(rule));
+        let mut opening = Opening {
+            clock: Clock::new(self.time, elapsed),
             seed,
+            start,
             token: self.token,
             blob_url: format!("http://{blob_address}"),
             storage: Storage::new(seed, self.blob_chances),
-            faults: Faults::new(seed, self.chances),
+            faults,
+            has_control: self.control,
             v1: V1State::new(self.setup.clone(), self.v1),
             serika: Serika::new(self.setup.clone()),
             photogpt: PhotoGpt::new(self.setup.clone(), self.model_training),
             v2: V2State::new(self.setup, self.v2, base_url.clone()),
         };
+        if let Some(services) = services {
+            opening.v1.take_up(services.v1);
+            opening.v2.take_up(services.v2);
+            opening.serika.take_up(services.serika);
+            opening.photogpt.take_up(services.photogpt);
+        }
         Ok(Simulator::open(&runtime, opening, base_url, api, blobs))
     }
 }

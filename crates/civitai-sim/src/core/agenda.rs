@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// Things that are due at instants, counted from the start of the simulation.
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
+#[serde(transparent, bound(deserialize = "T: Ord + serde::Deserialize<'de>"))]
 pub(crate) struct Agenda<T> {
     entries: BTreeSet<(Duration, T)>,
 }

@@ -20,9 +20,10 @@ pub(crate) const CHUNK: u64 = 64 << 10;
 /// assert_eq!(clip.size(), 1 << 30);
 /// assert_eq!(clip.slice(4..12), b"ftypmp42");
 /// ```
-#[derive(Clone)]
+#[derive(Clone, serde::Serialize, serde::Deserialize)]
 pub struct Content {
     media_type: String,
+    #[serde(with = "super::hexadecimal")]
     given: Bytes,
     size: u64,
 }

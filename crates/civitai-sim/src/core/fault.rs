@@ -3,7 +3,9 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use crate::core::effect::Effect;
 use crate::core::record::Origin;
+use crate::core::request_rule::{Asked, RequestRule, Running};
 use crate::core::seed::Seed;
 
 /// Something that goes wrong with one request.
@@ -30,22 +32,13 @@ pub enum Fault {
     EmptyBody,
 }
 
-impl Fault {
-    /// Returns whether the request is carried out all the same.
-    pub(crate) fn lets_through(&self) -> bool {
-        matches!(
-            self,
-            Self::StatusAfter(_) | Self::DropReply | Self::TruncateBody | Self::EmptyBody
-        )
-    }
-}
-
 /// The faults that are still to come.
 #[derive(Debug)]
 pub(crate) struct Faults {
     api: VecDeque<Fault>,
     blob: VecDeque<Fault>,
     chances: Vec<(f64, Fault)>,
+    rules: Vec<Running>,
     seed: Seed,
     submissions: u64,
 }
@@ -56,6 +49,7 @@ impl Faults {
             api: VecDeque::new(),
             blob: VecDeque::new(),
             chances,
+            rules: Vec::new(),
             seed,
             submissions: 0,
         }
@@ -65,8 +59,41 @@ impl Faults {
         self.line(origin).push_back(fault);
     }
 
+    /// What goes wrong with a request: what was ordered, or else what a submission draws, and what rules
+    /// say.
+    pub(crate) fn effects(&mut self, asked: Asked<'_>, is_submission: bool) -> Vec<Effect> {
+        let mut effects: Vec<Effect> = self
+            .next(asked.origin, is_submission)
+            .iter()
+            .map(Effect::of)
+            .collect();
+        for (place, running) in self.rules.iter_mut().enumerate() {
+            if running.strikes(asked, self.seed, place) {
+                effects.extend(running.rule.effects.iter().cloned());
+            }
+        }
+        effects
+    }
+
+    /// Adds a rule for requests.
+    pub(crate) fn add(&mut self, rule: RequestRule) {
+        self.rules.push(Running::new(rule));
+    }
+
+    /// The rules for requests, with how often each has struck.
+    pub(crate) fn rules(&self) -> &[Running] {
+        &self.rules
+    }
+
+    /// Takes back all rules and all that was ordered.
+    pub(crate) fn clear(&mut self) {
+        self.rules.clear();
+        self.api.clear();
+        self.blob.clear();
+    }
+
     /// The fault for a request: one that was ordered, or else one that a submission draws.
-    pub(crate) fn next(&mut self, origin: Origin, is_submission: bool) -> Option<Fault> {
+    fn next(&mut self, origin: Origin, is_submission: bool) -> Option<Fault> {
         let drawn = if is_submission { self.draw() } else { None };
         self.line(origin).pop_front().or(drawn)
     }

@@ -7,16 +7,17 @@ use std::time::Duration;
 /// A line of jobs, first come first served, before a fixed number of workers.
 ///
 /// Jobs are known by their number, the order of their submission.
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Queue {
     line: VecDeque<Ticket>,
     workers: Vec<Option<Busy>>,
-    /// Kept while nothing but new arrivals happens, since every poll asks for it.
+    /// Kept while all goes as it says, since every poll asks for it and a line may be long.
+    #[serde(skip)]
     forecast: OnceCell<Forecast>,
 }
 
 /// A place in the line.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Ticket {
     pub(crate) job: usize,
     /// No worker takes the job before.
@@ -26,7 +27,7 @@ pub(crate) struct Ticket {
     pub(crate) cost: u64,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, serde::Serialize, serde::Deserialize)]
 struct Busy {
     job: usize,
     ends: Duration,
@@ -45,8 +46,12 @@ pub(crate) struct Place {
 struct Forecast {
     /// When each worker is through with what it has and what it will get.
     free: Vec<Duration>,
+    /// What each job can expect, counted from the first job that was ever in line.
     places: BTreeMap<usize, Place>,
-    cost: u64,
+    /// How many jobs have been in line, and what they cost.
+    seen: (usize, u64),
+    /// How many of them workers have taken, and what those cost.
+    taken: (usize, u64),
 }
 
 impl Queue {
@@ -102,7 +107,6 @@ impl Queue {
     pub(crate) fn finish(&mut self, now: Duration) -> Option<usize> {
         let done = |worker: &&mut Option<Busy>| worker.is_some_and(|busy| busy.ends <= now);
         let worker = self.workers.iter_mut().find(done)?;
-        self.forecast.take();
         worker.take().map(|busy| busy.job)
     }
 
@@ -110,13 +114,26 @@ impl Queue {
     pub(crate) fn claim(&mut self, now: Duration) -> Option<(usize, usize)> {
         let worker = self.workers.iter().position(Option::is_none)?;
         let ticket = *self.line.front().filter(|ticket| ticket.ready <= now)?;
-        self.forecast.take();
+        let foreseen = self.forecast.get_mut();
+        if !foreseen.is_some_and(|forecast| forecast.take(ticket, now)) {
+            self.forecast.take();
+        }
         self.line.pop_front();
         self.workers[worker] = Some(Busy {
             job: ticket.job,
             ends: now + ticket.work,
         });
         Some((ticket.job, worker))
+    }
+
+    /// How many jobs are in line.
+    pub(crate) fn waiting(&self) -> usize {
+        self.line.len()
+    }
+
+    /// How many jobs workers have.
+    pub(crate) fn running(&self) -> usize {
+        self.workers.iter().flatten().count()
     }
 
     /// What a job in line can expect; nothing for a job that is not in line.
@@ -128,12 +145,13 @@ impl Queue {
             let mut forecast = Forecast {
                 free,
                 places: BTreeMap::new(),
-                cost: 0,
+                seen: (0, 0),
+                taken: (0, 0),
             };
             self.line.iter().for_each(|ticket| forecast.add(*ticket));
             forecast
         });
-        forecast.places.get(&job).copied()
+        forecast.place(job)
     }
 
     pub(crate) fn workers(&self) -> usize {
@@ -149,7 +167,7 @@ impl Forecast {
         };
         let start = ticket.ready.max(*worker);
         *worker = start + ticket.work;
-        let (preceding_jobs, preceding_cost) = (self.places.len(), self.cost);
+        let (preceding_jobs, preceding_cost) = self.seen;
         self.places.insert(
             ticket.job,
             Place {
@@ -158,7 +176,25 @@ impl Forecast {
                 start,
             },
         );
-        self.cost += ticket.cost;
+        self.seen = (preceding_jobs + 1, preceding_cost + ticket.cost);
+    }
+
+    /// Takes the first job out of the line; returns whether that is when it was to be.
+    fn take(&mut self, ticket: Ticket, now: Duration) -> bool {
+        let place = self.places.remove(&ticket.job);
+        let (jobs, cost) = self.taken;
+        self.taken = (jobs + 1, cost + ticket.cost);
+        place.is_some_and(|place| place.start == now && place.preceding_jobs == jobs)
+    }
+
+    fn place(&self, job: usize) -> Option<Place> {
+        let place = self.places.get(&job)?;
+        let (jobs, cost) = self.taken;
+        Some(Place {
+            preceding_jobs: place.preceding_jobs - jobs,
+            preceding_cost: place.preceding_cost - cost,
+            start: place.start,
+        })
     }
 }
 
@@ -214,6 +250,31 @@ mod tests {
             (places[3].preceding_jobs, places[3].preceding_cost),
             (3, 300)
         );
+    }
+
+    #[test]
+    fn a_forecast_that_is_kept_says_what_a_new_one_would() {
+        let mut queue = queue(2, 6);
+        let _kept = queue.place(0);
+        let mut next = 6;
+        while let Some(now) = queue.next_change() {
+            while queue.finish(now).is_some() {}
+            while queue.claim(now).is_some() {}
+            if next < 9 {
+                queue.push(Ticket {
+                    job: next,
+                    ready: now + secs(3),
+                    work: secs(4),
+                    cost: 7,
+                });
+                next += 1;
+            }
+            let kept: Vec<_> = (0..next).map(|job| queue.place(job)).collect();
+            let forecast = std::mem::take(&mut queue.forecast);
+            let anew: Vec<_> = (0..next).map(|job| queue.place(job)).collect();
+            assert_eq!(kept, anew, "at {now:?}");
+            queue.forecast = forecast;
+        }
     }
 
     #[test]

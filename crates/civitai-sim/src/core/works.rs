@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::queue::{Queue, Ticket};
 
 /// The jobs of one service, by the order of their submission.
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Works<T> {
     queue: Queue,
     jobs: Vec<Work<T>>,
@@ -14,7 +14,7 @@ pub(crate) struct Works<T> {
 }
 
 /// One job.
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Work<T> {
     /// What was asked for.
     pub(crate) about: T,
@@ -29,7 +29,7 @@ pub(crate) struct Work<T> {
 }
 
 /// Where a job stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(crate) enum Stage {
     Queued,
     Running,
@@ -90,6 +90,11 @@ impl<T> Works<T> {
             (self.jobs[job].stage, self.jobs[job].changed) = (stage, at);
         }
         self.last = self.last.max(now);
+    }
+
+    /// When something happens next.
+    pub(crate) fn next_change(&self) -> Option<Duration> {
+        self.queue.next_change()
     }
 
     /// Returns a job.

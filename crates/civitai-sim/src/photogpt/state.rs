@@ -27,7 +27,7 @@ pub(crate) fn model_id(number: usize) -> String {
 }
 
 /// What was asked for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Wish {
     pub(crate) model: String,
     pub(crate) prompt: String,
@@ -36,7 +36,7 @@ pub(crate) struct Wish {
 }
 
 /// A model.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Model {
     pub(crate) created: Duration,
     /// When its training began.
@@ -45,7 +45,7 @@ pub(crate) struct Model {
 }
 
 /// A picture that was uploaded for a model.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Picture {
     /// The id of its model.
     pub(crate) model: String,
@@ -58,8 +58,9 @@ pub(crate) struct Picture {
 pub(crate) type Refusal = (u16, String);
 
 /// The state of the service.
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize)]
 pub(crate) struct State {
+    #[serde(skip)]
     pub(crate) setup: Setup,
     pub(crate) works: Works<Wish>,
     pub(crate) models: Vec<Model>,
@@ -67,9 +68,20 @@ pub(crate) struct State {
     /// Videos that were deleted, by their ids.
     pub(crate) deleted: BTreeSet<String>,
     /// How long a training takes.
+    #[serde(skip)]
     pub(crate) training: Duration,
     /// Video → when its file was asked for.
     pub(crate) downloads: BTreeMap<String, Duration>,
+}
+
+/// What is written down of a state, all but its settings.
+#[derive(Debug, serde::Deserialize)]
+pub(crate) struct Kept {
+    works: Works<Wish>,
+    models: Vec<Model>,
+    pictures: Vec<Picture>,
+    deleted: BTreeSet<String>,
+    downloads: BTreeMap<String, Duration>,
 }
 
 impl State {
@@ -83,6 +95,24 @@ impl State {
             training,
             downloads: BTreeMap::new(),
         }
+    }
+
+    /// Goes on from what was written down.
+    pub(crate) fn take_up(&mut self, kept: Kept) {
+        self.works = kept.works;
+        self.models = kept.models;
+        self.pictures = kept.pictures;
+        self.deleted = kept.deleted;
+        self.downloads = kept.downloads;
+    }
+
+    /// The next instant at which work goes on; nothing where there is none.
+    pub(crate) fn next_work(&self, now: Duration) -> Option<Duration> {
+        let trained = self.models.iter().filter_map(|model| model.training);
+        let trained = trained.map(|began| began + self.training);
+        let loaded = self.downloads.values().map(|asked| *asked + DOWNLOAD);
+        let others = trained.chain(loaded).filter(|at| *at > now);
+        others.chain(self.works.next_change()).min()
     }
 
     /// Takes a job in, and returns its number.

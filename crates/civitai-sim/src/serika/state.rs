@@ -16,7 +16,7 @@ pub(crate) const MODELS: [&str; 3] = [
 ];
 
 /// An image that was asked for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Image {
     pub(crate) model: String,
     pub(crate) prompt: String,
@@ -25,10 +25,17 @@ pub(crate) struct Image {
 }
 
 /// The state of the service.
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize)]
 pub(crate) struct State {
+    #[serde(skip)]
     pub(crate) setup: Setup,
     pub(crate) works: Works<Image>,
+}
+
+/// What is written down of a state, all but its settings.
+#[derive(Debug, serde::Deserialize)]
+pub(crate) struct Kept {
+    works: Works<Image>,
 }
 
 impl State {
@@ -37,6 +44,11 @@ impl State {
             works: Works::new(setup.workers),
             setup,
         }
+    }
+
+    /// Goes on from what was written down.
+    pub(crate) fn take_up(&mut self, kept: Kept) {
+        self.works = kept.works;
     }
 
     /// Takes a job in, and returns its number.

@@ -1,6 +1,6 @@
 //! Bodies of requests, read within bounds.
 
-use axum::body::Body;
+use axum::body::{Body, HttpBody as _};
 use axum::http::{HeaderMap, StatusCode, header};
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
@@ -21,7 +21,8 @@ pub(crate) async fn read_json(
 ) -> Result<Bytes, Problem> {
     let bytes = read(body, at_most).await?;
     let media_type = media_type(headers);
-    if !bytes.is_empty() && !media_type.is_some_and(|media_type| media_type.contains("json")) {
+    let is_json = media_type.is_some_and(|media_type| media_type.contains("json"));
+    if !bytes.is_empty() && !is_json {
         let detail = "The body must be JSON and say so in Content-Type.";
         return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail));
     }
@@ -37,6 +38,14 @@ pub(crate) async fn read_value(headers: &HeaderMap, body: Body) -> Result<Value,
 
 /// Reads a body of any kind.
 pub(crate) async fn read(body: Body, at_most: usize) -> Result<Bytes, Problem> {
+    let too_large = || {
+        let detail = format!("The body must not be larger than {at_most} bytes.");
+        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, detail)
+    };
+    let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
+    if announced > at_most + DRAINED_AT_MOST {
+        return Err(too_large());
+    }
     let mut bytes = BytesMut::new();
     let (mut size, mut body) = (0, body.into_data_stream());
     while let Some(chunk) = body.next().await {
@@ -49,14 +58,13 @@ pub(crate) async fn read(body: Body, at_most: usize) -> Result<Bytes, Problem> {
         }
     }
     if size > at_most {
-        let detail = format!("The body must not be larger than {at_most} bytes.");
-        return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, detail));
+        return Err(too_large());
     }
     Ok(bytes.freeze())
 }
 
-/// What the body is said to be.
-pub(crate) fn media_type(headers: &HeaderMap) -> Option<&str> {
+/// What the body is said to be, in small letters.
+pub(crate) fn media_type(headers: &HeaderMap) -> Option<String> {
     let value = headers.get(header::CONTENT_TYPE)?;
-    value.to_str().ok()
+    value.to_str().ok().map(str::to_ascii_lowercase)
 }

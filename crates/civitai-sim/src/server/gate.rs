@@ -2,25 +2,19 @@
 
 use std::sync::Arc;
 
-use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, Version, header};
 use axum::middleware::Next;
-use axum::response::{Html, IntoResponse, Response};
-use bytes::Bytes;
-use futures_util::{StreamExt, stream};
+use axum::response::{IntoResponse, Response};
 
-use crate::core::fault::Fault;
+use crate::core::effect::Effect;
 use crate::core::problem::Problem;
 use crate::core::record::{Origin, Recorded};
+use crate::core::reply::http_date;
 
+use super::effects::{cuts, delay, in_place, spoil};
 use super::shared::Shared;
 use super::wire::Wire;
-
-/// Larger than any reply, so that reading one whole for a fault has a bound too.
-const REPLY_AT_MOST: usize = 256 << 20;
-const HTML: &str = "<!DOCTYPE html><html><head><title>One moment</title></head>\
-    <body><h1>Checking your browser</h1></body></html>";
 
 /// Records the request, applies the next fault and finishes the reply.
 pub(super) async fn pass(
@@ -43,28 +37,69 @@ pub(super) async fn pass(
             .map(str::to_owned),
         at: shared.clock.now(),
     });
-    let fault = shared.next_fault(origin, is_submission(&request));
-    let mut reply = match &fault {
-        Some(fault) if !fault.lets_through() => refusal(fault),
-        _ => next.run(request).await,
+    if request.version() == Version::HTTP_11 && !request.headers().contains_key(header::HOST) {
+        let problem = Problem::new(StatusCode::BAD_REQUEST, "The header Host is missing.");
+        shared.answer(number, StatusCode::BAD_REQUEST.as_u16());
+        return problem.to_reply(trace_id(&shared, number));
+    }
+    let effects = shared.effects(origin, &request, is_submission(&request));
+    delay(&effects).await;
+    let recorder = shared
+        .control
+        .as_ref()
+        .map(|control| control.recent.begin(number, origin, &request));
+    let request = match &recorder {
+        Some(recorder) => recorder.request(request),
+        None => request,
     };
-    if let Some(fault @ Fault::StatusAfter(_)) = &fault {
-        reply = refusal(fault);
+    let stopped = effects.iter().any(Effect::stops);
+    let carried_out = if stopped {
+        None
+    } else {
+        Some(next.run(request).await)
+    };
+    let mut reply = match (in_place(&effects), carried_out) {
+        (Some(reply), _) | (None, Some(reply)) => reply,
+        (None, None) => StatusCode::NO_CONTENT.into_response(),
+    };
+    if is_bare_refusal(&reply) {
+        reply = explained(reply).await;
     }
     if let Some(problem) = reply.extensions_mut().remove::<Problem>() {
         reply = with_headers(problem.to_reply(trace_id(&shared, number)), reply.headers());
     }
-    match fault {
-        Some(Fault::DropConnection | Fault::DropReply) => {
-            wire.cut();
-            return reply;
-        }
-        Some(Fault::TruncateBody) => reply = truncated(reply).await,
-        Some(Fault::EmptyBody) => reply = reply.status().into_response(),
-        _ => {}
+    if cuts(&effects) {
+        wire.cut();
+        return reply;
     }
-    shared.answer(number, reply.status().as_u16());
+    reply = spoil(&effects, reply).await;
     reply
+        .headers_mut()
+        .insert(header::DATE, http_date(shared.today()));
+    shared.answer(number, reply.status().as_u16());
+    match recorder {
+        Some(recorder) => recorder.reply(reply).await,
+        None => reply,
+    }
+}
+
+/// Bytes of a refusal of the framework, at most.
+const TEXT_AT_MOST: usize = 1 << 16;
+
+/// Whether the framework has refused the request, as it does what is no UTF-8, with a bare text.
+fn is_bare_refusal(reply: &Response) -> bool {
+    let media_type = reply.headers().get(header::CONTENT_TYPE);
+    let is_text =
+        media_type.is_some_and(|media_type| media_type.as_bytes().starts_with(b"text/plain"));
+    reply.status().is_client_error() && is_text
+}
+
+/// The problem that a bare text tells.
+async fn explained(reply: Response) -> Response {
+    let status = reply.status();
+    let text = axum::body::to_bytes(reply.into_body(), TEXT_AT_MOST).await;
+    let text = String::from_utf8_lossy(&text.unwrap_or_default()).into_owned();
+    Problem::new(status, text).into_response()
 }
 
 /// Lets only requests with the right token through.
@@ -103,46 +138,6 @@ pub(crate) fn unauthorised() -> Problem {
 fn is_submission(request: &Request) -> bool {
     let path = request.uri().path();
     request.method() == Method::POST && !path.ends_with("/query")
-}
-
-/// The reply of a fault that takes the place of the service's own.
-fn refusal(fault: &Fault) -> Response {
-    let detail = "The simulator was told to turn this request away.";
-    match fault {
-        Fault::Status(status) | Fault::StatusAfter(status) => {
-            let status = StatusCode::from_u16(*status);
-            Problem::new(status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), detail)
-                .into_response()
-        }
-        Fault::Throttled(delay) => {
-            let seconds = HeaderValue::from(delay.as_secs());
-            let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, detail);
-            ([(header::RETRY_AFTER, seconds)], problem).into_response()
-        }
-        Fault::HtmlPage => Html(HTML).into_response(),
-        _ => StatusCode::NO_CONTENT.into_response(),
-    }
-}
-
-/// Announces the whole body, sends half of it and breaks off.
-async fn truncated(reply: Response) -> Response {
-    let (mut parts, body) = reply.into_parts();
-    let Ok(body) = axum::body::to_bytes(body, REPLY_AT_MOST).await else {
-        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
-    };
-    let half = body.slice(..body.len() / 2);
-    parts
-        .headers
-        .insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
-    let broken = stream::once(async {
-        // The server sends what it has while this waits.
-        tokio::task::yield_now().await;
-        Err::<Bytes, _>(std::io::Error::from(std::io::ErrorKind::ConnectionReset))
-    });
-    Response::from_parts(
-        parts,
-        Body::from_stream(stream::iter([Ok(half)]).chain(broken)),
-    )
 }
 
 fn with_headers(mut reply: Response, headers: &HeaderMap) -> Response {

@@ -4,13 +4,17 @@
 //! the sockets, as a further service would.
 
 mod body;
+mod control;
 #[cfg(feature = "clock")]
 pub(crate) mod driver;
+mod effects;
 mod gate;
 pub(crate) mod listen;
 pub(crate) mod photogpt;
 mod query;
+pub(crate) mod rush;
 pub(crate) mod serika;
+mod settle;
 pub(crate) mod shared;
 pub(crate) mod storage;
 mod v1;
@@ -31,22 +35,23 @@ use shared::Shared;
 /// The API.
 pub(crate) fn api(shared: &Arc<Shared>) -> Router {
     v1::private()
+        .merge(v2::private())
         .fallback(async || Problem::no_such("path"))
+        .layer(from_fn_with_state(Arc::clone(shared), gate::authorise))
+        .merge(v2::public())
         .method_not_allowed_fallback(async || {
             Problem::new(
                 StatusCode::METHOD_NOT_ALLOWED,
                 "The path does not take this method.",
             )
         })
-        .merge(v2::private())
-        .layer(from_fn_with_state(Arc::clone(shared), gate::authorise))
-        .merge(v2::public())
         .merge(serika::routes(shared))
         .merge(photogpt::routes(shared))
         .layer(from_fn_with_state(
             (Arc::clone(shared), Origin::Api),
             gate::pass,
         ))
+        .merge(control::routes(shared))
         .with_state(Arc::clone(shared))
 }
 

@@ -5,6 +5,9 @@ use chrono::{DateTime, Utc};
 
 use crate::core::problem::Problem;
 
+/// The largest number of 32 bits with a sign.
+const LARGEST: u32 = i32::MAX.unsigned_abs();
+
 /// A query as pairs, since some names occur more than once.
 pub(crate) type Pairs = Query<Vec<(String, String)>>;
 
@@ -40,6 +43,7 @@ pub(crate) fn texts(query: &[(String, String)], name: &str) -> Vec<String> {
     given.map(|(_, text)| text.clone()).collect()
 }
 
+/// A whole number of 32 bits with a sign, not below 0.
 pub(crate) fn number(query: &[(String, String)], name: &str) -> Result<Option<usize>, Problem> {
     let Some(text) = text(query, name) else {
         return Ok(None);
@@ -47,8 +51,10 @@ pub(crate) fn number(query: &[(String, String)], name: &str) -> Result<Option<us
     let number = text
         .parse::<u32>()
         .ok()
-        .and_then(|n| usize::try_from(n).ok());
-    let number = number.ok_or_else(|| Problem::field(name, "Must be a whole number from 0."))?;
+        .filter(|number| *number <= LARGEST)
+        .and_then(|number| usize::try_from(number).ok());
+    let range = || format!("Must be a whole number from 0 to {LARGEST}.");
+    let number = number.ok_or_else(|| Problem::field(name, range()))?;
     Ok(Some(number))
 }
 

@@ -77,6 +77,8 @@ async fn submit(
     let number = number.map_err(|why| refuse(StatusCode::BAD_REQUEST, &why))?;
     let work = state.works.get(number);
     let shown = work.map(|work| view::entry(&state, number, work));
+    drop(state);
+    shared.announce();
     Ok(Json(shown.unwrap_or_default()))
 }
 

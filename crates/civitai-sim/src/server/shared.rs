@@ -3,17 +3,22 @@
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
-use axum::extract::State;
+use axum::extract::{Request, State};
+use chrono::{DateTime, Utc};
 use tokio::sync::watch;
 
+use crate::core::effect::Effect;
 use crate::core::fault::{Fault, Faults};
 use crate::core::lock::lock;
 use crate::core::record::{Log, Origin, Recorded};
+use crate::core::request_rule::Asked;
 use crate::core::seed::Seed;
+use crate::core::speed::Speed;
 use crate::core::time::Clock;
 use crate::core::wait::Waits;
 use crate::{photogpt, serika, v1, v2};
 
+use super::control::Control;
 use super::storage::Storage;
 
 /// How long a request that waits is held at most, in simulated time.
@@ -26,11 +31,15 @@ pub(crate) type Core = State<Arc<Shared>>;
 pub(crate) struct Shared {
     pub(crate) clock: Clock,
     pub(crate) seed: Seed,
+    /// The simulated date of the start.
+    pub(crate) start: DateTime<Utc>,
     pub(crate) token: String,
     /// The address that links to storage begin with.
     pub(crate) blob_url: String,
     pub(crate) storage: Storage,
     pub(crate) waits: Waits,
+    /// The page and its controls, where they are switched on.
+    pub(crate) control: Option<Control>,
     v1: Mutex<v1::state::State>,
     v2: Mutex<v2::state::State>,
     serika: Mutex<serika::state::State>,
@@ -46,6 +55,7 @@ pub(crate) struct Shared {
 pub(crate) struct Opening {
     pub(crate) clock: Clock,
     pub(crate) seed: Seed,
+    pub(crate) start: DateTime<Utc>,
     pub(crate) token: String,
     pub(crate) blob_url: String,
     pub(crate) storage: Storage,
@@ -54,6 +64,7 @@ pub(crate) struct Opening {
     pub(crate) v2: v2::state::State,
     pub(crate) serika: serika::state::State,
     pub(crate) photogpt: photogpt::state::State,
+    pub(crate) has_control: bool,
 }
 
 impl Shared {
@@ -61,10 +72,12 @@ impl Shared {
         Self {
             clock: opening.clock,
             seed: opening.seed,
+            start: opening.start,
             token: opening.token,
             blob_url: opening.blob_url,
             storage: opening.storage,
             waits: Waits::default(),
+            control: opening.has_control.then(Control::default),
             v1: Mutex::new(opening.v1),
             v2: Mutex::new(opening.v2),
             serika: Mutex::new(opening.serika),
@@ -102,6 +115,30 @@ impl Shared {
         let mut state = lock(&self.photogpt);
         state.works.advance(self.clock.now());
         state
+    }
+
+    /// The next instant at which work of any service goes on; nothing where there is none.
+    pub(crate) fn next_work(&self) -> Option<Duration> {
+        let works = [
+            self.v1().next_work(),
+            self.v2().next_work(),
+            self.serika().works.next_change(),
+            self.photogpt().next_work(self.clock.now()),
+        ];
+        works.into_iter().flatten().min()
+    }
+
+    /// The simulated date.
+    pub(crate) fn today(&self) -> DateTime<Utc> {
+        let since = chrono::Duration::from_std(self.clock.now()).unwrap_or(chrono::Duration::MAX);
+        let date = self.start.checked_add_signed(since);
+        date.unwrap_or(DateTime::<Utc>::MAX_UTC)
+    }
+
+    /// Lets time run as fast from now on.
+    pub(crate) fn set_speed(&self, speed: Speed) {
+        self.clock.set_speed(speed);
+        self.announce();
     }
 
     /// Moves time forward; everything due by then happens, and held requests wake.
@@ -160,7 +197,6 @@ impl Shared {
     }
 
     /// Completes when the simulator stops.
-    #[cfg(feature = "clock")]
     pub(crate) async fn until_stopped(&self) {
         // A sender that is gone means the same as its last word.
         let _ = self.stopped.clone().wait_for(|stopped| *stopped).await;
@@ -171,8 +207,25 @@ impl Shared {
         lock(&self.faults).order(origin, fault);
     }
 
-    pub(super) fn next_fault(&self, origin: Origin, is_submission: bool) -> Option<Fault> {
-        lock(&self.faults).next(origin, is_submission)
+    /// What goes wrong with a request.
+    pub(super) fn effects(
+        &self,
+        origin: Origin,
+        request: &Request,
+        is_submission: bool,
+    ) -> Vec<Effect> {
+        let asked = Asked {
+            origin,
+            method: request.method().as_str(),
+            path: request.uri().path(),
+            query: request.uri().query().unwrap_or_default(),
+        };
+        lock(&self.faults).effects(asked, is_submission)
+    }
+
+    /// The faults that are still to come.
+    pub(super) fn faults(&self) -> MutexGuard<'_, Faults> {
+        lock(&self.faults)
     }
 
     pub(super) fn arrive(&self, entry: Recorded) -> usize {

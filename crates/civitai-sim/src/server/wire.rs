@@ -1,29 +1,36 @@
 //! Connections that can be cut while a request is being answered.
 
 use std::io::{self, ErrorKind, IoSlice};
-use std::net::SocketAddr;
+use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 
-use axum::extract::connect_info::Connected;
-use axum::serve::{IncomingStream, Listener};
+use axum::serve::Listener;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 
-/// The switch of one connection.
+/// The switch of one connection, and who is at its other end.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Wire(Arc<AtomicBool>);
+pub(crate) struct Wire {
+    is_cut: Arc<AtomicBool>,
+    peer: Option<IpAddr>,
+}
 
 impl Wire {
     /// Lets nothing more through to the client, so that the server gives the connection up.
     pub(crate) fn cut(&self) {
-        self.0.store(true, Ordering::Release);
+        self.is_cut.store(true, Ordering::Release);
+    }
+
+    /// Who is at the other end.
+    pub(super) fn peer(&self) -> Option<IpAddr> {
+        self.peer
     }
 
     fn check(&self) -> io::Result<()> {
-        let cut = self.0.load(Ordering::Acquire);
+        let cut = self.is_cut.load(Ordering::Acquire);
         if cut {
             Err(ErrorKind::ConnectionReset.into())
         } else {
@@ -36,30 +43,19 @@ impl Wire {
 #[derive(Debug)]
 pub(crate) struct Wires(pub(crate) TcpListener);
 
-impl Listener for Wires {
-    type Io = Switched;
-    type Addr = (SocketAddr, Wire);
-
-    async fn accept(&mut self) -> (Switched, Self::Addr) {
-        let (stream, address) = Listener::accept(&mut self.0).await;
-        let wire = Wire::default();
-        (
-            Switched {
-                stream,
-                wire: wire.clone(),
-            },
-            (address, wire),
-        )
-    }
-
-    fn local_addr(&self) -> io::Result<Self::Addr> {
-        Ok((self.0.local_addr()?, Wire::default()))
-    }
-}
-
-impl Connected<IncomingStream<'_, Wires>> for Wire {
-    fn connect_info(stream: IncomingStream<'_, Wires>) -> Self {
-        stream.remote_addr().1.clone()
+impl Wires {
+    /// The next connection; an accept that fails, as for want of descriptors, is tried again.
+    pub(super) async fn accept(&mut self) -> (Switched, Wire) {
+        let (stream, peer) = Listener::accept(&mut self.0).await;
+        let wire = Wire {
+            is_cut: Arc::default(),
+            peer: Some(peer.ip()),
+        };
+        let switched = Switched {
+            stream,
+            wire: wire.clone(),
+        };
+        (switched, wire)
     }
 }
 

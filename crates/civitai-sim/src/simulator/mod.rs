@@ -13,9 +13,11 @@ use tokio::task::JoinHandle;
 
 use crate::core::fault::Fault;
 use crate::core::record::{Origin, Recorded};
+use crate::core::speed::{Speed, SpeedError};
 #[cfg(feature = "clock")]
 use crate::server::driver::drive;
 use crate::server::listen::serve;
+use crate::server::rush::rush;
 use crate::server::shared::{Opening, Shared};
 use crate::server::storage::fault::BlobFault;
 use crate::server::v2::deliver::deliver;
@@ -27,7 +29,7 @@ use crate::server::{api, storage};
 /// Dropping it stops both servers; [`shutdown`](Self::shutdown) also waits until they have.
 #[must_use = "dropping a simulator stops it"]
 pub struct Simulator {
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
     base_url: String,
     stop: watch::Sender<bool>,
     servers: Vec<JoinHandle<()>>,
@@ -47,6 +49,7 @@ impl Simulator {
             runtime.spawn(serve(api_socket, api(&shared), stopped.clone())),
             runtime.spawn(serve(blob_socket, storage(&shared), stopped.clone())),
             runtime.spawn(deliver(Arc::clone(&shared), stopped.clone())),
+            runtime.spawn(rush(Arc::clone(&shared), stopped.clone())),
             #[cfg(feature = "clock")]
             runtime.spawn(drive(Arc::clone(&shared), stopped)),
         ];
@@ -83,6 +86,11 @@ impl Simulator {
         &self.shared.blob_url
     }
 
+    /// Returns the seed that everything follows from which looks random.
+    pub fn seed(&self) -> u64 {
+        self.shared.seed.0
+    }
+
     /// Returns the bearer token that the API accepts.
     pub fn token(&self) -> &str {
         &self.shared.token
@@ -92,6 +100,24 @@ impl Simulator {
     /// for it are answered.
     pub fn advance(&self, by: Duration) {
         self.shared.advance(by);
+    }
+
+    /// Lets simulated time run as fast from now on.
+    ///
+    /// # Errors
+    ///
+    /// Fails for a speed that is out of its range; nothing changes then.
+    pub fn set_speed(&self, speed: Speed) -> Result<(), SpeedError> {
+        if !speed.is_valid() {
+            return Err(SpeedError);
+        }
+        self.shared.set_speed(speed);
+        Ok(())
+    }
+
+    /// Returns how fast simulated time runs.
+    pub fn speed(&self) -> Speed {
+        self.shared.clock.speed()
     }
 
     /// Returns the simulated time since the start.

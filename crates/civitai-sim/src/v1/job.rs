@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::template::Template;
 
 /// A submitted job. All instants count from the start of the simulation.
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Job {
     order: Order,
     phase: Phase,
@@ -15,12 +15,12 @@ pub(crate) struct Job {
 }
 
 /// What was decided about a job when it was accepted.
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Order {
     pub(crate) id: String,
     pub(crate) request_id: String,
     pub(crate) template: Template,
-    /// Hundredths of a Buzz, taken from the account at submission.
+    /// Hundredths of a Buzz, taken from the account at submission; none where the caller is not charged.
     pub(crate) cost: u64,
     /// One key for each image that will be drawn.
     pub(crate) blob_keys: Vec<String>,
@@ -32,7 +32,7 @@ pub(crate) struct Order {
 }
 
 /// A mark that says that a result is bad.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Taint {
     /// Why, in the caller's words.
@@ -42,7 +42,7 @@ pub struct Taint {
 }
 
 /// Where a job stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(crate) enum Phase {
     /// Waits for a worker.
     Queued,
@@ -60,7 +60,7 @@ pub(crate) enum Phase {
 }
 
 /// A worker's time on a job.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Run {
     pub(crate) worker: usize,
     pub(crate) claimed: Duration,
@@ -214,6 +214,14 @@ impl Job {
         let left = run.work / images.max(1) * images.saturating_sub(place);
         let at = (run.claimed + run.work).saturating_sub(left);
         (at <= last).then_some(at)
+    }
+
+    /// When the last image of a job left the worker that is through with it.
+    pub(crate) fn drawn_last(&self) -> Option<Duration> {
+        match self.phase {
+            Phase::Succeeded(run) => Some(run.ends).filter(|_| !self.order.blob_keys.is_empty()),
+            _ => None,
+        }
     }
 
     /// How many images have left the worker by `now`.

@@ -31,6 +31,7 @@ pub(crate) fn next_change(state: &State) -> Option<Duration> {
 
 /// Ends a job whose worker is through with it; what failed costs nothing.
 fn end(state: &mut State, number: usize) {
+    state.uploaded = state.now + state.settings.upload_lag;
     let job = state.store.edit(number);
     if job.finish() == End::Lost {
         let cost = job.order().cost;

@@ -7,7 +7,7 @@ use crate::core::problem::Problem;
 use super::job::Job;
 
 /// All jobs, known by their number, which is their index in the order of submission.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Store {
     jobs: Vec<Job>,
     ids: BTreeMap<String, usize>,

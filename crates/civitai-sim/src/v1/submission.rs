@@ -103,10 +103,11 @@ fn read_picture(job: &Fields<'_>, errors: &mut FieldErrors) -> Option<PicturePar
     }
     job.require("params", errors);
     let params = job.object("params", errors)?;
-    let prompt = params.text("prompt", errors).unwrap_or_default();
-    if prompt.trim().is_empty() {
+    let prompt = params.text("prompt", errors);
+    if prompt.is_some_and(|prompt| prompt.trim().is_empty()) {
         params.refuse("prompt", "Must not be empty.", errors);
     }
+    let prompt = prompt.unwrap_or_default();
     params.one_of("scheduler", SCHEDULERS, errors);
     params.number("cfgScale", 1.0..=30.0, errors);
     let mut side = |name| {

@@ -14,12 +14,17 @@ use super::state::State;
 use super::template::Template;
 use super::wallet::buzz;
 
-/// Accepts jobs and takes their price; returns their token.
+/// Accepts jobs and takes their price, unless they are not to be charged; returns their token.
 ///
 /// # Errors
 ///
 /// Fails where the account holds less than they cost.
-pub(crate) fn submit(state: &mut State, templates: Vec<Template>) -> Result<String, Problem> {
+pub(crate) fn submit(
+    state: &mut State,
+    templates: Vec<Template>,
+    charge: bool,
+) -> Result<String, Problem> {
+    let price = |template: &Template| if charge { price(template) } else { 0 };
     let total = templates.iter().map(price).sum();
     if !state.wallet.charge(total) {
         let (needed, left) = (buzz(total), state.wallet.balance());
@@ -28,7 +33,7 @@ pub(crate) fn submit(state: &mut State, templates: Vec<Template>) -> Result<Stri
     }
     let batch = templates
         .into_iter()
-        .map(|template| accept(state, template));
+        .map(|template| accept(state, price(&template), template));
     let batch: Vec<usize> = batch.collect();
     let ids = batch
         .iter()
@@ -39,7 +44,7 @@ pub(crate) fn submit(state: &mut State, templates: Vec<Template>) -> Result<Stri
     Ok(token)
 }
 
-fn accept(state: &mut State, template: Template) -> usize {
+fn accept(state: &mut State, cost: u64, template: Template) -> usize {
     let (setup, number) = (&state.setup, state.store.next_number());
     let (seed, unique) = (setup.seed, u64::try_from(number).unwrap_or(u64::MAX));
     let picture = template.picture.as_ref();
@@ -49,7 +54,7 @@ fn accept(state: &mut State, template: Template) -> usize {
     let job = Job::new(Order {
         id: seed.guid("job", unique),
         request_id: seed.hex_id("request", unique),
-        cost: price(&template),
+        cost,
         blob_keys: (0..images)
             .map(|image| seed.blob_key(unique, u64::from(image)))
             .collect(),

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use crate::core::rule::Submission;
 
 /// A job as it was submitted.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Template {
     pub(crate) job_type: String,
     /// Images asked for; at least 1.
@@ -20,7 +20,7 @@ pub(crate) struct Template {
 }
 
 /// What a job draws.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct PictureParams {
     pub(crate) prompt: String,
     pub(crate) width: u32,

@@ -52,7 +52,7 @@ fn job(prompt: &str, more: &Value) -> Value {
 impl State {
     fn take(&mut self, job: &Value) -> usize {
         let templates = submission::read(job.to_string().as_bytes()).unwrap();
-        let token = submit(self, templates).unwrap();
+        let token = submit(self, templates, true).unwrap();
         self.store.batch(&token).unwrap()[0]
     }
 
@@ -288,6 +288,7 @@ fn price_follows_size_steps_and_quantity_and_must_be_covered() {
     let refused = submit(
         &mut service,
         submission::read(both.to_string().as_bytes()).unwrap(),
+        true,
     )
     .unwrap_err();
     assert_eq!(refused.status(), 402);
@@ -316,6 +317,7 @@ fn equal_seeds_give_equal_replies_and_others_do_not() {
         let token = submit(
             &mut service,
             submission::read(free.to_string().as_bytes()).unwrap(),
+            true,
         )
         .unwrap();
         (token, service.look(secs(60), 0))
@@ -335,6 +337,7 @@ fn a_token_is_found_with_and_without_its_padding() {
     let token = submit(
         &mut service,
         submission::read(job("x", &json!({})).to_string().as_bytes()).unwrap(),
+        true,
     );
     let token = token.unwrap();
     assert_eq!(

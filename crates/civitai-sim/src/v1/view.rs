@@ -9,7 +9,9 @@ use crate::core::time_span::clock_text;
 
 use super::job::{Job, Phase};
 use super::link;
+use super::price::price;
 use super::state::State;
+use super::template::Template;
 use super::wallet::buzz;
 
 const PROVIDER: &str = "Civitai";
@@ -53,6 +55,20 @@ pub(crate) fn statuses(
         .iter()
         .map(|&number| status(state, number, depth, origin))
         .collect()
+}
+
+/// What jobs would cost; they get neither an id nor a place in line.
+pub(crate) fn prices(templates: &[Template]) -> Vec<Value> {
+    let priced = templates.iter().map(|template| {
+        json!({
+            "jobId": Value::Null,
+            "cost": buzz(price(template)),
+            "scheduled": false,
+            "properties": template.properties,
+            "serviceProviders": {},
+        })
+    });
+    priced.collect()
 }
 
 fn status(state: &State, number: usize, depth: Depth, origin: &str) -> JobStatus {

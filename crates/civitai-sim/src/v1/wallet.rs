@@ -1,7 +1,7 @@
 //! The Buzz of one account, counted in hundredths.
 
 /// What is left to spend.
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Wallet {
     hundredths: u64,
 }

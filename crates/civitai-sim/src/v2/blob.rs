@@ -18,7 +18,7 @@ pub(crate) const KEPT: Duration = Duration::from_secs(30 * 86_400);
 const HEAD: u64 = 64;
 
 /// A file that a step makes or a caller has uploaded.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Blob {
     pub(crate) id: String,
     pub(crate) kind: BlobKind,
@@ -41,7 +41,7 @@ pub(crate) struct Blob {
 }
 
 /// What a file is, by the tag that blobs have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(crate) enum BlobKind {
     Image,
     Video,
@@ -50,7 +50,7 @@ pub(crate) enum BlobKind {
 }
 
 /// What a file holds.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub(crate) enum Content {
     /// Painted when it is asked for.
     Picture { prompt: String, seed: u32 },

@@ -8,7 +8,7 @@ use crate::core::problem::Problem;
 use super::blob::{Blob, KEPT};
 
 /// All files by their id, planned and outdated ones included.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Blobs {
     files: BTreeMap<String, Blob>,
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use civitai_api::v2::types::ServiceStatus;
 use serde_json::{Value, json};
 
 use crate::core::problem::Problem;
@@ -34,6 +35,17 @@ pub(crate) struct Wanted {
 /// One page of the catalogue.
 pub(crate) fn services(state: &State, wanted: &Wanted) -> Result<Value, Problem> {
     let window = length(&WINDOWS, wanted.window.as_deref(), "window")?;
+    let status = wanted.status.clone().map(ServiceStatus::from);
+    if let Some(ServiceStatus::Unlisted(status)) = status {
+        let listed = ServiceStatus::LISTED.iter().map(ServiceStatus::as_str);
+        let listed: Vec<_> = listed.collect();
+        let message = format!(
+            "Must be one of {}; it is {}.",
+            listed.join(", "),
+            status.as_str()
+        );
+        return Err(Problem::field("status", message));
+    }
     let fits = |name: &str, kind: &Kind| {
         let id = id(name, kind);
         let is =

@@ -1,6 +1,6 @@
 //! Which step waits for which: references to steps and arguments, checked before anything runs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use serde_json::Value;
 
@@ -16,18 +16,23 @@ use super::template::Template;
 /// Names two steps of one name, references that lead nowhere, and steps that wait for each other.
 pub(crate) fn link(mut template: Template) -> Result<Template, Problem> {
     let mut errors = FieldErrors::new();
-    let names: Vec<String> = template.steps.iter().map(|s| s.name.clone()).collect();
+    let mut names: HashMap<String, usize> = HashMap::new();
+    for (index, step) in template.steps.iter().enumerate() {
+        names.entry(step.name.clone()).or_insert(index);
+    }
+    let count = template.steps.len();
     let mut refuse = |place: &str, message: String| {
         errors.entry(place.to_owned()).or_default().push(message);
     };
     let arguments = Value::Object(template.arguments.clone());
     for (index, step) in template.steps.iter_mut().enumerate() {
-        if names[..index].contains(&step.name) {
+        if names.get(&step.name).is_some_and(|first| *first < index) {
             let message = format!("Another step has the name `{}`.", step.name);
             refuse(&format!("steps[{index}].name"), message);
         }
+        let place_of_input = format!("steps[{index}].input");
         let mut found = Vec::new();
-        reference::find(&step.input, &format!("steps[{index}].input"), &mut found);
+        reference::find(&step.input, &place_of_input, &mut found);
         let mut needs = BTreeSet::new();
         for one in found {
             if one.source == ARGUMENTS {
@@ -37,7 +42,7 @@ pub(crate) fn link(mut template: Template) -> Result<Template, Problem> {
                     let message = format!("There is no argument `{}`.", one.path);
                     refuse(&one.place, message);
                 }
-            } else if let Some(needed) = place(&names, one.source) {
+            } else if let Some(needed) = place(&names, count, one.source) {
                 needs.insert(needed);
             } else {
                 refuse(&one.place, format!("There is no step `{}`.", one.source));
@@ -57,29 +62,32 @@ pub(crate) fn link(mut template: Template) -> Result<Template, Problem> {
 }
 
 /// A step by its name, or by its place as `$0`.
-fn place(names: &[String], source: &str) -> Option<usize> {
-    let named = names.iter().position(|name| name == source);
+fn place(names: &HashMap<String, usize>, count: usize, source: &str) -> Option<usize> {
+    let named = names.get(source).copied();
     let numbered = || source.strip_prefix('$')?.parse().ok();
-    named.or_else(numbered).filter(|place| *place < names.len())
+    named.or_else(numbered).filter(|place| *place < count)
 }
 
 /// The steps that can never start.
 fn in_circles(template: &Template) -> Vec<usize> {
-    let mut started = BTreeSet::new();
-    let steps = || template.steps.iter().enumerate();
-    loop {
-        let ready = steps()
-            .filter(|(index, step)| !started.contains(index) && step.needs.is_subset(&started))
-            .map(|(index, _)| index)
-            .collect::<Vec<_>>();
-        if ready.is_empty() {
-            return steps()
-                .map(|(index, _)| index)
-                .filter(|index| !started.contains(index))
-                .collect();
+    let steps = &template.steps;
+    let mut left: Vec<usize> = steps.iter().map(|step| step.needs.len()).collect();
+    let mut waiting = vec![Vec::new(); steps.len()];
+    for (index, step) in steps.iter().enumerate() {
+        for need in &step.needs {
+            waiting[*need].push(index);
         }
-        started.extend(ready);
     }
+    let mut started: Vec<usize> = (0..steps.len()).filter(|index| left[*index] == 0).collect();
+    while let Some(index) = started.pop() {
+        for next in &waiting[index] {
+            left[*next] -= 1;
+            if left[*next] == 0 {
+                started.push(*next);
+            }
+        }
+    }
+    (0..steps.len()).filter(|index| left[*index] > 0).collect()
 }
 
 #[cfg(test)]

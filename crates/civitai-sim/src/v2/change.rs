@@ -1,13 +1,13 @@
 //! What callers may change: metadata, tags, maturity, and cancelling.
 
 use civitai_api::v2::limits;
-use json_patch::Patch;
 use serde_json::{Map, Value, json};
 
 use crate::core::fields::Fields;
 use crate::core::problem::{FieldErrors, Problem};
 
 use super::events::emit;
+use super::patch::patched;
 use super::prepare::change_lane;
 use super::price::price_of_lane;
 use super::settle::upgrade;
@@ -148,14 +148,13 @@ pub(crate) fn patch(state: &mut State, workflow: usize, changes: &Value) -> Resu
         "allowMatureContent": template.allow_mature,
         "status": null,
     });
-    let after = patched(before.clone(), changes)?;
+    let mut after = patched(&before, changes)?;
+    // What is taken away is empty from then on.
+    after.entry("metadata").or_insert_with(|| json!({}));
+    after.entry("tags").or_insert_with(|| json!([]));
     // What stayed the same is no change: lifting the block on mature content costs Buzz.
-    let changed = after.as_object().into_iter().flatten();
-    let changed: Map<String, Value> = changed
-        .filter(|(name, value)| before.get(name) != Some(value))
-        .map(|(name, value)| (name.clone(), value.clone()))
-        .collect();
-    update(state, workflow, &changed.into())
+    after.retain(|name, value| before.get(name) != Some(value));
+    update(state, workflow, &after.into())
 }
 
 pub(crate) fn add_tag(state: &mut State, workflow: usize, tag: String) -> Result<(), Problem> {
@@ -200,23 +199,7 @@ pub(crate) fn patch_step(
     changes: &Value,
 ) -> Result<(), Problem> {
     let metadata = state.store.step(workflow, step).metadata();
-    let after = patched(json!({ "metadata": metadata }), changes)?;
-    update_step(state, workflow, step, &after)
-}
-
-/// A document after a JSON patch, which must not add members of its own.
-fn patched(mut document: Value, changes: &Value) -> Result<Value, Problem> {
-    let members = document.as_object().map_or(0, Map::len);
-    let refused =
-        |what: String| Problem::field("$", format!("The patch cannot be applied: {what}."));
-    let patch: Patch =
-        serde_json::from_value(changes.clone()).map_err(|e| refused(e.to_string()))?;
-    json_patch::patch(&mut document, &patch).map_err(|error| refused(error.to_string()))?;
-    let left = document.as_object().map_or(0, Map::len);
-    if left > members {
-        return Err(refused(
-            "it writes a member that cannot be changed".to_owned(),
-        ));
-    }
-    Ok(document)
+    let mut after = patched(&json!({ "metadata": metadata }), changes)?;
+    after.entry("metadata").or_insert_with(|| json!({}));
+    update_step(state, workflow, step, &after.into())
 }

@@ -8,7 +8,7 @@ use super::shape::Shape;
 use super::template::Template;
 
 /// The price of a workflow in Buzz.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Cost {
     /// The price of each step.
     pub(crate) steps: Vec<u64>,

@@ -6,7 +6,7 @@ use super::status::Status;
 
 /// What a job goes through before a worker takes it: fetching models, then a queue, and back where
 /// it is given to another worker.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Dispatch {
     pub(crate) created: Duration,
     pub(crate) delay: Duration,
@@ -16,7 +16,7 @@ pub(crate) struct Dispatch {
 }
 
 /// Whether the models of a job have been loaded for it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(crate) enum Fetch {
     /// They are fetched from near by, which takes its share of the delay.
     Near,

@@ -6,7 +6,7 @@ use super::dispatch::{Dispatch, Fetch};
 use super::status::Status;
 
 /// A job of a step. All instants count from the start of the simulation.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Job {
     order: Order,
     dispatch: Dispatch,
@@ -17,7 +17,7 @@ pub(crate) struct Job {
 }
 
 /// What was decided about a job when it was made.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Order {
     /// By which the line knows it.
     pub(crate) number: usize,
@@ -31,7 +31,7 @@ pub(crate) struct Order {
 }
 
 /// How a step or job ended.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub(crate) struct End {
     pub(crate) status: Status,
     pub(crate) at: Duration,

@@ -7,7 +7,7 @@ use crate::core::queue::{Place, Queue, Ticket};
 use super::template::Priority;
 
 /// The line, and where each job that it knows belongs.
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Line {
     queue: Queue,
     /// By the number of the job.
@@ -15,7 +15,7 @@ pub(crate) struct Line {
 }
 
 /// Where a job belongs.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, serde::Serialize, serde::Deserialize)]
 pub(crate) struct JobRef {
     pub(crate) workflow: usize,
     /// The place of its step in the workflow.
@@ -73,6 +73,11 @@ impl Line {
     /// What a job in line can expect; nothing for a job that is not in line.
     pub(crate) fn place(&self, number: usize) -> Option<Place> {
         self.queue.place(number)
+    }
+
+    /// How many jobs are in line, and how many workers have one.
+    pub(crate) fn load(&self) -> (usize, usize) {
+        (self.queue.waiting(), self.queue.running())
     }
 
     pub(crate) fn workers(&self) -> usize {

@@ -14,7 +14,7 @@ use super::template::Priority;
 /// let loading = Loading::new(6_000_000_000).speed(50_000_000).boost_price(20);
 /// let builder = Simulator::builder().not_loaded(model, loading);
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[must_use]
 pub struct Loading {
     pub(crate) size: u64,

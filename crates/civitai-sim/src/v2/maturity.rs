@@ -1,7 +1,10 @@
 //! How mature content is.
 
 /// The rating of content, rising.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "lowercase")]
 pub enum Maturity {
     /// For everyone.
     Pg,

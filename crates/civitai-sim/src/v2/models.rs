@@ -17,7 +17,7 @@ const MARKS: u32 = 10;
 pub(crate) type Waiter = (usize, usize);
 
 /// What is loaded and what is being loaded, by AIR.
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Models {
     absent: BTreeMap<String, Absent>,
     lanes: BTreeMap<Priority, VecDeque<String>>,
@@ -26,7 +26,7 @@ pub(crate) struct Models {
 }
 
 /// A model that no worker holds.
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
 struct Absent {
     loading: Loading,
     /// Nothing before a step has asked for it.

@@ -8,9 +8,10 @@ use serde_json::Value;
 use crate::core::seed::Seed;
 
 use super::settings::Disorder;
+use super::status::Status;
 
 /// An event on its way to one address.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Notice {
     pub(crate) workflow: usize,
     pub(crate) url: String,
@@ -22,7 +23,7 @@ pub(crate) struct Notice {
 }
 
 /// The events that are still to be sent.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Outbox {
     waiting: VecDeque<Notice>,
     /// Events that the next one of their workflow is to overtake.
@@ -40,17 +41,30 @@ impl Outbox {
         due
     }
 
+    /// Takes back events that were not sent, ahead of those that came later.
+    pub(crate) fn put_back(&mut self, notices: VecDeque<Notice>) {
+        for notice in notices.into_iter().rev() {
+            self.waiting.push_front(notice);
+        }
+    }
+
     /// When the next of the waiting events is due.
     pub(crate) fn next_due(&self) -> Option<Duration> {
         self.waiting.iter().map(|notice| notice.due).min()
     }
 
-    /// Puts an event on its way; the disorder says whether it is lost, doubled, delayed or overtaken.
+    /// Puts an event on its way; the disorder says whether it is lost, doubled, delayed, forged or
+    /// overtaken.
     pub(super) fn send(&mut self, mut notice: Notice, disorder: Disorder, seed: Seed) {
         let draw = |label| seed.share(label, self.drawn);
         let lost = draw("event lost") < disorder.lost;
         let twice = draw("event twice") < disorder.duplicated;
         let overtaken = draw("event overtaken") < disorder.reordered;
+        if draw("event forged") < disorder.forged {
+            let mut forged = notice.clone();
+            forged.body["status"] = Status::Succeeded.as_str().into();
+            self.waiting.push_back(forged);
+        }
         if draw("event late") < disorder.late {
             notice.due += disorder.delay;
         }

@@ -102,6 +102,7 @@ pub struct Disorder {
     pub(crate) lost: f64,
     pub(crate) duplicated: f64,
     pub(crate) reordered: f64,
+    pub(crate) forged: f64,
     pub(crate) late: f64,
     pub(crate) delay: Duration,
 }
@@ -122,6 +123,13 @@ impl Disorder {
     /// Sets the share of events that the next one of their workflow overtakes. Default: 0.
     pub fn reordered(mut self, share: f64) -> Self {
         self.reordered = share;
+        self
+    }
+
+    /// Sets the share of events ahead of which a forged one comes, which says that all has succeeded. Default:
+    /// 0.
+    pub fn forged(mut self, share: f64) -> Self {
+        self.forged = share;
         self
     }
 

@@ -1,5 +1,7 @@
 //! Which of its published descriptions the service speaks.
 
+use std::str::FromStr;
+
 /// What replies of version 2 hold: the service's description has changed, and it is not known of each
 /// deployment which one it follows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,6 +27,25 @@ pub enum UntilChange {
     /// With 400.
     Refused,
 }
+
+/// Reads `old`, `new` or `both`.
+impl FromStr for Shape {
+    type Err = ShapeError;
+
+    fn from_str(text: &str) -> Result<Self, ShapeError> {
+        match text {
+            "old" => Ok(Self::Old),
+            "new" => Ok(Self::New),
+            "both" => Ok(Self::Both),
+            _ => Err(ShapeError),
+        }
+    }
+}
+
+/// Why a text is no [`Shape`].
+#[derive(Debug, thiserror::Error)]
+#[error("a shape is `old`, `new` or `both`")]
+pub struct ShapeError;
 
 impl Shape {
     /// Whether steps have `jobs`.

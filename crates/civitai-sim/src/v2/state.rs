@@ -1,5 +1,6 @@
 //! Everything that version 2 knows at an instant.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -23,11 +24,14 @@ pub(crate) const USER: u32 = 7;
 ///
 /// Each part guards its own fields. `submit`, `run` and `change` move them, with what these call; all
 /// else only reads.
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize)]
 pub(crate) struct State {
+    #[serde(skip)]
     pub(super) setup: Setup,
-    pub(super) settings: Settings,
+    #[serde(skip)]
+    pub(super) settings: Arc<Settings>,
     /// The address that links to blobs begin with.
+    #[serde(skip)]
     pub(super) api_url: String,
     pub(super) now: Duration,
     pub(super) store: Store,
@@ -39,8 +43,23 @@ pub(crate) struct State {
     pub(super) outbox: Outbox,
 }
 
+/// What is written down of a state, all but its settings.
+#[derive(Debug, serde::Deserialize)]
+pub(crate) struct Kept {
+    now: Duration,
+    store: Store,
+    line: Line,
+    agenda: Agenda<Due>,
+    wallet: Wallet,
+    blobs: Blobs,
+    models: Models,
+    outbox: Outbox,
+}
+
 /// Something that is due at an instant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub(super) enum Due {
     /// A state that follows from time alone changes.
     Turn { workflow: usize },
@@ -62,9 +81,26 @@ impl State {
             models: Models::new(&settings.not_loaded),
             outbox: Outbox::default(),
             setup,
-            settings,
+            settings: Arc::new(settings),
             api_url,
         }
+    }
+
+    /// Goes on from what was written down.
+    pub(crate) fn take_up(&mut self, kept: Kept) {
+        self.now = kept.now;
+        self.store = kept.store;
+        self.line = kept.line;
+        self.agenda = kept.agenda;
+        self.wallet = kept.wallet;
+        self.blobs = kept.blobs;
+        self.models = kept.models;
+        self.outbox = kept.outbox;
+    }
+
+    /// The settings, for who reads a submission without the state.
+    pub(crate) fn shared_settings(&self) -> Arc<Settings> {
+        Arc::clone(&self.settings)
     }
 
     pub(crate) fn settings(&self) -> &Settings {
@@ -91,6 +127,21 @@ impl State {
         let line = self.line.next_change().into_iter();
         let others = [self.agenda.next(), self.models.next_change()];
         line.chain(others.into_iter().flatten()).min()
+    }
+
+    /// The next instant at which work goes on; nothing where there is none.
+    ///
+    /// What is only on the agenda, such as the timeout of a step that has ended, is no work.
+    pub(crate) fn next_work(&self) -> Option<Duration> {
+        let line = self.line.next_change();
+        let agenda = self.agenda.next().filter(|_| line.is_some());
+        let all = [line, agenda, self.models.next_change()];
+        all.into_iter().flatten().min()
+    }
+
+    /// How many jobs are in line, and how many workers have one.
+    pub(crate) fn load(&self) -> (usize, usize) {
+        self.line.load()
     }
 
     pub(crate) fn store(&self) -> &Store {

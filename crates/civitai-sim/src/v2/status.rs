@@ -1,7 +1,9 @@
 //! The states that workflows, steps and jobs share.
 
 /// Where a workflow, step or job stands; the first four rise, the others are ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub(crate) enum Status {
     Unassigned,
     Preparing,

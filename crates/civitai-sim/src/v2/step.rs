@@ -12,12 +12,11 @@ use super::status::Status;
 use super::template::StepTemplate;
 
 /// A step of a workflow. All instants count from the start of the simulation.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Step {
     template: StepTemplate,
     metadata: Map<String, Value>,
-    /// The input with its references resolved; null before the step has started.
-    resolved: Value,
+    resolved: Resolved,
     jobs: Vec<Job>,
     /// The models that no worker held when it started.
     models: BTreeSet<String>,
@@ -32,12 +31,24 @@ pub(crate) struct Step {
     told: Option<Status>,
 }
 
+/// The input of a step with its references resolved.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+enum Resolved {
+    /// The step has not started.
+    NotYet,
+    /// There are no references in it, so that it is not kept twice.
+    AsGiven,
+    Other(Value),
+}
+
+static NOTHING: Value = Value::Null;
+
 impl Step {
     pub(crate) fn new(template: StepTemplate) -> Self {
         Self {
             metadata: template.metadata.clone(),
             template,
-            resolved: Value::Null,
+            resolved: Resolved::NotYet,
             jobs: Vec::new(),
             models: BTreeSet::new(),
             activated: None,
@@ -58,7 +69,11 @@ impl Step {
 
     /// The input with its references resolved; null before the step has started.
     pub(crate) fn resolved(&self) -> &Value {
-        &self.resolved
+        match &self.resolved {
+            Resolved::NotYet => &NOTHING,
+            Resolved::AsGiven => &self.template.input,
+            Resolved::Other(input) => input,
+        }
     }
 
     pub(crate) fn jobs(&self) -> &[Job] {
@@ -130,10 +145,9 @@ impl Step {
 
     /// The step as rules see it.
     pub(crate) fn submission(&self, attempt: u32) -> Submission<'_> {
-        let input = if self.resolved.is_null() {
-            &self.template.input
-        } else {
-            &self.resolved
+        let input = match &self.resolved {
+            Resolved::NotYet | Resolved::AsGiven => &self.template.input,
+            Resolved::Other(input) => input,
         };
         self.template.submission(input, &self.metadata, attempt)
     }
@@ -170,7 +184,11 @@ impl Step {
 
     /// Gives it its input with references resolved.
     pub(super) fn resolve(&mut self, input: Value) {
-        self.resolved = input;
+        self.resolved = if input == self.template.input {
+            Resolved::AsGiven
+        } else {
+            Resolved::Other(input)
+        };
     }
 
     /// Lets it wait for models.

@@ -13,7 +13,7 @@ use super::workflow::Workflow;
 const KEPT: Duration = Duration::from_secs(30 * 86_400);
 
 /// All workflows, known by their number, which is their index in the order of submission.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Store {
     workflows: Vec<Workflow>,
     ids: BTreeMap<String, usize>,

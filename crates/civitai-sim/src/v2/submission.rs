@@ -20,6 +20,8 @@ use super::template::{Callback, Priority, StepTemplate, Template};
 const TAG_AT_MOST: usize = 200;
 /// A workflow has no more tags.
 const TAGS_AT_MOST: usize = 10;
+/// A workflow has no more steps; a bound of the simulator.
+const STEPS_AT_MOST: usize = 1_000;
 /// A step is tried no more often.
 const RETRIES_AT_MOST: i64 = 10;
 
@@ -32,6 +34,11 @@ pub(crate) fn read(body: &Value, settings: &Settings) -> Result<Template, Proble
     let Some(object) = body.as_object() else {
         return Err(Problem::field("$", "The workflow must be an object."));
     };
+    let steps = body.get("steps").and_then(Value::as_array);
+    if steps.is_some_and(|steps| steps.len() > STEPS_AT_MOST) {
+        let message = format!("There must be no more than {STEPS_AT_MOST} steps.");
+        return Err(Problem::field("steps", message));
+    }
     let mut errors = violations(body, settings.takes_unlisted);
     let fields = Fields::new("", object);
     let steps = read_steps(&fields, settings, &mut errors);

@@ -11,7 +11,7 @@ use super::kind::{self, Kind};
 use super::wallet::Currency;
 
 /// A workflow as it was submitted.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Template {
     pub(crate) steps: Vec<StepTemplate>,
     /// As it was written; empty stands for any.
@@ -34,7 +34,7 @@ pub(crate) struct Template {
 }
 
 /// A step as it was submitted.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub(crate) struct StepTemplate {
     pub(crate) step_type: String,
     pub(crate) name: String,
@@ -48,7 +48,9 @@ pub(crate) struct StepTemplate {
 }
 
 /// How urgent a step is; the most urgent first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub(crate) enum Priority {
     High,
     Normal,
@@ -56,7 +58,7 @@ pub(crate) enum Priority {
 }
 
 /// Where events are to be sent.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Callback {
     pub(crate) url: String,
     pub(crate) types: Vec<String>,

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 /// A kind of Buzz, in the order in which it is spent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub enum Currency {
     /// Earned; pays for anything but mature content.
     Blue,
@@ -14,7 +16,7 @@ pub enum Currency {
 }
 
 /// A movement of Buzz.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Transaction {
     /// The id of the workflow that it was for.
@@ -28,7 +30,7 @@ pub struct Transaction {
 }
 
 /// The balances of one account and everything that changed them.
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Wallet {
     balances: BTreeMap<Currency, u64>,
     ledger: Vec<Transaction>,

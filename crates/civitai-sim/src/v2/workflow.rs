@@ -11,7 +11,7 @@ use super::template::{Priority, Template};
 use super::wallet::Currency;
 
 /// A workflow that was accepted or priced. All instants count from the start of the simulation.
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Workflow {
     order: Order,
     steps: Vec<Step>,
@@ -22,7 +22,7 @@ pub(crate) struct Workflow {
 }
 
 /// What was decided about a workflow when it came, as far as updates have not changed it.
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Order {
     /// Nothing for one that was only priced.
     pub(crate) id: Option<String>,
@@ -37,7 +37,7 @@ pub(crate) struct Order {
 }
 
 /// Buzz that moved for a workflow.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Charge {
     pub(crate) id: String,
     pub(crate) currency: Currency,
@@ -46,8 +46,9 @@ pub(crate) struct Charge {
 }
 
 impl Workflow {
-    pub(crate) fn new(order: Order) -> Self {
-        let steps = order.template.steps.iter().cloned();
+    pub(crate) fn new(mut order: Order) -> Self {
+        // Each step keeps its own part of the template.
+        let steps = std::mem::take(&mut order.template.steps).into_iter();
         Self {
             steps: steps.map(Step::new).collect(),
             order,

@@ -39,7 +39,7 @@ async fn a_job_goes_from_202_to_200_with_a_link() {
 }
 
 #[tokio::test]
-async fn a_wait_is_held_until_the_job_is_over() {
+async fn a_wait_is_held_until_the_file_is_there() {
     let sim = builder().start().await.unwrap();
     let caller = Caller::new(&sim);
     let body = job();
@@ -47,11 +47,51 @@ async fn a_wait_is_held_until_the_job_is_over() {
     let time = async {
         sim.until_held(1).await;
         sim.advance(secs(9));
+        // The work is over, and the image is being uploaded.
+        sim.advance(secs(1));
         sim.advance(secs(1));
     };
     let ((status, batch), ()) = tokio::join!(submission, time);
     assert_eq!(status, StatusCode::OK);
     assert_eq!(batch["jobs"][0]["scheduled"], false);
+    assert_eq!(batch["jobs"][0]["result"]["available"], true);
+}
+
+#[tokio::test]
+async fn a_price_check_neither_runs_nor_costs() {
+    let sim = builder().start().await.unwrap();
+    let caller = Caller::new(&sim);
+    let (status, priced) = caller.post("jobs?whatif=true", &job()).await;
+    assert_eq!(status, StatusCode::OK);
+    let cost = priced["jobs"][0]["cost"].as_f64().unwrap();
+    assert!(
+        cost > 0.0 && priced["jobs"][0]["scheduled"] == false,
+        "{priced}"
+    );
+    sim.advance(secs(60));
+    let (_, used) = caller.get("consumption").await;
+    let (_, page) = caller.post("jobs/query", &json!({})).await;
+    assert_eq!(
+        (sim.balance(), &page["jobs"]),
+        (10_000.0, &json!([])),
+        "{used}"
+    );
+    let (status, batch) = caller.post("jobs?charge=false", &job()).await;
+    assert_eq!((status, sim.balance()), (StatusCode::ACCEPTED, 10_000.0));
+    assert_eq!(batch["jobs"][0]["cost"], 0.0);
+    caller.post("jobs", &job()).await;
+    assert_eq!(sim.balance(), 10_000.0 - cost);
+}
+
+#[tokio::test]
+async fn a_prompt_may_be_absent_and_not_empty() {
+    let sim = builder().start().await.unwrap();
+    let caller = Caller::new(&sim);
+    for (prompt, answer) in [(json!(null), 202), (json!(" "), 400)] {
+        let mut body = job();
+        body["params"]["prompt"] = prompt;
+        assert_eq!(caller.post("jobs", &body).await.0.as_u16(), answer);
+    }
 }
 
 #[tokio::test]

@@ -4,6 +4,9 @@
 
 mod blobs;
 mod caller;
+mod control;
 mod faults;
 mod jobs;
+mod program;
+mod scenario;
 mod storage;

@@ -168,7 +168,7 @@ async fn what_is_not_taken_comes_again_in_order() {
 }
 
 #[tokio::test]
-async fn events_are_lost_doubled_overtaken_and_late_as_ordered() {
+async fn events_are_lost_doubled_overtaken_late_and_forged_as_ordered() {
     let whole = Disorder::default();
     for (disorder, expected) in [
         (
@@ -177,6 +177,10 @@ async fn events_are_lost_doubled_overtaken_and_late_as_ordered() {
         ),
         (whole.reordered(1.0), vec!["succeeded", "processing"]),
         (whole.late(1.0, secs(30)), vec!["processing", "succeeded"]),
+        (
+            whole.forged(1.0),
+            vec!["succeeded", "processing", "succeeded", "succeeded"],
+        ),
     ] {
         let sim = builder().disorder(disorder).start().await.unwrap();
         let caller = Caller::new(&sim);

@@ -125,3 +125,93 @@ async fn records_are_kept_for_thirty_days() {
     sim.advance(secs(86_400));
     assert_eq!(caller.get(&path).await.0, 404);
 }
+
+#[tokio::test]
+async fn a_patch_that_grows_or_nests_without_end_is_refused() {
+    let sim = builder().start().await.unwrap();
+    let caller = Caller::new(&sim);
+    let template = with(
+        workflow(&[image("a")]),
+        "metadata",
+        json!({"a": "0123456789"}),
+    );
+    let submitted = caller.submit(&template).await;
+    let path = format!("workflows/{}", id(&submitted));
+    let copy = |place: usize| json!({"op": "copy", "from": "/metadata", "path": format!("/metadata/k{place}")});
+    let doubling: Value = (0..26).map(copy).collect();
+    let (status, problem) = caller.send(Method::PATCH, &path, &doubling).await;
+    assert_eq!(status, 400);
+    assert!(
+        problem["errors"]["$"][0]
+            .as_str()
+            .unwrap()
+            .contains("bytes"),
+        "{problem}"
+    );
+    let nest = |depth: usize| {
+        let place = "/d".repeat(depth);
+        json!({"op": "add", "path": format!("/metadata{place}"), "value": {}})
+    };
+    let nesting: Value = (1..300).map(nest).collect();
+    let (status, problem) = caller.send(Method::PATCH, &path, &nesting).await;
+    assert_eq!(status, 400);
+    assert!(
+        problem["errors"]["$"][0]
+            .as_str()
+            .unwrap()
+            .contains("levels"),
+        "{problem}"
+    );
+    assert_eq!(
+        caller.look(&submitted).await["metadata"],
+        json!({"a": "0123456789"})
+    );
+}
+
+#[tokio::test]
+async fn an_update_that_is_wrong_takes_nothing_away() {
+    let sim = builder().start().await.unwrap();
+    let caller = Caller::new(&sim);
+    let submitted = caller
+        .submit(&with(workflow(&[image("a")]), "tags", json!(["one"])))
+        .await;
+    let path = format!("workflows/{}", id(&submitted));
+    for tags in [json!({}), json!("x"), json!([1])] {
+        let update = json!({"tags": tags});
+        assert_eq!(
+            caller.send(Method::PUT, &path, &update).await.0,
+            400,
+            "{tags}"
+        );
+        let patch = json!([{"op": "replace", "path": "/tags", "value": tags}]);
+        assert_eq!(
+            caller.send(Method::PATCH, &path, &patch).await.0,
+            400,
+            "{tags}"
+        );
+    }
+    for patch in [
+        json!([{"op": "replace", "path": "", "value": 5}]),
+        json!([{"op": "add", "path": "/tags/-", "value": 5}]),
+    ] {
+        assert_eq!(
+            caller.send(Method::PATCH, &path, &patch).await.0,
+            400,
+            "{patch}"
+        );
+    }
+    assert_eq!(caller.look(&submitted).await["tags"], json!(["one"]));
+}
+
+#[tokio::test]
+async fn a_patch_that_removes_tags_and_metadata_empties_them() {
+    let sim = builder().start().await.unwrap();
+    let caller = Caller::new(&sim);
+    let template = with(workflow(&[image("a")]), "metadata", json!({"run": 1}));
+    let submitted = caller.submit(&with(template, "tags", json!(["one"]))).await;
+    let path = format!("workflows/{}", id(&submitted));
+    let patch = json!([{"op": "remove", "path": "/tags"}, {"op": "remove", "path": "/metadata"}]);
+    assert_eq!(caller.send(Method::PATCH, &path, &patch).await.0, 204);
+    let now = caller.look(&submitted).await;
+    assert_eq!((&now["tags"], &now["metadata"]), (&json!([]), &json!({})));
+}

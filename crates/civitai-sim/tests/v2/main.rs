@@ -12,6 +12,7 @@ mod ingest;
 mod kinds;
 mod listing;
 mod load;
+mod manners;
 mod maturity;
 mod preparation;
 mod prices;

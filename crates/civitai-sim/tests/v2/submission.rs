@@ -184,3 +184,92 @@ async fn everything_that_is_wrong_is_named_at_once() {
     }
     assert!(sim.workflows().is_empty());
 }
+
+#[tokio::test]
+async fn members_without_limits_have_their_types_all_the_same() {
+    let sim = builder().start().await.unwrap();
+    let caller = Caller::new(&sim);
+    let text_to_image = |name: &str, value: Value| {
+        let mut step = json!({"$type": "textToImage", "input": {
+            "model": "urn:air:sd1:checkpoint:civitai:4384@128713",
+            "prompt": "a bay", "width": 512, "height": 512, "steps": 20, "cfgScale": 7,
+            "quantity": 1, "batchSize": 1, "scheduler": "eulerA",
+        }});
+        step["input"][name] = value;
+        step
+    };
+    for (step, place) in [
+        (
+            json!({"$type": "echo", "input": {"message": 1}}),
+            "steps[0].input.message",
+        ),
+        (
+            json!({"$type": "echo", "input": {"message": {"$ref": "a"}}}),
+            "steps[0].input.message",
+        ),
+        (
+            json!({"$type": "imageUpload", "input": 7}),
+            "steps[0].input",
+        ),
+        (
+            text_to_image("negativePrompt", json!(7)),
+            "steps[0].input.negativePrompt",
+        ),
+        (
+            text_to_image("additionalNetworks", json!("x")),
+            "steps[0].input.additionalNetworks",
+        ),
+    ] {
+        let (status, problem) = caller
+            .post(
+                "workflows?whatif=true",
+                &workflow(std::slice::from_ref(&step)),
+            )
+            .await;
+        assert_eq!(status, 400, "{step}: {problem}");
+        let errors = problem["errors"].as_object().unwrap();
+        assert_eq!(errors.keys().collect::<Vec<_>>(), [place], "{problem}");
+    }
+    let (status, problem) = caller
+        .post(
+            "workflows?whatif=true",
+            &workflow(&[text_to_image("negativePrompt", json!("fog"))]),
+        )
+        .await;
+    assert_eq!(status, 200, "{problem}");
+}
+
+#[tokio::test]
+async fn a_chat_message_is_a_text_or_a_list_of_pieces() {
+    let sim = builder().start().await.unwrap();
+    let caller = Caller::new(&sim);
+    for content in [json!("hi"), json!([{"type": "text", "text": "hi"}])] {
+        let step = json!({"$type": "chatCompletion", "input": {
+            "model": "m", "messages": [{"role": "user", "content": content}],
+        }});
+        let (status, problem) = caller
+            .post("workflows?whatif=true", &workflow(&[step]))
+            .await;
+        assert_eq!(status, 200, "{content}: {problem}");
+    }
+}
+
+#[tokio::test]
+async fn a_workflow_has_so_many_steps_and_no_more() {
+    let sim = builder().start().await.unwrap();
+    let caller = Caller::new(&sim);
+    let steps = |count: usize| workflow(&vec![echo(&json!("hello")); count]);
+    assert_eq!(
+        caller.post("workflows?whatif=true", &steps(1_000)).await.0,
+        200
+    );
+    let (status, problem) = caller.post("workflows", &steps(1_001)).await;
+    assert_eq!(status, 400);
+    assert!(
+        problem["errors"]["steps"][0]
+            .as_str()
+            .unwrap()
+            .contains("1000"),
+        "{problem}"
+    );
+}

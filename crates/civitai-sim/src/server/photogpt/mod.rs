@@ -12,6 +12,7 @@ use axum::{Json, Router};
 use chrono::DateTime;
 use serde_json::{Value, json};
 
+use crate::core::film::MP4;
 use crate::core::paint::paint;
 use crate::core::works::Stage;
 use crate::photogpt::view;
@@ -94,7 +95,9 @@ async fn submit(shared: &Shared, headers: &HeaderMap, body: Body, is_video: bool
         return refuse((200, "the model is retired".to_owned()));
     }
     let now = shared.clock.now();
-    match shared.photogpt().submit(&body, is_video, now) {
+    let submitted = shared.photogpt().submit(&body, is_video, now);
+    shared.announce();
+    match submitted {
         Ok(number) => ok(json!({ "jobId": view::id(number), "status": "queued" })),
         Err(refusal) => refuse(refusal),
     }
@@ -197,12 +200,14 @@ async fn delete(State(shared): Core, Path(id): Path<String>) -> Response {
 
 async fn train(State(shared): Core, Path(id): Path<String>) -> Response {
     let now = shared.clock.now();
-    with(&shared, &id, |state, number| {
+    let reply = with(&shared, &id, |state, number| {
         match state.train(number, now) {
             Ok(()) => ok(json!("The training has begun.")),
             Err(refusal) => refuse(refusal),
         }
-    })
+    });
+    shared.announce();
+    reply
 }
 
 /// A picture, a playlist or a film.
@@ -221,7 +226,7 @@ async fn file(State(shared): Core, Path(name): Path<String>) -> Response {
             "application/vnd.apple.mpegurl",
             b"#EXTM3U\n#EXT-X-VERSION:3\n#EXTINF:4,\n0.ts\n#EXT-X-ENDLIST\n".to_vec(),
         ),
-        ("mp4", _) => ("video/mp4", b"\0\0\0\x10ftypisom\0\0\0\0".to_vec()),
+        ("mp4", _) => ("video/mp4", MP4.to_vec()),
         _ => return StatusCode::NOT_FOUND.into_response(),
     };
     ([(header::CONTENT_TYPE, media)], bytes).into_response()

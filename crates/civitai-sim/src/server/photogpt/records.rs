@@ -162,6 +162,8 @@ async fn create_download(
     let now = shared.clock.now();
     let mut state = shared.photogpt();
     let asked = *state.downloads.entry(id.clone()).or_insert(now);
+    drop(state);
+    shared.announce();
     ok(view::download(&id, asked, now, &files(&headers)))
 }
 

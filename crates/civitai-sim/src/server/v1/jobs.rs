@@ -17,7 +17,7 @@ use crate::server::query::{Pairs, flag, value};
 use crate::server::shared::{HOLD, Shared};
 use crate::v1::job::Taint;
 use crate::v1::submit::submit as accept;
-use crate::v1::view::{Depth, statuses};
+use crate::v1::view::{Depth, prices, statuses};
 use crate::v1::{change, listing, run, submission};
 
 /// Bytes of a request body, at most.
@@ -35,8 +35,16 @@ pub(super) async fn submit(
         flag(&query, "wait", false)?,
         flag(&query, "detailed", false)?,
     );
+    let (whatif, charge) = (
+        flag(&query, "whatif", false)?,
+        flag(&query, "charge", true)?,
+    );
     let templates = submission::read(&read_json(&headers, body, BODY_AT_MOST).await?)?;
-    let token = accept(&mut shared.v1(), templates)?;
+    if whatif {
+        let jobs = prices(&templates);
+        return Ok(Json(json!({ "token": "", "jobs": jobs })).into_response());
+    }
+    let token = accept(&mut shared.v1(), templates, charge)?;
     shared.announce();
     batch_reply(&shared, &token, wait, detailed).await
 }
@@ -160,8 +168,10 @@ async fn batch_reply(
     if wait {
         let busy = || {
             let state = shared.v1();
-            let next = run::next_change(&state).unwrap_or(Duration::MAX);
-            state.store().is_scheduled(&batch).then_some(next)
+            let uploads = state.uploads(&batch);
+            let changes = state.store().is_scheduled(&batch);
+            let changes = changes.then(|| run::next_change(&state).unwrap_or(Duration::MAX));
+            changes.into_iter().chain(uploads).min()
         };
         shared.hold_while(HOLD, busy).await;
     }

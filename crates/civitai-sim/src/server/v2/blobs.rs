@@ -83,7 +83,8 @@ pub(super) async fn upload(
     admit(&shared, Purpose::Upload, "", &query, &headers)?;
     let bytes = body::read(body, FILE_AT_MOST).await;
     let bytes = bytes?;
-    let media_type = body::media_type(&headers).unwrap_or("application/octet-stream");
+    let media_type = body::media_type(&headers);
+    let media_type = media_type.as_deref().unwrap_or("application/octet-stream");
     let mut state = shared.v2();
     let public = flag(&query, "public", false)? && state.settings().shape.is_new();
     let stored = store(&mut state, bytes, media_type, public);

@@ -10,6 +10,7 @@ use reqwest::redirect::Policy;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+use crate::core::speed::Speed;
 use crate::server::shared::Shared;
 use crate::v2::outbox::Notice;
 
@@ -38,12 +39,18 @@ pub(crate) async fn deliver(shared: Arc<Shared>, mut stopped: watch::Receiver<bo
     let Ok(client) = client else { return };
     let mut changed = shared.changes();
     let mut lanes: BTreeMap<usize, Lane> = BTreeMap::new();
-    let mut sending: JoinSet<(Notice, bool)> = JoinSet::new();
+    let mut sending: JoinSet<(usize, bool)> = JoinSet::new();
     loop {
         changed.borrow_and_update();
         let (now, mut next) = {
             let mut state = shared.v2();
-            let now = state.now();
+            // What is due later is due at once where time only passes while there is work.
+            let is_rushed = shared.clock.speed() == Speed::Max;
+            let now = if is_rushed {
+                Duration::MAX
+            } else {
+                state.now()
+            };
             for notice in state.outbox().take(now) {
                 let lane = lanes.entry(notice.workflow).or_default();
                 lane.waiting.push_back(notice);
@@ -57,9 +64,9 @@ pub(crate) async fn deliver(shared: Arc<Shared>, mut stopped: watch::Receiver<bo
             };
             if notice.due > now {
                 next = Some(next.map_or(notice.due, |next| next.min(notice.due)));
-            } else if let Some(notice) = lane.waiting.pop_front() {
+            } else {
                 lane.busy = true;
-                sending.spawn(send(client.clone(), notice));
+                sending.spawn(send(client.clone(), notice.clone()));
             }
         }
         lanes.retain(|_, lane| lane.busy || !lane.waiting.is_empty());
@@ -67,30 +74,38 @@ pub(crate) async fn deliver(shared: Arc<Shared>, mut stopped: watch::Receiver<bo
             _ = changed.changed() => {}
             () = shared.clock.sleep_until(next.unwrap_or(Duration::MAX)) => {}
             Some(sent) = sending.join_next() => {
-                if let Ok((notice, taken)) = sent {
-                    settle(&mut lanes, notice, taken, shared.clock.now());
+                if let Ok((workflow, taken)) = sent {
+                    settle(&mut lanes, workflow, taken, shared.clock.now());
                 }
             }
-            _ = stopped.wait_for(|stopped| *stopped) => return,
+            _ = stopped.wait_for(|stopped| *stopped) => break,
         }
+    }
+    // What has not arrived is sent by the next run that takes up this one's state.
+    let mut state = shared.v2();
+    for lane in lanes.into_values() {
+        state.outbox().put_back(lane.waiting);
     }
 }
 
-/// Frees a lane; what was not taken waits at its front for another try.
-fn settle(lanes: &mut BTreeMap<usize, Lane>, mut notice: Notice, taken: bool, now: Duration) {
-    let Some(lane) = lanes.get_mut(&notice.workflow) else {
+/// Frees a lane; what was not taken stays at its front for another try.
+fn settle(lanes: &mut BTreeMap<usize, Lane>, workflow: usize, taken: bool, now: Duration) {
+    let Some(lane) = lanes.get_mut(&workflow) else {
         return;
     };
     lane.busy = false;
+    let Some(notice) = lane.waiting.front_mut() else {
+        return;
+    };
     notice.attempts += 1;
-    if !taken && notice.attempts < ATTEMPTS_AT_MOST {
-        notice.due = now + PAUSE;
-        lane.waiting.push_front(notice);
+    notice.due = now + PAUSE;
+    if taken || notice.attempts >= ATTEMPTS_AT_MOST {
+        lane.waiting.pop_front();
     }
 }
 
-async fn send(client: Client, notice: Notice) -> (Notice, bool) {
+async fn send(client: Client, notice: Notice) -> (usize, bool) {
     let reply = client.post(&notice.url).json(&notice.body).send().await;
     let taken = reply.is_ok_and(|reply| reply.status().is_success());
-    (notice, taken)
+    (notice.workflow, taken)
 }

@@ -9,7 +9,7 @@ mod lookups;
 mod recipes;
 mod steps;
 mod tags;
-mod workflows;
+pub(in crate::server) mod workflows;
 
 use std::sync::Arc;
 

@@ -31,6 +31,9 @@ pub(super) async fn invoke(
         return Err(Problem::no_such("recipe"));
     }
     let whatif = flag(&query, "whatif", false)?;
+    for other in ["experimental", "ephemeral"] {
+        flag(&query, other, false)?;
+    }
     let mature = match value(&query, "allowMatureContent") {
         Some(_) => Some(flag(&query, "allowMatureContent", false)?),
         None => None,

@@ -24,7 +24,7 @@ use super::hold::{Until, hold, seconds};
 /// Workflows on a page where the caller does not say.
 const PAGE: usize = 100;
 
-pub(super) async fn submit(
+pub(in crate::server) async fn submit(
     State(shared): Core,
     Query(query): Pairs,
     headers: HeaderMap,
@@ -32,10 +32,9 @@ pub(super) async fn submit(
 ) -> Result<Response, Problem> {
     let (wait, hide) = (seconds(&query)?, hides(&query, false)?);
     let body = read_value(&headers, body).await?;
-    let template = {
-        let state = shared.v2();
-        submission::read(&body, state.settings())?
-    };
+    // A long submission takes a while to read, in which others go on.
+    let settings = shared.v2().shared_settings();
+    let template = submission::read(&body, &settings)?;
     if flag(&query, "whatif", false)? {
         let chained = template.steps.iter().any(|step| !step.needs.is_empty());
         let mut state = shared.v2();

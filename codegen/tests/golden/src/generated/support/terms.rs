@@ -7,6 +7,14 @@ use super::range::{Count, Range};
 
 /// Any value.
 pub(crate) const ANY: Rule = Rule::Any;
+/// True or false.
+pub(crate) const FLAG: Rule = Rule::Flag;
+/// Any text.
+pub(crate) const TEXT: Rule = Rule::Text(Count::new(0, None));
+/// Any whole number.
+pub(crate) const WHOLE: Rule = Rule::Number(Range::INTEGER);
+/// Any number.
+pub(crate) const NUMBER: Rule = Rule::Number(Range::NUMBER);
 /// What holds of a variant without limits.
 pub(crate) static FREE: Limits = limits("", &[]);
 

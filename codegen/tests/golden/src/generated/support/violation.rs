@@ -110,7 +110,7 @@ impl Walk {
             return;
         }
         match (rule, value) {
-            (Rule::Any | Rule::Object(_), _) => {}
+            (Rule::Any | Rule::Object(_), _) | (Rule::Flag, Value::Bool(_)) => {}
             (Rule::Number(range), Value::Number(number)) => {
                 let given = number.as_f64().unwrap_or(f64::NAN);
                 if range.is_integer() && given.fract() != 0.0 {
@@ -149,6 +149,7 @@ impl Walk {
                 }
             }
             (Rule::Number(_) | Rule::Numbers(_), _) => self.wrong_type("a number", value),
+            (Rule::Flag, _) => self.wrong_type("true or false", value),
             (Rule::Text(_) | Rule::Listed(_), _) => self.wrong_type("text", value),
             (Rule::List { .. }, _) => self.wrong_type("a list", value),
             (Rule::Map(_), _) => self.wrong_type("an object", value),

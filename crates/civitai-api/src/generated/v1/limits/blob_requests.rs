@@ -6,12 +6,18 @@
 use super::*;
 
 /// Limits of `DeleteBlobRequest`.
-pub static DELETE_BLOB_REQUEST: Limits = limits("DeleteBlobRequest", &[]).within(&JOB_REQUEST);
+pub static DELETE_BLOB_REQUEST: Limits = limits("DeleteBlobRequest", &[
+    may("key", TEXT),
+]).within(&JOB_REQUEST);
 /// Limits of `GetBlobRequest`.
-pub static GET_BLOB_REQUEST: Limits = limits("GetBlobRequest", &[]).within(&JOB_REQUEST);
+pub static GET_BLOB_REQUEST: Limits = limits("GetBlobRequest", &[
+    may("duration", TEXT), may("key", TEXT),
+]).within(&JOB_REQUEST);
 /// Limits of `PinBlobRequest`.
-pub static PIN_BLOB_REQUEST: Limits = limits("PinBlobRequest", &[]).within(&JOB_REQUEST);
+pub static PIN_BLOB_REQUEST: Limits = limits("PinBlobRequest", &[may("key", TEXT)]).within(&JOB_REQUEST);
 /// Limits of `UnpinBlobRequest`.
-pub static UNPIN_BLOB_REQUEST: Limits = limits("UnpinBlobRequest", &[]).within(&JOB_REQUEST);
+pub static UNPIN_BLOB_REQUEST: Limits = limits("UnpinBlobRequest", &[may("key", TEXT)]).within(&JOB_REQUEST);
 /// Limits of `UploadBlobRequest`.
-pub static UPLOAD_BLOB_REQUEST: Limits = limits("UploadBlobRequest", &[]).within(&JOB_REQUEST);
+pub static UPLOAD_BLOB_REQUEST: Limits = limits("UploadBlobRequest", &[
+    may("duration", TEXT), may("key", TEXT), may("replace", FLAG),
+]).within(&JOB_REQUEST);

@@ -7,8 +7,10 @@ use super::*;
 
 /// Limits of `JobRequest`.
 pub static JOB_REQUEST: Limits = limits("JobRequest", &[
-    may("dependencies", set(0, None, &ANY)),
+    may("callbackUrl", TEXT), may("dependencies", set(0, None, &TEXT)), may("expireAt", TEXT),
+    may("name", TEXT), may("properties", map(&ANY)),
     may("providers", each(&one_of(&["Civitai", "OctoML", "SaladML", "PicFinder", "RunPods", "ValdiAI", "OctoMLNext", "RunDiffusion", "SaladShared"]))),
+    may("retries", WHOLE), may("timeout", TEXT),
 ]).by("$type", &[
     ("clearAsset", &CLEAR_ASSET_REQUEST), ("comfy", &COMFY_JOB_REQUEST), ("copyAsset", &COPY_ASSET_REQUEST),
     ("deleteBlob", &DELETE_BLOB_REQUEST), ("getBlob", &GET_BLOB_REQUEST),

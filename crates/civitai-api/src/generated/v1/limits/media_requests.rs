@@ -6,19 +6,24 @@
 use super::*;
 
 /// Limits of `ComfyJobRequest`.
-pub static COMFY_JOB_REQUEST: Limits = limits("ComfyJobRequest", &[]).within(&JOB_REQUEST);
+pub static COMFY_JOB_REQUEST: Limits = limits("ComfyJobRequest", &[
+    may("params", map(&ANY)),
+]).within(&JOB_REQUEST);
 /// Limits of `ImageEmbeddingJobRequest`.
-pub static IMAGE_EMBEDDING_JOB_REQUEST: Limits = limits("ImageEmbeddingJobRequest", &[]).within(&JOB_REQUEST);
+pub static IMAGE_EMBEDDING_JOB_REQUEST: Limits = limits("ImageEmbeddingJobRequest", &[
+    may("imageUrl", TEXT),
+]).within(&JOB_REQUEST);
 pub(super) const IMAGE_TRANSFORMER: Rule = one_of(&["Canny", "DepthZoe", "SoftedgePidinet", "Rembg"]);
 /// Limits of `ImageTransformJobRequest`.
 pub static IMAGE_TRANSFORM_JOB_REQUEST: Limits = limits("ImageTransformJobRequest", &[
-    may("transformer", IMAGE_TRANSFORMER),
+    may("blobKey", TEXT), may("destinationUrl", TEXT), may("imageUrl", TEXT), may("params", map(&ANY)),
+    may("replace", FLAG), may("transformer", IMAGE_TRANSFORMER),
 ]).within(&JOB_REQUEST);
 /// Limits of `MediaTaggingJobRequest`.
 pub static MEDIA_TAGGING_JOB_REQUEST: Limits = limits("MediaTaggingJobRequest", &[
-    must("mediaUrl", ANY), must("modelId", ANY),
+    must("mediaUrl", TEXT), must("modelId", WHOLE),
 ]).within(&JOB_REQUEST);
 /// Limits of `WDTaggingJobRequest`.
 pub static WD_TAGGING_JOB_REQUEST: Limits = limits("WDTaggingJobRequest", &[
-    must("mediaUrl", ANY), must("model", text_from(1)),
+    must("mediaUrl", TEXT), must("model", text_from(1)), may("threshold", NUMBER),
 ]).within(&JOB_REQUEST);

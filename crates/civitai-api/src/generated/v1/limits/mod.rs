@@ -10,9 +10,12 @@ mod job_requests;
 mod media_requests;
 mod model_requests;
 mod priority;
+mod query;
+mod taint;
 mod text_to_image;
 
 use crate::generated::support::{Limits, Range, Rule, terms::*};
 pub use self::{
-    blob_requests::*, job_requests::*, media_requests::*, model_requests::*, priority::*, text_to_image::*,
+    blob_requests::*, job_requests::*, media_requests::*, model_requests::*, priority::*, query::*, taint::*,
+    text_to_image::*,
 };

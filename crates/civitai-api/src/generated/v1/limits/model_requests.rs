@@ -6,14 +6,21 @@
 use super::*;
 
 /// Limits of `ClearAssetRequest`.
-pub static CLEAR_ASSET_REQUEST: Limits = limits("ClearAssetRequest", &[]).within(&JOB_REQUEST);
+pub static CLEAR_ASSET_REQUEST: Limits = limits("ClearAssetRequest", &[
+    may("jobId", TEXT),
+]).within(&JOB_REQUEST);
 /// Limits of `CopyAssetRequest`.
-pub static COPY_ASSET_REQUEST: Limits = limits("CopyAssetRequest", &[]).within(&JOB_REQUEST);
+pub static COPY_ASSET_REQUEST: Limits = limits("CopyAssetRequest", &[
+    may("assetName", TEXT), may("destinationUri", TEXT), may("jobId", TEXT),
+]).within(&JOB_REQUEST);
 /// Limits of `ImageResourceTrainingJobRequest`.
-pub static IMAGE_RESOURCE_TRAINING_JOB_REQUEST: Limits = limits("ImageResourceTrainingJobRequest", &[]).within(&JOB_REQUEST);
+pub static IMAGE_RESOURCE_TRAINING_JOB_REQUEST: Limits = limits("ImageResourceTrainingJobRequest", &[
+    may("model", TEXT), may("params", map(&ANY)), may("trainingData", TEXT),
+]).within(&JOB_REQUEST);
 /// Limits of `PrepareModelJobRequest`.
 pub static PREPARE_MODEL_JOB_REQUEST: Limits = limits("PrepareModelJobRequest", &[
     may("action", one_of(&["Upload", "Pin"])), may("baseModel", one_of(&["SD_1_5", "SDXL"])),
+    may("model", TEXT),
 ]).within(&JOB_REQUEST);
 /// Limits of `RebootWorkerJobRequest`.
 pub static REBOOT_WORKER_JOB_REQUEST: Limits = limits("RebootWorkerJobRequest", &[]).within(&JOB_REQUEST);

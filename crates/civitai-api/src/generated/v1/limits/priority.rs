@@ -6,6 +6,6 @@
 use super::*;
 
 /// Limits of `FixedPriority`.
-pub static FIXED_PRIORITY: Limits = limits("FixedPriority", &[must("value", ANY)]);
+pub static FIXED_PRIORITY: Limits = limits("FixedPriority", &[must("value", WHOLE)]);
 /// Limits of `RangedPriority`.
-pub static RANGED_PRIORITY: Limits = limits("RangedPriority", &[must("max", ANY), must("min", ANY)]);
+pub static RANGED_PRIORITY: Limits = limits("RangedPriority", &[must("max", WHOLE), must("min", WHOLE)]);

@@ -7,21 +7,24 @@ use super::*;
 
 /// Limits of `ImageJobControlNet`.
 pub static IMAGE_JOB_CONTROL_NET: Limits = limits("ImageJobControlNet", &[
-    may("preprocessor", IMAGE_TRANSFORMER),
+    may("blobKey", TEXT), may("endStep", NUMBER), may("imageUrl", TEXT),
+    may("preprocessor", IMAGE_TRANSFORMER), may("startStep", NUMBER), may("weight", NUMBER),
 ]);
 /// Limits of `ImageJobNetworkParams`.
 pub static IMAGE_JOB_NETWORK_PARAMS: Limits = limits("ImageJobNetworkParams", &[
+    may("strength", NUMBER), may("triggerWord", TEXT),
     may("type", one_of(&["Lora", "Hypernetwork", "TextualInversion", "Lycoris", "Checkpoint", "Vae", "LoCon"])),
 ]);
 /// Limits of `ImageJobParams`.
 pub static IMAGE_JOB_PARAMS: Limits = limits("ImageJobParams", &[
-    may("cfgScale", number(1.0, 30.0)), must("height", whole(64, 2048)),
+    may("cfgScale", number(1.0, 30.0)), may("clipSkip", WHOLE), must("height", whole(64, 2048)),
+    may("negativePrompt", TEXT), may("prompt", TEXT),
     may("scheduler", one_of(&["EulerA", "Euler", "LMS", "Heun", "DPM2", "DPM2A", "DPM2SA", "DPM2M", "DPMSDE", "DPMFast", "DPMAdaptive", "LMSKarras", "DPM2Karras", "DPM2AKarras", "DPM2SAKarras", "DPM2MKarras", "DPMSDEKarras", "DDIM", "PLMS", "UniPC", "Undefined", "LCM", "DDPM", "DEIS"])),
     may("seed", whole(-1, 4294967295)), may("steps", whole(1, 150)), must("width", whole(64, 2048)),
 ]);
 /// Limits of `TextToImageJobRequest`.
 pub static TEXT_TO_IMAGE_JOB_REQUEST: Limits = limits("TextToImageJobRequest", &[
     may("additionalNetworks", map(&object(&IMAGE_JOB_NETWORK_PARAMS))),
-    may("controlNets", each(&object(&IMAGE_JOB_CONTROL_NET))), may("params", object(&IMAGE_JOB_PARAMS)),
-    may("quantity", whole(1, 100)),
+    may("controlNets", each(&object(&IMAGE_JOB_CONTROL_NET))), may("model", TEXT),
+    may("params", object(&IMAGE_JOB_PARAMS)), may("quantity", whole(1, 100)),
 ]).within(&JOB_REQUEST);

@@ -6,15 +6,17 @@
 use super::*;
 
 /// Limits of `AceStepAudioCover`.
-pub static ACE_STEP_AUDIO_COVER: Limits = limits("AceStepAudioCover", &[must("imageUrl", ANY)]);
+pub static ACE_STEP_AUDIO_COVER: Limits = limits("AceStepAudioCover", &[must("imageUrl", TEXT)]);
 /// Limits of `AceStepAudioInput`.
 pub static ACE_STEP_AUDIO_INPUT: Limits = limits("AceStepAudioInput", &[
-    may("bpm", whole(40, 200)), may("cfg", number(0.0, 30.0)), may("cover", object(&ACE_STEP_AUDIO_COVER)),
-    may("duration", number(1.0, 190.0)),
+    may("bpm", whole(40, 200)), may("cfg", number(0.0, 30.0)), may("clipModel", TEXT),
+    may("cover", object(&ACE_STEP_AUDIO_COVER)), may("diffusionModel", TEXT),
+    may("duration", number(1.0, 190.0)), may("instrumentalWeight", NUMBER),
     may("key", one_of(&["C major", "C# major", "Db major", "D major", "D# major", "Eb major", "E major", "F major", "F# major", "Gb major", "G major", "G# major", "Ab major", "A major", "A# major", "Bb major", "B major", "C minor", "C# minor", "Db minor", "D minor", "D# minor", "Eb minor", "E minor", "F minor", "F# minor", "Gb minor", "G minor", "G# minor", "Ab minor", "A minor", "A# minor", "Bb minor", "B minor"])),
     may("language", one_of(&["en", "ja", "zh", "es", "de", "fr", "pt", "ru", "it", "nl", "pl", "tr", "vi", "cs", "fa", "id", "ko", "uk", "hu", "ar", "sv", "ro", "el"])),
-    must("musicDescription", ANY), may("steps", whole(1, 200)),
-    may("timeSignature", one_of(&["2", "3", "4", "6"])),
+    may("languageModel", TEXT), may("loras", map(&NUMBER)), may("lyrics", TEXT),
+    must("musicDescription", TEXT), may("seed", WHOLE), may("steps", whole(1, 200)),
+    may("timeSignature", one_of(&["2", "3", "4", "6"])), may("vaeModel", TEXT), may("vocalWeight", NUMBER),
 ]);
 /// Limits of `AceStepAudioStepTemplate`.
 pub static ACE_STEP_AUDIO_STEP_TEMPLATE: Limits = limits("AceStepAudioStepTemplate", &[

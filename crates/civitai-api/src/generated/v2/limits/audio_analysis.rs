@@ -7,14 +7,16 @@ use super::*;
 
 /// Limits of `AudioCaptioningInput`.
 pub static AUDIO_CAPTIONING_INPUT: Limits = limits("AudioCaptioningInput", &[
-    must("maxNewTokens", ANY), must("mediaUrl", ANY), must("temperature", ANY),
+    must("maxNewTokens", WHOLE), must("mediaUrl", TEXT), must("temperature", NUMBER),
 ]);
 /// Limits of `AudioCaptioningStepTemplate`.
 pub static AUDIO_CAPTIONING_STEP_TEMPLATE: Limits = limits("AudioCaptioningStepTemplate", &[
     must("input", object(&AUDIO_CAPTIONING_INPUT)),
 ]).within(&WORKFLOW_STEP_TEMPLATE);
 /// Limits of `TranscriptionInput`.
-pub static TRANSCRIPTION_INPUT: Limits = limits("TranscriptionInput", &[must("mediaUrl", ANY)]);
+pub static TRANSCRIPTION_INPUT: Limits = limits("TranscriptionInput", &[
+    may("context", TEXT), may("language", TEXT), must("mediaUrl", TEXT), may("returnTimeStamps", FLAG),
+]);
 /// Limits of `TranscriptionStepTemplate`.
 pub static TRANSCRIPTION_STEP_TEMPLATE: Limits = limits("TranscriptionStepTemplate", &[
     must("input", object(&TRANSCRIPTION_INPUT)),

@@ -6,10 +6,13 @@
 use super::*;
 
 /// Limits of `BlobArchiveEntry`.
-pub static BLOB_ARCHIVE_ENTRY: Limits = limits("BlobArchiveEntry", &[must("blobId", text_from(1))]);
+pub static BLOB_ARCHIVE_ENTRY: Limits = limits("BlobArchiveEntry", &[
+    must("blobId", text_from(1)), may("fileName", TEXT),
+]);
 /// Limits of `BlobArchiveInput`.
 pub static BLOB_ARCHIVE_INPUT: Limits = limits("BlobArchiveInput", &[
-    must("entries", each(&object(&BLOB_ARCHIVE_ENTRY))), may("format", one_of(&["zip", "tar"])),
+    may("archiveName", TEXT), must("entries", each(&object(&BLOB_ARCHIVE_ENTRY))),
+    may("format", one_of(&["zip", "tar"])),
 ]);
 /// Limits of `BlobArchiveStepTemplate`.
 pub static BLOB_ARCHIVE_STEP_TEMPLATE: Limits = limits("BlobArchiveStepTemplate", &[

@@ -7,26 +7,29 @@ use super::*;
 
 /// Limits of `AssistantMessage`.
 pub static ASSISTANT_MESSAGE: Limits = limits("AssistantMessage", &[
-    may("images", each(&object(&CHAT_COMPLETION_GENERATED_IMAGE))),
+    may("content", TEXT), may("images", each(&object(&CHAT_COMPLETION_GENERATED_IMAGE))), may("name", TEXT),
+    may("reasoning", TEXT), may("reasoning_content", TEXT), may("refusal", TEXT),
     may("tool_calls", each(&object(&CHAT_COMPLETION_TOOL_CALL))),
 ]);
 /// Limits of `ChatCompletionContentPart`.
 pub static CHAT_COMPLETION_CONTENT_PART: Limits = limits("ChatCompletionContentPart", &[
-    may("imageUrl", object(&CHAT_COMPLETION_IMAGE_URL)),
+    may("imageUrl", object(&CHAT_COMPLETION_IMAGE_URL)), may("text", TEXT), may("type", TEXT),
 ]);
 /// Limits of `ChatCompletionFunction`.
-pub static CHAT_COMPLETION_FUNCTION: Limits = limits("ChatCompletionFunction", &[must("name", ANY)]);
+pub static CHAT_COMPLETION_FUNCTION: Limits = limits("ChatCompletionFunction", &[
+    may("description", TEXT), must("name", TEXT), may("strict", FLAG),
+]);
 /// Limits of `ChatCompletionFunctionCall`.
 pub static CHAT_COMPLETION_FUNCTION_CALL: Limits = limits("ChatCompletionFunctionCall", &[
-    must("arguments", ANY), must("name", ANY),
+    must("arguments", TEXT), must("name", TEXT),
 ]);
 /// Limits of `ChatCompletionGeneratedImage`.
 pub static CHAT_COMPLETION_GENERATED_IMAGE: Limits = limits("ChatCompletionGeneratedImage", &[
-    must("image_url", object(&CHAT_COMPLETION_GENERATED_IMAGE_URL)),
+    must("image_url", object(&CHAT_COMPLETION_GENERATED_IMAGE_URL)), may("type", TEXT),
 ]);
 /// Limits of `ChatCompletionGeneratedImageUrl`.
 pub static CHAT_COMPLETION_GENERATED_IMAGE_URL: Limits = limits("ChatCompletionGeneratedImageUrl", &[
-    must("url", ANY),
+    must("url", TEXT),
 ]);
 /// Limits of `ChatCompletionImageConfig`.
 pub static CHAT_COMPLETION_IMAGE_CONFIG: Limits = limits("ChatCompletionImageConfig", &[
@@ -34,19 +37,24 @@ pub static CHAT_COMPLETION_IMAGE_CONFIG: Limits = limits("ChatCompletionImageCon
     may("image_size", one_of(&["0.5K", "1K", "2K", "4K"])), may("n", whole(1, 10)),
 ]);
 /// Limits of `ChatCompletionImageUrl`.
-pub static CHAT_COMPLETION_IMAGE_URL: Limits = limits("ChatCompletionImageUrl", &[must("url", ANY)]);
+pub static CHAT_COMPLETION_IMAGE_URL: Limits = limits("ChatCompletionImageUrl", &[
+    may("detail", TEXT), must("url", TEXT),
+]);
 /// Limits of `ChatCompletionInput`.
 pub static CHAT_COMPLETION_INPUT: Limits = limits("ChatCompletionInput", &[
-    may("frequencyPenalty", number(-2.0, 2.0)), may("image_config", object(&CHAT_COMPLETION_IMAGE_CONFIG)),
+    may("chatTemplateKwargs", map(&ANY)), may("frequencyPenalty", number(-2.0, 2.0)),
+    may("image_config", object(&CHAT_COMPLETION_IMAGE_CONFIG)), may("logprobs", FLAG),
     may("maxTokens", whole(1, 128000)), must("messages", list(1, None, &object(&CHAT_COMPLETION_MESSAGE))),
-    must("model", text_from(1)), may("n", whole(1, 128)), may("presencePenalty", number(-2.0, 2.0)),
-    may("responseFormat", object(&CHAT_COMPLETION_RESPONSE_FORMAT)), may("temperature", number(0.0, 2.0)),
+    may("modalities", each(&TEXT)), must("model", text_from(1)), may("n", whole(1, 128)),
+    may("presencePenalty", number(-2.0, 2.0)), may("reasoningEffort", TEXT),
+    may("responseFormat", object(&CHAT_COMPLETION_RESPONSE_FORMAT)), may("seed", WHOLE),
+    may("stop", each(&TEXT)), may("temperature", number(0.0, 2.0)),
     may("thinkingTokenBudget", whole(-1, 2147483647)), may("tools", each(&object(&CHAT_COMPLETION_TOOL))),
-    may("topLogprobs", whole(0, 20)), may("topP", number(0.0, 1.0)),
+    may("topLogprobs", whole(0, 20)), may("topP", number(0.0, 1.0)), may("user", TEXT),
 ]);
 /// Limits of `ChatCompletionJsonSchema`.
 pub static CHAT_COMPLETION_JSON_SCHEMA: Limits = limits("ChatCompletionJsonSchema", &[
-    must("name", text_from(1)), must("schema", ANY),
+    may("description", TEXT), must("name", text_from(1)), must("schema", ANY), may("strict", FLAG),
 ]);
 /// Limits of `ChatCompletionMessage`.
 pub static CHAT_COMPLETION_MESSAGE: Limits = limits("ChatCompletionMessage", &[]).by("role", &[
@@ -63,15 +71,15 @@ pub static CHAT_COMPLETION_STEP_TEMPLATE: Limits = limits("ChatCompletionStepTem
 ]).within(&WORKFLOW_STEP_TEMPLATE);
 /// Limits of `ChatCompletionTool`.
 pub static CHAT_COMPLETION_TOOL: Limits = limits("ChatCompletionTool", &[
-    may("function", object(&CHAT_COMPLETION_FUNCTION)), must("type", ANY),
+    may("function", object(&CHAT_COMPLETION_FUNCTION)), must("type", TEXT),
 ]);
 /// Limits of `ChatCompletionToolCall`.
 pub static CHAT_COMPLETION_TOOL_CALL: Limits = limits("ChatCompletionToolCall", &[
-    must("function", object(&CHAT_COMPLETION_FUNCTION_CALL)), must("id", ANY), must("type", ANY),
+    must("function", object(&CHAT_COMPLETION_FUNCTION_CALL)), must("id", TEXT), must("type", TEXT),
 ]);
 /// Limits of `SystemMessage`.
-pub static SYSTEM_MESSAGE: Limits = limits("SystemMessage", &[must("content", ANY)]);
+pub static SYSTEM_MESSAGE: Limits = limits("SystemMessage", &[must("content", TEXT), may("name", TEXT)]);
 /// Limits of `ToolMessage`.
-pub static TOOL_MESSAGE: Limits = limits("ToolMessage", &[must("content", ANY), must("tool_call_id", ANY)]);
+pub static TOOL_MESSAGE: Limits = limits("ToolMessage", &[must("content", TEXT), must("tool_call_id", TEXT)]);
 /// Limits of `UserMessage`.
-pub static USER_MESSAGE: Limits = limits("UserMessage", &[must("content", ANY)]);
+pub static USER_MESSAGE: Limits = limits("UserMessage", &[must("content", ANY), may("name", TEXT)]);

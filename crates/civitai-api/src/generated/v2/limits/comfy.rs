@@ -7,13 +7,18 @@ use super::*;
 
 /// Limits of `ComfyInput`.
 pub static COMFY_INPUT: Limits = limits("ComfyInput", &[
-    must("comfyWorkflow", map(&object(&COMFY_NODE))), may("quantity", whole(1, 100)),
+    must("comfyWorkflow", map(&object(&COMFY_NODE))), may("imageMetadata", TEXT),
+    may("quantity", whole(1, 100)), may("useSpineComfy", FLAG),
 ]);
 /// Limits of `ComfyNode`.
-pub static COMFY_NODE: Limits = limits("ComfyNode", &[must("inputs", ANY)]);
+pub static COMFY_NODE: Limits = limits("ComfyNode", &[
+    may("classType", TEXT), may("class_type", TEXT), must("inputs", map(&ANY)), may("isChanged", TEXT),
+    may("meta", map(&TEXT)),
+]);
 /// Limits of `ComfyNodepackSnapshotInput`.
 pub static COMFY_NODEPACK_SNAPSHOT_INPUT: Limits = limits("ComfyNodepackSnapshotInput", &[
-    must("nodepacks", list(1, None, &ANY)),
+    may("comfyImage", TEXT), may("minVramGb", WHOLE), must("nodepacks", list(1, None, &TEXT)),
+    may("useSageAttention", FLAG),
 ]);
 /// Limits of `ComfyNodepackSnapshotStepTemplate`.
 pub static COMFY_NODEPACK_SNAPSHOT_STEP_TEMPLATE: Limits = limits("ComfyNodepackSnapshotStepTemplate", &[

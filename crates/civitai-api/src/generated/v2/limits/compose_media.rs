@@ -7,16 +7,17 @@ use super::*;
 
 /// Limits of `BackgroundRemovalTransformer`.
 pub static BACKGROUND_REMOVAL_TRANSFORMER: Limits = limits("BackgroundRemovalTransformer", &[
-    may("shadowRemoval", one_of(&["off", "gentle", "aggressive"])),
+    may("fromCenter", FLAG), may("shadowRemoval", one_of(&["off", "gentle", "aggressive"])),
 ]);
 /// Limits of `ComposeMediaElementInput`.
 pub static COMPOSE_MEDIA_ELEMENT_INPUT: Limits = limits("ComposeMediaElementInput", &[
-    may("layout", object(&MEDIA_LAYOUT)), may("transformers", each(&object(&MEDIA_TRANSFORMER))),
+    may("at", NUMBER), may("layout", object(&MEDIA_LAYOUT)), may("offset", NUMBER),
+    may("transformers", each(&object(&MEDIA_TRANSFORMER))), may("url", TEXT),
 ]);
 /// Limits of `ComposeMediaInput`.
 pub static COMPOSE_MEDIA_INPUT: Limits = limits("ComposeMediaInput", &[
     may("canvas", object(&MEDIA_CANVAS)), must("elements", each(&object(&COMPOSE_MEDIA_ELEMENT_INPUT))),
-    may("output", object(&COMPOSE_MEDIA_OUTPUT_SPEC)),
+    may("normalize", FLAG), may("output", object(&COMPOSE_MEDIA_OUTPUT_SPEC)),
 ]);
 /// Limits of `ComposeMediaOutputSpec`.
 pub static COMPOSE_MEDIA_OUTPUT_SPEC: Limits = limits("ComposeMediaOutputSpec", &[
@@ -28,14 +29,17 @@ pub static COMPOSE_MEDIA_STEP_TEMPLATE: Limits = limits("ComposeMediaStepTemplat
     must("input", object(&COMPOSE_MEDIA_INPUT)),
 ]).within(&WORKFLOW_STEP_TEMPLATE);
 /// Limits of `FadeInTransformer`.
-pub static FADE_IN_TRANSFORMER: Limits = limits("FadeInTransformer", &[must("durationMs", ANY)]);
+pub static FADE_IN_TRANSFORMER: Limits = limits("FadeInTransformer", &[must("durationMs", WHOLE)]);
 /// Limits of `FadeOutTransformer`.
-pub static FADE_OUT_TRANSFORMER: Limits = limits("FadeOutTransformer", &[must("durationMs", ANY)]);
+pub static FADE_OUT_TRANSFORMER: Limits = limits("FadeOutTransformer", &[must("durationMs", WHOLE)]);
 /// Limits of `MediaCanvas`.
-pub static MEDIA_CANVAS: Limits = limits("MediaCanvas", &[must("height", ANY), must("width", ANY)]);
+pub static MEDIA_CANVAS: Limits = limits("MediaCanvas", &[
+    may("background", TEXT), may("fps", WHOLE), must("height", WHOLE), must("width", WHOLE),
+]);
 /// Limits of `MediaLayout`.
 pub static MEDIA_LAYOUT: Limits = limits("MediaLayout", &[
-    may("fit", one_of(&["contain", "cover", "stretch"])),
+    may("fit", one_of(&["contain", "cover", "stretch"])), may("scale", NUMBER), may("x", WHOLE),
+    may("y", WHOLE), may("zOrder", WHOLE),
 ]);
 /// Limits of `MediaTransformer`.
 pub static MEDIA_TRANSFORMER: Limits = limits("MediaTransformer", &[]).by("type", &[
@@ -43,4 +47,4 @@ pub static MEDIA_TRANSFORMER: Limits = limits("MediaTransformer", &[]).by("type"
     ("fadeOut", &FADE_OUT_TRANSFORMER), ("volume", &VOLUME_TRANSFORMER),
 ]);
 /// Limits of `VolumeTransformer`.
-pub static VOLUME_TRANSFORMER: Limits = limits("VolumeTransformer", &[must("db", ANY)]);
+pub static VOLUME_TRANSFORMER: Limits = limits("VolumeTransformer", &[must("db", NUMBER)]);

@@ -6,14 +6,14 @@
 use super::*;
 
 /// Limits of `EchoInput`.
-pub static ECHO_INPUT: Limits = limits("EchoInput", &[must("message", ANY)]);
+pub static ECHO_INPUT: Limits = limits("EchoInput", &[must("message", TEXT)]);
 /// Limits of `EchoStepTemplate`.
 pub static ECHO_STEP_TEMPLATE: Limits = limits("EchoStepTemplate", &[
     must("input", object(&ECHO_INPUT)),
 ]).within(&WORKFLOW_STEP_TEMPLATE);
 /// Limits of `RepeatForClause`.
 pub static REPEAT_FOR_CLAUSE: Limits = limits("RepeatForClause", &[
-    must("$ref", ANY), must("as", ANY), must("path", ANY),
+    must("$ref", TEXT), must("as", TEXT), must("path", TEXT),
 ]);
 /// Limits of `RepeatInput`.
 pub static REPEAT_INPUT: Limits = limits("RepeatInput", &[

@@ -6,10 +6,12 @@
 use super::*;
 
 /// Limits of `AvifOutputFormat`.
-pub static AVIF_OUTPUT_FORMAT: Limits = limits("AvifOutputFormat", &[]).within(&IMAGE_OUTPUT_FORMAT);
+pub static AVIF_OUTPUT_FORMAT: Limits = limits("AvifOutputFormat", &[
+    may("lossless", FLAG), may("quality", whole(1, 100)),
+]).within(&IMAGE_OUTPUT_FORMAT);
 /// Limits of `BlurRegion`.
 pub static BLUR_REGION: Limits = limits("BlurRegion", &[
-    must("x1", ANY), must("x2", ANY), must("y1", ANY), must("y2", ANY),
+    must("x1", WHOLE), must("x2", WHOLE), must("y1", WHOLE), must("y2", WHOLE),
 ]);
 /// Limits of `BlurTransform`.
 pub static BLUR_TRANSFORM: Limits = limits("BlurTransform", &[
@@ -18,25 +20,35 @@ pub static BLUR_TRANSFORM: Limits = limits("BlurTransform", &[
 ]);
 /// Limits of `ConvertImageInput`.
 pub static CONVERT_IMAGE_INPUT: Limits = limits("ConvertImageInput", &[
-    must("image", ANY), must("output", object(&IMAGE_OUTPUT_FORMAT)),
+    must("image", TEXT), must("output", object(&IMAGE_OUTPUT_FORMAT)), may("public", FLAG),
     may("transforms", each(&object(&IMAGE_TRANSFORM))),
 ]);
 /// Limits of `ConvertImageStepTemplate`.
 pub static CONVERT_IMAGE_STEP_TEMPLATE: Limits = limits("ConvertImageStepTemplate", &[
     must("input", object(&CONVERT_IMAGE_INPUT)),
 ]).within(&WORKFLOW_STEP_TEMPLATE);
+/// Limits of `GifOutputFormat`.
+pub static GIF_OUTPUT_FORMAT: Limits = limits("GifOutputFormat", &[
+    may("maxFrames", WHOLE),
+]).within(&IMAGE_OUTPUT_FORMAT);
 /// Limits of `ImageOutputFormat`.
-pub static IMAGE_OUTPUT_FORMAT: Limits = limits("ImageOutputFormat", &[may("quality", whole(1, 100))]).by("format", &[
-    ("avif", &AVIF_OUTPUT_FORMAT), ("gif", &FREE), ("jpeg", &JPEG_OUTPUT_FORMAT), ("png", &FREE),
-    ("webp", &WEBP_OUTPUT_FORMAT),
+pub static IMAGE_OUTPUT_FORMAT: Limits = limits("ImageOutputFormat", &[may("hideMetadata", FLAG)]).by("format", &[
+    ("avif", &AVIF_OUTPUT_FORMAT), ("gif", &GIF_OUTPUT_FORMAT), ("jpeg", &JPEG_OUTPUT_FORMAT),
+    ("png", &PNG_OUTPUT_FORMAT), ("webp", &WEBP_OUTPUT_FORMAT),
 ]);
 /// Limits of `ImageTransform`.
 pub static IMAGE_TRANSFORM: Limits = limits("ImageTransform", &[]).by("type", &[
     ("blur", &BLUR_TRANSFORM), ("resize", &RESIZE_TRANSFORM),
 ]);
 /// Limits of `JpegOutputFormat`.
-pub static JPEG_OUTPUT_FORMAT: Limits = limits("JpegOutputFormat", &[]).within(&IMAGE_OUTPUT_FORMAT);
+pub static JPEG_OUTPUT_FORMAT: Limits = limits("JpegOutputFormat", &[
+    may("quality", whole(1, 100)),
+]).within(&IMAGE_OUTPUT_FORMAT);
+/// Limits of `PngOutputFormat`.
+pub static PNG_OUTPUT_FORMAT: Limits = limits("PngOutputFormat", &[]).within(&IMAGE_OUTPUT_FORMAT);
 /// Limits of `ResizeTransform`.
 pub static RESIZE_TRANSFORM: Limits = limits("ResizeTransform", &[may("targetWidth", whole(1, 4096))]);
 /// Limits of `WebpOutputFormat`.
-pub static WEBP_OUTPUT_FORMAT: Limits = limits("WebpOutputFormat", &[]).within(&IMAGE_OUTPUT_FORMAT);
+pub static WEBP_OUTPUT_FORMAT: Limits = limits("WebpOutputFormat", &[
+    may("lossless", FLAG), may("maxFrames", WHOLE), may("quality", whole(1, 100)),
+]).within(&IMAGE_OUTPUT_FORMAT);

@@ -7,8 +7,9 @@ use super::*;
 
 /// Limits of `CustomComfyInput`.
 pub static CUSTOM_COMFY_INPUT: Limits = limits("CustomComfyInput", &[
-    must("resources", list(1, None, &ANY)), must("trace", one_of(&["none", "logs", "binary"])),
-    must("workflow", ANY),
+    may("comfyImage", TEXT), may("minVramGb", WHOLE), may("minimumDurationSeconds", WHOLE),
+    must("resources", list(1, None, &TEXT)), may("sessionId", TEXT), may("sessionOwnerApiToken", TEXT),
+    must("trace", one_of(&["none", "logs", "binary"])), may("useSageAttention", FLAG), must("workflow", ANY),
 ]);
 /// Limits of `CustomComfyStepTemplate`.
 pub static CUSTOM_COMFY_STEP_TEMPLATE: Limits = limits("CustomComfyStepTemplate", &[

@@ -7,6 +7,7 @@ use super::*;
 
 /// Limits of `WorkflowCallback`.
 pub static WORKFLOW_CALLBACK: Limits = limits("WorkflowCallback", &[
+    may("detailed", FLAG),
     must("type", each(&one_of(&["workflow:*", "workflow:unassigned", "workflow:preparing", "workflow:scheduled", "workflow:processing", "workflow:succeeded", "workflow:failed", "workflow:expired", "workflow:canceled", "step:*", "step:unassigned", "step:preparing", "step:scheduled", "step:processing", "step:succeeded", "step:failed", "step:expired", "step:canceled", "job:*", "job:unassigned", "job:preparing", "job:scheduled", "job:processing", "job:succeeded", "job:failed", "job:expired", "job:canceled"]))),
-    must("url", ANY),
+    must("url", TEXT),
 ]);

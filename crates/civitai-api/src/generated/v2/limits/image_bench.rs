@@ -7,12 +7,12 @@ use super::*;
 
 /// Limits of `QwenImageBenchInput`.
 pub static QWEN_IMAGE_BENCH_INPUT: Limits = limits("QwenImageBenchInput", &[
-    must("dimensions", ANY), must("items", list(1, None, &object(&QWEN_IMAGE_BENCH_ITEM))),
-    may("maxTokens", whole(1, 128000)),
+    must("dimensions", each(&TEXT)), must("items", list(1, None, &object(&QWEN_IMAGE_BENCH_ITEM))),
+    may("maxTokens", whole(1, 128000)), may("model", TEXT), may("seed", WHOLE),
 ]);
 /// Limits of `QwenImageBenchItem`.
 pub static QWEN_IMAGE_BENCH_ITEM: Limits = limits("QwenImageBenchItem", &[
-    must("id", text_from(1)), must("image", ANY), must("prompt", text_from(1)),
+    must("id", text_from(1)), must("image", TEXT), must("prompt", text_from(1)),
 ]);
 /// Limits of `QwenImageBenchStepTemplate`.
 pub static QWEN_IMAGE_BENCH_STEP_TEMPLATE: Limits = limits("QwenImageBenchStepTemplate", &[

@@ -6,7 +6,9 @@
 use super::*;
 
 /// Limits of `ComfyImageGenInput`.
-pub static COMFY_IMAGE_GEN_INPUT: Limits = limits("ComfyImageGenInput", &[]).within(&IMAGE_GEN_INPUT).by("ecosystem", &[
+pub static COMFY_IMAGE_GEN_INPUT: Limits = limits("ComfyImageGenInput", &[
+    may("loras", map(&NUMBER)), may("seed", WHOLE),
+]).within(&IMAGE_GEN_INPUT).by("ecosystem", &[
     ("anima", &COMFY_ANIMA_IMAGE_GEN_INPUT), ("boogu", &COMFY_BOOGU_IMAGE_GEN_INPUT),
     ("chroma", &COMFY_CHROMA_IMAGE_GEN_INPUT), ("ernie", &COMFY_ERNIE_IMAGE_GEN_INPUT),
     ("flux1", &COMFY_FLUX1_IMAGE_GEN_INPUT), ("flux2Dev", &COMFY_FLUX2_DEV_IMAGE_GEN_INPUT),

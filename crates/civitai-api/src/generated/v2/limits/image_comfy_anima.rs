@@ -10,14 +10,15 @@ pub static COMFY_ANIMA_CREATE_IMAGE_GEN_INPUT: Limits = limits("ComfyAnimaCreate
 /// Limits of `ComfyAnimaImageGenInput`.
 pub static COMFY_ANIMA_IMAGE_GEN_INPUT: Limits = limits("ComfyAnimaImageGenInput", &[
     may("cfgScale", number(0.0, 30.0)), may("controlNets", each(&object(&IMAGE_JOB_CONTROL_NET))),
-    may("height", whole(64, 2048)), may("negativePrompt", text(0, 10000)), must("prompt", text(0, 10000)),
-    may("quantity", whole(1, 12)), may("sampler", COMFY_SAMPLER), may("scheduler", COMFY_SCHEDULER),
-    may("steps", whole(1, 150)), may("width", whole(64, 2048)),
-]).within(&IMAGE_GEN_INPUT).by_or("operation", "createImage", &[
+    may("diffuserModel", TEXT), may("height", whole(64, 2048)), may("negativePrompt", text(0, 10000)),
+    must("prompt", text(0, 10000)), may("quantity", whole(1, 12)), may("sampler", COMFY_SAMPLER),
+    may("scheduler", COMFY_SCHEDULER), may("steps", whole(1, 150)), may("vaeModel", TEXT),
+    may("width", whole(64, 2048)),
+]).within(&COMFY_IMAGE_GEN_INPUT).by_or("operation", "createImage", &[
     ("createImage", &COMFY_ANIMA_CREATE_IMAGE_GEN_INPUT),
     ("createVariant", &COMFY_ANIMA_VARIANT_IMAGE_GEN_INPUT),
 ]);
 /// Limits of `ComfyAnimaVariantImageGenInput`.
 pub static COMFY_ANIMA_VARIANT_IMAGE_GEN_INPUT: Limits = limits("ComfyAnimaVariantImageGenInput", &[
-    may("denoiseStrength", number(0.0, 1.0)), must("image", ANY),
+    may("denoiseStrength", number(0.0, 1.0)), must("image", TEXT),
 ]).within(&COMFY_ANIMA_IMAGE_GEN_INPUT);

@@ -15,13 +15,13 @@ pub static COMFY_BOOGU_BASE_IMAGE_GEN_INPUT: Limits = limits("ComfyBooguBaseImag
 ]);
 /// Limits of `ComfyBooguEditImageGenInput`.
 pub static COMFY_BOOGU_EDIT_IMAGE_GEN_INPUT: Limits = limits("ComfyBooguEditImageGenInput", &[
-    may("images", list(1, Some(2), &ANY)), may("quantity", whole(1, 4)),
+    may("images", list(1, Some(2), &TEXT)), may("quantity", whole(1, 4)),
 ]).within(&COMFY_BOOGU_IMAGE_GEN_INPUT).by("operation", &[("editImage", &COMFY_BOOGU_EDIT_IMAGE_INPUT)]);
 /// Limits of `ComfyBooguEditImageInput`.
 pub static COMFY_BOOGU_EDIT_IMAGE_INPUT: Limits = limits("ComfyBooguEditImageInput", &[]).within(&COMFY_BOOGU_EDIT_IMAGE_GEN_INPUT);
 /// Limits of `ComfyBooguEditTurboImageGenInput`.
 pub static COMFY_BOOGU_EDIT_TURBO_IMAGE_GEN_INPUT: Limits = limits("ComfyBooguEditTurboImageGenInput", &[
-    may("images", list(1, Some(2), &ANY)), may("quantity", whole(1, 4)),
+    may("images", list(1, Some(2), &TEXT)), may("quantity", whole(1, 4)),
 ]).within(&COMFY_BOOGU_IMAGE_GEN_INPUT).by("operation", &[
     ("editImage", &COMFY_BOOGU_EDIT_TURBO_IMAGE_INPUT),
 ]);
@@ -29,10 +29,10 @@ pub static COMFY_BOOGU_EDIT_TURBO_IMAGE_GEN_INPUT: Limits = limits("ComfyBooguEd
 pub static COMFY_BOOGU_EDIT_TURBO_IMAGE_INPUT: Limits = limits("ComfyBooguEditTurboImageInput", &[]).within(&COMFY_BOOGU_EDIT_TURBO_IMAGE_GEN_INPUT);
 /// Limits of `ComfyBooguImageGenInput`.
 pub static COMFY_BOOGU_IMAGE_GEN_INPUT: Limits = limits("ComfyBooguImageGenInput", &[
-    may("cfgScale", number(0.0, 30.0)), may("height", whole(64, 2048)), may("negativePrompt", text(0, 10000)),
-    must("prompt", text(0, 10000)), may("sampler", COMFY_SAMPLER), may("scheduler", COMFY_SCHEDULER),
-    may("steps", whole(1, 150)), may("width", whole(64, 2048)),
-]).within(&IMAGE_GEN_INPUT).by("model", &[
+    may("cfgScale", number(0.0, 30.0)), may("diffusionModel", TEXT), may("height", whole(64, 2048)),
+    may("negativePrompt", text(0, 10000)), must("prompt", text(0, 10000)), may("sampler", COMFY_SAMPLER),
+    may("scheduler", COMFY_SCHEDULER), may("steps", whole(1, 150)), may("width", whole(64, 2048)),
+]).within(&COMFY_IMAGE_GEN_INPUT).by("model", &[
     ("base", &COMFY_BOOGU_BASE_IMAGE_GEN_INPUT), ("edit", &COMFY_BOOGU_EDIT_IMAGE_GEN_INPUT),
     ("editTurbo", &COMFY_BOOGU_EDIT_TURBO_IMAGE_GEN_INPUT), ("turbo", &COMFY_BOOGU_TURBO_IMAGE_GEN_INPUT),
 ]);

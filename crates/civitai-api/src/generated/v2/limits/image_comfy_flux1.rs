@@ -11,19 +11,19 @@ pub static COMFY_FLUX1_CREATE_IMAGE_GEN_INPUT: Limits = limits("ComfyFlux1Create
 ]).within(&COMFY_FLUX1_IMAGE_GEN_INPUT);
 /// Limits of `ComfyFlux1EditImageGenInput`.
 pub static COMFY_FLUX1_EDIT_IMAGE_GEN_INPUT: Limits = limits("ComfyFlux1EditImageGenInput", &[
-    may("images", list(0, Some(2), &ANY)),
+    may("images", list(0, Some(2), &TEXT)), may("steps", WHOLE),
 ]).within(&COMFY_FLUX1_IMAGE_GEN_INPUT);
 /// Limits of `ComfyFlux1ImageGenInput`.
 pub static COMFY_FLUX1_IMAGE_GEN_INPUT: Limits = limits("ComfyFlux1ImageGenInput", &[
     may("cfgScale", number(0.0, 30.0)), may("controlNets", each(&object(&IMAGE_JOB_CONTROL_NET))),
-    may("height", whole(64, 2048)), must("model", ANY), must("prompt", text(0, 10000)),
+    may("height", whole(64, 2048)), must("model", TEXT), must("prompt", text(0, 10000)),
     may("quantity", whole(1, 12)), may("sampler", COMFY_SAMPLER), may("scheduler", COMFY_SCHEDULER),
-    may("width", whole(64, 2048)),
-]).within(&IMAGE_GEN_INPUT).by_or("operation", "createImage", &[
+    may("vaeModel", TEXT), may("width", whole(64, 2048)),
+]).within(&COMFY_IMAGE_GEN_INPUT).by_or("operation", "createImage", &[
     ("createImage", &COMFY_FLUX1_CREATE_IMAGE_GEN_INPUT),
     ("createVariant", &COMFY_FLUX1_VARIANT_IMAGE_GEN_INPUT), ("editImage", &COMFY_FLUX1_EDIT_IMAGE_GEN_INPUT),
 ]);
 /// Limits of `ComfyFlux1VariantImageGenInput`.
 pub static COMFY_FLUX1_VARIANT_IMAGE_GEN_INPUT: Limits = limits("ComfyFlux1VariantImageGenInput", &[
-    may("denoiseStrength", number(0.0, 1.0)), must("image", ANY), may("steps", whole(1, 150)),
+    may("denoiseStrength", number(0.0, 1.0)), must("image", TEXT), may("steps", whole(1, 150)),
 ]).within(&COMFY_FLUX1_IMAGE_GEN_INPUT);

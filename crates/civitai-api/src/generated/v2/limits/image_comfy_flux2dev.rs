@@ -9,19 +9,19 @@ use super::*;
 pub static COMFY_FLUX2_DEV_CREATE_IMAGE_INPUT: Limits = limits("ComfyFlux2DevCreateImageInput", &[]).within(&COMFY_FLUX2_DEV_IMAGE_GEN_INPUT);
 /// Limits of `ComfyFlux2DevEditImageInput`.
 pub static COMFY_FLUX2_DEV_EDIT_IMAGE_INPUT: Limits = limits("ComfyFlux2DevEditImageInput", &[
-    may("images", list(0, Some(9), &ANY)),
+    may("images", list(0, Some(9), &TEXT)),
 ]).within(&COMFY_FLUX2_DEV_IMAGE_GEN_INPUT);
 /// Limits of `ComfyFlux2DevImageGenInput`.
 pub static COMFY_FLUX2_DEV_IMAGE_GEN_INPUT: Limits = limits("ComfyFlux2DevImageGenInput", &[
-    may("cfgScale", number(1.0, 20.0)), may("height", whole(512, 2048)), must("prompt", text(0, 1000)),
-    may("quantity", whole(1, 4)), may("sampler", COMFY_SAMPLER), may("scheduler", COMFY_SCHEDULER),
-    may("steps", whole(4, 50)), may("width", whole(512, 2048)),
-]).within(&IMAGE_GEN_INPUT).by("operation", &[
+    may("cfgScale", number(1.0, 20.0)), may("height", whole(512, 2048)), may("negativePrompt", TEXT),
+    must("prompt", text(0, 1000)), may("quantity", whole(1, 4)), may("sampler", COMFY_SAMPLER),
+    may("scheduler", COMFY_SCHEDULER), may("steps", whole(4, 50)), may("width", whole(512, 2048)),
+]).within(&COMFY_IMAGE_GEN_INPUT).by("operation", &[
     ("createImage", &COMFY_FLUX2_DEV_CREATE_IMAGE_INPUT),
     ("createVariant", &COMFY_FLUX2_DEV_VARIANT_IMAGE_GEN_INPUT),
     ("editImage", &COMFY_FLUX2_DEV_EDIT_IMAGE_INPUT),
 ]);
 /// Limits of `ComfyFlux2DevVariantImageGenInput`.
 pub static COMFY_FLUX2_DEV_VARIANT_IMAGE_GEN_INPUT: Limits = limits("ComfyFlux2DevVariantImageGenInput", &[
-    must("image", ANY), may("strength", number(0.0, 1.0)),
+    must("image", TEXT), may("strength", number(0.0, 1.0)),
 ]).within(&COMFY_FLUX2_DEV_IMAGE_GEN_INPUT);

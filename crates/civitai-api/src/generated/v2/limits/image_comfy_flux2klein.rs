@@ -9,20 +9,20 @@ use super::*;
 pub static COMFY_FLUX2_KLEIN_CREATE_IMAGE_INPUT: Limits = limits("ComfyFlux2KleinCreateImageInput", &[]).within(&COMFY_FLUX2_KLEIN_IMAGE_GEN_INPUT);
 /// Limits of `ComfyFlux2KleinEditImageInput`.
 pub static COMFY_FLUX2_KLEIN_EDIT_IMAGE_INPUT: Limits = limits("ComfyFlux2KleinEditImageInput", &[
-    may("images", list(0, Some(2), &ANY)),
+    may("images", list(0, Some(2), &TEXT)),
 ]).within(&COMFY_FLUX2_KLEIN_IMAGE_GEN_INPUT);
 /// Limits of `ComfyFlux2KleinImageGenInput`.
 pub static COMFY_FLUX2_KLEIN_IMAGE_GEN_INPUT: Limits = limits("ComfyFlux2KleinImageGenInput", &[
     may("cfgScale", number(1.0, 20.0)), may("height", whole(512, 2048)),
-    may("modelVersion", one_of(&["4b", "4b-base", "9b", "9b-base", "9b-kv"])), must("prompt", text(0, 1000)),
-    may("quantity", whole(1, 4)), may("sampler", COMFY_SAMPLER), may("scheduler", COMFY_SCHEDULER),
-    may("steps", whole(4, 50)), may("width", whole(512, 2048)),
-]).within(&IMAGE_GEN_INPUT).by("operation", &[
+    may("modelVersion", one_of(&["4b", "4b-base", "9b", "9b-base", "9b-kv"])), may("negativePrompt", TEXT),
+    must("prompt", text(0, 1000)), may("quantity", whole(1, 4)), may("sampler", COMFY_SAMPLER),
+    may("scheduler", COMFY_SCHEDULER), may("steps", whole(4, 50)), may("width", whole(512, 2048)),
+]).within(&COMFY_IMAGE_GEN_INPUT).by("operation", &[
     ("createImage", &COMFY_FLUX2_KLEIN_CREATE_IMAGE_INPUT),
     ("createVariant", &COMFY_FLUX2_KLEIN_VARIANT_IMAGE_GEN_INPUT),
     ("editImage", &COMFY_FLUX2_KLEIN_EDIT_IMAGE_INPUT),
 ]);
 /// Limits of `ComfyFlux2KleinVariantImageGenInput`.
 pub static COMFY_FLUX2_KLEIN_VARIANT_IMAGE_GEN_INPUT: Limits = limits("ComfyFlux2KleinVariantImageGenInput", &[
-    must("image", ANY), may("strength", number(0.0, 1.0)),
+    must("image", TEXT), may("strength", number(0.0, 1.0)),
 ]).within(&COMFY_FLUX2_KLEIN_IMAGE_GEN_INPUT);

@@ -13,4 +13,6 @@ pub static COMFY_HI_DREAM_I1_IMAGE_GEN_INPUT: Limits = limits("ComfyHiDreamI1Ima
     may("precision", one_of(&["fp8", "fp16"])), must("prompt", text(0, 10000)), may("quantity", whole(1, 12)),
     may("sampler", COMFY_SAMPLER), may("steps", whole(1, 150)),
     may("variant", one_of(&["fast", "dev", "full"])), may("width", whole(64, 2048)),
-]).within(&IMAGE_GEN_INPUT).by("operation", &[("createImage", &COMFY_HI_DREAM_I1_CREATE_IMAGE_GEN_INPUT)]);
+]).within(&COMFY_IMAGE_GEN_INPUT).by("operation", &[
+    ("createImage", &COMFY_HI_DREAM_I1_CREATE_IMAGE_GEN_INPUT),
+]);

@@ -7,10 +7,10 @@ use super::*;
 
 /// Limits of `ComfyHiDreamImageGenInput`.
 pub static COMFY_HI_DREAM_IMAGE_GEN_INPUT: Limits = limits("ComfyHiDreamImageGenInput", &[
-    may("cfgScale", number(0.0, 30.0)), may("height", whole(64, 2048)), may("negativePrompt", text(0, 10000)),
-    must("prompt", text(0, 10000)), may("quantity", whole(1, 4)), may("steps", whole(1, 150)),
-    may("width", whole(64, 2048)),
-]).within(&IMAGE_GEN_INPUT).by("model", &[
+    may("cfgScale", number(0.0, 30.0)), may("checkpointModel", TEXT), may("height", whole(64, 2048)),
+    may("negativePrompt", text(0, 10000)), must("prompt", text(0, 10000)), may("quantity", whole(1, 4)),
+    may("steps", whole(1, 150)), may("width", whole(64, 2048)),
+]).within(&COMFY_IMAGE_GEN_INPUT).by("model", &[
     ("HiDream-O1-Image", &COMFY_HI_DREAM_O1_IMAGE_GEN_INPUT),
     ("HiDream-O1-Image-dev", &COMFY_HI_DREAM_O1_DEV_IMAGE_GEN_INPUT),
 ]);
@@ -20,7 +20,7 @@ pub static COMFY_HI_DREAM_O1_CREATE_IMAGE_GEN_INPUT: Limits = limits("ComfyHiDre
 pub static COMFY_HI_DREAM_O1_DEV_CREATE_IMAGE_GEN_INPUT: Limits = limits("ComfyHiDreamO1DevCreateImageGenInput", &[]).within(&COMFY_HI_DREAM_IMAGE_GEN_INPUT);
 /// Limits of `ComfyHiDreamO1DevEditImageGenInput`.
 pub static COMFY_HI_DREAM_O1_DEV_EDIT_IMAGE_GEN_INPUT: Limits = limits("ComfyHiDreamO1DevEditImageGenInput", &[
-    may("images", list(0, Some(3), &ANY)),
+    may("images", list(0, Some(3), &TEXT)),
 ]).within(&COMFY_HI_DREAM_IMAGE_GEN_INPUT);
 /// Limits of `ComfyHiDreamO1DevImageGenInput`.
 pub static COMFY_HI_DREAM_O1_DEV_IMAGE_GEN_INPUT: Limits = limits("ComfyHiDreamO1DevImageGenInput", &[]).within(&COMFY_HI_DREAM_IMAGE_GEN_INPUT).by("operation", &[
@@ -29,7 +29,7 @@ pub static COMFY_HI_DREAM_O1_DEV_IMAGE_GEN_INPUT: Limits = limits("ComfyHiDreamO
 ]);
 /// Limits of `ComfyHiDreamO1EditImageGenInput`.
 pub static COMFY_HI_DREAM_O1_EDIT_IMAGE_GEN_INPUT: Limits = limits("ComfyHiDreamO1EditImageGenInput", &[
-    may("images", list(0, Some(3), &ANY)),
+    may("images", list(0, Some(3), &TEXT)),
 ]).within(&COMFY_HI_DREAM_IMAGE_GEN_INPUT);
 /// Limits of `ComfyHiDreamO1ImageGenInput`.
 pub static COMFY_HI_DREAM_O1_IMAGE_GEN_INPUT: Limits = limits("ComfyHiDreamO1ImageGenInput", &[]).within(&COMFY_HI_DREAM_IMAGE_GEN_INPUT).by("operation", &[

@@ -9,7 +9,9 @@ use super::*;
 pub static COMFY_IDEOGRAM4_CREATE_IMAGE_GEN_INPUT: Limits = limits("ComfyIdeogram4CreateImageGenInput", &[]).within(&COMFY_IDEOGRAM4_IMAGE_GEN_INPUT);
 /// Limits of `ComfyIdeogram4ImageGenInput`.
 pub static COMFY_IDEOGRAM4_IMAGE_GEN_INPUT: Limits = limits("ComfyIdeogram4ImageGenInput", &[
-    may("cfgScale", number(0.0, 30.0)), may("height", whole(64, 2048)), must("prompt", text(0, 10000)),
-    may("quantity", whole(1, 12)), may("sampler", COMFY_SAMPLER), may("steps", whole(1, 150)),
-    may("width", whole(64, 2048)),
-]).within(&IMAGE_GEN_INPUT).by("operation", &[("createImage", &COMFY_IDEOGRAM4_CREATE_IMAGE_GEN_INPUT)]);
+    may("cfgScale", number(0.0, 30.0)), may("diffusionModel", TEXT), may("height", whole(64, 2048)),
+    must("prompt", text(0, 10000)), may("quantity", whole(1, 12)), may("sampler", COMFY_SAMPLER),
+    may("steps", whole(1, 150)), may("unconditionalDiffusionModel", TEXT), may("width", whole(64, 2048)),
+]).within(&COMFY_IMAGE_GEN_INPUT).by("operation", &[
+    ("createImage", &COMFY_IDEOGRAM4_CREATE_IMAGE_GEN_INPUT),
+]);

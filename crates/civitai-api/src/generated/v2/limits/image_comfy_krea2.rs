@@ -15,16 +15,16 @@ pub static COMFY_KREA2_BASE_IMAGE_GEN_INPUT: Limits = limits("ComfyKrea2BaseImag
 ]);
 /// Limits of `ComfyKrea2EditImageGenInput`.
 pub static COMFY_KREA2_EDIT_IMAGE_GEN_INPUT: Limits = limits("ComfyKrea2EditImageGenInput", &[
-    must("images", list(1, Some(2), &ANY)), may("quantity", whole(1, 4)),
+    must("images", list(1, Some(2), &TEXT)), may("quantity", whole(1, 4)),
 ]).within(&COMFY_KREA2_IMAGE_GEN_INPUT).by("operation", &[("editImage", &COMFY_KREA2_EDIT_IMAGE_INPUT)]);
 /// Limits of `ComfyKrea2EditImageInput`.
 pub static COMFY_KREA2_EDIT_IMAGE_INPUT: Limits = limits("ComfyKrea2EditImageInput", &[]).within(&COMFY_KREA2_EDIT_IMAGE_GEN_INPUT);
 /// Limits of `ComfyKrea2ImageGenInput`.
 pub static COMFY_KREA2_IMAGE_GEN_INPUT: Limits = limits("ComfyKrea2ImageGenInput", &[
-    may("cfgScale", number(0.0, 30.0)), may("height", whole(64, 2048)), may("negativePrompt", text(0, 10000)),
-    must("prompt", text(0, 10000)), may("sampler", COMFY_SAMPLER), may("scheduler", COMFY_SCHEDULER),
-    may("steps", whole(1, 150)), may("width", whole(64, 2048)),
-]).within(&IMAGE_GEN_INPUT).by("model", &[
+    may("cfgScale", number(0.0, 30.0)), may("diffusionModel", TEXT), may("height", whole(64, 2048)),
+    may("negativePrompt", text(0, 10000)), must("prompt", text(0, 10000)), may("sampler", COMFY_SAMPLER),
+    may("scheduler", COMFY_SCHEDULER), may("steps", whole(1, 150)), may("width", whole(64, 2048)),
+]).within(&COMFY_IMAGE_GEN_INPUT).by("model", &[
     ("base", &COMFY_KREA2_BASE_IMAGE_GEN_INPUT), ("edit", &COMFY_KREA2_EDIT_IMAGE_GEN_INPUT),
     ("raw", &COMFY_KREA2_RAW_IMAGE_GEN_INPUT), ("turbo", &COMFY_KREA2_TURBO_IMAGE_GEN_INPUT),
 ]);

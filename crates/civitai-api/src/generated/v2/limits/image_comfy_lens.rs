@@ -7,10 +7,11 @@ use super::*;
 
 /// Limits of `ComfyLensImageGenInput`.
 pub static COMFY_LENS_IMAGE_GEN_INPUT: Limits = limits("ComfyLensImageGenInput", &[
-    may("cfgScale", number(0.0, 30.0)), may("height", whole(64, 2048)), may("negativePrompt", text(0, 10000)),
-    must("prompt", text(0, 10000)), may("quantity", whole(1, 12)), may("sampler", COMFY_SAMPLER),
-    may("scheduler", COMFY_SCHEDULER), may("steps", whole(1, 150)), may("width", whole(64, 2048)),
-]).within(&IMAGE_GEN_INPUT).by("model", &[
+    may("cfgScale", number(0.0, 30.0)), may("diffusionModel", TEXT), may("height", whole(64, 2048)),
+    may("negativePrompt", text(0, 10000)), must("prompt", text(0, 10000)), may("quantity", whole(1, 12)),
+    may("sampler", COMFY_SAMPLER), may("scheduler", COMFY_SCHEDULER), may("steps", whole(1, 150)),
+    may("width", whole(64, 2048)),
+]).within(&COMFY_IMAGE_GEN_INPUT).by("model", &[
     ("normal", &COMFY_LENS_NORMAL_IMAGE_GEN_INPUT), ("turbo", &COMFY_LENS_TURBO_IMAGE_GEN_INPUT),
 ]);
 /// Limits of `ComfyLensNormalCreateImageGenInput`.

@@ -9,7 +9,7 @@ use super::*;
 pub static COMFY_MAGE_FLOW4B_CREATE_IMAGE_GEN_INPUT: Limits = limits("ComfyMageFlow4bCreateImageGenInput", &[]).within(&COMFY_MAGE_FLOW4B_IMAGE_GEN_INPUT);
 /// Limits of `ComfyMageFlow4bEditImageGenInput`.
 pub static COMFY_MAGE_FLOW4B_EDIT_IMAGE_GEN_INPUT: Limits = limits("ComfyMageFlow4bEditImageGenInput", &[
-    must("images", list(1, Some(16), &ANY)), may("quantity", whole(1, 4)),
+    must("images", list(1, Some(16), &TEXT)), may("quantity", whole(1, 4)),
 ]).within(&COMFY_MAGE_FLOW_IMAGE_GEN_INPUT).by("operation", &[
     ("editImage", &COMFY_MAGE_FLOW4B_EDIT_IMAGE_INPUT),
 ]);
@@ -17,7 +17,7 @@ pub static COMFY_MAGE_FLOW4B_EDIT_IMAGE_GEN_INPUT: Limits = limits("ComfyMageFlo
 pub static COMFY_MAGE_FLOW4B_EDIT_IMAGE_INPUT: Limits = limits("ComfyMageFlow4bEditImageInput", &[]).within(&COMFY_MAGE_FLOW4B_EDIT_IMAGE_GEN_INPUT);
 /// Limits of `ComfyMageFlow4bEditTurboImageGenInput`.
 pub static COMFY_MAGE_FLOW4B_EDIT_TURBO_IMAGE_GEN_INPUT: Limits = limits("ComfyMageFlow4bEditTurboImageGenInput", &[
-    must("images", list(1, Some(16), &ANY)), may("quantity", whole(1, 4)),
+    must("images", list(1, Some(16), &TEXT)), may("quantity", whole(1, 4)),
 ]).within(&COMFY_MAGE_FLOW_IMAGE_GEN_INPUT).by("operation", &[
     ("editImage", &COMFY_MAGE_FLOW4B_EDIT_TURBO_IMAGE_INPUT),
 ]);
@@ -39,10 +39,10 @@ pub static COMFY_MAGE_FLOW4B_TURBO_IMAGE_GEN_INPUT: Limits = limits("ComfyMageFl
 ]);
 /// Limits of `ComfyMageFlowImageGenInput`.
 pub static COMFY_MAGE_FLOW_IMAGE_GEN_INPUT: Limits = limits("ComfyMageFlowImageGenInput", &[
-    may("cfgScale", number(0.0, 30.0)), may("height", whole(512, 2048)),
+    may("cfgScale", number(0.0, 30.0)), may("diffusionModel", TEXT), may("height", whole(512, 2048)),
     may("negativePrompt", text(0, 10000)), must("prompt", text(0, 10000)), may("sampler", COMFY_SAMPLER),
     may("scheduler", COMFY_SCHEDULER), may("steps", whole(1, 150)), may("width", whole(512, 2048)),
-]).within(&IMAGE_GEN_INPUT).by("model", &[
+]).within(&COMFY_IMAGE_GEN_INPUT).by("model", &[
     ("4b", &COMFY_MAGE_FLOW4B_IMAGE_GEN_INPUT), ("4b-edit", &COMFY_MAGE_FLOW4B_EDIT_IMAGE_GEN_INPUT),
     ("4b-edit-turbo", &COMFY_MAGE_FLOW4B_EDIT_TURBO_IMAGE_GEN_INPUT),
     ("4b-turbo", &COMFY_MAGE_FLOW4B_TURBO_IMAGE_GEN_INPUT),

@@ -11,7 +11,8 @@ pub static COMFY_MING_DESIGN_CREATE_IMAGE_GEN_INPUT: Limits = limits("ComfyMingD
 ]).within(&COMFY_MING_IMAGE_GEN_INPUT);
 /// Limits of `ComfyMingDesignEditImageGenInput`.
 pub static COMFY_MING_DESIGN_EDIT_IMAGE_GEN_INPUT: Limits = limits("ComfyMingDesignEditImageGenInput", &[
-    must("images", list(1, Some(3), &ANY)), may("resolution", whole(256, 2048)),
+    may("height", WHOLE), must("images", list(1, Some(3), &TEXT)), may("resolution", whole(256, 2048)),
+    may("width", WHOLE),
 ]).within(&COMFY_MING_IMAGE_GEN_INPUT);
 /// Limits of `ComfyMingDesignImageGenInput`.
 pub static COMFY_MING_DESIGN_IMAGE_GEN_INPUT: Limits = limits("ComfyMingDesignImageGenInput", &[]).within(&COMFY_MING_IMAGE_GEN_INPUT).by_or("operation", "createImage", &[
@@ -20,7 +21,7 @@ pub static COMFY_MING_DESIGN_IMAGE_GEN_INPUT: Limits = limits("ComfyMingDesignIm
 ]);
 /// Limits of `ComfyMingImageGenInput`.
 pub static COMFY_MING_IMAGE_GEN_INPUT: Limits = limits("ComfyMingImageGenInput", &[
-    may("cfgScale", number(0.0, 30.0)), may("negativePrompt", text(0, 20000)), must("prompt", text(0, 20000)),
-    may("quantity", whole(1, 12)), may("sampler", COMFY_SAMPLER), may("scheduler", COMFY_SCHEDULER),
-    may("steps", whole(1, 150)),
-]).within(&IMAGE_GEN_INPUT).by_or("model", "design", &[("design", &COMFY_MING_DESIGN_IMAGE_GEN_INPUT)]);
+    may("cfgScale", number(0.0, 30.0)), may("diffusionModel", TEXT), may("negativePrompt", text(0, 20000)),
+    must("prompt", text(0, 20000)), may("quantity", whole(1, 12)), may("sampler", COMFY_SAMPLER),
+    may("scheduler", COMFY_SCHEDULER), may("steps", whole(1, 150)),
+]).within(&COMFY_IMAGE_GEN_INPUT).by_or("model", "design", &[("design", &COMFY_MING_DESIGN_IMAGE_GEN_INPUT)]);

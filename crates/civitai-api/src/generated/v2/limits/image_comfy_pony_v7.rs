@@ -9,7 +9,7 @@ use super::*;
 pub static COMFY_PONY_V7_CREATE_IMAGE_GEN_INPUT: Limits = limits("ComfyPonyV7CreateImageGenInput", &[]).within(&COMFY_PONY_V7_IMAGE_GEN_INPUT);
 /// Limits of `ComfyPonyV7ImageGenInput`.
 pub static COMFY_PONY_V7_IMAGE_GEN_INPUT: Limits = limits("ComfyPonyV7ImageGenInput", &[
-    may("cfgScale", number(0.0, 30.0)), may("height", whole(64, 2048)), must("model", ANY),
+    may("cfgScale", number(0.0, 30.0)), may("height", whole(64, 2048)), must("model", TEXT),
     may("negativePrompt", text(0, 10000)), must("prompt", text(0, 10000)), may("quantity", whole(1, 12)),
     may("sampler", COMFY_SAMPLER), may("steps", whole(1, 150)), may("width", whole(64, 2048)),
-]).within(&IMAGE_GEN_INPUT).by("operation", &[("createImage", &COMFY_PONY_V7_CREATE_IMAGE_GEN_INPUT)]);
+]).within(&COMFY_IMAGE_GEN_INPUT).by("operation", &[("createImage", &COMFY_PONY_V7_CREATE_IMAGE_GEN_INPUT)]);

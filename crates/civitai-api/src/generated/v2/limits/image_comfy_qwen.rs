@@ -12,7 +12,7 @@ pub static COMFY_QWEN20B_CREATE_IMAGE_GEN_INPUT: Limits = limits("ComfyQwen20bCr
 ]).within(&COMFY_QWEN_IMAGE_GEN_INPUT);
 /// Limits of `ComfyQwen20bEditImageGenInput`.
 pub static COMFY_QWEN20B_EDIT_IMAGE_GEN_INPUT: Limits = limits("ComfyQwen20bEditImageGenInput", &[
-    may("height", whole(0, 2048)), must("images", list(1, Some(3), &ANY)),
+    may("height", whole(0, 2048)), must("images", list(1, Some(3), &TEXT)),
     may("version", one_of(&["latest", "2509", "2511"])), may("width", whole(0, 2048)),
 ]).within(&COMFY_QWEN_IMAGE_GEN_INPUT);
 /// Limits of `ComfyQwen20bImageGenInput`.
@@ -23,19 +23,22 @@ pub static COMFY_QWEN20B_IMAGE_GEN_INPUT: Limits = limits("ComfyQwen20bImageGenI
 ]);
 /// Limits of `ComfyQwen20bVariantImageGenInput`.
 pub static COMFY_QWEN20B_VARIANT_IMAGE_GEN_INPUT: Limits = limits("ComfyQwen20bVariantImageGenInput", &[
-    may("height", whole(0, 2048)), must("image", ANY), may("strength", number(0.0, 1.0)),
+    may("height", whole(0, 2048)), must("image", TEXT), may("strength", number(0.0, 1.0)),
     may("version", one_of(&["latest", "2509", "2512"])), may("width", whole(0, 2048)),
 ]).within(&COMFY_QWEN_IMAGE_GEN_INPUT);
 /// Limits of `ComfyQwen21CreateImageGenInput`.
 pub static COMFY_QWEN21_CREATE_IMAGE_GEN_INPUT: Limits = limits("ComfyQwen21CreateImageGenInput", &[
     may("height", whole(64, 2048)), may("width", whole(64, 2048)),
-]).within(&COMFY_QWEN_IMAGE_GEN_INPUT);
+]).within(&COMFY_QWEN21_IMAGE_GEN_INPUT);
 /// Limits of `ComfyQwen21EditImageGenInput`.
 pub static COMFY_QWEN21_EDIT_IMAGE_GEN_INPUT: Limits = limits("ComfyQwen21EditImageGenInput", &[
-    must("images", list(1, Some(10), &ANY)), may("resolution", whole(64, 2048)),
-]).within(&COMFY_QWEN_IMAGE_GEN_INPUT);
+    may("height", WHOLE), must("images", list(1, Some(10), &TEXT)), may("resolution", whole(64, 2048)),
+    may("width", WHOLE),
+]).within(&COMFY_QWEN21_IMAGE_GEN_INPUT);
 /// Limits of `ComfyQwen21ImageGenInput`.
-pub static COMFY_QWEN21_IMAGE_GEN_INPUT: Limits = limits("ComfyQwen21ImageGenInput", &[]).within(&COMFY_QWEN_IMAGE_GEN_INPUT).by("operation", &[
+pub static COMFY_QWEN21_IMAGE_GEN_INPUT: Limits = limits("ComfyQwen21ImageGenInput", &[
+    may("diffusionModel", TEXT),
+]).within(&COMFY_QWEN_IMAGE_GEN_INPUT).by("operation", &[
     ("createImage", &COMFY_QWEN21_CREATE_IMAGE_GEN_INPUT), ("editImage", &COMFY_QWEN21_EDIT_IMAGE_GEN_INPUT),
 ]);
 /// Limits of `ComfyQwenImageGenInput`.
@@ -43,6 +46,6 @@ pub static COMFY_QWEN_IMAGE_GEN_INPUT: Limits = limits("ComfyQwenImageGenInput",
     may("cfgScale", number(0.0, 30.0)), may("negativePrompt", text(0, 10000)), must("prompt", text(0, 10000)),
     may("quantity", whole(1, 12)), may("sampler", COMFY_SAMPLER), may("scheduler", COMFY_SCHEDULER),
     may("steps", whole(1, 150)),
-]).within(&IMAGE_GEN_INPUT).by_or("model", "20b", &[
+]).within(&COMFY_IMAGE_GEN_INPUT).by_or("model", "20b", &[
     ("2.1", &COMFY_QWEN21_IMAGE_GEN_INPUT), ("20b", &COMFY_QWEN20B_IMAGE_GEN_INPUT),
 ]);

@@ -9,14 +9,16 @@ use super::*;
 pub static COMFY_SD1_CREATE_IMAGE_GEN_INPUT: Limits = limits("ComfySd1CreateImageGenInput", &[]).within(&COMFY_SD1_IMAGE_GEN_INPUT);
 /// Limits of `ComfySd1ImageGenInput`.
 pub static COMFY_SD1_IMAGE_GEN_INPUT: Limits = limits("ComfySd1ImageGenInput", &[
-    may("cfgScale", number(0.0, 30.0)), may("controlNets", each(&object(&IMAGE_JOB_CONTROL_NET))),
-    may("height", whole(64, 1024)), must("model", ANY), may("negativePrompt", text(0, 10000)),
+    may("cfgScale", number(0.0, 30.0)), may("clipSkip", WHOLE),
+    may("controlNets", each(&object(&IMAGE_JOB_CONTROL_NET))), may("embeddings", each(&TEXT)),
+    may("height", whole(64, 1024)), must("model", TEXT), may("negativePrompt", text(0, 10000)),
     must("prompt", text(0, 10000)), may("quantity", whole(1, 12)), may("sampler", COMFY_SAMPLER),
-    may("scheduler", COMFY_SCHEDULER), may("steps", whole(1, 150)), may("width", whole(64, 1024)),
-]).within(&IMAGE_GEN_INPUT).by("operation", &[
+    may("scheduler", COMFY_SCHEDULER), may("steps", whole(1, 150)), may("vaeModel", TEXT),
+    may("width", whole(64, 1024)),
+]).within(&COMFY_IMAGE_GEN_INPUT).by("operation", &[
     ("createImage", &COMFY_SD1_CREATE_IMAGE_GEN_INPUT), ("createVariant", &COMFY_SD1_VARIANT_IMAGE_GEN_INPUT),
 ]);
 /// Limits of `ComfySd1VariantImageGenInput`.
 pub static COMFY_SD1_VARIANT_IMAGE_GEN_INPUT: Limits = limits("ComfySd1VariantImageGenInput", &[
-    may("denoiseStrength", number(0.0, 1.0)), must("image", ANY),
+    may("denoiseStrength", number(0.0, 1.0)), must("image", TEXT),
 ]).within(&COMFY_SD1_IMAGE_GEN_INPUT);

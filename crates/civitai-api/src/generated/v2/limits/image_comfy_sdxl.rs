@@ -9,15 +9,17 @@ use super::*;
 pub static COMFY_SDXL_CREATE_IMAGE_GEN_INPUT: Limits = limits("ComfySdxlCreateImageGenInput", &[]).within(&COMFY_SDXL_IMAGE_GEN_INPUT);
 /// Limits of `ComfySdxlImageGenInput`.
 pub static COMFY_SDXL_IMAGE_GEN_INPUT: Limits = limits("ComfySdxlImageGenInput", &[
-    may("cfgScale", number(0.0, 30.0)), may("controlNets", each(&object(&IMAGE_JOB_CONTROL_NET))),
-    may("height", whole(64, 2048)), must("model", ANY), may("negativePrompt", text(0, 10000)),
+    may("cfgScale", number(0.0, 30.0)), may("clipSkip", WHOLE),
+    may("controlNets", each(&object(&IMAGE_JOB_CONTROL_NET))), may("embeddings", each(&TEXT)),
+    may("height", whole(64, 2048)), must("model", TEXT), may("negativePrompt", text(0, 10000)),
     must("prompt", text(0, 10000)), may("quantity", whole(1, 12)), may("sampler", COMFY_SAMPLER),
-    may("scheduler", COMFY_SCHEDULER), may("steps", whole(1, 150)), may("width", whole(64, 2048)),
-]).within(&IMAGE_GEN_INPUT).by("operation", &[
+    may("scheduler", COMFY_SCHEDULER), may("steps", whole(1, 150)), may("vaeModel", TEXT),
+    may("width", whole(64, 2048)),
+]).within(&COMFY_IMAGE_GEN_INPUT).by("operation", &[
     ("createImage", &COMFY_SDXL_CREATE_IMAGE_GEN_INPUT),
     ("createVariant", &COMFY_SDXL_VARIANT_IMAGE_GEN_INPUT),
 ]);
 /// Limits of `ComfySdxlVariantImageGenInput`.
 pub static COMFY_SDXL_VARIANT_IMAGE_GEN_INPUT: Limits = limits("ComfySdxlVariantImageGenInput", &[
-    may("denoiseStrength", number(0.0, 1.0)), must("image", ANY),
+    may("denoiseStrength", number(0.0, 1.0)), must("image", TEXT),
 ]).within(&COMFY_SDXL_IMAGE_GEN_INPUT);

@@ -14,10 +14,10 @@ pub static COMFY_Z_IMAGE_BASE_IMAGE_GEN_INPUT: Limits = limits("ComfyZImageBaseI
 /// Limits of `ComfyZImageImageGenInput`.
 pub static COMFY_Z_IMAGE_IMAGE_GEN_INPUT: Limits = limits("ComfyZImageImageGenInput", &[
     may("cfgScale", number(0.0, 30.0)), may("controlNets", each(&object(&IMAGE_JOB_CONTROL_NET))),
-    may("height", whole(64, 2048)), may("negativePrompt", text(0, 10000)), must("prompt", text(0, 10000)),
-    may("quantity", whole(1, 12)), may("sampler", COMFY_SAMPLER), may("scheduler", COMFY_SCHEDULER),
-    may("steps", whole(1, 150)), may("width", whole(64, 2048)),
-]).within(&IMAGE_GEN_INPUT).by_or("model", "turbo", &[
+    may("diffuserModel", TEXT), may("height", whole(64, 2048)), may("negativePrompt", text(0, 10000)),
+    must("prompt", text(0, 10000)), may("quantity", whole(1, 12)), may("sampler", COMFY_SAMPLER),
+    may("scheduler", COMFY_SCHEDULER), may("steps", whole(1, 150)), may("width", whole(64, 2048)),
+]).within(&COMFY_IMAGE_GEN_INPUT).by_or("model", "turbo", &[
     ("base", &COMFY_Z_IMAGE_BASE_IMAGE_GEN_INPUT), ("turbo", &COMFY_Z_IMAGE_TURBO_IMAGE_GEN_INPUT),
 ]);
 /// Limits of `ComfyZImageTurboCreateImageGenInput`.

@@ -19,7 +19,8 @@ pub static KREA2_FAL_IMAGE_GEN_INPUT: Limits = limits("Krea2FalImageGenInput", &
     may("aspectRatio", one_of(&["1:1", "4:3", "3:2", "16:9", "2.35:1", "4:5", "2:3", "9:16"])),
     may("creativity", one_of(&["raw", "low", "medium", "high"])),
     may("imageStyleReferences", list(0, Some(10), &object(&KREA2_STYLE_REFERENCE))),
-    must("prompt", text(1, 5000)), may("quantity", whole(1, 10)), may("size", one_of(&["medium", "large"])),
+    must("prompt", text(1, 5000)), may("quantity", whole(1, 10)), may("seed", WHOLE),
+    may("size", one_of(&["medium", "large"])),
 ]).within(&IMAGE_GEN_INPUT).by("operation", &[("createImage", &KREA2_CREATE_FAL_IMAGE_GEN_INPUT)]);
 /// Limits of `Krea2StyleReference`.
 pub static KREA2_STYLE_REFERENCE: Limits = limits("Krea2StyleReference", &[
@@ -29,7 +30,7 @@ pub static KREA2_STYLE_REFERENCE: Limits = limits("Krea2StyleReference", &[
 pub static MAI_IMAGE_CREATE_FAL_IMAGE_GEN_INPUT: Limits = limits("MaiImageCreateFalImageGenInput", &[]).within(&MAI_IMAGE_FAL_IMAGE_GEN_INPUT);
 /// Limits of `MaiImageEditFalImageGenInput`.
 pub static MAI_IMAGE_EDIT_FAL_IMAGE_GEN_INPUT: Limits = limits("MaiImageEditFalImageGenInput", &[
-    must("images", list(1, Some(4), &ANY)),
+    must("images", list(1, Some(4), &TEXT)),
 ]).within(&MAI_IMAGE_FAL_IMAGE_GEN_INPUT);
 /// Limits of `MaiImageFalImageGenInput`.
 pub static MAI_IMAGE_FAL_IMAGE_GEN_INPUT: Limits = limits("MaiImageFalImageGenInput", &[
@@ -43,12 +44,14 @@ pub static MAI_IMAGE_FAL_IMAGE_GEN_INPUT: Limits = limits("MaiImageFalImageGenIn
 pub static QWEN2_CREATE_FAL_IMAGE_GEN_INPUT: Limits = limits("Qwen2CreateFalImageGenInput", &[]).within(&QWEN2_FAL_IMAGE_GEN_INPUT);
 /// Limits of `Qwen2EditFalImageGenInput`.
 pub static QWEN2_EDIT_FAL_IMAGE_GEN_INPUT: Limits = limits("Qwen2EditFalImageGenInput", &[
-    must("images", list(1, Some(3), &ANY)),
+    must("images", list(1, Some(3), &TEXT)),
 ]).within(&QWEN2_FAL_IMAGE_GEN_INPUT);
 /// Limits of `Qwen2FalImageGenInput`.
 pub static QWEN2_FAL_IMAGE_GEN_INPUT: Limits = limits("Qwen2FalImageGenInput", &[
+    may("enablePromptExpansion", FLAG), may("enableSafetyChecker", FLAG),
     may("imageSize", one_of(&["square_hd", "square", "portrait_4_3", "portrait_16_9", "landscape_4_3", "landscape_16_9"])),
     may("negativePrompt", text(0, 500)), must("prompt", text_from(1)), may("quantity", whole(1, 10)),
+    may("seed", WHOLE),
 ]).within(&IMAGE_GEN_INPUT).by("operation", &[
     ("createImage", &QWEN2_CREATE_FAL_IMAGE_GEN_INPUT), ("editImage", &QWEN2_EDIT_FAL_IMAGE_GEN_INPUT),
     ("proCreateImage", &QWEN2_PRO_CREATE_FAL_IMAGE_GEN_INPUT),
@@ -58,5 +61,5 @@ pub static QWEN2_FAL_IMAGE_GEN_INPUT: Limits = limits("Qwen2FalImageGenInput", &
 pub static QWEN2_PRO_CREATE_FAL_IMAGE_GEN_INPUT: Limits = limits("Qwen2ProCreateFalImageGenInput", &[]).within(&QWEN2_FAL_IMAGE_GEN_INPUT);
 /// Limits of `Qwen2ProEditFalImageGenInput`.
 pub static QWEN2_PRO_EDIT_FAL_IMAGE_GEN_INPUT: Limits = limits("Qwen2ProEditFalImageGenInput", &[
-    must("images", list(1, Some(3), &ANY)),
+    must("images", list(1, Some(3), &TEXT)),
 ]).within(&QWEN2_FAL_IMAGE_GEN_INPUT);

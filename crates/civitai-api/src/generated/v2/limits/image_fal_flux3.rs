@@ -9,12 +9,12 @@ use super::*;
 pub static FLUX3_CREATE_FAL_IMAGE_GEN_INPUT: Limits = limits("Flux3CreateFalImageGenInput", &[]).within(&FLUX3_FAL_IMAGE_GEN_INPUT);
 /// Limits of `Flux3EditFalImageGenInput`.
 pub static FLUX3_EDIT_FAL_IMAGE_GEN_INPUT: Limits = limits("Flux3EditFalImageGenInput", &[
-    must("images", list(1, Some(10), &ANY)),
+    must("images", list(1, Some(10), &TEXT)),
 ]).within(&FLUX3_FAL_IMAGE_GEN_INPUT);
 /// Limits of `Flux3FalImageGenInput`.
 pub static FLUX3_FAL_IMAGE_GEN_INPUT: Limits = limits("Flux3FalImageGenInput", &[
     may("aspectRatio", one_of(&["auto", "21:9", "2:1", "16:9", "3:2", "7:5", "4:3", "5:4", "1:1", "4:5", "3:4", "5:7", "2:3", "9:16", "1:2"])),
-    must("prompt", text_from(1)), may("quantity", whole(1, 8)),
+    may("enablePromptExpansion", FLAG), must("prompt", text_from(1)), may("quantity", whole(1, 8)),
     may("resolution", one_of(&["768sq", "1k", "2k", "4k"])), may("safetyTolerance", whole(0, 4)),
 ]).within(&IMAGE_GEN_INPUT).by("operation", &[
     ("createImage", &FLUX3_CREATE_FAL_IMAGE_GEN_INPUT), ("editImage", &FLUX3_EDIT_FAL_IMAGE_GEN_INPUT),

@@ -7,6 +7,7 @@ use super::*;
 
 /// Limits of `Ideogram45CreateFalImageGenInput`.
 pub static IDEOGRAM45_CREATE_FAL_IMAGE_GEN_INPUT: Limits = limits("Ideogram45CreateFalImageGenInput", &[
+    may("enablePromptExpansion", FLAG),
     may("imageSize", one_of(&["square_hd", "square", "portrait_4_3", "portrait_16_9", "landscape_4_3", "landscape_16_9"])),
     may("quality", one_of(&["low", "medium", "high"])),
 ]).within(&IDEOGRAM45_FAL_IMAGE_GEN_INPUT);
@@ -14,12 +15,13 @@ pub static IDEOGRAM45_CREATE_FAL_IMAGE_GEN_INPUT: Limits = limits("Ideogram45Cre
 pub static IDEOGRAM45_EDIT_FAL_IMAGE_GEN_INPUT: Limits = limits("Ideogram45EditFalImageGenInput", &[
     may("editPrecision", one_of(&["regular", "high"])),
     may("imageSize", one_of(&["auto", "square_hd", "square", "portrait_4_3", "portrait_16_9", "landscape_4_3", "landscape_16_9"])),
-    must("images", list(1, Some(5), &ANY)), may("quality", one_of(&["very_low", "low", "medium", "high"])),
+    must("images", list(1, Some(5), &TEXT)), may("maskImage", TEXT),
+    may("quality", one_of(&["very_low", "low", "medium", "high"])),
 ]).within(&IDEOGRAM45_FAL_IMAGE_GEN_INPUT);
 /// Limits of `Ideogram45FalImageGenInput`.
 pub static IDEOGRAM45_FAL_IMAGE_GEN_INPUT: Limits = limits("Ideogram45FalImageGenInput", &[
     may("height", whole(256, 16384)), must("prompt", text(1, 10000)), may("quantity", whole(1, 8)),
-    may("width", whole(256, 16384)),
+    may("seed", WHOLE), may("width", whole(256, 16384)),
 ]).within(&IMAGE_GEN_INPUT).by("operation", &[
     ("createImage", &IDEOGRAM45_CREATE_FAL_IMAGE_GEN_INPUT),
     ("editImage", &IDEOGRAM45_EDIT_FAL_IMAGE_GEN_INPUT),

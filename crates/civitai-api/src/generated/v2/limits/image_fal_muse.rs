@@ -9,7 +9,7 @@ use super::*;
 pub static MUSE_IMAGE_CREATE_FAL_IMAGE_GEN_INPUT: Limits = limits("MuseImageCreateFalImageGenInput", &[]).within(&MUSE_IMAGE_FAL_IMAGE_GEN_INPUT);
 /// Limits of `MuseImageEditFalImageGenInput`.
 pub static MUSE_IMAGE_EDIT_FAL_IMAGE_GEN_INPUT: Limits = limits("MuseImageEditFalImageGenInput", &[
-    must("images", list(1, Some(10), &ANY)),
+    must("images", list(1, Some(10), &TEXT)),
 ]).within(&MUSE_IMAGE_FAL_IMAGE_GEN_INPUT);
 /// Limits of `MuseImageFalImageGenInput`.
 pub static MUSE_IMAGE_FAL_IMAGE_GEN_INPUT: Limits = limits("MuseImageFalImageGenInput", &[

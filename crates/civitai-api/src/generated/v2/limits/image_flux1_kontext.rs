@@ -10,7 +10,8 @@ pub static FLUX1_KONTEXT_DEV_IMAGE_GEN_INPUT: Limits = limits("Flux1KontextDevIm
 /// Limits of `Flux1KontextImageGenInput`.
 pub static FLUX1_KONTEXT_IMAGE_GEN_INPUT: Limits = limits("Flux1KontextImageGenInput", &[
     may("aspectRatio", one_of(&["21:9", "16:9", "4:3", "3:2", "1:1", "2:3", "3:4", "9:16", "9:21"])),
-    may("guidanceScale", number(1.0, 20.0)), must("prompt", text(0, 1000)), may("quantity", whole(1, 4)),
+    may("guidanceScale", number(1.0, 20.0)), may("images", each(&TEXT)), must("prompt", text(0, 1000)),
+    may("quantity", whole(1, 4)), may("seed", WHOLE),
 ]).within(&IMAGE_GEN_INPUT).by("model", &[
     ("dev", &FLUX1_KONTEXT_DEV_IMAGE_GEN_INPUT), ("max", &FLUX1_KONTEXT_MAX_IMAGE_GEN_INPUT),
     ("pro", &FLUX1_KONTEXT_PRO_IMAGE_GEN_INPUT),

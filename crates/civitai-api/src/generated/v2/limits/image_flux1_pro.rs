@@ -7,7 +7,7 @@ use super::*;
 
 /// Limits of `Flux1ProFamilyImageGenInput`.
 pub static FLUX1_PRO_FAMILY_IMAGE_GEN_INPUT: Limits = limits("Flux1ProFamilyImageGenInput", &[
-    must("prompt", text(0, 10000)), may("quantity", whole(1, 4)),
+    must("prompt", text(0, 10000)), may("quantity", whole(1, 4)), may("seed", WHOLE),
 ]).within(&IMAGE_GEN_INPUT).by("model", &[
     ("pro", &FLUX1_PRO_IMAGE_GEN_INPUT), ("ultra", &FLUX1_PRO_ULTRA_IMAGE_GEN_INPUT),
 ]);
@@ -17,5 +17,5 @@ pub static FLUX1_PRO_IMAGE_GEN_INPUT: Limits = limits("Flux1ProImageGenInput", &
 ]).within(&FLUX1_PRO_FAMILY_IMAGE_GEN_INPUT);
 /// Limits of `Flux1ProUltraImageGenInput`.
 pub static FLUX1_PRO_ULTRA_IMAGE_GEN_INPUT: Limits = limits("Flux1ProUltraImageGenInput", &[
-    may("aspectRatio", one_of(&["21:9", "16:9", "4:3", "1:1", "3:4", "9:16", "9:21"])),
+    may("aspectRatio", one_of(&["21:9", "16:9", "4:3", "1:1", "3:4", "9:16", "9:21"])), may("raw", FLAG),
 ]).within(&FLUX1_PRO_FAMILY_IMAGE_GEN_INPUT);

@@ -8,7 +8,9 @@ use super::*;
 /// Limits of `Flux2DevCreateImageInput`.
 pub static FLUX2_DEV_CREATE_IMAGE_INPUT: Limits = limits("Flux2DevCreateImageInput", &[]).within(&FLUX2_DEV_IMAGE_GEN_INPUT);
 /// Limits of `Flux2DevEditImageInput`.
-pub static FLUX2_DEV_EDIT_IMAGE_INPUT: Limits = limits("Flux2DevEditImageInput", &[]).within(&FLUX2_DEV_IMAGE_GEN_INPUT);
+pub static FLUX2_DEV_EDIT_IMAGE_INPUT: Limits = limits("Flux2DevEditImageInput", &[
+    may("images", each(&TEXT)),
+]).within(&FLUX2_DEV_IMAGE_GEN_INPUT);
 /// Limits of `Flux2DevImageGenInput`.
 pub static FLUX2_DEV_IMAGE_GEN_INPUT: Limits = limits("Flux2DevImageGenInput", &[
     may("guidanceScale", number(0.0, 20.0)), may("loras", each(&object(&IMAGE_GEN_INPUT_LORA))),
@@ -19,7 +21,9 @@ pub static FLUX2_DEV_IMAGE_GEN_INPUT: Limits = limits("Flux2DevImageGenInput", &
 /// Limits of `Flux2FlexCreateImageInput`.
 pub static FLUX2_FLEX_CREATE_IMAGE_INPUT: Limits = limits("Flux2FlexCreateImageInput", &[]).within(&FLUX2_FLEX_IMAGE_GEN_INPUT);
 /// Limits of `Flux2FlexEditImageInput`.
-pub static FLUX2_FLEX_EDIT_IMAGE_INPUT: Limits = limits("Flux2FlexEditImageInput", &[]).within(&FLUX2_FLEX_IMAGE_GEN_INPUT);
+pub static FLUX2_FLEX_EDIT_IMAGE_INPUT: Limits = limits("Flux2FlexEditImageInput", &[
+    may("images", each(&TEXT)),
+]).within(&FLUX2_FLEX_IMAGE_GEN_INPUT);
 /// Limits of `Flux2FlexImageGenInput`.
 pub static FLUX2_FLEX_IMAGE_GEN_INPUT: Limits = limits("Flux2FlexImageGenInput", &[
     may("guidanceScale", number(1.5, 100.0)), may("numInferenceSteps", whole(2, 50)),
@@ -28,8 +32,8 @@ pub static FLUX2_FLEX_IMAGE_GEN_INPUT: Limits = limits("Flux2FlexImageGenInput",
 ]);
 /// Limits of `Flux2ImageGenInput`.
 pub static FLUX2_IMAGE_GEN_INPUT: Limits = limits("Flux2ImageGenInput", &[
-    may("height", whole(512, 2048)), must("prompt", text(0, 1000)), may("quantity", whole(1, 4)),
-    may("width", whole(512, 2048)),
+    may("enablePromptExpansion", FLAG), may("height", whole(512, 2048)), must("prompt", text(0, 1000)),
+    may("quantity", whole(1, 4)), may("seed", WHOLE), may("width", whole(512, 2048)),
 ]).within(&IMAGE_GEN_INPUT).by("model", &[
     ("dev", &FLUX2_DEV_IMAGE_GEN_INPUT), ("flex", &FLUX2_FLEX_IMAGE_GEN_INPUT),
     ("klein", &FLUX2_KLEIN_IMAGE_GEN_INPUT), ("max", &FLUX2_MAX_IMAGE_GEN_INPUT),
@@ -39,12 +43,12 @@ pub static FLUX2_IMAGE_GEN_INPUT: Limits = limits("Flux2ImageGenInput", &[
 pub static FLUX2_KLEIN_CREATE_IMAGE_INPUT: Limits = limits("Flux2KleinCreateImageInput", &[]).within(&FLUX2_KLEIN_IMAGE_GEN_INPUT);
 /// Limits of `Flux2KleinEditImageInput`.
 pub static FLUX2_KLEIN_EDIT_IMAGE_INPUT: Limits = limits("Flux2KleinEditImageInput", &[
-    may("images", list(0, Some(2), &ANY)),
+    may("images", list(0, Some(2), &TEXT)),
 ]).within(&FLUX2_KLEIN_IMAGE_GEN_INPUT);
 /// Limits of `Flux2KleinImageGenInput`.
 pub static FLUX2_KLEIN_IMAGE_GEN_INPUT: Limits = limits("Flux2KleinImageGenInput", &[
-    may("cfgScale", number(1.0, 20.0)),
-    may("modelVersion", one_of(&["4b", "4b-base", "9b", "9b-base", "9b-kv"])),
+    may("cfgScale", number(1.0, 20.0)), may("loras", map(&NUMBER)),
+    may("modelVersion", one_of(&["4b", "4b-base", "9b", "9b-base", "9b-kv"])), may("negativePrompt", TEXT),
     may("sampleMethod", SD_CPP_SAMPLE_METHOD), may("schedule", SD_CPP_SCHEDULE), may("steps", whole(4, 50)),
 ]).within(&FLUX2_IMAGE_GEN_INPUT).by("operation", &[
     ("createImage", &FLUX2_KLEIN_CREATE_IMAGE_INPUT), ("editImage", &FLUX2_KLEIN_EDIT_IMAGE_INPUT),
@@ -52,7 +56,9 @@ pub static FLUX2_KLEIN_IMAGE_GEN_INPUT: Limits = limits("Flux2KleinImageGenInput
 /// Limits of `Flux2MaxCreateImageInput`.
 pub static FLUX2_MAX_CREATE_IMAGE_INPUT: Limits = limits("Flux2MaxCreateImageInput", &[]).within(&FLUX2_IMAGE_GEN_INPUT);
 /// Limits of `Flux2MaxEditImageInput`.
-pub static FLUX2_MAX_EDIT_IMAGE_INPUT: Limits = limits("Flux2MaxEditImageInput", &[]).within(&FLUX2_IMAGE_GEN_INPUT);
+pub static FLUX2_MAX_EDIT_IMAGE_INPUT: Limits = limits("Flux2MaxEditImageInput", &[
+    may("images", each(&TEXT)),
+]).within(&FLUX2_IMAGE_GEN_INPUT);
 /// Limits of `Flux2MaxImageGenInput`.
 pub static FLUX2_MAX_IMAGE_GEN_INPUT: Limits = limits("Flux2MaxImageGenInput", &[]).within(&FLUX2_IMAGE_GEN_INPUT).by("operation", &[
     ("createImage", &FLUX2_MAX_CREATE_IMAGE_INPUT), ("editImage", &FLUX2_MAX_EDIT_IMAGE_INPUT),
@@ -60,7 +66,9 @@ pub static FLUX2_MAX_IMAGE_GEN_INPUT: Limits = limits("Flux2MaxImageGenInput", &
 /// Limits of `Flux2ProCreateImageInput`.
 pub static FLUX2_PRO_CREATE_IMAGE_INPUT: Limits = limits("Flux2ProCreateImageInput", &[]).within(&FLUX2_IMAGE_GEN_INPUT);
 /// Limits of `Flux2ProEditImageInput`.
-pub static FLUX2_PRO_EDIT_IMAGE_INPUT: Limits = limits("Flux2ProEditImageInput", &[]).within(&FLUX2_IMAGE_GEN_INPUT);
+pub static FLUX2_PRO_EDIT_IMAGE_INPUT: Limits = limits("Flux2ProEditImageInput", &[
+    may("images", each(&TEXT)),
+]).within(&FLUX2_IMAGE_GEN_INPUT);
 /// Limits of `Flux2ProImageGenInput`.
 pub static FLUX2_PRO_IMAGE_GEN_INPUT: Limits = limits("Flux2ProImageGenInput", &[]).within(&FLUX2_IMAGE_GEN_INPUT).by("operation", &[
     ("createImage", &FLUX2_PRO_CREATE_IMAGE_INPUT), ("editImage", &FLUX2_PRO_EDIT_IMAGE_INPUT),

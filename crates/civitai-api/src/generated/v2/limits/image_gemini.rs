@@ -9,7 +9,7 @@ use super::*;
 pub static GEMINI25_FLASH_CREATE_IMAGE_GEN_INPUT: Limits = limits("Gemini25FlashCreateImageGenInput", &[]).within(&GEMINI_IMAGE_GEN_INPUT);
 /// Limits of `Gemini25FlashEditImageGenInput`.
 pub static GEMINI25_FLASH_EDIT_IMAGE_GEN_INPUT: Limits = limits("Gemini25FlashEditImageGenInput", &[
-    must("images", list(1, Some(4), &ANY)),
+    must("images", list(1, Some(4), &TEXT)),
 ]).within(&GEMINI_IMAGE_GEN_INPUT);
 /// Limits of `Gemini25FlashImageGenInput`.
 pub static GEMINI25_FLASH_IMAGE_GEN_INPUT: Limits = limits("Gemini25FlashImageGenInput", &[]).within(&GEMINI_IMAGE_GEN_INPUT).by("operation", &[
@@ -18,5 +18,5 @@ pub static GEMINI25_FLASH_IMAGE_GEN_INPUT: Limits = limits("Gemini25FlashImageGe
 ]);
 /// Limits of `GeminiImageGenInput`.
 pub static GEMINI_IMAGE_GEN_INPUT: Limits = limits("GeminiImageGenInput", &[
-    must("prompt", ANY), may("quantity", whole(1, 4)),
+    must("prompt", TEXT), may("quantity", whole(1, 4)),
 ]).within(&IMAGE_GEN_INPUT).by("model", &[("2.5-flash", &GEMINI25_FLASH_IMAGE_GEN_INPUT)]);

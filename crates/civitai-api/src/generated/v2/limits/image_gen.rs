@@ -6,7 +6,9 @@
 use super::*;
 
 /// Limits of `ImageGenInput`.
-pub static IMAGE_GEN_INPUT: Limits = limits("ImageGenInput", &[may("outputFormat", IMAGE_GEN_OUTPUT_FORMAT)]).by("engine", &[
+pub static IMAGE_GEN_INPUT: Limits = limits("ImageGenInput", &[
+    may("imageMetadata", TEXT), may("outputFormat", IMAGE_GEN_OUTPUT_FORMAT),
+]).by("engine", &[
     ("comfy", &COMFY_IMAGE_GEN_INPUT), ("fal", &FAL_IMAGE_GEN_INPUT),
     ("flux1-kontext", &FLUX1_KONTEXT_IMAGE_GEN_INPUT), ("flux1-pro", &FLUX1_PRO_FAMILY_IMAGE_GEN_INPUT),
     ("flux2", &FLUX2_IMAGE_GEN_INPUT), ("gemini", &GEMINI_IMAGE_GEN_INPUT),

@@ -16,22 +16,22 @@ pub static GOOGLE_IMAGE_GEN_INPUT: Limits = limits("GoogleImageGenInput", &[
 /// Limits of `Imagen4ImageGenInput`.
 pub static IMAGEN4_IMAGE_GEN_INPUT: Limits = limits("Imagen4ImageGenInput", &[
     may("aspectRatio", one_of(&["1:1", "16:9", "9:16", "3:4", "4:3"])), may("negativePrompt", text(0, 1000)),
-    must("prompt", text(0, 1000)),
+    must("prompt", text(0, 1000)), may("seed", WHOLE),
 ]).within(&GOOGLE_IMAGE_GEN_INPUT);
 /// Limits of `NanoBanana2ImageGenInput`.
 pub static NANO_BANANA2_IMAGE_GEN_INPUT: Limits = limits("NanoBanana2ImageGenInput", &[
     may("aspectRatio", one_of(&["21:9", "16:9", "3:2", "4:3", "5:4", "1:1", "4:5", "3:4", "2:3", "9:16"])),
-    may("images", list(0, Some(10), &ANY)), must("prompt", text(0, 50000)),
-    may("resolution", one_of(&["1K", "2K", "4K"])),
+    may("enableGoogleSearch", FLAG), may("enableWebSearch", FLAG), may("images", list(0, Some(10), &TEXT)),
+    must("prompt", text(0, 50000)), may("resolution", one_of(&["1K", "2K", "4K"])), may("seed", WHOLE),
 ]).within(&GOOGLE_IMAGE_GEN_INPUT);
 /// Limits of `NanoBanana2LiteImageGenInput`.
 pub static NANO_BANANA2_LITE_IMAGE_GEN_INPUT: Limits = limits("NanoBanana2LiteImageGenInput", &[
     may("aspectRatio", one_of(&["21:9", "16:9", "3:2", "4:3", "5:4", "1:1", "4:5", "3:4", "2:3", "9:16"])),
-    may("images", list(0, Some(10), &ANY)), must("prompt", text(0, 50000)),
+    may("images", list(0, Some(10), &TEXT)), must("prompt", text(0, 50000)), may("seed", WHOLE),
 ]).within(&GOOGLE_IMAGE_GEN_INPUT);
 /// Limits of `NanoBananaProImageGenInput`.
 pub static NANO_BANANA_PRO_IMAGE_GEN_INPUT: Limits = limits("NanoBananaProImageGenInput", &[
     may("aspectRatio", one_of(&["21:9", "16:9", "3:2", "4:3", "5:4", "1:1", "4:5", "3:4", "2:3", "9:16"])),
-    may("images", list(0, Some(10), &ANY)), must("prompt", text(0, 50000)),
+    may("images", list(0, Some(10), &TEXT)), must("prompt", text(0, 50000)),
     may("resolution", one_of(&["1K", "2K", "4K"])),
 ]).within(&GOOGLE_IMAGE_GEN_INPUT);

@@ -11,11 +11,11 @@ pub static GROK_CREATE_IMAGE_GEN_INPUT: Limits = limits("GrokCreateImageGenInput
 ]).within(&GROK_IMAGE_GEN_INPUT);
 /// Limits of `GrokEditImageGenInput`.
 pub static GROK_EDIT_IMAGE_GEN_INPUT: Limits = limits("GrokEditImageGenInput", &[
-    must("images", list(1, Some(3), &ANY)),
+    must("images", list(1, Some(3), &TEXT)),
 ]).within(&GROK_IMAGE_GEN_INPUT);
 /// Limits of `GrokImageGenInput`.
 pub static GROK_IMAGE_GEN_INPUT: Limits = limits("GrokImageGenInput", &[
-    must("prompt", ANY), may("quantity", whole(1, 4)),
+    must("prompt", TEXT), may("quantity", whole(1, 4)),
 ]).within(&IMAGE_GEN_INPUT).by_or("version", "v1.0", &[
     ("v1.0", &GROK_V1_IMAGE_GEN_INPUT), ("v2.0", &GROK_V2_IMAGE_GEN_INPUT),
 ]);
@@ -30,7 +30,7 @@ pub static GROK_V2_CREATE_IMAGE_GEN_INPUT: Limits = limits("GrokV2CreateImageGen
 /// Limits of `GrokV2EditImageGenInput`.
 pub static GROK_V2_EDIT_IMAGE_GEN_INPUT: Limits = limits("GrokV2EditImageGenInput", &[
     may("aspectRatio", one_of(&["auto", "2:1", "20:9", "19.5:9", "16:9", "4:3", "3:2", "1:1", "2:3", "3:4", "9:16", "9:19.5", "9:20", "1:2"])),
-    must("images", list(1, Some(3), &ANY)),
+    must("images", list(1, Some(3), &TEXT)),
 ]).within(&GROK_V2_IMAGE_GEN_INPUT);
 /// Limits of `GrokV2ImageGenInput`.
 pub static GROK_V2_IMAGE_GEN_INPUT: Limits = limits("GrokV2ImageGenInput", &[

@@ -11,11 +11,11 @@ pub static KREA_CREATE_IMAGE_GEN_INPUT: Limits = limits("KreaCreateImageGenInput
 pub static KREA_IMAGE_GEN_INPUT: Limits = limits("KreaImageGenInput", &[
     may("aspectRatio", one_of(&["1:1", "4:3", "3:2", "16:9", "2.35:1", "4:5", "2:3", "9:16"])),
     may("complexity", whole(-100, 100)), may("creativity", one_of(&["raw", "low", "medium", "high"])),
-    may("imageStyleReferences", list(0, Some(10), &object(&KREA2_STYLE_REFERENCE))),
+    may("image", TEXT), may("imageStyleReferences", list(0, Some(10), &object(&KREA2_STYLE_REFERENCE))),
     may("intensity", whole(-100, 100)),
     may("model", one_of(&["krea2-medium", "krea2-large", "krea2-medium-turbo"])),
     may("movement", whole(-100, 100)), must("prompt", text(1, 5000)), may("quantity", whole(1, 10)),
-    may("strength", number(0.0, 1.0)),
+    may("seed", WHOLE), may("strength", number(0.0, 1.0)),
 ]).within(&IMAGE_GEN_INPUT).by_or("operation", "createImage", &[
     ("createImage", &KREA_CREATE_IMAGE_GEN_INPUT),
 ]);

@@ -11,7 +11,7 @@ pub static OPEN_AI_DALL_E2_CREATE_IMAGE_GEN_INPUT: Limits = limits("OpenAIDallE2
 ]).within(&OPEN_AI_DALL_E2_IMAGE_GEN_INPUT);
 /// Limits of `OpenAIDallE2EditImageInput`.
 pub static OPEN_AI_DALL_E2_EDIT_IMAGE_INPUT: Limits = limits("OpenAIDallE2EditImageInput", &[
-    must("image", ANY),
+    must("image", TEXT), may("mask", TEXT),
 ]).within(&OPEN_AI_DALL_E2_IMAGE_GEN_INPUT);
 /// Limits of `OpenAIDallE2ImageGenInput`.
 pub static OPEN_AI_DALL_E2_IMAGE_GEN_INPUT: Limits = limits("OpenAIDallE2ImageGenInput", &[
@@ -36,7 +36,7 @@ pub static OPEN_AI_GPT15_CREATE_IMAGE_INPUT: Limits = limits("OpenAIGpt15CreateI
 ]).within(&OPEN_AI_GPT15_IMAGE_GEN_INPUT);
 /// Limits of `OpenAIGpt15EditImageInput`.
 pub static OPEN_AI_GPT15_EDIT_IMAGE_INPUT: Limits = limits("OpenAIGpt15EditImageInput", &[
-    must("images", ANY), may("inputFidelity", one_of(&["low", "high"])),
+    must("images", each(&TEXT)), may("inputFidelity", one_of(&["low", "high"])),
     may("size", one_of(&["auto", "1024x1024", "1536x1024", "1024x1536"])),
 ]).within(&OPEN_AI_GPT15_IMAGE_GEN_INPUT);
 /// Limits of `OpenAIGpt15ImageGenInput`.
@@ -50,7 +50,7 @@ pub static OPEN_AI_GPT15_IMAGE_GEN_INPUT: Limits = limits("OpenAIGpt15ImageGenIn
 pub static OPEN_AI_GPT1_CREATE_IMAGE_INPUT: Limits = limits("OpenAIGpt1CreateImageInput", &[]).within(&OPEN_AI_GPT1_IMAGE_GEN_INPUT);
 /// Limits of `OpenAIGpt1EditImageInput`.
 pub static OPEN_AI_GPT1_EDIT_IMAGE_INPUT: Limits = limits("OpenAIGpt1EditImageInput", &[
-    must("images", ANY),
+    must("images", each(&TEXT)), may("mask", TEXT),
 ]).within(&OPEN_AI_GPT1_IMAGE_GEN_INPUT);
 /// Limits of `OpenAIGpt1ImageGenInput`.
 pub static OPEN_AI_GPT1_IMAGE_GEN_INPUT: Limits = limits("OpenAIGpt1ImageGenInput", &[
@@ -66,7 +66,7 @@ pub static OPEN_AI_GPT2_CREATE_IMAGE_INPUT: Limits = limits("OpenAIGpt2CreateIma
 ]).within(&OPEN_AI_GPT2_IMAGE_GEN_INPUT);
 /// Limits of `OpenAIGpt2EditImageInput`.
 pub static OPEN_AI_GPT2_EDIT_IMAGE_INPUT: Limits = limits("OpenAIGpt2EditImageInput", &[
-    must("images", ANY),
+    may("height", WHOLE), must("images", each(&TEXT)), may("maskImage", TEXT), may("width", WHOLE),
 ]).within(&OPEN_AI_GPT2_IMAGE_GEN_INPUT);
 /// Limits of `OpenAIGpt2ImageGenInput`.
 pub static OPEN_AI_GPT2_IMAGE_GEN_INPUT: Limits = limits("OpenAIGpt2ImageGenInput", &[

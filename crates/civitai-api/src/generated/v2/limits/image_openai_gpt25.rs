@@ -11,7 +11,7 @@ pub static OPEN_AI_GPT25_FLARE_CREATE_IMAGE_INPUT: Limits = limits("OpenAIGpt25F
 ]).within(&OPEN_AI_GPT25_FLARE_IMAGE_GEN_INPUT);
 /// Limits of `OpenAIGpt25FlareEditImageInput`.
 pub static OPEN_AI_GPT25_FLARE_EDIT_IMAGE_INPUT: Limits = limits("OpenAIGpt25FlareEditImageInput", &[
-    must("images", ANY),
+    may("height", WHOLE), must("images", each(&TEXT)), may("maskImage", TEXT), may("width", WHOLE),
 ]).within(&OPEN_AI_GPT25_FLARE_IMAGE_GEN_INPUT);
 /// Limits of `OpenAIGpt25FlareImageGenInput`.
 pub static OPEN_AI_GPT25_FLARE_IMAGE_GEN_INPUT: Limits = limits("OpenAIGpt25FlareImageGenInput", &[
@@ -27,7 +27,7 @@ pub static OPEN_AI_GPT25_SUNBURST_CREATE_IMAGE_INPUT: Limits = limits("OpenAIGpt
 ]).within(&OPEN_AI_GPT25_SUNBURST_IMAGE_GEN_INPUT);
 /// Limits of `OpenAIGpt25SunburstEditImageInput`.
 pub static OPEN_AI_GPT25_SUNBURST_EDIT_IMAGE_INPUT: Limits = limits("OpenAIGpt25SunburstEditImageInput", &[
-    must("images", ANY),
+    may("height", WHOLE), must("images", each(&TEXT)), may("maskImage", TEXT), may("width", WHOLE),
 ]).within(&OPEN_AI_GPT25_SUNBURST_IMAGE_GEN_INPUT);
 /// Limits of `OpenAIGpt25SunburstImageGenInput`.
 pub static OPEN_AI_GPT25_SUNBURST_IMAGE_GEN_INPUT: Limits = limits("OpenAIGpt25SunburstImageGenInput", &[

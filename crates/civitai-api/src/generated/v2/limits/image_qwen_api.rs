@@ -11,13 +11,14 @@ pub static QWEN_API_CREATE_IMAGE_GEN_INPUT: Limits = limits("QwenApiCreateImageG
 ]).within(&QWEN_API_IMAGE_GEN_INPUT);
 /// Limits of `QwenApiEditImageGenInput`.
 pub static QWEN_API_EDIT_IMAGE_GEN_INPUT: Limits = limits("QwenApiEditImageGenInput", &[
-    must("images", list(1, Some(3), &ANY)),
+    must("images", list(1, Some(3), &TEXT)),
     may("model", one_of(&["3.0-pro", "2.0-pro", "2.0", "edit-max", "edit-plus", "edit"])),
 ]).within(&QWEN_API_IMAGE_GEN_INPUT);
 /// Limits of `QwenApiImageGenInput`.
 pub static QWEN_API_IMAGE_GEN_INPUT: Limits = limits("QwenApiImageGenInput", &[
     must("height", whole(0, 2048)), may("negativePrompt", text(0, 500)), must("prompt", text(0, 5000)),
-    may("quantity", whole(1, 6)), must("width", whole(0, 2048)),
+    may("promptExtend", FLAG), may("quantity", whole(1, 6)), may("seed", WHOLE), may("watermark", FLAG),
+    must("width", whole(0, 2048)),
 ]).within(&IMAGE_GEN_INPUT).by_or("operation", "createImage", &[
     ("createImage", &QWEN_API_CREATE_IMAGE_GEN_INPUT), ("editImage", &QWEN_API_EDIT_IMAGE_GEN_INPUT),
 ]);

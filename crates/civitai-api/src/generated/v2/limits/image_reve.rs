@@ -9,7 +9,7 @@ use super::*;
 pub static REVE_CREATE_FAL_IMAGE_GEN_INPUT: Limits = limits("ReveCreateFalImageGenInput", &[]).within(&REVE_FAL_IMAGE_GEN_INPUT);
 /// Limits of `ReveEditFalImageGenInput`.
 pub static REVE_EDIT_FAL_IMAGE_GEN_INPUT: Limits = limits("ReveEditFalImageGenInput", &[
-    must("images", list(1, Some(8), &ANY)),
+    must("images", list(1, Some(8), &TEXT)),
 ]).within(&REVE_FAL_IMAGE_GEN_INPUT);
 /// Limits of `ReveFalImageGenInput`.
 pub static REVE_FAL_IMAGE_GEN_INPUT: Limits = limits("ReveFalImageGenInput", &[

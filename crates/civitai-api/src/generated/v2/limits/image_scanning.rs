@@ -6,7 +6,7 @@
 use super::*;
 
 /// Limits of `ImageScanningInput`.
-pub static IMAGE_SCANNING_INPUT: Limits = limits("ImageScanningInput", &[must("image", ANY)]);
+pub static IMAGE_SCANNING_INPUT: Limits = limits("ImageScanningInput", &[must("image", TEXT)]);
 /// Limits of `ImageScanningStepTemplate`.
 pub static IMAGE_SCANNING_STEP_TEMPLATE: Limits = limits("ImageScanningStepTemplate", &[
     must("input", object(&IMAGE_SCANNING_INPUT)),

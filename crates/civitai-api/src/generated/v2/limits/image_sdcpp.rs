@@ -7,7 +7,8 @@ use super::*;
 
 /// Limits of `SdCppImageGenInput`.
 pub static SD_CPP_IMAGE_GEN_INPUT: Limits = limits("SdCppImageGenInput", &[
-    may("sampleMethod", SD_CPP_SAMPLE_METHOD), may("schedule", SD_CPP_SCHEDULE),
+    may("loras", map(&NUMBER)), may("sampleMethod", SD_CPP_SAMPLE_METHOD), may("schedule", SD_CPP_SCHEDULE),
+    may("seed", WHOLE),
 ]).within(&IMAGE_GEN_INPUT).by("ecosystem", &[
     ("anima", &ANIMA_IMAGE_GEN_INPUT), ("flux1", &FLUX1_SD_CPP_IMAGE_GEN_INPUT),
     ("flux2Dev", &FLUX2_DEV_SD_CPP_IMAGE_GEN_INPUT), ("flux2Klein", &FLUX2_KLEIN_SD_CPP_IMAGE_GEN_INPUT),

@@ -9,13 +9,13 @@ use super::*;
 pub static ANIMA_CREATE_IMAGE_GEN_INPUT: Limits = limits("AnimaCreateImageGenInput", &[]).within(&ANIMA_IMAGE_GEN_INPUT);
 /// Limits of `AnimaImageGenInput`.
 pub static ANIMA_IMAGE_GEN_INPUT: Limits = limits("AnimaImageGenInput", &[
-    may("cfgScale", number(0.0, 30.0)), may("height", whole(64, 2048)), may("negativePrompt", text(0, 10000)),
-    must("prompt", text(0, 10000)), may("quantity", whole(1, 12)), may("steps", whole(1, 150)),
-    may("width", whole(64, 2048)),
+    may("cfgScale", number(0.0, 30.0)), may("diffuserModel", TEXT), may("height", whole(64, 2048)),
+    may("negativePrompt", text(0, 10000)), must("prompt", text(0, 10000)), may("quantity", whole(1, 12)),
+    may("steps", whole(1, 150)), may("width", whole(64, 2048)),
 ]).within(&SD_CPP_IMAGE_GEN_INPUT).by("operation", &[
     ("createImage", &ANIMA_CREATE_IMAGE_GEN_INPUT), ("createVariant", &ANIMA_VARIANT_IMAGE_GEN_INPUT),
 ]);
 /// Limits of `AnimaVariantImageGenInput`.
 pub static ANIMA_VARIANT_IMAGE_GEN_INPUT: Limits = limits("AnimaVariantImageGenInput", &[
-    must("image", ANY), may("strength", number(0.0, 1.0)),
+    must("image", TEXT), may("strength", number(0.0, 1.0)),
 ]).within(&ANIMA_IMAGE_GEN_INPUT);

@@ -9,18 +9,19 @@ use super::*;
 pub static FLUX1_SD_CPP_CREATE_IMAGE_INPUT: Limits = limits("Flux1SdCppCreateImageInput", &[]).within(&FLUX1_SD_CPP_IMAGE_GEN_INPUT);
 /// Limits of `Flux1SdCppEditImageInput`.
 pub static FLUX1_SD_CPP_EDIT_IMAGE_INPUT: Limits = limits("Flux1SdCppEditImageInput", &[
-    may("images", list(0, Some(2), &ANY)),
+    may("images", list(0, Some(2), &TEXT)),
 ]).within(&FLUX1_SD_CPP_IMAGE_GEN_INPUT);
 /// Limits of `Flux1SdCppImageGenInput`.
 pub static FLUX1_SD_CPP_IMAGE_GEN_INPUT: Limits = limits("Flux1SdCppImageGenInput", &[
-    may("cfgScale", number(1.0, 20.0)), must("diffuserModel", ANY), may("height", whole(832, 1216)),
-    must("prompt", text(0, 1000)), may("quantity", whole(1, 4)), may("steps", whole(4, 50)),
-    must("t5XXLModel", ANY), must("vaeModel", ANY), may("width", whole(832, 1216)),
+    may("cfgScale", number(1.0, 20.0)), may("clipLModel", TEXT), must("diffuserModel", TEXT),
+    may("height", whole(832, 1216)), may("negativePrompt", TEXT), must("prompt", text(0, 1000)),
+    may("quantity", whole(1, 4)), may("steps", whole(4, 50)), must("t5XXLModel", TEXT),
+    must("vaeModel", TEXT), may("width", whole(832, 1216)),
 ]).within(&SD_CPP_IMAGE_GEN_INPUT).by("operation", &[
     ("createImage", &FLUX1_SD_CPP_CREATE_IMAGE_INPUT),
     ("createVariant", &FLUX1_SD_CPP_VARIANT_IMAGE_GEN_INPUT), ("editImage", &FLUX1_SD_CPP_EDIT_IMAGE_INPUT),
 ]);
 /// Limits of `Flux1SdCppVariantImageGenInput`.
 pub static FLUX1_SD_CPP_VARIANT_IMAGE_GEN_INPUT: Limits = limits("Flux1SdCppVariantImageGenInput", &[
-    must("image", ANY), may("strength", number(0.0, 1.0)),
+    must("image", TEXT), may("strength", number(0.0, 1.0)),
 ]).within(&FLUX1_SD_CPP_IMAGE_GEN_INPUT);

@@ -9,12 +9,13 @@ use super::*;
 pub static FLUX2_DEV_SD_CPP_CREATE_IMAGE_INPUT: Limits = limits("Flux2DevSdCppCreateImageInput", &[]).within(&FLUX2_DEV_SD_CPP_IMAGE_GEN_INPUT);
 /// Limits of `Flux2DevSdCppEditImageInput`.
 pub static FLUX2_DEV_SD_CPP_EDIT_IMAGE_INPUT: Limits = limits("Flux2DevSdCppEditImageInput", &[
-    may("images", list(0, Some(2), &ANY)),
+    may("images", list(0, Some(2), &TEXT)),
 ]).within(&FLUX2_DEV_SD_CPP_IMAGE_GEN_INPUT);
 /// Limits of `Flux2DevSdCppImageGenInput`.
 pub static FLUX2_DEV_SD_CPP_IMAGE_GEN_INPUT: Limits = limits("Flux2DevSdCppImageGenInput", &[
-    may("cfgScale", number(1.0, 20.0)), may("height", whole(512, 2048)), must("prompt", text(0, 1000)),
-    may("quantity", whole(1, 4)), may("steps", whole(4, 50)), may("width", whole(512, 2048)),
+    may("cfgScale", number(1.0, 20.0)), may("height", whole(512, 2048)), may("negativePrompt", TEXT),
+    must("prompt", text(0, 1000)), may("quantity", whole(1, 4)), may("steps", whole(4, 50)),
+    may("width", whole(512, 2048)),
 ]).within(&SD_CPP_IMAGE_GEN_INPUT).by("operation", &[
     ("createImage", &FLUX2_DEV_SD_CPP_CREATE_IMAGE_INPUT),
     ("createVariant", &FLUX2_DEV_SD_CPP_VARIANT_IMAGE_GEN_INPUT),
@@ -22,5 +23,5 @@ pub static FLUX2_DEV_SD_CPP_IMAGE_GEN_INPUT: Limits = limits("Flux2DevSdCppImage
 ]);
 /// Limits of `Flux2DevSdCppVariantImageGenInput`.
 pub static FLUX2_DEV_SD_CPP_VARIANT_IMAGE_GEN_INPUT: Limits = limits("Flux2DevSdCppVariantImageGenInput", &[
-    must("image", ANY), may("strength", number(0.0, 1.0)),
+    must("image", TEXT), may("strength", number(0.0, 1.0)),
 ]).within(&FLUX2_DEV_SD_CPP_IMAGE_GEN_INPUT);

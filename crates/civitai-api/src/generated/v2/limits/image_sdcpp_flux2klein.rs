@@ -9,13 +9,14 @@ use super::*;
 pub static FLUX2_KLEIN_SD_CPP_CREATE_IMAGE_INPUT: Limits = limits("Flux2KleinSdCppCreateImageInput", &[]).within(&FLUX2_KLEIN_SD_CPP_IMAGE_GEN_INPUT);
 /// Limits of `Flux2KleinSdCppEditImageInput`.
 pub static FLUX2_KLEIN_SD_CPP_EDIT_IMAGE_INPUT: Limits = limits("Flux2KleinSdCppEditImageInput", &[
-    may("images", list(0, Some(2), &ANY)),
+    may("images", list(0, Some(2), &TEXT)),
 ]).within(&FLUX2_KLEIN_SD_CPP_IMAGE_GEN_INPUT);
 /// Limits of `Flux2KleinSdCppImageGenInput`.
 pub static FLUX2_KLEIN_SD_CPP_IMAGE_GEN_INPUT: Limits = limits("Flux2KleinSdCppImageGenInput", &[
     may("cfgScale", number(1.0, 20.0)), may("height", whole(512, 2048)),
-    may("modelVersion", one_of(&["4b", "4b-base", "9b", "9b-base"])), must("prompt", text(0, 1000)),
-    may("quantity", whole(1, 4)), may("steps", whole(4, 50)), may("width", whole(512, 2048)),
+    may("modelVersion", one_of(&["4b", "4b-base", "9b", "9b-base"])), may("negativePrompt", TEXT),
+    must("prompt", text(0, 1000)), may("quantity", whole(1, 4)), may("steps", whole(4, 50)),
+    may("width", whole(512, 2048)),
 ]).within(&SD_CPP_IMAGE_GEN_INPUT).by("operation", &[
     ("createImage", &FLUX2_KLEIN_SD_CPP_CREATE_IMAGE_INPUT),
     ("createVariant", &FLUX2_KLEIN_SD_CPP_VARIANT_IMAGE_GEN_INPUT),
@@ -23,5 +24,5 @@ pub static FLUX2_KLEIN_SD_CPP_IMAGE_GEN_INPUT: Limits = limits("Flux2KleinSdCppI
 ]);
 /// Limits of `Flux2KleinSdCppVariantImageGenInput`.
 pub static FLUX2_KLEIN_SD_CPP_VARIANT_IMAGE_GEN_INPUT: Limits = limits("Flux2KleinSdCppVariantImageGenInput", &[
-    must("image", ANY), may("strength", number(0.0, 1.0)),
+    must("image", TEXT), may("strength", number(0.0, 1.0)),
 ]).within(&FLUX2_KLEIN_SD_CPP_IMAGE_GEN_INPUT);

@@ -12,7 +12,7 @@ pub static QWEN20B_CREATE_IMAGE_GEN_INPUT: Limits = limits("Qwen20bCreateImageGe
 ]).within(&QWEN_IMAGE_GEN_INPUT);
 /// Limits of `Qwen20bEditImageGenInput`.
 pub static QWEN20B_EDIT_IMAGE_GEN_INPUT: Limits = limits("Qwen20bEditImageGenInput", &[
-    may("height", whole(0, 2048)), must("images", list(1, Some(10), &ANY)),
+    may("height", whole(0, 2048)), must("images", list(1, Some(10), &TEXT)),
     may("version", one_of(&["latest", "2509", "2511"])), may("width", whole(0, 2048)),
 ]).within(&QWEN_IMAGE_GEN_INPUT);
 /// Limits of `Qwen20bImageGenInput`.
@@ -22,7 +22,7 @@ pub static QWEN20B_IMAGE_GEN_INPUT: Limits = limits("Qwen20bImageGenInput", &[])
 ]);
 /// Limits of `Qwen20bVariantImageGenInput`.
 pub static QWEN20B_VARIANT_IMAGE_GEN_INPUT: Limits = limits("Qwen20bVariantImageGenInput", &[
-    may("height", whole(0, 2048)), must("image", ANY), may("strength", number(0.0, 1.0)),
+    may("height", whole(0, 2048)), must("image", TEXT), may("strength", number(0.0, 1.0)),
     may("version", one_of(&["latest", "2509", "2512"])), may("width", whole(0, 2048)),
 ]).within(&QWEN_IMAGE_GEN_INPUT);
 /// Limits of `QwenImageGenInput`.

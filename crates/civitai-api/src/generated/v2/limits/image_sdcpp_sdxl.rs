@@ -9,13 +9,14 @@ use super::*;
 pub static SDXL_CREATE_IMAGE_GEN_INPUT: Limits = limits("SdxlCreateImageGenInput", &[]).within(&SDXL_IMAGE_GEN_INPUT);
 /// Limits of `SdxlImageGenInput`.
 pub static SDXL_IMAGE_GEN_INPUT: Limits = limits("SdxlImageGenInput", &[
-    may("cfgScale", number(0.0, 30.0)), may("height", whole(64, 2048)), must("model", ANY),
-    may("negativePrompt", text(0, 10000)), must("prompt", text(0, 10000)), may("quantity", whole(1, 12)),
-    may("steps", whole(1, 150)), may("uCache", SD_CPP_U_CACHE_MODE), may("width", whole(64, 2048)),
+    may("cfgScale", number(0.0, 30.0)), may("clipSkip", WHOLE), may("embeddings", each(&TEXT)),
+    may("height", whole(64, 2048)), must("model", TEXT), may("negativePrompt", text(0, 10000)),
+    must("prompt", text(0, 10000)), may("quantity", whole(1, 12)), may("steps", whole(1, 150)),
+    may("uCache", SD_CPP_U_CACHE_MODE), may("vaeModel", TEXT), may("width", whole(64, 2048)),
 ]).within(&SD_CPP_IMAGE_GEN_INPUT).by("operation", &[
     ("createImage", &SDXL_CREATE_IMAGE_GEN_INPUT), ("createVariant", &SDXL_VARIANT_IMAGE_GEN_INPUT),
 ]);
 /// Limits of `SdxlVariantImageGenInput`.
 pub static SDXL_VARIANT_IMAGE_GEN_INPUT: Limits = limits("SdxlVariantImageGenInput", &[
-    must("image", ANY), may("strength", number(0.0, 1.0)),
+    must("image", TEXT), may("strength", number(0.0, 1.0)),
 ]).within(&SDXL_IMAGE_GEN_INPUT);

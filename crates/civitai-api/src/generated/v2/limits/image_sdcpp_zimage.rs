@@ -14,8 +14,9 @@ pub static Z_IMAGE_BASE_IMAGE_GEN_INPUT: Limits = limits("ZImageBaseImageGenInpu
 /// Limits of `ZImageImageGenInput`.
 pub static Z_IMAGE_IMAGE_GEN_INPUT: Limits = limits("ZImageImageGenInput", &[
     may("cfgScale", number(0.0, 30.0)), may("controlNets", each(&object(&IMAGE_JOB_CONTROL_NET))),
-    may("height", whole(64, 2048)), may("negativePrompt", text(0, 10000)), must("prompt", text(0, 10000)),
-    may("quantity", whole(1, 12)), may("steps", whole(1, 150)), may("width", whole(64, 2048)),
+    may("diffuserModel", TEXT), may("height", whole(64, 2048)), may("negativePrompt", text(0, 10000)),
+    must("prompt", text(0, 10000)), may("quantity", whole(1, 12)), may("steps", whole(1, 150)),
+    may("width", whole(64, 2048)),
 ]).within(&SD_CPP_IMAGE_GEN_INPUT).by("model", &[
     ("base", &Z_IMAGE_BASE_IMAGE_GEN_INPUT), ("turbo", &Z_IMAGE_TURBO_IMAGE_GEN_INPUT),
 ]);

@@ -7,7 +7,8 @@ use super::*;
 
 /// Limits of `SeedreamImageGenInput`.
 pub static SEEDREAM_IMAGE_GEN_INPUT: Limits = limits("SeedreamImageGenInput", &[
-    may("guidanceScale", number(1.0, 10.0)), may("height", whole(256, 4096)),
-    may("images", list(0, Some(10), &ANY)), must("prompt", text_from(1)), may("quantity", whole(1, 12)),
+    may("enableSafetyChecker", FLAG), may("guidanceScale", number(1.0, 10.0)),
+    may("height", whole(256, 4096)), may("images", list(0, Some(10), &TEXT)), must("prompt", text_from(1)),
+    may("quantity", whole(1, 12)), may("seed", WHOLE),
     may("version", one_of(&["v3", "v4", "v4.5", "v5.0-lite", "v5.0-pro"])), may("width", whole(256, 4096)),
 ]).within(&IMAGE_GEN_INPUT);

@@ -17,13 +17,13 @@ pub(super) const COMFY_SCHEDULER: Rule = one_of(&[
 ]);
 /// Limits of `ImageGenInputLora`.
 pub static IMAGE_GEN_INPUT_LORA: Limits = limits("ImageGenInputLora", &[
-    must("air", ANY), may("strength", number(0.0, 4.0)),
+    must("air", TEXT), may("strength", number(0.0, 4.0)),
 ]);
 /// Limits of `ImageJobControlNet`.
 pub static IMAGE_JOB_CONTROL_NET: Limits = limits("ImageJobControlNet", &[
-    must("endStep", ANY),
+    must("endStep", NUMBER), may("image", TEXT), may("mask", TEXT),
     must("preprocessor", one_of(&["canny", "mlsd", "depthZoe", "depthAnything", "depthAnythingV2", "zoeDepthAnything", "zoeDepth", "midasDepth", "leresDepth", "metric3dDepth", "softedgePidinet", "hed", "teed", "midasNormal", "baeNormal", "dsineNormal", "metric3dNormal", "lineartRealistic", "lineartStandard", "lineartAnime", "lineartManga", "anyline", "scribble", "scribbleXdog", "scribblePidinet", "fakeScribble", "openpose", "dwpose", "oneformerCoco", "oneformerAde20k", "uniformer", "shuffle", "tile", "gray", "rembg", "inpaint"])),
-    must("startStep", ANY), must("weight", ANY),
+    must("startStep", NUMBER), must("weight", NUMBER),
 ]);
 pub(super) const SD_CPP_SAMPLE_METHOD: Rule = one_of(&[
     "euler", "heun", "dpm2", "dpm++2s_a", "dpm++2m", "dpm++2mv2", "ipndm", "ipndm_v", "ddim_trailing",

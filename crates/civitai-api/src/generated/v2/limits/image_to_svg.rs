@@ -11,7 +11,7 @@ pub static COMFY_IMAGE_TO_SVG_INPUT: Limits = limits("ComfyImageToSvgInput", &[]
     ("vtracer", &V_TRACER_IMAGE_TO_SVG_INPUT),
 ]);
 /// Limits of `ImageToSvgInput`.
-pub static IMAGE_TO_SVG_INPUT: Limits = limits("ImageToSvgInput", &[must("image", ANY)]).by("engine", &[
+pub static IMAGE_TO_SVG_INPUT: Limits = limits("ImageToSvgInput", &[must("image", TEXT)]).by("engine", &[
     ("comfy", &COMFY_IMAGE_TO_SVG_INPUT),
 ]);
 /// Limits of `ImageToSvgStepTemplate`.

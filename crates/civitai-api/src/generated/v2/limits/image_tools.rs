@@ -7,21 +7,23 @@ use super::*;
 
 /// Limits of `HumanoidImageMaskInput`.
 pub static HUMANOID_IMAGE_MASK_INPUT: Limits = limits("HumanoidImageMaskInput", &[
-    must("category", one_of(&["dresses", "upperBody", "lowerBody"])), must("imageUrl", ANY),
+    must("category", one_of(&["dresses", "upperBody", "lowerBody"])), must("imageUrl", TEXT),
 ]);
 /// Limits of `ImageBackgroundRemovalInput`.
 pub static IMAGE_BACKGROUND_REMOVAL_INPUT: Limits = limits("ImageBackgroundRemovalInput", &[
-    may("format", one_of(&["png", "webp"])), must("image", ANY),
+    may("format", one_of(&["png", "webp"])), must("image", TEXT),
 ]);
 /// Limits of `ImageBackgroundRemovalStepTemplate`.
 pub static IMAGE_BACKGROUND_REMOVAL_STEP_TEMPLATE: Limits = limits("ImageBackgroundRemovalStepTemplate", &[
     must("input", object(&IMAGE_BACKGROUND_REMOVAL_INPUT)),
 ]).within(&WORKFLOW_STEP_TEMPLATE);
 /// Limits of `ImageUploadStepTemplate`.
-pub static IMAGE_UPLOAD_STEP_TEMPLATE: Limits = limits("ImageUploadStepTemplate", &[]).within(&WORKFLOW_STEP_TEMPLATE);
+pub static IMAGE_UPLOAD_STEP_TEMPLATE: Limits = limits("ImageUploadStepTemplate", &[
+    may("input", TEXT),
+]).within(&WORKFLOW_STEP_TEMPLATE);
 /// Limits of `ImageUpscalerInput`.
 pub static IMAGE_UPSCALER_INPUT: Limits = limits("ImageUpscalerInput", &[
-    must("image", ANY), may("numberOfRepeats", whole(1, 3)),
+    must("image", TEXT), may("model", TEXT), may("numberOfRepeats", whole(1, 3)),
 ]);
 /// Limits of `ImageUpscalerStepTemplate`.
 pub static IMAGE_UPSCALER_STEP_TEMPLATE: Limits = limits("ImageUpscalerStepTemplate", &[
@@ -29,6 +31,7 @@ pub static IMAGE_UPSCALER_STEP_TEMPLATE: Limits = limits("ImageUpscalerStepTempl
 ]).within(&WORKFLOW_STEP_TEMPLATE);
 /// Limits of `TryOnUInput`.
 pub static TRY_ON_U_INPUT: Limits = limits("TryOnUInput", &[
-    must("cropSubject", ANY), must("garmentUrl", ANY), must("maskSubject", ANY), may("steps", whole(1, 150)),
-    must("subjectUrl", ANY),
+    must("cropSubject", FLAG), may("garmentDescription", TEXT), must("garmentUrl", TEXT),
+    must("maskSubject", FLAG), may("seed", WHOLE), may("steps", whole(1, 150)),
+    may("subjectMaskBlobKey", TEXT), may("subjectMaskUrl", TEXT), must("subjectUrl", TEXT),
 ]);

@@ -22,7 +22,9 @@ pub static WAN25_FAL_IMAGE_GEN_INPUT: Limits = limits("Wan25FalImageGenInput", &
     ("image-to-image", &WAN25_FAL_IMAGE_TO_IMAGE_INPUT), ("text-to-image", &WAN25_FAL_TEXT_TO_IMAGE_INPUT),
 ]);
 /// Limits of `Wan25FalImageToImageInput`.
-pub static WAN25_FAL_IMAGE_TO_IMAGE_INPUT: Limits = limits("Wan25FalImageToImageInput", &[]).within(&WAN_IMAGE_GEN_INPUT);
+pub static WAN25_FAL_IMAGE_TO_IMAGE_INPUT: Limits = limits("Wan25FalImageToImageInput", &[
+    may("images", each(&TEXT)),
+]).within(&WAN_IMAGE_GEN_INPUT);
 /// Limits of `Wan25FalTextToImageInput`.
 pub static WAN25_FAL_TEXT_TO_IMAGE_INPUT: Limits = limits("Wan25FalTextToImageInput", &[]).within(&WAN_IMAGE_GEN_INPUT);
 /// Limits of `Wan25ImageGenInput`.
@@ -31,22 +33,24 @@ pub static WAN25_IMAGE_GEN_INPUT: Limits = limits("Wan25ImageGenInput", &[]).wit
 ]);
 /// Limits of `Wan27FalImageEditInput`.
 pub static WAN27_FAL_IMAGE_EDIT_INPUT: Limits = limits("Wan27FalImageEditInput", &[
-    must("images", ANY),
-]).within(&WAN_IMAGE_GEN_INPUT);
+    must("images", each(&TEXT)),
+]).within(&WAN27_IMAGE_GEN_INPUT);
 /// Limits of `Wan27FalImageGenInput`.
-pub static WAN27_FAL_IMAGE_GEN_INPUT: Limits = limits("Wan27FalImageGenInput", &[]).within(&WAN_IMAGE_GEN_INPUT).by_or("operation", "createImage", &[
+pub static WAN27_FAL_IMAGE_GEN_INPUT: Limits = limits("Wan27FalImageGenInput", &[]).within(&WAN27_IMAGE_GEN_INPUT).by_or("operation", "createImage", &[
     ("createImage", &WAN27_FAL_TEXT_TO_IMAGE_INPUT), ("editImage", &WAN27_FAL_IMAGE_EDIT_INPUT),
 ]);
 /// Limits of `Wan27FalTextToImageInput`.
-pub static WAN27_FAL_TEXT_TO_IMAGE_INPUT: Limits = limits("Wan27FalTextToImageInput", &[]).within(&WAN_IMAGE_GEN_INPUT);
+pub static WAN27_FAL_TEXT_TO_IMAGE_INPUT: Limits = limits("Wan27FalTextToImageInput", &[]).within(&WAN27_IMAGE_GEN_INPUT);
 /// Limits of `Wan27ImageGenInput`.
-pub static WAN27_IMAGE_GEN_INPUT: Limits = limits("Wan27ImageGenInput", &[]).within(&WAN_IMAGE_GEN_INPUT).by_or("provider", "fal", &[
-    ("fal", &WAN27_FAL_IMAGE_GEN_INPUT),
-]);
+pub static WAN27_IMAGE_GEN_INPUT: Limits = limits("Wan27ImageGenInput", &[
+    may("usePro", FLAG),
+]).within(&WAN_IMAGE_GEN_INPUT).by_or("provider", "fal", &[("fal", &WAN27_FAL_IMAGE_GEN_INPUT)]);
 /// Limits of `WanImageGenInput`.
 pub static WAN_IMAGE_GEN_INPUT: Limits = limits("WanImageGenInput", &[
-    may("guidanceScale", number(1.0, 10.0)), may("loras", each(&object(&IMAGE_GEN_INPUT_LORA))),
-    must("prompt", text_from(1)), may("quantity", whole(1, 10)),
+    may("enablePromptExpansion", FLAG), may("enableSafetyChecker", FLAG),
+    may("guidanceScale", number(1.0, 10.0)), may("imageSize", TEXT),
+    may("loras", each(&object(&IMAGE_GEN_INPUT_LORA))), may("negativePrompt", TEXT),
+    must("prompt", text_from(1)), may("quantity", whole(1, 10)), may("seed", WHOLE),
 ]).within(&IMAGE_GEN_INPUT).by_or("version", "v2.2", &[
     ("v2.2", &WAN22_IMAGE_GEN_INPUT), ("v2.2-5b", &WAN225B_IMAGE_GEN_INPUT), ("v2.5", &WAN25_IMAGE_GEN_INPUT),
     ("v2.7", &WAN27_IMAGE_GEN_INPUT),

@@ -6,14 +6,18 @@
 use super::*;
 
 /// Limits of `AgeClassificationInput`.
-pub static AGE_CLASSIFICATION_INPUT: Limits = limits("AgeClassificationInput", &[must("mediaUrl", ANY)]);
+pub static AGE_CLASSIFICATION_INPUT: Limits = limits("AgeClassificationInput", &[
+    may("faceDetectionThreshold", NUMBER), must("mediaUrl", TEXT), may("model", TEXT),
+    may("personDetectionThreshold", NUMBER),
+]);
 /// Limits of `AgeClassificationStepTemplate`.
 pub static AGE_CLASSIFICATION_STEP_TEMPLATE: Limits = limits("AgeClassificationStepTemplate", &[
     must("input", object(&AGE_CLASSIFICATION_INPUT)),
 ]).within(&WORKFLOW_STEP_TEMPLATE);
 /// Limits of `MediaCaptioningInput`.
 pub static MEDIA_CAPTIONING_INPUT: Limits = limits("MediaCaptioningInput", &[
-    must("mediaUrl", ANY), may("model", one_of(&["joy-caption", "ideogram4"])),
+    may("customInstructions", TEXT), may("maxNewTokens", WHOLE), must("mediaUrl", TEXT),
+    may("model", one_of(&["joy-caption", "ideogram4"])), may("temperature", NUMBER),
 ]);
 /// Limits of `MediaCaptioningStepTemplate`.
 pub static MEDIA_CAPTIONING_STEP_TEMPLATE: Limits = limits("MediaCaptioningStepTemplate", &[
@@ -22,14 +26,16 @@ pub static MEDIA_CAPTIONING_STEP_TEMPLATE: Limits = limits("MediaCaptioningStepT
 /// Limits of `MediaHashInput`.
 pub static MEDIA_HASH_INPUT: Limits = limits("MediaHashInput", &[
     must("hashTypes", each(&one_of(&["perceptual", "perceptualDct", "perceptualDct256"]))),
-    must("mediaUrl", ANY),
+    must("mediaUrl", TEXT),
 ]);
 /// Limits of `MediaHashStepTemplate`.
 pub static MEDIA_HASH_STEP_TEMPLATE: Limits = limits("MediaHashStepTemplate", &[
     must("input", object(&MEDIA_HASH_INPUT)),
 ]).within(&WORKFLOW_STEP_TEMPLATE);
 /// Limits of `WDTaggingInput`.
-pub static WD_TAGGING_INPUT: Limits = limits("WDTaggingInput", &[must("mediaUrl", ANY)]);
+pub static WD_TAGGING_INPUT: Limits = limits("WDTaggingInput", &[
+    must("mediaUrl", TEXT), may("model", TEXT), may("prompt", TEXT), may("threshold", NUMBER),
+]);
 /// Limits of `WDTaggingStepTemplate`.
 pub static WD_TAGGING_STEP_TEMPLATE: Limits = limits("WDTaggingStepTemplate", &[
     must("input", object(&WD_TAGGING_INPUT)),

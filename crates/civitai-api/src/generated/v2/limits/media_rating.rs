@@ -7,10 +7,11 @@ use super::*;
 
 /// Limits of `MediaRatingInput`.
 pub static MEDIA_RATING_INPUT: Limits = limits("MediaRatingInput", &[
-    must("includeAIRecognition", ANY), must("includeAgeClassification", ANY),
-    must("includeAnimeBodyAgeClassification", ANY), must("includeAnimeRecognition", ANY),
-    must("includeBodyAgeClassification", ANY), must("includeFaceRecognition", ANY),
-    must("includeHumanRecognition", ANY), must("includeJointAgeClassification", ANY),
+    may("engine", TEXT), may("image", TEXT), must("includeAIRecognition", FLAG),
+    must("includeAgeClassification", FLAG), must("includeAnimeBodyAgeClassification", FLAG),
+    must("includeAnimeRecognition", FLAG), must("includeBodyAgeClassification", FLAG),
+    must("includeFaceRecognition", FLAG), must("includeHumanRecognition", FLAG),
+    must("includeJointAgeClassification", FLAG),
 ]);
 /// Limits of `MediaRatingStepTemplate`.
 pub static MEDIA_RATING_STEP_TEMPLATE: Limits = limits("MediaRatingStepTemplate", &[

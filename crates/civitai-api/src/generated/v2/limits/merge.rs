@@ -7,8 +7,9 @@ use super::*;
 
 /// Limits of `MergeField`.
 pub static MERGE_FIELD: Limits = limits("MergeField", &[
-    must("$ref", ANY), must("includeIndex", ANY), must("path", ANY),
+    must("$ref", TEXT), may("by", TEXT), must("includeIndex", FLAG), must("path", TEXT),
     must("reduce", one_of(&["max", "min", "sum", "avg", "count", "any", "all", "first", "last", "push", "addToSet", "top", "group"])),
+    may("sortBy", map(&WHOLE)),
 ]);
 /// Limits of `MergeInput`.
 pub static MERGE_INPUT: Limits = limits("MergeInput", &[

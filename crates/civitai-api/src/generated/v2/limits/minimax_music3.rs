@@ -7,9 +7,10 @@ use super::*;
 
 /// Limits of `MiniMaxMusic3Input`.
 pub static MINI_MAX_MUSIC3_INPUT: Limits = limits("MiniMaxMusic3Input", &[
-    must("caption", ANY), may("cfg", number(0.0, 100.0)),
-    may("maxDuration", number(0.03999999910593033, 360.0)), may("steps", whole(1, 100)),
-    may("topK", whole(1, 16384)),
+    must("caption", TEXT), may("cfg", number(0.0, 100.0)), may("diffusionModel", TEXT),
+    may("loras", map(&NUMBER)), may("lyrics", TEXT), may("maxDuration", number(0.03999999910593033, 360.0)),
+    may("seed", WHOLE), may("steps", whole(1, 100)), may("textEncoder", TEXT), may("topK", whole(1, 16384)),
+    may("vae", TEXT),
 ]);
 /// Limits of `MiniMaxMusic3StepTemplate`.
 pub static MINI_MAX_MUSIC3_STEP_TEMPLATE: Limits = limits("MiniMaxMusic3StepTemplate", &[

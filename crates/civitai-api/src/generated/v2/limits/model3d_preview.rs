@@ -5,9 +5,14 @@
 
 use super::*;
 
+/// Limits of `Model3DPreviewCameraPose`.
+pub static MODEL3_D_PREVIEW_CAMERA_POSE: Limits = limits("Model3DPreviewCameraPose", &[
+    may("distance", NUMBER), may("fov", NUMBER), may("name", TEXT), may("pitch", NUMBER), may("yaw", NUMBER),
+]);
 /// Limits of `Model3DPreviewInput`.
 pub static MODEL3_D_PREVIEW_INPUT: Limits = limits("Model3DPreviewInput", &[
-    must("cameraPoses", ANY), may("height", whole(256, 4096)), must("model", ANY),
+    may("background", TEXT), must("cameraPoses", each(&object(&MODEL3_D_PREVIEW_CAMERA_POSE))),
+    may("format", TEXT), may("height", whole(256, 4096)), must("model", TEXT),
     may("outputFormat", IMAGE_GEN_OUTPUT_FORMAT), may("width", whole(256, 4096)),
 ]);
 /// Limits of `Model3DPreviewStepTemplate`.

@@ -6,25 +6,25 @@
 use super::*;
 
 /// Limits of `ModelClamScanInput`.
-pub static MODEL_CLAM_SCAN_INPUT: Limits = limits("ModelClamScanInput", &[must("model", ANY)]);
+pub static MODEL_CLAM_SCAN_INPUT: Limits = limits("ModelClamScanInput", &[must("model", TEXT)]);
 /// Limits of `ModelClamScanStepTemplate`.
 pub static MODEL_CLAM_SCAN_STEP_TEMPLATE: Limits = limits("ModelClamScanStepTemplate", &[
     must("input", object(&MODEL_CLAM_SCAN_INPUT)),
 ]).within(&WORKFLOW_STEP_TEMPLATE);
 /// Limits of `ModelHashInput`.
-pub static MODEL_HASH_INPUT: Limits = limits("ModelHashInput", &[must("model", ANY)]);
+pub static MODEL_HASH_INPUT: Limits = limits("ModelHashInput", &[must("model", TEXT)]);
 /// Limits of `ModelHashStepTemplate`.
 pub static MODEL_HASH_STEP_TEMPLATE: Limits = limits("ModelHashStepTemplate", &[
     must("input", object(&MODEL_HASH_INPUT)),
 ]).within(&WORKFLOW_STEP_TEMPLATE);
 /// Limits of `ModelParseMetadataInput`.
-pub static MODEL_PARSE_METADATA_INPUT: Limits = limits("ModelParseMetadataInput", &[must("model", ANY)]);
+pub static MODEL_PARSE_METADATA_INPUT: Limits = limits("ModelParseMetadataInput", &[must("model", TEXT)]);
 /// Limits of `ModelParseMetadataStepTemplate`.
 pub static MODEL_PARSE_METADATA_STEP_TEMPLATE: Limits = limits("ModelParseMetadataStepTemplate", &[
     must("input", object(&MODEL_PARSE_METADATA_INPUT)),
 ]).within(&WORKFLOW_STEP_TEMPLATE);
 /// Limits of `ModelPickleScanInput`.
-pub static MODEL_PICKLE_SCAN_INPUT: Limits = limits("ModelPickleScanInput", &[must("model", ANY)]);
+pub static MODEL_PICKLE_SCAN_INPUT: Limits = limits("ModelPickleScanInput", &[must("model", TEXT)]);
 /// Limits of `ModelPickleScanStepTemplate`.
 pub static MODEL_PICKLE_SCAN_STEP_TEMPLATE: Limits = limits("ModelPickleScanStepTemplate", &[
     must("input", object(&MODEL_PICKLE_SCAN_INPUT)),

@@ -7,16 +7,16 @@ use super::*;
 
 /// Limits of `BatchOCRSafetyClassificationInput`.
 pub static BATCH_OCR_SAFETY_CLASSIFICATION_INPUT: Limits = limits("BatchOCRSafetyClassificationInput", &[
-    must("mediaUrls", ANY),
+    must("mediaUrls", each(&TEXT)),
 ]);
 /// Limits of `XGuardLabelConfiguration`.
 pub static X_GUARD_LABEL_CONFIGURATION: Limits = limits("XGuardLabelConfiguration", &[
-    must("action", ANY), must("label", ANY), must("policy", ANY), must("threshold", ANY),
+    must("action", TEXT), must("label", TEXT), must("policy", TEXT), must("threshold", NUMBER),
 ]);
 /// Limits of `XGuardModerationInput`.
 pub static X_GUARD_MODERATION_INPUT: Limits = limits("XGuardModerationInput", &[
-    must("includeReasoning", ANY), may("labelOverrides", each(&object(&X_GUARD_LABEL_CONFIGURATION))),
-    must("storeFullResponse", ANY),
+    must("includeReasoning", FLAG), may("labelOverrides", each(&object(&X_GUARD_LABEL_CONFIGURATION))),
+    may("labels", each(&TEXT)), must("storeFullResponse", FLAG),
 ]).by("mode", &[("prompt", &X_GUARD_PROMPT_MODERATION_INPUT), ("text", &X_GUARD_TEXT_MODERATION_INPUT)]);
 /// Limits of `XGuardModerationStepTemplate`.
 pub static X_GUARD_MODERATION_STEP_TEMPLATE: Limits = limits("XGuardModerationStepTemplate", &[
@@ -24,9 +24,10 @@ pub static X_GUARD_MODERATION_STEP_TEMPLATE: Limits = limits("XGuardModerationSt
 ]).within(&WORKFLOW_STEP_TEMPLATE);
 /// Limits of `XGuardPromptModerationInput`.
 pub static X_GUARD_PROMPT_MODERATION_INPUT: Limits = limits("XGuardPromptModerationInput", &[
-    must("positivePrompt", ANY), must("scope", one_of(&["combined", "positive", "negative"])),
+    may("instructions", TEXT), may("negativePrompt", TEXT), must("positivePrompt", TEXT),
+    must("scope", one_of(&["combined", "positive", "negative"])),
 ]).within(&X_GUARD_MODERATION_INPUT);
 /// Limits of `XGuardTextModerationInput`.
 pub static X_GUARD_TEXT_MODERATION_INPUT: Limits = limits("XGuardTextModerationInput", &[
-    must("text", ANY),
+    must("text", TEXT),
 ]).within(&X_GUARD_MODERATION_INPUT);

@@ -11,17 +11,20 @@ pub static FAL_POLY_GEN_INPUT: Limits = limits("FalPolyGenInput", &[]).by("model
 ]);
 /// Limits of `MeshyFalPolyGenInput`.
 pub static MESHY_FAL_POLY_GEN_INPUT: Limits = limits("MeshyFalPolyGenInput", &[
-    may("symmetryMode", one_of(&["off", "auto", "on"])), may("targetPolycount", whole(100, 300000)),
-    may("texturePrompt", text(0, 600)), may("topology", one_of(&["quad", "triangle"])),
+    may("enableAnimation", FLAG), may("enablePbr", FLAG), may("enableRigging", FLAG),
+    may("shouldRemesh", FLAG), may("symmetryMode", one_of(&["off", "auto", "on"])),
+    may("targetPolycount", whole(100, 300000)), may("texturePrompt", text(0, 600)),
+    may("topology", one_of(&["quad", "triangle"])),
 ]).by_or("version", "v6", &[("v6", &MESHY_V6_FAL_POLY_GEN_INPUT), ("v7", &MESHY_V7_FAL_POLY_GEN_INPUT)]);
 /// Limits of `MeshyImageTo3DFalPolyGenInput`.
 pub static MESHY_IMAGE_TO3_D_FAL_POLY_GEN_INPUT: Limits = limits("MeshyImageTo3DFalPolyGenInput", &[
-    must("imageUrl", text_from(1)),
-]).within(&MESHY_FAL_POLY_GEN_INPUT);
+    must("imageUrl", text_from(1)), may("shouldTexture", FLAG),
+]).within(&MESHY_V6_FAL_POLY_GEN_INPUT);
 /// Limits of `MeshyTextTo3DFalPolyGenInput`.
 pub static MESHY_TEXT_TO3_D_FAL_POLY_GEN_INPUT: Limits = limits("MeshyTextTo3DFalPolyGenInput", &[
-    may("mode", one_of(&["preview", "full"])), must("prompt", text(1, 600)),
-]).within(&MESHY_FAL_POLY_GEN_INPUT);
+    may("enablePromptExpansion", FLAG), may("mode", one_of(&["preview", "full"])),
+    must("prompt", text(1, 600)),
+]).within(&MESHY_V6_FAL_POLY_GEN_INPUT);
 /// Limits of `PolyGenInput`.
 pub static POLY_GEN_INPUT: Limits = limits("PolyGenInput", &[]).by("engine", &[
     ("comfy", &COMFY_POLY_GEN_INPUT), ("fal", &FAL_POLY_GEN_INPUT), ("unirig", &UNI_RIG_POLY_GEN_INPUT),
@@ -32,8 +35,8 @@ pub static POLY_GEN_STEP_TEMPLATE: Limits = limits("PolyGenStepTemplate", &[
 ]).within(&WORKFLOW_STEP_TEMPLATE);
 /// Limits of `TripoFalPolyGenInput`.
 pub static TRIPO_FAL_POLY_GEN_INPUT: Limits = limits("TripoFalPolyGenInput", &[
-    may("faceLimit", whole(1000, 500000)), must("imageUrl", text_from(1)),
-    may("orientation", one_of(&["default", "align_image"])),
-    may("texture", one_of(&["no", "standard", "HD"])),
-    may("textureAlignment", one_of(&["original_image", "geometry"])),
+    may("autoSize", FLAG), may("faceLimit", whole(1000, 500000)), must("imageUrl", text_from(1)),
+    may("orientation", one_of(&["default", "align_image"])), may("pbr", FLAG), may("quad", FLAG),
+    may("seed", WHOLE), may("texture", one_of(&["no", "standard", "HD"])),
+    may("textureAlignment", one_of(&["original_image", "geometry"])), may("textureSeed", WHOLE),
 ]);

@@ -6,7 +6,9 @@
 use super::*;
 
 /// Limits of `ComfyPolyGenInput`.
-pub static COMFY_POLY_GEN_INPUT: Limits = limits("ComfyPolyGenInput", &[must("imageUrl", ANY)]).by("model", &[
+pub static COMFY_POLY_GEN_INPUT: Limits = limits("ComfyPolyGenInput", &[
+    must("imageUrl", TEXT), may("modelAir", TEXT), may("seed", WHOLE),
+]).by("model", &[
     ("hunyuan3D", &HUNYUAN3_D_COMFY_POLY_GEN_INPUT), ("trellis2", &TRELLIS2_COMFY_POLY_GEN_INPUT),
 ]);
 /// Limits of `Hunyuan3DComfyPolyGenInput`.
@@ -16,7 +18,7 @@ pub static HUNYUAN3_D_COMFY_POLY_GEN_INPUT: Limits = limits("Hunyuan3DComfyPolyG
     may("resolution", whole(1, 8192)),
     may("sampler", one_of(&["euler", "euler_ancestral", "heun", "heunpp2", "dpm_2", "dpm_2_ancestral", "lms", "dpm_fast", "dpm_adaptive", "dpmpp_2s_ancestral", "dpmpp_sde", "dpmpp_2m", "dpmpp_2m_sde", "dpmpp_3m_sde", "ddpm", "lcm", "uni_pc", "uni_pc_bh2"])),
     may("scheduler", one_of(&["normal", "karras", "exponential", "sgm_uniform", "simple", "ddim_uniform", "beta"])),
-    may("steps", whole(1, 150)), may("vaeNumChunks", whole(1000, 500000)),
+    may("shift", NUMBER), may("steps", whole(1, 150)), may("vaeNumChunks", whole(1000, 500000)),
 ]).within(&COMFY_POLY_GEN_INPUT).by_or("operation", "imageTo3D", &[
     ("imageTo3D", &HUNYUAN3_D_IMAGE_TO3_D_COMFY_POLY_GEN_INPUT),
     ("shapeGen", &HUNYUAN3_D_SHAPE_GEN_COMFY_POLY_GEN_INPUT),
@@ -24,7 +26,8 @@ pub static HUNYUAN3_D_COMFY_POLY_GEN_INPUT: Limits = limits("Hunyuan3DComfyPolyG
 ]);
 /// Limits of `Hunyuan3DImageTo3DComfyPolyGenInput`.
 pub static HUNYUAN3_D_IMAGE_TO3_D_COMFY_POLY_GEN_INPUT: Limits = limits("Hunyuan3DImageTo3DComfyPolyGenInput", &[
-    may("prompt", text(0, 600)),
+    may("enablePbr", FLAG), may("prompt", text(0, 600)), may("shouldRemesh", FLAG),
+    may("shouldTexture", FLAG),
 ]).within(&HUNYUAN3_D_COMFY_POLY_GEN_INPUT);
 /// Limits of `Hunyuan3DShapeGenComfyPolyGenInput`.
 pub static HUNYUAN3_D_SHAPE_GEN_COMFY_POLY_GEN_INPUT: Limits = limits("Hunyuan3DShapeGenComfyPolyGenInput", &[
@@ -32,5 +35,5 @@ pub static HUNYUAN3_D_SHAPE_GEN_COMFY_POLY_GEN_INPUT: Limits = limits("Hunyuan3D
 ]).within(&HUNYUAN3_D_COMFY_POLY_GEN_INPUT);
 /// Limits of `Hunyuan3DTexGenComfyPolyGenInput`.
 pub static HUNYUAN3_D_TEX_GEN_COMFY_POLY_GEN_INPUT: Limits = limits("Hunyuan3DTexGenComfyPolyGenInput", &[
-    must("mesh", ANY),
+    may("enablePbr", FLAG), must("mesh", TEXT), may("shouldRemesh", FLAG),
 ]).within(&HUNYUAN3_D_COMFY_POLY_GEN_INPUT);

@@ -6,13 +6,15 @@
 use super::*;
 
 /// Limits of `MeshyV6FalPolyGenInput`.
-pub static MESHY_V6_FAL_POLY_GEN_INPUT: Limits = limits("MeshyV6FalPolyGenInput", &[]).within(&MESHY_FAL_POLY_GEN_INPUT).by("operation", &[
+pub static MESHY_V6_FAL_POLY_GEN_INPUT: Limits = limits("MeshyV6FalPolyGenInput", &[
+    may("seed", WHOLE),
+]).within(&MESHY_FAL_POLY_GEN_INPUT).by("operation", &[
     ("imageTo3D", &MESHY_IMAGE_TO3_D_FAL_POLY_GEN_INPUT), ("textTo3D", &MESHY_TEXT_TO3_D_FAL_POLY_GEN_INPUT),
 ]);
 /// Limits of `MeshyV7FalPolyGenInput`.
 pub static MESHY_V7_FAL_POLY_GEN_INPUT: Limits = limits("MeshyV7FalPolyGenInput", &[
     may("animationActionId", whole(0, 696)), may("poseMode", one_of(&["none", "a-pose", "t-pose"])),
-    may("riggingHeightMeters", number(0.01, 100.0)),
+    may("riggingHeightMeters", number(0.01, 100.0)), may("shouldTexture", FLAG), may("textureImageUrl", TEXT),
 ]).within(&MESHY_FAL_POLY_GEN_INPUT).by("operation", &[
     ("imageTo3D", &MESHY_V7_IMAGE_TO3_D_FAL_POLY_GEN_INPUT),
     ("multiImageTo3D", &MESHY_V7_MULTI_IMAGE_TO3_D_FAL_POLY_GEN_INPUT),
@@ -20,8 +22,9 @@ pub static MESHY_V7_FAL_POLY_GEN_INPUT: Limits = limits("MeshyV7FalPolyGenInput"
 /// Limits of `MeshyV7ImageTo3DFalPolyGenInput`.
 pub static MESHY_V7_IMAGE_TO3_D_FAL_POLY_GEN_INPUT: Limits = limits("MeshyV7ImageTo3DFalPolyGenInput", &[
     must("imageUrl", text_from(1)), may("modelType", one_of(&["standard", "lowpoly"])),
+    may("ultraMode", FLAG),
 ]).within(&MESHY_V7_FAL_POLY_GEN_INPUT);
 /// Limits of `MeshyV7MultiImageTo3DFalPolyGenInput`.
 pub static MESHY_V7_MULTI_IMAGE_TO3_D_FAL_POLY_GEN_INPUT: Limits = limits("MeshyV7MultiImageTo3DFalPolyGenInput", &[
-    must("imageUrls", list(1, Some(4), &ANY)),
+    must("imageUrls", list(1, Some(4), &TEXT)),
 ]).within(&MESHY_V7_FAL_POLY_GEN_INPUT);

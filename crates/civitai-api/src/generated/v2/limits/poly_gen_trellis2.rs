@@ -8,7 +8,7 @@ use super::*;
 /// Limits of `Trellis2ComfyPolyGenInput`.
 pub static TRELLIS2_COMFY_POLY_GEN_INPUT: Limits = limits("Trellis2ComfyPolyGenInput", &[
     may("modelVersion", one_of(&["pixal3D", "trellis2"])), may("remeshResolution", whole(32, 2048)),
-    may("shapeCfg", number(0.0, 30.0)), may("shapeSteps", whole(1, 100)),
+    may("shapeCfg", number(0.0, 30.0)), may("shapeSteps", whole(1, 100)), may("shouldRemesh", FLAG),
     may("structureCfg", number(0.0, 30.0)), may("structureSteps", whole(1, 100)),
     may("targetFaceCount", whole(1000, 50000000)),
     may("targetResolution", Rule::Numbers(&[1024.0, 1152.0, 1280.0, 1408.0, 1536.0, 1664.0, 1792.0, 1920.0, 2048.0])),
@@ -20,8 +20,12 @@ pub static TRELLIS2_COMFY_POLY_GEN_INPUT: Limits = limits("Trellis2ComfyPolyGenI
     ("texGen", &TRELLIS2_TEX_GEN_COMFY_POLY_GEN_INPUT),
 ]);
 /// Limits of `Trellis2ImageTo3DComfyPolyGenInput`.
-pub static TRELLIS2_IMAGE_TO3_D_COMFY_POLY_GEN_INPUT: Limits = limits("Trellis2ImageTo3DComfyPolyGenInput", &[]).within(&TRELLIS2_COMFY_POLY_GEN_INPUT);
+pub static TRELLIS2_IMAGE_TO3_D_COMFY_POLY_GEN_INPUT: Limits = limits("Trellis2ImageTo3DComfyPolyGenInput", &[
+    may("enablePbr", FLAG), may("shouldTexture", FLAG),
+]).within(&TRELLIS2_COMFY_POLY_GEN_INPUT);
 /// Limits of `Trellis2ShapeGenComfyPolyGenInput`.
 pub static TRELLIS2_SHAPE_GEN_COMFY_POLY_GEN_INPUT: Limits = limits("Trellis2ShapeGenComfyPolyGenInput", &[]).within(&TRELLIS2_COMFY_POLY_GEN_INPUT);
 /// Limits of `Trellis2TexGenComfyPolyGenInput`.
-pub static TRELLIS2_TEX_GEN_COMFY_POLY_GEN_INPUT: Limits = limits("Trellis2TexGenComfyPolyGenInput", &[]).within(&TRELLIS2_COMFY_POLY_GEN_INPUT);
+pub static TRELLIS2_TEX_GEN_COMFY_POLY_GEN_INPUT: Limits = limits("Trellis2TexGenComfyPolyGenInput", &[
+    may("enablePbr", FLAG),
+]).within(&TRELLIS2_COMFY_POLY_GEN_INPUT);

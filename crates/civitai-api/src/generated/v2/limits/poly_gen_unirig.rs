@@ -7,7 +7,7 @@ use super::*;
 
 /// Limits of `UniRigPolyGenInput`.
 pub static UNI_RIG_POLY_GEN_INPUT: Limits = limits("UniRigPolyGenInput", &[
-    may("heightMeters", number(0.01, 100.0)), must("mesh", ANY),
+    may("heightMeters", number(0.01, 100.0)), must("mesh", TEXT), may("seed", WHOLE),
     may("skeleton", one_of(&["mixamo", "generic"])),
 ]).by_or("operation", "rig", &[("rig", &UNI_RIG_RIG_POLY_GEN_INPUT)]);
 /// Limits of `UniRigRigPolyGenInput`.

@@ -6,4 +6,4 @@
 use super::*;
 
 /// Limits of `PrepareResourceInput`.
-pub static PREPARE_RESOURCE_INPUT: Limits = limits("PrepareResourceInput", &[must("resource", ANY)]);
+pub static PREPARE_RESOURCE_INPUT: Limits = limits("PrepareResourceInput", &[must("resource", TEXT)]);

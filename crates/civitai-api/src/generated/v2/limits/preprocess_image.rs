@@ -61,7 +61,8 @@ pub static PREPROCESS_IMAGE_DSINE_NORMAL_INPUT: Limits = limits("PreprocessImage
 ]).within(&PREPROCESS_IMAGE_INPUT);
 /// Limits of `PreprocessImageDwPoseInput`.
 pub static PREPROCESS_IMAGE_DW_POSE_INPUT: Limits = limits("PreprocessImageDwPoseInput", &[
-    may("bboxDetector", DW_POSE_BBOX_DETECTOR), may("poseEstimator", DW_POSE_ESTIMATOR),
+    may("bboxDetector", DW_POSE_BBOX_DETECTOR), may("detectBody", FLAG), may("detectFace", FLAG),
+    may("detectHand", FLAG), may("poseEstimator", DW_POSE_ESTIMATOR),
 ]).within(&PREPROCESS_IMAGE_INPUT);
 /// Limits of `PreprocessImageFakeScribbleInput`.
 pub static PREPROCESS_IMAGE_FAKE_SCRIBBLE_INPUT: Limits = limits("PreprocessImageFakeScribbleInput", &[
@@ -73,7 +74,7 @@ pub static PREPROCESS_IMAGE_HED_INPUT: Limits = limits("PreprocessImageHedInput"
 ]).within(&PREPROCESS_IMAGE_INPUT);
 /// Limits of `PreprocessImageInput`.
 pub static PREPROCESS_IMAGE_INPUT: Limits = limits("PreprocessImageInput", &[
-    must("image", ANY), may("resolution", whole(64, 4096)),
+    must("image", TEXT), may("preprocessorType", TEXT), may("resolution", whole(64, 4096)),
 ]).by("kind", &[
     ("animal-pose", &PREPROCESS_IMAGE_ANIMAL_POSE_INPUT), ("anyline", &PREPROCESS_IMAGE_ANYLINE_INPUT),
     ("bae-normal", &PREPROCESS_IMAGE_BAE_NORMAL_INPUT), ("binary", &PREPROCESS_IMAGE_BINARY_INPUT),
@@ -139,7 +140,9 @@ pub static PREPROCESS_IMAGE_ONE_FORMER_ADE20K_INPUT: Limits = limits("Preprocess
 /// Limits of `PreprocessImageOneFormerCocoInput`.
 pub static PREPROCESS_IMAGE_ONE_FORMER_COCO_INPUT: Limits = limits("PreprocessImageOneFormerCocoInput", &[]).within(&PREPROCESS_IMAGE_INPUT);
 /// Limits of `PreprocessImageOpenPoseInput`.
-pub static PREPROCESS_IMAGE_OPEN_POSE_INPUT: Limits = limits("PreprocessImageOpenPoseInput", &[]).within(&PREPROCESS_IMAGE_INPUT);
+pub static PREPROCESS_IMAGE_OPEN_POSE_INPUT: Limits = limits("PreprocessImageOpenPoseInput", &[
+    may("detectBody", FLAG), may("detectFace", FLAG), may("detectHand", FLAG),
+]).within(&PREPROCESS_IMAGE_INPUT);
 /// Limits of `PreprocessImagePidinetInput`.
 pub static PREPROCESS_IMAGE_PIDINET_INPUT: Limits = limits("PreprocessImagePidinetInput", &[
     may("safe", SAFE_MODE),

@@ -15,7 +15,8 @@ pub static PREPROCESS_VIDEO_DEPTH_ANYTHING_V2_INPUT: Limits = limits("Preprocess
 ]).within(&PREPROCESS_VIDEO_INPUT);
 /// Limits of `PreprocessVideoDwPoseInput`.
 pub static PREPROCESS_VIDEO_DW_POSE_INPUT: Limits = limits("PreprocessVideoDwPoseInput", &[
-    may("bboxDetector", DW_POSE_BBOX_DETECTOR), may("poseEstimator", DW_POSE_ESTIMATOR),
+    may("bboxDetector", DW_POSE_BBOX_DETECTOR), may("detectBody", FLAG), may("detectFace", FLAG),
+    may("detectHand", FLAG), may("poseEstimator", DW_POSE_ESTIMATOR),
 ]).within(&PREPROCESS_VIDEO_INPUT);
 /// Limits of `PreprocessVideoGrayInput`.
 pub static PREPROCESS_VIDEO_GRAY_INPUT: Limits = limits("PreprocessVideoGrayInput", &[]).within(&PREPROCESS_VIDEO_INPUT);
@@ -25,7 +26,7 @@ pub static PREPROCESS_VIDEO_HED_INPUT: Limits = limits("PreprocessVideoHedInput"
 ]).within(&PREPROCESS_VIDEO_INPUT);
 /// Limits of `PreprocessVideoInput`.
 pub static PREPROCESS_VIDEO_INPUT: Limits = limits("PreprocessVideoInput", &[
-    may("resolution", whole(64, 4096)), must("video", ANY),
+    may("preprocessorType", TEXT), may("resolution", whole(64, 4096)), must("video", TEXT),
 ]).by("kind", &[
     ("canny", &PREPROCESS_VIDEO_CANNY_INPUT),
     ("depth-anything-v2", &PREPROCESS_VIDEO_DEPTH_ANYTHING_V2_INPUT),
@@ -34,7 +35,9 @@ pub static PREPROCESS_VIDEO_INPUT: Limits = limits("PreprocessVideoInput", &[
     ("mlsd", &PREPROCESS_VIDEO_MLSD_INPUT), ("scribble", &PREPROCESS_VIDEO_SCRIBBLE_INPUT),
 ]);
 /// Limits of `PreprocessVideoLayoutInput`.
-pub static PREPROCESS_VIDEO_LAYOUT_INPUT: Limits = limits("PreprocessVideoLayoutInput", &[]).within(&PREPROCESS_VIDEO_INPUT);
+pub static PREPROCESS_VIDEO_LAYOUT_INPUT: Limits = limits("PreprocessVideoLayoutInput", &[
+    may("className", TEXT), may("maxDetections", WHOLE), may("threshold", NUMBER),
+]).within(&PREPROCESS_VIDEO_INPUT);
 /// Limits of `PreprocessVideoMlsdInput`.
 pub static PREPROCESS_VIDEO_MLSD_INPUT: Limits = limits("PreprocessVideoMlsdInput", &[
     may("distanceThreshold", number(0.01, 20.0)), may("scoreThreshold", number(0.01, 2.0)),

@@ -7,5 +7,6 @@ use super::*;
 
 /// Limits of `JsonPatchOperation`.
 pub static JSON_PATCH_OPERATION: Limits = limits("JsonPatchOperation", &[
-    must("op", one_of(&["add", "remove", "replace", "move", "copy", "test"])), must("path", ANY),
+    may("from", TEXT), must("op", one_of(&["add", "remove", "replace", "move", "copy", "test"])),
+    must("path", TEXT),
 ]);

@@ -7,7 +7,8 @@ use super::*;
 
 /// Limits of `PromptEnhancementInput`.
 pub static PROMPT_ENHANCEMENT_INPUT: Limits = limits("PromptEnhancementInput", &[
-    must("ecosystem", text_from(1)), must("prompt", text_from(1)), may("temperature", number(0.0, 1.0)),
+    must("ecosystem", text_from(1)), may("images", each(&TEXT)), may("instruction", TEXT),
+    may("negativePrompt", TEXT), must("prompt", text_from(1)), may("temperature", number(0.0, 1.0)),
 ]);
 /// Limits of `PromptEnhancementStepTemplate`.
 pub static PROMPT_ENHANCEMENT_STEP_TEMPLATE: Limits = limits("PromptEnhancementStepTemplate", &[

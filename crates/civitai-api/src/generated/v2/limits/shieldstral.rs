@@ -7,7 +7,7 @@ use super::*;
 
 /// Limits of `ShieldstralModerationInput`.
 pub static SHIELDSTRAL_MODERATION_INPUT: Limits = limits("ShieldstralModerationInput", &[
-    may("policyOverrides", each(&object(&SHIELDSTRAL_POLICY_CONFIGURATION))),
+    may("policies", each(&TEXT)), may("policyOverrides", each(&object(&SHIELDSTRAL_POLICY_CONFIGURATION))),
 ]).by("mode", &[
     ("prompt", &SHIELDSTRAL_PROMPT_MODERATION_INPUT), ("text", &SHIELDSTRAL_TEXT_MODERATION_INPUT),
 ]);
@@ -17,13 +17,14 @@ pub static SHIELDSTRAL_MODERATION_STEP_TEMPLATE: Limits = limits("ShieldstralMod
 ]).within(&WORKFLOW_STEP_TEMPLATE);
 /// Limits of `ShieldstralPolicyConfiguration`.
 pub static SHIELDSTRAL_POLICY_CONFIGURATION: Limits = limits("ShieldstralPolicyConfiguration", &[
-    must("name", ANY),
+    may("action", TEXT), may("instruction", TEXT), must("name", TEXT), may("policy", TEXT),
+    may("query", TEXT), may("threshold", NUMBER),
 ]);
 /// Limits of `ShieldstralPromptModerationInput`.
 pub static SHIELDSTRAL_PROMPT_MODERATION_INPUT: Limits = limits("ShieldstralPromptModerationInput", &[
-    must("positivePrompt", ANY),
+    may("context", TEXT), may("negativePrompt", TEXT), must("positivePrompt", TEXT),
 ]).within(&SHIELDSTRAL_MODERATION_INPUT);
 /// Limits of `ShieldstralTextModerationInput`.
 pub static SHIELDSTRAL_TEXT_MODERATION_INPUT: Limits = limits("ShieldstralTextModerationInput", &[
-    must("text", ANY),
+    must("text", TEXT),
 ]).within(&SHIELDSTRAL_MODERATION_INPUT);

@@ -5,14 +5,21 @@
 
 use super::*;
 
+/// Limits of `ImageJobNetworkParams`.
+pub static IMAGE_JOB_NETWORK_PARAMS: Limits = limits("ImageJobNetworkParams", &[
+    may("strength", NUMBER), may("triggerWord", TEXT), may("type", TEXT),
+]);
 /// Limits of `TextToImageInput`.
 pub static TEXT_TO_IMAGE_INPUT: Limits = limits("TextToImageInput", &[
-    may("batchSize", whole(1, 100)), may("cfgScale", number(1.0, 30.0)),
-    may("controlNets", each(&object(&IMAGE_JOB_CONTROL_NET))), may("height", whole(64, 4084)),
-    may("outputFormat", one_of(&["png", "jpeg", "webP"])), must("prompt", ANY),
+    may("additionalNetworks", map(&object(&IMAGE_JOB_NETWORK_PARAMS))), may("batchSize", whole(1, 100)),
+    may("cfgScale", number(1.0, 30.0)), may("clipSkip", WHOLE),
+    may("controlNets", each(&object(&IMAGE_JOB_CONTROL_NET))), may("engine", TEXT),
+    may("height", whole(64, 4084)), may("imageMetadata", TEXT), may("model", TEXT),
+    may("negativePrompt", TEXT), may("outputFormat", one_of(&["png", "jpeg", "webP"])), must("prompt", TEXT),
     may("quantity", whole(1, 100)),
     may("scheduler", one_of(&["eulerA", "euler", "lms", "heun", "dpM2", "dpM2A", "dpM2SA", "dpM2M", "dpmsde", "dpmFast", "dpmAdaptive", "lmsKarras", "dpM2Karras", "dpM2AKarras", "dpM2SAKarras", "dpM2MKarras", "dpmsdeKarras", "ddim", "plms", "uniPC", "undefined", "lcm", "ddpm", "deis", "dpM3MSDE"])),
-    may("seed", whole(0, 4294967295)), may("steps", whole(1, 150)), may("width", whole(64, 4084)),
+    may("seed", whole(0, 4294967295)), may("sourceImage", TEXT), may("sourceImageDenoiseStrenght", NUMBER),
+    may("steps", whole(1, 150)), may("width", whole(64, 4084)),
 ]);
 /// Limits of `TextToImageStepTemplate`.
 pub static TEXT_TO_IMAGE_STEP_TEMPLATE: Limits = limits("TextToImageStepTemplate", &[

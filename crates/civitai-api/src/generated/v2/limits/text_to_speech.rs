@@ -7,30 +7,38 @@ use super::*;
 
 /// Limits of `CustomTextToSpeechInput`.
 pub static CUSTOM_TEXT_TO_SPEECH_INPUT: Limits = limits("CustomTextToSpeechInput", &[
+    may("instruct", TEXT), may("maxNewTokens", WHOLE), may("refAudioUrl", TEXT), may("refText", TEXT),
     may("speaker", one_of(&["aiden", "dylan", "eric", "ono_anna", "ryan", "serena", "sohee", "uncle_fu", "vivian"])),
-    must("xVectorOnlyMode", ANY),
+    must("xVectorOnlyMode", FLAG),
 ]).within(&TEXT_TO_SPEECH_INPUT);
 /// Limits of `OmniVoiceTextToSpeechInput`.
-pub static OMNI_VOICE_TEXT_TO_SPEECH_INPUT: Limits = limits("OmniVoiceTextToSpeechInput", &[]).within(&TEXT_TO_SPEECH_INPUT);
+pub static OMNI_VOICE_TEXT_TO_SPEECH_INPUT: Limits = limits("OmniVoiceTextToSpeechInput", &[
+    may("instruct", TEXT), may("refAudioUrl", TEXT), may("refText", TEXT),
+]).within(&TEXT_TO_SPEECH_INPUT);
 /// Limits of `Qwen3BaseTTSInput`.
 pub static QWEN3_BASE_TTS_INPUT: Limits = limits("Qwen3BaseTTSInput", &[
-    must("xVectorOnlyMode", ANY),
-]).within(&TEXT_TO_SPEECH_INPUT);
+    may("refAudioUrl", TEXT), may("refText", TEXT), must("xVectorOnlyMode", FLAG),
+]).within(&QWEN3_TEXT_TO_SPEECH_INPUT);
 /// Limits of `Qwen3CustomVoiceTTSInput`.
 pub static QWEN3_CUSTOM_VOICE_TTS_INPUT: Limits = limits("Qwen3CustomVoiceTTSInput", &[
+    may("instruct", TEXT),
     must("speaker", one_of(&["aiden", "dylan", "eric", "ono_anna", "ryan", "serena", "sohee", "uncle_fu", "vivian"])),
-]).within(&TEXT_TO_SPEECH_INPUT);
+]).within(&QWEN3_TEXT_TO_SPEECH_INPUT);
 /// Limits of `Qwen3TextToSpeechInput`.
-pub static QWEN3_TEXT_TO_SPEECH_INPUT: Limits = limits("Qwen3TextToSpeechInput", &[]).within(&TEXT_TO_SPEECH_INPUT).by("operation", &[
+pub static QWEN3_TEXT_TO_SPEECH_INPUT: Limits = limits("Qwen3TextToSpeechInput", &[
+    may("maxNewTokens", WHOLE),
+]).within(&TEXT_TO_SPEECH_INPUT).by("operation", &[
     ("base", &QWEN3_BASE_TTS_INPUT), ("customVoice", &QWEN3_CUSTOM_VOICE_TTS_INPUT),
     ("voiceDesign", &QWEN3_VOICE_DESIGN_TTS_INPUT),
 ]);
 /// Limits of `Qwen3VoiceDesignTTSInput`.
 pub static QWEN3_VOICE_DESIGN_TTS_INPUT: Limits = limits("Qwen3VoiceDesignTTSInput", &[
-    must("instruct", ANY),
-]).within(&TEXT_TO_SPEECH_INPUT);
+    must("instruct", TEXT),
+]).within(&QWEN3_TEXT_TO_SPEECH_INPUT);
 /// Limits of `TextToSpeechInput`.
-pub static TEXT_TO_SPEECH_INPUT: Limits = limits("TextToSpeechInput", &[must("text", ANY)]).by_or("engine", "custom", &[
+pub static TEXT_TO_SPEECH_INPUT: Limits = limits("TextToSpeechInput", &[
+    may("language", TEXT), must("text", TEXT),
+]).by_or("engine", "custom", &[
     ("custom", &CUSTOM_TEXT_TO_SPEECH_INPUT), ("vllm-omni", &VLLM_OMNI_TEXT_TO_SPEECH_INPUT),
 ]);
 /// Limits of `TextToSpeechStepTemplate`.

@@ -10,7 +10,9 @@ pub static BLOBS_TRAINING_DATA: Limits = limits("BlobsTrainingData", &[
     must("items", each(&object(&BLOB_TRAINING_DATA_ITEM))),
 ]);
 /// Limits of `BlobTrainingDataItem`.
-pub static BLOB_TRAINING_DATA_ITEM: Limits = limits("BlobTrainingDataItem", &[must("air", ANY)]);
+pub static BLOB_TRAINING_DATA_ITEM: Limits = limits("BlobTrainingDataItem", &[
+    must("air", TEXT), may("caption", TEXT),
+]);
 /// Limits of `TrainingData`.
 pub static TRAINING_DATA: Limits = limits("TrainingData", &[]).by("type", &[
     ("blobs", &BLOBS_TRAINING_DATA), ("zip", &ZIP_TRAINING_DATA),
@@ -21,5 +23,5 @@ pub static TRAINING_STEP_TEMPLATE: Limits = limits("TrainingStepTemplate", &[
 ]).within(&WORKFLOW_STEP_TEMPLATE);
 /// Limits of `ZipTrainingData`.
 pub static ZIP_TRAINING_DATA: Limits = limits("ZipTrainingData", &[
-    must("count", ANY), must("sourceUrl", ANY),
+    must("count", WHOLE), must("sourceUrl", TEXT),
 ]);

@@ -42,13 +42,15 @@ pub static FLUX1_SCHNELL_AI_TOOLKIT_TRAINING_INPUT: Limits = limits("Flux1Schnel
 /// Limits of `Flux2Klein4bAIToolkitTrainingInput`.
 pub static FLUX2_KLEIN4B_AI_TOOLKIT_TRAINING_INPUT: Limits = limits("Flux2Klein4bAIToolkitTrainingInput", &[
     may("batchSize", whole(1, 2)),
-]).within(&AI_TOOLKIT_TRAINING_INPUT);
+]).within(&FLUX2_KLEIN_AI_TOOLKIT_TRAINING_INPUT);
 /// Limits of `Flux2Klein9bAIToolkitTrainingInput`.
 pub static FLUX2_KLEIN9B_AI_TOOLKIT_TRAINING_INPUT: Limits = limits("Flux2Klein9bAIToolkitTrainingInput", &[
     may("batchSize", whole(1, 1)),
-]).within(&AI_TOOLKIT_TRAINING_INPUT);
+]).within(&FLUX2_KLEIN_AI_TOOLKIT_TRAINING_INPUT);
 /// Limits of `Flux2KleinAIToolkitTrainingInput`.
-pub static FLUX2_KLEIN_AI_TOOLKIT_TRAINING_INPUT: Limits = limits("Flux2KleinAIToolkitTrainingInput", &[]).within(&AI_TOOLKIT_TRAINING_INPUT).by("modelVariant", &[
+pub static FLUX2_KLEIN_AI_TOOLKIT_TRAINING_INPUT: Limits = limits("Flux2KleinAIToolkitTrainingInput", &[
+    may("isEditTraining", FLAG),
+]).within(&AI_TOOLKIT_TRAINING_INPUT).by("modelVariant", &[
     ("4b", &FLUX2_KLEIN4B_AI_TOOLKIT_TRAINING_INPUT), ("9b", &FLUX2_KLEIN9B_AI_TOOLKIT_TRAINING_INPUT),
 ]);
 /// Limits of `QwenAIToolkitTrainingInput`.
@@ -57,20 +59,28 @@ pub static QWEN_AI_TOOLKIT_TRAINING_INPUT: Limits = limits("QwenAIToolkitTrainin
 ]).within(&AI_TOOLKIT_TRAINING_INPUT);
 /// Limits of `SD1AIToolkitTrainingInput`.
 pub static SD1AI_TOOLKIT_TRAINING_INPUT: Limits = limits("SD1AIToolkitTrainingInput", &[
-    may("batchSize", whole(1, 4)), may("minSnrGamma", whole(0, 20)),
+    may("batchSize", whole(1, 4)), may("minSnrGamma", whole(0, 20)), may("model", TEXT),
 ]).within(&AI_TOOLKIT_TRAINING_INPUT);
 /// Limits of `SdxlAIToolkitTrainingInput`.
 pub static SDXL_AI_TOOLKIT_TRAINING_INPUT: Limits = limits("SdxlAIToolkitTrainingInput", &[
-    may("batchSize", whole(1, 4)), may("minSnrGamma", whole(0, 20)),
+    may("batchSize", whole(1, 4)), may("minSnrGamma", whole(0, 20)), may("model", TEXT),
 ]).within(&AI_TOOLKIT_TRAINING_INPUT);
 /// Limits of `TrainingInput`.
 pub static TRAINING_INPUT: Limits = limits("TrainingInput", &[
-    may("epochs", whole(1, 200)), may("keepTokens", whole(0, 10)), may("lr", number(0.0, 1.0)),
-    may("networkAlpha", whole(1, 256)), may("networkDim", whole(1, 256)),
-    may("noiseOffset", number(0.0, 1.0)), may("steps", whole(1, 10000)),
-    may("textEncoderLr", number(0.0, 1.0)), may("trace", one_of(&["none", "logs", "events"])),
-    must("trainingData", object(&TRAINING_DATA)),
+    may("continueFrom", TEXT), may("defaultSteps", WHOLE), may("epochs", whole(1, 200)),
+    may("flipAugmentation", FLAG), may("keepTokens", whole(0, 10)), may("lr", number(0.0, 1.0)),
+    may("maxBatchSize", WHOLE), may("networkAlpha", whole(1, 256)), may("networkDim", whole(1, 256)),
+    may("noiseOffset", number(0.0, 1.0)), may("requiresAgeClassification", FLAG),
+    may("samples", object(&TRAINING_INPUT_SAMPLES)), may("shuffleTokens", FLAG),
+    may("steps", whole(1, 10000)), may("storageBuzzPerEpoch", NUMBER), may("textEncoderLr", number(0.0, 1.0)),
+    may("trace", one_of(&["none", "logs", "events"])), may("trainTextEncoder", FLAG),
+    must("trainingData", object(&TRAINING_DATA)), may("triggerWord", TEXT), may("usesStepPricing", FLAG),
 ]).by("engine", &[("ai-toolkit", &AI_TOOLKIT_TRAINING_INPUT), ("comfy", &COMFY_TRAINING_INPUT)]);
+/// Limits of `TrainingInputSamples`.
+pub static TRAINING_INPUT_SAMPLES: Limits = limits("TrainingInputSamples", &[
+    may("cfgScale", NUMBER), may("negativePrompt", TEXT), may("prompts", each(&TEXT)),
+    may("sourceImages", each(&TEXT)), may("strength", NUMBER),
+]);
 /// Limits of `ZImageBaseAIToolkitTrainingInput`.
 pub static Z_IMAGE_BASE_AI_TOOLKIT_TRAINING_INPUT: Limits = limits("ZImageBaseAIToolkitTrainingInput", &[
     may("batchSize", whole(1, 2)),

@@ -7,7 +7,7 @@ use super::*;
 
 /// Limits of `AnimaAIToolkitTrainingInput`.
 pub static ANIMA_AI_TOOLKIT_TRAINING_INPUT: Limits = limits("AnimaAIToolkitTrainingInput", &[
-    may("batchSize", whole(1, 1)),
+    may("batchSize", whole(1, 1)), may("model", TEXT),
 ]).within(&AI_TOOLKIT_TRAINING_INPUT);
 /// Limits of `BooguAIToolkitTrainingInput`.
 pub static BOOGU_AI_TOOLKIT_TRAINING_INPUT: Limits = limits("BooguAIToolkitTrainingInput", &[

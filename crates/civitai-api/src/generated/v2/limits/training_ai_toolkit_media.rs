@@ -7,11 +7,11 @@ use super::*;
 
 /// Limits of `AceStep15AIToolkitTrainingInput`.
 pub static ACE_STEP15_AI_TOOLKIT_TRAINING_INPUT: Limits = limits("AceStep15AIToolkitTrainingInput", &[
-    may("batchSize", whole(1, 1)),
+    may("batchSize", whole(1, 1)), may("samplesOverrides", each(&object(&ACE_STEP_SAMPLE_OVERRIDE))),
 ]).within(&AI_TOOLKIT_TRAINING_INPUT);
 /// Limits of `AceStep15XlAIToolkitTrainingInput`.
 pub static ACE_STEP15_XL_AI_TOOLKIT_TRAINING_INPUT: Limits = limits("AceStep15XlAIToolkitTrainingInput", &[
-    may("batchSize", whole(1, 1)),
+    may("batchSize", whole(1, 1)), may("samplesOverrides", each(&object(&ACE_STEP_SAMPLE_OVERRIDE))),
 ]).within(&AI_TOOLKIT_TRAINING_INPUT).by("modelVariant", &[
     ("base", &ACE_STEP15_XL_BASE_AI_TOOLKIT_TRAINING_INPUT),
     ("sft", &ACE_STEP15_XL_SFT_AI_TOOLKIT_TRAINING_INPUT),
@@ -20,6 +20,12 @@ pub static ACE_STEP15_XL_AI_TOOLKIT_TRAINING_INPUT: Limits = limits("AceStep15Xl
 pub static ACE_STEP15_XL_BASE_AI_TOOLKIT_TRAINING_INPUT: Limits = limits("AceStep15XlBaseAIToolkitTrainingInput", &[]).within(&ACE_STEP15_XL_AI_TOOLKIT_TRAINING_INPUT);
 /// Limits of `AceStep15XlSftAIToolkitTrainingInput`.
 pub static ACE_STEP15_XL_SFT_AI_TOOLKIT_TRAINING_INPUT: Limits = limits("AceStep15XlSftAIToolkitTrainingInput", &[]).within(&ACE_STEP15_XL_AI_TOOLKIT_TRAINING_INPUT);
+/// Limits of `AceStepSampleOverride`.
+pub static ACE_STEP_SAMPLE_OVERRIDE: Limits = limits("AceStepSampleOverride", &[
+    may("bpm", WHOLE), may("cfg", NUMBER), may("duration", NUMBER), may("instrumentalWeight", NUMBER),
+    may("key", TEXT), may("language", TEXT), may("lyrics", TEXT), may("steps", WHOLE),
+    may("timeSignature", TEXT), may("vocalWeight", NUMBER),
+]);
 /// Limits of `Ltx23AIToolkitTrainingInput`.
 pub static LTX23_AI_TOOLKIT_TRAINING_INPUT: Limits = limits("Ltx23AIToolkitTrainingInput", &[
     may("batchSize", whole(1, 1)),
@@ -42,5 +48,6 @@ pub static YU_E2AI_TOOLKIT_TRAINING_INPUT: Limits = limits("YuE2AIToolkitTrainin
 ]).within(&AI_TOOLKIT_TRAINING_INPUT);
 /// Limits of `YuE2SampleOverride`.
 pub static YU_E2_SAMPLE_OVERRIDE: Limits = limits("YuE2SampleOverride", &[
-    may("duration", number(0.03999999910593033, 360.0)), may("steps", whole(1, 100)),
+    may("abc", TEXT), may("duration", number(0.03999999910593033, 360.0)), may("lyrics", TEXT),
+    may("mode", TEXT), may("steps", whole(1, 100)),
 ]);

@@ -7,9 +7,14 @@ use super::*;
 
 /// Limits of `ComfyTrainingInput`.
 pub static COMFY_TRAINING_INPUT: Limits = limits("ComfyTrainingInput", &[
-    may("batchSize", whole(1, 4)),
+    may("algorithm", TEXT), may("batchSize", whole(1, 4)), may("bypassMode", FLAG),
+    may("checkpointDepth", WHOLE), may("clipType", TEXT), may("datasetCaching", FLAG),
+    may("diffusionModel", TEXT), may("ecosystem", TEXT), may("gradAccumulationSteps", WHOLE),
+    may("loraDtype", TEXT), may("lossFunction", TEXT),
     may("lrScheduler", one_of(&["constant", "constant_with_warmup", "cosine", "linear", "step"])),
-    may("minSnrGamma", whole(0, 20)),
+    may("minSnrGamma", whole(0, 20)), may("model", TEXT), may("modelSamplingShift", NUMBER),
+    may("noHalfVae", FLAG), may("offloading", FLAG),
     may("optimizerType", one_of(&["adamw", "adamw8bit", "adam8bit", "lion", "lion8bit", "adafactor", "adagrad", "prodigy", "prodigy8bit", "automagic"])),
-    may("resolution", whole(256, 1024)),
+    may("quantizedBackward", FLAG), may("resolution", whole(256, 1024)), may("textEncoderModel", TEXT),
+    may("trainingDtype", TEXT), may("unetWeightDtype", TEXT), may("vaeModel", TEXT),
 ]).within(&TRAINING_INPUT);

@@ -7,17 +7,19 @@ use super::*;
 
 /// Limits of `Flux2DevEditImageResourceTrainingInput`.
 pub static FLUX2_DEV_EDIT_IMAGE_RESOURCE_TRAINING_INPUT: Limits = limits("Flux2DevEditImageResourceTrainingInput", &[
-    may("referenceImageCount", whole(1, 4)), may("steps", whole(100, 10000)),
+    may("defaultCaption", TEXT), may("learningRate", NUMBER), may("referenceImageCount", whole(1, 4)),
+    may("steps", whole(100, 10000)),
 ]).within(&IMAGE_RESOURCE_TRAINING_INPUT);
 /// Limits of `Flux2DevImageResourceTrainingInput`.
 pub static FLUX2_DEV_IMAGE_RESOURCE_TRAINING_INPUT: Limits = limits("Flux2DevImageResourceTrainingInput", &[
-    may("steps", whole(100, 10000)),
+    may("defaultCaption", TEXT), may("learningRate", NUMBER), may("steps", whole(100, 10000)),
 ]).within(&IMAGE_RESOURCE_TRAINING_INPUT);
 /// Limits of `FluxDevFastImageResourceTrainingInput`.
 pub static FLUX_DEV_FAST_IMAGE_RESOURCE_TRAINING_INPUT: Limits = limits("FluxDevFastImageResourceTrainingInput", &[]).within(&IMAGE_RESOURCE_TRAINING_INPUT);
 /// Limits of `ImageResourceTrainingInput`.
 pub static IMAGE_RESOURCE_TRAINING_INPUT: Limits = limits("ImageResourceTrainingInput", &[
-    must("model", ANY), must("trainingData", ANY), must("trainingDataImagesCount", ANY),
+    may("loraName", TEXT), must("model", TEXT), may("negativePrompt", TEXT),
+    may("samplePrompts", each(&TEXT)), must("trainingData", TEXT), must("trainingDataImagesCount", WHOLE),
 ]).by("engine", &[
     ("flux-dev-fast", &FLUX_DEV_FAST_IMAGE_RESOURCE_TRAINING_INPUT),
     ("flux2-dev", &FLUX2_DEV_IMAGE_RESOURCE_TRAINING_INPUT),
@@ -30,18 +32,21 @@ pub static IMAGE_RESOURCE_TRAINING_STEP_TEMPLATE: Limits = limits("ImageResource
 ]).within(&WORKFLOW_STEP_TEMPLATE);
 /// Limits of `KohyaImageResourceTrainingInput`.
 pub static KOHYA_IMAGE_RESOURCE_TRAINING_INPUT: Limits = limits("KohyaImageResourceTrainingInput", &[
-    may("clipSkip", whole(1, 4)), may("keepTokens", whole(0, 3)),
+    may("clipSkip", whole(1, 4)), may("enableBucket", FLAG), may("flipAugmentation", FLAG),
+    may("keepTokens", whole(0, 3)),
     may("lrScheduler", one_of(&["constant", "cosine", "cosine_with_restarts", "linear"])),
     may("lrSchedulerNumCycles", whole(1, 4)), may("maxTrainEpochs", whole(0, 20)),
     may("minSnrGamma", whole(0, 20)), may("networkAlpha", whole(1, 256)), may("networkDim", whole(1, 256)),
-    may("noiseOffset", number(0.0, 1.0)), may("numRepeats", whole(1, 5000)),
-    may("resolution", whole(512, 1024)), may("textEncoderLR", number(0.0, 1.0)),
-    may("trainBatchSize", whole(1, 9)), may("unetLR", number(0.0, 1.0)),
+    may("noiseOffset", number(0.0, 1.0)), may("numRepeats", whole(1, 5000)), may("optimizerType", TEXT),
+    may("resolution", whole(512, 1024)), may("shuffleCaption", FLAG), may("targetSteps", WHOLE),
+    may("textEncoderLR", number(0.0, 1.0)), may("trainBatchSize", whole(1, 9)),
+    may("unetLR", number(0.0, 1.0)),
 ]).within(&IMAGE_RESOURCE_TRAINING_INPUT);
 /// Limits of `MusubiImageResourceTrainingInput`.
 pub static MUSUBI_IMAGE_RESOURCE_TRAINING_INPUT: Limits = limits("MusubiImageResourceTrainingInput", &[
-    may("epochs", whole(0, 20)),
+    may("enableBucket", FLAG), may("epochs", whole(0, 20)),
     may("lrScheduler", one_of(&["constant", "cosine", "cosine_with_restarts", "linear"])),
     may("lrSchedulerNumCycles", whole(1, 4)), may("networkAlpha", whole(1, 256)),
-    may("networkDim", whole(1, 256)), may("resolution", whole(512, 1024)), may("unetLR", number(0.0, 1.0)),
+    may("networkDim", whole(1, 256)), may("optimizerType", TEXT), may("resolution", whole(512, 1024)),
+    may("targetSteps", WHOLE), may("unetLR", number(0.0, 1.0)),
 ]).within(&IMAGE_RESOURCE_TRAINING_INPUT);

@@ -9,7 +9,7 @@ use super::*;
 pub static VIDEO_BACKGROUND_REMOVAL_INPUT: Limits = limits("VideoBackgroundRemovalInput", &[
     may("backgroundPoints", each(&object(&VIDEO_BACKGROUND_REMOVAL_POINT))),
     may("foregroundPoints", each(&object(&VIDEO_BACKGROUND_REMOVAL_POINT))),
-    may("maskExpansion", whole(-32, 32)), may("maskFeather", number(0.0, 32.0)), must("video", ANY),
+    may("maskExpansion", whole(-32, 32)), may("maskFeather", number(0.0, 32.0)), must("video", TEXT),
 ]);
 /// Limits of `VideoBackgroundRemovalPoint`.
 pub static VIDEO_BACKGROUND_REMOVAL_POINT: Limits = limits("VideoBackgroundRemovalPoint", &[

@@ -7,38 +7,41 @@ use super::*;
 
 /// Limits of `Flux3Keyframe`.
 pub static FLUX3_KEYFRAME: Limits = limits("Flux3Keyframe", &[
-    must("frameIndex", whole(0, 480)), must("image", ANY),
+    must("frameIndex", whole(0, 480)), must("image", TEXT),
 ]);
 /// Limits of `Flux3V3DraftEnhanceInput`.
 pub static FLUX3_V3_DRAFT_ENHANCE_INPUT: Limits = limits("Flux3V3DraftEnhanceInput", &[
-    must("draftCache", ANY), must("duration", whole(5, 20)),
+    must("draftCache", TEXT), must("duration", whole(5, 20)),
 ]).within(&VIDEO_GEN_INPUT);
 /// Limits of `Flux3V3ExtendVideoInput`.
 pub static FLUX3_V3_EXTEND_VIDEO_INPUT: Limits = limits("Flux3V3ExtendVideoInput", &[
     may("aspectRatio", one_of(&["auto", "21:9", "2:1", "16:9", "4:3", "1:1", "3:4", "9:16"])),
-    may("duration", whole(5, 20)), may("resolution", one_of(&["720p", "1080p"])), must("sourceVideo", ANY),
+    may("draft", FLAG), may("duration", whole(5, 20)), may("generateAudio", FLAG),
+    may("resolution", one_of(&["720p", "1080p"])), must("sourceVideo", TEXT),
 ]).within(&VIDEO_GEN_INPUT);
 /// Limits of `Flux3V3FirstLastFrameToVideoInput`.
 pub static FLUX3_V3_FIRST_LAST_FRAME_TO_VIDEO_INPUT: Limits = limits("Flux3V3FirstLastFrameToVideoInput", &[
     may("aspectRatio", one_of(&["auto", "21:9", "2:1", "16:9", "4:3", "1:1", "3:4", "9:16"])),
-    may("duration", whole(5, 20)), must("endImage", ANY), may("resolution", one_of(&["720p", "1080p"])),
-    must("startImage", ANY),
+    may("draft", FLAG), may("duration", whole(5, 20)), must("endImage", TEXT), may("generateAudio", FLAG),
+    may("resolution", one_of(&["720p", "1080p"])), must("startImage", TEXT),
 ]).within(&VIDEO_GEN_INPUT);
 /// Limits of `Flux3V3ImageToVideoInput`.
 pub static FLUX3_V3_IMAGE_TO_VIDEO_INPUT: Limits = limits("Flux3V3ImageToVideoInput", &[
     may("aspectRatio", one_of(&["auto", "21:9", "2:1", "16:9", "4:3", "1:1", "3:4", "9:16"])),
-    may("duration", whole(5, 20)), must("image", ANY), may("resolution", one_of(&["720p", "1080p"])),
+    may("draft", FLAG), may("duration", whole(5, 20)), may("generateAudio", FLAG), must("image", TEXT),
+    may("resolution", one_of(&["720p", "1080p"])),
 ]).within(&VIDEO_GEN_INPUT);
 /// Limits of `Flux3V3KeyframesToVideoInput`.
 pub static FLUX3_V3_KEYFRAMES_TO_VIDEO_INPUT: Limits = limits("Flux3V3KeyframesToVideoInput", &[
     may("aspectRatio", one_of(&["auto", "21:9", "2:1", "16:9", "4:3", "1:1", "3:4", "9:16"])),
-    may("duration", whole(5, 20)), must("keyframes", each(&object(&FLUX3_KEYFRAME))),
-    may("resolution", one_of(&["720p", "1080p"])),
+    may("draft", FLAG), may("duration", whole(5, 20)), may("generateAudio", FLAG),
+    must("keyframes", each(&object(&FLUX3_KEYFRAME))), may("resolution", one_of(&["720p", "1080p"])),
 ]).within(&VIDEO_GEN_INPUT);
 /// Limits of `Flux3V3TextToVideoInput`.
 pub static FLUX3_V3_TEXT_TO_VIDEO_INPUT: Limits = limits("Flux3V3TextToVideoInput", &[
     may("aspectRatio", one_of(&["auto", "21:9", "2:1", "16:9", "4:3", "1:1", "3:4", "9:16"])),
-    may("duration", whole(5, 20)), may("resolution", one_of(&["720p", "1080p"])),
+    may("draft", FLAG), may("duration", whole(5, 20)), may("generateAudio", FLAG),
+    may("resolution", one_of(&["720p", "1080p"])),
 ]).within(&VIDEO_GEN_INPUT);
 /// Limits of `Flux3V3VideoGenInput`.
 pub static FLUX3_V3_VIDEO_GEN_INPUT: Limits = limits("Flux3V3VideoGenInput", &[]).within(&VIDEO_GEN_INPUT).by("operation", &[

@@ -7,6 +7,7 @@ use super::*;
 
 /// Limits of `GeminiOmniVideoGenInput`.
 pub static GEMINI_OMNI_VIDEO_GEN_INPUT: Limits = limits("GeminiOmniVideoGenInput", &[
-    may("aspectRatio", one_of(&["16:9", "9:16"])), may("images", list(0, Some(6), &ANY)),
-    may("model", one_of(&["1.1-flash"])), may("resolution", one_of(&["360p", "720p", "1080p", "4k"])),
+    may("aspectRatio", one_of(&["16:9", "9:16"])), may("images", list(0, Some(6), &TEXT)),
+    may("maxBillableSeconds", WHOLE), may("model", one_of(&["1.1-flash"])),
+    may("resolution", one_of(&["360p", "720p", "1080p", "4k"])),
 ]).within(&VIDEO_GEN_INPUT);

@@ -6,7 +6,7 @@
 use super::*;
 
 /// Limits of `VideoGenInput`.
-pub static VIDEO_GEN_INPUT: Limits = limits("VideoGenInput", &[must("prompt", ANY)]).by("engine", &[
+pub static VIDEO_GEN_INPUT: Limits = limits("VideoGenInput", &[must("prompt", TEXT)]).by("engine", &[
     ("flux", &FLUX3_VIDEO_GEN_INPUT), ("gemini-omni", &GEMINI_OMNI_VIDEO_GEN_INPUT),
     ("grok", &GROK_VIDEO_GEN_INPUT), ("haiper", &HAIPER_VIDEO_GEN_INPUT),
     ("happyHorse", &HAPPY_HORSE_VIDEO_GEN_INPUT), ("hunyuan", &HUNYUAN_VIDEO_GEN_INPUT),

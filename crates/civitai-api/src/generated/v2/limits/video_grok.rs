@@ -7,12 +7,12 @@ use super::*;
 
 /// Limits of `GrokEditVideoInput`.
 pub static GROK_EDIT_VIDEO_INPUT: Limits = limits("GrokEditVideoInput", &[
-    must("videoUrl", ANY),
+    may("analyzedDuration", WHOLE), must("videoUrl", TEXT),
 ]).within(&GROK_V1_VIDEO_GEN_INPUT);
 /// Limits of `GrokImageToVideoInput`.
 pub static GROK_IMAGE_TO_VIDEO_INPUT: Limits = limits("GrokImageToVideoInput", &[
     may("aspectRatio", one_of(&["auto", "16:9", "4:3", "3:2", "1:1", "2:3", "3:4", "9:16"])),
-    may("images", list(1, Some(1), &ANY)),
+    may("images", list(1, Some(1), &TEXT)),
 ]).within(&GROK_V1_VIDEO_GEN_INPUT);
 /// Limits of `GrokTextToVideoInput`.
 pub static GROK_TEXT_TO_VIDEO_INPUT: Limits = limits("GrokTextToVideoInput", &[
@@ -20,12 +20,12 @@ pub static GROK_TEXT_TO_VIDEO_INPUT: Limits = limits("GrokTextToVideoInput", &[
 ]).within(&GROK_V1_VIDEO_GEN_INPUT);
 /// Limits of `GrokV1_5ImageToVideoInput`.
 pub static GROK_V1X5_IMAGE_TO_VIDEO_INPUT: Limits = limits("GrokV1_5ImageToVideoInput", &[
-    may("images", list(1, Some(1), &ANY)), may("resolution", one_of(&["480p", "720p", "1080p"])),
+    may("images", list(1, Some(1), &TEXT)), may("resolution", one_of(&["480p", "720p", "1080p"])),
 ]).within(&GROK_VIDEO_GEN_INPUT);
 /// Limits of `GrokV1_5ReferenceToVideoInput`.
 pub static GROK_V1X5_REFERENCE_TO_VIDEO_INPUT: Limits = limits("GrokV1_5ReferenceToVideoInput", &[
-    may("aspectRatio", one_of(&["16:9", "4:3", "3:2", "1:1", "2:3", "3:4", "9:16"])), must("images", ANY),
-    may("resolution", one_of(&["480p", "720p"])),
+    may("aspectRatio", one_of(&["16:9", "4:3", "3:2", "1:1", "2:3", "3:4", "9:16"])),
+    must("images", each(&TEXT)), may("resolution", one_of(&["480p", "720p"])),
 ]).within(&GROK_VIDEO_GEN_INPUT);
 /// Limits of `GrokV1_5TextToVideoInput`.
 pub static GROK_V1X5_TEXT_TO_VIDEO_INPUT: Limits = limits("GrokV1_5TextToVideoInput", &[

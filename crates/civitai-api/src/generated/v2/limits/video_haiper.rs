@@ -9,6 +9,8 @@ use super::*;
 pub static HAIPER_VIDEO_GEN_INPUT: Limits = limits("HaiperVideoGenInput", &[
     may("aspectRatio", one_of(&["16:9", "4:3", "1:1", "9:16", "3:4"])),
     may("cameraMovement", one_of(&["none", "panRight", "panLeft", "tiltUp", "tiltDown", "zoomIn", "zoomOut"])),
-    may("duration", Rule::Numbers(&[2.0, 4.0, 8.0])), may("model", one_of(&["v1_5", "v2"])),
+    may("duration", Rule::Numbers(&[2.0, 4.0, 8.0])), may("enablePromptEnhancer", FLAG),
+    may("model", one_of(&["v1_5", "v2"])), may("negativePrompt", TEXT),
     may("resolution", Rule::Numbers(&[720.0, 1080.0, 2160.0])), may("seed", whole(-1, 4294967295)),
+    may("sourceImage", TEXT),
 ]).within(&VIDEO_GEN_INPUT);

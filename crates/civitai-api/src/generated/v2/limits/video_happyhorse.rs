@@ -7,12 +7,12 @@ use super::*;
 
 /// Limits of `HappyHorseV1_1ImageToVideoInput`.
 pub static HAPPY_HORSE_V1X1_IMAGE_TO_VIDEO_INPUT: Limits = limits("HappyHorseV1_1ImageToVideoInput", &[
-    must("image", ANY),
+    must("image", TEXT),
 ]).within(&HAPPY_HORSE_V1X1_VIDEO_GEN_INPUT);
 /// Limits of `HappyHorseV1_1ReferenceToVideoInput`.
 pub static HAPPY_HORSE_V1X1_REFERENCE_TO_VIDEO_INPUT: Limits = limits("HappyHorseV1_1ReferenceToVideoInput", &[
     may("aspectRatio", one_of(&["16:9", "9:16", "1:1", "4:3", "3:4", "21:9", "9:21", "5:4", "4:5"])),
-    must("images", ANY),
+    must("images", each(&TEXT)),
 ]).within(&HAPPY_HORSE_V1X1_VIDEO_GEN_INPUT);
 /// Limits of `HappyHorseV1_1TextToVideoInput`.
 pub static HAPPY_HORSE_V1X1_TEXT_TO_VIDEO_INPUT: Limits = limits("HappyHorseV1_1TextToVideoInput", &[
@@ -28,11 +28,11 @@ pub static HAPPY_HORSE_V1X1_VIDEO_GEN_INPUT: Limits = limits("HappyHorseV1_1Vide
 ]);
 /// Limits of `HappyHorseV1ImageToVideoInput`.
 pub static HAPPY_HORSE_V1_IMAGE_TO_VIDEO_INPUT: Limits = limits("HappyHorseV1ImageToVideoInput", &[
-    must("image", ANY),
+    must("image", TEXT),
 ]).within(&HAPPY_HORSE_V1_VIDEO_GEN_INPUT);
 /// Limits of `HappyHorseV1ReferenceToVideoInput`.
 pub static HAPPY_HORSE_V1_REFERENCE_TO_VIDEO_INPUT: Limits = limits("HappyHorseV1ReferenceToVideoInput", &[
-    may("aspectRatio", one_of(&["16:9", "9:16", "1:1", "4:3", "3:4"])), must("images", ANY),
+    may("aspectRatio", one_of(&["16:9", "9:16", "1:1", "4:3", "3:4"])), must("images", each(&TEXT)),
 ]).within(&HAPPY_HORSE_V1_VIDEO_GEN_INPUT);
 /// Limits of `HappyHorseV1TextToVideoInput`.
 pub static HAPPY_HORSE_V1_TEXT_TO_VIDEO_INPUT: Limits = limits("HappyHorseV1TextToVideoInput", &[
@@ -40,7 +40,8 @@ pub static HAPPY_HORSE_V1_TEXT_TO_VIDEO_INPUT: Limits = limits("HappyHorseV1Text
 ]).within(&HAPPY_HORSE_V1_VIDEO_GEN_INPUT);
 /// Limits of `HappyHorseV1VideoEditInput`.
 pub static HAPPY_HORSE_V1_VIDEO_EDIT_INPUT: Limits = limits("HappyHorseV1VideoEditInput", &[
-    may("audioSetting", one_of(&["auto", "origin"])), must("sourceVideo", ANY),
+    may("audioSetting", one_of(&["auto", "origin"])), may("referenceImages", each(&TEXT)),
+    must("sourceVideo", TEXT),
 ]).within(&HAPPY_HORSE_V1_VIDEO_GEN_INPUT);
 /// Limits of `HappyHorseV1VideoGenInput`.
 pub static HAPPY_HORSE_V1_VIDEO_GEN_INPUT: Limits = limits("HappyHorseV1VideoGenInput", &[
@@ -52,7 +53,7 @@ pub static HAPPY_HORSE_V1_VIDEO_GEN_INPUT: Limits = limits("HappyHorseV1VideoGen
 ]);
 /// Limits of `HappyHorseVideoGenInput`.
 pub static HAPPY_HORSE_VIDEO_GEN_INPUT: Limits = limits("HappyHorseVideoGenInput", &[
-    may("duration", whole(3, 15)),
+    may("duration", whole(3, 15)), may("seed", WHOLE),
 ]).within(&VIDEO_GEN_INPUT).by("version", &[
     ("v1.0", &HAPPY_HORSE_V1_VIDEO_GEN_INPUT), ("v1.1", &HAPPY_HORSE_V1X1_VIDEO_GEN_INPUT),
 ]);

@@ -7,6 +7,7 @@ use super::*;
 
 /// Limits of `HunyuanVdeoGenInput`.
 pub static HUNYUAN_VIDEO_GEN_INPUT: Limits = limits("HunyuanVdeoGenInput", &[
-    may("cfgScale", number(0.0, 100.0)), may("duration", whole(1, 30)),
-    may("loras", each(&object(&VIDEO_GEN_INPUT_LORA))), may("steps", whole(10, 50)),
+    may("cfgScale", number(0.0, 100.0)), may("duration", whole(1, 30)), may("frameRate", WHOLE),
+    may("height", WHOLE), may("loras", each(&object(&VIDEO_GEN_INPUT_LORA))), may("model", TEXT),
+    may("seed", WHOLE), may("steps", whole(10, 50)), may("width", WHOLE),
 ]).within(&VIDEO_GEN_INPUT);

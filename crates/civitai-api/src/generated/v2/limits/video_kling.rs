@@ -18,5 +18,6 @@ pub static KLING_CAMERA_CONTROL_CONFIG: Limits = limits("KlingCameraControlConfi
 pub static KLING_VIDEO_GEN_INPUT: Limits = limits("KlingVideoGenInput", &[
     may("aspectRatio", KLING_VIDEO_GEN_ASPECT_RATIO), may("cameraControl", object(&KLING_CAMERA_CONTROL)),
     may("cfgScale", number(0.0, 1.0)), may("duration", one_of(&["5", "10"])), may("mode", KLING_MODE),
-    may("model", one_of(&["v1", "v1.5", "v1.6", "v2", "v2.5-turbo"])),
+    may("model", one_of(&["v1", "v1.5", "v1.6", "v2", "v2.5-turbo"])), may("negativePrompt", TEXT),
+    may("sourceImage", TEXT), may("sourceImageUrl", TEXT),
 ]).within(&VIDEO_GEN_INPUT);

@@ -5,11 +5,20 @@
 
 use super::*;
 
+/// Limits of `KlingV3ElementInput`.
+pub static KLING_V3_ELEMENT_INPUT: Limits = limits("KlingV3ElementInput", &[
+    may("frontalImage", TEXT), may("referenceImages", each(&TEXT)), may("videoUrl", TEXT),
+]);
 /// Limits of `KlingV3MultiPrompt`.
-pub static KLING_V3_MULTI_PROMPT: Limits = limits("KlingV3MultiPrompt", &[must("prompt", ANY)]);
+pub static KLING_V3_MULTI_PROMPT: Limits = limits("KlingV3MultiPrompt", &[
+    may("duration", WHOLE), must("prompt", TEXT),
+]);
 /// Limits of `KlingV3VideoGenInput`.
 pub static KLING_V3_VIDEO_GEN_INPUT: Limits = limits("KlingV3VideoGenInput", &[
-    may("aspectRatio", KLING_VIDEO_GEN_ASPECT_RATIO), may("duration", whole(3, 15)), may("mode", KLING_MODE),
+    may("aspectRatio", KLING_VIDEO_GEN_ASPECT_RATIO), may("duration", whole(3, 15)),
+    may("elements", each(&object(&KLING_V3_ELEMENT_INPUT))), may("endImage", TEXT),
+    may("generateAudio", FLAG), may("images", each(&TEXT)), may("keepAudio", FLAG), may("mode", KLING_MODE),
     may("multiPrompt", each(&object(&KLING_V3_MULTI_PROMPT))),
     may("operation", one_of(&["text-to-video", "image-to-video", "reference-to-video", "video-to-video-edit", "video-to-video-reference"])),
+    may("sourceImage", TEXT), may("videoUrl", TEXT), may("voiceIds", each(&TEXT)),
 ]).within(&VIDEO_GEN_INPUT);

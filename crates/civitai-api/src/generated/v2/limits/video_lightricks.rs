@@ -8,5 +8,6 @@ use super::*;
 /// Limits of `LightricksVideoGenInput`.
 pub static LIGHTRICKS_VIDEO_GEN_INPUT: Limits = limits("LightricksVideoGenInput", &[
     may("aspectRatio", one_of(&["1:1", "16:9", "9:16", "3:2", "2:3"])), may("cfgScale", number(0.0, 100.0)),
-    may("duration", whole(1, 30)), may("steps", whole(10, 50)),
+    may("duration", whole(1, 30)), may("expandPrompt", FLAG), may("frameRate", WHOLE),
+    may("negativePrompt", TEXT), may("seed", WHOLE), may("sourceImage", TEXT), may("steps", whole(10, 50)),
 ]).within(&VIDEO_GEN_INPUT);

@@ -7,26 +7,27 @@ use super::*;
 
 /// Limits of `ComfyLtx2CreateVideoInput`.
 pub static COMFY_LTX2_CREATE_VIDEO_INPUT: Limits = limits("ComfyLtx2CreateVideoInput", &[
-    may("images", list(0, Some(1), &ANY)),
+    may("images", list(0, Some(1), &TEXT)),
 ]).within(&COMFY_LTX2_VIDEO_GEN_INPUT);
 /// Limits of `ComfyLtx2EditVideoInput`.
 pub static COMFY_LTX2_EDIT_VIDEO_INPUT: Limits = limits("ComfyLtx2EditVideoInput", &[
     may("cannyHighThreshold", number(0.0, 1.0)), may("cannyLowThreshold", number(0.0, 1.0)),
-    may("guideStrength", number(0.0, 1.0)), must("sourceVideo", ANY),
+    may("guideStrength", number(0.0, 1.0)), must("sourceVideo", TEXT),
 ]).within(&COMFY_LTX2_VIDEO_GEN_INPUT);
 /// Limits of `ComfyLtx2ExtendVideoInput`.
 pub static COMFY_LTX2_EXTEND_VIDEO_INPUT: Limits = limits("ComfyLtx2ExtendVideoInput", &[
-    may("numFrames", whole(9, 481)), must("sourceVideo", ANY),
+    may("numFrames", whole(9, 481)), must("sourceVideo", TEXT),
 ]).within(&COMFY_LTX2_VIDEO_GEN_INPUT);
 /// Limits of `ComfyLtx2FirstLastFrameToVideoInput`.
 pub static COMFY_LTX2_FIRST_LAST_FRAME_TO_VIDEO_INPUT: Limits = limits("ComfyLtx2FirstLastFrameToVideoInput", &[
-    may("frameGuideStrength", number(0.0, 1.0)),
+    may("firstFrame", TEXT), may("frameGuideStrength", number(0.0, 1.0)), may("lastFrame", TEXT),
 ]).within(&COMFY_LTX2_VIDEO_GEN_INPUT);
 /// Limits of `ComfyLtx2VideoGenInput`.
 pub static COMFY_LTX2_VIDEO_GEN_INPUT: Limits = limits("ComfyLtx2VideoGenInput", &[
-    may("duration", Rule::Numbers(&[3.0, 5.0])), may("fps", number(1.0, 60.0)),
-    may("guidanceScale", number(1.0, 10.0)), may("model", one_of(&["19b-dev", "19b-distilled"])),
-    may("steps", whole(8, 50)),
+    may("duration", Rule::Numbers(&[3.0, 5.0])), may("fps", number(1.0, 60.0)), may("generateAudio", FLAG),
+    may("guidanceScale", number(1.0, 10.0)), may("height", WHOLE), may("loras", map(&NUMBER)),
+    may("model", one_of(&["19b-dev", "19b-distilled"])), may("negativePrompt", TEXT), may("seed", WHOLE),
+    may("steps", whole(8, 50)), may("width", WHOLE),
 ]).within(&VIDEO_GEN_INPUT).by_or("operation", "createVideo", &[
     ("createVideo", &COMFY_LTX2_CREATE_VIDEO_INPUT), ("editVideo", &COMFY_LTX2_EDIT_VIDEO_INPUT),
     ("extendVideo", &COMFY_LTX2_EXTEND_VIDEO_INPUT),

@@ -8,29 +8,31 @@ use super::*;
 /// Limits of `ComfyLtx25AudioToVideoInput`.
 pub static COMFY_LTX25_AUDIO_TO_VIDEO_INPUT: Limits = limits("ComfyLtx25AudioToVideoInput", &[
     may("audioToVideoAttentionScale", number(0.0, 10.0)), may("imageGuideStrength", number(0.0, 1.0)),
-    must("sourceAudio", ANY),
+    may("referenceImage", TEXT), must("sourceAudio", TEXT),
 ]).within(&COMFY_LTX25_VIDEO_GEN_INPUT);
 /// Limits of `ComfyLtx25CreateVideoInput`.
 pub static COMFY_LTX25_CREATE_VIDEO_INPUT: Limits = limits("ComfyLtx25CreateVideoInput", &[
-    may("images", list(0, Some(1), &ANY)),
+    may("images", list(0, Some(1), &TEXT)),
 ]).within(&COMFY_LTX25_VIDEO_GEN_INPUT);
 /// Limits of `ComfyLtx25EditVideoInput`.
 pub static COMFY_LTX25_EDIT_VIDEO_INPUT: Limits = limits("ComfyLtx25EditVideoInput", &[
-    may("guideStrength", number(0.0, 1.0)), must("sourceVideo", ANY),
+    may("guideStrength", number(0.0, 1.0)), must("sourceVideo", TEXT),
 ]).within(&COMFY_LTX25_VIDEO_GEN_INPUT);
 /// Limits of `ComfyLtx25ExtendVideoInput`.
 pub static COMFY_LTX25_EXTEND_VIDEO_INPUT: Limits = limits("ComfyLtx25ExtendVideoInput", &[
-    may("numFrames", whole(9, 481)), must("sourceVideo", ANY),
+    may("numFrames", whole(9, 481)), must("sourceVideo", TEXT),
 ]).within(&COMFY_LTX25_VIDEO_GEN_INPUT);
 /// Limits of `ComfyLtx25FirstLastFrameToVideoInput`.
 pub static COMFY_LTX25_FIRST_LAST_FRAME_TO_VIDEO_INPUT: Limits = limits("ComfyLtx25FirstLastFrameToVideoInput", &[
-    may("frameGuideStrength", number(0.0, 1.0)),
+    may("firstFrame", TEXT), may("frameGuideStrength", number(0.0, 1.0)), may("lastFrame", TEXT),
 ]).within(&COMFY_LTX25_VIDEO_GEN_INPUT);
 /// Limits of `ComfyLtx25VideoGenInput`.
 pub static COMFY_LTX25_VIDEO_GEN_INPUT: Limits = limits("ComfyLtx25VideoGenInput", &[
-    may("duration", whole(3, 20)), may("fps", number(1.0, 60.0)), may("guidanceScale", number(1.0, 10.0)),
-    may("model", one_of(&["22b-dev", "22b-distilled"])), may("quantity", whole(1, 10)),
-    may("steps", whole(8, 50)),
+    may("diffusionModel", TEXT), may("duration", whole(3, 20)), may("fps", number(1.0, 60.0)),
+    may("generateAudio", FLAG), may("guidanceScale", number(1.0, 10.0)), may("height", WHOLE),
+    may("loras", map(&NUMBER)), may("model", one_of(&["22b-dev", "22b-distilled"])),
+    may("negativePrompt", TEXT), may("quantity", whole(1, 10)), may("seed", WHOLE),
+    may("steps", whole(8, 50)), may("width", WHOLE),
 ]).within(&VIDEO_GEN_INPUT).by_or("operation", "createVideo", &[
     ("audioToVideo", &COMFY_LTX25_AUDIO_TO_VIDEO_INPUT), ("createVideo", &COMFY_LTX25_CREATE_VIDEO_INPUT),
     ("editVideo", &COMFY_LTX25_EDIT_VIDEO_INPUT), ("extendVideo", &COMFY_LTX25_EXTEND_VIDEO_INPUT),
@@ -39,5 +41,5 @@ pub static COMFY_LTX25_VIDEO_GEN_INPUT: Limits = limits("ComfyLtx25VideoGenInput
 ]);
 /// Limits of `ComfyLtx25VideoToVideoInput`.
 pub static COMFY_LTX25_VIDEO_TO_VIDEO_INPUT: Limits = limits("ComfyLtx25VideoToVideoInput", &[
-    may("guideStrength", number(0.0, 1.0)), must("sourceVideo", ANY),
+    may("guideStrength", number(0.0, 1.0)), must("sourceVideo", TEXT),
 ]).within(&COMFY_LTX25_VIDEO_GEN_INPUT);

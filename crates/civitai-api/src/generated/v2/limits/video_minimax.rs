@@ -7,5 +7,5 @@ use super::*;
 
 /// Limits of `MiniMaxVideoGenInput`.
 pub static MINI_MAX_VIDEO_GEN_INPUT: Limits = limits("MiniMaxVideoGenInput", &[
-    may("model", one_of(&["hailou"])),
+    may("enablePromptEnhancer", FLAG), may("model", one_of(&["hailou"])), may("sourceImage", TEXT),
 ]).within(&VIDEO_GEN_INPUT);

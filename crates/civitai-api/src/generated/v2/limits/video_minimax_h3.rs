@@ -8,18 +8,21 @@ use super::*;
 /// Limits of `ComfyMiniMaxH3ControlVideoInput`.
 pub static COMFY_MINI_MAX_H3_CONTROL_VIDEO_INPUT: Limits = limits("ComfyMiniMaxH3ControlVideoInput", &[
     may("endPercent", number(0.0, 1.0)), may("startPercent", number(0.0, 1.0)),
-    may("strength", number(0.0, 10.0)), must("video", ANY),
+    may("strength", number(0.0, 10.0)), must("video", TEXT),
 ]).within(&COMFY_MINI_MAX_H3_VIDEO_GEN_INPUT);
 /// Limits of `ComfyMiniMaxH3ImageToVideoInput`.
-pub static COMFY_MINI_MAX_H3_IMAGE_TO_VIDEO_INPUT: Limits = limits("ComfyMiniMaxH3ImageToVideoInput", &[]).within(&COMFY_MINI_MAX_H3_VIDEO_GEN_INPUT);
+pub static COMFY_MINI_MAX_H3_IMAGE_TO_VIDEO_INPUT: Limits = limits("ComfyMiniMaxH3ImageToVideoInput", &[
+    may("firstFrame", TEXT), may("lastFrame", TEXT),
+]).within(&COMFY_MINI_MAX_H3_VIDEO_GEN_INPUT);
 /// Limits of `ComfyMiniMaxH3ReferenceToVideoInput`.
 pub static COMFY_MINI_MAX_H3_REFERENCE_TO_VIDEO_INPUT: Limits = limits("ComfyMiniMaxH3ReferenceToVideoInput", &[
-    must("images", list(1, Some(9), &ANY)),
+    must("images", list(1, Some(9), &TEXT)),
 ]).within(&COMFY_MINI_MAX_H3_VIDEO_GEN_INPUT);
 /// Limits of `ComfyMiniMaxH3VideoGenInput`.
 pub static COMFY_MINI_MAX_H3_VIDEO_GEN_INPUT: Limits = limits("ComfyMiniMaxH3VideoGenInput", &[
-    may("duration", whole(4, 15)), may("height", whole(32, 1344)), may("steps", whole(1, 60)),
-    may("width", whole(32, 1344)),
+    may("diffusionModel", TEXT), may("duration", whole(4, 15)), may("fast", FLAG),
+    may("height", whole(32, 1344)), may("loras", map(&NUMBER)), may("seed", WHOLE),
+    may("steps", whole(1, 60)), may("turbo", FLAG), may("width", whole(32, 1344)),
 ]).within(&VIDEO_GEN_INPUT).by_or("operation", "imageToVideo", &[
     ("controlVideo", &COMFY_MINI_MAX_H3_CONTROL_VIDEO_INPUT),
     ("imageToVideo", &COMFY_MINI_MAX_H3_IMAGE_TO_VIDEO_INPUT),
@@ -28,5 +31,8 @@ pub static COMFY_MINI_MAX_H3_VIDEO_GEN_INPUT: Limits = limits("ComfyMiniMaxH3Vid
 /// Limits of `MiniMaxH3VideoGenInput`.
 pub static MINI_MAX_H3_VIDEO_GEN_INPUT: Limits = limits("MiniMaxH3VideoGenInput", &[
     must("aspectRatio", one_of(&["adaptive", "21:9", "16:9", "4:3", "1:1", "3:4", "9:16"])),
-    must("duration", whole(5, 15)), must("resolution", one_of(&["2K"])),
+    must("duration", whole(5, 15)), may("firstFrameImage", TEXT), may("lastFrameImage", TEXT),
+    may("referenceAudios", each(&TEXT)), may("referenceImages", each(&TEXT)),
+    may("referenceVideoSeconds", WHOLE), may("referenceVideos", each(&TEXT)),
+    must("resolution", one_of(&["2K"])), may("watermark", FLAG),
 ]).within(&VIDEO_GEN_INPUT);

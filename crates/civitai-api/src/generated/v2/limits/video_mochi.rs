@@ -7,5 +7,5 @@ use super::*;
 
 /// Limits of `MochiVideoGenInput`.
 pub static MOCHI_VIDEO_GEN_INPUT: Limits = limits("MochiVideoGenInput", &[
-    may("seed", whole(-1, 2147483647)),
+    may("enablePromptEnhancer", FLAG), may("seed", whole(-1, 2147483647)),
 ]).within(&VIDEO_GEN_INPUT);

@@ -9,6 +9,8 @@ use super::*;
 pub static SEEDANCE_VIDEO_GEN_INPUT: Limits = limits("SeedanceVideoGenInput", &[
     must("aspectRatio", one_of(&["16:9", "9:16", "1:1", "4:3", "3:4", "21:9", "adaptive"])),
     must("duration", Rule::Numbers(&[4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0, 12.0, 13.0, 14.0, 15.0, 16.0, 17.0, 18.0, 19.0, 20.0, 21.0, 22.0, 23.0, 24.0, 25.0, 26.0, 27.0, 28.0, 29.0, 30.0])),
-    may("model", one_of(&["v2", "v2-fast", "v2-mini", "v2.5"])),
-    must("resolution", one_of(&["480p", "720p", "1080p"])),
+    may("generateAudio", FLAG), may("images", each(&TEXT)),
+    may("model", one_of(&["v2", "v2-fast", "v2-mini", "v2.5"])), may("referenceAudios", each(&TEXT)),
+    may("referenceVideos", each(&TEXT)), must("resolution", one_of(&["480p", "720p", "1080p"])),
+    may("seed", WHOLE),
 ]).within(&VIDEO_GEN_INPUT);

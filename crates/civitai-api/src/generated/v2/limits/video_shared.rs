@@ -9,5 +9,5 @@ pub(super) const KLING_MODE: Rule = one_of(&["standard", "professional"]);
 pub(super) const KLING_VIDEO_GEN_ASPECT_RATIO: Rule = one_of(&["16:9", "9:16", "1:1"]);
 /// Limits of `VideoGenInputLora`.
 pub static VIDEO_GEN_INPUT_LORA: Limits = limits("VideoGenInputLora", &[
-    must("air", ANY), must("strength", ANY),
+    must("air", TEXT), must("strength", NUMBER),
 ]);

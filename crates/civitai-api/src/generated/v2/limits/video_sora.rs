@@ -6,13 +6,15 @@
 use super::*;
 
 /// Limits of `Sora2ImageToVideoInput`.
-pub static SORA2_IMAGE_TO_VIDEO_INPUT: Limits = limits("Sora2ImageToVideoInput", &[]).within(&SORA_VIDEO_GEN_INPUT);
+pub static SORA2_IMAGE_TO_VIDEO_INPUT: Limits = limits("Sora2ImageToVideoInput", &[
+    may("images", each(&TEXT)),
+]).within(&SORA_VIDEO_GEN_INPUT);
 /// Limits of `Sora2TextToVideoInput`.
 pub static SORA2_TEXT_TO_VIDEO_INPUT: Limits = limits("Sora2TextToVideoInput", &[]).within(&SORA_VIDEO_GEN_INPUT);
 /// Limits of `SoraVideoGenInput`.
 pub static SORA_VIDEO_GEN_INPUT: Limits = limits("SoraVideoGenInput", &[
     may("aspectRatio", one_of(&["auto", "16:9", "9:16"])), may("duration", whole(4, 12)),
-    may("resolution", one_of(&["720p", "1080p"])),
+    may("resolution", one_of(&["720p", "1080p"])), may("seed", WHOLE), may("usePro", FLAG),
 ]).within(&VIDEO_GEN_INPUT).by_or("operation", "text-to-video", &[
     ("image-to-video", &SORA2_IMAGE_TO_VIDEO_INPUT), ("text-to-video", &SORA2_TEXT_TO_VIDEO_INPUT),
 ]);

@@ -7,7 +7,8 @@ use super::*;
 
 /// Limits of `TranscodeInput`.
 pub static TRANSCODE_INPUT: Limits = limits("TranscodeInput", &[
-    may("containerFormat", one_of(&["mp4", "webM"])), must("sourceUrl", ANY), must("width", ANY),
+    may("containerFormat", one_of(&["mp4", "webM"])), may("destinationUrl", TEXT), may("hideMetadata", FLAG),
+    may("public", FLAG), must("sourceUrl", TEXT), must("width", WHOLE),
 ]);
 /// Limits of `TranscodeStepTemplate`.
 pub static TRANSCODE_STEP_TEMPLATE: Limits = limits("TranscodeStepTemplate", &[
@@ -15,16 +16,16 @@ pub static TRANSCODE_STEP_TEMPLATE: Limits = limits("TranscodeStepTemplate", &[
 ]).within(&WORKFLOW_STEP_TEMPLATE);
 /// Limits of `VideoEnhancementInput`.
 pub static VIDEO_ENHANCEMENT_INPUT: Limits = limits("VideoEnhancementInput", &[
-    may("interpolation", object(&VIDEO_ENHANCEMENT_INPUT_INTERPOLATION_OPTIONS)), must("sourceUrl", ANY),
+    may("interpolation", object(&VIDEO_ENHANCEMENT_INPUT_INTERPOLATION_OPTIONS)), must("sourceUrl", TEXT),
     may("upscaler", object(&VIDEO_ENHANCEMENT_INPUT_UPSCALER_OPTIONS)),
 ]);
 /// Limits of `VideoEnhancementInputInterpolationOptions`.
 pub static VIDEO_ENHANCEMENT_INPUT_INTERPOLATION_OPTIONS: Limits = limits("VideoEnhancementInputInterpolationOptions", &[
-    must("multiplier", ANY),
+    must("multiplier", WHOLE),
 ]);
 /// Limits of `VideoEnhancementInputUpscalerOptions`.
 pub static VIDEO_ENHANCEMENT_INPUT_UPSCALER_OPTIONS: Limits = limits("VideoEnhancementInputUpscalerOptions", &[
-    must("height", ANY), must("width", ANY),
+    must("height", WHOLE), may("model", TEXT), must("width", WHOLE),
 ]);
 /// Limits of `VideoEnhancementStepTemplate`.
 pub static VIDEO_ENHANCEMENT_STEP_TEMPLATE: Limits = limits("VideoEnhancementStepTemplate", &[
@@ -32,7 +33,8 @@ pub static VIDEO_ENHANCEMENT_STEP_TEMPLATE: Limits = limits("VideoEnhancementSte
 ]).within(&WORKFLOW_STEP_TEMPLATE);
 /// Limits of `VideoFrameExtractionInput`.
 pub static VIDEO_FRAME_EXTRACTION_INPUT: Limits = limits("VideoFrameExtractionInput", &[
-    must("videoUrl", ANY),
+    may("frameRate", NUMBER), may("maxFrames", WHOLE), may("public", FLAG), may("startTime", NUMBER),
+    may("uniqueThreshold", NUMBER), must("videoUrl", TEXT),
 ]);
 /// Limits of `VideoFrameExtractionStepTemplate`.
 pub static VIDEO_FRAME_EXTRACTION_STEP_TEMPLATE: Limits = limits("VideoFrameExtractionStepTemplate", &[
@@ -40,21 +42,21 @@ pub static VIDEO_FRAME_EXTRACTION_STEP_TEMPLATE: Limits = limits("VideoFrameExtr
 ]).within(&WORKFLOW_STEP_TEMPLATE);
 /// Limits of `VideoInterpolationInput`.
 pub static VIDEO_INTERPOLATION_INPUT: Limits = limits("VideoInterpolationInput", &[
-    may("interpolationFactor", whole(2, 3)), must("video", ANY),
+    may("interpolationFactor", whole(2, 3)), may("model", TEXT), must("video", TEXT),
 ]);
 /// Limits of `VideoInterpolationStepTemplate`.
 pub static VIDEO_INTERPOLATION_STEP_TEMPLATE: Limits = limits("VideoInterpolationStepTemplate", &[
     must("input", object(&VIDEO_INTERPOLATION_INPUT)),
 ]).within(&WORKFLOW_STEP_TEMPLATE);
 /// Limits of `VideoMetadataInput`.
-pub static VIDEO_METADATA_INPUT: Limits = limits("VideoMetadataInput", &[must("video", ANY)]);
+pub static VIDEO_METADATA_INPUT: Limits = limits("VideoMetadataInput", &[must("video", TEXT)]);
 /// Limits of `VideoMetadataStepTemplate`.
 pub static VIDEO_METADATA_STEP_TEMPLATE: Limits = limits("VideoMetadataStepTemplate", &[
     must("input", object(&VIDEO_METADATA_INPUT)),
 ]).within(&WORKFLOW_STEP_TEMPLATE);
 /// Limits of `VideoUpscalerInput`.
 pub static VIDEO_UPSCALER_INPUT: Limits = limits("VideoUpscalerInput", &[
-    may("scaleFactor", whole(2, 4)), must("video", ANY),
+    may("scaleFactor", whole(2, 4)), must("video", TEXT),
 ]);
 /// Limits of `VideoUpscalerStepTemplate`.
 pub static VIDEO_UPSCALER_STEP_TEMPLATE: Limits = limits("VideoUpscalerStepTemplate", &[

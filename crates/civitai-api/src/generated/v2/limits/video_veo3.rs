@@ -8,6 +8,7 @@ use super::*;
 /// Limits of `Veo3VideoGenInput`.
 pub static VEO3_VIDEO_GEN_INPUT: Limits = limits("Veo3VideoGenInput", &[
     may("aspectRatio", one_of(&["16:9", "9:16", "1:1"])), may("duration", Rule::Numbers(&[4.0, 6.0, 8.0])),
-    must("generateAudio", ANY), may("mode", one_of(&["standard", "fast", "lite"])),
-    may("version", one_of(&["3.0", "3.1"])),
+    may("enablePromptEnhancer", FLAG), may("fastMode", FLAG), must("generateAudio", FLAG),
+    may("images", each(&TEXT)), may("mode", one_of(&["standard", "fast", "lite"])),
+    may("negativePrompt", TEXT), may("seed", WHOLE), may("version", one_of(&["3.0", "3.1"])),
 ]).within(&VIDEO_GEN_INPUT);

@@ -8,7 +8,8 @@ use super::*;
 /// Limits of `ViduVideoGenInput`.
 pub static VIDU_VIDEO_GEN_INPUT: Limits = limits("ViduVideoGenInput", &[
     may("aspectRatio", one_of(&["16:9", "9:16", "1:1"])), may("duration", Rule::Numbers(&[4.0, 8.0])),
-    may("model", one_of(&["default", "q1", "q3"])),
-    may("movementAmplitude", one_of(&["auto", "small", "medium", "large"])),
-    may("style", one_of(&["general", "anime"])),
+    may("enableBackgroundMusic", FLAG), may("enablePromptEnhancer", FLAG), may("endSourceImage", TEXT),
+    may("images", each(&TEXT)), may("model", one_of(&["default", "q1", "q3"])),
+    may("movementAmplitude", one_of(&["auto", "small", "medium", "large"])), may("seed", WHOLE),
+    may("sourceImage", TEXT), may("style", one_of(&["general", "anime"])),
 ]).within(&VIDEO_GEN_INPUT);

@@ -8,5 +8,6 @@ use super::*;
 /// Limits of `ViduQ3VideoGenInput`.
 pub static VIDU_Q3_VIDEO_GEN_INPUT: Limits = limits("ViduQ3VideoGenInput", &[
     may("aspectRatio", one_of(&["16:9", "9:16", "1:1", "4:3", "3:4"])), may("duration", whole(1, 16)),
-    may("resolution", one_of(&["360p", "540p", "720p", "1080p"])),
+    may("enableAudio", FLAG), may("images", each(&TEXT)),
+    may("resolution", one_of(&["360p", "540p", "720p", "1080p"])), may("seed", WHOLE), may("turbo", FLAG),
 ]).within(&VIDEO_GEN_INPUT);

@@ -6,10 +6,12 @@
 use super::*;
 
 /// Limits of `Wan21CivitaiVideoGenInput`.
-pub static WAN21_CIVITAI_VIDEO_GEN_INPUT: Limits = limits("Wan21CivitaiVideoGenInput", &[]).within(&WAN21_VIDEO_GEN_INPUT);
+pub static WAN21_CIVITAI_VIDEO_GEN_INPUT: Limits = limits("Wan21CivitaiVideoGenInput", &[
+    may("height", WHOLE), may("images", each(&TEXT)), may("model", TEXT), may("width", WHOLE),
+]).within(&WAN21_VIDEO_GEN_INPUT);
 /// Limits of `Wan21FalVideoGenInput`.
 pub static WAN21_FAL_VIDEO_GEN_INPUT: Limits = limits("Wan21FalVideoGenInput", &[
-    may("aspectRatio", one_of(&["1:1", "16:9", "9:16"])),
+    may("aspectRatio", one_of(&["1:1", "16:9", "9:16"])), may("enablePromptExpansion", FLAG),
 ]).within(&WAN21_VIDEO_GEN_INPUT);
 /// Limits of `Wan21VideoGenInput`.
 pub static WAN21_VIDEO_GEN_INPUT: Limits = limits("Wan21VideoGenInput", &[
@@ -18,7 +20,9 @@ pub static WAN21_VIDEO_GEN_INPUT: Limits = limits("Wan21VideoGenInput", &[
     ("civitai", &WAN21_CIVITAI_VIDEO_GEN_INPUT), ("fal", &WAN21_FAL_VIDEO_GEN_INPUT),
 ]);
 /// Limits of `Wan225bFalImageToVideoInput`.
-pub static WAN225B_FAL_IMAGE_TO_VIDEO_INPUT: Limits = limits("Wan225bFalImageToVideoInput", &[]).within(&WAN225B_VIDEO_GEN_INPUT);
+pub static WAN225B_FAL_IMAGE_TO_VIDEO_INPUT: Limits = limits("Wan225bFalImageToVideoInput", &[
+    may("images", each(&TEXT)),
+]).within(&WAN225B_VIDEO_GEN_INPUT);
 /// Limits of `Wan225bFalTextToVideoInput`.
 pub static WAN225B_FAL_TEXT_TO_VIDEO_INPUT: Limits = limits("Wan225bFalTextToVideoInput", &[]).within(&WAN225B_VIDEO_GEN_INPUT);
 /// Limits of `Wan225bFalVideoGenInput`.
@@ -29,36 +33,43 @@ pub static WAN225B_FAL_VIDEO_GEN_INPUT: Limits = limits("Wan225bFalVideoGenInput
 /// Limits of `Wan225bVideoGenInput`.
 pub static WAN225B_VIDEO_GEN_INPUT: Limits = limits("Wan225bVideoGenInput", &[
     may("aspectRatio", one_of(&["1:1", "16:9", "9:16", "auto"])), may("duration", whole(1, 30)),
-    may("interpolatorModel", one_of(&["none", "film", "rife"])), may("numInferenceSteps", whole(2, 50)),
-    may("resolution", one_of(&["480p", "580p", "720p"])),
+    may("enablePromptExpansion", FLAG), may("enableSafetyChecker", FLAG),
+    may("interpolatorModel", one_of(&["none", "film", "rife"])), may("negativePrompt", TEXT),
+    may("numInferenceSteps", whole(2, 50)), may("resolution", one_of(&["480p", "580p", "720p"])),
+    may("useDistill", FLAG), may("useFastWan", FLAG),
 ]).within(&WAN_VIDEO_GEN_INPUT).by_or("provider", "fal", &[("fal", &WAN225B_FAL_VIDEO_GEN_INPUT)]);
 /// Limits of `Wan22ComfyVideoGenInput`.
 pub static WAN22_COMFY_VIDEO_GEN_INPUT: Limits = limits("Wan22ComfyVideoGenInput", &[
-    may("height", whole(64, 2048)),
+    may("height", whole(64, 2048)), may("images", each(&TEXT)), may("model", TEXT),
     may("sampler", one_of(&["euler", "euler_ancestral", "heun", "heunpp2", "dpm_2", "dpm_2_ancestral", "lms", "dpm_fast", "dpm_adaptive", "dpmpp_2s_ancestral", "dpmpp_sde", "dpmpp_2m", "dpmpp_2m_sde", "dpmpp_3m_sde", "ddpm", "lcm", "uni_pc", "uni_pc_bh2"])),
     may("scheduler", one_of(&["normal", "karras", "exponential", "sgm_uniform", "simple", "ddim_uniform", "beta"])),
     may("shift", number(1.0, 20.0)), may("width", whole(64, 2048)),
 ]).within(&WAN22_VIDEO_GEN_INPUT);
 /// Limits of `Wan22FalImageToVideoInput`.
-pub static WAN22_FAL_IMAGE_TO_VIDEO_INPUT: Limits = limits("Wan22FalImageToVideoInput", &[]).within(&WAN22_FAL_VIDEO_GEN_INPUT);
+pub static WAN22_FAL_IMAGE_TO_VIDEO_INPUT: Limits = limits("Wan22FalImageToVideoInput", &[
+    may("images", each(&TEXT)),
+]).within(&WAN22_FAL_VIDEO_GEN_INPUT);
 /// Limits of `Wan22FalTextToVideoInput`.
 pub static WAN22_FAL_TEXT_TO_VIDEO_INPUT: Limits = limits("Wan22FalTextToVideoInput", &[]).within(&WAN22_FAL_VIDEO_GEN_INPUT);
 /// Limits of `Wan22FalVideoGenInput`.
 pub static WAN22_FAL_VIDEO_GEN_INPUT: Limits = limits("Wan22FalVideoGenInput", &[
     may("aspectRatio", one_of(&["1:1", "16:9", "9:16", "4:3", "3:4", "4:5", "5:4"])),
+    may("enablePromptExpansion", FLAG), may("enableSafetyChecker", FLAG),
     may("interpolatorModel", one_of(&["film", "rife"])), may("resolution", one_of(&["480p", "720p"])),
-    may("shift", number(1.0, 10.0)),
+    may("shift", number(1.0, 10.0)), may("useTurbo", FLAG),
 ]).within(&WAN22_VIDEO_GEN_INPUT).by_or("operation", "text-to-video", &[
     ("image-to-video", &WAN22_FAL_IMAGE_TO_VIDEO_INPUT), ("text-to-video", &WAN22_FAL_TEXT_TO_VIDEO_INPUT),
 ]);
 /// Limits of `Wan22VideoGenInput`.
 pub static WAN22_VIDEO_GEN_INPUT: Limits = limits("Wan22VideoGenInput", &[
-    may("duration", whole(1, 30)),
+    may("duration", whole(1, 30)), may("negativePrompt", TEXT),
 ]).within(&WAN_VIDEO_GEN_INPUT).by_or("provider", "fal", &[
     ("comfy", &WAN22_COMFY_VIDEO_GEN_INPUT), ("fal", &WAN22_FAL_VIDEO_GEN_INPUT),
 ]);
 /// Limits of `Wan25FalImageToVideoInput`.
-pub static WAN25_FAL_IMAGE_TO_VIDEO_INPUT: Limits = limits("Wan25FalImageToVideoInput", &[]).within(&WAN25_VIDEO_GEN_INPUT);
+pub static WAN25_FAL_IMAGE_TO_VIDEO_INPUT: Limits = limits("Wan25FalImageToVideoInput", &[
+    may("images", each(&TEXT)),
+]).within(&WAN25_VIDEO_GEN_INPUT);
 /// Limits of `Wan25FalTextToVideoInput`.
 pub static WAN25_FAL_TEXT_TO_VIDEO_INPUT: Limits = limits("Wan25FalTextToVideoInput", &[]).within(&WAN25_VIDEO_GEN_INPUT);
 /// Limits of `Wan25FalVideoGenInput`.
@@ -68,15 +79,17 @@ pub static WAN25_FAL_VIDEO_GEN_INPUT: Limits = limits("Wan25FalVideoGenInput", &
 /// Limits of `Wan25VideoGenInput`.
 pub static WAN25_VIDEO_GEN_INPUT: Limits = limits("Wan25VideoGenInput", &[
     may("aspectRatio", one_of(&["16:9", "9:16", "1:1"])), may("duration", whole(1, 30)),
+    may("enablePromptExpansion", FLAG), may("negativePrompt", TEXT),
     may("resolution", one_of(&["480p", "720p", "1080p"])),
 ]).within(&WAN_VIDEO_GEN_INPUT).by_or("provider", "fal", &[("fal", &WAN25_FAL_VIDEO_GEN_INPUT)]);
 /// Limits of `Wan26FalImageToVideoInput`.
 pub static WAN26_FAL_IMAGE_TO_VIDEO_INPUT: Limits = limits("Wan26FalImageToVideoInput", &[
-    may("duration", whole(1, 30)),
+    may("duration", whole(1, 30)), may("images", each(&TEXT)),
 ]).within(&WAN26_VIDEO_GEN_INPUT);
 /// Limits of `Wan26FalReferenceToVideoInput`.
 pub static WAN26_FAL_REFERENCE_TO_VIDEO_INPUT: Limits = limits("Wan26FalReferenceToVideoInput", &[
     may("aspectRatio", one_of(&["16:9", "9:16", "1:1", "4:3", "3:4"])), may("duration", whole(5, 10)),
+    may("referenceVideoUrls", each(&TEXT)),
 ]).within(&WAN26_VIDEO_GEN_INPUT);
 /// Limits of `Wan26FalTextToVideoInput`.
 pub static WAN26_FAL_TEXT_TO_VIDEO_INPUT: Limits = limits("Wan26FalTextToVideoInput", &[
@@ -90,22 +103,29 @@ pub static WAN26_FAL_VIDEO_GEN_INPUT: Limits = limits("Wan26FalVideoGenInput", &
 ]);
 /// Limits of `Wan26VideoGenInput`.
 pub static WAN26_VIDEO_GEN_INPUT: Limits = limits("Wan26VideoGenInput", &[
-    may("resolution", one_of(&["720p", "1080p"])),
+    may("audioUrl", TEXT), may("enablePromptExpansion", FLAG), may("enableSafetyChecker", FLAG),
+    may("multiShots", FLAG), may("negativePrompt", TEXT), may("resolution", one_of(&["720p", "1080p"])),
 ]).within(&WAN_VIDEO_GEN_INPUT).by_or("provider", "fal", &[("fal", &WAN26_FAL_VIDEO_GEN_INPUT)]);
 /// Limits of `Wan27FalEditVideoInput`.
 pub static WAN27_FAL_EDIT_VIDEO_INPUT: Limits = limits("Wan27FalEditVideoInput", &[
     may("aspectRatio", one_of(&["16:9", "9:16", "1:1", "4:3", "3:4"])),
-    may("audioSetting", one_of(&["auto", "origin"])), must("videoUrl", text_from(1)),
+    may("audioSetting", one_of(&["auto", "origin"])), may("referenceImage", TEXT),
+    must("videoUrl", text_from(1)),
 ]).within(&WAN27_VIDEO_GEN_INPUT);
 /// Limits of `Wan27FalImageToVideoInput`.
-pub static WAN27_FAL_IMAGE_TO_VIDEO_INPUT: Limits = limits("Wan27FalImageToVideoInput", &[]).within(&WAN27_VIDEO_GEN_INPUT);
+pub static WAN27_FAL_IMAGE_TO_VIDEO_INPUT: Limits = limits("Wan27FalImageToVideoInput", &[
+    may("audioUrl", TEXT), may("enablePromptExpansion", FLAG), may("endImage", TEXT),
+    may("negativePrompt", TEXT), may("startImage", TEXT), may("videoUrl", TEXT),
+]).within(&WAN27_VIDEO_GEN_INPUT);
 /// Limits of `Wan27FalReferenceToVideoInput`.
 pub static WAN27_FAL_REFERENCE_TO_VIDEO_INPUT: Limits = limits("Wan27FalReferenceToVideoInput", &[
-    may("aspectRatio", one_of(&["16:9", "9:16", "1:1", "4:3", "3:4"])),
+    may("aspectRatio", one_of(&["16:9", "9:16", "1:1", "4:3", "3:4"])), may("multiShots", FLAG),
+    may("negativePrompt", TEXT), may("referenceImages", each(&TEXT)), may("referenceVideoUrls", each(&TEXT)),
 ]).within(&WAN27_VIDEO_GEN_INPUT);
 /// Limits of `Wan27FalTextToVideoInput`.
 pub static WAN27_FAL_TEXT_TO_VIDEO_INPUT: Limits = limits("Wan27FalTextToVideoInput", &[
-    may("aspectRatio", one_of(&["16:9", "9:16", "1:1", "4:3", "3:4"])),
+    may("aspectRatio", one_of(&["16:9", "9:16", "1:1", "4:3", "3:4"])), may("audioUrl", TEXT),
+    may("enablePromptExpansion", FLAG), may("negativePrompt", TEXT),
 ]).within(&WAN27_VIDEO_GEN_INPUT);
 /// Limits of `Wan27FalVideoGenInput`.
 pub static WAN27_FAL_VIDEO_GEN_INPUT: Limits = limits("Wan27FalVideoGenInput", &[]).within(&WAN27_VIDEO_GEN_INPUT).by_or("operation", "text-to-video", &[
@@ -115,11 +135,13 @@ pub static WAN27_FAL_VIDEO_GEN_INPUT: Limits = limits("Wan27FalVideoGenInput", &
 ]);
 /// Limits of `Wan27VideoGenInput`.
 pub static WAN27_VIDEO_GEN_INPUT: Limits = limits("Wan27VideoGenInput", &[
-    may("duration", whole(1, 30)), may("resolution", one_of(&["720p", "1080p"])),
+    may("duration", whole(1, 30)), may("enableSafetyChecker", FLAG),
+    may("resolution", one_of(&["720p", "1080p"])),
 ]).within(&WAN_VIDEO_GEN_INPUT).by_or("provider", "fal", &[("fal", &WAN27_FAL_VIDEO_GEN_INPUT)]);
 /// Limits of `WanVideoGenInput`.
 pub static WAN_VIDEO_GEN_INPUT: Limits = limits("WanVideoGenInput", &[
-    may("cfgScale", number(0.0, 100.0)), may("loras", each(&object(&VIDEO_GEN_INPUT_LORA))),
+    may("cfgScale", number(0.0, 100.0)), may("frameRate", WHOLE),
+    may("loras", each(&object(&VIDEO_GEN_INPUT_LORA))), may("seed", WHOLE), may("sourceImage", TEXT),
     may("steps", whole(10, 50)),
 ]).within(&VIDEO_GEN_INPUT).by_or("version", "v2.1", &[
     ("v2.1", &WAN21_VIDEO_GEN_INPUT), ("v2.2", &WAN22_VIDEO_GEN_INPUT), ("v2.2-5b", &WAN225B_VIDEO_GEN_INPUT),

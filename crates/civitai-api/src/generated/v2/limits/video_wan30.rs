@@ -6,14 +6,17 @@
 use super::*;
 
 /// Limits of `Wan30ImageToVideoInput`.
-pub static WAN30_IMAGE_TO_VIDEO_INPUT: Limits = limits("Wan30ImageToVideoInput", &[]).within(&WAN30_VIDEO_GEN_INPUT);
+pub static WAN30_IMAGE_TO_VIDEO_INPUT: Limits = limits("Wan30ImageToVideoInput", &[
+    may("endImage", TEXT), may("startImage", TEXT),
+]).within(&WAN30_VIDEO_GEN_INPUT);
 /// Limits of `Wan30TextToVideoInput`.
 pub static WAN30_TEXT_TO_VIDEO_INPUT: Limits = limits("Wan30TextToVideoInput", &[
     may("aspectRatio", one_of(&["16:9", "9:16", "1:1", "4:3", "3:4"])),
 ]).within(&WAN30_VIDEO_GEN_INPUT);
 /// Limits of `Wan30VideoGenInput`.
 pub static WAN30_VIDEO_GEN_INPUT: Limits = limits("Wan30VideoGenInput", &[
-    may("duration", whole(1, 30)), may("resolution", one_of(&["480p", "720p", "1080p"])),
+    may("duration", whole(1, 30)), may("enablePromptExpansion", FLAG), may("negativePrompt", TEXT),
+    may("resolution", one_of(&["480p", "720p", "1080p"])), may("usePrime", FLAG),
 ]).within(&WAN_VIDEO_GEN_INPUT).by_or("operation", "text-to-video", &[
     ("image-to-video", &WAN30_IMAGE_TO_VIDEO_INPUT), ("text-to-video", &WAN30_TEXT_TO_VIDEO_INPUT),
 ]);

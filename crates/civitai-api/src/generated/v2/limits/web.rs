@@ -6,13 +6,17 @@
 use super::*;
 
 /// Limits of `WebScrapeInput`.
-pub static WEB_SCRAPE_INPUT: Limits = limits("WebScrapeInput", &[must("formats", ANY), must("url", ANY)]);
+pub static WEB_SCRAPE_INPUT: Limits = limits("WebScrapeInput", &[
+    must("formats", each(&TEXT)), must("url", TEXT),
+]);
 /// Limits of `WebScrapeStepTemplate`.
 pub static WEB_SCRAPE_STEP_TEMPLATE: Limits = limits("WebScrapeStepTemplate", &[
     must("input", object(&WEB_SCRAPE_INPUT)),
 ]).within(&WORKFLOW_STEP_TEMPLATE);
 /// Limits of `WebSearchInput`.
-pub static WEB_SEARCH_INPUT: Limits = limits("WebSearchInput", &[must("limit", ANY), must("query", ANY)]);
+pub static WEB_SEARCH_INPUT: Limits = limits("WebSearchInput", &[
+    must("limit", WHOLE), must("query", TEXT), may("scrapeFormats", each(&TEXT)),
+]);
 /// Limits of `WebSearchStepTemplate`.
 pub static WEB_SEARCH_STEP_TEMPLATE: Limits = limits("WebSearchStepTemplate", &[
     must("input", object(&WEB_SEARCH_INPUT)),

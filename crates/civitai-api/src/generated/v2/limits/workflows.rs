@@ -8,14 +8,18 @@ use super::*;
 pub(super) const PRIORITY: Rule = one_of(&["high", "normal", "low"]);
 /// Limits of `UpdateWorkflowRequest`.
 pub static UPDATE_WORKFLOW_REQUEST: Limits = limits("UpdateWorkflowRequest", &[
-    may("downloadPriority", PRIORITY), may("status", one_of(&["canceled"])),
+    may("allowMatureContent", FLAG), may("downloadPriority", PRIORITY), may("metadata", map(&ANY)),
+    may("status", one_of(&["canceled"])), may("tags", each(&TEXT)),
 ]);
 /// Limits of `UpdateWorkflowStepRequest`.
 pub static UPDATE_WORKFLOW_STEP_REQUEST: Limits = limits("UpdateWorkflowStepRequest", &[
-    must("metadata", ANY),
+    must("metadata", map(&ANY)),
 ]);
 /// Limits of `WorkflowStepTemplate`.
-pub static WORKFLOW_STEP_TEMPLATE: Limits = limits("WorkflowStepTemplate", &[may("priority", PRIORITY)]).by("$type", &[
+pub static WORKFLOW_STEP_TEMPLATE: Limits = limits("WorkflowStepTemplate", &[
+    may("metadata", map(&ANY)), may("name", TEXT), may("priority", PRIORITY), may("retries", WHOLE),
+    may("timeout", TEXT),
+]).by("$type", &[
     ("aceStepAudio", &ACE_STEP_AUDIO_STEP_TEMPLATE), ("ageClassification", &AGE_CLASSIFICATION_STEP_TEMPLATE),
     ("audioCaptioning", &AUDIO_CAPTIONING_STEP_TEMPLATE), ("blobArchive", &BLOB_ARCHIVE_STEP_TEMPLATE),
     ("chatCompletion", &CHAT_COMPLETION_STEP_TEMPLATE), ("comfy", &COMFY_STEP_TEMPLATE),
@@ -51,11 +55,13 @@ pub static WORKFLOW_STEP_TEMPLATE: Limits = limits("WorkflowStepTemplate", &[may
 ]);
 /// Limits of `WorkflowTemplate`.
 pub static WORKFLOW_TEMPLATE: Limits = limits("WorkflowTemplate", &[
+    may("allowMatureContent", FLAG), may("arguments", map(&ANY)),
     may("callbacks", each(&object(&WORKFLOW_CALLBACK))),
     must("currencies", each(&one_of(&["yellow", "blue", "green", "fakeRed"]))),
-    may("downloadPriority", PRIORITY), may("externalId", text(1, 128)),
+    may("downloadPriority", PRIORITY), may("ephemeral", FLAG), may("experimental", FLAG),
+    may("externalId", text(1, 128)), may("metadata", map(&ANY)),
     may("nsfwLevel", one_of(&["pg", "pg13", "r", "x", "xxx", "na"])),
-    must("steps", list(1, None, &object(&WORKFLOW_STEP_TEMPLATE))), may("tags", set(0, Some(10), &ANY)),
+    must("steps", list(1, None, &object(&WORKFLOW_STEP_TEMPLATE))), may("tags", set(0, Some(10), &TEXT)),
     may("tips", object(&WORKFLOW_TIPS)), may("upgradeMode", one_of(&["manual", "automatic"])),
 ]);
 /// Limits of `WorkflowTips`.

@@ -7,8 +7,9 @@ use super::*;
 
 /// Limits of `YuE2Input`.
 pub static YU_E2_INPUT: Limits = limits("YuE2Input", &[
-    must("loras", ANY), must("lyrics", text_from(1)), may("maxDuration", number(0.03999999910593033, 360.0)),
-    may("mode", text_from(1)), may("steps", whole(1, 100)), must("style", text_from(1)),
+    may("abc", TEXT), must("loras", map(&NUMBER)), must("lyrics", text_from(1)),
+    may("maxDuration", number(0.03999999910593033, 360.0)), may("mode", text_from(1)), may("model", TEXT),
+    may("seed", WHOLE), may("steps", whole(1, 100)), must("style", text_from(1)),
 ]);
 /// Limits of `YuE2StepTemplate`.
 pub static YU_E2_STEP_TEMPLATE: Limits = limits("YuE2StepTemplate", &[

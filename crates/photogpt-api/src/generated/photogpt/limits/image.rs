@@ -5,8 +5,15 @@
 
 use super::*;
 
+/// Limits of `ImageOptions`.
+pub static IMAGE_OPTIONS: Limits = limits("ImageOptions", &[
+    may("gemini", object(&GEMINI_OPTIONS)), may("openai", object(&OPENAI_OPTIONS)),
+]);
 /// Limits of `ImageRequest`.
 pub static IMAGE_REQUEST: Limits = limits("ImageRequest", &[
+    may("aspectRatio", TEXT), may("enhanceFace", FLAG), may("height", WHOLE), may("inputImageId", TEXT),
     must("modelID", text_from(1)), may("numImages", Rule::Number(Range::INTEGER.from(1.0))),
-    may("referenceImageURLs", list(0, Some(14), &ANY)),
+    may("options", object(&IMAGE_OPTIONS)), may("preset", TEXT), may("prompt", TEXT),
+    may("referenceImageURLs", list(0, Some(14), &TEXT)), may("runType", TEXT), may("seed", WHOLE),
+    may("steps", WHOLE), may("styleStrength", NUMBER), may("width", WHOLE),
 ]);

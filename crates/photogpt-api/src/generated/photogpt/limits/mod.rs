@@ -5,11 +5,14 @@
 
 #![allow(unused_imports, reason = "no contract needs every word, and each area takes them from here")]
 
+mod gemini;
 mod image;
 mod model;
+mod openai;
 mod reference;
 mod upscale;
+mod veo;
 mod video;
 
 use crate::generated::support::{Limits, Range, Rule, terms::*};
-pub use self::{image::*, model::*, reference::*, upscale::*, video::*};
+pub use self::{gemini::*, image::*, model::*, openai::*, reference::*, upscale::*, veo::*, video::*};

@@ -7,6 +7,6 @@ use super::*;
 
 /// Limits of `ModelRequest`.
 pub static MODEL_REQUEST: Limits = limits("ModelRequest", &[
-    must("age", Rule::Number(Range::INTEGER.from(0.0))), must("ethnicity", ANY), must("eyeColor", ANY),
-    must("gender", one_of(&["Male", "Female"])), must("name", text_from(1)),
+    must("age", Rule::Number(Range::INTEGER.from(0.0))), must("ethnicity", TEXT), must("eyeColor", TEXT),
+    must("gender", one_of(&["Male", "Female"])), may("id", TEXT), must("name", text_from(1)),
 ]);

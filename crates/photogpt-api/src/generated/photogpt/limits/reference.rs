@@ -6,4 +6,4 @@
 use super::*;
 
 /// Limits of `Reference`.
-pub static REFERENCE2: Limits = limits("Reference", &[must("url", ANY)]);
+pub static REFERENCE2: Limits = limits("Reference", &[may("role", TEXT), must("url", TEXT)]);

@@ -5,9 +5,15 @@
 
 use super::*;
 
+/// Limits of `VideoOptions`.
+pub static VIDEO_OPTIONS: Limits = limits("VideoOptions", &[
+    may("grok", map(&ANY)), may("kling", map(&ANY)), may("seedance", map(&ANY)),
+    may("veo", object(&VEO_OPTIONS)),
+]);
 /// Limits of `VideoRequest`.
 pub static VIDEO_REQUEST: Limits = limits("VideoRequest", &[
-    must("modelID", text_from(1)), may("numVideos", Rule::Number(Range::INTEGER.from(1.0))),
+    may("elementIDs", each(&TEXT)), must("modelID", text_from(1)),
+    may("numVideos", Rule::Number(Range::INTEGER.from(1.0))), may("options", object(&VIDEO_OPTIONS)),
     must("prompt", text_from(1)), may("referenceImages", each(&object(&REFERENCE2))),
     may("referenceVideos", each(&object(&REFERENCE2))),
 ]);

@@ -6,9 +6,10 @@
 use super::*;
 
 /// Limits of `ChatMessage`.
-pub static CHAT_MESSAGE: Limits = limits("ChatMessage", &[must("role", ANY)]);
+pub static CHAT_MESSAGE: Limits = limits("ChatMessage", &[may("content", TEXT), must("role", TEXT)]);
 /// Limits of `ChatRequest`.
 pub static CHAT_REQUEST: Limits = limits("ChatRequest", &[
-    may("max_tokens", Rule::Number(Range::INTEGER.from(1.0))),
-    must("messages", list(1, None, &object(&CHAT_MESSAGE))), must("model", ANY),
+    may("character_id", TEXT), may("max_tokens", Rule::Number(Range::INTEGER.from(1.0))),
+    must("messages", list(1, None, &object(&CHAT_MESSAGE))), must("model", TEXT), may("stream", FLAG),
+    may("temperature", NUMBER),
 ]);

@@ -7,7 +7,8 @@ use super::*;
 
 /// Limits of `ImageJobRequest`.
 pub static IMAGE_JOB_REQUEST: Limits = limits("ImageJobRequest", &[
-    may("height", Rule::Number(Range::INTEGER.from(1.0))), must("model", text_from(1)),
-    must("prompt", text_from(1)), may("steps", Rule::Number(Range::INTEGER.from(1.0))),
+    may("cfg_scale", NUMBER), may("height", Rule::Number(Range::INTEGER.from(1.0))),
+    must("model", text_from(1)), may("negative_prompt", TEXT), must("prompt", text_from(1)),
+    may("sampler", TEXT), may("seed", WHOLE), may("steps", Rule::Number(Range::INTEGER.from(1.0))),
     may("width", Rule::Number(Range::INTEGER.from(1.0))),
 ]);

@@ -7,5 +7,6 @@ use super::*;
 
 /// Limits of `ImagesRequest`.
 pub static IMAGES_REQUEST: Limits = limits("ImagesRequest", &[
-    may("n", Rule::Number(Range::INTEGER.from(1.0))), must("prompt", text_from(1)),
+    may("model", TEXT), may("n", Rule::Number(Range::INTEGER.from(1.0))), must("prompt", text_from(1)),
+    may("response_format", TEXT), may("size", TEXT),
 ]);

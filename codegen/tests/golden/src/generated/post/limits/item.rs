@@ -6,4 +6,4 @@
 use super::*;
 
 /// Limits of `Item`.
-pub static ITEM: Limits = limits("Item", &[must("number", ANY)]);
+pub static ITEM: Limits = limits("Item", &[must("number", WHOLE)]);

@@ -7,6 +7,7 @@
 
 mod item;
 mod send;
+mod window;
 
 use crate::generated::support::{Limits, Range, Rule, terms::*};
-pub use self::{item::*, send::*};
+pub use self::{item::*, send::*, window::*};

@@ -7,5 +7,6 @@ use super::*;
 
 /// Limits of `SendPairsBody`.
 pub static SEND_PAIRS_BODY: Limits = limits("SendPairsBody", &[
-    may("colours", each(&one_of(&["red", "blue"]))), must("name", ANY),
+    may("colours", each(&one_of(&["red", "blue"]))), may("deep", object(&WINDOW)), must("name", TEXT),
+    may("weights", each(&WHOLE)), may("window", object(&WINDOW)),
 ]);

@@ -6,10 +6,10 @@
 use super::*;
 
 /// Limits of `Animal`.
-pub static ANIMAL: Limits = limits("Animal", &[must("name", ANY)]).by("species", &[
+pub static ANIMAL: Limits = limits("Animal", &[must("name", TEXT)]).by("species", &[
     ("cat", &ANIMAL_CAT), ("dog", &ANIMAL_DOG),
 ]);
 /// Limits of `AnimalCat`.
-pub static ANIMAL_CAT: Limits = limits("AnimalCat", &[]).within(&ANIMAL);
+pub static ANIMAL_CAT: Limits = limits("AnimalCat", &[may("lives", WHOLE)]).within(&ANIMAL);
 /// Limits of `AnimalDog`.
-pub static ANIMAL_DOG: Limits = limits("AnimalDog", &[]).within(&ANIMAL);
+pub static ANIMAL_DOG: Limits = limits("AnimalDog", &[may("tricks", WHOLE)]).within(&ANIMAL);

@@ -10,6 +10,6 @@ pub static ANSWER: Limits = limits("Answer", &[]).by("kind", &[
     ("choice", &ANSWER_CHOICE2), ("open", &ANSWER_CHOICE1),
 ]);
 /// Limits of `AnswerChoice1`.
-pub static ANSWER_CHOICE1: Limits = limits("AnswerChoice1", &[must("text", ANY)]);
+pub static ANSWER_CHOICE1: Limits = limits("AnswerChoice1", &[must("text", TEXT)]);
 /// Limits of `AnswerChoice2`.
-pub static ANSWER_CHOICE2: Limits = limits("AnswerChoice2", &[must("index", ANY)]);
+pub static ANSWER_CHOICE2: Limits = limits("AnswerChoice2", &[must("index", WHOLE)]);

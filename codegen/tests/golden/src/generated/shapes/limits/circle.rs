@@ -7,5 +7,5 @@ use super::*;
 
 /// Limits of `Circle`.
 pub static CIRCLE: Limits = limits("Circle", &[
-    must("kind", one_of(&["circle"])), must("radius", ANY), may("sides", Rule::Numbers(&[0.0])),
+    must("kind", one_of(&["circle"])), must("radius", NUMBER), may("sides", Rule::Numbers(&[0.0])),
 ]);

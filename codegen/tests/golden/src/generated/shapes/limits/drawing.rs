@@ -8,7 +8,10 @@ use super::*;
 /// Limits of `Drawing`.
 pub static DRAWING: Limits = limits("Drawing", &[
     may("animal", object(&ANIMAL)), may("answer", object(&ANSWER)), may("circle", object(&CIRCLE)),
-    may("colour", one_of(&["red", "blue"])), may("editor", object(&PERSON)), may("label", object(&LABEL)),
-    may("lender", object(&LENDER)), may("level", Rule::Numbers(&[1.0, 2.0])), may("owner", object(&PERSON)),
+    may("code", TEXT), may("colour", one_of(&["red", "blue"])), may("editor", object(&PERSON)),
+    may("either", object(&EITHER)), may("file", object(&FILE_RESPONSE)), may("keeper", object(&KEEPER)),
+    may("label", object(&LABEL)), may("lender", object(&LENDER)), may("level", Rule::Numbers(&[1.0, 2.0])),
+    may("marked", object(&MARKED)), may("owner", object(&PERSON)), may("pair", each(&ANY)),
+    may("parcel", object(&PARCEL)), may("share", object(&SHARE)), may("tags", map(&WHOLE)),
     may("ticket", object(&TICKET)),
 ]);

@@ -6,6 +6,6 @@
 use super::*;
 
 /// Limits of `FigureOblong`.
-pub static FIGURE_OBLONG: Limits = limits("FigureOblong", &[must("height", ANY), must("width", ANY)]);
+pub static FIGURE_OBLONG: Limits = limits("FigureOblong", &[must("height", NUMBER), must("width", NUMBER)]);
 /// Limits of `FigureSquare`.
-pub static FIGURE_SQUARE: Limits = limits("FigureSquare", &[must("side", ANY)]);
+pub static FIGURE_SQUARE: Limits = limits("FigureSquare", &[must("side", NUMBER)]);

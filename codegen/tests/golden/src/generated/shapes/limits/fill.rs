@@ -6,6 +6,8 @@
 use super::*;
 
 /// Limits of `FillFade`.
-pub static FILL_FADE: Limits = limits("FillFade", &[must("kind", Rule::Numbers(&[2.0]))]);
+pub static FILL_FADE: Limits = limits("FillFade", &[may("from", TEXT), must("kind", Rule::Numbers(&[2.0]))]);
 /// Limits of `FillPlain`.
-pub static FILL_PLAIN: Limits = limits("FillPlain", &[must("kind", Rule::Numbers(&[1.0]))]);
+pub static FILL_PLAIN: Limits = limits("FillPlain", &[
+    may("colour", TEXT), must("kind", Rule::Numbers(&[1.0])),
+]);

@@ -6,4 +6,4 @@
 use super::*;
 
 /// Limits of `Guest`.
-pub static GUEST: Limits = limits("Guest", &[must("name", ANY), must("secret", ANY)]);
+pub static GUEST: Limits = limits("Guest", &[may("id", TEXT), must("name", TEXT), must("secret", TEXT)]);

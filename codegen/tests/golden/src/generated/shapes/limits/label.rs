@@ -6,4 +6,4 @@
 use super::*;
 
 /// Limits of `Label`.
-pub static LABEL: Limits = limits("Label", &[must("name", ANY)]);
+pub static LABEL: Limits = limits("Label", &[must("name", TEXT), may("title", TEXT)]);

@@ -6,4 +6,4 @@
 use super::*;
 
 /// Limits of `Lender`.
-pub static LENDER: Limits = limits("Lender", &[must("name", ANY)]);
+pub static LENDER: Limits = limits("Lender", &[must("name", TEXT)]);

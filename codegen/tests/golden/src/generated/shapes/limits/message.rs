@@ -6,4 +6,6 @@
 use super::*;
 
 /// Limits of `Message`.
-pub static MESSAGE: Limits = limits("Message", &[must("role", ANY)]);
+pub static MESSAGE: Limits = limits("Message", &[
+    may("calls", each(&TEXT)), may("content", TEXT), must("role", TEXT),
+]);

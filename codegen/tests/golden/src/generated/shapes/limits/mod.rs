@@ -7,19 +7,26 @@
 
 mod animal;
 mod answer;
+mod change;
 mod circle;
 mod drawing;
+mod either;
 mod figure;
+mod file;
 mod fill;
 mod guest;
+mod keeper;
 mod label;
 mod lender;
+mod marked;
 mod message;
+mod parcel;
 mod person;
+mod share;
 mod ticket;
 
 use crate::generated::support::{Limits, Range, Rule, terms::*};
 pub use self::{
-    animal::*, answer::*, circle::*, drawing::*, figure::*, fill::*, guest::*, label::*, lender::*,
-    message::*, person::*, ticket::*,
+    animal::*, answer::*, change::*, circle::*, drawing::*, either::*, figure::*, file::*, fill::*, guest::*,
+    keeper::*, label::*, lender::*, marked::*, message::*, parcel::*, person::*, share::*, ticket::*,
 };

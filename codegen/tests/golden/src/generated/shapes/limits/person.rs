@@ -6,4 +6,4 @@
 use super::*;
 
 /// Limits of `Person`.
-pub static PERSON: Limits = limits("Person", &[must("name", ANY)]);
+pub static PERSON: Limits = limits("Person", &[must("name", TEXT)]);

@@ -6,4 +6,10 @@
 use super::*;
 
 /// Limits of `Ticket`.
-pub static TICKET: Limits = limits("Ticket", &[]).by("sort", &[("pass", &FREE), ("seat", &FREE)]);
+pub static TICKET: Limits = limits("Ticket", &[may("price", NUMBER), may("voucher", TEXT)]).by("sort", &[
+    ("pass", &TICKET_PASS), ("seat", &TICKET_SEAT),
+]);
+/// Limits of `TicketPass`.
+pub static TICKET_PASS: Limits = limits("TicketPass", &[may("days", WHOLE)]).within(&TICKET);
+/// Limits of `TicketSeat`.
+pub static TICKET_SEAT: Limits = limits("TicketSeat", &[may("row", WHOLE)]).within(&TICKET);

@@ -6,4 +6,6 @@
 use super::*;
 
 /// Limits of `Newt`.
-pub static NEWT: Limits = limits("Newt", &[]).within(&ANIMAL);
+pub static NEWT: Limits = limits("Newt", &[may("spots", object(&SPOTS))]).within(&ANIMAL);
+/// Limits of `NewtSpots`.
+pub static SPOTS: Limits = limits("NewtSpots", &[may("count", WHOLE)]);

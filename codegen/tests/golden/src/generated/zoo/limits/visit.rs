@@ -8,9 +8,9 @@ use super::*;
 /// Limits of `Visit`.
 pub static VISIT: Limits = limits("Visit", &[
     may("animal", object(&ANIMAL)), may("badges", map(&text(0, 3))), may("companions", each(&object(&VISIT))),
-    may("days", Rule::Numbers(&[1.0, 2.0, 7.0])), must("entry", ANY),
+    may("days", Rule::Numbers(&[1.0, 2.0, 7.0])), must("entry", TEXT),
     may("fee", Rule::Number(Range::NUMBER.from(0.0).multiple_of(0.5))),
-    must("guests", list(1, Some(3), &object(&GUEST))), may("hours", whole(1, 8)), must("plan", text_from(1)),
-    may("rush", Rule::Number(Range::NUMBER.above(0.0).below(1.0))), may("tours", set(0, None, &text_from(2))),
-    may("tune", SONG),
+    must("guests", list(1, Some(3), &object(&GUEST))), may("hours", whole(1, 8)), may("note", TEXT),
+    must("plan", text_from(1)), may("rush", Rule::Number(Range::NUMBER.above(0.0).below(1.0))),
+    may("since", TEXT), may("tours", set(0, None, &text_from(2))), may("tune", SONG),
 ]);

@@ -5,4 +5,7 @@
 
 #![allow(unused_imports, reason = "no contract needs every word, and each area takes them from here")]
 
+mod flux;
+
 use crate::generated::support::{Limits, Range, Rule, terms::*};
+pub use self::{flux::*};

@@ -6,4 +6,4 @@
 use super::*;
 
 /// Limits of `Dub`.
-pub static DUB: Limits = limits("Dub", &[must("target_lang", ANY)]);
+pub static DUB: Limits = limits("Dub", &[may("source_url", TEXT), must("target_lang", TEXT)]);

@@ -6,4 +6,4 @@
 use super::*;
 
 /// Limits of `Prompted`.
-pub static PROMPTED: Limits = limits("Prompted", &[must("prompt", ANY)]);
+pub static PROMPTED: Limits = limits("Prompted", &[must("prompt", TEXT)]);

@@ -6,4 +6,4 @@
 use super::*;
 
 /// Limits of `Wish`.
-pub static WISH: Limits = limits("Wish", &[must("text", ANY)]);
+pub static WISH: Limits = limits("Wish", &[may("paper", TEXT), must("text", TEXT)]);
