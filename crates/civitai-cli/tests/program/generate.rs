@@ -93,6 +93,7 @@ fn what_would_be_sent_is_shown_and_not_sent() {
     assert_eq!(steps[1]["input"]["numberOfRepeats"], 2);
     assert_eq!(steps[2]["input"]["image"]["$ref"], "upscale");
     assert_eq!(steps[3]["input"]["prompt"], "rain");
+    assert_eq!(steps[3]["input"]["operation"], "image-to-video");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -214,6 +214,12 @@ impl NamedStep {
         (facts.input().clone(), facts)
     }
 
+    fn has_images(&self) -> bool {
+        self.meant
+            .iter()
+            .any(|meant| matches!(meant, Meant::Images(_)))
+    }
+
     fn mean(mut self, meaning: &'static str, value: impl Into<Value>) -> Self {
         self.meant.push(Meant::One(meaning, value.into()));
         self
@@ -279,6 +285,12 @@ mod tests {
         assert_eq!(body(engine.clone())["operation"], "createImage");
         let sent = body(engine.images(["https://example.com/a.png"]));
         assert_eq!(sent["operation"], "createVariant");
+
+        let engine = NamedStep::new("videoGen").set("engine", "wan");
+        let engine = engine.set("version", "v2.2-5b").prompt("fog");
+        assert!(body(engine.clone()).get("operation").is_none());
+        let sent = body(engine.images(["https://example.com/a.png"]));
+        assert_eq!(sent["operation"], "image-to-video");
     }
 
     #[test]

@@ -198,13 +198,28 @@ fn choose(step: &NamedStep, limits: &'static Limits, input: &mut Map<String, Val
     let Some(least) = tries.iter().map(|(faults, ..)| *faults).min() else {
         return Facts::of(step, input).faults();
     };
-    let mut best = tries.into_iter().filter(|(faults, ..)| *faults == least);
+    let mut best: Vec<_> = tries
+        .into_iter()
+        .filter(|(faults, ..)| *faults == least)
+        .collect();
     let default = limits.default_tag();
-    match (best.next(), best.next()) {
-        (Some((_, name, _)), None) if Some(name) == default => {}
-        (Some((_, _, tried)), None) => *input = tried,
+    if best.len() > 1 && step.has_images() {
+        // Where making from text takes the image as well, and leaves it unused, the one made for it is meant.
+        let from_image = |tag: &str| tag.starts_with("image");
+        if best.iter().filter(|(_, tag, _)| from_image(tag)).count() == 1 {
+            best.retain(|(_, tag, _)| from_image(tag));
+        }
+    }
+    match (best.pop(), best.is_empty()) {
+        (Some((_, name, mut tried)), true) => {
+            // What counts anyway is not said; what is chosen below it is.
+            if Some(name) == default {
+                tried.remove(tag);
+            }
+            *input = tried;
+        }
         // The service's own choice is as good as any other.
-        (Some(_), Some(_)) if default.is_none() => return least + 1,
+        (Some(_), false) if default.is_none() => return least + 1,
         _ => {}
     }
     least
