@@ -59,6 +59,7 @@ fn other(value: &Value) -> Value {
 }
 
 #[tokio::test]
+#[ignore = "a judge to run by hand: it asks a validator and the simulator thousands of times"]
 async fn one_changed_member_is_judged_as_the_contract_judges_it() {
     let sim = Simulator::builder()
         .time(SimTime::manual())
