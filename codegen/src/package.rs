@@ -1,11 +1,12 @@
 //! A whole crate around the modules of one contract.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Deserialize;
 use toml::Table;
 
+use crate::cut::{self, FeaturesBy};
 use crate::document::Document;
 use crate::emit::{self, Files};
 use crate::error::Error;
@@ -48,19 +49,6 @@ struct Shared {
     rust_version: String,
 }
 
-/// What the features of a crate of its own turn on, each some of its operations and what they need.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum FeaturesBy {
-    /// There are none: everything is always there.
-    #[default]
-    Nothing,
-    /// The operations of a tag, the first that each has.
-    Tag,
-    /// The types of a folder of the document, and the operations that need them.
-    Folder,
-}
-
 /// How a crate of its own is made.
 #[derive(Clone, Debug, Default)]
 pub struct Package {
@@ -97,7 +85,7 @@ pub fn package(
     package.selection.apply(&mut doc)?;
     let source = doc.file.clone();
     let folders = match package.features {
-        FeaturesBy::Folder => folders(&doc),
+        FeaturesBy::Folder => cut::folders(&doc),
         FeaturesBy::Nothing | FeaturesBy::Tag => Vec::new(),
     };
     let options = Options {
@@ -108,14 +96,8 @@ pub fn package(
     let mut generated = crate::made(doc, overrides, options, package.features == FeaturesBy::Tag)?;
     let folders = folders.into_iter().map(|folder| (folder.clone(), folder));
     generated.features.extend(folders);
-    let missing = match package.features {
-        _ if !generated.features.is_empty() => None,
-        FeaturesBy::Nothing => None,
-        FeaturesBy::Tag => Some("no operation has a tag, so that nothing can be cut by tag"),
-        FeaturesBy::Folder => {
-            Some("no schema is in a folder of its own, so that nothing can be cut by folder")
-        }
-    };
+    let missing = package.features.missing();
+    let missing = missing.filter(|_| generated.features.is_empty());
     if let Some(what) = missing {
         return Err(Error::file(source, what));
     }
@@ -143,7 +125,7 @@ pub fn package(
     }
     let text = manifest(contract, package, &generated.features, generated.watches)?;
     files.insert("Cargo.toml".to_owned(), text);
-    let guide = format!("{}{}", generated.guide, words(package.features));
+    let guide = format!("{}{}", generated.guide, package.features.words());
     files.insert("README.md".to_owned(), readme(contract, &source, &guide));
     files.insert(
         "NOTES.md".to_owned(),
@@ -209,11 +191,7 @@ fn manifest(
         dependencies.push_str(&waiter);
     }
     for (feature, of) in cuts {
-        let about = match package.features {
-            FeaturesBy::Folder => format!("The types of the folder `{of}`."),
-            FeaturesBy::Nothing | FeaturesBy::Tag => format!("The operations of the tag `{of}`."),
-        };
-        let about = about.replace(char::is_control, " ");
+        let about = package.features.about(of);
         features.push_str(&format!("# {about}\n{feature} = []\n"));
     }
     let names = cuts.keys().map(String::as_str);
@@ -230,53 +208,6 @@ fn manifest(
          rust-version = \"{rust_version}\"\npublish = false\n\n{workspace}[features]\n# The limits of requests as data, and a check against them.\n\
          limits = []\n{features}\n[dependencies]\n{dependencies}"
     ))
-}
-
-/// What a crate says of its features.
-fn words(features: FeaturesBy) -> &'static str {
-    match features {
-        FeaturesBy::Nothing => "",
-        FeaturesBy::Tag => {
-            "- Each tag is a feature, all of them on by default: without the default features, a program compiles the \
-             operations of the tags that it names, with the types that they need.\n"
-        }
-        FeaturesBy::Folder => {
-            "- Each folder of types is a feature, all of them on by default: without the default features, a program \
-             compiles those that it names, and the operations that need no others.\n"
-        }
-    }
-}
-
-/// The first folder below the one that all schemas share, of each that is in one.
-fn folders(doc: &Document) -> Vec<String> {
-    let parents = doc
-        .origins
-        .iter()
-        .filter(|(at, _)| at.as_str().starts_with("/components/schemas/"));
-    let parents: Vec<Vec<&str>> = parents
-        .filter_map(|(_, (file, _))| Path::new(file).parent())
-        .map(|parent| parent.iter().filter_map(|part| part.to_str()).collect())
-        .collect();
-    let shared =
-        parents
-            .iter()
-            .skip(1)
-            .fold(parents.first().map_or(0, Vec::len), |shared, parent| {
-                let same = parents[0].iter().zip(parent);
-                same.take_while(|(one, other)| one == other)
-                    .count()
-                    .min(shared)
-            });
-    let own: BTreeSet<&str> = parents
-        .iter()
-        .filter_map(|parent| parent.get(shared).copied())
-        .collect();
-    let fits = |name: &&str| {
-        let letters =
-            |letter: char| letter.is_ascii_alphanumeric() || letter == '-' || letter == '_';
-        name.chars().all(letters) && !["default", "limits", "watch"].contains(name)
-    };
-    own.into_iter().filter(fits).map(str::to_owned).collect()
 }
 
 fn readme(contract: &str, source: &str, guide: &str) -> String {

@@ -306,6 +306,14 @@ fn a_feature_for_each_tag_has_all_that_its_operations_need() {
         features: FeaturesBy::Folder,
         ..Package::default()
     };
+    let made = packaged("files/root.yaml", &by_folder).unwrap();
+    let features: Vec<&String> = made.features.keys().collect();
+    assert_eq!(features, ["clusters"]);
+    let types = code(&made, "src/types/mod.rs");
+    assert!(
+        types.contains(r#"#[cfg(feature = "clusters")] pub use cluster::{"#),
+        "{types}"
+    );
     let refused = packaged("tagged.yaml", &by_folder).unwrap_err().to_string();
     assert!(refused.contains("no schema is in a folder"), "{refused}");
 }

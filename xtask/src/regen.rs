@@ -1,16 +1,19 @@
 //! `cargo xtask regen`: the committed code, or a crate of its own from any document.
 
+mod asked;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
-use clap::{Args, ValueEnum};
+use clap::Args;
 use codegen::{
     Count, Files, Generated, Mode, NoteKind, Options, Outcome, Overrides, Package, Selection,
 };
 
 use crate::workspace;
+use asked::{Denied, FeaturesBy, Report};
 
 /// What `cargo xtask regen` is told.
 #[derive(Debug, Args)]
@@ -55,42 +58,6 @@ pub(crate) struct Arguments {
     /// Print every note of that crate to the standard output, what is else printed to the other.
     #[arg(long, value_enum, requires = "contract")]
     report: Option<Report>,
-}
-
-/// What the features of a crate turn on.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum FeaturesBy {
-    /// The operations of a tag, and the types that only they need.
-    Tag,
-    /// The types of a folder, and the operations that need them.
-    Folder,
-    /// There are none.
-    #[default]
-    None,
-}
-
-impl FeaturesBy {
-    pub(crate) fn of_package(self) -> codegen::FeaturesBy {
-        match self {
-            Self::Tag => codegen::FeaturesBy::Tag,
-            Self::Folder => codegen::FeaturesBy::Folder,
-            Self::None => codegen::FeaturesBy::Nothing,
-        }
-    }
-}
-
-/// What makes a crate be refused.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Denied {
-    /// What of the document does not reach the crate.
-    Losses,
-}
-
-/// How the notes are printed.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Report {
-    /// As one JSON object.
-    Json,
 }
 
 impl Arguments {
