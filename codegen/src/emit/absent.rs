@@ -55,7 +55,9 @@ fn split(statement: &Stmt) -> Option<[Stmt; 3]> {
     let Stmt::Local(local) = statement else {
         return None;
     };
-    let syn::Pat::Ident(name) = &local.pat else {
+    // What stands behind may change the request, and says so here.
+    let kept = &local.pat;
+    let syn::Pat::Ident(name) = kept else {
         return None;
     };
     let Expr::Try(tried) = &*local.init.as_ref()?.expr else {
@@ -78,7 +80,7 @@ fn split(statement: &Stmt) -> Option<[Stmt; 3]> {
     Some([
         syn::parse_quote!(let mut #name = #plain;),
         syn::parse_quote!(if let Some(#body) = #body { #name = #sent; }),
-        syn::parse_quote!(let #name = #name.build()?;),
+        syn::parse_quote!(let #kept = #name.build()?;),
     ])
 }
 

@@ -76,7 +76,9 @@ impl<'a> Maker<'a> {
     }
 
     fn component(&mut self, name: &str, depth: usize) -> Made {
-        if depth > BOTTOM {
+        // A branch that became part of another type has no schema any more.
+        let is_gone = self.contract.document().schema(name).is_none();
+        if depth > BOTTOM || is_gone {
             Made::same(Value::Null)
         } else if self.contract.tag(name).is_some() {
             self.union(name, depth)

@@ -341,6 +341,10 @@ async fn a_body_that_may_be_left_out_is_sent_where_there_is_one() {
     seen("text/plain", "words").await;
     client.note_text(None, None).await.unwrap();
     seen("", "").await;
+    let colours = vec![Colour::Red, Colour::Blue];
+    client.mark(Some(&colours), Some(&item)).await.unwrap();
+    seen("application/json", r#"{"number":3}"#).await;
+    assert_eq!(last(&server).await.url.query(), Some("colours=red,blue"));
 }
 
 /// Signs what it sees.
