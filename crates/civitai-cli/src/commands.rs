@@ -5,13 +5,22 @@ use clap::{Parser, Subcommand};
 use crate::exit;
 use crate::failure::Failure;
 
+mod account;
+mod air;
+mod api;
 mod arazzo;
 mod audio;
+mod auth;
+mod blobs;
 mod change;
 mod chat;
+mod completions;
+mod doctor;
 mod generate;
 mod list;
+mod models;
 mod one_step;
+mod reference;
 mod resume;
 mod run;
 mod sim;
@@ -76,8 +85,18 @@ commands! {
     Cancel(change::Cancel),
     Delete(change::Delete),
     Tag(change::Tag),
+    Models(models::Models),
+    Air(air::Air),
+    Blobs(blobs::Blobs),
+    Account(account::Account),
+    Api(api::Api),
     Arazzo(arazzo::Arazzo),
     Sim(sim::Sim),
+    Auth(auth::Auth),
+    Doctor(doctor::Doctor),
+    Completions(completions::Completions),
+    Man(completions::Man),
+    Reference(reference::Reference),
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::time::Duration;
 use civitai_jobs::{Client, ClientBuilder, Pace, SubmitPolicy, WatchPolicy};
 use civitai_sim::{SimTime, Simulator};
 use clap::Args;
+use reqwest::{Method, RequestBuilder};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::exit;
@@ -45,6 +46,7 @@ pub(crate) struct Remote {
 #[derive(Debug)]
 pub(crate) struct Session {
     client: Client,
+    token: SecretString,
     /// The address of the API.
     service: String,
     /// Lives as long as the session.
@@ -70,14 +72,7 @@ impl Remote {
     /// Makes a client whose watches give up after `deadline`.
     pub(crate) fn open(&self, deadline: Duration) -> Result<Session, Failure> {
         let profile = self.profile()?;
-        let service = self.address(&profile);
-        let builder = Client::builder().token(token(&profile)?).base_url(&service);
-        let client = build(builder, WatchPolicy::default(), deadline)?;
-        Ok(Session {
-            client,
-            service,
-            sim: None,
-        })
+        Session::to(self.address(&profile), token(&profile)?, deadline)
     }
 
     /// The arguments that lead to the same service again, of those that were given.
@@ -106,6 +101,38 @@ impl Remote {
 }
 
 impl Session {
+    /// Makes a client for a service at an address.
+    pub(crate) fn to(
+        service: String,
+        token: SecretString,
+        deadline: Duration,
+    ) -> Result<Self, Failure> {
+        let builder = Client::builder().token(token.clone()).base_url(&service);
+        let client = build(builder, WatchPolicy::default(), deadline)?;
+        Ok(Self {
+            client,
+            token,
+            service,
+            sim: None,
+        })
+    }
+
+    /// Asks the service for something that costs nothing, to see whether it takes the token.
+    pub(crate) async fn check(&self) -> Result<(), Failure> {
+        let mut newest = self.client.workflows().list().page_size(1).stream();
+        match newest.next().await {
+            Some(Err(error)) => Err(Failure::call(&error)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Starts a request to the API with the token, for a path that begins with a slash.
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let http = self.client.api().http().client();
+        let request = http.request(method, format!("{}{path}", self.service));
+        request.bearer_auth(self.token.expose_secret())
+    }
+
     pub(crate) fn client(&self) -> &Client {
         &self.client
     }
@@ -125,13 +152,18 @@ impl Session {
 fn token(profile: &Profile) -> Result<SecretString, Failure> {
     let set = variable(TOKEN).map(SecretString::from);
     let Some(token) = set.or_else(|| profile.token.clone()) else {
-        let missing =
-            "put your API token in the environment variable CIVITAI_API_TOKEN, or try --local";
+        let missing = "put your API token in the environment variable CIVITAI_API_TOKEN or keep it with \
+             `civitai-jobs auth login`, or try --local";
         return Err(Failure::new(exit::TOKEN, "there is no API token").advise(missing));
     };
+    clean(&token)
+}
+
+/// A token without the spaces around it, and refused where it cannot be one.
+pub(crate) fn clean(token: &SecretString) -> Result<SecretString, Failure> {
     let plain = token.expose_secret().trim();
     if plain.is_empty() || !plain.bytes().all(|byte| byte.is_ascii_graphic()) {
-        let what = format!("{TOKEN} or the profile holds characters that no token has");
+        let what = format!("{TOKEN}, the profile or the input holds characters that no token has");
         return Err(Failure::new(exit::TOKEN, what).advise("copy the token anew"));
     }
     Ok(plain.to_owned().into())
@@ -155,10 +187,12 @@ async fn local(deadline: Duration) -> Result<Session, Failure> {
     let builder = Client::builder()
         .token(sim.token().to_owned())
         .base_url(sim.base_url());
+    let token = SecretString::from(sim.token().to_owned());
     let pace = Pace::growing(Duration::from_millis(100), Duration::from_millis(500));
     let client = build(builder, WatchPolicy::default().pace(pace), deadline)?;
     Ok(Session {
         client,
+        token,
         service: sim.base_url().to_owned(),
         sim: Some(sim),
     })

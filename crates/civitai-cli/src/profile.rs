@@ -3,12 +3,16 @@
 //! The file is `profiles.json`: `{"work": {"token": "…", "baseUrl": "https://…"}}`.
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use directories::ProjectDirs;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
+use serde_json::json;
 
+use crate::connect::Session;
 use crate::exit;
 use crate::failure::{Failure, chain};
 
@@ -26,6 +30,17 @@ pub(crate) struct Profile {
 }
 
 impl Profile {
+    /// Makes a client with the token of this profile, which must have one, at its address.
+    pub(crate) fn open(&self) -> Result<Session, Failure> {
+        let token = self.token.clone().unwrap_or_default();
+        let address = self.base_url.as_deref().unwrap_or(civitai_api::BASE_URL);
+        Session::to(
+            address.trim_end_matches('/').to_owned(),
+            token,
+            Duration::ZERO,
+        )
+    }
+
     /// Reads the profile that was asked for, or the default one, which may be missing.
     pub(crate) fn read(name: Option<&str>) -> Result<Self, Failure> {
         let mut profiles = all()?;
@@ -44,6 +59,54 @@ impl Profile {
             }
         }
     }
+}
+
+/// The names of the profiles.
+pub(crate) fn names() -> Result<Vec<String>, Failure> {
+    Ok(all()?.into_keys().collect())
+}
+
+/// Keeps a profile under a name, in place of one that was there, and returns the file.
+pub(crate) fn keep(name: &str, profile: &Profile) -> Result<PathBuf, Failure> {
+    let mut profiles = all()?;
+    profiles.insert(name.to_owned(), profile.clone());
+    write(&profiles)
+}
+
+/// Forgets a profile.
+pub(crate) fn forget(name: &str) -> Result<(), Failure> {
+    let mut profiles = all()?;
+    if profiles.remove(name).is_none() {
+        let what = format!("there is no profile `{name}`");
+        return Err(Failure::input(what));
+    }
+    write(&profiles).map(drop)
+}
+
+/// Writes all profiles to the file, which nobody else can read.
+fn write(profiles: &BTreeMap<String, Profile>) -> Result<PathBuf, Failure> {
+    let unwritten = |why: String| {
+        let what = format!("the profiles cannot be written: {why}");
+        Failure::new(exit::NOT_SAVED, what)
+    };
+    let folder = folder().ok_or_else(|| unwritten("the system names no home".to_owned()))?;
+    let mut document = json!({});
+    for (name, profile) in profiles {
+        let token = profile.token.as_ref().map(ExposeSecret::expose_secret);
+        document[name] = json!({ "token": token, "baseUrl": profile.base_url });
+    }
+    let file = folder.join(FILE);
+    let put = || -> std::io::Result<()> {
+        std::fs::create_dir_all(&folder)?;
+        // Such a file is the user's alone from its first byte on.
+        let mut whole = tempfile::NamedTempFile::new_in(&folder)?;
+        writeln!(whole, "{document:#}")?;
+        whole.as_file().sync_all()?;
+        whole.persist(&file)?;
+        Ok(())
+    };
+    put().map_err(|error| unwritten(chain(&error)))?;
+    Ok(file)
 }
 
 /// The folder of the user's settings; nothing where the system names no home.

@@ -3,6 +3,8 @@
 use std::fmt::Display;
 use std::io::{self, IsTerminal as _, Write as _};
 
+use serde_json::Value;
+
 use crate::exit;
 use crate::failure::Failure;
 
@@ -39,6 +41,18 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
         let what = format!("the report could not be written: {error}");
         Failure::new(exit::NOT_SAVED, what)
     })
+}
+
+/// Prints one line for each row: what stands in it as JSON, or its text.
+pub(crate) fn rows(
+    rows: impl IntoIterator<Item = (Value, String)>,
+    json: bool,
+) -> Result<(), Failure> {
+    let shown = rows.into_iter().map(|(document, text)| match json {
+        true => format!("{document}\n"),
+        false => lines(&text.replace(['\n', '\r'], " ")),
+    });
+    print(&shown.collect::<String>())
 }
 
 /// Whether somebody sits before the program, who reads stderr and can answer.
