@@ -134,11 +134,15 @@ fn point_in_time(random: &mut Random) -> Made {
 
 /// Makes an integer.
 pub(crate) fn integer(schema: &Value, random: &mut Random) -> Value {
-    let wide = schema.get("format") != Some(&json!("int32"));
-    let (lowest, highest) = if wide {
-        (i64::MIN, i64::MAX)
-    } else {
-        (i32::MIN.into(), i32::MAX.into())
+    let (lowest, highest) = match schema["format"].as_str() {
+        Some("int8") => (i8::MIN.into(), i8::MAX.into()),
+        Some("int16") => (i16::MIN.into(), i16::MAX.into()),
+        Some("int32") => (i32::MIN.into(), i32::MAX.into()),
+        Some("uint8") => (0, u8::MAX.into()),
+        Some("uint16") => (0, u16::MAX.into()),
+        Some("uint32") => (0, u32::MAX.into()),
+        Some("uint64" | "uint") => (0, i64::MAX),
+        _ => (i64::MIN, i64::MAX),
     };
     let limit = |key: &str| schema.get(key).and_then(Value::as_i64);
     let low = limit("minimum").unwrap_or(lowest).max(lowest);
