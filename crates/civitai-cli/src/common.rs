@@ -75,3 +75,14 @@ fn template(text: &str) -> Result<String, String> {
     read.map(|_| text.to_owned())
         .map_err(|error| error.to_string())
 }
+
+/// Reads a name and a value with `=` between them.
+pub(crate) fn pair(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text
+        .split_once('=')
+        .ok_or("expected a name, `=` and a value")?;
+    if name.is_empty() {
+        return Err("expected a name before `=`".to_owned());
+    }
+    Ok((name.to_owned(), value.to_owned()))
+}

@@ -8,7 +8,7 @@ use civitai_api::{Operation, v1, v2};
 use clap::Args;
 use serde_json::{Value, json};
 
-use crate::common::Common;
+use crate::common::{Common, pair};
 use crate::connect::Session;
 use crate::exit;
 use crate::failure::{Failure, chain};
@@ -176,11 +176,4 @@ async fn call(
         code,
         format!("the service answered {status}: {text}"),
     ))
-}
-
-fn pair(text: &str) -> Result<(String, String), String> {
-    let (name, value) = text
-        .split_once('=')
-        .ok_or("expected a name, `=` and a value")?;
-    Ok((name.to_owned(), value.to_owned()))
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use arazzo_run::Flow;
 use clap::{Args, Subcommand};
 
+use crate::common::pair;
 use crate::duration::duration;
 use crate::failure::Failure;
 
@@ -122,14 +123,4 @@ impl Document {
             .load()
             .map_err(|error| Failure::input(error.to_string()))
     }
-}
-
-fn pair(text: &str) -> Result<(String, String), String> {
-    let (name, value) = text
-        .split_once('=')
-        .ok_or("expected a name, `=` and a value")?;
-    if name.is_empty() {
-        return Err("expected a name before `=`".to_owned());
-    }
-    Ok((name.to_owned(), value.to_owned()))
 }
