@@ -18,17 +18,20 @@ mod completions;
 mod doctor;
 mod generate;
 mod list;
+mod listen;
 mod models;
 mod one_step;
 mod reference;
 mod resume;
 mod run;
+mod show;
 mod sim;
 mod speak;
 mod status;
 mod step;
 mod train;
 mod transcribe;
+mod trigger;
 mod upscale;
 mod video;
 
@@ -85,12 +88,15 @@ commands! {
     Cancel(change::Cancel),
     Delete(change::Delete),
     Tag(change::Tag),
+    Show(show::Show),
     Models(models::Models),
     Air(air::Air),
     Blobs(blobs::Blobs),
     Account(account::Account),
     Api(api::Api),
     Arazzo(arazzo::Arazzo),
+    Listen(listen::Listen),
+    Trigger(trigger::Trigger),
     Sim(sim::Sim),
     Auth(auth::Auth),
     Doctor(doctor::Doctor),

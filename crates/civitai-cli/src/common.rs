@@ -47,6 +47,10 @@ pub(crate) struct Saving {
     #[arg(long, value_name = "TEMPLATE", default_value = NAME, value_parser = template)]
     pub(crate) name: String,
 
+    /// Leaves pictures as they come; without it, each holds what it was made by, for `show` and `generate --like`.
+    #[arg(long)]
+    pub(crate) no_recipe: bool,
+
     #[command(flatten)]
     pub(crate) waiting: Waiting,
 }
@@ -58,6 +62,7 @@ impl Saving {
             folder: ready(&self.out)?,
             naming: self.name.clone(),
             prompt: prompt.to_owned(),
+            recipe: !self.no_recipe,
         })
     }
 }

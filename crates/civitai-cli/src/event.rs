@@ -92,6 +92,15 @@ pub(crate) enum Event<'a> {
         reason: Option<String>,
         files: usize,
     },
+    /// A receiver of events is ready at an address, which is a secret.
+    Listening { address: &'a str },
+    /// An event came; nobody has signed it.
+    Received {
+        scope: &'a str,
+        id: &'a str,
+        status: &'a str,
+        body: &'a serde_json::Value,
+    },
     /// A change was made.
     Changed { id: &'a str, what: &'a str },
     /// Why the program ends without success.

@@ -22,6 +22,7 @@ mod ledger;
 mod order;
 mod profile;
 mod progress;
+mod recipe;
 mod run;
 mod screen;
 mod source;

@@ -143,6 +143,8 @@ async fn adopt<W: Work>(run: &Run, work: &W, taking: &Taking) -> Result<(), Fail
         folder: common::ready(taking.out.as_deref().unwrap_or(Path::new(common::OUT)))?,
         naming: common::NAME.to_owned(),
         prompt: String::new(),
+        // The request is not known.
+        recipe: false,
     };
     run.standing.set(Stage::Submitted(work.id()));
     look(work).await?;

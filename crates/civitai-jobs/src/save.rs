@@ -31,7 +31,11 @@ pub struct Save {
     sidecar: Option<Sidecar>,
     at_once: Option<usize>,
     listener: Option<Listener>,
+    rewrite: Option<Rewrite>,
 }
+
+/// What makes another content of a file.
+type Rewrite = Box<dyn Fn(&File, &[u8]) -> Option<Vec<u8>> + Send + Sync>;
 
 impl Client {
     /// Saves files into a folder, which is made where it is missing; several at a time. Await what
@@ -137,6 +141,7 @@ impl Save {
             sidecar: None,
             at_once: None,
             listener: None,
+            rewrite: None,
         }
     }
 
@@ -165,6 +170,16 @@ impl Save {
         self
     }
 
+    /// Sets what may change a file of up to 64 MiB before it gets its name, such as what writes metadata into a
+    /// picture; `None` leaves it as it came. It runs on the task that saves.
+    pub fn rewrite(
+        mut self,
+        change: impl Fn(&File, &[u8]) -> Option<Vec<u8>> + Send + Sync + 'static,
+    ) -> Self {
+        self.rewrite = Some(Box::new(change));
+        self
+    }
+
     /// Saves all files and tells of the first trouble only after the last file.
     async fn run(self) -> Result<Vec<SavedFile>, Error> {
         let files: Vec<File> = self.sources.iter().map(|one| one.file().clone()).collect();
@@ -177,6 +192,9 @@ impl Save {
         }
         if let Some(sidecar) = self.sidecar {
             plan = plan.sidecar(move |source: &Source, facts| sidecar.text(source.file(), facts));
+        }
+        if let Some(change) = self.rewrite {
+            plan = plan.rewrite(move |source: &Source, _, bytes| change(source.file(), bytes));
         }
         let (saved, trouble) = plan.run(self.sources, stems).await?;
         let saved = saved.into_iter();

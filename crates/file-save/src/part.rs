@@ -1,7 +1,7 @@
 //! A file on its way to disk: under a temporary name until it is complete, checked and synced.
 
 use std::fs::{File as StdFile, OpenOptions};
-use std::io::{self, Write as _};
+use std::io::{self, BufRead as _, BufReader, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use tempfile::{NamedTempFile, PersistError};
@@ -28,6 +28,9 @@ pub enum Collision {
     /// The old file stays and counts as saved. Media whose name is there is not even fetched, so
     /// that a second run fetches what the first one missed.
     Keep,
+    /// The old file stays and counts as saved where it has the same bytes; where it has others, the new
+    /// file gets a number. So a save that is repeated after a crash leaves one file.
+    Match,
 }
 
 /// A file that has no name yet. Nothing of it is left when it is dropped.
@@ -68,6 +71,15 @@ impl Part {
 
     pub(crate) async fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.file.write_all(bytes).await
+    }
+
+    /// All that was written.
+    pub(crate) async fn content(&mut self) -> io::Result<Vec<u8>> {
+        self.file.flush().await?;
+        self.file.rewind().await?;
+        let mut content = Vec::new();
+        self.file.read_to_end(&mut content).await?;
+        Ok(content)
     }
 
     /// Makes sure that all of it is on disk, then gives it its name; `sidecar` gets its own beside
@@ -153,7 +165,7 @@ fn keep(
             Collision::Replace => temporary.persist(&path).map(drop),
             // A sidecar without its file may be somebody's note: its name is taken too.
             Collision::Number if sidecar.is_some() && beside.exists() => continue,
-            Collision::Number | Collision::Keep => name_anew(temporary, &path),
+            Collision::Number | Collision::Keep | Collision::Match => name_anew(temporary, &path),
         };
         match named {
             Ok(()) => {
@@ -166,7 +178,12 @@ fn keep(
                 });
             }
             Err(taken) if taken.error.kind() == io::ErrorKind::AlreadyExists => {
-                if place.collision == Collision::Keep {
+                let stays = match place.collision {
+                    Collision::Keep => true,
+                    Collision::Match => is_same(taken.file.as_file(), &path)?,
+                    Collision::Number | Collision::Replace => false,
+                };
+                if stays {
                     return Ok(Named {
                         sidecar: None,
                         path,
@@ -179,6 +196,29 @@ fn keep(
         }
     }
     Err(io::ErrorKind::AlreadyExists.into())
+}
+
+/// Whether a file has the same bytes as the one at a path.
+fn is_same(file: &StdFile, path: &Path) -> io::Result<bool> {
+    let other = StdFile::open(path)?;
+    if !other.metadata()?.is_file() || other.metadata()?.len() != file.metadata()?.len() {
+        return Ok(false);
+    }
+    let mut file = BufReader::new(file);
+    file.rewind()?;
+    let (mut ours, mut theirs) = (file, BufReader::new(other));
+    loop {
+        let (left, right) = (ours.fill_buf()?, theirs.fill_buf()?);
+        let common = left.len().min(right.len());
+        if left[..common] != right[..common] {
+            return Ok(false);
+        }
+        if common == 0 {
+            return Ok(left.len() == right.len());
+        }
+        ours.consume(common);
+        theirs.consume(common);
+    }
 }
 
 /// Gives a file a name that is free.

@@ -25,10 +25,17 @@ pub struct Plan<S> {
     at_once: usize,
     listener: Option<Listener>,
     sidecar: Option<Arc<Beside<S>>>,
+    rewrite: Option<Arc<Rewrite<S>>>,
 }
 
 /// What makes the text beside a file.
 type Beside<S> = dyn Fn(&S, &Facts) -> Vec<u8> + Send + Sync;
+
+/// What makes another content of a file.
+type Rewrite<S> = dyn Fn(&S, &Facts, &[u8]) -> Option<Vec<u8>> + Send + Sync;
+
+/// The largest file that is rewritten, in bytes: it is held in memory.
+const REWRITTEN: u64 = 64 << 20;
 
 /// What is known of a file once it is there.
 #[derive(Debug)]
@@ -71,6 +78,7 @@ impl<S: Source> Plan<S> {
             at_once: AT_ONCE,
             listener: None,
             sidecar: None,
+            rewrite: None,
         }
     }
 
@@ -99,6 +107,16 @@ impl<S: Source> Plan<S> {
     #[must_use]
     pub fn sidecar(mut self, text: impl Fn(&S, &Facts) -> Vec<u8> + Send + Sync + 'static) -> Self {
         self.sidecar = Some(Arc::new(text));
+        self
+    }
+
+    /// Sets what may change a file of up to 64 MiB before it gets its name; `None` leaves it as it came.
+    #[must_use]
+    pub fn rewrite(
+        mut self,
+        change: impl Fn(&S, &Facts, &[u8]) -> Option<Vec<u8>> + Send + Sync + 'static,
+    ) -> Self {
+        self.rewrite = Some(Arc::new(change));
         self
     }
 
@@ -178,11 +196,19 @@ impl<S: Source> Plan<S> {
             tally.come(file, bytes, fetch.size);
         }
         let kind = Kind::of(&fetch.head, &fetch.media_type);
-        let facts = Facts {
+        let mut facts = Facts {
             bytes,
             kind,
             modified: fetch.modified.take(),
         };
+        if let Some(rewrite) = self.rewrite.as_deref().filter(|_| bytes <= REWRITTEN) {
+            let content = part.content().await.map_err(trouble)?;
+            if let Some(changed) = rewrite(&fetch.source, &facts, &content) {
+                part.begin().await.map_err(trouble)?;
+                part.write(&changed).await.map_err(trouble)?;
+                facts.bytes = u64::try_from(changed.len()).unwrap_or(u64::MAX);
+            }
+        }
         let sidecar = self
             .sidecar
             .as_ref()
@@ -200,7 +226,7 @@ impl<S: Source> Plan<S> {
         Ok(Kept {
             path,
             sidecar,
-            bytes,
+            bytes: facts.bytes,
             media_type: kind.media_type,
             size: kind::size(&fetch.head),
             was_there: false,

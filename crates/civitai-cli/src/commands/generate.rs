@@ -1,18 +1,22 @@
 //! `generate`: images from a prompt, and what is made of them.
 
+use std::path::PathBuf;
+
+use civitai_jobs::Air;
 use civitai_jobs::workflows::NamedStep;
-use civitai_jobs::{Air, FieldProblems, WorkflowRequest};
 use clap::{Args, ValueEnum};
 
 use crate::exit;
 use crate::failure::Failure;
 use crate::order::{Order, Terms};
+use crate::recipe::Origin;
 use crate::source::{Links, Source};
 use crate::told::Told;
 
 pub(super) use chain::{FILMER, or_engine};
 
 mod chain;
+mod like;
 mod v1;
 
 /// The model where none is named, and no engine: DreamShaper 8.
@@ -25,8 +29,13 @@ const MOST: u32 = 20;
 #[derive(Debug, Args)]
 #[command(after_help = exit::HELP)]
 pub(crate) struct Generate {
-    /// What the image is to show.
-    prompt: String,
+    /// What the image is to show; with --like, it may be left out.
+    #[arg(required_unless_present = "like")]
+    prompt: Option<String>,
+
+    /// Begins with what another picture was made by, its seed included; what is given beside it counts more.
+    #[arg(long, value_name = "PICTURE")]
+    like: Option<PathBuf>,
 
     /// The version of the API.
     #[arg(long, value_name = "VERSION", default_value = "v2")]
@@ -109,16 +118,27 @@ impl Generate {
             let json = self.terms.common.json;
             return v1::run(&self).await.map_err(|failure| failure.told(json));
         }
-        self.check()
-            .map_err(|failure| failure.told(self.terms.common.json))?;
+        let json = self.terms.common.json;
+        self.check().map_err(|failure| failure.told(json))?;
+        let like = self.like.as_deref().map(like::read).transpose();
+        let like = like.map_err(|failure| failure.told(json))?;
+        let prompt = self.prompt.clone().or_else(|| {
+            let like = like.as_ref()?.input.get("prompt");
+            like?.as_str().map(str::to_owned)
+        });
+        let prompt = prompt.unwrap_or_default();
         let sources = self.image.iter().cloned();
         let sources = sources
             .chain(self.told.sources())
             .chain(self.chain.sources());
         let order = Order {
             sources: sources.collect(),
-            title: self.prompt.clone(),
-            build: |links: &Links| self.request(links),
+            title: prompt.clone(),
+            build: |links: &Links| {
+                let step = self.step(like.as_ref(), links);
+                step.check()?;
+                self.chain.request(step, self.quantity, &prompt, links)
+            },
         };
         order.carry_out(&self.terms).await
     }
@@ -147,22 +167,25 @@ impl Generate {
         self.engine.is_some() || self.ecosystem.is_some()
     }
 
-    fn request(&self, links: &Links) -> Result<WorkflowRequest, FieldProblems> {
-        let step = self.step(links);
-        step.check()?;
-        self.chain.request(step, self.quantity, &self.prompt, links)
-    }
-
-    fn step(&self, links: &Links) -> NamedStep {
+    fn step(&self, like: Option<&Origin>, links: &Links) -> NamedStep {
         let named = self.names_engine();
-        let kind = if named { "imageGen" } else { "textToImage" };
-        let mut step = NamedStep::new(kind).prompt(self.prompt.as_str());
+        let mut step = match like {
+            Some(origin) => like::step(self, origin),
+            None if named => NamedStep::new("imageGen"),
+            None => NamedStep::new("textToImage"),
+        };
+        if let Some(prompt) = &self.prompt {
+            step = step.prompt(prompt.as_str());
+        }
         for (member, value) in [("engine", &self.engine), ("ecosystem", &self.ecosystem)] {
             if let Some(value) = value {
                 step = step.set(member, value.as_str());
             }
         }
-        let model = self.model.as_deref().or((!named).then_some(MODEL));
+        let model = self
+            .model
+            .as_deref()
+            .or((!named && like.is_none()).then_some(MODEL));
         step = match model.map(|model| (model, model.parse::<Air>())) {
             Some((_, Ok(air))) => step.model(&air),
             Some((name, Err(_))) => step.set("model", name),

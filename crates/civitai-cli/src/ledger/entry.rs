@@ -44,6 +44,8 @@ pub(crate) struct Place {
     pub(crate) naming: String,
     /// What `{prompt}` stands for in it.
     pub(crate) prompt: String,
+    /// Whether pictures hold what they were made by.
+    pub(crate) recipe: bool,
 }
 
 /// How far a submission has come.
@@ -188,6 +190,7 @@ impl Entry {
                 folder: path(row.try_get("folder")?),
                 naming: row.try_get("naming")?,
                 prompt: row.try_get("prompt")?,
+                recipe: row.try_get("recipe")?,
             },
             state: State::named(&state).map_err(wrong)?,
             work: row.try_get("work")?,

@@ -32,8 +32,8 @@ impl Ledger {
         }
         let insert = sqlx::query(
             "INSERT INTO submissions
-                (key, api, service, request, digest, folder, naming, prompt, state, cost, created_at, changed_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11)",
+                (key, api, service, request, digest, folder, naming, prompt, recipe, state, cost, created_at, changed_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12)",
         )
         .bind(entry.key.to_string())
         .bind(&entry.api)
@@ -43,6 +43,7 @@ impl Ledger {
         .bind(entry.place.folder.as_os_str().as_encoded_bytes())
         .bind(&entry.place.naming)
         .bind(&entry.place.prompt)
+        .bind(entry.place.recipe)
         .bind(entry.state.name())
         .bind(entry.cost.map(Buzz::as_f64))
         .bind(seconds(entry.created_at));

@@ -21,6 +21,7 @@ const STEPS: [&str; 1] = [
         folder     BLOB NOT NULL,
         naming     TEXT NOT NULL,
         prompt     TEXT NOT NULL,
+        recipe     INTEGER NOT NULL,
         state      TEXT NOT NULL,
         work       TEXT,
         cost       REAL,

@@ -2,12 +2,13 @@
 
 use std::pin::pin;
 
-use civitai_jobs::{Error, File, Naming};
+use civitai_jobs::{Collision, Error, File, Naming};
 use futures_util::stream::{self, StreamExt as _};
 
 use crate::event::{Event, warn};
 use crate::failure::Failure;
 use crate::ledger::{Entry, Kept};
+use crate::recipe::Recipe;
 use crate::run::Run;
 
 /// Transfers under way at once.
@@ -44,14 +45,20 @@ pub(super) async fn save(run: &Run, entry: &Entry, files: &[File]) -> Result<Sav
         }
     }
     let transfers = missing.into_iter().map(|file| async move {
-        // A file of that name that is there is another one, since what was saved is in the ledger.
         let naming = naming(entry, file);
-        (
-            file,
-            run.client()
-                .save([file], &entry.place.folder, &naming)
-                .await,
-        )
+        let save = run.client().save([file], &entry.place.folder, &naming);
+        // What was saved and is not in the ledger, because the program was killed between the two, is there.
+        let save = save.on_collision(Collision::Match);
+        let recipe = entry
+            .place
+            .recipe
+            .then(|| Recipe::of(entry, file))
+            .flatten();
+        let save = match recipe {
+            Some(recipe) => save.rewrite(move |_, picture| recipe.write(picture)),
+            None => save,
+        };
+        (file, save.await)
     });
     let mut transfers = pin!(stream::iter(transfers).buffered(AT_ONCE));
     while let Some((file, result)) = transfers.next().await {

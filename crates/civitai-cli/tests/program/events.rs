@@ -50,6 +50,7 @@ async fn every_event_is_one_of_the_schema() {
         stage.run(&["list", "--local", "--json"]),
         stage.run(&["status", &id, "--json"]),
         stage.run(&["delete", &id, "--json"]),
+        crate::hooks::received(&stage),
     ];
     let schema: Value =
         serde_json::from_str(include_str!("../../docs/events.schema.json")).unwrap();

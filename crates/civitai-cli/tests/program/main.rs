@@ -11,6 +11,8 @@ mod events;
 mod faults;
 mod file;
 mod generate;
+#[cfg(unix)]
+mod hooks;
 mod input;
 #[cfg(unix)]
 mod interrupt;
@@ -19,6 +21,7 @@ mod ledger;
 mod manage;
 mod pictures;
 mod profiles;
+mod recipe;
 mod sim;
 mod stage;
 #[cfg(target_os = "linux")]

@@ -13,11 +13,14 @@ use crate::run::Run;
 use crate::work::{Work as _, accepted, finish};
 
 /// What only workflows have, by the arguments for it.
-const ONLY_V2: &str = "--engine, --ecosystem, --image, --set, --edit, --upscale, --remove-background, --video, \
+const ONLY_V2: &str = "--like, --engine, --ecosystem, --image, --set, --edit, --upscale, --remove-background, --video, \
                        --preview, --max-cost and --budget need the API v2";
 
 pub(super) async fn run(args: &Generate) -> Result<(), Failure> {
-    let named = args.engine.is_some() || args.ecosystem.is_some() || !args.image.is_empty();
+    let named = args.like.is_some()
+        || args.engine.is_some()
+        || args.ecosystem.is_some()
+        || !args.image.is_empty();
     let terms = &args.terms;
     if named
         || !args.told.is_empty()
@@ -40,7 +43,7 @@ pub(super) async fn run(args: &Generate) -> Result<(), Failure> {
     )
     .await?;
     let work = async {
-        let place = terms.saving.place(&args.prompt)?;
+        let place = terms.saving.place(prompt(args))?;
         let entry = Entry::new(Batch::API, run.service(), json!(request), place);
         terms.spending.agree_unpriced(&run, &entry).await?;
         run.ledger.prepare(&entry, None).await?;
@@ -57,7 +60,7 @@ fn request(args: &Generate) -> Result<TextToImage, Failure> {
     let model = args.model.as_deref().unwrap_or(MODEL).parse::<Air>();
     let model = model.map_err(|error| Failure::input(format!("--model: {error}")))?;
     let (width, height) = args.size.unwrap_or((512, 512));
-    let mut request = TextToImage::new(model, &args.prompt)
+    let mut request = TextToImage::new(model, prompt(args))
         .size(width, height)
         .quantity(args.quantity);
     if let Some(text) = &args.negative_prompt {
@@ -82,6 +85,11 @@ fn request(args: &Generate) -> Result<TextToImage, Failure> {
         request = request.network(Network::lora(air.clone()).strength(*strength));
     }
     Ok(request)
+}
+
+/// The prompt, which only --like makes needless.
+fn prompt(args: &Generate) -> &str {
+    args.prompt.as_deref().unwrap_or_default()
 }
 
 /// Finds the name whatever its capitals. One that the service has learned since needs the library,

@@ -89,6 +89,49 @@ async fn a_file_that_is_there_is_numbered_replaced_or_kept() {
 }
 
 #[tokio::test]
+async fn a_save_that_is_repeated_leaves_one_file_and_spares_another() {
+    let stage = Stage::new().await;
+    let outputs = outputs(&stage, 2).await;
+    let save = || {
+        let save = stage
+            .client
+            .save(&outputs, stage.dir.path(), &Naming::default());
+        save.on_collision(Collision::Match)
+    };
+    std::fs::write(stage.dir.path().join("image-8.png"), "mine").unwrap();
+    let first = save().await.unwrap();
+    let again = save().await.unwrap();
+    assert_eq!(
+        stage.names(),
+        ["image-7.png", "image-8-2.png", "image-8.png"]
+    );
+    let paths = |files: &[civitai_jobs::SavedFile]| -> Vec<_> {
+        files
+            .iter()
+            .map(|file| (file.path.clone(), file.bytes))
+            .collect()
+    };
+    assert_eq!(paths(&first), paths(&again));
+    assert!(again.iter().all(|file| file.was_there));
+}
+
+#[tokio::test]
+async fn a_file_is_changed_before_it_has_its_name() {
+    let stage = Stage::new().await;
+    let outputs = outputs(&stage, 2).await;
+    let save = stage
+        .client
+        .save(&outputs, stage.dir.path(), &Naming::default());
+    let save = save.rewrite(|file, bytes| (file.index() == 0).then(|| [bytes, b"more"].concat()));
+    let files = save.await.unwrap();
+    for (file, ending) in files.iter().zip([&b"more"[..], b"IEND\xaeB`\x82"]) {
+        let content = std::fs::read(&file.path).unwrap();
+        assert!(content.ends_with(ending), "{file:?}");
+        assert_eq!(file.bytes, content.len() as u64);
+    }
+}
+
+#[tokio::test]
 async fn a_second_run_fetches_what_the_first_one_missed() {
     let stage = Stage::new().await;
     let outputs = outputs(&stage, 6).await;
