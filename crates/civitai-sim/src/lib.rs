@@ -6,6 +6,7 @@
 )]
 
 mod builder;
+pub mod cassette;
 #[cfg(feature = "clock")]
 mod clock;
 mod core;

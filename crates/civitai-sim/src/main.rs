@@ -4,7 +4,7 @@ use std::error::Error;
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use civitai_sim::standalone::{FLAGS, Options, Server, interrupted};
+use civitai_sim::standalone::{FLAGS, Options, Service, interrupted};
 
 /// Arguments that are no good.
 const USAGE: u8 = 2;
@@ -31,9 +31,9 @@ async fn main() -> ExitCode {
 async fn run(options: Options) -> Result<ExitCode, Box<dyn Error>> {
     // Signals count from here on, before anybody is told that the server is there.
     let stop = interrupted();
-    let server = Server::start(options).await?;
-    print(&serde_json::to_string(server.ready())?);
-    server.run_until(stop).await?;
+    let service = Service::start(options).await?;
+    print(&service.ready_line());
+    service.run_until(stop).await?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -47,8 +47,12 @@ fn read(mut words: impl Iterator<Item = String>) -> Result<Option<Options>, Box<
         let Some(option) = word.strip_prefix("--") else {
             return Err(format!("`{word}` is no option; `--help` lists all").into());
         };
+        let is_switch = FLAGS
+            .iter()
+            .any(|flag| flag.name == option && flag.value.is_empty());
         match option.split_once('=') {
             Some((name, value)) => options.set(name, value)?,
+            None if is_switch => options.set(option, "true")?,
             None => {
                 let value = words.next();
                 let value = value.ok_or_else(|| format!("`--{option}` wants a value"))?;
@@ -56,6 +60,7 @@ fn read(mut words: impl Iterator<Item = String>) -> Result<Option<Options>, Box<
             }
         }
     }
+    options.check()?;
     Ok(Some(options))
 }
 

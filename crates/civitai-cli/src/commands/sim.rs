@@ -1,8 +1,8 @@
 //! `sim`: plays the services on this machine, for programs in any language.
 
-use civitai_sim::standalone::{FLAGS, Options, Server, interrupted};
+use civitai_sim::standalone::{FLAGS, Options, Service, interrupted};
 use clap::error::ErrorKind;
-use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
 use crate::failure::Failure;
 use crate::screen;
@@ -18,12 +18,10 @@ impl Sim {
         // Signals count from here on, before anybody is told that the server is there.
         let stop = interrupted();
         let failed = |error| Failure::system("cannot play the service", &error);
-        let server = Server::start(self.options).await.map_err(failed)?;
-        let ready = serde_json::to_string(server.ready());
-        let ready = ready.map_err(|error| Failure::system("cannot say where it is", &error))?;
-        screen::result(format!("{ready}\n").as_bytes())
+        let service = Service::start(self.options).await.map_err(failed)?;
+        screen::result(format!("{}\n", service.ready_line()).as_bytes())
             .map_err(|error| Failure::system("cannot say where it is", &error))?;
-        server.run_until(stop).await.map_err(failed)
+        service.run_until(stop).await.map_err(failed)
     }
 }
 
@@ -31,10 +29,12 @@ impl Sim {
 impl Args for Sim {
     fn augment_args(command: Command) -> Command {
         let arguments = FLAGS.iter().map(|flag| {
-            Arg::new(flag.name)
-                .long(flag.name)
-                .value_name(flag.value)
-                .help(flag.help)
+            let argument = Arg::new(flag.name).long(flag.name).help(flag.help);
+            if flag.value.is_empty() {
+                argument.action(ArgAction::SetTrue)
+            } else {
+                argument.value_name(flag.value)
+            }
         });
         command
             .about("Plays the service on this machine: no account, no network, no cost")
@@ -61,11 +61,17 @@ impl FromArgMatches for Sim {
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
         for flag in FLAGS {
-            if let Some(value) = matches.get_one::<String>(flag.name) {
+            let value = if flag.value.is_empty() {
+                matches.get_flag(flag.name).then_some("true")
+            } else {
+                matches.get_one::<String>(flag.name).map(String::as_str)
+            };
+            if let Some(value) = value {
                 let set = self.options.set(flag.name, value);
                 set.map_err(|error| clap::Error::raw(ErrorKind::ValueValidation, error))?;
             }
         }
-        Ok(())
+        let checked = self.options.check();
+        checked.map_err(|error| clap::Error::raw(ErrorKind::ArgumentConflict, error))
     }
 }

@@ -4,6 +4,8 @@
 
 mod arazzo;
 mod around;
+#[cfg(unix)]
+mod cassette;
 mod crash;
 #[cfg(unix)]
 mod disk;

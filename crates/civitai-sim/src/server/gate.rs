@@ -37,8 +37,8 @@ pub(super) async fn pass(
             .map(str::to_owned),
         at: shared.clock.now(),
     });
-    if request.version() == Version::HTTP_11 && !request.headers().contains_key(header::HOST) {
-        let problem = Problem::new(StatusCode::BAD_REQUEST, "The header Host is missing.");
+    if request.version() == Version::HTTP_11 && hosts(request.headers()) != 1 {
+        let problem = Problem::new(StatusCode::BAD_REQUEST, "There must be one header Host.");
         shared.answer(number, StatusCode::BAD_REQUEST.as_u16());
         return problem.to_reply(trace_id(&shared, number));
     }
@@ -48,20 +48,28 @@ pub(super) async fn pass(
         .control
         .as_ref()
         .map(|control| control.recent.begin(number, origin, &request));
+    let (request, lease) = shared.intake.meter(request);
     let request = match &recorder {
         Some(recorder) => recorder.request(request),
         None => request,
     };
     let stopped = effects.iter().any(Effect::stops);
+    let is_change = !request.method().is_safe();
     let carried_out = if stopped {
         None
     } else {
         Some(next.run(request).await)
     };
+    if is_change {
+        shared.touch();
+    }
     let mut reply = match (in_place(&effects), carried_out) {
         (Some(reply), _) | (None, Some(reply)) => reply,
         (None, None) => StatusCode::NO_CONTENT.into_response(),
     };
+    if let Some(problem) = lease.problem() {
+        reply = problem.into_response();
+    }
     if is_bare_refusal(&reply) {
         reply = explained(reply).await;
     }
@@ -132,6 +140,10 @@ pub(crate) fn unauthorised() -> Problem {
         StatusCode::UNAUTHORIZED,
         "A valid bearer token is required.",
     )
+}
+
+fn hosts(headers: &HeaderMap) -> usize {
+    headers.get_all(header::HOST).iter().count()
 }
 
 /// Whether a request makes work that is paid for.

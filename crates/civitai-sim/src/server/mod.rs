@@ -9,6 +9,7 @@ mod control;
 pub(crate) mod driver;
 mod effects;
 mod gate;
+mod intake;
 pub(crate) mod listen;
 pub(crate) mod photogpt;
 mod query;

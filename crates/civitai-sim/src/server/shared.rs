@@ -1,5 +1,6 @@
 //! What all requests share: the services behind locks, the clock, and who waits for a change.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
@@ -19,6 +20,7 @@ use crate::core::wait::Waits;
 use crate::{photogpt, serika, v1, v2};
 
 use super::control::Control;
+use super::intake::Intake;
 use super::storage::Storage;
 
 /// How long a request that waits is held at most, in simulated time.
@@ -38,6 +40,7 @@ pub(crate) struct Shared {
     pub(crate) blob_url: String,
     pub(crate) storage: Storage,
     pub(crate) waits: Waits,
+    pub(super) intake: Intake,
     /// The page and its controls, where they are switched on.
     pub(crate) control: Option<Control>,
     v1: Mutex<v1::state::State>,
@@ -46,6 +49,8 @@ pub(crate) struct Shared {
     photogpt: Mutex<photogpt::state::State>,
     log: Mutex<Log>,
     faults: Mutex<Faults>,
+    /// Requests that may have changed something.
+    touched: AtomicUsize,
     changed: watch::Sender<()>,
     stopped: watch::Receiver<bool>,
 }
@@ -77,6 +82,7 @@ impl Shared {
             blob_url: opening.blob_url,
             storage: opening.storage,
             waits: Waits::default(),
+            intake: Intake::default(),
             control: opening.has_control.then(Control::default),
             v1: Mutex::new(opening.v1),
             v2: Mutex::new(opening.v2),
@@ -84,6 +90,7 @@ impl Shared {
             photogpt: Mutex::new(opening.photogpt),
             log: Mutex::default(),
             faults: Mutex::new(opening.faults),
+            touched: AtomicUsize::new(0),
             changed: watch::Sender::default(),
             stopped,
         }
@@ -150,6 +157,16 @@ impl Shared {
     /// Wakes everything that waits for a change.
     pub(crate) fn announce(&self) {
         self.changed.send_replace(());
+    }
+
+    /// Notes that a request has been carried out which may have changed something.
+    pub(super) fn touch(&self) {
+        self.touched.fetch_add(1, Ordering::Release);
+    }
+
+    /// How many requests have been carried out which may have changed something.
+    pub(crate) fn touched(&self) -> usize {
+        self.touched.load(Ordering::Acquire)
     }
 
     /// Tells when something changes that was not due by itself.

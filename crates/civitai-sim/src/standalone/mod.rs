@@ -16,9 +16,18 @@
 //! # }
 //! ```
 
+mod error;
+mod flags;
 mod options;
 mod running;
+mod saving;
+mod service;
+mod signals;
 mod state_file;
 
-pub use options::{FLAGS, Flag, OptionError, Options};
-pub use running::{Ready, Server, ServerError, interrupted};
+pub use error::ServerError;
+pub use flags::{FLAGS, Flag};
+pub use options::{OptionError, Options};
+pub use running::{Ready, Server};
+pub use service::Service;
+pub use signals::interrupted;

@@ -1,4 +1,4 @@
-//! What a server is told on its command line, in one table for all programs that start one.
+//! What a server is told on its command line.
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
@@ -31,76 +31,15 @@ pub struct Options {
     pub buzz: Option<u32>,
     /// The file that the state is taken up from, where it is there, and saved to at the end. Default: none.
     pub state: Option<PathBuf>,
-}
-
-/// One option of a command line, such as `--port 4010`.
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub struct Flag {
-    /// The name, without its two dashes.
-    pub name: &'static str,
-    /// What stands for the value in a usage line.
-    pub value: &'static str,
-    /// What it does, with its default.
-    pub help: &'static str,
-}
-
-/// All options, in the order in which help lists them.
-pub const FLAGS: &[Flag] = &[
-    flag(
-        "port",
-        "PORT",
-        "Port of the API; 0 takes any that is free. Default: 4010",
-    ),
-    flag(
-        "storage-port",
-        "PORT",
-        "Port of storage. Default: the one behind the port of the API",
-    ),
-    flag(
-        "host",
-        "ADDRESS",
-        "Address to listen on. Default: 127.0.0.1, this machine alone",
-    ),
-    flag(
-        "token",
-        "TOKEN",
-        "Bearer token that the API accepts. Default: sim-token",
-    ),
-    flag(
-        "seed",
-        "NUMBER",
-        "Seed of ids, pictures and chance. Default: 0",
-    ),
-    flag(
-        "speed",
-        "SPEED",
-        "How fast time runs: 1 as on the wall, 60, max, or 0 to move it by hand. Default: 1",
-    ),
-    flag(
-        "faults",
-        "FILE",
-        "Scenario file that says what goes wrong with which request",
-    ),
-    flag(
-        "shape",
-        "SHAPE",
-        "Description that version 2 follows: old, new or both. Default: both",
-    ),
-    flag(
-        "buzz",
-        "BUZZ",
-        "Buzz on each account at the start. Default: 10000",
-    ),
-    flag(
-        "state",
-        "FILE",
-        "File to take the state up from, and to save it to at the end",
-    ),
-];
-
-const fn flag(name: &'static str, value: &'static str, help: &'static str) -> Flag {
-    Flag { name, value, help }
+    /// The cassette that the answers of a real service are written to; nothing is simulated then. Default:
+    /// none.
+    pub record: Option<PathBuf>,
+    /// The service that is recorded. Default: that of Civitai.
+    pub upstream: Option<String>,
+    /// Whether a recording replaces prompts. Default: `false`.
+    pub hide_prompts: bool,
+    /// The cassette that requests are answered from; nothing is simulated then. Default: none.
+    pub replay: Option<PathBuf>,
 }
 
 /// Why an option is not taken.
@@ -123,6 +62,24 @@ pub enum OptionError {
         /// What it was given.
         value: String,
     },
+    /// Two options cannot stand together.
+    #[error(
+        "`--{one}` and `--{other}` cannot stand together: with a cassette nothing is simulated"
+    )]
+    Together {
+        /// One of them.
+        one: &'static str,
+        /// The other.
+        other: &'static str,
+    },
+    /// An option means nothing without another.
+    #[error("`--{name}` means nothing without `--{wanted}`")]
+    Alone {
+        /// The option.
+        name: &'static str,
+        /// What it wants beside it.
+        wanted: &'static str,
+    },
 }
 
 impl Default for Options {
@@ -138,6 +95,10 @@ impl Default for Options {
             shape: Shape::Both,
             buzz: None,
             state: None,
+            record: None,
+            upstream: None,
+            hide_prompts: false,
+            replay: None,
         }
     }
 }
@@ -164,12 +125,60 @@ impl Options {
             "shape" => self.shape = read("shape", value, "`old`, `new` or `both`")?,
             "buzz" => self.buzz = Some(read("buzz", value, "whole Buzz, up to 4294967295")?),
             "state" => self.state = Some(value.into()),
+            "record" => self.record = Some(value.into()),
+            "upstream" => self.upstream = Some(value.to_owned()),
+            "hide-prompts" => {
+                self.hide_prompts = read("hide-prompts", value, "nothing, `true` or `false`")?;
+            }
+            "replay" => self.replay = Some(value.into()),
             _ => {
                 let name = name.to_owned();
                 return Err(OptionError::Unknown { name });
             }
         }
         Ok(())
+    }
+
+    /// Says whether all that was set can stand together.
+    ///
+    /// # Errors
+    ///
+    /// Fails where an option has no meaning beside another, or without one.
+    pub fn check(&self) -> Result<(), OptionError> {
+        let plain = Self::default();
+        let cassette = match (&self.record, &self.replay) {
+            (Some(_), Some(_)) => {
+                let (one, other) = ("record", "replay");
+                return Err(OptionError::Together { one, other });
+            }
+            (Some(_), None) => Some("record"),
+            (None, Some(_)) => Some("replay"),
+            (None, None) => None,
+        };
+        let of_recordings = [
+            ("upstream", self.upstream.is_some()),
+            ("hide-prompts", self.hide_prompts),
+        ];
+        if self.record.is_none()
+            && let Some((name, _)) = of_recordings.into_iter().find(|(_, given)| *given)
+        {
+            let wanted = "record";
+            return Err(OptionError::Alone { name, wanted });
+        }
+        let of_simulators = [
+            ("faults", self.faults.is_some()),
+            ("state", self.state.is_some()),
+            ("seed", self.seed.is_some()),
+            ("buzz", self.buzz.is_some()),
+            ("speed", self.speed != plain.speed),
+            ("shape", self.shape != plain.shape),
+            ("token", self.token != plain.token),
+        ];
+        let other = of_simulators.into_iter().find(|(_, given)| *given);
+        match (cassette, other) {
+            (Some(one), Some((other, _))) => Err(OptionError::Together { one, other }),
+            _ => Ok(()),
+        }
     }
 
     /// The port of storage, as far as it is settled.
@@ -197,13 +206,41 @@ fn read<T: FromStr>(
 
 #[cfg(test)]
 mod tests {
+    use super::super::flags::FLAGS;
     use super::*;
+
+    #[test]
+    fn what_means_nothing_together_is_said() {
+        let complaint = |given: &[(&str, &str)]| {
+            let mut options = Options::default();
+            for (name, value) in given {
+                options.set(name, value).unwrap();
+            }
+            options.check().map_err(|error| error.to_string())
+        };
+        assert_eq!(
+            complaint(&[("record", "a"), ("hide-prompts", "true")]),
+            Ok(())
+        );
+        assert_eq!(complaint(&[("replay", "a"), ("port", "0")]), Ok(()));
+        for (given, names) in [
+            (
+                &[("record", "a"), ("replay", "b")][..],
+                ["--record", "--replay"],
+            ),
+            (&[("upstream", "http://a")], ["--upstream", "--record"]),
+            (&[("replay", "a"), ("seed", "1")], ["--replay", "--seed"]),
+        ] {
+            let text = complaint(given).unwrap_err();
+            assert!(names.iter().all(|name| text.contains(name)), "{text}");
+        }
+    }
 
     #[test]
     fn every_flag_sets_its_option_and_says_what_it_takes() {
         let mut options = Options::default();
         for flag in FLAGS {
-            let good = ["0", "127.0.0.1", "both"];
+            let good = ["0", "127.0.0.1", "both", "true"];
             let taken = good
                 .iter()
                 .any(|value| options.set(flag.name, value).is_ok());

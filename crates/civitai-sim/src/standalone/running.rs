@@ -1,22 +1,19 @@
 //! A server that runs: started, ready, and ended in its own time.
 
-use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-#[cfg(unix)]
-use std::task::Poll;
 
 use serde::Serialize;
 
 use crate::core::time::SimTime;
-use crate::error::StartError;
-use crate::saved::{Saved, SavedError};
 use crate::scenario::Scenario;
 use crate::simulator::Simulator;
 use crate::v2::wallet::Currency;
 
+use super::error::ServerError;
 use super::options::Options;
+use super::saving::{save, save_until};
 use super::state_file;
 
 /// A simulator that serves programs, with its page and controls.
@@ -51,46 +48,6 @@ pub struct Ready {
     pub seed: u64,
     /// Whether the run goes on from a saved state.
     pub taken_up: bool,
-}
-
-/// Why a server did not start, or did not save its state.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ServerError {
-    /// The simulator did not start.
-    #[error(transparent)]
-    Start(#[from] StartError),
-    /// The file of the state cannot be read or written.
-    #[error("cannot read or write the state in `{path}`", path = path.display())]
-    State {
-        /// The file.
-        path: PathBuf,
-        /// What the system or the JSON says.
-        #[source]
-        source: io::Error,
-    },
-    /// The scenario file cannot be read.
-    #[error("cannot read the scenario in `{path}`", path = path.display())]
-    Scenario {
-        /// The file.
-        path: PathBuf,
-        /// What the system or the JSON says.
-        #[source]
-        source: io::Error,
-    },
-    /// The state cannot be written down.
-    #[error("cannot save the state")]
-    Save(#[from] SavedError),
-    /// A seed was asked for that is not that of the state.
-    #[error("the state in `{path}` has the seed {saved}, so that `--seed {asked}` cannot be: leave it out, or name another file", path = path.display())]
-    Seed {
-        /// The file.
-        path: PathBuf,
-        /// The seed in it.
-        saved: u64,
-        /// The seed that was asked for.
-        asked: u64,
-    },
 }
 
 impl Server {
@@ -163,20 +120,22 @@ impl Server {
         &self.simulator
     }
 
-    /// Serves until `stop` completes, lets what is under way end, for two seconds at most, and saves the
-    /// state where a file was named.
+    /// Serves until `stop` completes, and lets what is under way end, for two seconds at most. Where a file
+    /// was named, the state is saved every few seconds in which it changes, and at the end.
     ///
     /// # Errors
     ///
-    /// Fails where the state cannot be saved.
+    /// Fails where the state cannot be saved at the end.
     pub async fn run_until(self, stop: impl Future<Output = ()>) -> Result<(), ServerError> {
-        stop.await;
+        let Some(path) = &self.state else {
+            stop.await;
+            self.simulator.shutdown().await;
+            return Ok(());
+        };
         let shared = Arc::clone(&self.simulator.shared);
+        save_until(stop, path, &shared).await;
         self.simulator.shutdown().await;
-        if let Some(path) = &self.state {
-            state_file::write(path, &Saved::of(&shared)?)?;
-        }
-        Ok(())
+        save(path, &shared)
     }
 }
 
@@ -186,32 +145,4 @@ fn scenario(path: &Path) -> Result<Scenario, ServerError> {
         path: path.to_owned(),
         source,
     })
-}
-
-/// Returns a future that completes at Ctrl-C, and on Unix at SIGTERM; never where the system lets nobody
-/// listen for them.
-///
-/// Signals count from this call on, whether the future is waited for or not. It must be called within a
-/// tokio runtime.
-pub fn interrupted() -> impl Future<Output = ()> {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let kinds = [SignalKind::interrupt(), SignalKind::terminate()];
-        let mut signals: Vec<_> = kinds.into_iter().flat_map(signal).collect();
-        std::future::poll_fn(move |context| {
-            let mut signals = signals.iter_mut();
-            if signals.any(|signal| signal.poll_recv(context).is_ready()) {
-                Poll::Ready(())
-            } else {
-                Poll::Pending
-            }
-        })
-    }
-    #[cfg(not(unix))]
-    async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    }
 }

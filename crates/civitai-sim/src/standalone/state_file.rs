@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::saved::Saved;
 
-use super::running::ServerError;
+use super::error::ServerError;
 
 /// The state in a file; nothing where there is no such file yet.
 pub(super) fn read(path: &Path) -> Result<Option<Saved>, ServerError> {

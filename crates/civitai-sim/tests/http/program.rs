@@ -3,8 +3,12 @@
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+
+/// How long anything may take before a test gives it up.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A program that runs, and what it said when it was ready.
 struct Program {
@@ -125,6 +129,29 @@ async fn a_run_goes_on_from_the_state_of_another() {
     let (_, found) = second.request(&path, None).await;
     assert_eq!(found["result"]["available"], true);
     assert_eq!(second.terminate(), Some(0));
+}
+
+#[tokio::test]
+async fn a_run_that_is_killed_loses_moments_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("state.json");
+    let mut first = Program::start(&["--state", name(&file), "--speed", "max"]);
+    let (_, workflow) = first
+        .request("/v2/consumer/workflows?wait=30", Some(picture()))
+        .await;
+    let id = workflow["id"].as_str().unwrap();
+    let begun = Instant::now();
+    while !std::fs::read_to_string(&file).is_ok_and(|text| text.contains(id)) {
+        assert!(begun.elapsed() < PATIENCE, "nothing was saved");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    first.child.kill().unwrap();
+    first.child.wait().unwrap();
+    let second = Program::start(&["--state", name(&file)]);
+    let (status, found) = second
+        .request(&format!("/v2/consumer/workflows/{id}"), None)
+        .await;
+    assert_eq!((status, &found["status"]), (200, &json!("succeeded")));
 }
 
 #[test]

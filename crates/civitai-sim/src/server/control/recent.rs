@@ -1,13 +1,15 @@
 //! The latest requests with their bodies, for who looks on. No header is kept, so that no token is.
 
 use std::collections::VecDeque;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
 
-use axum::body::{Body, HttpBody as _, to_bytes};
+use axum::body::{Body, to_bytes};
 use axum::extract::Request;
-use axum::http::{Response, header};
+use axum::http::Response;
 use bytes::{Bytes, BytesMut};
-use futures_util::StreamExt as _;
+use hyper::body::{Body as HttpBody, Frame, SizeHint};
 use serde::Serialize;
 
 use crate::core::lock::lock;
@@ -121,13 +123,7 @@ impl Recorder {
         edit(&self.ring, self.number, |one| one.status = Some(status));
         let (ring, number) = (Arc::clone(&self.ring), self.number);
         let note = move |bytes: &Bytes| edit(&ring, number, |one| one.reply.add(bytes));
-        let mut reply = reply.map(|body| watched(body, note));
-        // A stream does not know how long it is.
-        if let Some(size) = size {
-            let headers = reply.headers_mut();
-            headers.entry(header::CONTENT_LENGTH).or_insert(size.into());
-        }
-        reply
+        reply.map(|body| watched(body, note))
     }
 }
 
@@ -154,12 +150,40 @@ impl Shown {
     }
 }
 
-fn watched(body: Body, note: impl Fn(&Bytes) + Send + 'static) -> Body {
-    Body::from_stream(body.into_data_stream().inspect(move |piece| {
-        if let Ok(bytes) = piece {
-            note(bytes);
+fn watched(body: Body, note: impl Fn(&Bytes) + Send + Unpin + 'static) -> Body {
+    Body::new(Watched { body, note })
+}
+
+/// A body as it was, length included, whose pieces are noted.
+struct Watched<F> {
+    body: Body,
+    note: F,
+}
+
+impl<F: Fn(&Bytes) + Unpin> HttpBody for Watched<F> {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        let polled = Pin::new(&mut self.body).poll_frame(context);
+        if let Poll::Ready(Some(Ok(frame))) = &polled
+            && let Some(bytes) = frame.data_ref()
+        {
+            (self.note)(bytes);
         }
-    }))
+        polled
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
 }
 
 fn edit(ring: &Ring, number: usize, change: impl FnOnce(&mut Exchange)) {
