@@ -19,6 +19,7 @@ mod doctor;
 mod generate;
 mod list;
 mod listen;
+mod mcp;
 mod models;
 mod one_step;
 mod reference;
@@ -95,6 +96,7 @@ commands! {
     Account(account::Account),
     Api(api::Api),
     Arazzo(arazzo::Arazzo),
+    Mcp(mcp::Mcp),
     Listen(listen::Listen),
     Trigger(trigger::Trigger),
     Sim(sim::Sim),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use civitai_jobs::{Client, ClientBuilder, Pace, SubmitPolicy, WatchPolicy};
-use civitai_sim::{SimTime, Simulator};
+use civitai_sim::{SimTime, Simulator, Speed};
 use clap::Args;
 use reqwest::{Method, RequestBuilder};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -16,15 +16,17 @@ const TOKEN: &str = "CIVITAI_API_TOKEN";
 const BASE_URL: &str = "CIVITAI_BASE_URL";
 /// How long to find out what became of a submission without a clear answer.
 const LONGEST_SEARCH: Duration = Duration::from_secs(120);
-/// A picture of 30 steps takes 9 s of simulated time.
-const LOCAL_SPEED: f64 = 4.0;
 
 /// Which service is asked, and who asks; or a simulator.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Connection {
-    /// Runs against a simulator inside the program; needs no account and no network.
-    #[arg(long, conflicts_with_all = ["base_url", "profile"])]
-    local: bool,
+    /// Runs against a simulator inside the program; needs no account and no network. Its time runs 4 times as fast as
+    /// on the wall, or as is said: 1, 60, max.
+    #[arg(
+        long, value_name = "SPEED", num_args = 0..=1, require_equals = true, default_missing_value = "4",
+        conflicts_with_all = ["base_url", "profile"]
+    )]
+    local: Option<Speed>,
 
     #[command(flatten)]
     remote: Remote,
@@ -56,8 +58,8 @@ pub(crate) struct Session {
 impl Connection {
     /// Makes a client whose watches give up after `deadline`.
     pub(crate) async fn open(&self, deadline: Duration) -> Result<Session, Failure> {
-        if self.local {
-            return local(deadline).await;
+        if let Some(speed) = self.local {
+            return local(speed, deadline).await;
         }
         self.remote.open(deadline)
     }
@@ -177,10 +179,8 @@ fn variable(name: &str) -> Option<String> {
 }
 
 /// A client for a simulator that lives as long as the session.
-async fn local(deadline: Duration) -> Result<Session, Failure> {
-    let sim = Simulator::builder()
-        .time(SimTime::real(LOCAL_SPEED))
-        .start();
+async fn local(speed: Speed, deadline: Duration) -> Result<Session, Failure> {
+    let sim = Simulator::builder().time(SimTime::at(speed)).start();
     let sim = sim
         .await
         .map_err(|error| Failure::system("the local simulator cannot start", &error))?;

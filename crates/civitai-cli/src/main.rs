@@ -19,6 +19,7 @@ mod failure;
 mod folder;
 mod interrupt;
 mod ledger;
+mod mcp;
 mod order;
 mod profile;
 mod progress;

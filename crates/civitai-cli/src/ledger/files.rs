@@ -70,6 +70,14 @@ impl Kept {
         }
     }
 
+    pub(crate) fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    pub(crate) fn media_type(&self) -> &str {
+        &self.media_type
+    }
+
     fn read(row: &SqliteRow) -> Result<Self, sqlx::Error> {
         let (width, height): (Option<u32>, Option<u32>) =
             (row.try_get("width")?, row.try_get("height")?);

@@ -57,6 +57,18 @@ impl Ledger {
         Ok(entries(rows.fetch_all(&self.pool).await)?.pop())
     }
 
+    /// The submissions that asked for the same of the same service and have something left to do, the oldest
+    /// first.
+    pub(crate) async fn open_same(&self, entry: &Entry) -> Result<Vec<Entry>, Failure> {
+        let rows = sqlx::query(
+            "SELECT * FROM submissions
+             WHERE digest = ? AND run IS NULL AND state IN ('prepared', 'submitted', 'made')
+             ORDER BY created_at, key",
+        );
+        let rows = rows.bind(entry.digest()).fetch_all(&self.pool).await;
+        entries(rows)
+    }
+
     /// The newest submissions of a state that were made `within` that time, so many at most.
     pub(crate) async fn list(
         &self,

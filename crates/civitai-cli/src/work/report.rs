@@ -11,11 +11,11 @@ use crate::screen;
 
 /// How the work has ended.
 #[derive(Debug)]
-pub(super) struct End {
-    pub(super) state: String,
-    pub(super) cost: Option<Buzz>,
-    pub(super) reason: Option<String>,
-    pub(super) texts: Vec<String>,
+pub(crate) struct End {
+    pub(crate) state: String,
+    pub(crate) cost: Option<Buzz>,
+    pub(crate) reason: Option<String>,
+    pub(crate) texts: Vec<String>,
 }
 
 /// Prints the paths of the files, a line each, and the words.

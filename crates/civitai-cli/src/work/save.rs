@@ -16,10 +16,10 @@ const AT_ONCE: usize = 4;
 
 /// What is on disk of the files of some work.
 #[derive(Debug, Default)]
-pub(super) struct Saved {
-    pub(super) kept: Vec<Kept>,
+pub(crate) struct Saved {
+    pub(crate) kept: Vec<Kept>,
     /// The first trouble, and for how many files there was some.
-    pub(super) trouble: Option<(Error, usize)>,
+    pub(crate) trouble: Option<(Error, usize)>,
 }
 
 /// Saves the files that can be fetched and are not there yet; all are tried.
@@ -60,6 +60,8 @@ pub(super) async fn save(run: &Run, entry: &Entry, files: &[File]) -> Result<Sav
         };
         (file, save.await)
     });
+    // Collected first: a stream that makes each future on its way is not `Send`.
+    let transfers: Vec<_> = transfers.collect();
     let mut transfers = pin!(stream::iter(transfers).buffered(AT_ONCE));
     while let Some((file, result)) = transfers.next().await {
         match result {

@@ -21,6 +21,7 @@ mod interrupt;
 mod kinds;
 mod ledger;
 mod manage;
+mod mcp;
 mod pictures;
 mod profiles;
 mod recipe;
