@@ -11,7 +11,7 @@ mod walk;
 pub use instances::{
     Contract, Made, Maker, Twist, difference, is_tag, letters, write_tags_last, written_once,
 };
-pub use validation::{fault, message, normalised, schema_validator, validator};
+pub use validation::{Validator, fault, message, normalised, schema_validator, validator};
 pub use walk::Walk;
 
 /// Runs on a thread with a stack of 2 MB, the default of spawned threads.

@@ -1,10 +1,11 @@
 //! What an ordinary validator says of a message, by a normalised contract.
 
+use std::ops::Deref;
 use std::path::Path;
 
 use codegen::Overrides;
 use jsonschema::error::ValidationErrorKind;
-use jsonschema::{Draft, ValidationError, Validator};
+use jsonschema::{Draft, ValidationError};
 use serde_json::{Value, json};
 
 /// Reads the contract of a name, such as `v2`, as one normalised document.
@@ -19,6 +20,21 @@ pub fn normalised(name: &str) -> Value {
     let made = codegen::normalised(contract, name, &overrides).unwrap();
     assert!(made.notes.is_empty(), "{}", made.notes.render(name));
     made.document
+}
+
+/// A validator, and the document that it judges by.
+#[derive(Debug)]
+pub struct Validator {
+    of_schema: jsonschema::Validator,
+    document: Value,
+}
+
+impl Deref for Validator {
+    type Target = jsonschema::Validator;
+
+    fn deref(&self) -> &jsonschema::Validator {
+        &self.of_schema
+    }
 }
 
 /// A validator of a component of a normalised document.
@@ -39,18 +55,21 @@ pub fn validator(document: &Value, component: &str) -> Validator {
 pub fn schema_validator(document: &Value, schema: &Value) -> Validator {
     let mut whole = schema.clone();
     whole["components"] = document["components"].clone();
-    jsonschema::options()
+    let of_schema = jsonschema::options()
         .with_draft(Draft::Draft202012)
         .should_validate_formats(true)
         .build(&whole)
-        .unwrap()
+        .unwrap();
+    Validator {
+        of_schema,
+        document: whole,
+    }
 }
 
 /// Where a message is wrong, and what is wrong there.
 pub fn fault(validator: &Validator, message: &Value) -> Option<(String, String)> {
     let error = validator.iter_errors(message).next()?;
-    let error = innermost(&error);
-    Some((error.instance_path().to_string(), error.to_string()))
+    Some(innermost(&error, &validator.document))
 }
 
 /// A fault in words.
@@ -62,22 +81,46 @@ pub fn message(fault: Option<(String, String)>) -> String {
 }
 
 /// The error in the branch that the tags lead to, or of the tag that leads nowhere.
-fn innermost<'a>(error: &'a ValidationError<'a>) -> &'a ValidationError<'a> {
+fn innermost(error: &ValidationError<'_>, document: &Value) -> (String, String) {
+    let plain = || (error.instance_path().to_string(), error.to_string());
     let ValidationErrorKind::OneOfNotValid { context } = error.kind() else {
-        return error;
+        return plain();
     };
-    // `/BRANCH/allOf/1` is what a branch says of the tag, `/BRANCH/allOf/0` the variant.
-    let union = error.schema_path().to_string();
-    let of_tag = |error: &&ValidationError<'_>| {
-        let at = error.schema_path().to_string();
-        let within = at.strip_prefix(&union).unwrap_or_default();
-        within.split('/').skip(2).take(2).eq(["allOf", "1"])
+    let path = error.schema_path().to_string();
+    let union = path
+        .strip_suffix("/oneOf")
+        .and_then(|path| document.pointer(path));
+    let Some(union) = union.filter(|union| union.get("discriminator").is_some()) else {
+        return plain();
     };
-    let chosen = context
-        .iter()
-        .find(|errors| !errors.iter().any(|error| of_tag(&error)));
-    match chosen.and_then(|errors| errors.first()) {
-        Some(error) => innermost(error),
-        None => context.iter().flatten().find(of_tag).unwrap_or(error),
+    let tag = union["discriminator"]["propertyName"]
+        .as_str()
+        .unwrap_or_default();
+    let target = error.instance().get(tag).and_then(Value::as_str);
+    let target = target.and_then(|value| union["discriminator"]["mapping"].get(value));
+    let branches = union["oneOf"].as_array().into_iter().flatten();
+    // A tag that may be absent means the branch that allows so.
+    let allows_none = |branch: &Value| {
+        let target = branch["$ref"].as_str().unwrap_or_default();
+        let values = document.pointer(&format!("{}/properties/{tag}/enum", &target[1..]));
+        values
+            .and_then(Value::as_array)
+            .is_some_and(|values| values.contains(&Value::Null))
+    };
+    let is_absent = error.instance().get(tag).is_none_or(Value::is_null);
+    let chosen = branches.zip(context).find(|(branch, _)| match target {
+        Some(target) => branch["$ref"] == *target,
+        None => is_absent && allows_none(branch),
+    });
+    match chosen.and_then(|(_, errors)| errors.first()) {
+        Some(error) => innermost(error, document),
+        None if error.instance().get(tag).is_none() => {
+            let at = error.instance_path().to_string();
+            (at, format!("\"{tag}\" is a required property"))
+        }
+        None => {
+            let at = format!("{}/{tag}", error.instance_path());
+            (at, format!("no variant of the union has this `{tag}`"))
+        }
     }
 }

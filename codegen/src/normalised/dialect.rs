@@ -69,7 +69,34 @@ fn pattern(at: &Pointer, schema: &mut Map<String, Value>, notes: &mut Notes) {
         let what = format!("the pattern is no regular expression of ECMA-262 ({error}); left out");
         notes.loss("normalised", at.child("pattern"), what);
         schema.remove("pattern");
+        return;
     }
+    if let Some(Value::String(pattern)) = schema.get_mut("pattern") {
+        *pattern = without_names(pattern);
+    }
+}
+
+/// The same pattern without names of groups, which not every language writes alike.
+fn without_names(pattern: &str) -> String {
+    let mut plain = String::with_capacity(pattern.len());
+    let mut rest = pattern;
+    while let Some((before, group)) = rest.split_once("(?<") {
+        plain += before;
+        let name = group
+            .split_once('>')
+            .filter(|_| !group.starts_with(['=', '!']));
+        rest = match name {
+            Some((_, rest)) if !pattern.contains("\\k<") => {
+                plain += "(";
+                rest
+            }
+            _ => {
+                plain += "(?<";
+                group
+            }
+        };
+    }
+    plain + rest
 }
 
 /// `nullable` becomes one more type, or one more branch.

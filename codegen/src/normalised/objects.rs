@@ -1,7 +1,7 @@
 //! Takes from objects what a validator would hold against a sound message: tags that the union
 //! around a variant already fixes, and demands that only the service meets.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
@@ -9,7 +9,15 @@ use crate::document::Document;
 use crate::model::{Model, Renames, direct, written_tags};
 use crate::notes::Notes;
 
-pub(super) fn run(doc: &mut Document) {
+/// How the schemas of a document are used.
+pub(super) struct Uses {
+    /// Schema → the tags that every way to it writes.
+    pub(super) written: BTreeMap<String, BTreeSet<String>>,
+    /// The schemas that something other than a union refers to.
+    pub(super) direct: BTreeSet<String>,
+}
+
+pub(super) fn run(doc: &mut Document) -> Uses {
     let model = Model::of(doc, &[], &Renames::default(), &mut Notes::default());
     let (written, direct, sent) = (written_tags(&model), direct(&model), &model.sent);
     let none = BTreeSet::new();
@@ -32,10 +40,7 @@ pub(super) fn run(doc: &mut Document) {
                 schema.remove("required");
             }
         }
-        // Where members without a name of their own have a type, a tag would be taken for one.
-        let is_map = schema
-            .get("additionalProperties")
-            .is_some_and(|values| values != &json!({}));
+        let is_map = has_typed_rest(schema);
         if !direct.contains(name)
             && !is_map
             && let Some(Value::Object(properties)) = schema.get_mut("properties")
@@ -43,6 +48,17 @@ pub(super) fn run(doc: &mut Document) {
             properties.retain(|member, _| !tags.contains(member));
         }
     }
+    Uses { written, direct }
+}
+
+/// Whether members without a name of their own have a type, so that a tag would be taken for one.
+pub(super) fn is_map(schema: &Value) -> bool {
+    schema.as_object().is_some_and(has_typed_rest)
+}
+
+fn has_typed_rest(schema: &Map<String, Value>) -> bool {
+    let rest = schema.get("additionalProperties");
+    rest.is_some_and(|values| values != &json!({}))
 }
 
 /// The members that only the service sets.

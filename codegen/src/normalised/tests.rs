@@ -95,6 +95,11 @@ fn constructs() {
             json!({ "type": "number", "exclusiveMaximum": 2 }),
         ),
         (
+            "a pattern with names",
+            json!({ "type": "string", "pattern": "^(?<a>b(?<=b)(?<!c))+$" }),
+            json!({ "type": "string", "pattern": "^(b(?<=b)(?<!c))+$" }),
+        ),
+        (
             "extensions and members called like one",
             json!({ "x-mark": 1, "properties": { "x-kept": { "type": "string", "x-mark": 1 } } }),
             json!({ "type": "object", "properties": { "x-kept": { "type": "string" } } }),
@@ -156,36 +161,34 @@ fn nested() -> Value {
 }
 
 #[test]
-fn unions_nest_and_leaves_carry_no_tags() {
+fn unions_nest_and_leaves_carry_their_tags() {
     let (schemas, _) = written(nested());
-    let branch = |target: &str, fixed: Value| json!({ "allOf": [{ "$ref": format!("#/components/schemas/{target}") }, fixed] });
+    let reference = |target: &str| json!({ "$ref": format!("#/components/schemas/{target}") });
+    // A choice of one is none, and what must stay a map has its tag beside it.
     assert_eq!(
         schemas["Sent"]["oneOf"],
-        json!([
-            branch(
-                "New",
-                json!({ "properties": { "engine": { "enum": ["new", null] } } })
-            ),
-            branch(
-                "Old",
-                json!({ "properties": { "engine": { "const": "old" } }, "required": ["engine"] })
-            ),
-        ])
+        json!([reference("Make"), reference("OldOfSent")])
     );
     assert_eq!(
-        schemas["New"]["oneOf"],
-        json!([branch(
-            "Make",
-            json!({ "properties": { "mode": { "const": "make" } }, "required": ["mode"] })
-        )])
+        schemas["Sent"]["discriminator"],
+        json!({ "propertyName": "engine", "mapping": {
+            "new": "#/components/schemas/Make", "old": "#/components/schemas/OldOfSent" } })
+    );
+    assert!(schemas.get("New").is_none(), "nothing leads to it");
+    assert_eq!(
+        schemas["OldOfSent"]["allOf"],
+        json!([reference("Old"), {
+            "type": "object", "required": ["engine"],
+            "properties": { "engine": { "type": "string", "enum": ["old"] } } }])
     );
     assert_eq!(
         schemas["Make"],
         json!({
             "type": "object",
-            // What only the service sets is not asked of a request, and tags are the unions' matter.
-            "required": ["size", "text"],
+            // What only the service sets is not asked of a request, and the default tag may be absent.
+            "required": ["size", "text", "mode"],
             "properties": {
+                "engine": { "enum": ["new", null] }, "mode": { "const": "make" },
                 "size": { "type": "integer" }, "text": { "type": "string" },
                 "set": { "type": "string", "readOnly": true } },
         })
@@ -195,14 +198,35 @@ fn unions_nest_and_leaves_carry_no_tags() {
         old["properties"]["engine"].is_object(),
         "or the tag would have to be an integer: {old}"
     );
-    for union in ["Sent", "New"] {
-        let mapping = nested()[union].pointer("/discriminator").cloned();
-        let inner = nested()[union].pointer("/allOf/1/discriminator").cloned();
-        assert_eq!(
-            schemas[union].get("discriminator"),
-            mapping.or(inner).as_ref()
-        );
-    }
+}
+
+/// A leaf that a member refers to as well, and one that two tags lead to.
+#[test]
+fn a_leaf_that_is_used_on_its_own_asks_for_no_tag() {
+    let child = |own: Value| json!({ "allOf": [{ "$ref": "#/components/schemas/Sent" }, own] });
+    let (schemas, _) = written(json!({
+        "Sent": {
+            "type": "object", "required": ["kind"], "properties": { "kind": { "type": "string" } },
+            "discriminator": { "propertyName": "kind", "mapping": {
+                "a": "#/components/schemas/Alone", "b": "#/components/schemas/Both",
+                "c": "#/components/schemas/Both" } },
+        },
+        "Alone": child(json!({ "properties": { "n": { "type": "integer" } } })),
+        "Both": child(json!({ "properties": { "one": { "$ref": "#/components/schemas/Alone" } } })),
+    }));
+    assert_eq!(
+        schemas["Sent"]["oneOf"],
+        json!([{ "$ref": "#/components/schemas/AloneOfSent" }, { "$ref": "#/components/schemas/Both" }])
+    );
+    assert!(
+        schemas["Alone"].get("required").is_none(),
+        "{}",
+        schemas["Alone"]
+    );
+    assert_eq!(
+        schemas["Both"]["properties"]["kind"],
+        json!({ "enum": ["b", "c"] })
+    );
 }
 
 #[test]
@@ -214,5 +238,25 @@ fn what_is_only_received_asks_for_everything() {
         .replace("schemas/Sent", "schemas/Answer");
     let schemas = serde_json::from_str(&text).expect("only a name changed");
     let (schemas, _) = written(schemas);
-    assert_eq!(schemas["Make"]["required"], json!(["size", "text", "set"]));
+    assert_eq!(
+        schemas["Make"]["required"],
+        json!(["size", "text", "set", "mode"])
+    );
+}
+
+#[test]
+fn a_body_of_any_type_has_a_type_that_tools_know() {
+    let root = json!({
+        "openapi": "3.1.1",
+        "paths": { "/a": { "post": {
+            "operationId": "send",
+            "requestBody": { "content": { "*/*": { "schema": { "type": "string", "format": "binary" } } } },
+            "responses": { "204": { "description": "fine" } },
+        } } },
+    });
+    let doc = Document::from_value("t.json", root);
+    let made = normalised(doc, "t", &Overrides::default()).expect("the document is sound");
+    let content = &made.document["paths"]["/a"]["post"]["requestBody"]["content"];
+    let types: Vec<&String> = content.as_object().expect("it is").keys().collect();
+    assert_eq!(types, ["*/*", "application/octet-stream"]);
 }

@@ -7,8 +7,7 @@ use civitai_jobs::jobs::{
     AssetType, ControlNet, ImageTransformer, JobRequest, Network, Priority, Provider, Scheduler,
 };
 use civitai_jobs::{Client, TextToImage, WorkflowRequest};
-use contract_tests::{Contract, Maker, Twist, fault, message, normalised, validator};
-use jsonschema::Validator;
+use contract_tests::{Contract, Maker, Twist, Validator, fault, message, normalised, validator};
 use serde_json::{Value, json};
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, ResponseTemplate};

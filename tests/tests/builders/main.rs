@@ -12,8 +12,7 @@ mod steps;
 mod workflows;
 
 use civitai_jobs::WorkflowRequest;
-use contract_tests::{fault, message};
-use jsonschema::Validator;
+use contract_tests::{Validator, fault, message};
 use serde_json::json;
 
 /// Checks a request by the contract, whether the builder lets it through or not; tells whether it

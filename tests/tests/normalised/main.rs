@@ -16,8 +16,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use codegen::{Document, Notes, Overrides};
-use contract_tests::{Contract, Walk, fault, message, schema_validator, validator};
-use jsonschema::Validator;
+use contract_tests::{Contract, Validator, Walk, fault, message, schema_validator, validator};
 use serde_json::{Value, json};
 
 use crate::instances::Instances;

@@ -70,14 +70,15 @@ fn everything_leads_somewhere() {
             let branches = object["oneOf"].as_array().unwrap();
             for target in mapping.values() {
                 leads(at, target);
-                let held = |branch: &&Value| branch["allOf"][0]["$ref"] == *target;
+                let held = |branch: &&Value| branch["$ref"] == *target;
                 assert!(
                     branches.iter().any(|branch| held(&branch)),
                     "{name} {at}: no branch for {target}"
                 );
                 tags += 1;
             }
-            assert!(branches.len() >= mapping.len(), "{name} {at}");
+            let targets: BTreeSet<_> = mapping.values().map(Value::to_string).collect();
+            assert!(branches.len() >= targets.len(), "{name} {at}");
         });
         println!("{name}: {references} references and {tags} tags lead somewhere");
         assert!(references > 100 && tags >= 16);
@@ -104,9 +105,16 @@ fn nothing_of_the_pipeline_or_of_other_dialects_shows() {
                 Some(&json!(false)),
                 "{name} {at} is closed"
             );
-            if object.contains_key("allOf") {
-                assert!(at.contains("/oneOf/"), "{name} {at}: inheritance is left");
-            }
+            // A variant with a tag, in a component of its own.
+            let parts = object.get("allOf").and_then(Value::as_array);
+            let is_tagged = |parts: &Vec<Value>| {
+                let tags = parts.get(1).and_then(|tag| tag["properties"].as_object());
+                parts.len() == 2 && tags.is_some_and(|tags| tags.len() == 1)
+            };
+            assert!(
+                parts.is_none_or(is_tagged),
+                "{name} {at}: inheritance is left"
+            );
         });
     }
 }

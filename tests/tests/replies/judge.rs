@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use contract_tests::{fault, message, normalised, schema_validator, validator};
-use jsonschema::Validator;
+use contract_tests::{Validator, fault, message, normalised, schema_validator, validator};
 use serde_json::Value;
 
 use crate::recorder::Exchange;
