@@ -11,6 +11,7 @@ mod api;
 mod arazzo;
 mod audio;
 mod auth;
+mod batch;
 mod blobs;
 mod change;
 mod chat;
@@ -77,6 +78,7 @@ commands! {
     Step(step::Step),
     Run(run::Run),
     Preview(run::Preview),
+    Batch(batch::Batch),
     Resume(resume::Resume),
     Get(resume::Get),
     Status(status::Status),

@@ -77,7 +77,7 @@ pub(super) async fn save(run: &Run, entry: &Entry, files: &[File]) -> Result<Sav
 }
 
 /// How a file is called: what a later step has made of the first one's file bears the name of that step.
-fn naming(entry: &Entry, file: &File) -> Naming {
+pub(crate) fn naming(entry: &Entry, file: &File) -> Naming {
     let place = &entry.place;
     let first = entry.request["steps"][0]["name"].as_str();
     let template = match file
