@@ -82,7 +82,7 @@ impl Ledger {
         let migrated = schema::migrate(file.pool()).await;
         migrated.map_err(|why| db::unusable(path, &why))?;
         Ok(Self {
-            db: Db::Sqlite(file),
+            db: Db::Sqlite(Box::new(file)),
             named: None,
         })
     }

@@ -18,7 +18,7 @@ const QUEUE: u32 = 2;
 /// An open database.
 #[derive(Clone, Debug)]
 pub(crate) enum Db {
-    Sqlite(File),
+    Sqlite(Box<File>),
     #[cfg(feature = "postgres")]
     Postgres(sqlx::PgPool),
 }

@@ -27,8 +27,6 @@ pub(crate) struct RunRow {
     pub(crate) limits: Limits,
     /// What its submissions cost, or may come to.
     pub(crate) held: Buzz,
-    /// Seconds since 1970.
-    pub(crate) created_at: u64,
 }
 
 /// What holds for all lines of a run together, whoever works on them.
@@ -138,7 +136,6 @@ struct Row {
     priced: i64,
     timeout: i64,
     held: f64,
-    created_at: i64,
 }
 
 impl TryFrom<Row> for RunRow {
@@ -171,7 +168,6 @@ impl TryFrom<Row> for RunRow {
                 timeout: Duration::from_secs(number(row.timeout)),
             },
             held: Buzz::from_f64(row.held),
-            created_at: number(row.created_at),
         })
     }
 }

@@ -4,6 +4,7 @@
 
 mod arazzo;
 mod around;
+mod batch;
 mod crash;
 #[cfg(unix)]
 mod disk;
