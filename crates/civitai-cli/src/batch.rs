@@ -13,6 +13,7 @@ mod grid;
 mod input;
 mod line;
 mod naming;
+mod page;
 mod plan;
 mod queue;
 pub(crate) mod results;

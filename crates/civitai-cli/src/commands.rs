@@ -32,6 +32,7 @@ mod train;
 mod transcribe;
 mod upscale;
 mod video;
+mod worker;
 
 /// Makes images, videos, sound and text with Civitai: submits the work once, waits for it and saves the files.
 #[derive(Debug, Parser)]
@@ -79,6 +80,7 @@ commands! {
     Run(run::Run),
     Preview(run::Preview),
     Batch(batch::Batch),
+    Worker(worker::Worker),
     Resume(resume::Resume),
     Get(resume::Get),
     Status(status::Status),

@@ -98,8 +98,9 @@ pub(crate) enum Event<'a> {
         progress: RunProgress<'a>,
         state: &'a str,
         reason: Option<&'a str>,
-        /// The results, in the folder of the run.
+        /// What became of each line, and the page that shows it.
         results: std::borrow::Cow<'a, str>,
+        page: std::borrow::Cow<'a, str>,
     },
     /// Something that stops nothing.
     Warning { message: &'a str },

@@ -14,7 +14,7 @@ use crate::ledger::{Ended, Ledger, LineState, LineTask, RunRow};
 use crate::run::Run;
 
 /// Polls in a second, of all lines of this process together.
-const POLLS: u16 = 4;
+const POLLS: u16 = 10;
 /// How often a line is tried before it is given up for now.
 const TRIES: usize = 12;
 /// The longest pause between two tries, in seconds.

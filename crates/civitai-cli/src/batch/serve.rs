@@ -4,12 +4,11 @@ use std::fs::File;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{Instant, MissedTickBehavior, interval};
 
 use super::crew::Crew;
-use super::queue;
-use super::results;
 use super::tell::Tell;
+use super::{page, queue, results};
 use crate::event::Event;
 use crate::exit;
 use crate::failure::{Failure, chain};
@@ -21,6 +20,9 @@ use crate::screen;
 /// How often it is looked how far the run has come.
 const LOOK: Duration = Duration::from_millis(250);
 
+/// How often the page is written while the run goes on.
+const PAGE: Duration = Duration::from_secs(20);
+
 /// How a run is worked on.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Pace {
@@ -28,6 +30,8 @@ pub(crate) struct Pace {
     pub(crate) at_once: usize,
     /// After how much silence a process counts as dead.
     pub(crate) takeover: Duration,
+    /// Whether this process only helps: the one that began the run writes its results.
+    pub(crate) helps: bool,
 }
 
 /// Shows that this process works on a run, for as long as it lives: the system lets go of it when the process ends,
@@ -94,7 +98,7 @@ pub(crate) async fn serve(
         pace.takeover,
     ));
     let ended = tokio::select! {
-        ended = done(&crew) => ended,
+        ended = done(&crew, !pace.helps) => ended,
         () = pressed() => {
             tokio::spawn(async {
                 pressed().await;
@@ -111,17 +115,25 @@ pub(crate) async fn serve(
         return Err(failure.advise(again(&run, &name)));
     }
     crew.release().await?;
+    if ended.is_err() && !pace.helps {
+        // What there is by now can be seen; why it ends is told in any case.
+        let _ = save(ledger, &known(ledger, &name).await?).await;
+    }
     ended?;
     ledger.end_run(&name).await?;
-    finish(&crew, &name).await
+    match pace.helps {
+        true => Ok(()),
+        false => finish(&crew, &name).await,
+    }
 }
 
 /// Completes when nothing is left that can be done now.
-async fn done(crew: &Crew) -> Result<(), Failure> {
+async fn done(crew: &Crew, shows: bool) -> Result<(), Failure> {
     let mut ticks = interval(LOOK);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let (ledger, name) = (crew.ledger(), &crew.row.name);
     let mut dropped = false;
+    let (mut next, mut seen) = (Instant::now(), None);
     loop {
         ticks.tick().await;
         if crew.is_stopping() {
@@ -131,6 +143,15 @@ async fn done(crew: &Crew) -> Result<(), Failure> {
             .patiently(|| async { Ok((known(ledger, name).await?, ledger.counts(name).await?)) })
             .await?;
         crew.tell.progress(&counts, row.held);
+        if shows && Instant::now() >= next && seen != Some(counts) {
+            // It is written at the end in any case, and says then why it cannot be.
+            let began = Instant::now();
+            let _ = page::save(ledger, &row).await;
+            (next, seen) = (
+                Instant::now() + PAGE.max(began.elapsed() * 50),
+                Some(counts),
+            );
+        }
         if counts.begun == 0 && (counts.waiting == 0 || row.state != RunState::Open) {
             return Ok(());
         }
@@ -147,6 +168,12 @@ async fn done(crew: &Crew) -> Result<(), Failure> {
     }
 }
 
+/// Writes results and page into the folder of a run.
+async fn save(ledger: &Ledger, row: &RunRow) -> Result<(), Failure> {
+    results::save(ledger, row).await?;
+    page::save(ledger, row).await
+}
+
 /// The run of a name.
 pub(crate) async fn known(ledger: &Ledger, name: &str) -> Result<RunRow, Failure> {
     let row = ledger.run(name).await?;
@@ -161,18 +188,20 @@ async fn finish(crew: &Crew, name: &str) -> Result<(), Failure> {
     let run = &crew.run;
     let row = known(&run.ledger, name).await?;
     let counts = run.ledger.counts(name).await?;
-    results::save(&run.ledger, &row).await?;
-    let results = row.folder.join(results::FILE);
+    save(&run.ledger, &row).await?;
+    let (results, page) = (row.folder.join(results::FILE), row.folder.join(page::FILE));
     if run.json {
         Event::RunEnded {
             progress: crew.tell.counted(&counts, row.held),
             state: row.state.name(),
             reason: row.reason.as_deref(),
             results: results.to_string_lossy(),
+            page: page.to_string_lossy(),
         }
         .print()?;
     } else {
         screen::note(&summary(&row, &counts));
+        screen::note(&format!("see {}", page.display()));
     }
     verdict(run, &row, &counts)
 }

@@ -5,6 +5,8 @@ use clap::{Args, Subcommand};
 use crate::exit;
 use crate::failure::Failure;
 
+pub(super) use resume::Working;
+
 mod resume;
 mod show;
 mod start;

@@ -5,8 +5,10 @@ use serde_json::Value;
 use crate::stage::{Ran, Stage};
 
 mod crash;
+mod guide;
 mod limits;
 mod lines;
+mod machines;
 mod manage;
 
 /// A file of so many lines that all differ.

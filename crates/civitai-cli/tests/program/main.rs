@@ -19,6 +19,8 @@ mod kinds;
 mod ledger;
 mod manage;
 mod pictures;
+#[cfg(unix)]
+mod postgres;
 mod profiles;
 mod sim;
 mod stage;

@@ -19,7 +19,7 @@ use crate::spending::buzz;
 
 /// How a run is worked on.
 #[derive(Clone, Debug, Args)]
-pub(super) struct Working {
+pub(crate) struct Working {
     /// Lines under way at once, in this process.
     #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=256))]
     at_once: u16,
@@ -30,10 +30,11 @@ pub(super) struct Working {
 }
 
 impl Working {
-    pub(super) fn pace(&self) -> Pace {
+    pub(crate) fn pace(&self) -> Pace {
         Pace {
             at_once: self.at_once.into(),
             takeover: self.takeover,
+            helps: false,
         }
     }
 }

@@ -178,3 +178,24 @@ async fn files_that_cannot_be_read_are_told() {
     );
     assert!(stage.sim.requests().is_empty());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_shows_every_line_and_needs_no_network() {
+    let stage = Stage::fast().await;
+    stage.write("a.txt", b"fog </script><b>\nrain\n");
+    let ran = stage.run(&["batch", "a.txt", "--size", "64x64"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let page = stage.dir.path().join("out/a-1/index.html");
+    let page = std::fs::read_to_string(page).unwrap();
+    let (_, data) = page.split_once("id=\"data\">").unwrap();
+    let data: serde_json::Value =
+        serde_json::from_str(data.split_once("</script>").unwrap().0).unwrap();
+    assert_eq!((&data["run"], &data["cost"]), (&"a-1".into(), &16.into()));
+    assert_eq!(
+        data["lines"].as_array().unwrap(),
+        &results(&stage, "out/a-1")
+    );
+    for outside in ["http:", "https:", "src=\"//", "@import"] {
+        assert!(!page.contains(outside), "{outside}");
+    }
+}
