@@ -102,6 +102,8 @@ pub(crate) enum Event<'a> {
         results: std::borrow::Cow<'a, str>,
         page: std::borrow::Cow<'a, str>,
     },
+    /// The board of a run can be opened.
+    BoardReady { run: &'a str, address: &'a str },
     /// Something that stops nothing.
     Warning { message: &'a str },
     /// A workflow of the account.

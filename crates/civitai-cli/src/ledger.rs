@@ -15,7 +15,7 @@ pub(crate) use entry::{Entry, Place, State};
 pub(crate) use files::Kept;
 pub(crate) use lines::{Ended, Leave, Line, LineState};
 pub(crate) use queue::{LineTask, QueuePool};
-pub(crate) use runs::{Counts, Limits, NewLine, NewRun, RunRow, RunState};
+pub(crate) use runs::{Counts, Limits, NewLine, NewRun, Reopen, RunRow, RunState};
 
 use crate::exit;
 use crate::failure::{Failure, chain};

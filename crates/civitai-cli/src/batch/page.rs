@@ -38,11 +38,11 @@ pub(super) fn halves() -> (String, String) {
     (front.to_owned(), back.to_owned())
 }
 
-/// Writes what the page shows, as JSON that stands in HTML; the board names itself in it.
+/// Writes what the page shows, as JSON that stands in HTML; a live page knows more.
 pub(super) async fn data(
     ledger: &Ledger,
     run: &RunRow,
-    board: Option<&Board>,
+    live: Option<&Live>,
     writer: &mut (impl Write + Send),
 ) -> Result<(), Failure> {
     let failed = |error: io::Error| unwritten(&run.folder, &error);
@@ -51,9 +51,9 @@ pub(super) async fn data(
         "state": run.state.name(),
         "reason": run.reason,
         "cost": run.held,
-        "board": board.map(|board| &board.token),
-        "files": board.map(|board| board.files),
-        "revision": board.map(|board| &board.revision),
+        "board": live.map(|live| &live.token),
+        "files": live.map(|live| live.files),
+        "revision": live.map(|live| &live.revision),
     });
     let head = Harmless(&head).to_string();
     let open = head.strip_suffix('}').unwrap_or(&head);
@@ -70,7 +70,7 @@ pub(super) async fn data(
 
 /// What a live page needs beside the lines.
 #[derive(Debug)]
-pub(super) struct Board {
+pub(super) struct Live {
     /// Shows that a request comes from the page.
     pub(super) token: String,
     /// Where the files are.

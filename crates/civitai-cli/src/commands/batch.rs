@@ -7,6 +7,7 @@ use crate::failure::Failure;
 
 pub(super) use resume::Working;
 
+mod board;
 mod resume;
 mod show;
 mod start;
@@ -30,6 +31,7 @@ enum What {
     Resume(resume::Resume),
     RetryFailed(resume::RetryFailed),
     Cancel(show::Cancel),
+    Board(board::Board),
 }
 
 impl Batch {
@@ -41,6 +43,7 @@ impl Batch {
             Some(What::Resume(args)) => args.run().await,
             Some(What::RetryFailed(args)) => args.run().await,
             Some(What::Cancel(args)) => args.run().await,
+            Some(What::Board(args)) => args.run().await,
         }
     }
 }

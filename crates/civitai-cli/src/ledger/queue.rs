@@ -31,8 +31,10 @@ pub(super) trait Queue: db::Change {
     const DROP_WAITING: &'static str;
     /// Lets a task wait again for some seconds, by its id and the worker that holds it.
     const PUT_BACK: &'static str;
-    /// Lets the tasks of the lines of a run that have not ended wait again.
+    /// Lets the tasks of the lines of a run that have not ended wait again; those that were handed out as well.
     const REOPEN: &'static str;
+    /// The same for those alone that nobody has.
+    const REOPEN_BESIDE: &'static str;
 
     /// Lets the tasks that a worker holds wait again.
     const RELEASE: &'static str;
@@ -61,6 +63,11 @@ impl Queue for SqlitePool {
         "UPDATE Jobs SET status = 'Pending', attempts = 0, lock_by = NULL, lock_at = NULL,
             done_at = NULL, run_at = unixepoch()
          WHERE job_type = $1 AND CAST(idempotency_key AS INTEGER) IN
+            (SELECT line FROM lines WHERE run = $1 AND state IN ('waiting', 'begun'))";
+    const REOPEN_BESIDE: &'static str =
+        "UPDATE Jobs SET status = 'Pending', attempts = 0, lock_by = NULL, lock_at = NULL,
+            done_at = NULL, run_at = unixepoch()
+         WHERE job_type = $1 AND status NOT IN ('Queued', 'Running') AND CAST(idempotency_key AS INTEGER) IN
             (SELECT line FROM lines WHERE run = $1 AND state IN ('waiting', 'begun'))";
     const RELEASE: &'static str =
         "UPDATE Jobs SET status = 'Pending', lock_by = NULL, lock_at = NULL
@@ -91,6 +98,7 @@ impl Queue for sqlx::PgPool {
             done_at = NULL, run_at = now()
          WHERE job_type = $1 AND status NOT IN ('Queued', 'Running') AND CAST(idempotency_key AS BIGINT) IN
             (SELECT line FROM lines WHERE run = $1 AND state IN ('waiting', 'begun'))";
+    const REOPEN_BESIDE: &'static str = Self::REOPEN;
     const RELEASE: &'static str =
         "UPDATE apalis.jobs SET status = 'Pending', lock_by = NULL, lock_at = NULL
          WHERE lock_by = $1 AND status IN ('Queued', 'Running')";

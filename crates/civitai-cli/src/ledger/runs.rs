@@ -84,6 +84,18 @@ pub(crate) struct NewLine {
     pub(crate) twin: Option<u32>,
 }
 
+/// How a run is opened again.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Reopen {
+    /// A limit in place of the one that it has.
+    pub(crate) budget: Option<Buzz>,
+    pub(crate) max_failures: Option<u32>,
+    /// Whether what has failed is asked for anew.
+    pub(crate) failed_too: bool,
+    /// Whether nobody else works on it, so that what is handed out was to processes that have died.
+    pub(crate) alone: bool,
+}
+
 /// How many lines are in which state; twins are not counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Counts {
@@ -309,15 +321,8 @@ impl Ledger {
         ended.map_err(|error| failed(&error))
     }
 
-    /// Opens a run again: what was given up for now is taken up, and with `failed` what has failed is asked for anew.
-    /// A limit that is not given stays as it is. A run that was called off stays so.
-    pub(crate) async fn reopen_run(
-        &self,
-        run: &str,
-        budget: Option<Buzz>,
-        max_failures: Option<u32>,
-        failed_too: bool,
-    ) -> Result<(), Failure> {
+    /// Opens a run again: what was given up for now is taken up. A run that was called off stays so.
+    pub(crate) async fn reopen_run(&self, run: &str, reopen: &Reopen) -> Result<(), Failure> {
         let opened = on!(self, pool => async {
             let mut change = pool.change().await?;
             let open = sqlx::query(
@@ -328,15 +333,15 @@ impl Ledger {
             );
             let open = open
                 .bind(run)
-                .bind(budget.map(Buzz::as_f64))
-                .bind(max_failures.map(i64::from))
+                .bind(reopen.budget.map(Buzz::as_f64))
+                .bind(reopen.max_failures.map(i64::from))
                 .bind(seconds(now()));
             open.execute(&mut *change).await?;
             let again = "UPDATE lines SET ended_at = NULL, reason = NULL,
                     state = CASE WHEN key IS NULL THEN 'waiting' ELSE 'begun' END
                  WHERE run = $1 AND state = 'open'";
             sqlx::query(again).bind(run).execute(&mut *change).await?;
-            if failed_too {
+            if reopen.failed_too {
                 // What was paid for them stays part of the run.
                 sqlx::query(
                     "UPDATE submissions SET line = NULL WHERE run = $1 AND key IN
@@ -354,18 +359,14 @@ impl Ledger {
                 .execute(&mut *change)
                 .await?;
             }
-            sqlx::query(reopen(pool)).bind(run).execute(&mut *change).await?;
+            sqlx::query(reopened(pool, reopen.alone)).bind(run).execute(&mut *change).await?;
             change.commit().await
         }.await);
         opened.map_err(|error| failed(&error))
     }
 
-    /// Calls a run off: what waits is not begun any more. Returns the lines that were begun, with what the service
-    /// calls them where that is known.
-    pub(crate) async fn cancel_run(
-        &self,
-        run: &str,
-    ) -> Result<Vec<(u32, Option<String>)>, Failure> {
+    /// Calls a run off: what waits is not begun any more. Returns the lines that were begun.
+    pub(crate) async fn cancel_run(&self, run: &str) -> Result<Vec<u32>, Failure> {
         let begun = on!(self, pool => async {
             let mut change = pool.change().await?;
             let cancel = "UPDATE runs SET state = 'canceled', reason = NULL, changed_at = $2 WHERE run = $1";
@@ -373,19 +374,16 @@ impl Ledger {
             let lines = "UPDATE lines SET state = 'canceled', ended_at = $2 WHERE run = $1 AND state = 'waiting'";
             sqlx::query(lines).bind(run).bind(seconds(now())).execute(&mut *change).await?;
             sqlx::query(drop_waiting(pool)).bind(run).execute(&mut *change).await?;
-            let begun = sqlx::query_as(
-                "SELECT l.line, s.work FROM lines l LEFT JOIN submissions s ON s.key = l.key
-                 WHERE l.run = $1 AND l.state IN ('begun', 'open') ORDER BY l.line",
+            let begun = sqlx::query_scalar(
+                "SELECT line FROM lines WHERE run = $1 AND state IN ('begun', 'open') ORDER BY line",
             );
-            let begun: Vec<(i64, Option<String>)> = begun.bind(run).fetch_all(&mut *change).await?;
+            let begun: Vec<i64> = begun.bind(run).fetch_all(&mut *change).await?;
             change.commit().await?;
             Ok::<_, sqlx::Error>(begun)
         }.await);
-        let begun = begun.map_err(|error| failed(&error))?;
-        let number = |line: i64| u32::try_from(line).unwrap_or_default();
+        let begun = begun.map_err(|error| failed(&error))?.into_iter();
         Ok(begun
-            .into_iter()
-            .map(|(line, work)| (number(line), work))
+            .map(|line| u32::try_from(line).unwrap_or_default())
             .collect())
     }
 }
@@ -394,8 +392,11 @@ fn drop_waiting<Q: Queue>(_: &Q) -> &'static str {
     Q::DROP_WAITING
 }
 
-fn reopen<Q: Queue>(_: &Q) -> &'static str {
-    Q::REOPEN
+fn reopened<Q: Queue>(_: &Q, alone: bool) -> &'static str {
+    match alone {
+        true => Q::REOPEN,
+        false => Q::REOPEN_BESIDE,
+    }
 }
 
 async fn push<Q: Queue>(

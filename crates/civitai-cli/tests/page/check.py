@@ -1,4 +1,4 @@
-"""Looks at the page of a run as a reader does, in a real browser and without a network.
+"""Looks at the page and the board of a run as a reader does, in a real browser; at the page without a network.
 
     pip install playwright
     python crates/civitai-cli/tests/page/check.py target/debug/civitai-jobs /usr/bin/chromium [SCREENSHOT.jpg]
@@ -6,6 +6,7 @@
 It needs a Chromium that is there already, and ends with exit code 1 where something is not as it should be.
 """
 
+import json
 import os
 import pathlib
 import subprocess
@@ -25,6 +26,7 @@ def main(program, browser, screenshot=None):
         with sync_playwright() as playwright:
             chromium = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
             look(chromium, page.as_uri(), screenshot)
+            follow(chromium, program, folder)
             chromium.close()
     print("the page is as it should be")
 
@@ -74,8 +76,9 @@ def look(chromium, address, screenshot):
     page.get_by_label("compare line 4", exact=True).check()
     page.get_by_role("button", name="Compare 2").click()
     expect(page.locator("#pair > div")).to_have_count(2)
+    # Seed and steps, and perhaps how long it took.
     differs = page.locator("#pair > div").first.locator(".differs")
-    expect(differs).to_have_count(2)
+    assert differs.all_inner_texts()[:2] == ["1", "20"], differs.all_inner_texts()
     if screenshot:
         page.screenshot(path=screenshot, type="jpeg", quality=80)
     page.get_by_role("button", name="Close").click()
@@ -83,6 +86,42 @@ def look(chromium, address, screenshot):
     assert not wrong, wrong
     assert not elsewhere, elsewhere
     context.close()
+
+
+def follow(chromium, program, folder):
+    """A run that goes on, on its board: pictures come, and what waits is canceled."""
+    sim = start([program, "sim", "--port", "0", "--speed", "4"], folder)
+    ready = json.loads(sim.stdout.readline())
+    environment = {"CIVITAI_BASE_URL": ready["api"], "CIVITAI_API_TOKEN": ready["token"]}
+    lines = ["batch", "prompts.txt", "--out", "live", "--size", "64x64", "--vary", "seed=1..20", "--at-once", "2"]
+    common = ["--ledger", "live.sqlite"]
+    run = start([program, *lines, *common], folder, environment)
+    run.stdout.readline()
+    board = start([program, "batch", "board", *common], folder, environment)
+    address = board.stdout.readline().strip()
+    try:
+        page = chromium.new_page()
+        wrong = []
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.goto(address)
+        expect(page.locator("#lines > li")).to_have_count(40)
+        shown = page.locator("#lines img")
+        before = shown.count()
+        expect(shown.nth(before + 1)).to_be_attached(timeout=30000)
+        expect(shown.first).to_have_js_property("naturalWidth", 64)
+        page.get_by_role("button", name="Cancel the run").click()
+        expect(page.locator("#sum")).to_contain_text("canceled", timeout=30000)
+        assert run.wait(30) == 1, "the run goes on"
+        assert not wrong, wrong
+    finally:
+        for process in (board, run, sim):
+            process.terminate()
+
+
+def start(command, folder, environment=None):
+    environment = {**os.environ, **(environment or {})}
+    return subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::stage::{Ran, Stage};
 
+mod board;
 mod crash;
 mod guide;
 mod limits;

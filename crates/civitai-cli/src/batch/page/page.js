@@ -56,6 +56,7 @@
         const select = make("select");
         select.id = "value-" + name;
         select.dataset.name = name;
+        select.setAttribute("aria-label", name);
         select.append(option("", "all"), ...values.map((value) => option(value, value.slice(0, 60) || "(not said)")));
         label.append(select);
         return label;
@@ -269,9 +270,9 @@
   // With a server behind it the page is live.
   const live = async () => {
     try {
-      const reply = await fetch("run.json", { headers: { accept: "application/json" } });
-      const next = await reply.json();
-      if (next.revision !== run.revision) {
+      const reply = await fetch("run.json", { headers: { "x-revision": run.revision } });
+      if (reply.status === 200) {
+        const next = await reply.json();
         const place = scrollY;
         const count = drawn;
         run = next;

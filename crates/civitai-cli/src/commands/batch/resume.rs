@@ -12,7 +12,7 @@ use crate::duration::duration;
 use crate::event::Event;
 use crate::exit;
 use crate::failure::Failure;
-use crate::ledger::{Ledger, Recording, RunRow, RunState};
+use crate::ledger::{Ledger, Recording, Reopen, RunRow, RunState};
 use crate::run::Run;
 use crate::screen;
 use crate::spending::buzz;
@@ -115,10 +115,13 @@ impl Again {
         let lock = Lock::take(&run.ledger, &row.name)?;
         let queue = run.ledger.queue().await?;
         crate::common::ready(&row.folder)?;
-        let opened = run
-            .ledger
-            .reopen_run(&row.name, self.budget, self.max_failures, failed_too);
-        opened.await?;
+        let reopen = Reopen {
+            budget: self.budget,
+            max_failures: self.max_failures,
+            failed_too,
+            alone: true,
+        };
+        run.ledger.reopen_run(&row.name, &reopen).await?;
         let row = known(&run.ledger, &row.name).await?;
         let counts = run.ledger.counts(&row.name).await?;
         let left = counts.waiting + counts.begun;

@@ -3,22 +3,18 @@
 use std::time::Duration;
 
 use clap::Args;
-use futures_util::StreamExt as _;
-use futures_util::stream;
 
-use crate::batch::{known, results, summary};
+use crate::batch::{cancel, known, results, summary};
 use crate::common::Common;
 use crate::event::{Event, RunProgress, warn};
 use crate::exit;
 use crate::failure::Failure;
-use crate::ledger::{Counts, Ended, LineState, Recording, RunRow, State};
+use crate::ledger::{Counts, Recording, RunRow};
 use crate::run::Run;
 use crate::screen;
 
 /// How long a question may take.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// Lines that are canceled at once.
-const AT_ONCE: usize = 8;
 
 /// Says how far a run has come; without a name, all runs. Nothing is sent.
 #[derive(Debug, Args)]
@@ -132,18 +128,9 @@ impl Cancel {
     async fn cancel(self) -> Result<(), Failure> {
         let run = Run::open(&self.common, &self.recording, PATIENCE).await?;
         let row = known(&run.ledger, &self.run).await?;
-        let _queue = run.ledger.queue().await?;
-        let begun = run.ledger.cancel_run(&row.name).await?;
-        let cancels = begun.into_iter().map(|(line, work)| {
-            let (run, row) = (&run, &row);
-            async move { (line, cancel(run, row, line, work.as_deref()).await) }
-        });
-        let mut cancels = std::pin::pin!(stream::iter(cancels).buffer_unordered(AT_ONCE));
-        while let Some((line, canceled)) = cancels.next().await {
-            if let Err(failure) = canceled {
-                let what = format!("line {line} goes on: {}", failure.parts().0);
-                warn(&what, self.common.json)?;
-            }
+        for (line, failure) in cancel(&run, &row.name).await? {
+            let what = format!("line {line} goes on: {}", failure.parts().0);
+            warn(&what, self.common.json)?;
         }
         if self.common.json {
             return Event::Changed {
@@ -154,39 +141,4 @@ impl Cancel {
         }
         screen::print_line(&format!("cancelled {}", row.name))
     }
-}
-
-/// Cancels a line at the service. Who works on it sees how it ends; where nobody does, this is its end.
-async fn cancel(run: &Run, row: &RunRow, line: u32, work: Option<&str>) -> Result<(), Failure> {
-    let known = run.ledger.line(&row.name, line).await?;
-    let key = known.and_then(|line| line.key);
-    let entry = match &key {
-        Some(key) => run.ledger.find(key).await?,
-        None => None,
-    };
-    let workflows = run.client().workflows();
-    let failed = |error: civitai_jobs::Error| Failure::call(&error);
-    let workflow = match (work, &entry) {
-        (Some(_), Some(entry)) => entry.workflow()?.map(|id| workflows.attach(id)),
-        (None, Some(entry)) => workflows.find(entry.key).await.map_err(failed)?,
-        _ => None,
-    };
-    let mut cost = None;
-    if let Some(workflow) = workflow {
-        workflow.cancel().await.map_err(failed)?;
-        let seen = workflow.poll().await.map_err(failed)?;
-        cost = Some(seen.charged());
-    }
-    let ended = Ended {
-        state: LineState::Canceled,
-        submission: entry.map(|entry| (entry.key, State::Canceled)),
-        cost,
-        reason: None,
-        texts: Vec::new(),
-        files: Vec::new(),
-    };
-    run.ledger
-        .end_line((&row.name, line), None, &ended)
-        .await
-        .map(drop)
 }

@@ -21,27 +21,38 @@ impl Chance {
     }
 }
 
-/// Starts the program and kills it once the service has seen so many more requests; returns whether it was
-/// killed before its end.
-fn killed(stage: &Stage, args: &[&str], requests: usize) -> bool {
-    let before = stage.sim.requests().len();
+/// Starts the program and kills it once so many more lines are submitted, and so many requests later; returns
+/// whether it was killed before its end.
+fn killed(stage: &Stage, args: &[&str], lines: usize, requests: usize) -> bool {
+    let before = stage.sim.workflows().len();
     let mut command = stage.program(args);
     let mut child = command
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    let patience = Instant::now() + Duration::from_secs(60);
-    while stage.sim.requests().len() < before + requests {
-        if child.try_wait().unwrap().is_some() {
-            return false;
+    let patience = Instant::now() + Duration::from_secs(120);
+    let mut until = |what: &str, comes: &dyn Fn() -> bool| {
+        while !comes() {
+            if child.try_wait().unwrap().is_some() {
+                return false;
+            }
+            assert!(Instant::now() < patience, "{what}");
+            std::thread::sleep(Duration::from_millis(2));
         }
-        assert!(Instant::now() < patience, "it does nothing");
-        std::thread::sleep(Duration::from_millis(2));
-    }
+        true
+    };
+    let is_there = until("no more lines come", &|| {
+        stage.sim.workflows().len() >= before + lines
+    });
+    let seen = stage.sim.requests().len();
+    let is_there = is_there
+        && until("no more requests come", &|| {
+            stage.sim.requests().len() >= seen + requests
+        });
     let _ended_before = child.kill();
     child.wait().unwrap();
-    true
+    is_there
 }
 
 /// A service that loses a share of its replies to submissions.
@@ -66,13 +77,14 @@ async fn killed_and_resumed(count: usize, kills: usize, at_once: &str, lost: f64
     let stage = stage(lost).await;
     stage.write("cats.jsonl", lines(count).as_bytes());
     let mut chance = Chance(0x2545_f491_4f6c_dd1d);
-    let each = u64::try_from(count * 2 / kills.max(1)).unwrap().max(2);
+    let each = u64::try_from(count / kills).unwrap();
     let resume = ["batch", "resume", "--at-once", at_once];
     let mut run = &run[..];
     let mut done = 0;
     for _ in 0..kills {
-        let after = usize::try_from(1 + chance.below(each)).unwrap();
-        done += usize::from(killed(&stage, run, after));
+        let [lines, requests] = [chance.below(each + each / 2), chance.below(20)];
+        let [lines, requests] = [lines, requests].map(|number| usize::try_from(number).unwrap());
+        done += usize::from(killed(&stage, run, lines, requests));
         if stage.sim.workflows().is_empty() && !stage.dir.path().join("out").exists() {
             continue;
         }

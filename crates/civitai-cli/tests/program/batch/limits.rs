@@ -1,6 +1,6 @@
 //! What a run may spend and lose, and what stops it.
 
-use civitai_sim::SimTime;
+use civitai_sim::{Fault, Origin, SimTime};
 
 use super::{lines, results, states, told_cost};
 use crate::stage::{CANARY, Stage, program, run};
@@ -119,4 +119,16 @@ async fn a_line_that_never_ends_is_given_up_and_taken_up() {
     stage.sim.advance(std::time::Duration::from_secs(600));
     let ran = stage.run(&["batch", "resume"]);
     assert_eq!((ran.code, stage.sim.workflows().len()), (0, 2), "{ran:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_that_is_away_for_a_while_is_waited_for() {
+    let stage = Stage::fast().await;
+    stage.write("cats.jsonl", lines(1).as_bytes());
+    for _ in 0..12 {
+        stage.sim.fail_next(Origin::Api, Fault::Status(503));
+    }
+    let ran = stage.run(&["batch", "cats.jsonl", "--max-cost", "50"]);
+    assert_eq!((ran.code, stage.submissions()), (0, 1), "{ran:?}");
+    assert!(ran.stderr.contains("line 1 is tried again"), "{ran:?}");
 }
