@@ -20,7 +20,7 @@ impl Again {
         let mut arguments: Vec<String> = given
             .map(|(name, value)| format!("{name} {}", quoted(Path::new(value))))
             .collect();
-        if let Some(file) = ledger.named() {
+        if let Some(file) = ledger.given() {
             arguments.push(format!("--ledger {}", quoted(file)));
         }
         Self { arguments, local }
@@ -49,6 +49,13 @@ impl Again {
     pub(crate) fn command(&self, id: Option<&str>) -> String {
         let mut words = vec!["civitai-jobs resume"];
         words.extend(id);
+        words.extend(self.arguments.iter().map(String::as_str));
+        words.join(" ")
+    }
+
+    /// The command that does something with a run.
+    pub(crate) fn batch(&self, what: &str, run: &str) -> String {
+        let mut words = vec!["civitai-jobs batch", what, run];
         words.extend(self.arguments.iter().map(String::as_str));
         words.join(" ")
     }

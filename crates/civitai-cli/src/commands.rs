@@ -11,6 +11,7 @@ mod api;
 mod arazzo;
 mod audio;
 mod auth;
+mod batch;
 mod blobs;
 mod change;
 mod chat;
@@ -35,6 +36,7 @@ mod transcribe;
 mod trigger;
 mod upscale;
 mod video;
+mod worker;
 
 /// Makes images, videos, sound and text with Civitai: submits the work once, waits for it and saves the files.
 #[derive(Debug, Parser)]
@@ -81,6 +83,8 @@ commands! {
     Step(step::Step),
     Run(run::Run),
     Preview(run::Preview),
+    Batch(batch::Batch),
+    Worker(worker::Worker),
     Resume(resume::Resume),
     Get(resume::Get),
     Status(status::Status),

@@ -58,6 +58,52 @@ pub(crate) enum Event<'a> {
         /// What the steps were asked for in words: a reply, a caption, a transcript.
         texts: Vec<&'a str>,
     },
+    /// A line of a file that cannot be run.
+    BadLine {
+        /// Its number in the file.
+        line: usize,
+        reason: &'a str,
+    },
+    /// A run was written down, or taken up again.
+    RunStarted {
+        run: &'a str,
+        /// Lines, those aside that ask for the same as an earlier one.
+        lines: u32,
+        folder: std::borrow::Cow<'a, str>,
+    },
+    /// A line of a run has got into a state.
+    Line {
+        run: &'a str,
+        line: u32,
+        state: &'a str,
+        id: Option<&'a str>,
+        cost: Option<Buzz>,
+        reason: Option<&'a str>,
+        files: Vec<FileLine<'a>>,
+        texts: Vec<&'a str>,
+    },
+    /// How far a run has come.
+    RunProgress(RunProgress<'a>),
+    /// How far a run has come, on being asked.
+    RunStatus {
+        #[serde(flatten)]
+        progress: RunProgress<'a>,
+        state: &'a str,
+        reason: Option<&'a str>,
+        folder: std::borrow::Cow<'a, str>,
+    },
+    /// A run has ended, or stopped; the numbers are those of its lines.
+    RunEnded {
+        #[serde(flatten)]
+        progress: RunProgress<'a>,
+        state: &'a str,
+        reason: Option<&'a str>,
+        /// What became of each line, and the page that shows it.
+        results: std::borrow::Cow<'a, str>,
+        page: std::borrow::Cow<'a, str>,
+    },
+    /// The board of a run can be opened.
+    BoardReady { run: &'a str, address: &'a str },
     /// Something that stops nothing.
     Warning { message: &'a str },
     /// A workflow of the account.
@@ -109,6 +155,22 @@ pub(crate) enum Event<'a> {
         advice: Option<&'a str>,
         code: u8,
     },
+}
+
+/// How many lines of a run are in which state.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RunProgress<'a> {
+    pub(crate) run: &'a str,
+    pub(crate) waiting: u32,
+    pub(crate) begun: u32,
+    pub(crate) open: u32,
+    pub(crate) saved: u32,
+    pub(crate) failed: u32,
+    pub(crate) canceled: u32,
+    pub(crate) cost: Buzz,
+    pub(crate) lines_per_minute: Option<f64>,
+    pub(crate) ends_in_seconds: Option<u64>,
 }
 
 /// A file on disk.

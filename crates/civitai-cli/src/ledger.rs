@@ -4,44 +4,54 @@
 //! which the service recognises the work.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use civitai_jobs::Buzz;
 use clap::Args;
 use directories::ProjectDirs;
-use sqlx::SqlitePool;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 pub(crate) use budget::Budget;
+pub(crate) use db::Db;
 pub(crate) use entry::{Entry, Place, State};
 pub(crate) use files::Kept;
+pub(crate) use lines::{Ended, Leave, Line, LineState};
+pub(crate) use queue::{LineTask, QueuePool};
+pub(crate) use runs::{Counts, Limits, NewLine, NewRun, Reopen, RunRow, RunState};
 
 use crate::exit;
 use crate::failure::{Failure, chain};
 
 mod budget;
+mod db;
 mod entry;
 mod files;
+mod lines;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod query;
+mod queue;
 mod record;
+mod runs;
 mod schema;
-
-/// How long to wait for another process that writes.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Where the record of what was asked for is kept.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Recording {
-    /// The ledger: a SQLite file [default: ledger.sqlite in the folder of your data].
-    #[arg(long, value_name = "FILE", env = "CIVITAI_LEDGER")]
+    /// The ledger: a SQLite file, or a Postgres server that machines share, as postgres://USER@HOST/DATABASE [default:
+    /// ledger.sqlite in the folder of your data].
+    #[arg(
+        long,
+        value_name = "FILE|URL",
+        env = "CIVITAI_LEDGER",
+        hide_env_values = true
+    )]
     ledger: Option<PathBuf>,
 }
 
 /// An open ledger.
 #[derive(Clone, Debug)]
 pub(crate) struct Ledger {
-    pool: SqlitePool,
-    /// The file that was named, for commands that go on.
+    db: Db,
+    /// What was named, for commands that go on; without a password.
     named: Option<PathBuf>,
 }
 
@@ -49,46 +59,93 @@ impl Recording {
     /// Opens the ledger, which is made where it is missing. Work of the simulator inside the program is
     /// gone when that ends, and its record as well, unless a file is named.
     pub(crate) async fn open(&self, local: bool) -> Result<Ledger, Failure> {
-        let file = match &self.ledger {
-            None if local => return Ledger::open(None, None).await,
-            None => default_file()?,
-            Some(file) => file.clone(),
+        let ledger = match &self.ledger {
+            None if local => {
+                let folder = tempfile::tempdir();
+                let folder = folder
+                    .map_err(|error| Failure::system("there is no folder for a ledger", &error))?;
+                Ledger::file(&folder.path().join("ledger.sqlite"), Some(folder)).await?
+            }
+            None => Ledger::file(&default_file()?, None).await?,
+            Some(named) => match named.to_str().filter(|text| is_server(text)) {
+                Some(address) => Ledger::server(address).await?,
+                None => Ledger::file(named, None).await?,
+            },
         };
-        Ledger::open(Some(&file), self.ledger.clone()).await
+        Ok(ledger.named(self.ledger.as_deref()))
     }
 }
 
 impl Ledger {
-    async fn open(file: Option<&Path>, named: Option<PathBuf>) -> Result<Self, Failure> {
-        let options = match file {
-            Some(file) => {
-                prepare(file)?;
-                SqliteConnectOptions::new().filename(file)
-            }
-            None => SqliteConnectOptions::new().in_memory(true),
-        };
-        let options = options
-            .journal_mode(SqliteJournalMode::Wal)
-            // A record that is not on disk when the work is paid for is none.
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(PATIENCE);
-        let pool = SqlitePoolOptions::new()
-            .max_connections(1)
-            .idle_timeout(None)
-            .max_lifetime(None);
-        let pool = pool.connect_with(options).await;
-        let pool = pool.map_err(|error| unusable(file, &chain(&error)))?;
-        schema::migrate(&pool)
-            .await
-            .map_err(|why| unusable(file, &why))?;
-        Ok(Self { pool, named })
+    async fn file(path: &Path, scratch: Option<tempfile::TempDir>) -> Result<Self, Failure> {
+        let file = db::File::open(path, scratch).await?;
+        let migrated = schema::migrate(file.pool()).await;
+        migrated.map_err(|why| db::unusable(path, &why))?;
+        Ok(Self {
+            db: Db::Sqlite(Box::new(file)),
+            named: None,
+        })
+    }
+
+    #[cfg(feature = "postgres")]
+    async fn server(address: &str) -> Result<Self, Failure> {
+        let pool = postgres::open(address).await?;
+        Ok(Self {
+            db: Db::Postgres(pool),
+            named: None,
+        })
+    }
+
+    #[cfg(not(feature = "postgres"))]
+    async fn server(_: &str) -> Result<Self, Failure> {
+        let what = "this program was built without Postgres";
+        Err(Failure::input(what).advise("build it with the feature `postgres`, or name a file"))
+    }
+
+    fn named(mut self, given: Option<&Path>) -> Self {
+        self.named = given.map(
+            |given| match given.to_str().filter(|text| is_server(text)) {
+                Some(address) => without_password(address).into(),
+                None => given.to_owned(),
+            },
+        );
+        self
     }
 
     /// The argument that names the ledger again, where it was named.
-    pub(crate) fn named(&self) -> Option<&Path> {
+    pub(crate) fn given(&self) -> Option<&Path> {
         self.named.as_deref()
     }
+
+    /// Whether several machines may work with it at once.
+    pub(crate) fn is_shared(&self) -> bool {
+        !matches!(self.db, Db::Sqlite(_))
+    }
+}
+
+fn is_server(text: &str) -> bool {
+    text.starts_with("postgres://") || text.starts_with("postgresql://")
+}
+
+/// The address of a server without the password, which belongs into `CIVITAI_LEDGER`, `PGPASSWORD` or a file.
+fn without_password(address: &str) -> String {
+    let Some((scheme, rest)) = address.split_once("://") else {
+        return String::new();
+    };
+    let (authority, path) = match rest.find('/') {
+        Some(end) => rest.split_at(end),
+        None => (rest, ""),
+    };
+    let authority = match authority.rsplit_once('@') {
+        Some((user, host)) => {
+            let user = user.split(':').next().unwrap_or_default();
+            format!("{user}@{host}")
+        }
+        None => authority.to_owned(),
+    };
+    // A query may hold one as well.
+    let path = path.split('?').next().unwrap_or_default();
+    format!("{scheme}://{authority}{path}")
 }
 
 /// An error of a statement.
@@ -105,12 +162,6 @@ fn unnoted(error: &sqlx::Error) -> Failure {
         .advise("the work may go on; `civitai-jobs resume` takes it up by what was written before")
 }
 
-fn unusable(file: Option<&Path>, why: &str) -> Failure {
-    let shown = file.map_or_else(|| "in memory".into(), Path::to_string_lossy);
-    let what = format!("the ledger `{shown}` cannot be used: {why}");
-    Failure::input(what).advise("name another one with --ledger FILE")
-}
-
 fn default_file() -> Result<PathBuf, Failure> {
     let places = ProjectDirs::from("", "", "civitai-jobs");
     let places = places.ok_or_else(|| {
@@ -120,21 +171,29 @@ fn default_file() -> Result<PathBuf, Failure> {
     Ok(places.data_dir().join("ledger.sqlite"))
 }
 
-/// Makes the file where it is missing, for the user alone: it holds prompts. SQLite gives the files beside
-/// it the same mode.
-fn prepare(file: &Path) -> Result<(), Failure> {
-    let refused = |error: std::io::Error| unusable(Some(file), &chain(&error));
-    if let Some(folder) = file.parent() {
-        std::fs::create_dir_all(folder).map_err(refused)?;
-    }
-    let mut options = std::fs::OpenOptions::new();
-    options.create(true).append(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(file).map(drop).map_err(refused)
-}
-
 /// Buzz as the ledger keeps them.
 fn buzz(number: Option<f64>) -> Option<Buzz> {
     number.map(Buzz::from_f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_never_shown() {
+        for (given, shown) in [
+            (
+                "postgres://me:secret@host:5432/db",
+                "postgres://me@host:5432/db",
+            ),
+            (
+                "postgresql://host/db?password=secret",
+                "postgresql://host/db",
+            ),
+            ("postgres://me@host", "postgres://me@host"),
+        ] {
+            assert_eq!(without_password(given), shown);
+        }
+    }
 }

@@ -121,6 +121,13 @@ impl Recipe {
         recipe.ok_or_else(|| refused("it holds no recipe"))
     }
 
+    /// Reads what the picture of a file was made by.
+    pub(crate) fn origin_of(path: &Path) -> Result<Origin, Failure> {
+        let origin = Self::of_file(path)?.origin();
+        origin
+            .ok_or_else(|| Failure::input(format!("`{}`: its recipe has no words", path.display())))
+    }
+
     /// The step with the words that the picture shows: the one that made it, or, where that has none, the
     /// first one before it that has some. With the seed of this very picture.
     pub(crate) fn origin(&self) -> Option<Origin> {
@@ -149,6 +156,11 @@ impl Recipe {
 }
 
 impl Origin {
+    /// What the picture shows.
+    pub(crate) fn prompt(&self) -> Option<&str> {
+        self.input.get("prompt").and_then(Value::as_str)
+    }
+
     fn of(step: &Value) -> Option<Self> {
         let (kind, input) = (step["$type"].as_str()?, step["input"].as_object()?);
         let (kind, input) = (kind.to_owned(), input.clone());

@@ -48,13 +48,22 @@ impl Links {
     pub(crate) fn by_content(sources: &[Source]) -> Result<Self, Failure> {
         let mut links = Self::default();
         for source in sources {
-            let link = match source {
-                Source::Link(link) => link.clone(),
-                Source::File(path) => format!("https://file.invalid/{}", digest(path)?),
-            };
-            links.0.insert(source.clone(), link);
+            links.add_by_content(source)?;
         }
         Ok(links)
+    }
+
+    /// Names one more by its content, unless it is known.
+    pub(crate) fn add_by_content(&mut self, source: &Source) -> Result<(), Failure> {
+        if self.0.contains_key(source) {
+            return Ok(());
+        }
+        let link = match source {
+            Source::Link(link) => link.clone(),
+            Source::File(path) => format!("https://file.invalid/{}", digest(path)?),
+        };
+        self.0.insert(source.clone(), link);
+        Ok(())
     }
 
     /// Uploads the files, each once.
@@ -63,23 +72,27 @@ impl Links {
         for source in sources {
             let link = match source {
                 Source::Link(link) => link.clone(),
-                Source::File(path) => {
-                    let media_type = media_type(path)?;
-                    let blob = client.blobs().upload_file(path, media_type).await;
-                    let blob = blob.map_err(|error| Failure::call(&error))?;
-                    blob.url().to_owned()
-                }
+                Source::File(path) => upload(client, path).await?,
             };
             links.0.insert(source.clone(), link);
         }
         Ok(links)
     }
 
+    /// The link of a source; nothing where it is not known.
     pub(crate) fn of(&self, source: &Source) -> Value {
         self.0
             .get(source)
             .map_or(Value::Null, |link| link.as_str().into())
     }
+}
+
+/// Uploads a file and returns its link.
+pub(crate) async fn upload(client: &Client, path: &Path) -> Result<String, Failure> {
+    let media_type = media_type(path)?;
+    let blob = client.blobs().upload_file(path, media_type).await;
+    let blob = blob.map_err(|error| Failure::call(&error))?;
+    Ok(blob.url().to_owned())
 }
 
 /// The media type of a file by its first bytes.

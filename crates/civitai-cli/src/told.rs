@@ -17,6 +17,8 @@ pub(crate) struct Told {
 #[derive(Clone, Debug)]
 pub(crate) enum Value {
     Text(String),
+    /// As it is.
+    Json(serde_json::Value),
     File(Source),
 }
 
@@ -28,6 +30,11 @@ impl Told {
     /// All that is set.
     pub(crate) fn all(&self) -> &[(String, Value)] {
         &self.set
+    }
+
+    /// Sets one more member.
+    pub(crate) fn add(&mut self, key: impl Into<String>, value: Value) {
+        self.set.push((key.into(), value));
     }
 
     /// The files that are uploaded for it.
@@ -44,13 +51,14 @@ impl Told {
 pub(crate) fn sources(set: &[(String, Value)]) -> impl Iterator<Item = Source> {
     set.iter().filter_map(|(_, value)| match value {
         Value::File(source) => Some(source.clone()),
-        Value::Text(_) => None,
+        Value::Text(_) | Value::Json(_) => None,
     })
 }
 
 pub(crate) fn tell(set: &[(String, Value)], step: NamedStep, links: &Links) -> NamedStep {
     set.iter().fold(step, |step, (key, value)| match value {
         Value::Text(text) => step.set_text(key, text),
+        Value::Json(value) => step.set(key, value.clone()),
         Value::File(source) => step.set(key, links.of(source)),
     })
 }

@@ -4,6 +4,7 @@ use civitai_jobs::{Buzz, Error, File, Pollable, Watch};
 
 pub(crate) use accept::accepted;
 pub(crate) use finish::{finish, settle};
+pub(crate) use save::{naming, writing};
 pub(crate) use trouble::wait;
 pub(crate) use watch::watch;
 

@@ -3,10 +3,10 @@
 use civitai_jobs::workflows::NamedStep;
 use clap::Args;
 
-use super::generate::{FILMER, or_engine, size};
 use super::one_step::Rest;
 use crate::exit;
 use crate::failure::Failure;
+use crate::picture::{FILMER, or_engine, size};
 use crate::source::{Links, Source};
 
 /// Makes a video from a prompt, an image or both.

@@ -7,8 +7,6 @@ use civitai_jobs::{Buzz, ClientKey, Token, WorkflowId};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
-use sqlx::Row as _;
-use sqlx::sqlite::SqliteRow;
 
 use super::buzz;
 use crate::failure::Failure;
@@ -173,30 +171,52 @@ impl Entry {
         }
         digest.finalize().to_vec()
     }
+}
 
-    pub(super) fn of_row(row: &SqliteRow) -> Result<Self, sqlx::Error> {
+/// A submission as its table has it.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct Row {
+    key: String,
+    api: String,
+    service: String,
+    request: String,
+    folder: Vec<u8>,
+    naming: String,
+    prompt: String,
+    recipe: i64,
+    state: String,
+    work: Option<String>,
+    cost: Option<f64>,
+    reason: Option<String>,
+    created_at: i64,
+}
+
+impl TryFrom<Row> for Entry {
+    type Error = sqlx::Error;
+
+    fn try_from(row: Row) -> Result<Self, sqlx::Error> {
         let wrong = |what: String| sqlx::Error::Decode(what.into());
-        let (key, state): (String, String) = (row.try_get("key")?, row.try_get("state")?);
-        let request: String = row.try_get("request")?;
+        let key = &row.key;
         Ok(Self {
             key: key
                 .parse()
                 .map_err(|_| wrong(format!("`{key}` is no key")))?,
-            api: row.try_get("api")?,
-            service: row.try_get("service")?,
-            request: serde_json::from_str(&request).map_err(|error| wrong(error.to_string()))?,
+            api: row.api,
+            service: row.service,
+            request: serde_json::from_str(&row.request)
+                .map_err(|error| wrong(error.to_string()))?,
             identity: Value::Null,
             place: Place {
-                folder: path(row.try_get("folder")?),
-                naming: row.try_get("naming")?,
-                prompt: row.try_get("prompt")?,
-                recipe: row.try_get("recipe")?,
+                folder: path(row.folder),
+                naming: row.naming,
+                prompt: row.prompt,
+                recipe: row.recipe != 0,
             },
-            state: State::named(&state).map_err(wrong)?,
-            work: row.try_get("work")?,
-            cost: buzz(row.try_get("cost")?),
-            reason: row.try_get("reason")?,
-            created_at: u64::try_from(row.try_get::<i64, _>("created_at")?).unwrap_or_default(),
+            state: State::named(&row.state).map_err(wrong)?,
+            work: row.work,
+            cost: buzz(row.cost),
+            reason: row.reason,
+            created_at: u64::try_from(row.created_at).unwrap_or_default(),
         })
     }
 }

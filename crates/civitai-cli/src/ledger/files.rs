@@ -3,9 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use civitai_jobs::{ClientKey, File, SavedFile};
-use sqlx::Row as _;
-use sqlx::sqlite::SqliteRow;
 
+use super::db::on;
 use super::entry::{now, path, seconds};
 use super::{Ledger, failed, unnoted};
 use crate::event::FileLine;
@@ -14,15 +13,15 @@ use crate::failure::Failure;
 /// A file that was saved.
 #[derive(Clone, Debug)]
 pub(crate) struct Kept {
-    step: String,
+    pub(super) step: String,
     /// Its place in the output of the step.
-    place: String,
+    pub(super) place: String,
     pub(crate) path: PathBuf,
-    bytes: u64,
-    media_type: String,
-    size: Option<(u32, u32)>,
-    seed: Option<i64>,
-    blob: String,
+    pub(crate) bytes: u64,
+    pub(crate) media_type: String,
+    pub(crate) size: Option<(u32, u32)>,
+    pub(crate) seed: Option<i64>,
+    pub(super) blob: String,
 }
 
 impl Kept {
@@ -56,6 +55,14 @@ impl Kept {
         below.unwrap_or(&self.path)
     }
 
+    pub(crate) fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    pub(crate) fn media_type(&self) -> &str {
+        &self.media_type
+    }
+
     pub(crate) fn line<'a>(&'a self, work: &'a str) -> FileLine<'a> {
         FileLine {
             path: self.shown().to_string_lossy(),
@@ -69,28 +76,35 @@ impl Kept {
             blob_id: self.blob.as_str().into(),
         }
     }
+}
 
-    pub(crate) fn bytes(&self) -> u64 {
-        self.bytes
-    }
+/// A file as its table has it.
+#[derive(Debug, sqlx::FromRow)]
+struct Row {
+    step: String,
+    place: String,
+    path: Vec<u8>,
+    bytes: i64,
+    media_type: String,
+    width: Option<i64>,
+    height: Option<i64>,
+    seed: Option<i64>,
+    blob: String,
+}
 
-    pub(crate) fn media_type(&self) -> &str {
-        &self.media_type
-    }
-
-    fn read(row: &SqliteRow) -> Result<Self, sqlx::Error> {
-        let (width, height): (Option<u32>, Option<u32>) =
-            (row.try_get("width")?, row.try_get("height")?);
-        Ok(Self {
-            step: row.try_get("step")?,
-            place: row.try_get("place")?,
-            path: path(row.try_get("path")?),
-            bytes: u64::try_from(row.try_get::<i64, _>("bytes")?).unwrap_or_default(),
-            media_type: row.try_get("media_type")?,
-            size: width.zip(height),
-            seed: row.try_get("seed")?,
-            blob: row.try_get("blob")?,
-        })
+impl From<Row> for Kept {
+    fn from(row: Row) -> Self {
+        let side = |side: Option<i64>| side.and_then(|side| u32::try_from(side).ok());
+        Self {
+            step: row.step,
+            place: row.place,
+            path: path(row.path),
+            bytes: u64::try_from(row.bytes).unwrap_or_default(),
+            media_type: row.media_type,
+            size: side(row.width).zip(side(row.height)),
+            seed: row.seed,
+            blob: row.blob,
+        }
     }
 }
 
@@ -102,38 +116,70 @@ fn place(file: &File) -> String {
     }
 }
 
+/// Writes the row of a file, in place of one that was there.
+macro_rules! insert {
+    ($key:expr, $kept:expr) => {
+        sqlx::query($crate::ledger::files::INSERT)
+            .bind($key.to_string())
+            .bind(&$kept.step)
+            .bind(&$kept.place)
+            .bind($kept.path.as_os_str().as_encoded_bytes())
+            .bind(seconds($kept.bytes))
+            .bind(&$kept.media_type)
+            .bind($kept.size.map(|(width, _)| i64::from(width)))
+            .bind($kept.size.map(|(_, height)| i64::from(height)))
+            .bind($kept.seed)
+            .bind(&$kept.blob)
+            .bind(seconds(now()))
+    };
+}
+pub(super) use insert;
+
+pub(super) const INSERT: &str = "INSERT INTO files
+        (key, step, place, path, bytes, media_type, width, height, seed, blob, saved_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+     ON CONFLICT (key, step, place) DO UPDATE SET path = excluded.path, bytes = excluded.bytes,
+        media_type = excluded.media_type, width = excluded.width, height = excluded.height,
+        seed = excluded.seed, blob = excluded.blob, saved_at = excluded.saved_at";
+
 impl Ledger {
     /// Notes a file that is on disk.
     pub(crate) async fn kept(&self, key: ClientKey, kept: &Kept) -> Result<(), Failure> {
-        let insert = sqlx::query(
-            "INSERT OR REPLACE INTO files
-                (key, step, place, path, bytes, media_type, width, height, seed, blob, saved_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        )
-        .bind(key.to_string())
-        .bind(&kept.step)
-        .bind(&kept.place)
-        .bind(kept.path.as_os_str().as_encoded_bytes())
-        .bind(seconds(kept.bytes))
-        .bind(&kept.media_type)
-        .bind(kept.size.map(|(width, _)| width))
-        .bind(kept.size.map(|(_, height)| height))
-        .bind(kept.seed)
-        .bind(&kept.blob)
-        .bind(seconds(now()));
-        insert
-            .execute(&self.pool)
-            .await
-            .map_err(|error| unnoted(&error))?;
-        Ok(())
+        let noted = on!(self, pool => insert!(key, kept).execute(pool).await.map(drop));
+        noted.map_err(|error| unnoted(&error))
     }
 
-    /// The files of a submission, in the order in which they were saved.
+    /// The files of a submission, by their places.
     pub(crate) async fn files(&self, key: ClientKey) -> Result<Vec<Kept>, Failure> {
-        let rows = sqlx::query("SELECT * FROM files WHERE key = ? ORDER BY rowid");
-        let rows = rows.bind(key.to_string()).fetch_all(&self.pool).await;
+        let rows = on!(self, pool => {
+            let rows = sqlx::query_as("SELECT * FROM files WHERE key = $1 ORDER BY saved_at, step, place");
+            let rows: Result<Vec<Row>, _> = rows.bind(key.to_string()).fetch_all(pool).await;
+            rows
+        });
         let rows = rows.map_err(|error| failed(&error))?;
-        let files = rows.iter().map(Kept::read).collect::<Result<_, _>>();
-        files.map_err(|error| failed(&error))
+        Ok(rows.into_iter().map(Kept::from).collect())
     }
+
+    /// All files of a run, each with its line; those of attempts that gave way to another aside.
+    pub(crate) async fn files_of_run(&self, run: &str) -> Result<Vec<(u32, Kept)>, Failure> {
+        let rows = on!(self, pool => {
+            let rows = sqlx::query_as(
+                "SELECT s.line, f.* FROM files f JOIN submissions s ON s.key = f.key
+                 WHERE s.run = $1 AND s.line IS NOT NULL ORDER BY s.line, f.saved_at, f.step, f.place",
+            );
+            let rows: Result<Vec<OfLine>, _> = rows.bind(run).fetch_all(pool).await;
+            rows
+        });
+        let rows = rows.map_err(|error| failed(&error))?.into_iter();
+        let kept = |row: OfLine| (u32::try_from(row.line).unwrap_or_default(), row.file.into());
+        Ok(rows.map(kept).collect())
+    }
+}
+
+/// A file with the line that it is of.
+#[derive(Debug, sqlx::FromRow)]
+struct OfLine {
+    line: i64,
+    #[sqlx(flatten)]
+    file: Row,
 }

@@ -6,9 +6,9 @@ use crate::failure::chain;
 
 /// What makes the tables, one step after the other. A step that was published stays as it is.
 ///
-/// `user_version` counts the steps, and not a table of migrations: those who keep a queue in the same
-/// database have a table of that name of their own.
-const STEPS: [&str; 1] = [
+/// `user_version` counts the steps, and not a table of migrations: the queue in the same database has a table of
+/// that name of its own.
+pub(super) const STEPS: [&str; 2] = [
     // `run` and `line` are set where a submission is a line of a batch. Paths are bytes, as they are on most systems.
     "CREATE TABLE submissions (
         key        TEXT PRIMARY KEY,
@@ -47,6 +47,46 @@ const STEPS: [&str; 1] = [
         saved_at   INTEGER NOT NULL,
         PRIMARY KEY (key, step, place)
     ) STRICT;",
+    // A run is what one file of lines asks for. `held` is what its submissions cost or may come to, `failed` how many
+    // lines have failed, and `turn` when the next submission may go, in milliseconds since 1970.
+    // `twin` is the line that asks for the same, and whose result counts for both.
+    "CREATE TABLE runs (
+        run          TEXT PRIMARY KEY,
+        service      TEXT NOT NULL,
+        folder       BLOB NOT NULL,
+        naming       TEXT NOT NULL,
+        state        TEXT NOT NULL,
+        reason       TEXT,
+        code         INTEGER,
+        budget       REAL,
+        max_cost     REAL,
+        max_failures INTEGER,
+        per_minute   REAL,
+        priced       INTEGER NOT NULL,
+        timeout      INTEGER NOT NULL,
+        held         REAL NOT NULL,
+        failed       INTEGER NOT NULL,
+        turn         INTEGER NOT NULL,
+        created_at   INTEGER NOT NULL,
+        changed_at   INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE lines (
+        run      TEXT NOT NULL REFERENCES runs (run) ON DELETE CASCADE,
+        line     INTEGER NOT NULL,
+        title    TEXT NOT NULL,
+        words    TEXT NOT NULL,
+        request  TEXT NOT NULL,
+        sources  TEXT NOT NULL,
+        twin     INTEGER,
+        state    TEXT NOT NULL,
+        key      TEXT,
+        reason   TEXT,
+        texts    TEXT,
+        begun_at INTEGER,
+        ended_at INTEGER,
+        PRIMARY KEY (run, line)
+    ) STRICT;
+    CREATE INDEX lines_by_state ON lines (run, state);",
 ];
 
 /// Brings the tables up to date.
@@ -56,10 +96,7 @@ pub(super) async fn migrate(pool: &SqlitePool) -> Result<(), String> {
     let version = sqlx::query_scalar("PRAGMA user_version");
     let version: i64 = version.fetch_one(&mut *change).await.map_err(failed)?;
     let done = usize::try_from(version).unwrap_or_default();
-    if done > STEPS.len() {
-        return Err("a newer version of this program has written it".to_owned());
-    }
-    for step in &STEPS[done..] {
+    for step in missing(done)? {
         let step = sqlx::raw_sql(*step);
         step.execute(&mut *change).await.map_err(failed)?;
     }
@@ -69,4 +106,10 @@ pub(super) async fn migrate(pool: &SqlitePool) -> Result<(), String> {
         mark.execute(&mut *change).await.map_err(failed)?;
     }
     change.commit().await.map_err(failed)
+}
+
+/// The steps that a ledger lacks which has so many.
+pub(super) fn missing(done: usize) -> Result<&'static [&'static str], String> {
+    let missing = STEPS.get(done..);
+    missing.ok_or_else(|| "a newer version of this program has written it".to_owned())
 }

@@ -2,7 +2,7 @@
 
 use std::pin::pin;
 
-use civitai_jobs::{Collision, Error, File, Naming};
+use civitai_jobs::{Collision, Error, File, Naming, Save};
 use futures_util::stream::{self, StreamExt as _};
 
 use crate::event::{Event, warn};
@@ -45,20 +45,10 @@ pub(super) async fn save(run: &Run, entry: &Entry, files: &[File]) -> Result<Sav
         }
     }
     let transfers = missing.into_iter().map(|file| async move {
-        let naming = naming(entry, file);
-        let save = run.client().save([file], &entry.place.folder, &naming);
-        // What was saved and is not in the ledger, because the program was killed between the two, is there.
-        let save = save.on_collision(Collision::Match);
-        let recipe = entry
-            .place
-            .recipe
-            .then(|| Recipe::of(entry, file))
-            .flatten();
-        let save = match recipe {
-            Some(recipe) => save.rewrite(move |_, picture| recipe.write(picture)),
-            None => save,
-        };
-        (file, save.await)
+        (
+            file,
+            writing(run, entry, [file], &naming(entry, file)).await,
+        )
     });
     // Collected first: a stream that makes each future on its way is not `Send`.
     let transfers: Vec<_> = transfers.collect();
@@ -85,8 +75,25 @@ pub(super) async fn save(run: &Run, entry: &Entry, files: &[File]) -> Result<Sav
     Ok(saved)
 }
 
+/// Files on their way into the folder of their submission, with their recipes.
+pub(crate) fn writing<'a>(
+    run: &Run,
+    entry: &Entry,
+    files: impl IntoIterator<Item = &'a File>,
+    naming: &Naming,
+) -> Save {
+    let save = run.client().save(files, &entry.place.folder, naming);
+    // What was saved and is not in the ledger, because the program was killed between the two, is there.
+    let save = save.on_collision(Collision::Match);
+    if !entry.place.recipe {
+        return save;
+    }
+    let entry = entry.clone();
+    save.rewrite(move |file, picture| Recipe::of(&entry, file)?.write(picture))
+}
+
 /// How a file is called: what a later step has made of the first one's file bears the name of that step.
-fn naming(entry: &Entry, file: &File) -> Naming {
+pub(crate) fn naming(entry: &Entry, file: &File) -> Naming {
     let place = &entry.place;
     let first = entry.request["steps"][0]["name"].as_str();
     let template = match file

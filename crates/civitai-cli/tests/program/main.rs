@@ -4,6 +4,7 @@
 
 mod arazzo;
 mod around;
+mod batch;
 #[cfg(unix)]
 mod cassette;
 mod crash;
@@ -23,6 +24,8 @@ mod ledger;
 mod manage;
 mod mcp;
 mod pictures;
+#[cfg(unix)]
+mod postgres;
 mod profiles;
 mod recipe;
 mod sim;

@@ -4,11 +4,12 @@ use civitai_jobs::jobs::{Network, Scheduler};
 use civitai_jobs::{Air, Batch, TextToImage};
 use serde_json::json;
 
-use super::{Generate, MODEL};
+use super::Generate;
 use crate::failure::Failure;
 use crate::interrupt::{Stage, or_interrupt};
 use crate::ledger::Entry;
 use crate::order;
+use crate::picture::MODEL;
 use crate::run::Run;
 use crate::work::{Work as _, accepted, finish};
 
@@ -17,14 +18,14 @@ const ONLY_V2: &str = "--like, --engine, --ecosystem, --image, --set, --edit, --
                        --preview, --max-cost and --budget need the API v2";
 
 pub(super) async fn run(args: &Generate) -> Result<(), Failure> {
+    let (picture, terms) = (&args.picture, &args.terms);
     let named = args.like.is_some()
-        || args.engine.is_some()
-        || args.ecosystem.is_some()
-        || !args.image.is_empty();
-    let terms = &args.terms;
+        || picture.engine.is_some()
+        || picture.ecosystem.is_some()
+        || !picture.image.is_empty();
     if named
-        || !args.told.is_empty()
-        || !args.chain.is_empty()
+        || !picture.told.is_empty()
+        || !picture.chain.is_empty()
         || terms.preview
         || terms.spending.needs_price()
     {
@@ -43,7 +44,7 @@ pub(super) async fn run(args: &Generate) -> Result<(), Failure> {
     )
     .await?;
     let work = async {
-        let place = terms.saving.place(prompt(args))?;
+        let place = terms.saving.place(args.prompt().unwrap_or_default())?;
         let entry = Entry::new(Batch::API, run.service(), json!(request), place);
         terms.spending.agree_unpriced(&run, &entry).await?;
         run.ledger.prepare(&entry, None).await?;
@@ -57,39 +58,35 @@ pub(super) async fn run(args: &Generate) -> Result<(), Failure> {
 }
 
 fn request(args: &Generate) -> Result<TextToImage, Failure> {
-    let model = args.model.as_deref().unwrap_or(MODEL).parse::<Air>();
+    let picture = &args.picture;
+    let model = picture.model.as_deref().unwrap_or(MODEL).parse::<Air>();
     let model = model.map_err(|error| Failure::input(format!("--model: {error}")))?;
-    let (width, height) = args.size.unwrap_or((512, 512));
-    let mut request = TextToImage::new(model, prompt(args))
+    let (width, height) = picture.size.unwrap_or((512, 512));
+    let mut request = TextToImage::new(model, args.prompt().unwrap_or_default())
         .size(width, height)
-        .quantity(args.quantity);
-    if let Some(text) = &args.negative_prompt {
+        .quantity(picture.quantity());
+    if let Some(text) = &picture.negative_prompt {
         request = request.negative_prompt(text);
     }
-    if let Some(steps) = args.steps {
+    if let Some(steps) = picture.steps {
         request = request.steps(steps);
     }
-    if let Some(scale) = args.cfg_scale {
+    if let Some(scale) = picture.cfg_scale {
         request = request.cfg_scale(scale);
     }
-    if let Some(seed) = args.seed {
+    if let Some(seed) = picture.seed {
         request = request.seed(seed);
     }
-    if let Some(name) = &args.scheduler {
+    if let Some(name) = &picture.scheduler {
         request = request.scheduler(scheduler(name)?);
     }
-    if let Some(layers) = args.clip_skip {
+    if let Some(layers) = picture.clip_skip {
         request = request.clip_skip(layers);
     }
-    for (air, strength) in &args.lora {
+    for (air, strength) in &picture.lora {
         request = request.network(Network::lora(air.clone()).strength(*strength));
     }
     Ok(request)
-}
-
-/// The prompt, which only --like makes needless.
-fn prompt(args: &Generate) -> &str {
-    args.prompt.as_deref().unwrap_or_default()
 }
 
 /// Finds the name whatever its capitals. One that the service has learned since needs the library,

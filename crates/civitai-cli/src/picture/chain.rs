@@ -17,7 +17,7 @@ pub(crate) const FILMER: [(&str, &str); 2] = [("engine", "wan"), ("version", "v2
 
 /// Steps behind the images, in this order.
 #[derive(Clone, Debug, Default, Args)]
-pub(super) struct Chain {
+pub(crate) struct Chain {
     /// Changes the images by a second prompt.
     #[arg(long, value_name = "PROMPT")]
     edit: Option<String>,
@@ -45,7 +45,7 @@ pub(super) struct Chain {
 
 impl Chain {
     /// Whether nothing is wanted of the images.
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.edit.is_none()
             && self.upscale.is_none()
             && !self.remove_background
@@ -53,12 +53,12 @@ impl Chain {
     }
 
     /// The files that are uploaded for the steps.
-    pub(super) fn sources(&self) -> impl Iterator<Item = Source> {
+    pub(crate) fn sources(&self) -> impl Iterator<Item = Source> {
         told::sources(&self.edit_set).chain(told::sources(&self.video_set))
     }
 
     /// Adds the step that makes the images, and behind it for each of them what is wanted of it.
-    pub(super) fn request(
+    pub(crate) fn request(
         &self,
         images: NamedStep,
         quantity: u32,

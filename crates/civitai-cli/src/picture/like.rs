@@ -1,28 +1,16 @@
 //! `--like`: what another picture was made by, as a beginning.
 
-use std::path::Path;
-
 use civitai_jobs::workflows::NamedStep;
 use serde_json::Value;
 
-use super::Generate;
-use crate::failure::Failure;
-use crate::recipe::{Origin, Recipe};
+use super::Picture;
+use crate::recipe::Origin;
 
 /// What any engine may be asked for, whatever the other picture was made by.
 const WORDS: [&str; 5] = ["prompt", "negativePrompt", "seed", "width", "height"];
 
-/// Reads what a picture was made by.
-pub(super) fn read(picture: &Path) -> Result<Origin, Failure> {
-    let origin = Recipe::of_file(picture)?.origin();
-    origin.ok_or_else(|| {
-        let what = format!("`{}`: its recipe has no words", picture.display());
-        Failure::input(what)
-    })
-}
-
-/// The step that made another picture, without what is given anew.
-pub(super) fn step(args: &Generate, origin: &Origin) -> NamedStep {
+/// The step that made another picture, without what is given anew; with `is_worded` the prompt is.
+pub(super) fn step(args: &Picture, origin: &Origin, is_worded: bool) -> NamedStep {
     let is = |member: &str, given: &Option<String>| {
         let there = origin.input.get(member).and_then(Value::as_str);
         given.as_deref().is_none_or(|given| there == Some(given))
@@ -30,7 +18,7 @@ pub(super) fn step(args: &Generate, origin: &Origin) -> NamedStep {
     let is_kept = is("engine", &args.engine) && is("ecosystem", &args.ecosystem);
     let kind = if is_kept { &origin.kind } else { "imageGen" };
     let given = [
-        ("prompt", args.prompt.is_some()),
+        ("prompt", is_worded),
         ("negativePrompt", args.negative_prompt.is_some()),
         ("model", args.model.is_some()),
         ("seed", args.seed.is_some()),

@@ -1,0 +1,205 @@
+//! Who works on a run in this process: apalis hands tasks to it, and each task is a line.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use civitai_jobs::{RequestBudget, WorkflowFleet};
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep};
+
+use super::line::Fate;
+use super::tell::Tell;
+use crate::failure::Failure;
+use crate::ledger::{Ended, Ledger, LineState, LineTask, RunRow};
+use crate::run::Run;
+
+/// Polls in a second, of all lines of this process together.
+const POLLS: u16 = 10;
+/// How often a line is tried before it is given up for now.
+const TRIES: usize = 12;
+/// The longest pause between two tries, in seconds.
+const LONGEST_PAUSE: u32 = 120;
+
+/// Those who work on a run in this process.
+#[derive(Debug)]
+pub(crate) struct Crew {
+    pub(super) run: Arc<Run>,
+    pub(super) row: RunRow,
+    /// Digits of the number of a line.
+    pub(super) width: usize,
+    pub(super) fleet: WorkflowFleet,
+    pub(super) tell: Tell,
+    /// Says that all is to be let go.
+    stop: watch::Sender<bool>,
+    /// Why the process cannot go on.
+    broken: Mutex<Option<Failure>>,
+    /// The names of the workers that it has had.
+    names: Mutex<Vec<String>>,
+}
+
+impl Crew {
+    /// Makes the crew, and spawns what polls for it.
+    pub(crate) fn new(run: Arc<Run>, row: RunRow, lines: u32, tell: Tell) -> Arc<Self> {
+        let (fleet, driver) = run
+            .client()
+            .workflows()
+            .fleet(RequestBudget::per_second(POLLS));
+        tokio::spawn(driver);
+        Arc::new(Self {
+            run,
+            row,
+            width: lines.to_string().len(),
+            fleet,
+            tell,
+            stop: watch::Sender::new(false),
+            broken: Mutex::default(),
+            names: Mutex::default(),
+        })
+    }
+
+    pub(super) fn ledger(&self) -> &Ledger {
+        &self.run.ledger
+    }
+
+    /// Does a task, and writes down what became of it. What it leaves undone comes back by the queue.
+    pub(super) async fn take(
+        self: Arc<Self>,
+        task: LineTask,
+        id: String,
+        worker: String,
+        attempt: usize,
+    ) {
+        let mut stopped = self.stop.subscribe();
+        let work = {
+            let crew = Arc::clone(&self);
+            // A panic ends this task alone.
+            tokio::spawn(async move { crew.settle(&task, &id, &worker, attempt).await })
+        };
+        let abort = work.abort_handle();
+        tokio::select! {
+            _ = stopped.wait_for(|stop| *stop) => abort.abort(),
+            done = work => match done {
+                Ok(Ok(())) => {}
+                Ok(Err(failure)) => self.give_up(failure),
+                Err(error) if error.is_panic() => {
+                    self.give_up(Failure::new(crate::exit::OPEN, "a line met a fault of this program"));
+                }
+                Err(_) => {}
+            },
+        }
+    }
+
+    async fn settle(
+        &self,
+        task: &LineTask,
+        id: &str,
+        worker: &str,
+        attempt: usize,
+    ) -> Result<(), Failure> {
+        let run = &self.row.name;
+        let line = self
+            .patiently(|| self.ledger().line(run, task.line))
+            .await?;
+        let Some(line) = line.filter(|line| line.state.is_live()) else {
+            return self.patiently(|| self.ledger().end_task(id)).await;
+        };
+        let fate = match self.pursue(&line).await? {
+            Fate::Later(reason) if attempt >= TRIES => Fate::Ended(Ended {
+                state: LineState::Open,
+                submission: None,
+                cost: None,
+                reason: Some(reason),
+                texts: Vec::new(),
+                files: Vec::new(),
+            }),
+            fate => fate,
+        };
+        match fate {
+            Fate::Ended(ended) => {
+                let end =
+                    self.patiently(|| self.ledger().end_line((run, task.line), Some(id), &ended));
+                if end.await? {
+                    self.tell.ended(&line, &ended);
+                }
+                Ok(())
+            }
+            Fate::Later(reason) => {
+                let pause = 1_u32 << attempt.min(8);
+                self.tell.later(line.number, &reason);
+                let pause = pause.min(LONGEST_PAUSE);
+                self.patiently(|| self.ledger().put_back(id, worker, pause))
+                    .await
+            }
+            Fate::Nothing => self.patiently(|| self.ledger().end_task(id)).await,
+        }
+    }
+
+    /// Does something with the ledger, again and again where it fails: a database may be away for a while, and what the
+    /// service has said is worth waiting for.
+    pub(super) async fn patiently<T, F>(&self, mut call: impl FnMut() -> F) -> Result<T, Failure>
+    where
+        F: Future<Output = Result<T, Failure>>,
+    {
+        let patience = match self.ledger().is_shared() {
+            true => Duration::from_secs(180),
+            false => Duration::from_secs(10),
+        };
+        let until = Instant::now() + patience;
+        loop {
+            match call().await {
+                Err(_) if Instant::now() < until => sleep(Duration::from_millis(500)).await,
+                done => return done,
+            }
+        }
+    }
+
+    /// Lets everything go: what is under way is dropped, and taken up by whoever comes next.
+    pub(crate) fn let_go(&self) {
+        self.stop.send_replace(true);
+    }
+
+    /// Completes when everything is to be let go.
+    pub(super) fn stopped(&self) -> impl Future<Output = ()> + Send + 'static {
+        let mut stopped = self.stop.subscribe();
+        async move {
+            // The sender lives as long as the crew; without it, it is over as well.
+            let _ = stopped.wait_for(|stop| *stop).await;
+        }
+    }
+
+    pub(super) fn is_stopping(&self) -> bool {
+        *self.stop.borrow()
+    }
+
+    /// Ends the work of this process.
+    fn give_up(&self, failure: Failure) {
+        let mut broken = self.broken.lock().unwrap_or_else(PoisonError::into_inner);
+        broken.get_or_insert(failure);
+        drop(broken);
+        self.let_go();
+    }
+
+    /// Why the process cannot go on.
+    pub(crate) fn trouble(&self) -> Option<Failure> {
+        self.broken
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
+    }
+
+    pub(super) fn named(&self, name: String) {
+        self.names
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(name);
+    }
+
+    /// Gives back what its workers hold, so that nobody waits for their heartbeat.
+    pub(crate) async fn release(&self) -> Result<(), Failure> {
+        let names = std::mem::take(&mut *self.names.lock().unwrap_or_else(PoisonError::into_inner));
+        for name in names {
+            self.ledger().release(&name).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,362 @@
+//! One line from its record to its files. What it leaves is a [`Fate`], which the queue and the ledger get at once.
+
+use std::time::Duration;
+
+use civitai_jobs::{
+    Collision, Error, File, Phase, WatchError, Workflow, WorkflowRequest, WorkflowSnapshot,
+};
+
+use super::crew::Crew;
+use super::naming::of_line;
+use crate::exit;
+use crate::failure::{Failure, chain};
+use crate::ledger::{Ended, Entry, Kept, Leave, Line, LineState, Place, State};
+use crate::source;
+use crate::work::{self, Work as _};
+
+/// What is to be done about a line and its task.
+#[derive(Debug)]
+pub(super) enum Fate {
+    /// It has ended.
+    Ended(Ended),
+    /// It is tried again, for this reason.
+    Later(String),
+    /// Nothing: it has ended before, or the run takes no more.
+    Nothing,
+}
+
+/// Why a line goes no further now.
+enum Halt {
+    Fate(Fate),
+    Failure(Failure),
+}
+
+impl From<Failure> for Halt {
+    fn from(failure: Failure) -> Self {
+        Self::Failure(failure)
+    }
+}
+
+impl Crew {
+    /// Does what is left to do of a line.
+    ///
+    /// # Errors
+    ///
+    /// The ledger cannot be read or written.
+    pub(super) async fn pursue(&self, line: &Line) -> Result<Fate, Failure> {
+        match self.steps(line).await {
+            Ok(fate) | Err(Halt::Fate(fate)) => Ok(fate),
+            Err(Halt::Failure(failure)) => Err(failure),
+        }
+    }
+
+    async fn steps(&self, line: &Line) -> Result<Fate, Halt> {
+        let entry = match &line.key {
+            None => self.begin(line).await?,
+            Some(key) => {
+                let entry = self.ledger().find(key).await?;
+                entry.ok_or_else(|| Failure::input(format!("the ledger has lost the key {key}")))?
+            }
+        };
+        let workflow = match entry.workflow()? {
+            // It is polled on its own: its place among the others is not known.
+            Some(id) => self.run.client().workflows().attach(id),
+            None => self.submit(line, &entry).await?,
+        };
+        let watch = self.fleet.watch(&workflow);
+        match watch.await {
+            Ok(done) => self.keep(&entry, &done).await,
+            Err(error) => self.broken(&entry, &error).await,
+        }
+    }
+
+    /// Asks for the price where that is wanted, and writes the submission down.
+    async fn begin(&self, line: &Line) -> Result<Entry, Halt> {
+        let request = self.request(line).await?;
+        let limits = &self.row.limits;
+        let mut price = None;
+        if limits.priced {
+            let preview = self.run.client().workflows().preview(&request).await;
+            let preview = preview.map_err(|error| self.refused(None, &error))?;
+            let cost = preview.price();
+            if !preview.is_affordable() {
+                let reason = format!(
+                    "line {} costs {cost} Buzz, and the account does not have them",
+                    line.number
+                );
+                return Err(self.stop(exit::REFUSED, &reason).await?);
+            }
+            if let Some(most) = limits.max_cost.filter(|most| cost > *most) {
+                let reason = format!("the price is {cost} Buzz, and --max-cost allows {most}");
+                return Err(Halt::Fate(Fate::Ended(Ended::failed(None, reason))));
+            }
+            price = Some(cost);
+        }
+        let place = Place {
+            folder: self.row.folder.clone(),
+            naming: of_line(&self.row.naming, line.number, self.width),
+            prompt: line.title.clone(),
+            recipe: true,
+        };
+        let entry = Entry::new(
+            Workflow::API,
+            &self.row.service,
+            serde_json::json!(request),
+            place,
+        );
+        let mut entry = entry.called(line.request.clone());
+        entry.cost = price;
+        let pause = limits
+            .per_minute
+            .map_or(0, |count| (60_000.0 / count) as i64);
+        let leave = self
+            .ledger()
+            .begin_line((&self.row.name, line.number), &entry, pause);
+        match leave.await? {
+            Leave::Granted(at) => {
+                let wait = at - chrono::Utc::now().timestamp_millis();
+                if let Ok(wait) = u64::try_from(wait) {
+                    tokio::time::sleep(Duration::from_millis(wait)).await;
+                }
+                Ok(entry)
+            }
+            Leave::Closed => Err(Halt::Fate(Fate::Nothing)),
+            Leave::OverBudget(held) => {
+                let (price, budget) =
+                    (price.unwrap_or_default(), limits.budget.unwrap_or_default());
+                let reason = format!(
+                    "the next line costs {price} Buzz, and {held} of the budget of {budget} are spent"
+                );
+                Err(self.stop(exit::TOO_DEAR, &reason).await?)
+            }
+        }
+    }
+
+    /// The request, with links to files that are uploaded for it.
+    async fn request(&self, line: &Line) -> Result<WorkflowRequest, Halt> {
+        let mut text = line.request.to_string();
+        let sources = line
+            .sources
+            .as_array()
+            .map(Vec::as_slice)
+            .unwrap_or_default();
+        for file in sources {
+            let (Some(link), Some(path)) = (file["link"].as_str(), file["path"].as_str()) else {
+                continue;
+            };
+            let uploaded = source::upload(self.run.client(), path.as_ref()).await;
+            let uploaded = uploaded.map_err(|failure| match failure.code() {
+                exit::INPUT => Halt::Fate(Fate::Ended(Ended::failed(
+                    None,
+                    failure.parts().0.to_owned(),
+                ))),
+                _ => Halt::Fate(Fate::Later(failure.parts().0.to_owned())),
+            })?;
+            text = text.replace(link, &uploaded);
+        }
+        let request = serde_json::from_str(&text);
+        request.map_err(|_| {
+            let what = format!("what the ledger has of line {} cannot be read", line.number);
+            let newer = "a newer version of this program may have written it";
+            Halt::Failure(Failure::input(what).advise(newer))
+        })
+    }
+
+    /// Submits what was written down; the service takes it once, however often it is sent.
+    async fn submit(&self, line: &Line, entry: &Entry) -> Result<Workflow, Halt> {
+        let request: WorkflowRequest = entry.read()?;
+        let submission = self
+            .run
+            .client()
+            .workflows()
+            .submit(&request)
+            .key(entry.key);
+        let workflow = match submission.await {
+            Ok(workflow) => workflow,
+            Err(error) => return Err(self.refusal(entry, &error).await?),
+        };
+        let (id, cost) = (workflow.id().to_string(), workflow.price());
+        let goes_on = self
+            .patiently(|| {
+                self.ledger()
+                    .line_submitted(&self.row.name, entry.key, &id, cost)
+            })
+            .await?;
+        self.tell.submitted(line.number, &id, cost);
+        if !goes_on {
+            // It was called off while it was on its way. Where this fails, the watch tells how it ends.
+            let _ = workflow.cancel().await;
+        }
+        Ok(workflow)
+    }
+
+    /// A submission that the service did not take.
+    async fn refusal(&self, entry: &Entry, error: &Error) -> Result<Halt, Failure> {
+        if error.is_unauthorized() {
+            let halt = self
+                .stop(exit::TOKEN, "the service refused the token")
+                .await?;
+            return Ok(self.open(halt, entry, error));
+        }
+        if error.status() == Some(402) {
+            let halt = self
+                .stop(exit::REFUSED, "the account needs more Buzz")
+                .await?;
+            return Ok(self.open(halt, entry, error));
+        }
+        Ok(self.refused(Some(entry), error))
+    }
+
+    /// What stopped the run leaves this line to be taken up with it.
+    fn open(&self, _: Halt, entry: &Entry, error: &Error) -> Halt {
+        let ended = Ended::open(entry, chain(error));
+        Halt::Fate(Fate::Ended(ended))
+    }
+
+    fn refused(&self, entry: Option<&Entry>, error: &Error) -> Halt {
+        let may_pass = error.is_outcome_unknown()
+            || error.is_unreachable()
+            || error.is_web_page()
+            || error.is_retryable()
+            || error.is_unauthorized();
+        Halt::Fate(match may_pass {
+            true => Fate::Later(chain(error)),
+            false => Fate::Ended(Ended::failed(
+                entry.map(|entry| (entry.key, State::Refused)),
+                chain(error),
+            )),
+        })
+    }
+
+    /// Lets the run begin no more lines.
+    async fn stop(&self, code: u8, reason: &str) -> Result<Halt, Failure> {
+        self.ledger().stop_run(&self.row.name, code, reason).await?;
+        Ok(Halt::Fate(Fate::Nothing))
+    }
+
+    /// Saves the files of a line that has ended well.
+    async fn keep(&self, entry: &Entry, done: &WorkflowSnapshot) -> Result<Fate, Halt> {
+        let (cost, texts) = (Workflow::cost(done), Workflow::texts(done));
+        let files = Workflow::files(done);
+        if files.is_empty() && texts.is_empty() {
+            let mut ended = Ended::failed(
+                Some((entry.key, State::Failed)),
+                "the work ended well and made no files".to_owned(),
+            );
+            ended.cost = cost;
+            return Ok(Fate::Ended(ended));
+        }
+        let withheld = files.iter().filter_map(File::blocked_reason).next();
+        let reason = withheld.map(|reason| format!("a file is withheld: {reason}"));
+        match self.save(entry, &files).await {
+            Ok(files) => Ok(Fate::Ended(Ended {
+                state: LineState::Saved,
+                submission: Some((entry.key, State::Saved)),
+                cost,
+                reason,
+                texts,
+                files,
+            })),
+            Err(error) if error.is_retryable() || error.is_unreachable() => {
+                Ok(Fate::Later(chain(&error)))
+            }
+            Err(error) => {
+                // What cannot be written for one line cannot be for the next, and that is paid for as well.
+                let reason = chain(&error);
+                let _ = self.stop(exit::NOT_SAVED, &reason).await?;
+                let mut ended = Ended::open(entry, reason);
+                ended.submission = Some((entry.key, State::Made));
+                ended.cost = cost;
+                Ok(Fate::Ended(ended))
+            }
+        }
+    }
+
+    /// A wait that gave no result.
+    async fn broken<W>(&self, entry: &Entry, error: &WatchError<W>) -> Result<Fate, Halt>
+    where
+        W: civitai_jobs::Pollable<Snapshot = WorkflowSnapshot, Error = std::sync::Arc<Error>>,
+    {
+        Ok(match error {
+            WatchError::Ended {
+                phase,
+                reason,
+                last,
+                ..
+            } if phase.is_terminal() => {
+                let (state, reached) = match phase {
+                    Phase::Canceled => (LineState::Canceled, State::Canceled),
+                    _ => (LineState::Failed, State::Failed),
+                };
+                // What earlier steps have made is paid for, and kept where it can be.
+                let files = self.save(entry, &Workflow::files(last)).await;
+                Fate::Ended(Ended {
+                    state,
+                    submission: Some((entry.key, reached)),
+                    cost: Workflow::cost(last),
+                    reason: Some(reason.clone().unwrap_or_else(|| phase.to_string())),
+                    texts: Vec::new(),
+                    files: files.unwrap_or_default(),
+                })
+            }
+            WatchError::TimedOut { elapsed, .. } => {
+                let reason = format!("it was not done after {} s", elapsed.as_secs());
+                Fate::Ended(Ended::open(entry, reason))
+            }
+            WatchError::Poll { source, .. } if source.is_gone() => {
+                let reason = "the service has no such work any more".to_owned();
+                Fate::Ended(Ended::failed(Some((entry.key, State::Failed)), reason))
+            }
+            WatchError::Poll { source, .. } => Fate::Later(chain(source.as_ref())),
+            other => Fate::Later(chain(other)),
+        })
+    }
+
+    /// Saves files under names that follow from the line alone, so that a second try writes the same ones.
+    async fn save(&self, entry: &Entry, files: &[File]) -> Result<Vec<Kept>, Error> {
+        let available: Vec<&File> = files.iter().filter(|file| file.is_available()).collect();
+        let mut kept = Vec::new();
+        let mut rest = &available[..];
+        while let Some(first) = rest.first() {
+            let same = rest
+                .iter()
+                .take_while(|file| file.step() == first.step())
+                .count();
+            let (of_step, behind) = rest.split_at(same);
+            let naming = work::naming(entry, first);
+            let save = work::writing(&self.run, entry, of_step.iter().copied(), &naming);
+            let saved = save.on_collision(Collision::Replace).await?;
+            kept.extend(
+                of_step
+                    .iter()
+                    .zip(&saved)
+                    .map(|(file, saved)| Kept::new(file, saved)),
+            );
+            rest = behind;
+        }
+        Ok(kept)
+    }
+}
+
+impl Ended {
+    /// A line that gave nothing.
+    fn failed(submission: Option<(civitai_jobs::ClientKey, State)>, reason: String) -> Self {
+        Self {
+            state: LineState::Failed,
+            submission,
+            cost: None,
+            reason: Some(reason),
+            texts: Vec::new(),
+            files: Vec::new(),
+        }
+    }
+
+    /// A line that is given up for now.
+    pub(super) fn open(entry: &Entry, reason: String) -> Self {
+        Self {
+            state: LineState::Open,
+            submission: Some((entry.key, entry.state)),
+            ..Self::failed(None, reason)
+        }
+    }
+}
