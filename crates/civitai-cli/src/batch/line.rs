@@ -195,21 +195,20 @@ impl Crew {
             let halt = self
                 .stop(exit::TOKEN, "the service refused the token")
                 .await?;
-            return Ok(self.open(halt, entry, error));
+            return Ok(Self::open(halt, error));
         }
         if error.status() == Some(402) {
             let halt = self
                 .stop(exit::REFUSED, "the account needs more Buzz")
                 .await?;
-            return Ok(self.open(halt, entry, error));
+            return Ok(Self::open(halt, error));
         }
         Ok(self.refused(Some(entry), error))
     }
 
     /// What stopped the run leaves this line to be taken up with it.
-    fn open(&self, _: Halt, entry: &Entry, error: &Error) -> Halt {
-        let ended = Ended::open(entry, chain(error));
-        Halt::Fate(Fate::Ended(ended))
+    fn open(_: Halt, error: &Error) -> Halt {
+        Halt::Fate(Fate::Ended(Ended::open(chain(error))))
     }
 
     fn refused(&self, entry: Option<&Entry>, error: &Error) -> Halt {
@@ -263,7 +262,7 @@ impl Crew {
                 // What cannot be written for one line cannot be for the next, and that is paid for as well.
                 let reason = chain(&error);
                 let _ = self.stop(exit::NOT_SAVED, &reason).await?;
-                let mut ended = Ended::open(entry, reason);
+                let mut ended = Ended::open(reason);
                 ended.submission = Some((entry.key, State::Made));
                 ended.cost = cost;
                 Ok(Fate::Ended(ended))
@@ -300,7 +299,7 @@ impl Crew {
             }
             WatchError::TimedOut { elapsed, .. } => {
                 let reason = format!("it was not done after {} s", elapsed.as_secs());
-                Fate::Ended(Ended::open(entry, reason))
+                Fate::Ended(Ended::open(reason))
             }
             WatchError::Poll { source, .. } if source.is_gone() => {
                 let reason = "the service has no such work any more".to_owned();
@@ -353,11 +352,10 @@ impl Ended {
         }
     }
 
-    /// A line that is given up for now.
-    pub(super) fn open(entry: &Entry, reason: String) -> Self {
+    /// A line that is given up for now; how far its submission has come is what the ledger has.
+    pub(super) fn open(reason: String) -> Self {
         Self {
             state: LineState::Open,
-            submission: Some((entry.key, entry.state)),
             ..Self::failed(None, reason)
         }
     }

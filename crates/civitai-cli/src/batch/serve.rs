@@ -12,7 +12,7 @@ use super::{page, queue, results};
 use crate::event::Event;
 use crate::exit;
 use crate::failure::{Failure, chain};
-use crate::interrupt::pressed;
+use crate::interrupt::{asked_to_end, pressed};
 use crate::ledger::{Counts, Ledger, QueuePool, RunRow, RunState};
 use crate::run::Run;
 use crate::screen;
@@ -99,7 +99,7 @@ pub(crate) async fn serve(
     ));
     let ended = tokio::select! {
         ended = done(&crew, !pace.helps) => ended,
-        () = pressed() => {
+        () = asked_to_end() => {
             tokio::spawn(async {
                 pressed().await;
                 std::process::exit(exit::INTERRUPTED.into());
@@ -112,7 +112,12 @@ pub(crate) async fn serve(
     let _ = work.await;
     crew.tell.end();
     if let Some(failure) = crew.trouble() {
-        return Err(failure.advise(again(&run, &name)));
+        // Something was sent by now.
+        let code = match failure.code() {
+            exit::INPUT => exit::NOT_SAVED,
+            code => code,
+        };
+        return Err(failure.with_code(code).advise(again(&run, &name)));
     }
     crew.release().await?;
     if ended.is_err() && !pace.helps {
