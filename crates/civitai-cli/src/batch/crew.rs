@@ -127,7 +127,10 @@ impl Crew {
                 self.patiently(|| self.ledger().put_back(id, worker, pause))
                     .await
             }
-            Fate::Nothing => self.patiently(|| self.ledger().end_task(id)).await,
+            Fate::Waits => {
+                self.patiently(|| self.ledger().put_back(id, worker, 1))
+                    .await
+            }
         }
     }
 

@@ -21,8 +21,8 @@ pub(super) enum Fate {
     Ended(Ended),
     /// It is tried again, for this reason.
     Later(String),
-    /// Nothing: it has ended before, or the run takes no more.
-    Nothing,
+    /// Nothing is done about it as long as the run takes no more.
+    Waits,
 }
 
 /// Why a line goes no further now.
@@ -54,7 +54,7 @@ impl Crew {
         let entry = match &line.key {
             None => self.begin(line).await?,
             Some(key) => {
-                let entry = self.ledger().find(key).await?;
+                let entry = self.patiently(|| self.ledger().find(key)).await?;
                 entry.ok_or_else(|| Failure::input(format!("the ledger has lost the key {key}")))?
             }
         };
@@ -108,9 +108,8 @@ impl Crew {
         let pause = limits
             .per_minute
             .map_or(0, |count| (60_000.0 / count) as i64);
-        let leave = self
-            .ledger()
-            .begin_line((&self.row.name, line.number), &entry, pause);
+        let of_run = (self.row.name.as_str(), line.number);
+        let leave = self.patiently(|| self.ledger().begin_line(of_run, &entry, pause));
         match leave.await? {
             Leave::Granted(at) => {
                 let wait = at - chrono::Utc::now().timestamp_millis();
@@ -119,7 +118,17 @@ impl Crew {
                 }
                 Ok(entry)
             }
-            Leave::Closed => Err(Halt::Fate(Fate::Nothing)),
+            Leave::Closed => Err(Halt::Fate(Fate::Waits)),
+            // Where the answer of the database was lost, it was this process.
+            Leave::Begun => {
+                let line = self.patiently(|| self.ledger().line(&self.row.name, line.number));
+                let key = line.await?.and_then(|line| line.key);
+                let entry = match &key {
+                    Some(key) => self.patiently(|| self.ledger().find(key)).await?,
+                    None => None,
+                };
+                entry.ok_or(Halt::Fate(Fate::Waits))
+            }
             Leave::OverBudget(held) => {
                 let (price, budget) =
                     (price.unwrap_or_default(), limits.budget.unwrap_or_default());
@@ -228,8 +237,9 @@ impl Crew {
 
     /// Lets the run begin no more lines.
     async fn stop(&self, code: u8, reason: &str) -> Result<Halt, Failure> {
-        self.ledger().stop_run(&self.row.name, code, reason).await?;
-        Ok(Halt::Fate(Fate::Nothing))
+        self.patiently(|| self.ledger().stop_run(&self.row.name, code, reason))
+            .await?;
+        Ok(Halt::Fate(Fate::Waits))
     }
 
     /// Saves the files of a line that has ended well.

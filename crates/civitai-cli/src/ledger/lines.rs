@@ -73,6 +73,8 @@ pub(crate) enum Leave {
     Granted(i64),
     /// The run takes no more lines.
     Closed,
+    /// It was begun already.
+    Begun,
     /// The run has so much, and the price is over what is left of its budget.
     OverBudget(Buzz),
 }
@@ -240,8 +242,7 @@ impl Ledger {
             .bind(entry.key.to_string())
             .bind(seconds(now()));
             if begin.execute(&mut *change).await?.rows_affected() == 0 {
-                // Somebody else has it.
-                return Ok(Leave::Closed);
+                return Ok(Leave::Begun);
             }
             values!(entry, Some((run, i64::from(line)))).execute(&mut *change).await?;
             change.commit().await?;
