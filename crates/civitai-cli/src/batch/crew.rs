@@ -13,8 +13,8 @@ use crate::failure::Failure;
 use crate::ledger::{Ended, Ledger, LineTask, RunRow};
 use crate::run::Run;
 
-/// Polls in a second, of all lines of this process together.
-const POLLS: u16 = 10;
+/// Polls in a second, of all lines of this process together: each covers up to a hundred, and costs as much to read.
+const POLLS: u16 = 2;
 /// How often a line is tried before it is given up for now.
 const TRIES: usize = 12;
 /// The longest pause between two tries, in seconds.

@@ -18,7 +18,7 @@ use crate::run::Run;
 use crate::screen;
 
 /// How often it is looked how far the run has come.
-const LOOK: Duration = Duration::from_millis(250);
+const LOOK: Duration = Duration::from_millis(500);
 
 /// How often the page is written while the run goes on.
 const PAGE: Duration = Duration::from_secs(20);
@@ -147,7 +147,7 @@ async fn done(crew: &Crew, shows: bool) -> Result<(), Failure> {
         let (row, counts) = crew
             .patiently(|| async { Ok((known(ledger, name).await?, ledger.counts(name).await?)) })
             .await?;
-        crew.tell.progress(&counts, row.held);
+        crew.tell.progress(&counts, row.cost);
         if shows && Instant::now() >= next && seen != Some(counts) {
             // It is written at the end in any case, and says then why it cannot be.
             let began = Instant::now();
@@ -197,7 +197,7 @@ async fn finish(crew: &Crew, name: &str) -> Result<(), Failure> {
     let (results, page) = (row.folder.join(results::FILE), row.folder.join(page::FILE));
     if run.json {
         Event::RunEnded {
-            progress: crew.tell.counted(&counts, row.held),
+            progress: crew.tell.counted(&counts, row.cost),
             state: row.state.name(),
             reason: row.reason.as_deref(),
             results: results.to_string_lossy(),
@@ -230,7 +230,7 @@ pub(crate) fn summary(row: &RunRow, counts: &Counts) -> String {
         row.name,
         counts.total(),
         parts.join(", "),
-        row.held
+        row.cost
     )
 }
 
