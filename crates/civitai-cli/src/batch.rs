@@ -17,6 +17,7 @@ mod grid;
 mod input;
 mod line;
 mod naming;
+mod outcome;
 mod page;
 mod plan;
 mod queue;

@@ -60,6 +60,12 @@ impl Failure {
         }
     }
 
+    /// Replaces the exit code, where the same means more by now.
+    pub(crate) fn with_code(mut self, code: u8) -> Self {
+        self.code = code;
+        self
+    }
+
     /// Replaces what to do.
     pub(crate) fn advise(mut self, advice: impl Into<String>) -> Self {
         self.advice = Some(advice.into());

@@ -65,6 +65,21 @@ pub(crate) async fn pressed() {
     }
 }
 
+/// Completes when Ctrl-C is pressed, or the system asks the program to end.
+pub(crate) async fn asked_to_end() {
+    #[cfg(unix)]
+    if let Ok(mut terminate) =
+        tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+    {
+        tokio::select! {
+            () = pressed() => {}
+            _ = terminate.recv() => {}
+        }
+        return;
+    }
+    pressed().await;
+}
+
 fn interrupted(stage: &Stage, again: &Again) -> Failure {
     let what = match stage {
         Stage::Before => "interrupted; nothing was submitted".to_owned(),

@@ -76,6 +76,11 @@ impl Bed {
         self.root.join("xtask/harnesses").join(name)
     }
 
+    /// A crate of our workspace that people use.
+    pub(super) fn member(&self, name: &str) -> PathBuf {
+        self.root.join("crates").join(name)
+    }
+
     /// The source of a program that is built with one generated crate or another.
     pub(super) fn source(&self, program: &str) -> PathBuf {
         source(&self.root, program)

@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: what the generated code, calls and waiting cost, each measure beside its
 //! peer's in one run.
 
+mod batch;
 mod bed;
 mod builds;
 mod call;
@@ -61,6 +62,8 @@ enum Group {
     Waiting,
     /// Requests and memory of a fleet of 10,000 jobs, in simulated time.
     Fleet,
+    /// What a batch of 10,000 lines costs the program.
+    Batch,
     /// What the simulator serves in a second and holds in memory.
     Sim,
     /// Regenerating all contracts.
@@ -74,7 +77,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<ExitCode> {
     let root = workspace::root();
     let wanted = |group: Group| {
         let asked = options.groups.is_empty() || options.groups.contains(&group);
-        asked && !(options.quick && matches!(group, Group::Build | Group::Program))
+        asked && !(options.quick && matches!(group, Group::Batch | Group::Build | Group::Program))
     };
     say("what plain progenitor makes of the contract");
     let baseline = baseline(&root)?;
@@ -107,6 +110,9 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<ExitCode> {
     }
     if wanted(Group::Fleet) {
         rows.extend(fleet::rows(&bed, &mut notes));
+    }
+    if wanted(Group::Batch) {
+        rows.extend(batch::rows(&bed, &mut notes));
     }
     if wanted(Group::Sim) {
         rows.extend(sim::rows(&bed, &mut notes));

@@ -125,7 +125,7 @@ impl Shown {
     /// What has changed where this differs.
     async fn revision(&self, row: &RunRow) -> Result<String, Failure> {
         let counts = self.run.ledger.counts(&self.name).await?;
-        Ok(format!("{counts:?} {} {}", row.held, row.state.name()))
+        Ok(format!("{counts:?} {} {}", row.cost, row.state.name()))
     }
 
     async fn data(&self) -> Result<Vec<u8>, Failure> {

@@ -21,7 +21,7 @@ pub(crate) async fn cancel(run: &Run, name: &str) -> Result<Vec<(u32, Failure)>,
         canceled.err().map(|failure| (line, failure))
     });
     let cancels = stream::iter(cancels).buffer_unordered(AT_ONCE);
-    Ok(cancels.filter_map(async |failed| failed).collect().await)
+    Ok(cancels.filter_map(std::future::ready).collect().await)
 }
 
 /// Cancels a line at the service. Who works on it sees how it ends; where nobody does, this is its end.

@@ -10,11 +10,11 @@ use tokio::time::{Instant, sleep};
 use super::line::Fate;
 use super::tell::Tell;
 use crate::failure::Failure;
-use crate::ledger::{Ended, Ledger, LineState, LineTask, RunRow};
+use crate::ledger::{Ended, Ledger, LineTask, RunRow};
 use crate::run::Run;
 
-/// Polls in a second, of all lines of this process together.
-const POLLS: u16 = 10;
+/// Polls in a second, of all lines of this process together: each covers up to a hundred, and costs as much to read.
+const POLLS: u16 = 2;
 /// How often a line is tried before it is given up for now.
 const TRIES: usize = 12;
 /// The longest pause between two tries, in seconds.
@@ -35,6 +35,8 @@ pub(crate) struct Crew {
     broken: Mutex<Option<Failure>>,
     /// The names of the workers that it has had.
     names: Mutex<Vec<String>>,
+    /// Since when workers end by errors, and when the last one did.
+    failing: Mutex<Option<(Instant, Instant)>>,
 }
 
 impl Crew {
@@ -54,6 +56,7 @@ impl Crew {
             stop: watch::Sender::new(false),
             broken: Mutex::default(),
             names: Mutex::default(),
+            failing: Mutex::default(),
         })
     }
 
@@ -69,6 +72,7 @@ impl Crew {
         worker: String,
         attempt: usize,
     ) {
+        *self.failing.lock().unwrap_or_else(PoisonError::into_inner) = None;
         let mut stopped = self.stop.subscribe();
         let work = {
             let crew = Arc::clone(&self);
@@ -104,14 +108,7 @@ impl Crew {
             return self.patiently(|| self.ledger().end_task(id)).await;
         };
         let fate = match self.pursue(&line).await? {
-            Fate::Later(reason) if attempt >= TRIES => Fate::Ended(Ended {
-                state: LineState::Open,
-                submission: None,
-                cost: None,
-                reason: Some(reason),
-                texts: Vec::new(),
-                files: Vec::new(),
-            }),
+            Fate::Later(reason) if attempt >= TRIES => Fate::Ended(Ended::open(reason)),
             fate => fate,
         };
         match fate {
@@ -130,7 +127,10 @@ impl Crew {
                 self.patiently(|| self.ledger().put_back(id, worker, pause))
                     .await
             }
-            Fate::Nothing => self.patiently(|| self.ledger().end_task(id)).await,
+            Fate::Waits => {
+                self.patiently(|| self.ledger().put_back(id, worker, 1))
+                    .await
+            }
         }
     }
 
@@ -140,10 +140,7 @@ impl Crew {
     where
         F: Future<Output = Result<T, Failure>>,
     {
-        let patience = match self.ledger().is_shared() {
-            true => Duration::from_secs(180),
-            false => Duration::from_secs(10),
-        };
+        let patience = self.patience();
         let until = Instant::now() + patience;
         loop {
             match call().await {
@@ -151,6 +148,32 @@ impl Crew {
                 done => return done,
             }
         }
+    }
+
+    /// How long the database may be away.
+    fn patience(&self) -> Duration {
+        match self.ledger().is_shared() {
+            true => Duration::from_secs(180),
+            false => Duration::from_secs(10),
+        }
+    }
+
+    /// Whether a worker that an error has ended may begin anew: not where that has gone on for too long.
+    pub(super) fn may_begin_anew(&self, error: &str) -> bool {
+        let now = Instant::now();
+        let mut failing = self.failing.lock().unwrap_or_else(PoisonError::into_inner);
+        let since = match *failing {
+            // A statement alone may wait for as long.
+            Some((since, last)) if now - last < self.patience() * 6 => since,
+            _ => now,
+        };
+        *failing = Some((since, now));
+        drop(failing);
+        if now - since > self.patience() {
+            let what = format!("the ledger cannot be used: {error}");
+            self.give_up(Failure::new(crate::exit::NOT_SAVED, what));
+        }
+        !*self.stop.borrow()
     }
 
     /// Lets everything go: what is under way is dropped, and taken up by whoever comes next.

@@ -2,17 +2,15 @@
 
 use std::time::Duration;
 
-use civitai_jobs::{
-    Collision, Error, File, Phase, WatchError, Workflow, WorkflowRequest, WorkflowSnapshot,
-};
+use civitai_jobs::{Error, Workflow, WorkflowRequest};
 
 use super::crew::Crew;
 use super::naming::of_line;
 use crate::exit;
 use crate::failure::{Failure, chain};
-use crate::ledger::{Ended, Entry, Kept, Leave, Line, LineState, Place, State};
+use crate::ledger::{Ended, Entry, Leave, Line, Place, State};
 use crate::source;
-use crate::work::{self, Work as _};
+use crate::work::Work as _;
 
 /// What is to be done about a line and its task.
 #[derive(Debug)]
@@ -21,12 +19,12 @@ pub(super) enum Fate {
     Ended(Ended),
     /// It is tried again, for this reason.
     Later(String),
-    /// Nothing: it has ended before, or the run takes no more.
-    Nothing,
+    /// Nothing is done about it as long as the run takes no more.
+    Waits,
 }
 
 /// Why a line goes no further now.
-enum Halt {
+pub(super) enum Halt {
     Fate(Fate),
     Failure(Failure),
 }
@@ -54,19 +52,21 @@ impl Crew {
         let entry = match &line.key {
             None => self.begin(line).await?,
             Some(key) => {
-                let entry = self.ledger().find(key).await?;
+                let entry = self.patiently(|| self.ledger().find(key)).await?;
                 entry.ok_or_else(|| Failure::input(format!("the ledger has lost the key {key}")))?
             }
         };
-        let workflow = match entry.workflow()? {
-            // It is polled on its own: its place among the others is not known.
-            Some(id) => self.run.client().workflows().attach(id),
-            None => self.submit(line, &entry).await?,
-        };
-        let watch = self.fleet.watch(&workflow);
-        match watch.await {
-            Ok(done) => self.keep(&entry, &done).await,
-            Err(error) => self.broken(&entry, &error).await,
+        match entry.workflow()? {
+            // Nothing tells when it was made, and so which page it stands on: it is watched on its own.
+            Some(id) => {
+                let workflow = self.run.client().workflows().attach(id);
+                self.outcome(&entry, workflow.watch().await).await
+            }
+            None => {
+                let workflow = self.submit(line, &entry).await?;
+                self.outcome(&entry, self.fleet.watch(&workflow).await)
+                    .await
+            }
         }
     }
 
@@ -109,9 +109,8 @@ impl Crew {
         let pause = limits
             .per_minute
             .map_or(0, |count| (60_000.0 / count) as i64);
-        let leave = self
-            .ledger()
-            .begin_line((&self.row.name, line.number), &entry, pause);
+        let of_run = (self.row.name.as_str(), line.number);
+        let leave = self.patiently(|| self.ledger().begin_line(of_run, &entry, pause));
         match leave.await? {
             Leave::Granted(at) => {
                 let wait = at - chrono::Utc::now().timestamp_millis();
@@ -120,12 +119,22 @@ impl Crew {
                 }
                 Ok(entry)
             }
-            Leave::Closed => Err(Halt::Fate(Fate::Nothing)),
-            Leave::OverBudget(held) => {
+            Leave::Closed => Err(Halt::Fate(Fate::Waits)),
+            // Where the answer of the database was lost, it was this process.
+            Leave::Begun => {
+                let line = self.patiently(|| self.ledger().line(&self.row.name, line.number));
+                let key = line.await?.and_then(|line| line.key);
+                let entry = match &key {
+                    Some(key) => self.patiently(|| self.ledger().find(key)).await?,
+                    None => None,
+                };
+                entry.ok_or(Halt::Fate(Fate::Waits))
+            }
+            Leave::OverBudget(spent) => {
                 let (price, budget) =
                     (price.unwrap_or_default(), limits.budget.unwrap_or_default());
                 let reason = format!(
-                    "the next line costs {price} Buzz, and {held} of the budget of {budget} are spent"
+                    "the next line costs {price} Buzz, and {spent} of the budget of {budget} are spent"
                 );
                 Err(self.stop(exit::TOO_DEAR, &reason).await?)
             }
@@ -177,10 +186,7 @@ impl Crew {
         };
         let (id, cost) = (workflow.id().to_string(), workflow.price());
         let goes_on = self
-            .patiently(|| {
-                self.ledger()
-                    .line_submitted(&self.row.name, entry.key, &id, cost)
-            })
+            .patiently(|| self.ledger().line_submitted(entry.key, &id, cost))
             .await?;
         self.tell.submitted(line.number, &id, cost);
         if !goes_on {
@@ -196,21 +202,20 @@ impl Crew {
             let halt = self
                 .stop(exit::TOKEN, "the service refused the token")
                 .await?;
-            return Ok(self.open(halt, entry, error));
+            return Ok(Self::open(halt, error));
         }
         if error.status() == Some(402) {
             let halt = self
                 .stop(exit::REFUSED, "the account needs more Buzz")
                 .await?;
-            return Ok(self.open(halt, entry, error));
+            return Ok(Self::open(halt, error));
         }
         Ok(self.refused(Some(entry), error))
     }
 
     /// What stopped the run leaves this line to be taken up with it.
-    fn open(&self, _: Halt, entry: &Entry, error: &Error) -> Halt {
-        let ended = Ended::open(entry, chain(error));
-        Halt::Fate(Fate::Ended(ended))
+    fn open(_: Halt, error: &Error) -> Halt {
+        Halt::Fate(Fate::Ended(Ended::open(chain(error))))
     }
 
     fn refused(&self, entry: Option<&Entry>, error: &Error) -> Halt {
@@ -229,134 +234,9 @@ impl Crew {
     }
 
     /// Lets the run begin no more lines.
-    async fn stop(&self, code: u8, reason: &str) -> Result<Halt, Failure> {
-        self.ledger().stop_run(&self.row.name, code, reason).await?;
-        Ok(Halt::Fate(Fate::Nothing))
-    }
-
-    /// Saves the files of a line that has ended well.
-    async fn keep(&self, entry: &Entry, done: &WorkflowSnapshot) -> Result<Fate, Halt> {
-        let (cost, texts) = (Workflow::cost(done), Workflow::texts(done));
-        let files = Workflow::files(done);
-        if files.is_empty() && texts.is_empty() {
-            let mut ended = Ended::failed(
-                Some((entry.key, State::Failed)),
-                "the work ended well and made no files".to_owned(),
-            );
-            ended.cost = cost;
-            return Ok(Fate::Ended(ended));
-        }
-        let withheld = files.iter().filter_map(File::blocked_reason).next();
-        let reason = withheld.map(|reason| format!("a file is withheld: {reason}"));
-        match self.save(entry, &files).await {
-            Ok(files) => Ok(Fate::Ended(Ended {
-                state: LineState::Saved,
-                submission: Some((entry.key, State::Saved)),
-                cost,
-                reason,
-                texts,
-                files,
-            })),
-            Err(error) if error.is_retryable() || error.is_unreachable() => {
-                Ok(Fate::Later(chain(&error)))
-            }
-            Err(error) => {
-                // What cannot be written for one line cannot be for the next, and that is paid for as well.
-                let reason = chain(&error);
-                let _ = self.stop(exit::NOT_SAVED, &reason).await?;
-                let mut ended = Ended::open(entry, reason);
-                ended.submission = Some((entry.key, State::Made));
-                ended.cost = cost;
-                Ok(Fate::Ended(ended))
-            }
-        }
-    }
-
-    /// A wait that gave no result.
-    async fn broken<W>(&self, entry: &Entry, error: &WatchError<W>) -> Result<Fate, Halt>
-    where
-        W: civitai_jobs::Pollable<Snapshot = WorkflowSnapshot, Error = std::sync::Arc<Error>>,
-    {
-        Ok(match error {
-            WatchError::Ended {
-                phase,
-                reason,
-                last,
-                ..
-            } if phase.is_terminal() => {
-                let (state, reached) = match phase {
-                    Phase::Canceled => (LineState::Canceled, State::Canceled),
-                    _ => (LineState::Failed, State::Failed),
-                };
-                // What earlier steps have made is paid for, and kept where it can be.
-                let files = self.save(entry, &Workflow::files(last)).await;
-                Fate::Ended(Ended {
-                    state,
-                    submission: Some((entry.key, reached)),
-                    cost: Workflow::cost(last),
-                    reason: Some(reason.clone().unwrap_or_else(|| phase.to_string())),
-                    texts: Vec::new(),
-                    files: files.unwrap_or_default(),
-                })
-            }
-            WatchError::TimedOut { elapsed, .. } => {
-                let reason = format!("it was not done after {} s", elapsed.as_secs());
-                Fate::Ended(Ended::open(entry, reason))
-            }
-            WatchError::Poll { source, .. } if source.is_gone() => {
-                let reason = "the service has no such work any more".to_owned();
-                Fate::Ended(Ended::failed(Some((entry.key, State::Failed)), reason))
-            }
-            WatchError::Poll { source, .. } => Fate::Later(chain(source.as_ref())),
-            other => Fate::Later(chain(other)),
-        })
-    }
-
-    /// Saves files under names that follow from the line alone, so that a second try writes the same ones.
-    async fn save(&self, entry: &Entry, files: &[File]) -> Result<Vec<Kept>, Error> {
-        let available: Vec<&File> = files.iter().filter(|file| file.is_available()).collect();
-        let mut kept = Vec::new();
-        let mut rest = &available[..];
-        while let Some(first) = rest.first() {
-            let same = rest
-                .iter()
-                .take_while(|file| file.step() == first.step())
-                .count();
-            let (of_step, behind) = rest.split_at(same);
-            let naming = work::naming(entry, first);
-            let save = work::writing(&self.run, entry, of_step.iter().copied(), &naming);
-            let saved = save.on_collision(Collision::Replace).await?;
-            kept.extend(
-                of_step
-                    .iter()
-                    .zip(&saved)
-                    .map(|(file, saved)| Kept::new(file, saved)),
-            );
-            rest = behind;
-        }
-        Ok(kept)
-    }
-}
-
-impl Ended {
-    /// A line that gave nothing.
-    fn failed(submission: Option<(civitai_jobs::ClientKey, State)>, reason: String) -> Self {
-        Self {
-            state: LineState::Failed,
-            submission,
-            cost: None,
-            reason: Some(reason),
-            texts: Vec::new(),
-            files: Vec::new(),
-        }
-    }
-
-    /// A line that is given up for now.
-    pub(super) fn open(entry: &Entry, reason: String) -> Self {
-        Self {
-            state: LineState::Open,
-            submission: Some((entry.key, entry.state)),
-            ..Self::failed(None, reason)
-        }
+    pub(super) async fn stop(&self, code: u8, reason: &str) -> Result<Halt, Failure> {
+        self.patiently(|| self.ledger().stop_run(&self.row.name, code, reason))
+            .await?;
+        Ok(Halt::Fate(Fate::Waits))
     }
 }

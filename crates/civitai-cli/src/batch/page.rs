@@ -50,7 +50,7 @@ pub(super) async fn data(
         "run": run.name,
         "state": run.state.name(),
         "reason": run.reason,
-        "cost": run.held,
+        "cost": run.cost,
         "board": live.map(|live| &live.token),
         "files": live.map(|live| live.files),
         "revision": live.map(|live| &live.revision),

@@ -10,6 +10,7 @@ use apalis::prelude::{
 use ulid::Ulid;
 
 use super::crew::Crew;
+use crate::failure::chain;
 use crate::ledger::{LineTask, QueuePool};
 
 /// How often a worker shows that it lives, in the time after which its lines are taken from it.
@@ -55,10 +56,10 @@ pub(crate) async fn work(crew: Arc<Crew>, pool: QueuePool, at_once: usize, takeo
     };
     let stopping = Arc::clone(&crew);
     let monitor = monitor
-        .should_restart(move |_, _| {
+        .should_restart(move |_, error| {
             // It would begin anew without a pause; whatever goes wrong here is the database's.
             tokio::task::block_in_place(|| std::thread::sleep(PAUSE));
-            !stopping.is_stopping()
+            stopping.may_begin_anew(&chain(error))
         })
         .with_terminator(tokio::time::sleep(LETTING_GO));
     let stopped = crew.stopped();

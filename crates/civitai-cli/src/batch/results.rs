@@ -127,6 +127,11 @@ pub(super) fn unwritten(place: &Path, error: &dyn std::error::Error) -> Failure 
 
 fn outcome(run: &RunRow, line: Line, first: Option<Line>, files: &[Kept]) -> Outcome {
     let cost = line.cost;
+    // Not every step tells the seed of its files.
+    let asked = match &line.words["seed"] {
+        Value::String(text) => text.parse().ok(),
+        seed => seed.as_i64(),
+    };
     let (number, same_as, title, input) = (line.number, line.twin, line.title, line.words);
     let (cost, done) = match first {
         Some(first) => (Some(Buzz::ZERO), first),
@@ -145,7 +150,7 @@ fn outcome(run: &RunRow, line: Line, first: Option<Line>, files: &[Kept]) -> Out
         same_as,
         title,
         input,
-        seed: files.iter().find_map(|kept| kept.seed),
+        seed: files.iter().find_map(|kept| kept.seed).or(asked),
         cost,
         files: files.iter().map(|kept| file(run, kept)).collect(),
         texts: done.texts,

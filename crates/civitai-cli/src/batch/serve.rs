@@ -12,13 +12,13 @@ use super::{page, queue, results};
 use crate::event::Event;
 use crate::exit;
 use crate::failure::{Failure, chain};
-use crate::interrupt::pressed;
+use crate::interrupt::{asked_to_end, pressed};
 use crate::ledger::{Counts, Ledger, QueuePool, RunRow, RunState};
 use crate::run::Run;
 use crate::screen;
 
 /// How often it is looked how far the run has come.
-const LOOK: Duration = Duration::from_millis(250);
+const LOOK: Duration = Duration::from_millis(500);
 
 /// How often the page is written while the run goes on.
 const PAGE: Duration = Duration::from_secs(20);
@@ -99,7 +99,7 @@ pub(crate) async fn serve(
     ));
     let ended = tokio::select! {
         ended = done(&crew, !pace.helps) => ended,
-        () = pressed() => {
+        () = asked_to_end() => {
             tokio::spawn(async {
                 pressed().await;
                 std::process::exit(exit::INTERRUPTED.into());
@@ -112,7 +112,12 @@ pub(crate) async fn serve(
     let _ = work.await;
     crew.tell.end();
     if let Some(failure) = crew.trouble() {
-        return Err(failure.advise(again(&run, &name)));
+        // Something was sent by now.
+        let code = match failure.code() {
+            exit::INPUT => exit::NOT_SAVED,
+            code => code,
+        };
+        return Err(failure.with_code(code).advise(again(&run, &name)));
     }
     crew.release().await?;
     if ended.is_err() && !pace.helps {
@@ -142,7 +147,7 @@ async fn done(crew: &Crew, shows: bool) -> Result<(), Failure> {
         let (row, counts) = crew
             .patiently(|| async { Ok((known(ledger, name).await?, ledger.counts(name).await?)) })
             .await?;
-        crew.tell.progress(&counts, row.held);
+        crew.tell.progress(&counts, row.cost);
         if shows && Instant::now() >= next && seen != Some(counts) {
             // It is written at the end in any case, and says then why it cannot be.
             let began = Instant::now();
@@ -192,7 +197,7 @@ async fn finish(crew: &Crew, name: &str) -> Result<(), Failure> {
     let (results, page) = (row.folder.join(results::FILE), row.folder.join(page::FILE));
     if run.json {
         Event::RunEnded {
-            progress: crew.tell.counted(&counts, row.held),
+            progress: crew.tell.counted(&counts, row.cost),
             state: row.state.name(),
             reason: row.reason.as_deref(),
             results: results.to_string_lossy(),
@@ -225,7 +230,7 @@ pub(crate) fn summary(row: &RunRow, counts: &Counts) -> String {
         row.name,
         counts.total(),
         parts.join(", "),
-        row.held
+        row.cost
     )
 }
 

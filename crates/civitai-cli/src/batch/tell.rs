@@ -140,9 +140,9 @@ impl Tell {
     }
 
     /// How far the run has come.
-    pub(crate) fn progress(&self, counts: &Counts, held: Buzz) {
+    pub(crate) fn progress(&self, counts: &Counts, cost: Buzz) {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        let progress = seen.progress(&self.run, counts, held);
+        let progress = seen.progress(&self.run, counts, cost);
         let is_time = seen.told.elapsed() >= EVERY;
         if is_time {
             seen.told = Instant::now();
@@ -164,9 +164,9 @@ impl Tell {
     }
 
     /// The counts as an event tells them.
-    pub(crate) fn counted<'a>(&'a self, counts: &Counts, held: Buzz) -> RunProgress<'a> {
+    pub(crate) fn counted<'a>(&'a self, counts: &Counts, cost: Buzz) -> RunProgress<'a> {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        seen.progress(&self.run, counts, held)
+        seen.progress(&self.run, counts, cost)
     }
 
     /// Takes the bar away.

@@ -11,7 +11,7 @@ use crate::batch::{Pace, serve, summary};
 use crate::common::{self, Common};
 use crate::exit;
 use crate::failure::Failure;
-use crate::interrupt::pressed;
+use crate::interrupt::asked_to_end;
 use crate::ledger::{Ledger, Recording, RunRow, RunState};
 use crate::run::Run;
 use crate::screen;
@@ -63,7 +63,7 @@ impl Worker {
                 Some(row) => self.serve(row).await?,
                 None if self.stay => tokio::select! {
                     () = tokio::time::sleep(LOOK) => {}
-                    () = pressed() => return Ok(()),
+                    () = asked_to_end() => return Ok(()),
                 },
                 None => return Ok(()),
             }

@@ -98,9 +98,10 @@ impl File {
         &self.pool
     }
 
-    /// Connections for the queue.
+    /// Connections for the queue. A claim that a power cut takes back is a line that is handed out again.
     pub(super) async fn queue(&self) -> Result<SqlitePool, sqlx::Error> {
-        connect(&self.options, QUEUE).await
+        let options = self.options.clone();
+        connect(&options.synchronous(SqliteSynchronous::Normal), QUEUE).await
     }
 }
 

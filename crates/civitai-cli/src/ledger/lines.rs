@@ -1,15 +1,15 @@
 //! Lines of a run: from the leave to submit one to what became of it.
 
-use civitai_jobs::{Buzz, ClientKey};
+use civitai_jobs::Buzz;
 use serde_json::Value;
 
-use super::db::{Change as _, on};
-use super::entry::{now, seconds};
-use super::files::insert;
-use super::queue::Queue;
-use super::record::values;
-use super::{Entry, Kept, Ledger, State, failed, unnoted};
+use super::db::on;
+use super::{Ledger, failed};
 use crate::failure::Failure;
+
+pub(crate) use change::{Ended, Leave};
+
+mod change;
 
 /// A line of a run as the ledger has it.
 #[derive(Clone, Debug)]
@@ -51,30 +51,6 @@ pub(crate) enum LineState {
     Failed,
     /// It was called off.
     Canceled,
-}
-
-/// What became of a line.
-#[derive(Clone, Debug)]
-pub(crate) struct Ended {
-    pub(crate) state: LineState,
-    /// The submission, and how far it has come.
-    pub(crate) submission: Option<(ClientKey, State)>,
-    pub(crate) cost: Option<Buzz>,
-    pub(crate) reason: Option<String>,
-    pub(crate) texts: Vec<String>,
-    /// The files that are on disk.
-    pub(crate) files: Vec<Kept>,
-}
-
-/// Whether a line may be submitted.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Leave {
-    /// Its record is on disk, and it may go at this time, in milliseconds since 1970.
-    Granted(i64),
-    /// The run takes no more lines.
-    Closed,
-    /// The run has so much, and the price is over what is left of its budget.
-    OverBudget(Buzz),
 }
 
 impl LineState {
@@ -200,183 +176,4 @@ impl Ledger {
         let read = rows.and_then(|rows| rows.into_iter().map(Line::try_from).collect());
         read.map_err(|error| failed(&error))
     }
-
-    /// Writes the submission of a line down, where the run takes it; when this returns, the record is on disk, and the
-    /// price is part of what the run holds, whoever else works on it.
-    pub(crate) async fn begin_line(
-        &self,
-        (run, line): (&str, u32),
-        entry: &Entry,
-        pause: i64,
-    ) -> Result<Leave, Failure> {
-        let price = entry.cost.unwrap_or_default();
-        let now_ms = chrono::Utc::now().timestamp_millis();
-        let leave = on!(self, pool => async {
-            let mut change = pool.change().await?;
-            // The row of the run is held from here on, so that no two take the same Buzz.
-            let claim = sqlx::query_as(
-                "UPDATE runs SET held = held + $2, turn = $3 + CASE WHEN turn > $4 THEN turn ELSE $4 END
-                 WHERE run = $1 AND state = 'open' AND (budget IS NULL OR held + $2 <= budget) RETURNING turn",
-            )
-            .bind(run)
-            .bind(price.as_f64())
-            .bind(pause)
-            .bind(now_ms);
-            let Some((turn,)) = claim.fetch_optional(&mut *change).await? else {
-                let run = sqlx::query_as("SELECT state, held FROM runs WHERE run = $1").bind(run);
-                let (state, held): (String, f64) = run.fetch_one(&mut *change).await?;
-                return Ok(match state.as_str() {
-                    "open" => Leave::OverBudget(Buzz::from_f64(held)),
-                    _ => Leave::Closed,
-                });
-            };
-            let turn: i64 = turn;
-            let begin = sqlx::query(
-                "UPDATE lines SET state = 'begun', key = $3, begun_at = $4
-                 WHERE run = $1 AND line = $2 AND state = 'waiting'",
-            )
-            .bind(run)
-            .bind(i64::from(line))
-            .bind(entry.key.to_string())
-            .bind(seconds(now()));
-            if begin.execute(&mut *change).await?.rows_affected() == 0 {
-                // Somebody else has it.
-                return Ok(Leave::Closed);
-            }
-            values!(entry, Some((run, i64::from(line)))).execute(&mut *change).await?;
-            change.commit().await?;
-            Ok::<_, sqlx::Error>(Leave::Granted(turn - pause))
-        }.await);
-        leave.map_err(|error| failed(&error))
-    }
-
-    /// Notes what the service calls the work of a line, and its price; returns whether the run goes on.
-    pub(crate) async fn line_submitted(
-        &self,
-        run: &str,
-        key: ClientKey,
-        work: &str,
-        cost: Option<Buzz>,
-    ) -> Result<bool, Failure> {
-        let noted = on!(self, pool => async {
-            let mut change = pool.change().await?;
-            let hold = sqlx::query_as(HOLD)
-                .bind(run)
-                .bind(key.to_string())
-                .bind(cost.map(Buzz::as_f64));
-            let held: Option<(String,)> = hold.fetch_optional(&mut *change).await?;
-            let update = sqlx::query(
-                "UPDATE submissions SET work = $2, cost = coalesce($3, cost), changed_at = $4,
-                    state = CASE state WHEN 'prepared' THEN 'submitted' ELSE state END
-                 WHERE key = $1",
-            )
-            .bind(key.to_string())
-            .bind(work)
-            .bind(cost.map(Buzz::as_f64))
-            .bind(seconds(now()));
-            update.execute(&mut *change).await?;
-            change.commit().await?;
-            Ok::<_, sqlx::Error>(held.is_none_or(|(state,)| state != "canceled"))
-        }.await);
-        noted.map_err(|error| unnoted(&error))
-    }
-
-    /// Writes down what became of a line and ends its task, at once; a line that has ended stays as it is. Returns
-    /// whether this was its end.
-    pub(crate) async fn end_line(
-        &self,
-        (run, line): (&str, u32),
-        task: Option<&str>,
-        ended: &Ended,
-    ) -> Result<bool, Failure> {
-        let texts = serde_json::json!(ended.texts).to_string();
-        let noted = on!(self, pool => async {
-            let mut change = pool.change().await?;
-            if let Some((key, state)) = ended.submission {
-                let cost = match state {
-                    State::Refused => Some(0.0),
-                    _ => ended.cost.map(Buzz::as_f64),
-                };
-                let hold = sqlx::query(HOLD).bind(run).bind(key.to_string()).bind(cost);
-                hold.execute(&mut *change).await?;
-                let update = sqlx::query(
-                    "UPDATE submissions SET state = $2, cost = coalesce($3, cost), reason = coalesce($4, reason),
-                        changed_at = $5
-                     WHERE key = $1",
-                )
-                .bind(key.to_string())
-                .bind(state.name())
-                .bind(cost)
-                .bind(&ended.reason)
-                .bind(seconds(now()));
-                update.execute(&mut *change).await?;
-                for kept in &ended.files {
-                    insert!(key, kept).execute(&mut *change).await?;
-                }
-            }
-            let end = sqlx::query(
-                "UPDATE lines SET state = $3, reason = $4, texts = $5, ended_at = $6
-                 WHERE run = $1 AND line = $2 AND state IN ('waiting', 'begun', 'open') AND state <> $3",
-            )
-            .bind(run)
-            .bind(i64::from(line))
-            .bind(ended.state.name())
-            .bind(&ended.reason)
-            .bind(Some(&texts).filter(|_| !ended.texts.is_empty()))
-            .bind(seconds(now()));
-            let is_end = end.execute(&mut *change).await?.rows_affected() > 0;
-            if is_end && ended.state == LineState::Failed {
-                let count = sqlx::query(
-                    "UPDATE runs SET failed = failed + 1, changed_at = $2,
-                        reason = CASE WHEN state = 'open' AND failed + 1 >= max_failures
-                            THEN 'as many lines have failed as --max-failures allows' ELSE reason END,
-                        code = CASE WHEN state = 'open' AND failed + 1 >= max_failures THEN 1 ELSE code END,
-                        state = CASE WHEN state = 'open' AND failed + 1 >= max_failures THEN 'stopped' ELSE state END
-                     WHERE run = $1",
-                );
-                count.bind(run).bind(seconds(now())).execute(&mut *change).await?;
-            }
-            if let Some(task) = task {
-                sqlx::query(done(pool)).bind(task).execute(&mut *change).await?;
-            }
-            change.commit().await?;
-            Ok::<_, sqlx::Error>(is_end)
-        }.await);
-        noted.map_err(|error| unnoted(&error))
-    }
-
-    /// Ends a task whose line is left as it is.
-    pub(crate) async fn end_task(&self, task: &str) -> Result<(), Failure> {
-        let ended = on!(self, pool => {
-            sqlx::query(done(pool)).bind(task).execute(pool).await.map(drop)
-        });
-        ended.map_err(|error| unnoted(&error))
-    }
-
-    /// Lets a task that a worker holds wait again for some seconds.
-    pub(crate) async fn put_back(
-        &self,
-        task: &str,
-        worker: &str,
-        pause: u32,
-    ) -> Result<(), Failure> {
-        let waits = on!(self, pool => {
-            let back = sqlx::query(put_back(pool)).bind(task).bind(worker).bind(f64::from(pause));
-            back.execute(pool).await.map(drop)
-        });
-        waits.map_err(|error| unnoted(&error))
-    }
-}
-
-/// Puts what a submission costs in the place of what the run holds for it.
-const HOLD: &str = "UPDATE runs SET held = held + coalesce($3, 0.0) -
-        CASE WHEN $3 IS NULL THEN 0.0 ELSE (SELECT coalesce(cost, 0.0) FROM submissions WHERE key = $2) END
-     WHERE run = $1 RETURNING state";
-
-fn done<Q: Queue>(_: &Q) -> &'static str {
-    Q::DONE
-}
-
-fn put_back<Q: Queue>(_: &Q) -> &'static str {
-    Q::PUT_BACK
 }

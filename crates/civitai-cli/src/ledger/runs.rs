@@ -12,6 +12,10 @@ use super::queue::Queue;
 use super::{Ledger, LineState, failed};
 use crate::failure::Failure;
 
+pub(crate) use change::Reopen;
+
+mod change;
+
 /// A run as the ledger has it.
 #[derive(Clone, Debug)]
 pub(crate) struct RunRow {
@@ -26,7 +30,7 @@ pub(crate) struct RunRow {
     pub(crate) code: Option<u8>,
     pub(crate) limits: Limits,
     /// What its submissions cost, or may come to.
-    pub(crate) held: Buzz,
+    pub(crate) cost: Buzz,
 }
 
 /// What holds for all lines of a run together, whoever works on them.
@@ -84,18 +88,6 @@ pub(crate) struct NewLine {
     pub(crate) twin: Option<u32>,
 }
 
-/// How a run is opened again.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Reopen {
-    /// A limit in place of the one that it has.
-    pub(crate) budget: Option<Buzz>,
-    pub(crate) max_failures: Option<u32>,
-    /// Whether what has failed is asked for anew.
-    pub(crate) failed_too: bool,
-    /// Whether nobody else works on it, so that what is handed out was to processes that have died.
-    pub(crate) alone: bool,
-}
-
 /// How many lines are in which state; twins are not counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Counts {
@@ -147,7 +139,7 @@ struct Row {
     per_minute: Option<f64>,
     priced: i64,
     timeout: i64,
-    held: f64,
+    spent: f64,
 }
 
 impl TryFrom<Row> for RunRow {
@@ -179,7 +171,7 @@ impl TryFrom<Row> for RunRow {
                 priced: row.priced != 0,
                 timeout: Duration::from_secs(number(row.timeout)),
             },
-            held: Buzz::from_f64(row.held),
+            cost: Buzz::from_f64(row.spent),
         })
     }
 }
@@ -207,8 +199,8 @@ impl Ledger {
             let limits = &run.limits;
             let insert = sqlx::query(
                 "INSERT INTO runs (run, service, folder, naming, state, budget, max_cost, max_failures, per_minute,
-                    priced, timeout, held, failed, turn, created_at, changed_at)
-                 VALUES ($1, $2, $3, $4, 'open', $5, $6, $7, $8, $9, $10, 0, 0, 0, $11, $11)
+                    priced, timeout, failed, turn, created_at, changed_at)
+                 VALUES ($1, $2, $3, $4, 'open', $5, $6, $7, $8, $9, $10, 0, 0, $11, $11)
                  ON CONFLICT (run) DO NOTHING",
             )
             .bind(&run.name)
@@ -259,7 +251,9 @@ impl Ledger {
     async fn runs_where(&self, name: Option<&str>) -> Result<Vec<RunRow>, Failure> {
         let rows = on!(self, pool => {
             let rows = sqlx::query_as(
-                "SELECT * FROM runs WHERE $1 IS NULL OR run = $1 ORDER BY created_at, run",
+                "SELECT r.*, (SELECT coalesce(sum(s.cost), 0.0) FROM submissions s
+                    WHERE s.run = r.run AND s.state <> 'refused') AS spent
+                 FROM runs r WHERE $1 IS NULL OR r.run = $1 ORDER BY r.created_at, r.run",
             );
             let rows: Result<Vec<Row>, _> = rows.bind(name).fetch_all(pool).await;
             rows
@@ -291,111 +285,6 @@ impl Ledger {
             }
         }
         Ok(counts)
-    }
-
-    /// Lets no more lines begin; those that have go on.
-    pub(crate) async fn stop_run(&self, run: &str, code: u8, reason: &str) -> Result<(), Failure> {
-        let stopped = on!(self, pool => async {
-            let mut change = pool.change().await?;
-            let stop = sqlx::query(
-                "UPDATE runs SET state = 'stopped', reason = $2, code = $3, changed_at = $4
-                 WHERE run = $1 AND state = 'open'",
-            );
-            let stop = stop.bind(run).bind(reason).bind(i64::from(code)).bind(seconds(now()));
-            stop.execute(&mut *change).await?;
-            sqlx::query(drop_waiting(pool)).bind(run).execute(&mut *change).await?;
-            change.commit().await
-        }.await);
-        stopped.map_err(|error| failed(&error))
-    }
-
-    /// Notes that nothing is left to do, where that is so and the run was not stopped.
-    pub(crate) async fn end_run(&self, run: &str) -> Result<(), Failure> {
-        let ended = on!(self, pool => {
-            let end = sqlx::query(
-                "UPDATE runs SET state = 'ended', changed_at = $2 WHERE run = $1 AND state = 'open' AND NOT EXISTS
-                    (SELECT 1 FROM lines WHERE run = $1 AND twin IS NULL AND state IN ('waiting', 'begun'))",
-            );
-            end.bind(run).bind(seconds(now())).execute(pool).await.map(drop)
-        });
-        ended.map_err(|error| failed(&error))
-    }
-
-    /// Opens a run again: what was given up for now is taken up. A run that was called off stays so.
-    pub(crate) async fn reopen_run(&self, run: &str, reopen: &Reopen) -> Result<(), Failure> {
-        let opened = on!(self, pool => async {
-            let mut change = pool.change().await?;
-            let open = sqlx::query(
-                "UPDATE runs SET state = 'open', reason = NULL, code = NULL, failed = 0, budget = coalesce($2, budget),
-                    priced = CASE WHEN $2 IS NULL THEN priced ELSE 1 END,
-                    max_failures = coalesce($3, max_failures), changed_at = $4
-                 WHERE run = $1 AND state <> 'canceled'",
-            );
-            let open = open
-                .bind(run)
-                .bind(reopen.budget.map(Buzz::as_f64))
-                .bind(reopen.max_failures.map(i64::from))
-                .bind(seconds(now()));
-            open.execute(&mut *change).await?;
-            let again = "UPDATE lines SET ended_at = NULL, reason = NULL,
-                    state = CASE WHEN key IS NULL THEN 'waiting' ELSE 'begun' END
-                 WHERE run = $1 AND state = 'open'";
-            sqlx::query(again).bind(run).execute(&mut *change).await?;
-            if reopen.failed_too {
-                // What was paid for them stays part of the run.
-                sqlx::query(
-                    "UPDATE submissions SET line = NULL WHERE run = $1 AND key IN
-                        (SELECT key FROM lines WHERE run = $1 AND state = 'failed')",
-                )
-                .bind(run)
-                .execute(&mut *change)
-                .await?;
-                sqlx::query(
-                    "UPDATE lines SET state = 'waiting', key = NULL, reason = NULL, texts = NULL, begun_at = NULL,
-                        ended_at = NULL
-                     WHERE run = $1 AND state = 'failed'",
-                )
-                .bind(run)
-                .execute(&mut *change)
-                .await?;
-            }
-            sqlx::query(reopened(pool, reopen.alone)).bind(run).execute(&mut *change).await?;
-            change.commit().await
-        }.await);
-        opened.map_err(|error| failed(&error))
-    }
-
-    /// Calls a run off: what waits is not begun any more. Returns the lines that were begun.
-    pub(crate) async fn cancel_run(&self, run: &str) -> Result<Vec<u32>, Failure> {
-        let begun = on!(self, pool => async {
-            let mut change = pool.change().await?;
-            let cancel = "UPDATE runs SET state = 'canceled', reason = NULL, changed_at = $2 WHERE run = $1";
-            sqlx::query(cancel).bind(run).bind(seconds(now())).execute(&mut *change).await?;
-            let lines = "UPDATE lines SET state = 'canceled', ended_at = $2 WHERE run = $1 AND state = 'waiting'";
-            sqlx::query(lines).bind(run).bind(seconds(now())).execute(&mut *change).await?;
-            sqlx::query(drop_waiting(pool)).bind(run).execute(&mut *change).await?;
-            let begun = sqlx::query_scalar(
-                "SELECT line FROM lines WHERE run = $1 AND state IN ('begun', 'open') ORDER BY line",
-            );
-            let begun: Vec<i64> = begun.bind(run).fetch_all(&mut *change).await?;
-            change.commit().await?;
-            Ok::<_, sqlx::Error>(begun)
-        }.await);
-        let begun = begun.map_err(|error| failed(&error))?.into_iter();
-        Ok(begun
-            .map(|line| u32::try_from(line).unwrap_or_default())
-            .collect())
-    }
-}
-
-fn drop_waiting<Q: Queue>(_: &Q) -> &'static str {
-    Q::DROP_WAITING
-}
-
-fn reopened<Q: Queue>(_: &Q, alone: bool) -> &'static str {
-    match alone {
-        true => Q::REOPEN,
-        false => Q::REOPEN_BESIDE,
     }
 }
 

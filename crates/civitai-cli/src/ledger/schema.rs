@@ -47,9 +47,9 @@ pub(super) const STEPS: [&str; 2] = [
         saved_at   INTEGER NOT NULL,
         PRIMARY KEY (key, step, place)
     ) STRICT;",
-    // A run is what one file of lines asks for. `held` is what its submissions cost or may come to, `failed` how many
-    // lines have failed, and `turn` when the next submission may go, in milliseconds since 1970.
-    // `twin` is the line that asks for the same, and whose result counts for both.
+    // A run is what one file of lines asks for; `failed` is how many of them have failed, and `turn` when the next
+    // submission may go, in milliseconds since 1970. `twin` is the line that asks for the same, and whose result counts
+    // for both.
     "CREATE TABLE runs (
         run          TEXT PRIMARY KEY,
         service      TEXT NOT NULL,
@@ -64,7 +64,6 @@ pub(super) const STEPS: [&str; 2] = [
         per_minute   REAL,
         priced       INTEGER NOT NULL,
         timeout      INTEGER NOT NULL,
-        held         REAL NOT NULL,
         failed       INTEGER NOT NULL,
         turn         INTEGER NOT NULL,
         created_at   INTEGER NOT NULL,
@@ -86,7 +85,8 @@ pub(super) const STEPS: [&str; 2] = [
         ended_at INTEGER,
         PRIMARY KEY (run, line)
     ) STRICT;
-    CREATE INDEX lines_by_state ON lines (run, state);",
+    CREATE INDEX lines_by_state ON lines (run, twin, state);
+    CREATE INDEX submissions_by_run ON submissions (run, state, cost);",
 ];
 
 /// Brings the tables up to date.

@@ -9,7 +9,7 @@ use crate::stage::{Stage, program, run};
 
 /// The program by a shell that lets no file grow beyond some blocks: what the system then answers to a
 /// write is what it answers where the disk is full, but for the number.
-fn under_a_limit(dir: &Path, blocks: u32, args: &[&str]) -> Command {
+pub(crate) fn under_a_limit(dir: &Path, blocks: u32, args: &[&str]) -> Command {
     let program = program(dir, args);
     let mut shell = Command::new("sh");
     shell

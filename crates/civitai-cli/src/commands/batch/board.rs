@@ -11,7 +11,7 @@ use crate::common::Common;
 use crate::event::Event;
 use crate::exit;
 use crate::failure::Failure;
-use crate::interrupt::pressed;
+use crate::interrupt::asked_to_end;
 use crate::ledger::{Ledger, Recording};
 use crate::run::Run;
 use crate::screen;
@@ -78,7 +78,7 @@ impl Board {
                 "the board of {name} is at that address until Ctrl-C"
             ));
         }
-        board.serve(pressed()).await
+        board.serve(asked_to_end()).await
     }
 }
 

@@ -97,7 +97,7 @@ fn counted<'a>(row: &'a RunRow, counts: &Counts) -> RunProgress<'a> {
         saved: counts.saved,
         failed: counts.failed,
         canceled: counts.canceled,
-        cost: row.held,
+        cost: row.cost,
         lines_per_minute: None,
         ends_in_seconds: None,
     }

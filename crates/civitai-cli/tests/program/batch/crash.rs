@@ -46,10 +46,12 @@ fn killed(stage: &Stage, args: &[&str], lines: usize, requests: usize) -> bool {
         stage.sim.workflows().len() >= before + lines
     });
     let seen = stage.sim.requests().len();
+    // The service remembers so many of them.
     let is_there = is_there
-        && until("no more requests come", &|| {
-            stage.sim.requests().len() >= seen + requests
-        });
+        && (seen + requests > 10_000
+            || until("no more requests come", &|| {
+                stage.sim.requests().len() >= seen + requests
+            }));
     let _ended_before = child.kill();
     child.wait().unwrap();
     is_there

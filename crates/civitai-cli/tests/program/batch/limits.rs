@@ -132,3 +132,47 @@ async fn a_service_that_is_away_for_a_while_is_waited_for() {
     assert_eq!((ran.code, stage.submissions()), (0, 1), "{ran:?}");
     assert!(ran.stderr.contains("line 1 is tried again"), "{ran:?}");
 }
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ledger_that_takes_no_more_ends_a_run_which_goes_on_later() {
+    let stage = Stage::fast().await;
+    stage.write("cats.jsonl", lines(40).as_bytes());
+    let args = ["batch", "cats.jsonl", "--at-once", "4"];
+    let mut command = crate::disk::under_a_limit(stage.dir.path(), 1_300, &args);
+    command
+        .env("CIVITAI_API_TOKEN", CANARY)
+        .env("CIVITAI_BASE_URL", stage.sim.base_url());
+    let ran = run(command);
+    assert_eq!(ran.code, 6, "{ran:?}");
+    assert!(ran.error().contains("the ledger"), "{ran:?}");
+    assert!(ran.error().ends_with("batch resume cats-1"), "{ran:?}");
+    let ran = stage.run(&["batch", "resume"]);
+    assert_eq!((ran.code, stage.sim.workflows().len()), (0, 40), "{ran:?}");
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_stops_a_run_which_goes_on_where_there_is_space() {
+    let large =
+        civitai_sim::Content::new("image/png", &b"\x89PNG\r\n\x1a\n"[..]).padded_to(8 << 20);
+    let stage = Stage::with(|sim| {
+        sim.time(SimTime::real(1_000.0))
+            .content_when(move |job| job.prompt().contains('7').then(|| large.clone()))
+    })
+    .await;
+    stage.write("cats.jsonl", lines(12).as_bytes());
+    let args = ["batch", "cats.jsonl", "--at-once", "2"];
+    let mut command = crate::disk::under_a_limit(stage.dir.path(), 14_000, &args);
+    command
+        .env("CIVITAI_API_TOKEN", CANARY)
+        .env("CIVITAI_BASE_URL", stage.sim.base_url());
+    let ran = run(command);
+    assert_eq!(ran.code, 6, "{ran:?}");
+    assert!(ran.error().contains("cannot write to"), "{ran:?}");
+    let submitted = stage.sim.workflows().len();
+    assert!(submitted < 12, "{ran:?}");
+    let ran = stage.run(&["batch", "resume"]);
+    assert_eq!((ran.code, stage.sim.workflows().len()), (0, 12), "{ran:?}");
+    assert_eq!(states(&results(&stage, "out/cats-1")), ["saved"; 12]);
+}

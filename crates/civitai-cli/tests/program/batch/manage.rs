@@ -113,3 +113,63 @@ async fn without_an_account_it_runs_on_the_simulator_inside() {
     assert_eq!((ran.code, ran.paths().len()), (0, 3), "{ran:?}");
     assert!(stage.sim.requests().is_empty());
 }
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_asked_to_end_says_how_to_go_on() {
+    for signal in ["INT", "TERM"] {
+        let stage = Stage::with(|sim| sim.time(SimTime::manual())).await;
+        stage.write("cats.jsonl", lines(3).as_bytes());
+        let mut child = stage.program(&["batch", "cats.jsonl"]);
+        let child = child
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        until("it begins", || stage.sim.workflows().len() == 3);
+        let mut kill = std::process::Command::new("kill");
+        let killed = kill.args(["-s", signal, &child.id().to_string()]).status();
+        assert!(killed.unwrap().success());
+        let ended = child.wait_with_output().unwrap();
+        let said = String::from_utf8(ended.stderr).unwrap();
+        assert_eq!(ended.status.code(), Some(130), "{said}");
+        assert!(
+            said.ends_with("go on with: civitai-jobs batch resume cats-1\n"),
+            "{said}"
+        );
+        assert!(stage.dir.path().join("out/cats-1/index.html").exists());
+        stage.sim.advance(Duration::from_secs(600));
+        let ran = stage.run(&["batch", "resume"]);
+        assert_eq!((ran.code, stage.sim.workflows().len()), (0, 3), "{ran:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ledger_of_a_newer_program_is_refused() {
+    let stage = Stage::fast().await;
+    stage.write("cats.jsonl", lines(1).as_bytes());
+    assert_eq!(
+        stage
+            .run(&["batch", "cats.jsonl", "--ledger", "a.sqlite"])
+            .code,
+        0
+    );
+    // The number of steps stands in the header of the file, and in the log that is newer.
+    for log in ["a.sqlite-wal", "a.sqlite-shm"] {
+        let _was_closed = std::fs::remove_file(stage.dir.path().join(log));
+    }
+    let file = stage.dir.path().join("a.sqlite");
+    let mut bytes = std::fs::read(&file).unwrap();
+    bytes[60..64].copy_from_slice(&99_u32.to_be_bytes());
+    std::fs::write(&file, bytes).unwrap();
+    for args in [
+        &["batch", "cats.jsonl"][..],
+        &["batch", "status"],
+        &["batch", "resume"],
+    ] {
+        let ran = stage.run(&[args, &["--ledger", "a.sqlite"]].concat());
+        assert_eq!(ran.code, 2, "{ran:?}");
+        assert!(ran.error().contains("newer version"), "{ran:?}");
+    }
+    assert_eq!(stage.submissions(), 1);
+}
