@@ -13,6 +13,7 @@ mod finish;
 mod report;
 mod save;
 mod trouble;
+mod twin;
 mod watch;
 mod workflow;
 

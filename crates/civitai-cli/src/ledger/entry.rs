@@ -33,6 +33,8 @@ pub(crate) struct Entry {
     pub(crate) reason: Option<String>,
     /// Seconds since 1970.
     pub(crate) created_at: u64,
+    /// Whether another run has begun it.
+    pub(crate) is_taken_up: bool,
 }
 
 /// Where the files go, and how they are called.
@@ -118,6 +120,7 @@ impl Entry {
             cost: None,
             reason: None,
             created_at: now(),
+            is_taken_up: false,
         }
     }
 
@@ -194,6 +197,7 @@ impl Entry {
             cost: buzz(row.try_get("cost")?),
             reason: row.try_get("reason")?,
             created_at: u64::try_from(row.try_get::<i64, _>("created_at")?).unwrap_or_default(),
+            is_taken_up: true,
         })
     }
 }

@@ -120,6 +120,16 @@ impl Ledger {
         Ok(())
     }
 
+    /// Whether a file of any submission is noted at this path.
+    pub(crate) async fn has(&self, path: &Path) -> Result<bool, Failure> {
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let found = sqlx::query("SELECT 1 FROM files WHERE path = ?")
+            .bind(path.as_os_str().as_encoded_bytes().to_vec())
+            .fetch_optional(&self.pool)
+            .await;
+        Ok(found.map_err(|error| failed(&error))?.is_some())
+    }
+
     /// The files of a submission, in the order in which they were saved.
     pub(crate) async fn files(&self, key: ClientKey) -> Result<Vec<Kept>, Failure> {
         let rows = sqlx::query("SELECT * FROM files WHERE key = ? ORDER BY rowid");

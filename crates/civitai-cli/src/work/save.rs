@@ -10,6 +10,8 @@ use crate::failure::Failure;
 use crate::ledger::{Entry, Kept};
 use crate::run::Run;
 
+use super::twin::settle;
+
 /// Transfers under way at once.
 const AT_ONCE: usize = 4;
 
@@ -57,8 +59,13 @@ pub(super) async fn save(run: &Run, entry: &Entry, files: &[File]) -> Result<Sav
     while let Some((file, result)) = transfers.next().await {
         match result {
             Ok(files) => {
-                for one in &files {
-                    let kept = Kept::new(file, one);
+                for one in files {
+                    let one = if entry.is_taken_up {
+                        settle(run, one).await?
+                    } else {
+                        one
+                    };
+                    let kept = Kept::new(file, &one);
                     run.ledger.kept(entry.key, &kept).await?;
                     if run.json {
                         Event::Saved(kept.line(file.work_id())).print()?;

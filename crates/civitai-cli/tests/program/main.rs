@@ -22,6 +22,7 @@ mod manage;
 mod pictures;
 mod profiles;
 mod sim;
+mod soak;
 mod stage;
 #[cfg(target_os = "linux")]
 mod terminal;
