@@ -73,7 +73,7 @@ mod tests {
             before("a/fog-3.png"),
             [Path::new("a/fog.png"), Path::new("a/fog-2.png")]
         );
-        assert_eq!(before("a/fog-1.png"), [PathBuf::new(); 0]);
-        assert_eq!(before("a/fog.png"), [PathBuf::new(); 0]);
+        assert!(before("a/fog-1.png").is_empty());
+        assert!(before("a/fog.png").is_empty());
     }
 }
