@@ -1,5 +1,5 @@
-//! Tasks of this workspace: `cargo xtask regen | corpus | drift | grow | modules | normalise | bench`. The logic is in
-//! `codegen`; this crate parses, prints and sets the exit code.
+//! Tasks of this workspace: `cargo xtask regen | corpus | drift | grow | modules | normalise | bench | judge`.
+//! The logic is in `codegen`; this crate parses, prints and sets the exit code.
 
 #![allow(
     clippy::print_stdout,
@@ -11,6 +11,7 @@ mod bench;
 mod corpus;
 mod drift;
 mod grow;
+mod judge;
 mod modules;
 mod normalise;
 mod regen;
@@ -108,6 +109,17 @@ enum Task {
         #[arg(long, value_name = "FILE", default_value = "-")]
         out: PathBuf,
     },
+    /// Let tools of others judge the contracts and the simulator.
+    ///
+    /// Validators and generators of OpenAPI documents, published clients, Schemathesis and Prism are
+    /// installed from PyPI and npm at pinned versions, and asked one after the other.
+    ///
+    /// Exit codes: 0 nothing found, 1 something found or failed, 2 wrong arguments.
+    Judge {
+        /// Some of `validators`, `generators`, `clients`, `schemathesis`, `prism`; all of them where none
+        /// is named.
+        names: Vec<String>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -131,6 +143,7 @@ fn main() -> ExitCode {
         Task::Modules => modules::run(),
         Task::Bench(options) => bench::run(&options),
         Task::Normalise { name, out } => normalise::run(&name, &out),
+        Task::Judge { names } => judge::run(&names),
     };
     match result {
         Ok(code) => code,

@@ -14,6 +14,7 @@ mod finish;
 mod report;
 mod save;
 mod trouble;
+mod twin;
 mod watch;
 mod workflow;
 

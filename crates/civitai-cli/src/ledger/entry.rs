@@ -31,6 +31,8 @@ pub(crate) struct Entry {
     pub(crate) reason: Option<String>,
     /// Seconds since 1970.
     pub(crate) created_at: u64,
+    /// Whether another run has begun it.
+    pub(crate) is_taken_up: bool,
 }
 
 /// Where the files go, and how they are called.
@@ -118,6 +120,7 @@ impl Entry {
             cost: None,
             reason: None,
             created_at: now(),
+            is_taken_up: false,
         }
     }
 
@@ -217,6 +220,7 @@ impl TryFrom<Row> for Entry {
             cost: buzz(row.cost),
             reason: row.reason,
             created_at: u64::try_from(row.created_at).unwrap_or_default(),
+            is_taken_up: true,
         })
     }
 }

@@ -149,6 +149,17 @@ impl Ledger {
         noted.map_err(|error| unnoted(&error))
     }
 
+    /// Whether a file of any submission is noted at this path.
+    pub(crate) async fn has(&self, path: &Path) -> Result<bool, Failure> {
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let found = on!(self, pool => {
+            let rows = sqlx::query("SELECT 1 FROM files WHERE path = $1 LIMIT 1");
+            let rows = rows.bind(path.as_os_str().as_encoded_bytes().to_vec());
+            rows.fetch_optional(pool).await.map(|row| row.is_some())
+        });
+        found.map_err(|error| failed(&error))
+    }
+
     /// The files of a submission, by their places.
     pub(crate) async fn files(&self, key: ClientKey) -> Result<Vec<Kept>, Failure> {
         let rows = on!(self, pool => {

@@ -2,7 +2,7 @@
 
 use std::pin::pin;
 
-use civitai_jobs::{Collision, Error, File, Naming, Save};
+use civitai_jobs::{Error, File, Naming, Save};
 use futures_util::stream::{self, StreamExt as _};
 
 use crate::event::{Event, warn};
@@ -10,6 +10,8 @@ use crate::failure::Failure;
 use crate::ledger::{Entry, Kept};
 use crate::recipe::Recipe;
 use crate::run::Run;
+
+use super::twin::settle;
 
 /// Transfers under way at once.
 const AT_ONCE: usize = 4;
@@ -56,8 +58,13 @@ pub(super) async fn save(run: &Run, entry: &Entry, files: &[File]) -> Result<Sav
     while let Some((file, result)) = transfers.next().await {
         match result {
             Ok(files) => {
-                for one in &files {
-                    let kept = Kept::new(file, one);
+                for one in files {
+                    let one = if entry.is_taken_up {
+                        settle(run, one).await?
+                    } else {
+                        one
+                    };
+                    let kept = Kept::new(file, &one);
                     run.ledger.kept(entry.key, &kept).await?;
                     if run.json {
                         Event::Saved(kept.line(file.work_id())).print()?;
@@ -83,8 +90,6 @@ pub(crate) fn writing<'a>(
     naming: &Naming,
 ) -> Save {
     let save = run.client().save(files, &entry.place.folder, naming);
-    // What was saved and is not in the ledger, because the program was killed between the two, is there.
-    let save = save.on_collision(Collision::Match);
     if !entry.place.recipe {
         return save;
     }

@@ -37,6 +37,43 @@ async fn what_was_made_is_listed_with_files_and_cost() {
     assert!(wrong.error().contains("submitted"), "{wrong:?}");
 }
 
+/// Makes the ledger forget what it noted last, as if the run had been killed before it did.
+async fn forget_the_end(stage: &Stage) {
+    use sqlx::sqlite::SqliteConnectOptions;
+    use sqlx::{ConnectOptions as _, Executor as _};
+
+    let file = stage.dir.path().join("data/civitai-jobs/ledger.sqlite");
+    let options = SqliteConnectOptions::new().filename(file);
+    let mut ledger = options.connect().await.unwrap();
+    let forget = "DELETE FROM files; UPDATE submissions SET state = 'submitted'";
+    ledger.execute(forget).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_was_saved_and_not_noted_is_not_saved_twice() {
+    let stage = Stage::fast().await;
+    assert_eq!(stage.run(GENERATE).code, 0);
+    forget_the_end(&stage).await;
+    let ran = stage.run(&["resume"]);
+    assert_eq!(
+        (ran.code, ran.stdout.as_str()),
+        (0, "out/fog-1.png\n"),
+        "{ran:?}"
+    );
+    assert_eq!(stage.saved(), ["fog-1.png"]);
+
+    // A file of somebody else's stays, and is another one.
+    forget_the_end(&stage).await;
+    std::fs::write(stage.dir.path().join("out/fog-1.png"), "mine").unwrap();
+    let ran = stage.run(&["resume"]);
+    assert_eq!(
+        (ran.code, ran.stdout.as_str()),
+        (0, "out/fog-1-2.png\n"),
+        "{ran:?}"
+    );
+    assert_eq!(stage.contents()["fog-1.png"], b"mine");
+}
+
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
 async fn the_ledger_is_for_its_user_alone() {

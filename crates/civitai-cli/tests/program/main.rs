@@ -29,6 +29,7 @@ mod postgres;
 mod profiles;
 mod recipe;
 mod sim;
+mod soak;
 mod stage;
 #[cfg(target_os = "linux")]
 mod terminal;

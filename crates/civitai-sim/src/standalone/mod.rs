@@ -16,6 +16,7 @@
 //! # }
 //! ```
 
+mod check;
 mod error;
 mod flags;
 mod options;

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use crate::core::content;
 
+use super::image;
 use super::maturity::Maturity;
-use super::png::png_size;
 
 /// Why content that is mature is withheld.
 pub(crate) const MATURE: &str = "The content is mature.";
@@ -15,7 +15,7 @@ pub(crate) const MATURE: &str = "The content is mature.";
 pub(crate) const KEPT: Duration = Duration::from_secs(30 * 86_400);
 
 /// Bytes of a file that tell how large its picture is.
-const HEAD: u64 = 64;
+const HEAD: u64 = 64 << 10;
 
 /// A file that a step makes or a caller has uploaded.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
@@ -97,7 +97,7 @@ impl Blob {
         content: content::Content,
         now: Duration,
     ) -> Self {
-        let size = png_size(&content.slice(0..HEAD));
+        let size = image::size(&content.slice(0..HEAD)).filter(|_| kind == BlobKind::Image);
         let (width, height) = size.unwrap_or((0, 0));
         Self {
             id: format!("{name}.{extension}"),

@@ -9,6 +9,7 @@ use super::blob_view::shown_blob;
 use super::blobs::Blobs;
 use super::link::{archive_link, link, link_end};
 use super::marks::{ARCHIVE, BLOB, EXPIRES, LINK};
+use super::merge::merge;
 use super::plan::plan;
 use super::state::State;
 use super::status::Status;
@@ -52,7 +53,13 @@ pub(crate) fn outcome(state: &State, number: usize) -> Value {
     let Some(mut step) = workflow.steps().first().cloned() else {
         return Value::Null;
     };
-    step.resolve(step.template().input.clone());
+    let mut input = step.template().input.clone();
+    if step.template().kind().merges {
+        // There is nothing to merge yet, and a price is no place to fail.
+        input["onMissing"] = json!("partial");
+        input = merge(&input, &|_| None).unwrap_or(input);
+    }
+    step.resolve(input);
     let (output, planned) = plan(state, number, &step);
     let mut blobs = Blobs::default();
     blobs.plan(planned);

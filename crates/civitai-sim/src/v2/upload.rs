@@ -8,7 +8,7 @@ use crate::core::problem::Problem;
 use crate::core::seed::hex;
 
 use super::blob::{Blob, BlobKind};
-use super::png::is_png;
+use super::image::{is_png, is_svg};
 use super::state::State;
 
 /// Stores an uploaded file; the same bytes are the same file.
@@ -29,8 +29,14 @@ pub(crate) fn upload<'a>(
         let detail = format!("Files of the type `{media_type}` are not taken.");
         return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail));
     };
-    if media_type == "image/png" && !is_png(&bytes) {
-        let detail = "The file is no PNG.";
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    let other = match essence {
+        "image/png" if !is_png(&bytes) => Some("PNG"),
+        "image/svg+xml" if !is_svg(&bytes) => Some("SVG"),
+        _ => None,
+    };
+    if let Some(format) = other {
+        let detail = format!("The file is no {format}.");
         return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, detail));
     }
     let (digest, extension) = (digest(&bytes), extension(media_type));

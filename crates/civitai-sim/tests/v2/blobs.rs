@@ -79,13 +79,43 @@ async fn a_ceiling_turns_down_what_is_above_it() {
         let reply = caller.request(Method::GET, &path).send().await.unwrap();
         assert_eq!(reply.status(), status, "{level}");
     }
-    let path = format!("blobs/{blob}?download=true&filename=..%2F..%2Fa%20b%22.png");
-    let reply = caller.request(Method::GET, &path).send().await.unwrap();
-    let reply = caller.http.get(location(&reply)).send().await.unwrap();
-    assert_eq!(
-        reply.headers()["content-disposition"],
-        "attachment; filename=\"a b.png\""
-    );
+    for (name, shown) in [
+        ("..%2F..%2Fa%20b%22.png", "attachment; filename=\"a b.png\""),
+        (
+            "n%C3%A9bel%20%E9%9C%A7.png",
+            "attachment; filename=\"n_bel _.png\"; filename*=UTF-8''n%C3%A9bel%20%E9%9C%A7%2Epng",
+        ),
+    ] {
+        let path = format!("blobs/{blob}?download=true&filename={name}");
+        let reply = caller.request(Method::GET, &path).send().await.unwrap();
+        let reply = caller.http.get(location(&reply)).send().await.unwrap();
+        assert_eq!(reply.headers()["content-disposition"], shown);
+    }
+}
+
+#[tokio::test]
+async fn an_upload_tells_how_large_its_picture_is() {
+    let sim = builder().start().await.unwrap();
+    let caller = Caller::new(&sim);
+    for (media_type, bytes, size) in [
+        (
+            "image/svg+xml",
+            &b"<svg viewBox='0 0 40 30'/>"[..],
+            (40, 30),
+        ),
+        ("image/gif", b"GIF89a\x0a\x00\x14\x00\x00\x00\x00", (10, 20)),
+        ("image/png", b"\x89PNG\r\n\x1a\n", (0, 0)),
+    ] {
+        let request = caller.request(Method::POST, "blobs");
+        let request = request.header("content-type", media_type).body(bytes);
+        let (status, blob) = read(request).await;
+        assert_eq!(status, 201, "{blob}");
+        assert_eq!(
+            (&blob["width"], &blob["height"]),
+            (&json!(size.0), &json!(size.1)),
+            "{media_type}"
+        );
+    }
 }
 
 #[tokio::test]
@@ -117,6 +147,7 @@ async fn an_upload_is_kept_as_it_is() {
         ("image/png", "", 400),
         ("text/html", "<p>", 415),
         ("image/png", "no picture", 422),
+        ("image/svg+xml", "no picture", 422),
     ] {
         let request = caller.request(Method::POST, "blobs");
         let request = request.header("content-type", media_type).body(body);

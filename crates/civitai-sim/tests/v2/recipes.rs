@@ -35,6 +35,22 @@ async fn a_preview_of_a_recipe_costs_nothing() {
 }
 
 #[tokio::test]
+async fn a_preview_of_a_merge_counts_nothing() {
+    let sim = builder().start().await.unwrap();
+    let caller = Caller::new(&sim);
+    let field = json!({
+        "$ref": "scan", "path": "output.score", "reduce": "last", "includeIndex": false
+    });
+    let input = json!({"onMissing": "fail", "fields": {"score": field}});
+    let (status, output) = caller.post("recipes/merge?whatif=true", &input).await;
+    assert_eq!(
+        (status, &output["mergedCount"]),
+        (200, &json!(0)),
+        "{output}"
+    );
+}
+
+#[tokio::test]
 async fn what_is_wrong_with_an_input_is_named() {
     let sim = builder().start().await.unwrap();
     let caller = Caller::new(&sim);

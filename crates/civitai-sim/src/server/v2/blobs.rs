@@ -6,6 +6,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
+use url::form_urlencoded::byte_serialize;
 
 use crate::core::problem::Problem;
 use crate::server::query::{Pairs, flag, value};
@@ -52,6 +53,7 @@ pub(super) async fn find(
     let filename = value(&query, "filename").map(harmless);
     if save || filename.is_some() {
         let filename = filename.unwrap_or_else(|| id.clone());
+        let filename: String = byte_serialize(filename.as_bytes()).collect();
         location = format!("{location}?filename={filename}");
     }
     Ok((
@@ -107,6 +109,9 @@ pub(super) async fn refresh(
     Ok(Json(own_view(&state, &blob)))
 }
 
+/// Letters of a file name, at most.
+const NAME_AT_MOST: usize = 200;
+
 /// Lets through what carries a good signature or else the token, and everybody to a public file.
 pub(super) fn admit(
     shared: &Shared,
@@ -142,11 +147,11 @@ fn forbidden(detail: &str) -> Problem {
     Problem::new(StatusCode::FORBIDDEN, detail)
 }
 
-/// A file name without folders and without characters that a header or a query would not bear.
+/// A file name without folders, of letters and digits of any script and little else.
 fn harmless(name: &str) -> String {
     let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    name.chars()
-        .filter(|c| c.is_ascii_alphanumeric() || "._- ".contains(*c))
-        .map(|c| if c == ' ' { '+' } else { c })
-        .collect()
+    let kept = name
+        .chars()
+        .filter(|c| c.is_alphanumeric() || "._- ".contains(*c));
+    kept.take(NAME_AT_MOST).collect()
 }

@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::core::content::Content;
 use crate::core::paint::Picture;
@@ -56,15 +57,28 @@ pub(super) async fn content(
         (id.to_owned(), Bits::of(blob))
     };
     let mut reply = serve(&shared, &id, bits, &headers).await?;
-    if let Some(name) = value(&query, "filename") {
-        let shown = format!("attachment; filename=\"{}\"", name.replace(['"', '\\'], ""));
-        if let Ok(shown) = HeaderValue::from_str(&shown) {
-            reply
-                .headers_mut()
-                .insert(header::CONTENT_DISPOSITION, shown);
-        }
+    if let Some(name) = value(&query, "filename")
+        && let Ok(shown) = HeaderValue::from_str(&attached(name))
+    {
+        reply
+            .headers_mut()
+            .insert(header::CONTENT_DISPOSITION, shown);
     }
     Ok(reply)
+}
+
+/// A header that names a file: in ASCII, and whole where it has other letters.
+fn attached(name: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_graphic() && !"\"\\%".contains(c) || c == ' ';
+    let plain: String = name
+        .chars()
+        .map(|c| if is_plain(c) { c } else { '_' })
+        .collect();
+    if plain == name {
+        return format!("attachment; filename=\"{plain}\"");
+    }
+    let whole = utf8_percent_encode(name, NON_ALPHANUMERIC);
+    format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{whole}")
 }
 
 /// A picture of the same size in place of one that is withheld.
