@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use civitai_jobs::workflows::NamedStep;
 use civitai_jobs::{Air, FieldProblems, WorkflowRequest};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-/// The model where neither it nor an engine is named: DreamShaper 8.
-const MODEL: &str = "urn:air:sd1:checkpoint:civitai:4384@128713";
+use crate::failure::Failure;
+use crate::picture::Picture;
+use crate::source::{Links, Source};
+use crate::told::{self, Told};
 
 /// How long a tool waits by default, in seconds: less than most agents do.
 const WAIT: u64 = 45;
@@ -116,61 +117,49 @@ pub(super) struct Model {
 }
 
 impl Generate {
-    /// The workflow for it.
+    /// The workflow for it: what `generate` makes of the same arguments.
     pub(super) fn request(&self) -> Result<WorkflowRequest, String> {
-        let step = self.step()?;
-        let mut request = WorkflowRequest::new();
-        step.check().map_err(|problems| problems.to_string())?;
-        request.add(step.name("image"));
-        checked(request)
+        let picture = self.picture()?;
+        let said = |failure: Failure| failure.parts().0.to_owned();
+        picture.check().map_err(said)?;
+        let links = Links::by_content(&picture.sources()).map_err(said)?;
+        let request = picture.request(&self.prompt, &links);
+        checked_request(request.map_err(|problems| problems.to_string())?)
     }
 
-    fn step(&self) -> Result<NamedStep, String> {
-        let named = self.engine.is_some() || self.ecosystem.is_some();
-        let kind = if named { "imageGen" } else { "textToImage" };
-        let mut step = NamedStep::new(kind).prompt(self.prompt.as_str());
-        for (member, value) in [("engine", &self.engine), ("ecosystem", &self.ecosystem)] {
-            if let Some(value) = value {
-                step = step.set(member, value.as_str());
-            }
-        }
-        step = match self.model.as_deref().or((!named).then_some(MODEL)) {
-            Some(model) => match model.parse::<Air>() {
-                Ok(air) => step.model(&air),
-                Err(_) if named => step.set("model", model),
-                Err(error) => return Err(format!("model: {error}")),
-            },
-            None => step,
-        };
-        for (lora, strength) in &self.loras {
-            let air: Air = lora.parse().map_err(|error| format!("loras: {error}"))?;
-            step = step.lora(air, *strength);
-        }
-        step = step.images(self.images.iter().map(String::as_str));
-        if let Some(text) = &self.negative_prompt {
-            step = step.negative_prompt(text.as_str());
-        }
-        step = match (self.width, self.height) {
-            (Some(width), Some(height)) => step.size(width, height),
-            (None, None) => step,
+    fn picture(&self) -> Result<Picture, String> {
+        let size = match (self.width, self.height) {
+            (Some(width), Some(height)) => Some((width, height)),
+            (None, None) => None,
             _ => return Err("width and height: one is missing".to_owned()),
         };
-        if let Some(steps) = self.steps {
-            step = step.steps(steps);
+        let lora = self.loras.iter().map(|(air, strength)| {
+            let air: Air = air.parse().map_err(|error| format!("loras: {error}"))?;
+            Ok((air, *strength))
+        });
+        let mut told = Told::default();
+        for (member, value) in &self.set {
+            let text = value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned);
+            told.add(member, told::Value::Text(text));
         }
-        if let Some(scale) = self.cfg_scale {
-            step = step.cfg_scale(scale);
-        }
-        if let Some(seed) = self.seed {
-            step = step.seed(seed);
-        }
-        if let Some(quantity) = self.quantity {
-            step = step.quantity(quantity);
-        }
-        let set = self.set.iter();
-        Ok(set.fold(step, |step, (member, value)| {
-            step.set(member, value.clone())
-        }))
+        Ok(Picture {
+            engine: self.engine.clone(),
+            ecosystem: self.ecosystem.clone(),
+            model: self.model.clone(),
+            lora: lora.collect::<Result<_, String>>()?,
+            // A link whatever it looks like: an agent sends no file of this machine.
+            image: self.images.iter().cloned().map(Source::Link).collect(),
+            negative_prompt: self.negative_prompt.clone(),
+            size,
+            steps: self.steps,
+            cfg_scale: self.cfg_scale,
+            seed: self.seed,
+            quantity: self.quantity,
+            told,
+            ..Picture::default()
+        })
     }
 }
 
@@ -194,10 +183,10 @@ impl Price {
 
 fn workflow(value: &Value) -> Result<WorkflowRequest, String> {
     let request = WorkflowRequest::from_json(value.clone());
-    checked(request.map_err(|problems| problems.to_string())?)
+    checked_request(request.map_err(|problems| problems.to_string())?)
 }
 
-fn checked(request: WorkflowRequest) -> Result<WorkflowRequest, String> {
+fn checked_request(request: WorkflowRequest) -> Result<WorkflowRequest, String> {
     let checked: Result<(), FieldProblems> = request.check();
     checked
         .map(|()| request)
