@@ -7,18 +7,13 @@ use civitai_jobs::{RequestBudget, WorkflowFleet};
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep};
 
-use super::line::Fate;
 use super::tell::Tell;
 use crate::failure::Failure;
-use crate::ledger::{Ended, Ledger, LineTask, RunRow};
+use crate::ledger::{Ledger, RunRow};
 use crate::run::Run;
 
 /// Polls in a second, of all lines of this process together: each covers up to a hundred, and costs as much to read.
 const POLLS: u16 = 2;
-/// How often a line is tried before it is given up for now.
-const TRIES: usize = 12;
-/// The longest pause between two tries, in seconds.
-const LONGEST_PAUSE: u32 = 120;
 
 /// Those who work on a run in this process.
 #[derive(Debug)]
@@ -64,76 +59,6 @@ impl Crew {
         &self.run.ledger
     }
 
-    /// Does a task, and writes down what became of it. What it leaves undone comes back by the queue.
-    pub(super) async fn take(
-        self: Arc<Self>,
-        task: LineTask,
-        id: String,
-        worker: String,
-        attempt: usize,
-    ) {
-        *self.failing.lock().unwrap_or_else(PoisonError::into_inner) = None;
-        let mut stopped = self.stop.subscribe();
-        let work = {
-            let crew = Arc::clone(&self);
-            // A panic ends this task alone.
-            tokio::spawn(async move { crew.settle(&task, &id, &worker, attempt).await })
-        };
-        let abort = work.abort_handle();
-        tokio::select! {
-            _ = stopped.wait_for(|stop| *stop) => abort.abort(),
-            done = work => match done {
-                Ok(Ok(())) => {}
-                Ok(Err(failure)) => self.give_up(failure),
-                Err(error) if error.is_panic() => {
-                    self.give_up(Failure::new(crate::exit::OPEN, "a line met a fault of this program"));
-                }
-                Err(_) => {}
-            },
-        }
-    }
-
-    async fn settle(
-        &self,
-        task: &LineTask,
-        id: &str,
-        worker: &str,
-        attempt: usize,
-    ) -> Result<(), Failure> {
-        let run = &self.row.name;
-        let line = self
-            .patiently(|| self.ledger().line(run, task.line))
-            .await?;
-        let Some(line) = line.filter(|line| line.state.is_live()) else {
-            return self.patiently(|| self.ledger().end_task(id)).await;
-        };
-        let fate = match self.pursue(&line).await? {
-            Fate::Later(reason) if attempt >= TRIES => Fate::Ended(Ended::open(reason)),
-            fate => fate,
-        };
-        match fate {
-            Fate::Ended(ended) => {
-                let end =
-                    self.patiently(|| self.ledger().end_line((run, task.line), Some(id), &ended));
-                if end.await? {
-                    self.tell.ended(&line, &ended);
-                }
-                Ok(())
-            }
-            Fate::Later(reason) => {
-                let pause = 1_u32 << attempt.min(8);
-                self.tell.later(line.number, &reason);
-                let pause = pause.min(LONGEST_PAUSE);
-                self.patiently(|| self.ledger().put_back(id, worker, pause))
-                    .await
-            }
-            Fate::Waits => {
-                self.patiently(|| self.ledger().put_back(id, worker, 1))
-                    .await
-            }
-        }
-    }
-
     /// Does something with the ledger, again and again where it fails: a database may be away for a while, and what the
     /// service has said is worth waiting for.
     pub(super) async fn patiently<T, F>(&self, mut call: impl FnMut() -> F) -> Result<T, Failure>
@@ -156,6 +81,11 @@ impl Crew {
             true => Duration::from_secs(180),
             false => Duration::from_secs(10),
         }
+    }
+
+    /// The database has handed something out.
+    pub(super) fn is_well(&self) {
+        *self.failing.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     /// Whether a worker that an error has ended may begin anew: not where that has gone on for too long.
@@ -195,7 +125,7 @@ impl Crew {
     }
 
     /// Ends the work of this process.
-    fn give_up(&self, failure: Failure) {
+    pub(super) fn give_up(&self, failure: Failure) {
         let mut broken = self.broken.lock().unwrap_or_else(PoisonError::into_inner);
         broken.get_or_insert(failure);
         drop(broken);

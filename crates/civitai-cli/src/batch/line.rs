@@ -5,35 +5,13 @@ use std::time::Duration;
 use civitai_jobs::{Error, Workflow, WorkflowRequest};
 
 use super::crew::Crew;
+use super::fate::{Fate, Halt};
 use super::naming::of_line;
 use crate::exit;
 use crate::failure::{Failure, chain};
 use crate::ledger::{Ended, Entry, Leave, Line, Place, State};
 use crate::source;
 use crate::work::Work as _;
-
-/// What is to be done about a line and its task.
-#[derive(Debug)]
-pub(super) enum Fate {
-    /// It has ended.
-    Ended(Ended),
-    /// It is tried again, for this reason.
-    Later(String),
-    /// Nothing is done about it as long as the run takes no more.
-    Waits,
-}
-
-/// Why a line goes no further now.
-pub(super) enum Halt {
-    Fate(Fate),
-    Failure(Failure),
-}
-
-impl From<Failure> for Halt {
-    fn from(failure: Failure) -> Self {
-        Self::Failure(failure)
-    }
-}
 
 impl Crew {
     /// Does what is left to do of a line.

@@ -7,7 +7,7 @@ use civitai_jobs::{
 };
 
 use super::crew::Crew;
-use super::line::{Fate, Halt};
+use super::fate::{Fate, Halt};
 use crate::exit;
 use crate::failure::chain;
 use crate::ledger::{Ended, Entry, Kept, LineState, State};
