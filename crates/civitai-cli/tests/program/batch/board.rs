@@ -2,12 +2,16 @@
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
 
 use civitai_sim::SimTime;
 use serde_json::Value;
 
 use super::{lines, results, states};
 use crate::stage::Stage;
+
+/// What does not come within this never will.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A board that is there until this value is dropped.
 struct Board {
@@ -55,7 +59,8 @@ impl Board {
     }
 
     async fn until(&self, state: &str, count: usize) -> Value {
-        for _ in 0..600 {
+        let patience = Instant::now() + PATIENCE;
+        while Instant::now() < patience {
             let run = self.lines().await;
             let of_state = run["lines"]
                 .as_array()
@@ -65,7 +70,7 @@ impl Board {
             if of_state.count() == count {
                 return run;
             }
-            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            tokio::task::yield_now().await;
         }
         panic!("{count} lines are not {state}: {}", self.lines().await);
     }
@@ -111,11 +116,9 @@ async fn a_board_shows_lines_and_files_and_tries_again() {
     let before = stage.submissions();
     assert_eq!(board.post("retry", token).await, 200);
     board.until("failed", 1).await;
-    for _ in 0..600 {
-        if stage.submissions() == before + 1 {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    let patience = Instant::now() + PATIENCE;
+    while stage.submissions() <= before && Instant::now() < patience {
+        tokio::task::yield_now().await;
     }
     assert_eq!(stage.submissions(), before + 1);
 }
@@ -131,7 +134,7 @@ async fn a_board_calls_a_run_off_and_obeys_its_page_alone() {
         .spawn()
         .unwrap();
     while stage.sim.workflows().len() < 2 {
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        tokio::task::yield_now().await;
     }
     let board = Board::open(&stage, &["cats-1"]);
     let shown = board.until("begun", 2).await;
