@@ -83,10 +83,7 @@ impl Worker {
 
     async fn serve(&self, mut row: RunRow) -> Result<(), Failure> {
         let run = Run::open(&self.common, &self.recording, row.limits.timeout).await?;
-        if row.service != run.service() {
-            let what = format!("the run {} is at {}", row.name, row.service);
-            return Err(Failure::input(what).advise("name that address with --base-url"));
-        }
+        row.require_at(run.service())?;
         row.folder = common::ready(self.out.as_ref().unwrap_or(&row.folder))?;
         let queue = run.ledger.queue().await?;
         let run = Arc::new(run);

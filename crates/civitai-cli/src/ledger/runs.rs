@@ -33,6 +33,17 @@ pub(crate) struct RunRow {
     pub(crate) cost: Buzz,
 }
 
+impl RunRow {
+    /// Refuses to work on it at a service that it was not begun at.
+    pub(crate) fn require_at(&self, service: &str) -> Result<(), Failure> {
+        if self.service == service {
+            return Ok(());
+        }
+        let what = format!("the run {} is at {}", self.name, self.service);
+        Err(Failure::input(what).advise("name that address with --base-url"))
+    }
+}
+
 /// What holds for all lines of a run together, whoever works on them.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {

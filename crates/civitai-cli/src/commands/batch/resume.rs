@@ -104,10 +104,7 @@ impl Again {
         let row = named_or_open(&ledger, self.run.as_deref(), failed_too).await?;
         drop(ledger);
         let run = Run::open(&self.common, &self.recording, row.limits.timeout).await?;
-        if row.service != run.service() {
-            let what = format!("the run {} is at {}", row.name, row.service);
-            return Err(Failure::input(what).advise("name that address with --base-url"));
-        }
+        row.require_at(run.service())?;
         if row.state == RunState::Canceled {
             let what = format!("the run {} was canceled", row.name);
             return Err(Failure::input(what).advise("start a new one with its lines"));
