@@ -13,6 +13,7 @@ FOLDER = pathlib.Path(os.environ["JUDGES"])
 PYTHON = FOLDER / "python" / "bin"
 NODE = FOLDER / "node" / "node_modules" / ".bin"
 DOCUMENTS = {name: FOLDER / f"{name}.json" for name in ("v1", "v2")}
+FLOWS = HERE.parent.parent / "openapi" / "arazzo"
 EXAMPLES = HERE.parent.parent / "tests" / "examples" / "v2"
 API = os.environ.get("API", "")
 TOKEN = os.environ.get("TOKEN", "")

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use crate::{normalise, workspace};
 
 /// What there is: the name, which is that of its program too, and what it says.
-const JUDGES: [(&str, &str); 5] = [
+const JUDGES: [(&str, &str); 6] = [
     (
         "validators",
         "Redocly and openapi-spec-validator find nothing in the normalised documents",
@@ -34,6 +34,10 @@ const JUDGES: [(&str, &str); 5] = [
     (
         "prism",
         "every example goes through a proxy that validates requests and answers",
+    ),
+    (
+        "respect",
+        "Redocly's runner of Arazzo documents runs the flows of all services",
     ),
 ];
 
@@ -59,7 +63,7 @@ pub(crate) fn run(names: &[String]) -> anyhow::Result<ExitCode> {
     let folder = root.join("target/judges");
     fs::create_dir_all(&folder)?;
     install(&root.join("xtask/judges"), &folder)?;
-    for contract in ["v1", "v2"] {
+    for contract in ["v1", "v2", "serika", "photogpt"] {
         normalise::run(contract, &folder.join(format!("{contract}.json")))?;
     }
     let (mut simulator, ready) = start(&root)?;
