@@ -175,6 +175,23 @@ fn modules_of_other_scripts_are_written_in_ascii() {
 }
 
 #[test]
+fn a_lone_part_is_the_whole_and_a_tag_that_tells_nothing_hides_nothing() {
+    let made = made("parts.yaml");
+    let types = code(&made, "types/");
+    for wanted in [
+        "pub struct ListBoatsReply { pub boats: Option<Vec<Boat>>",
+        "pub harbour: Option<ListBoatsReplyHarbour>",
+        "pub enum ListBoatsOrder {",
+        "pub struct OrderBoatBody {",
+        "pub berth: Option<i64>",
+        "pub colour: Option<String>",
+        "pub kind: OrderBoatBody",
+    ] {
+        assert!(types.contains(wanted), "{wanted}: {types}");
+    }
+}
+
+#[test]
 fn faults_are_told_and_lived_with() {
     let made = made("faults.yaml");
     let faults = notes(&made, NoteKind::Fault);

@@ -23,6 +23,8 @@ pub(super) fn candidates(file: &Path, pointer: &Pointer) -> Vec<String> {
         [first, second, name, .., last] if first == "components" && second == "schemas" => {
             format!("{name}{}", pascal(last))
         }
+        // A place has no name of its own: named after what holds it, too.
+        [.., last] if is_place(last) => format!("{}{}", holder(&segments), pascal(last)),
         [.., last] => last.clone(),
     };
     let told = segments.iter().filter(|segment| !is_keyword(segment));
@@ -41,6 +43,24 @@ pub(super) fn is_called(reference: &str, name: &str) -> bool {
     let (file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
     let wanted = candidates(Path::new(file), &Pointer::from(fragment));
     wanted.first().is_some_and(|first| first == name)
+}
+
+/// Whether a segment is a place in a list or map.
+fn is_place(segment: &str) -> bool {
+    segment == "items"
+        || segment == "additionalProperties"
+        || segment.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The nearest name or path above a place.
+fn holder(segments: &[String]) -> String {
+    let named = segments.windows(2).rev().find(|pair| {
+        matches!(
+            pair[0].as_str(),
+            "properties" | "schemas" | "definitions" | "$defs" | "paths"
+        )
+    });
+    named.map_or_else(String::new, |pair| pascal(&pair[1]))
 }
 
 /// Whether a segment says only how a schema is held.

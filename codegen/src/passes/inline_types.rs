@@ -223,9 +223,17 @@ fn is_own_type(schema: &Map<String, Value>) -> bool {
     let is_text = schema.get("type").and_then(Value::as_str) == Some("string");
     has_members
         || longer("allOf", 2)
+        || has_own_part(schema)
         || schema.contains_key("discriminator")
         || longer("oneOf", 2)
         || longer("anyOf", 2)
         || schema.contains_key(NAMES)
         || (is_text && longer("enum", 2))
+}
+
+/// Whether a lone part of an `allOf` wants a type: it is the whole schema then.
+fn has_own_part(schema: &Map<String, Value>) -> bool {
+    let parts = schema.get("allOf").and_then(Value::as_array);
+    let mut parts = parts.into_iter().flatten().filter_map(Value::as_object);
+    parts.any(is_own_type)
 }

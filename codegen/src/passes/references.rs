@@ -38,12 +38,16 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
     faults.into_result()
 }
 
-/// A mapping's value is a reference or a bare name; afterwards it is a reference.
+/// A mapping's value is a reference or a bare name; afterwards it is a reference. A mapping that leads
+/// nowhere at all is none.
 fn mapping_targets(at: &Pointer, schema: &mut Value, names: &BTreeSet<String>, notes: &mut Notes) {
-    let mapping = schema
-        .pointer_mut("/discriminator/mapping")
+    let tags = schema
+        .get_mut("discriminator")
         .and_then(Value::as_object_mut);
-    let Some(mapping) = mapping else { return };
+    let Some(tags) = tags else { return };
+    let Some(mapping) = tags.get_mut("mapping").and_then(Value::as_object_mut) else {
+        return;
+    };
     mapping.retain(|tag, target| {
         let text = target.as_str().unwrap_or_default().to_owned();
         if names.contains(&text) {
@@ -58,6 +62,9 @@ fn mapping_targets(at: &Pointer, schema: &mut Value, names: &BTreeSet<String>, n
         }
         leads
     });
+    if mapping.is_empty() {
+        tags.remove("mapping");
+    }
 }
 
 /// Puts `#/components/parameters/X` and the like in place, and a path's parameters into each of

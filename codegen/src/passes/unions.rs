@@ -42,7 +42,11 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
             );
             continue;
         };
-        let mut mapping = mapping(doc, &schema, tag, children.get(name));
+        let mut mapping = mapping(doc, &schema, tag, children.get(name), &mut |name| {
+            let what =
+                format!("no value of `{tag}` is left for `{name}`; its name is taken for one");
+            notes.fault("unions", at.clone(), what);
+        });
         if mapping.is_empty() {
             notes.fault(
                 "unions",
@@ -89,12 +93,14 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
 }
 
 /// Tag → schema name: from the mapping, the branches (by the values that they fix the tag to, else by
-/// their names), or the schemas that extend the base.
+/// their names), or the schemas that extend the base. A branch whose values are all those of others is
+/// told, and known by its name.
 fn mapping(
     doc: &Document,
     schema: &Value,
     tag: &str,
     children: Option<&BTreeSet<String>>,
+    without_tag: &mut dyn FnMut(&str),
 ) -> BTreeMap<String, String> {
     let declared = schema.pointer("/discriminator/mapping");
     let declared = declared.and_then(Value::as_object).into_iter().flatten();
@@ -119,6 +125,10 @@ fn mapping(
         };
         for tag in tags {
             mapping.entry(tag).or_insert_with(|| name.clone());
+        }
+        if !mapping.values().any(|target| *target == name) {
+            without_tag(&name);
+            mapping.entry(name.clone()).or_insert(name);
         }
     }
     mapping

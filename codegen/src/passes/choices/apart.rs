@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::branch::{Branch, Members};
-use crate::document::Document;
+use crate::document::{Document, referred};
 use crate::sign::Sign;
 
 /// Above this many branches nobody tells them apart by their members.
@@ -48,7 +48,7 @@ pub(super) fn common_tag(branches: &[Branch]) -> Option<(String, BTreeMap<String
 pub(super) type Known = (usize, Vec<(String, Sign)>);
 
 /// Whether a discriminator without a mapping has one value for several branches.
-pub(super) fn tags_clash(discriminator: &Value, branches: &[Branch]) -> bool {
+pub(super) fn tags_clash(discriminator: &Value, branches: &[Branch], doc: &Document) -> bool {
     let tag = discriminator.get("propertyName").and_then(Value::as_str);
     let Some(tag) = tag.filter(|_| discriminator.get("mapping").is_none()) else {
         return false;
@@ -56,9 +56,12 @@ pub(super) fn tags_clash(discriminator: &Value, branches: &[Branch]) -> bool {
     let mut known = BTreeSet::new();
     branches.iter().any(|branch| {
         let member = branch.target.get("properties").and_then(|all| all.get(tag));
-        let values = member.and_then(|member| member.get("enum")?.as_array());
+        // What has several values has been lifted.
+        let lifted = member.and_then(|member| doc.schema(&referred(member)?));
+        let values = lifted.or(member);
+        let values = values.and_then(|member| member.get("enum")?.as_array());
         let mut values = values.into_iter().flatten().filter_map(Value::as_str);
-        values.any(|value| !known.insert(value))
+        values.any(|value| !known.insert(value.to_owned()))
     })
 }
 

@@ -131,7 +131,7 @@ impl Chooser<'_> {
                 .iter()
                 .find_map(|key| schema.get(*key)?.as_array());
             let (branches, _) = branch::expand(listed.map_or(&[], Vec::as_slice), self.doc);
-            if !apart::tags_clash(discriminator, &branches) {
+            if !apart::tags_clash(discriminator, &branches, self.doc) {
                 return;
             }
             let what = "the discriminator has one value for several branches; it tells nothing";
