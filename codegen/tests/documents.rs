@@ -201,6 +201,11 @@ fn faults_are_told_and_lived_with() {
         "required: `required` must be a list of members",
         "`#/components/schemas/Dog` leads nowhere; the tag `dog` is not listed",
         "`nowhere.yaml#/Fox` leads nowhere; the tag `fox` is not listed",
+        "basket/allOf: `allOf` must be a list; this one is read as a list of one",
+        "Basket/properties: `properties` must be an object; an empty list is passed over",
+        "name/type: `type: text` is none of array, boolean, integer, null, number, object, string; it is read as `string`",
+        "weight/type: `type: float` is none of array, boolean, integer, null, number, object, string; it is read as `number`",
+        "photo/type: `type: image/png` is none of array, boolean, integer, null, number, object, string; it is passed over",
         "`id` is in the path and declared nowhere; it is text",
         "the path parameter `gone` is not in the path `/pods/{id}`; it is left out",
     ];
@@ -211,6 +216,15 @@ fn faults_are_told_and_lived_with() {
         );
     }
     assert_eq!(faults.len(), wanted.len(), "{faults:#?}");
+    let types = code(&made, "types/");
+    for member in [
+        "pub basket: Option<Basket>",
+        "pub name: Option<String>",
+        "pub photo: Option<serde_json::Value>",
+        "pub weight: Option<f64>",
+    ] {
+        assert!(types.contains(member), "{member}: {types}");
+    }
     signature(&made, "post_pods_by_id_update");
     let error = made.notes.denied(NoteKind::Fault, "faults.yaml").unwrap();
     assert_eq!(error.faults().len(), wanted.len());

@@ -130,11 +130,11 @@ fn a_faulty_document_is_refused_with_the_pointer() {
             "#/paths/~1a{: the braces of a path must come in pairs",
         ),
         (
-            yaml("", "A: {type: text}"),
-            "#/components/schemas/A: `type: \"text\"` is none of",
+            yaml("", "A: {type: [text]}"),
+            "#/components/schemas/A: `type: [\"text\"]` is none of",
         ),
         (
-            yaml("", "A: {properties: []}"),
+            yaml("", "A: {properties: [1]}"),
             "#/components/schemas/A: `properties` must be an object",
         ),
         (

@@ -9,12 +9,29 @@ use crate::notes::Notes;
 use crate::pointer::Pointer;
 use crate::walk::each_schema;
 
+/// The types that a schema may have.
+const TYPES: [&str; 7] = [
+    "array", "boolean", "integer", "null", "number", "object", "string",
+];
+
+/// What languages call some of them.
+const OTHER_WORDS: [(&str, &str); 8] = [
+    ("bool", "boolean"),
+    ("date", "string"),
+    ("double", "number"),
+    ("float", "number"),
+    ("int", "integer"),
+    ("long", "integer"),
+    ("str", "string"),
+    ("text", "string"),
+];
+
 pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
     let mut malformed = Vec::new();
     each_schema(doc, &mut |at, schema| match schema {
         Value::Bool(_) => *schema = json!({}),
         Value::Object(object) => {
-            flags(at, object, notes);
+            slips(at, object, notes);
             types(object);
             constants(object);
             bounds(object);
@@ -32,13 +49,45 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
     faults.into_result()
 }
 
-/// `required: true` is from before OpenAPI 3, where the object lists what it requires.
-fn flags(at: &Pointer, schema: &mut Map<String, Value>, notes: &mut Notes) {
+/// What breaks a rule and leaves no doubt of what is meant.
+fn slips(at: &Pointer, schema: &mut Map<String, Value>, notes: &mut Notes) {
+    // From before OpenAPI 3, where the object lists what it requires.
     if schema.get("required").is_some_and(Value::is_boolean) {
         schema.remove("required");
         let what = "`required` must be a list of members; a truth value is passed over";
         notes.fault("dialect", at.child("required"), what);
     }
+    // Some languages have one word for an empty list and an empty object.
+    if schema.get("properties").is_some_and(is_empty_list) {
+        schema.remove("properties");
+        let what = "`properties` must be an object; an empty list is passed over";
+        notes.fault("dialect", at.child("properties"), what);
+    }
+    for key in ["allOf", "oneOf", "anyOf"] {
+        if let Some(lone) = schema.get_mut(key).filter(|value| value.is_object()) {
+            *lone = json!([lone.take()]);
+            let what = format!("`{key}` must be a list; this one is read as a list of one");
+            notes.fault("dialect", at.child(key), what);
+        }
+    }
+    let unknown = schema.get("type").and_then(Value::as_str);
+    if let Some(name) = unknown.filter(|name| !TYPES.contains(name)) {
+        let meant = OTHER_WORDS.iter().find(|(other, _)| *other == name);
+        let done = meant.map_or("passed over".to_owned(), |(_, meant)| {
+            format!("read as `{meant}`")
+        });
+        let what = format!(
+            "`type: {name}` is none of {}; it is {done}",
+            TYPES.join(", ")
+        );
+        notes.fault("dialect", at.child("type"), what);
+        schema.remove("type");
+        schema.extend(meant.map(|(_, meant)| ("type".to_owned(), json!(meant))));
+    }
+}
+
+fn is_empty_list(value: &Value) -> bool {
+    value.as_array().is_some_and(Vec::is_empty)
 }
 
 /// `type: [string, 'null']` becomes `type: string, nullable: true`.
@@ -183,19 +232,11 @@ fn unusable(schema: &Map<String, Value>) -> Option<String> {
             return Some(format!("`{key}` must be a list"));
         }
     }
-    let known = [
-        "array", "boolean", "integer", "null", "number", "object", "string",
-    ];
+    let is_known = |name: &Value| name.as_str().is_some_and(|name| TYPES.contains(&name));
     match schema.get("type") {
-        Some(Value::String(name)) if known.contains(&name.as_str()) => None,
-        Some(Value::Array(names))
-            if names
-                .iter()
-                .all(|name| known.iter().any(|known| name == known)) =>
-        {
-            None
-        }
         None => None,
-        Some(other) => Some(format!("`type: {other}` is none of {}", known.join(", "))),
+        Some(Value::Array(names)) if names.iter().all(is_known) => None,
+        Some(name) if is_known(name) => None,
+        Some(other) => Some(format!("`type: {other}` is none of {}", TYPES.join(", "))),
     }
 }
