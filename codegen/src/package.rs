@@ -149,8 +149,9 @@ const SUPPORT: &str = "mod support;
 
 pub use support::{
     Asks, Auth, ByteStream, DecodeError, Error, Event, EventStream, Extra, FilePart, Hook, HookError,
-    Http, HttpBuilder, Input, ItemStream, Members, Misfit, Nullable, Operation, Pages, Parts, Pending, Problem, RawObject, Reference,
-    ResponseValue, Retry, Scheme, Security, Server, UnknownValue, Variable, decode,
+    Http, HttpBuilder, Input, ItemStream, Members, Misfit, NextPage, Nullable, Operation, Pages, Paging,
+    Parts, Pending, Problem, RawObject, Reference, ResponseValue, Retry, Scheme,
+    Security, Server, UnknownValue, Variable, decode,
 };
 #[cfg(feature = \"limits\")]
 pub use support::{Count, Limits, Member, Range, Rule, Violation, ViolationKind};

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 /// As long as a line may be.
-const WIDTH: usize = 110;
+pub(super) const WIDTH: usize = 110;
 
 /// Writes a list.
 pub(super) fn list(out: &mut String, head: &str, entries: impl Iterator<Item = String>, end: &str) {

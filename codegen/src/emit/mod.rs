@@ -179,6 +179,8 @@ pub(crate) fn emit(
         &format!("{}.", model.title.trim_end_matches('.')),
         root.items,
     );
+    let constants = constants::file(model, &support)?;
+    files.insert("operation.rs".to_owned(), banner.clone() + &constants);
     files.extend(types);
     files.extend(limits::files(limits, &banner, settings));
     Ok(Emitted { files, call })

@@ -1,4 +1,4 @@
-//! The backend's methods, gathered into one file for each area, and the constants of all operations.
+//! The backend's methods, gathered into one file for each area.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -111,11 +111,6 @@ pub(super) fn emit(
     root.sort_by_key(|item| matches!(item, syn::Item::Use(_)));
     let docs = "The operations of the contract, as methods of the client, and the options that they take.\n\n#![allow(missing_docs, reason = \"an option whose name says it all has no words\")]\n#![allow(clippy::implicit_clone, reason = \"a header may be a text or not\")]";
     add("operations/mod.rs".to_owned(), docs, root);
-    add(
-        "operation.rs".to_owned(),
-        "The operations of the contract, as logs and counters name them.",
-        constants::all(model, support)?,
-    );
     Ok(simplest.into_call())
 }
 

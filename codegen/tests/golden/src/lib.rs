@@ -12,9 +12,9 @@ mod generated {
 
 pub use generated::support::{
     Asks, Auth, Blank, ByteStream, DecodeError, Error, Event, EventStream, Extra, FilePart, Hook,
-    HookError, Http, HttpBuilder, Input, ItemStream, Members, Misfit, Nullable, Object, Operation,
-    Pages, Parts, Pending, Problem, RawObject, Reference, ResponseValue, Retry, Scheme, Security,
-    Server, UnknownValue, Variable, Wire, decode,
+    HookError, Http, HttpBuilder, Input, ItemStream, Members, Misfit, NextPage, Nullable, Object,
+    Operation, Pages, Paging, Parts, Pending, Problem, RawObject, Reference, ResponseValue, Retry,
+    Scheme, Security, Server, UnknownValue, Variable, Wire, decode,
 };
 
 #[cfg(feature = "limits")]

@@ -6,81 +6,46 @@
 use crate::generated::support::Operation;
 
 /// Read what a period has cost: `GET /v1/consumer/consumption`.
-pub const GET_CONSUMPTION: Operation = Operation::new(
-    "getConsumption",
-    "GET",
-    "/v1/consumer/consumption",
-);
+pub const GET_CONSUMPTION: Operation =
+    Operation::new("getConsumption", "GET", "/v1/consumer/consumption").with_query(&["startDate", "endDate"]);
 
 /// Ask whether resources can be used: `GET /v1/consumer/coverage`.
-pub const GET_COVERAGE: Operation = Operation::new(
-    "getCoverage",
-    "GET",
-    "/v1/consumer/coverage",
-);
+pub const GET_COVERAGE: Operation =
+    Operation::new("getCoverage", "GET", "/v1/consumer/coverage").with_query(&["model"]);
 
 /// Read the status of a batch: `GET /v1/consumer/jobs`.
-pub const GET_JOBS: Operation = Operation::new("getJobs", "GET", "/v1/consumer/jobs");
+pub const GET_JOBS: Operation =
+    Operation::new("getJobs", "GET", "/v1/consumer/jobs").with_query(&["token", "wait", "detailed"]);
 
 /// Mark the results of many jobs as bad: `PUT /v1/consumer/jobs`.
-pub const TAINT_JOBS: Operation = Operation::new(
-    "taintJobs",
-    "PUT",
-    "/v1/consumer/jobs",
-);
+pub const TAINT_JOBS: Operation =
+    Operation::new("taintJobs", "PUT", "/v1/consumer/jobs").with_query(&["token"]);
 
 /// Submit a batch of jobs: `POST /v1/consumer/jobs`.
-pub const SUBMIT_JOBS: Operation = Operation::new(
-    "submitJobs",
-    "POST",
-    "/v1/consumer/jobs",
-);
+pub const SUBMIT_JOBS: Operation =
+    Operation::new("submitJobs", "POST", "/v1/consumer/jobs").with_query(&["wait", "detailed"]);
 
 /// Cancel a batch: `DELETE /v1/consumer/jobs`.
-pub const CANCEL_JOBS: Operation = Operation::new(
-    "cancelJobs",
-    "DELETE",
-    "/v1/consumer/jobs",
-);
+pub const CANCEL_JOBS: Operation =
+    Operation::new("cancelJobs", "DELETE", "/v1/consumer/jobs").with_query(&["token", "force"]);
 
 /// Find jobs by their labels: `POST /v1/consumer/jobs/query`.
-pub const QUERY_JOBS: Operation = Operation::new(
-    "queryJobs",
-    "POST",
-    "/v1/consumer/jobs/query",
-);
+pub const QUERY_JOBS: Operation =
+    Operation::new("queryJobs", "POST", "/v1/consumer/jobs/query").with_query(&["detailed"]);
 
 /// Read the status of one job: `GET /v1/consumer/jobs/{jobId}`.
-pub const GET_JOB: Operation = Operation::new(
-    "getJob",
-    "GET",
-    "/v1/consumer/jobs/{jobId}",
-);
+pub const GET_JOB: Operation =
+    Operation::new("getJob", "GET", "/v1/consumer/jobs/{jobId}").with_query(&["detailed"]);
 
 /// Mark the result of one job as bad: `PUT /v1/consumer/jobs/{jobId}`.
-pub const TAINT_JOB: Operation = Operation::new(
-    "taintJob",
-    "PUT",
-    "/v1/consumer/jobs/{jobId}",
-);
+pub const TAINT_JOB: Operation = Operation::new("taintJob", "PUT", "/v1/consumer/jobs/{jobId}");
 
 /// Cancel one job: `DELETE /v1/consumer/jobs/{jobId}`.
-pub const CANCEL_JOB: Operation = Operation::new(
-    "cancelJob",
-    "DELETE",
-    "/v1/consumer/jobs/{jobId}",
-);
+pub const CANCEL_JOB: Operation =
+    Operation::new("cancelJob", "DELETE", "/v1/consumer/jobs/{jobId}").with_query(&["force"]);
 
 /// Every operation of the contract.
 pub const ALL: &[Operation] = &[
-    GET_CONSUMPTION,
-    GET_COVERAGE,
-    GET_JOBS,
-    TAINT_JOBS,
-    SUBMIT_JOBS,
-    CANCEL_JOBS,
-    QUERY_JOBS,
-    GET_JOB,
-    TAINT_JOB,
-    CANCEL_JOB,
+    GET_CONSUMPTION, GET_COVERAGE, GET_JOBS, TAINT_JOBS, SUBMIT_JOBS, CANCEL_JOBS, QUERY_JOBS, GET_JOB,
+    TAINT_JOB, CANCEL_JOB,
 ];

@@ -3,688 +3,431 @@
 
 //! The operations of the contract, as logs and counters name them.
 
-use crate::generated::support::Operation;
+use crate::generated::support::{NextPage, Operation};
 
 /// Upload a blob: `POST /v2/consumer/blobs`.
-pub const UPLOAD_BLOB: Operation = Operation::new(
-    "uploadBlob",
-    "POST",
-    "/v2/consumer/blobs",
-);
+pub const UPLOAD_BLOB: Operation =
+    Operation::new("uploadBlob", "POST", "/v2/consumer/blobs").with_query(&["public"]);
 
 /// Read an archive: `GET /v2/consumer/blobs/archive/{encryptedToken}`.
-pub const GET_BLOB_ARCHIVE: Operation = Operation::new(
-    "getBlobArchive",
-    "GET",
-    "/v2/consumer/blobs/archive/{encryptedToken}",
-);
+pub const GET_BLOB_ARCHIVE: Operation =
+    Operation::new("getBlobArchive", "GET", "/v2/consumer/blobs/archive/{encryptedToken}");
 
 /// Read the stand-in of a blocked blob: `GET /v2/consumer/blobs/blocked/{encryptedToken}`.
-pub const GET_BLOCKED_CONTENT: Operation = Operation::new(
-    "getBlockedContent",
-    "GET",
-    "/v2/consumer/blobs/blocked/{encryptedToken}",
-);
+pub const GET_BLOCKED_CONTENT: Operation =
+    Operation::new("getBlockedContent", "GET", "/v2/consumer/blobs/blocked/{encryptedToken}");
 
 /// Read the content of a blob: `GET /v2/consumer/blobs/content/{encryptedToken}`.
-pub const GET_BLOB_CONTENT: Operation = Operation::new(
-    "getBlobContent",
-    "GET",
-    "/v2/consumer/blobs/content/{encryptedToken}",
-);
+pub const GET_BLOB_CONTENT: Operation =
+    Operation::new("getBlobContent", "GET", "/v2/consumer/blobs/content/{encryptedToken}");
 
 /// Copy a file from a trusted source: `POST /v2/consumer/blobs/ingest`.
-pub const INGEST_BLOB: Operation = Operation::new(
-    "ingestBlob",
-    "POST",
-    "/v2/consumer/blobs/ingest",
-);
+pub const INGEST_BLOB: Operation =
+    Operation::new("ingestBlob", "POST", "/v2/consumer/blobs/ingest").with_query(&["sourceUrl", "public"]);
 
 /// Get a link to upload to: `GET /v2/consumer/blobs/upload`.
-pub const GET_BLOB_UPLOAD_URL: Operation = Operation::new(
-    "getBlobUploadUrl",
-    "GET",
-    "/v2/consumer/blobs/upload",
-);
+pub const GET_BLOB_UPLOAD_URL: Operation =
+    Operation::new("getBlobUploadUrl", "GET", "/v2/consumer/blobs/upload");
 
 /// Find a blob: `GET /v2/consumer/blobs/{blobId}`.
-pub const GET_BLOB: Operation = Operation::new(
-    "getBlob",
-    "GET",
-    "/v2/consumer/blobs/{blobId}",
-);
+pub const GET_BLOB: Operation =
+    Operation::new("getBlob", "GET", "/v2/consumer/blobs/{blobId}")
+        .with_query(&["workflowId", "nsfwLevel", "filename", "download"]);
 
 /// Look for a blob: `HEAD /v2/consumer/blobs/{blobId}`.
-pub const HEAD_BLOB: Operation = Operation::new(
-    "headBlob",
-    "HEAD",
-    "/v2/consumer/blobs/{blobId}",
-);
+pub const HEAD_BLOB: Operation = Operation::new("headBlob", "HEAD", "/v2/consumer/blobs/{blobId}");
 
 /// Refresh a blob: `POST /v2/consumer/blobs/{blobId}/refresh`.
-pub const REFRESH_BLOB: Operation = Operation::new(
-    "refreshBlob",
-    "POST",
-    "/v2/consumer/blobs/{blobId}/refresh",
-);
+pub const REFRESH_BLOB: Operation =
+    Operation::new("refreshBlob", "POST", "/v2/consumer/blobs/{blobId}/refresh");
 
 /// Forget a user: `DELETE /v2/consumer/civitai/{userId}`.
-pub const INVALIDATE_USER_CACHE: Operation = Operation::new(
-    "invalidateUserCache",
-    "DELETE",
-    "/v2/consumer/civitai/{userId}",
-);
+pub const INVALIDATE_USER_CACHE: Operation =
+    Operation::new("invalidateUserCache", "DELETE", "/v2/consumer/civitai/{userId}");
 
 /// Forget the tokens of a user: `DELETE /v2/consumer/civitai/{userId}/tokens`.
-pub const INVALIDATE_USER_TOKENS: Operation = Operation::new(
-    "invalidateUserTokens",
-    "DELETE",
-    "/v2/consumer/civitai/{userId}/tokens",
-);
+pub const INVALIDATE_USER_TOKENS: Operation =
+    Operation::new("invalidateUserTokens", "DELETE", "/v2/consumer/civitai/{userId}/tokens");
 
 /// Run one `aceStepAudio` step: `POST /v2/consumer/recipes/aceStepAudio`.
-pub const INVOKE_ACE_STEP_AUDIO: Operation = Operation::new(
-    "invokeAceStepAudio",
-    "POST",
-    "/v2/consumer/recipes/aceStepAudio",
-);
+pub const INVOKE_ACE_STEP_AUDIO: Operation =
+    Operation::new("invokeAceStepAudio", "POST", "/v2/consumer/recipes/aceStepAudio")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `ageClassification` step: `POST /v2/consumer/recipes/ageClassification`.
-pub const INVOKE_AGE_CLASSIFICATION: Operation = Operation::new(
-    "invokeAgeClassification",
-    "POST",
-    "/v2/consumer/recipes/ageClassification",
-);
+pub const INVOKE_AGE_CLASSIFICATION: Operation =
+    Operation::new("invokeAgeClassification", "POST", "/v2/consumer/recipes/ageClassification")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `audioCaptioning` step: `POST /v2/consumer/recipes/audioCaptioning`.
-pub const INVOKE_AUDIO_CAPTIONING: Operation = Operation::new(
-    "invokeAudioCaptioning",
-    "POST",
-    "/v2/consumer/recipes/audioCaptioning",
-);
+pub const INVOKE_AUDIO_CAPTIONING: Operation =
+    Operation::new("invokeAudioCaptioning", "POST", "/v2/consumer/recipes/audioCaptioning")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `batchOCRSafetyClassification` step: `POST /v2/consumer/recipes/batchOCRSafetyClassification`.
-pub const INVOKE_BATCH_OCR_SAFETY_CLASSIFICATION: Operation = Operation::new(
-    "invokeBatchOCRSafetyClassification",
-    "POST",
-    "/v2/consumer/recipes/batchOCRSafetyClassification",
-);
+pub const INVOKE_BATCH_OCR_SAFETY_CLASSIFICATION: Operation =
+    Operation::new("invokeBatchOCRSafetyClassification", "POST", "/v2/consumer/recipes/batchOCRSafetyClassification")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `blobArchive` step: `POST /v2/consumer/recipes/blobArchive`.
-pub const INVOKE_BLOB_ARCHIVE: Operation = Operation::new(
-    "invokeBlobArchive",
-    "POST",
-    "/v2/consumer/recipes/blobArchive",
-);
+pub const INVOKE_BLOB_ARCHIVE: Operation =
+    Operation::new("invokeBlobArchive", "POST", "/v2/consumer/recipes/blobArchive")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `chatCompletion` step: `POST /v2/consumer/recipes/chatCompletion`.
-pub const INVOKE_CHAT_COMPLETION: Operation = Operation::new(
-    "invokeChatCompletion",
-    "POST",
-    "/v2/consumer/recipes/chatCompletion",
-);
+pub const INVOKE_CHAT_COMPLETION: Operation =
+    Operation::new("invokeChatCompletion", "POST", "/v2/consumer/recipes/chatCompletion")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `comfy` step: `POST /v2/consumer/recipes/comfy`.
-pub const INVOKE_COMFY: Operation = Operation::new(
-    "invokeComfy",
-    "POST",
-    "/v2/consumer/recipes/comfy",
-);
+pub const INVOKE_COMFY: Operation =
+    Operation::new("invokeComfy", "POST", "/v2/consumer/recipes/comfy")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `comfyNodepackSnapshot` step: `POST /v2/consumer/recipes/comfyNodepackSnapshot`.
-pub const INVOKE_COMFY_NODEPACK_SNAPSHOT: Operation = Operation::new(
-    "invokeComfyNodepackSnapshot",
-    "POST",
-    "/v2/consumer/recipes/comfyNodepackSnapshot",
-);
+pub const INVOKE_COMFY_NODEPACK_SNAPSHOT: Operation =
+    Operation::new("invokeComfyNodepackSnapshot", "POST", "/v2/consumer/recipes/comfyNodepackSnapshot")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `composeMedia` step: `POST /v2/consumer/recipes/composeMedia`.
-pub const INVOKE_COMPOSE_MEDIA: Operation = Operation::new(
-    "invokeComposeMedia",
-    "POST",
-    "/v2/consumer/recipes/composeMedia",
-);
+pub const INVOKE_COMPOSE_MEDIA: Operation =
+    Operation::new("invokeComposeMedia", "POST", "/v2/consumer/recipes/composeMedia")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `convertImage` step: `POST /v2/consumer/recipes/convertImage`.
-pub const INVOKE_CONVERT_IMAGE: Operation = Operation::new(
-    "invokeConvertImage",
-    "POST",
-    "/v2/consumer/recipes/convertImage",
-);
+pub const INVOKE_CONVERT_IMAGE: Operation =
+    Operation::new("invokeConvertImage", "POST", "/v2/consumer/recipes/convertImage")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `customComfy` step: `POST /v2/consumer/recipes/customComfy`.
-pub const INVOKE_CUSTOM_COMFY: Operation = Operation::new(
-    "invokeCustomComfy",
-    "POST",
-    "/v2/consumer/recipes/customComfy",
-);
+pub const INVOKE_CUSTOM_COMFY: Operation =
+    Operation::new("invokeCustomComfy", "POST", "/v2/consumer/recipes/customComfy")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `echo` step: `POST /v2/consumer/recipes/echo`.
-pub const INVOKE_ECHO: Operation = Operation::new(
-    "invokeEcho",
-    "POST",
-    "/v2/consumer/recipes/echo",
-);
+pub const INVOKE_ECHO: Operation =
+    Operation::new("invokeEcho", "POST", "/v2/consumer/recipes/echo")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `humanoidImageMask` step: `POST /v2/consumer/recipes/humanoidImageMask`.
-pub const INVOKE_HUMANOID_IMAGE_MASK: Operation = Operation::new(
-    "invokeHumanoidImageMask",
-    "POST",
-    "/v2/consumer/recipes/humanoidImageMask",
-);
+pub const INVOKE_HUMANOID_IMAGE_MASK: Operation =
+    Operation::new("invokeHumanoidImageMask", "POST", "/v2/consumer/recipes/humanoidImageMask")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `imageBackgroundRemoval` step: `POST /v2/consumer/recipes/imageBackgroundRemoval`.
-pub const INVOKE_IMAGE_BACKGROUND_REMOVAL: Operation = Operation::new(
-    "invokeImageBackgroundRemoval",
-    "POST",
-    "/v2/consumer/recipes/imageBackgroundRemoval",
-);
+pub const INVOKE_IMAGE_BACKGROUND_REMOVAL: Operation =
+    Operation::new("invokeImageBackgroundRemoval", "POST", "/v2/consumer/recipes/imageBackgroundRemoval")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `imageGen` step: `POST /v2/consumer/recipes/imageGen`.
-pub const INVOKE_IMAGE_GEN: Operation = Operation::new(
-    "invokeImageGen",
-    "POST",
-    "/v2/consumer/recipes/imageGen",
-);
+pub const INVOKE_IMAGE_GEN: Operation =
+    Operation::new("invokeImageGen", "POST", "/v2/consumer/recipes/imageGen")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `imageResourceTraining` step: `POST /v2/consumer/recipes/imageResourceTraining`.
-pub const INVOKE_IMAGE_RESOURCE_TRAINING: Operation = Operation::new(
-    "invokeImageResourceTraining",
-    "POST",
-    "/v2/consumer/recipes/imageResourceTraining",
-);
+pub const INVOKE_IMAGE_RESOURCE_TRAINING: Operation =
+    Operation::new("invokeImageResourceTraining", "POST", "/v2/consumer/recipes/imageResourceTraining")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `imageScanning` step: `POST /v2/consumer/recipes/imageScanning`.
-pub const INVOKE_IMAGE_SCANNING: Operation = Operation::new(
-    "invokeImageScanning",
-    "POST",
-    "/v2/consumer/recipes/imageScanning",
-);
+pub const INVOKE_IMAGE_SCANNING: Operation =
+    Operation::new("invokeImageScanning", "POST", "/v2/consumer/recipes/imageScanning")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `imageToSvg` step: `POST /v2/consumer/recipes/imageToSvg`.
-pub const INVOKE_IMAGE_TO_SVG: Operation = Operation::new(
-    "invokeImageToSvg",
-    "POST",
-    "/v2/consumer/recipes/imageToSvg",
-);
+pub const INVOKE_IMAGE_TO_SVG: Operation =
+    Operation::new("invokeImageToSvg", "POST", "/v2/consumer/recipes/imageToSvg")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `imageUpload` step: `POST /v2/consumer/recipes/imageUpload`.
-pub const INVOKE_IMAGE_UPLOAD: Operation = Operation::new(
-    "invokeImageUpload",
-    "POST",
-    "/v2/consumer/recipes/imageUpload",
-);
+pub const INVOKE_IMAGE_UPLOAD: Operation =
+    Operation::new("invokeImageUpload", "POST", "/v2/consumer/recipes/imageUpload")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `imageUpscaler` step: `POST /v2/consumer/recipes/imageUpscaler`.
-pub const INVOKE_IMAGE_UPSCALER: Operation = Operation::new(
-    "invokeImageUpscaler",
-    "POST",
-    "/v2/consumer/recipes/imageUpscaler",
-);
+pub const INVOKE_IMAGE_UPSCALER: Operation =
+    Operation::new("invokeImageUpscaler", "POST", "/v2/consumer/recipes/imageUpscaler")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `mediaCaptioning` step: `POST /v2/consumer/recipes/mediaCaptioning`.
-pub const INVOKE_MEDIA_CAPTIONING: Operation = Operation::new(
-    "invokeMediaCaptioning",
-    "POST",
-    "/v2/consumer/recipes/mediaCaptioning",
-);
+pub const INVOKE_MEDIA_CAPTIONING: Operation =
+    Operation::new("invokeMediaCaptioning", "POST", "/v2/consumer/recipes/mediaCaptioning")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `mediaHash` step: `POST /v2/consumer/recipes/mediaHash`.
-pub const INVOKE_MEDIA_HASH: Operation = Operation::new(
-    "invokeMediaHash",
-    "POST",
-    "/v2/consumer/recipes/mediaHash",
-);
+pub const INVOKE_MEDIA_HASH: Operation =
+    Operation::new("invokeMediaHash", "POST", "/v2/consumer/recipes/mediaHash")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `mediaRating` step: `POST /v2/consumer/recipes/mediaRating`.
-pub const INVOKE_MEDIA_RATING: Operation = Operation::new(
-    "invokeMediaRating",
-    "POST",
-    "/v2/consumer/recipes/mediaRating",
-);
+pub const INVOKE_MEDIA_RATING: Operation =
+    Operation::new("invokeMediaRating", "POST", "/v2/consumer/recipes/mediaRating")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `merge` step: `POST /v2/consumer/recipes/merge`.
-pub const INVOKE_MERGE: Operation = Operation::new(
-    "invokeMerge",
-    "POST",
-    "/v2/consumer/recipes/merge",
-);
+pub const INVOKE_MERGE: Operation =
+    Operation::new("invokeMerge", "POST", "/v2/consumer/recipes/merge")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `miniMaxMusic3` step: `POST /v2/consumer/recipes/miniMaxMusic3`.
-pub const INVOKE_MINI_MAX_MUSIC3: Operation = Operation::new(
-    "invokeMiniMaxMusic3",
-    "POST",
-    "/v2/consumer/recipes/miniMaxMusic3",
-);
+pub const INVOKE_MINI_MAX_MUSIC3: Operation =
+    Operation::new("invokeMiniMaxMusic3", "POST", "/v2/consumer/recipes/miniMaxMusic3")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `model3DPreview` step: `POST /v2/consumer/recipes/model3DPreview`.
-pub const INVOKE_MODEL3_D_PREVIEW: Operation = Operation::new(
-    "invokeModel3DPreview",
-    "POST",
-    "/v2/consumer/recipes/model3DPreview",
-);
+pub const INVOKE_MODEL3_D_PREVIEW: Operation =
+    Operation::new("invokeModel3DPreview", "POST", "/v2/consumer/recipes/model3DPreview")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `modelClamScan` step: `POST /v2/consumer/recipes/modelClamScan`.
-pub const INVOKE_MODEL_CLAM_SCAN: Operation = Operation::new(
-    "invokeModelClamScan",
-    "POST",
-    "/v2/consumer/recipes/modelClamScan",
-);
+pub const INVOKE_MODEL_CLAM_SCAN: Operation =
+    Operation::new("invokeModelClamScan", "POST", "/v2/consumer/recipes/modelClamScan")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `modelHash` step: `POST /v2/consumer/recipes/modelHash`.
-pub const INVOKE_MODEL_HASH: Operation = Operation::new(
-    "invokeModelHash",
-    "POST",
-    "/v2/consumer/recipes/modelHash",
-);
+pub const INVOKE_MODEL_HASH: Operation =
+    Operation::new("invokeModelHash", "POST", "/v2/consumer/recipes/modelHash")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `modelParseMetadata` step: `POST /v2/consumer/recipes/modelParseMetadata`.
-pub const INVOKE_MODEL_PARSE_METADATA: Operation = Operation::new(
-    "invokeModelParseMetadata",
-    "POST",
-    "/v2/consumer/recipes/modelParseMetadata",
-);
+pub const INVOKE_MODEL_PARSE_METADATA: Operation =
+    Operation::new("invokeModelParseMetadata", "POST", "/v2/consumer/recipes/modelParseMetadata")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `modelPickleScan` step: `POST /v2/consumer/recipes/modelPickleScan`.
-pub const INVOKE_MODEL_PICKLE_SCAN: Operation = Operation::new(
-    "invokeModelPickleScan",
-    "POST",
-    "/v2/consumer/recipes/modelPickleScan",
-);
+pub const INVOKE_MODEL_PICKLE_SCAN: Operation =
+    Operation::new("invokeModelPickleScan", "POST", "/v2/consumer/recipes/modelPickleScan")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `polyGen` step: `POST /v2/consumer/recipes/polyGen`.
-pub const INVOKE_POLY_GEN: Operation = Operation::new(
-    "invokePolyGen",
-    "POST",
-    "/v2/consumer/recipes/polyGen",
-);
+pub const INVOKE_POLY_GEN: Operation =
+    Operation::new("invokePolyGen", "POST", "/v2/consumer/recipes/polyGen")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Make a resource ready: `POST /v2/consumer/recipes/prepareResource`.
-pub const INVOKE_PREPARE_RESOURCE: Operation = Operation::new(
-    "invokePrepareResource",
-    "POST",
-    "/v2/consumer/recipes/prepareResource",
-);
+pub const INVOKE_PREPARE_RESOURCE: Operation =
+    Operation::new("invokePrepareResource", "POST", "/v2/consumer/recipes/prepareResource")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `preprocessImage` step: `POST /v2/consumer/recipes/preprocessImage`.
-pub const INVOKE_PREPROCESS_IMAGE: Operation = Operation::new(
-    "invokePreprocessImage",
-    "POST",
-    "/v2/consumer/recipes/preprocessImage",
-);
+pub const INVOKE_PREPROCESS_IMAGE: Operation =
+    Operation::new("invokePreprocessImage", "POST", "/v2/consumer/recipes/preprocessImage")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `preprocessVideo` step: `POST /v2/consumer/recipes/preprocessVideo`.
-pub const INVOKE_PREPROCESS_VIDEO: Operation = Operation::new(
-    "invokePreprocessVideo",
-    "POST",
-    "/v2/consumer/recipes/preprocessVideo",
-);
+pub const INVOKE_PREPROCESS_VIDEO: Operation =
+    Operation::new("invokePreprocessVideo", "POST", "/v2/consumer/recipes/preprocessVideo")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `promptEnhancement` step: `POST /v2/consumer/recipes/promptEnhancement`.
-pub const INVOKE_PROMPT_ENHANCEMENT: Operation = Operation::new(
-    "invokePromptEnhancement",
-    "POST",
-    "/v2/consumer/recipes/promptEnhancement",
-);
+pub const INVOKE_PROMPT_ENHANCEMENT: Operation =
+    Operation::new("invokePromptEnhancement", "POST", "/v2/consumer/recipes/promptEnhancement")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `qwenImageBench` step: `POST /v2/consumer/recipes/qwenImageBench`.
-pub const INVOKE_QWEN_IMAGE_BENCH: Operation = Operation::new(
-    "invokeQwenImageBench",
-    "POST",
-    "/v2/consumer/recipes/qwenImageBench",
-);
+pub const INVOKE_QWEN_IMAGE_BENCH: Operation =
+    Operation::new("invokeQwenImageBench", "POST", "/v2/consumer/recipes/qwenImageBench")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `repeat` step: `POST /v2/consumer/recipes/repeat`.
-pub const INVOKE_REPEAT: Operation = Operation::new(
-    "invokeRepeat",
-    "POST",
-    "/v2/consumer/recipes/repeat",
-);
+pub const INVOKE_REPEAT: Operation =
+    Operation::new("invokeRepeat", "POST", "/v2/consumer/recipes/repeat")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `shieldstralModeration` step: `POST /v2/consumer/recipes/shieldstralModeration`.
-pub const INVOKE_SHIELDSTRAL_MODERATION: Operation = Operation::new(
-    "invokeShieldstralModeration",
-    "POST",
-    "/v2/consumer/recipes/shieldstralModeration",
-);
+pub const INVOKE_SHIELDSTRAL_MODERATION: Operation =
+    Operation::new("invokeShieldstralModeration", "POST", "/v2/consumer/recipes/shieldstralModeration")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `soniloAudioGen` step: `POST /v2/consumer/recipes/soniloAudioGen`.
-pub const INVOKE_SONILO_AUDIO_GEN: Operation = Operation::new(
-    "invokeSoniloAudioGen",
-    "POST",
-    "/v2/consumer/recipes/soniloAudioGen",
-);
+pub const INVOKE_SONILO_AUDIO_GEN: Operation =
+    Operation::new("invokeSoniloAudioGen", "POST", "/v2/consumer/recipes/soniloAudioGen")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `textToImage` step: `POST /v2/consumer/recipes/textToImage`.
-pub const INVOKE_TEXT_TO_IMAGE: Operation = Operation::new(
-    "invokeTextToImage",
-    "POST",
-    "/v2/consumer/recipes/textToImage",
-);
+pub const INVOKE_TEXT_TO_IMAGE: Operation =
+    Operation::new("invokeTextToImage", "POST", "/v2/consumer/recipes/textToImage")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `textToSpeech` step: `POST /v2/consumer/recipes/textToSpeech`.
-pub const INVOKE_TEXT_TO_SPEECH: Operation = Operation::new(
-    "invokeTextToSpeech",
-    "POST",
-    "/v2/consumer/recipes/textToSpeech",
-);
+pub const INVOKE_TEXT_TO_SPEECH: Operation =
+    Operation::new("invokeTextToSpeech", "POST", "/v2/consumer/recipes/textToSpeech")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `training` step: `POST /v2/consumer/recipes/training`.
-pub const INVOKE_TRAINING: Operation = Operation::new(
-    "invokeTraining",
-    "POST",
-    "/v2/consumer/recipes/training",
-);
+pub const INVOKE_TRAINING: Operation =
+    Operation::new("invokeTraining", "POST", "/v2/consumer/recipes/training")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `transcode` step: `POST /v2/consumer/recipes/transcode`.
-pub const INVOKE_TRANSCODE: Operation = Operation::new(
-    "invokeTranscode",
-    "POST",
-    "/v2/consumer/recipes/transcode",
-);
+pub const INVOKE_TRANSCODE: Operation =
+    Operation::new("invokeTranscode", "POST", "/v2/consumer/recipes/transcode")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `transcription` step: `POST /v2/consumer/recipes/transcription`.
-pub const INVOKE_TRANSCRIPTION: Operation = Operation::new(
-    "invokeTranscription",
-    "POST",
-    "/v2/consumer/recipes/transcription",
-);
+pub const INVOKE_TRANSCRIPTION: Operation =
+    Operation::new("invokeTranscription", "POST", "/v2/consumer/recipes/transcription")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `tryOnU` step: `POST /v2/consumer/recipes/tryOnU`.
-pub const INVOKE_TRY_ON_U: Operation = Operation::new(
-    "invokeTryOnU",
-    "POST",
-    "/v2/consumer/recipes/tryOnU",
-);
+pub const INVOKE_TRY_ON_U: Operation =
+    Operation::new("invokeTryOnU", "POST", "/v2/consumer/recipes/tryOnU")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `videoBackgroundRemoval` step: `POST /v2/consumer/recipes/videoBackgroundRemoval`.
-pub const INVOKE_VIDEO_BACKGROUND_REMOVAL: Operation = Operation::new(
-    "invokeVideoBackgroundRemoval",
-    "POST",
-    "/v2/consumer/recipes/videoBackgroundRemoval",
-);
+pub const INVOKE_VIDEO_BACKGROUND_REMOVAL: Operation =
+    Operation::new("invokeVideoBackgroundRemoval", "POST", "/v2/consumer/recipes/videoBackgroundRemoval")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `videoEnhancement` step: `POST /v2/consumer/recipes/videoEnhancement`.
-pub const INVOKE_VIDEO_ENHANCEMENT: Operation = Operation::new(
-    "invokeVideoEnhancement",
-    "POST",
-    "/v2/consumer/recipes/videoEnhancement",
-);
+pub const INVOKE_VIDEO_ENHANCEMENT: Operation =
+    Operation::new("invokeVideoEnhancement", "POST", "/v2/consumer/recipes/videoEnhancement")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `videoFrameExtraction` step: `POST /v2/consumer/recipes/videoFrameExtraction`.
-pub const INVOKE_VIDEO_FRAME_EXTRACTION: Operation = Operation::new(
-    "invokeVideoFrameExtraction",
-    "POST",
-    "/v2/consumer/recipes/videoFrameExtraction",
-);
+pub const INVOKE_VIDEO_FRAME_EXTRACTION: Operation =
+    Operation::new("invokeVideoFrameExtraction", "POST", "/v2/consumer/recipes/videoFrameExtraction")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `videoGen` step: `POST /v2/consumer/recipes/videoGen`.
-pub const INVOKE_VIDEO_GEN: Operation = Operation::new(
-    "invokeVideoGen",
-    "POST",
-    "/v2/consumer/recipes/videoGen",
-);
+pub const INVOKE_VIDEO_GEN: Operation =
+    Operation::new("invokeVideoGen", "POST", "/v2/consumer/recipes/videoGen")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `videoInterpolation` step: `POST /v2/consumer/recipes/videoInterpolation`.
-pub const INVOKE_VIDEO_INTERPOLATION: Operation = Operation::new(
-    "invokeVideoInterpolation",
-    "POST",
-    "/v2/consumer/recipes/videoInterpolation",
-);
+pub const INVOKE_VIDEO_INTERPOLATION: Operation =
+    Operation::new("invokeVideoInterpolation", "POST", "/v2/consumer/recipes/videoInterpolation")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `videoMetadata` step: `POST /v2/consumer/recipes/videoMetadata`.
-pub const INVOKE_VIDEO_METADATA: Operation = Operation::new(
-    "invokeVideoMetadata",
-    "POST",
-    "/v2/consumer/recipes/videoMetadata",
-);
+pub const INVOKE_VIDEO_METADATA: Operation =
+    Operation::new("invokeVideoMetadata", "POST", "/v2/consumer/recipes/videoMetadata")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `videoUpscaler` step: `POST /v2/consumer/recipes/videoUpscaler`.
-pub const INVOKE_VIDEO_UPSCALER: Operation = Operation::new(
-    "invokeVideoUpscaler",
-    "POST",
-    "/v2/consumer/recipes/videoUpscaler",
-);
+pub const INVOKE_VIDEO_UPSCALER: Operation =
+    Operation::new("invokeVideoUpscaler", "POST", "/v2/consumer/recipes/videoUpscaler")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `wdTagging` step: `POST /v2/consumer/recipes/wdTagging`.
-pub const INVOKE_WD_TAGGING: Operation = Operation::new(
-    "invokeWdTagging",
-    "POST",
-    "/v2/consumer/recipes/wdTagging",
-);
+pub const INVOKE_WD_TAGGING: Operation =
+    Operation::new("invokeWdTagging", "POST", "/v2/consumer/recipes/wdTagging")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `webScrape` step: `POST /v2/consumer/recipes/webScrape`.
-pub const INVOKE_WEB_SCRAPE: Operation = Operation::new(
-    "invokeWebScrape",
-    "POST",
-    "/v2/consumer/recipes/webScrape",
-);
+pub const INVOKE_WEB_SCRAPE: Operation =
+    Operation::new("invokeWebScrape", "POST", "/v2/consumer/recipes/webScrape")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `webSearch` step: `POST /v2/consumer/recipes/webSearch`.
-pub const INVOKE_WEB_SEARCH: Operation = Operation::new(
-    "invokeWebSearch",
-    "POST",
-    "/v2/consumer/recipes/webSearch",
-);
+pub const INVOKE_WEB_SEARCH: Operation =
+    Operation::new("invokeWebSearch", "POST", "/v2/consumer/recipes/webSearch")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `xGuardModeration` step: `POST /v2/consumer/recipes/xGuardModeration`.
-pub const INVOKE_X_GUARD_MODERATION: Operation = Operation::new(
-    "invokeXGuardModeration",
-    "POST",
-    "/v2/consumer/recipes/xGuardModeration",
-);
+pub const INVOKE_X_GUARD_MODERATION: Operation =
+    Operation::new("invokeXGuardModeration", "POST", "/v2/consumer/recipes/xGuardModeration")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Run one `yuE2` step: `POST /v2/consumer/recipes/yuE2`.
-pub const INVOKE_YU_E2: Operation = Operation::new(
-    "invokeYuE2",
-    "POST",
-    "/v2/consumer/recipes/yuE2",
-);
+pub const INVOKE_YU_E2: Operation =
+    Operation::new("invokeYuE2", "POST", "/v2/consumer/recipes/yuE2")
+        .with_query(&["experimental", "allowMatureContent", "whatif", "ephemeral"]);
 
 /// Stream a blob: `GET /v2/consumer/streaming-blobs/{blobKey}`.
-pub const GET_STREAMING_BLOB: Operation = Operation::new(
-    "getStreamingBlob",
-    "GET",
-    "/v2/consumer/streaming-blobs/{blobKey}",
-);
+pub const GET_STREAMING_BLOB: Operation =
+    Operation::new("getStreamingBlob", "GET", "/v2/consumer/streaming-blobs/{blobKey}");
 
 /// List workflows: `GET /v2/consumer/workflows`.
-pub const QUERY_WORKFLOWS: Operation = Operation::new(
-    "queryWorkflows",
-    "GET",
-    "/v2/consumer/workflows",
-);
+pub const QUERY_WORKFLOWS: Operation =
+    Operation::new("queryWorkflows", "GET", "/v2/consumer/workflows")
+        .with_query(&["cursor", "take", "tags", "excludeTags", "query", "ascending", "hideMatureContent", "fromDate", "toDate", "excludeFailed"])
+        .paged("cursor", NextPage::Member("next"));
 
 /// Submit a workflow: `POST /v2/consumer/workflows`.
-pub const SUBMIT_WORKFLOW: Operation = Operation::new(
-    "submitWorkflow",
-    "POST",
-    "/v2/consumer/workflows",
-);
+pub const SUBMIT_WORKFLOW: Operation =
+    Operation::new("submitWorkflow", "POST", "/v2/consumer/workflows")
+        .with_query(&["wait", "whatif", "hideMatureContent"]);
 
 /// Read a workflow: `GET /v2/consumer/workflows/{workflowId}`.
-pub const GET_WORKFLOW: Operation = Operation::new(
-    "getWorkflow",
-    "GET",
-    "/v2/consumer/workflows/{workflowId}",
-);
+pub const GET_WORKFLOW: Operation =
+    Operation::new("getWorkflow", "GET", "/v2/consumer/workflows/{workflowId}")
+        .with_query(&["wait", "until", "hideMatureContent"]);
 
 /// Change a workflow: `PUT /v2/consumer/workflows/{workflowId}`.
-pub const UPDATE_WORKFLOW: Operation = Operation::new(
-    "updateWorkflow",
-    "PUT",
-    "/v2/consumer/workflows/{workflowId}",
-);
+pub const UPDATE_WORKFLOW: Operation =
+    Operation::new("updateWorkflow", "PUT", "/v2/consumer/workflows/{workflowId}").with_query(&["whatif"]);
 
 /// Delete a workflow: `DELETE /v2/consumer/workflows/{workflowId}`.
-pub const DELETE_WORKFLOW: Operation = Operation::new(
-    "deleteWorkflow",
-    "DELETE",
-    "/v2/consumer/workflows/{workflowId}",
-);
+pub const DELETE_WORKFLOW: Operation =
+    Operation::new("deleteWorkflow", "DELETE", "/v2/consumer/workflows/{workflowId}");
 
 /// Patch a workflow: `PATCH /v2/consumer/workflows/{workflowId}`.
-pub const PATCH_WORKFLOW: Operation = Operation::new(
-    "patchWorkflow",
-    "PATCH",
-    "/v2/consumer/workflows/{workflowId}",
-);
+pub const PATCH_WORKFLOW: Operation =
+    Operation::new("patchWorkflow", "PATCH", "/v2/consumer/workflows/{workflowId}");
 
 /// Read a step: `GET /v2/consumer/workflows/{workflowId}/steps/{stepName}`.
-pub const GET_WORKFLOW_STEP: Operation = Operation::new(
-    "getWorkflowStep",
-    "GET",
-    "/v2/consumer/workflows/{workflowId}/steps/{stepName}",
-);
+pub const GET_WORKFLOW_STEP: Operation =
+    Operation::new("getWorkflowStep", "GET", "/v2/consumer/workflows/{workflowId}/steps/{stepName}");
 
 /// Change a step: `PUT /v2/consumer/workflows/{workflowId}/steps/{stepName}`.
-pub const UPDATE_WORKFLOW_STEP: Operation = Operation::new(
-    "updateWorkflowStep",
-    "PUT",
-    "/v2/consumer/workflows/{workflowId}/steps/{stepName}",
-);
+pub const UPDATE_WORKFLOW_STEP: Operation =
+    Operation::new("updateWorkflowStep", "PUT", "/v2/consumer/workflows/{workflowId}/steps/{stepName}");
 
 /// Patch a step: `PATCH /v2/consumer/workflows/{workflowId}/steps/{stepName}`.
-pub const PATCH_WORKFLOW_STEP: Operation = Operation::new(
-    "patchWorkflowStep",
-    "PATCH",
-    "/v2/consumer/workflows/{workflowId}/steps/{stepName}",
-);
+pub const PATCH_WORKFLOW_STEP: Operation =
+    Operation::new("patchWorkflowStep", "PATCH", "/v2/consumer/workflows/{workflowId}/steps/{stepName}");
 
 /// Add a tag: `POST /v2/consumer/workflows/{workflowId}/tags`.
-pub const ADD_WORKFLOW_TAG: Operation = Operation::new(
-    "addWorkflowTag",
-    "POST",
-    "/v2/consumer/workflows/{workflowId}/tags",
-);
+pub const ADD_WORKFLOW_TAG: Operation =
+    Operation::new("addWorkflowTag", "POST", "/v2/consumer/workflows/{workflowId}/tags");
 
 /// Remove all tags: `DELETE /v2/consumer/workflows/{workflowId}/tags`.
-pub const REMOVE_ALL_WORKFLOW_TAGS: Operation = Operation::new(
-    "removeAllWorkflowTags",
-    "DELETE",
-    "/v2/consumer/workflows/{workflowId}/tags",
-);
+pub const REMOVE_ALL_WORKFLOW_TAGS: Operation =
+    Operation::new("removeAllWorkflowTags", "DELETE", "/v2/consumer/workflows/{workflowId}/tags");
 
 /// Remove a tag: `DELETE /v2/consumer/workflows/{workflowId}/tags/{tag}`.
-pub const REMOVE_WORKFLOW_TAG: Operation = Operation::new(
-    "removeWorkflowTag",
-    "DELETE",
-    "/v2/consumer/workflows/{workflowId}/tags/{tag}",
-);
+pub const REMOVE_WORKFLOW_TAG: Operation =
+    Operation::new("removeWorkflowTag", "DELETE", "/v2/consumer/workflows/{workflowId}/tags/{tag}");
 
 /// List resources: `GET /v2/resources`.
-pub const QUERY_RESOURCES: Operation = Operation::new(
-    "queryResources",
-    "GET",
-    "/v2/resources",
-);
+pub const QUERY_RESOURCES: Operation =
+    Operation::new("queryResources", "GET", "/v2/resources")
+        .with_query(&["view", "cursor", "take", "type", "excludeType", "source", "minSizeBytes", "maxSizeBytes"])
+        .paged("cursor", NextPage::Member("next"));
 
 /// Read a resource: `GET /v2/resources/{air}`.
-pub const GET_RESOURCE: Operation = Operation::new(
-    "getResource",
-    "GET",
-    "/v2/resources/{air}",
-);
+pub const GET_RESOURCE: Operation = Operation::new("getResource", "GET", "/v2/resources/{air}");
 
 /// List services: `GET /v2/services`.
-pub const LIST_SERVICES: Operation = Operation::new(
-    "listServices",
-    "GET",
-    "/v2/services",
-);
+pub const LIST_SERVICES: Operation =
+    Operation::new("listServices", "GET", "/v2/services")
+        .with_query(&["category", "prefix", "tags", "query", "status", "window", "limit", "offset"])
+        .paged("offset", NextPage::Offset);
 
 /// Read a service: `GET /v2/services/{serviceId}`.
-pub const GET_SERVICE: Operation = Operation::new(
-    "getService",
-    "GET",
-    "/v2/services/{serviceId}",
-);
+pub const GET_SERVICE: Operation =
+    Operation::new("getService", "GET", "/v2/services/{serviceId}").with_query(&["window", "interval"]);
 
 /// Every operation of the contract.
 pub const ALL: &[Operation] = &[
-    UPLOAD_BLOB,
-    GET_BLOB_ARCHIVE,
-    GET_BLOCKED_CONTENT,
-    GET_BLOB_CONTENT,
-    INGEST_BLOB,
-    GET_BLOB_UPLOAD_URL,
-    GET_BLOB,
-    HEAD_BLOB,
-    REFRESH_BLOB,
-    INVALIDATE_USER_CACHE,
-    INVALIDATE_USER_TOKENS,
-    INVOKE_ACE_STEP_AUDIO,
-    INVOKE_AGE_CLASSIFICATION,
-    INVOKE_AUDIO_CAPTIONING,
-    INVOKE_BATCH_OCR_SAFETY_CLASSIFICATION,
-    INVOKE_BLOB_ARCHIVE,
-    INVOKE_CHAT_COMPLETION,
-    INVOKE_COMFY,
-    INVOKE_COMFY_NODEPACK_SNAPSHOT,
-    INVOKE_COMPOSE_MEDIA,
-    INVOKE_CONVERT_IMAGE,
-    INVOKE_CUSTOM_COMFY,
-    INVOKE_ECHO,
-    INVOKE_HUMANOID_IMAGE_MASK,
-    INVOKE_IMAGE_BACKGROUND_REMOVAL,
-    INVOKE_IMAGE_GEN,
-    INVOKE_IMAGE_RESOURCE_TRAINING,
-    INVOKE_IMAGE_SCANNING,
-    INVOKE_IMAGE_TO_SVG,
-    INVOKE_IMAGE_UPLOAD,
-    INVOKE_IMAGE_UPSCALER,
-    INVOKE_MEDIA_CAPTIONING,
-    INVOKE_MEDIA_HASH,
-    INVOKE_MEDIA_RATING,
-    INVOKE_MERGE,
-    INVOKE_MINI_MAX_MUSIC3,
-    INVOKE_MODEL3_D_PREVIEW,
-    INVOKE_MODEL_CLAM_SCAN,
-    INVOKE_MODEL_HASH,
-    INVOKE_MODEL_PARSE_METADATA,
-    INVOKE_MODEL_PICKLE_SCAN,
-    INVOKE_POLY_GEN,
-    INVOKE_PREPARE_RESOURCE,
-    INVOKE_PREPROCESS_IMAGE,
-    INVOKE_PREPROCESS_VIDEO,
-    INVOKE_PROMPT_ENHANCEMENT,
-    INVOKE_QWEN_IMAGE_BENCH,
-    INVOKE_REPEAT,
-    INVOKE_SHIELDSTRAL_MODERATION,
-    INVOKE_SONILO_AUDIO_GEN,
-    INVOKE_TEXT_TO_IMAGE,
-    INVOKE_TEXT_TO_SPEECH,
-    INVOKE_TRAINING,
-    INVOKE_TRANSCODE,
-    INVOKE_TRANSCRIPTION,
-    INVOKE_TRY_ON_U,
-    INVOKE_VIDEO_BACKGROUND_REMOVAL,
-    INVOKE_VIDEO_ENHANCEMENT,
-    INVOKE_VIDEO_FRAME_EXTRACTION,
-    INVOKE_VIDEO_GEN,
-    INVOKE_VIDEO_INTERPOLATION,
-    INVOKE_VIDEO_METADATA,
-    INVOKE_VIDEO_UPSCALER,
-    INVOKE_WD_TAGGING,
-    INVOKE_WEB_SCRAPE,
-    INVOKE_WEB_SEARCH,
-    INVOKE_X_GUARD_MODERATION,
-    INVOKE_YU_E2,
-    GET_STREAMING_BLOB,
-    QUERY_WORKFLOWS,
-    SUBMIT_WORKFLOW,
-    GET_WORKFLOW,
-    UPDATE_WORKFLOW,
-    DELETE_WORKFLOW,
-    PATCH_WORKFLOW,
-    GET_WORKFLOW_STEP,
-    UPDATE_WORKFLOW_STEP,
-    PATCH_WORKFLOW_STEP,
-    ADD_WORKFLOW_TAG,
-    REMOVE_ALL_WORKFLOW_TAGS,
-    REMOVE_WORKFLOW_TAG,
-    QUERY_RESOURCES,
-    GET_RESOURCE,
-    LIST_SERVICES,
-    GET_SERVICE,
+    UPLOAD_BLOB, GET_BLOB_ARCHIVE, GET_BLOCKED_CONTENT, GET_BLOB_CONTENT, INGEST_BLOB, GET_BLOB_UPLOAD_URL,
+    GET_BLOB, HEAD_BLOB, REFRESH_BLOB, INVALIDATE_USER_CACHE, INVALIDATE_USER_TOKENS, INVOKE_ACE_STEP_AUDIO,
+    INVOKE_AGE_CLASSIFICATION, INVOKE_AUDIO_CAPTIONING, INVOKE_BATCH_OCR_SAFETY_CLASSIFICATION,
+    INVOKE_BLOB_ARCHIVE, INVOKE_CHAT_COMPLETION, INVOKE_COMFY, INVOKE_COMFY_NODEPACK_SNAPSHOT,
+    INVOKE_COMPOSE_MEDIA, INVOKE_CONVERT_IMAGE, INVOKE_CUSTOM_COMFY, INVOKE_ECHO, INVOKE_HUMANOID_IMAGE_MASK,
+    INVOKE_IMAGE_BACKGROUND_REMOVAL, INVOKE_IMAGE_GEN, INVOKE_IMAGE_RESOURCE_TRAINING, INVOKE_IMAGE_SCANNING,
+    INVOKE_IMAGE_TO_SVG, INVOKE_IMAGE_UPLOAD, INVOKE_IMAGE_UPSCALER, INVOKE_MEDIA_CAPTIONING,
+    INVOKE_MEDIA_HASH, INVOKE_MEDIA_RATING, INVOKE_MERGE, INVOKE_MINI_MAX_MUSIC3, INVOKE_MODEL3_D_PREVIEW,
+    INVOKE_MODEL_CLAM_SCAN, INVOKE_MODEL_HASH, INVOKE_MODEL_PARSE_METADATA, INVOKE_MODEL_PICKLE_SCAN,
+    INVOKE_POLY_GEN, INVOKE_PREPARE_RESOURCE, INVOKE_PREPROCESS_IMAGE, INVOKE_PREPROCESS_VIDEO,
+    INVOKE_PROMPT_ENHANCEMENT, INVOKE_QWEN_IMAGE_BENCH, INVOKE_REPEAT, INVOKE_SHIELDSTRAL_MODERATION,
+    INVOKE_SONILO_AUDIO_GEN, INVOKE_TEXT_TO_IMAGE, INVOKE_TEXT_TO_SPEECH, INVOKE_TRAINING, INVOKE_TRANSCODE,
+    INVOKE_TRANSCRIPTION, INVOKE_TRY_ON_U, INVOKE_VIDEO_BACKGROUND_REMOVAL, INVOKE_VIDEO_ENHANCEMENT,
+    INVOKE_VIDEO_FRAME_EXTRACTION, INVOKE_VIDEO_GEN, INVOKE_VIDEO_INTERPOLATION, INVOKE_VIDEO_METADATA,
+    INVOKE_VIDEO_UPSCALER, INVOKE_WD_TAGGING, INVOKE_WEB_SCRAPE, INVOKE_WEB_SEARCH, INVOKE_X_GUARD_MODERATION,
+    INVOKE_YU_E2, GET_STREAMING_BLOB, QUERY_WORKFLOWS, SUBMIT_WORKFLOW, GET_WORKFLOW, UPDATE_WORKFLOW,
+    DELETE_WORKFLOW, PATCH_WORKFLOW, GET_WORKFLOW_STEP, UPDATE_WORKFLOW_STEP, PATCH_WORKFLOW_STEP,
+    ADD_WORKFLOW_TAG, REMOVE_ALL_WORKFLOW_TAGS, REMOVE_WORKFLOW_TAG, QUERY_RESOURCES, GET_RESOURCE,
+    LIST_SERVICES, GET_SERVICE,
 ];

@@ -3,43 +3,29 @@
 
 //! The operations of the contract, as logs and counters name them.
 
-use crate::generated::support::Operation;
+use crate::generated::support::{NextPage, Operation};
 
 /// Make images: `POST /images/generation`.
-pub const GENERATE_IMAGES: Operation = Operation::new(
-        "generateImages",
-        "POST",
-        "/images/generation",
-    )
-    .starting();
+pub const GENERATE_IMAGES: Operation =
+    Operation::new("generateImages", "POST", "/images/generation").starting();
 
 /// Upload a picture: `POST /images/upload`.
-pub const UPLOAD_IMAGE: Operation = Operation::new(
-    "uploadImage",
-    "POST",
-    "/images/upload",
-);
+pub const UPLOAD_IMAGE: Operation = Operation::new("uploadImage", "POST", "/images/upload");
 
 /// Make an image larger: `POST /images/upscaling`.
-pub const UPSCALE_IMAGE: Operation = Operation::new(
-        "upscaleImage",
-        "POST",
-        "/images/upscaling",
-    )
-    .starting();
+pub const UPSCALE_IMAGE: Operation = Operation::new("upscaleImage", "POST", "/images/upscaling").starting();
 
 /// Look at a picture: `GET /images/{imageId}`.
 pub const GET_IMAGE: Operation = Operation::new("getImage", "GET", "/images/{imageId}");
 
 /// Delete a picture: `DELETE /images/{imageId}`.
-pub const DELETE_IMAGE: Operation = Operation::new(
-    "deleteImage",
-    "DELETE",
-    "/images/{imageId}",
-);
+pub const DELETE_IMAGE: Operation = Operation::new("deleteImage", "DELETE", "/images/{imageId}");
 
 /// List the jobs of a span of time: `GET /jobs`.
-pub const LIST_JOBS: Operation = Operation::new("listJobs", "GET", "/jobs");
+pub const LIST_JOBS: Operation =
+    Operation::new("listJobs", "GET", "/jobs")
+        .with_query(&["start", "end", "pageToken"])
+        .paged("pageToken", NextPage::Member("nextPageToken"));
 
 /// Look at a job: `GET /jobs/{jobId}`.
 pub const GET_JOB: Operation = Operation::new("getJob", "GET", "/jobs/{jobId}");
@@ -54,26 +40,15 @@ pub const CREATE_MODEL: Operation = Operation::new("createModel", "POST", "/mode
 pub const GET_MODEL: Operation = Operation::new("getModel", "GET", "/models/{modelId}");
 
 /// Delete a model: `DELETE /models/{modelId}`.
-pub const DELETE_MODEL: Operation = Operation::new(
-    "deleteModel",
-    "DELETE",
-    "/models/{modelId}",
-);
+pub const DELETE_MODEL: Operation = Operation::new("deleteModel", "DELETE", "/models/{modelId}");
 
 /// List the pictures of a model: `GET /models/{modelId}/images`.
-pub const LIST_MODEL_IMAGES: Operation = Operation::new(
-    "listModelImages",
-    "GET",
-    "/models/{modelId}/images",
-);
+pub const LIST_MODEL_IMAGES: Operation =
+    Operation::new("listModelImages", "GET", "/models/{modelId}/images")
+        .with_query(&["imageType", "pageNum", "pageSize"]);
 
 /// Begin to train a model: `GET /models/{modelId}/train`.
-pub const TRAIN_MODEL: Operation = Operation::new(
-        "trainModel",
-        "GET",
-        "/models/{modelId}/train",
-    )
-    .starting();
+pub const TRAIN_MODEL: Operation = Operation::new("trainModel", "GET", "/models/{modelId}/train").starting();
 
 /// Ask whether the service is there: `GET /ping`.
 pub const PING: Operation = Operation::new("ping", "GET", "/ping");
@@ -85,59 +60,25 @@ pub const LIST_PRESETS: Operation = Operation::new("listPresets", "GET", "/prese
 pub const LIST_VIDEOS: Operation = Operation::new("listVideos", "GET", "/videos");
 
 /// Make videos: `POST /videos/generation`.
-pub const GENERATE_VIDEOS: Operation = Operation::new(
-        "generateVideos",
-        "POST",
-        "/videos/generation",
-    )
-    .starting();
+pub const GENERATE_VIDEOS: Operation =
+    Operation::new("generateVideos", "POST", "/videos/generation").starting();
 
 /// Look at a video: `GET /videos/{videoId}`.
 pub const GET_VIDEO: Operation = Operation::new("getVideo", "GET", "/videos/{videoId}");
 
 /// Delete a video: `DELETE /videos/{videoId}`.
-pub const DELETE_VIDEO: Operation = Operation::new(
-    "deleteVideo",
-    "DELETE",
-    "/videos/{videoId}",
-);
+pub const DELETE_VIDEO: Operation = Operation::new("deleteVideo", "DELETE", "/videos/{videoId}");
 
 /// Have a file made of a video: `GET /videos/{videoId}/create-download`.
-pub const CREATE_DOWNLOAD: Operation = Operation::new(
-        "createDownload",
-        "GET",
-        "/videos/{videoId}/create-download",
-    )
-    .starting();
+pub const CREATE_DOWNLOAD: Operation =
+    Operation::new("createDownload", "GET", "/videos/{videoId}/create-download").starting();
 
 /// Look at the file of a video: `GET /videos/{videoId}/download`.
-pub const GET_DOWNLOAD: Operation = Operation::new(
-    "getDownload",
-    "GET",
-    "/videos/{videoId}/download",
-);
+pub const GET_DOWNLOAD: Operation = Operation::new("getDownload", "GET", "/videos/{videoId}/download");
 
 /// Every operation of the contract.
 pub const ALL: &[Operation] = &[
-    GENERATE_IMAGES,
-    UPLOAD_IMAGE,
-    UPSCALE_IMAGE,
-    GET_IMAGE,
-    DELETE_IMAGE,
-    LIST_JOBS,
-    GET_JOB,
-    LIST_MODELS,
-    CREATE_MODEL,
-    GET_MODEL,
-    DELETE_MODEL,
-    LIST_MODEL_IMAGES,
-    TRAIN_MODEL,
-    PING,
-    LIST_PRESETS,
-    LIST_VIDEOS,
-    GENERATE_VIDEOS,
-    GET_VIDEO,
-    DELETE_VIDEO,
-    CREATE_DOWNLOAD,
-    GET_DOWNLOAD,
+    GENERATE_IMAGES, UPLOAD_IMAGE, UPSCALE_IMAGE, GET_IMAGE, DELETE_IMAGE, LIST_JOBS, GET_JOB, LIST_MODELS,
+    CREATE_MODEL, GET_MODEL, DELETE_MODEL, LIST_MODEL_IMAGES, TRAIN_MODEL, PING, LIST_PRESETS, LIST_VIDEOS,
+    GENERATE_VIDEOS, GET_VIDEO, DELETE_VIDEO, CREATE_DOWNLOAD, GET_DOWNLOAD,
 ];

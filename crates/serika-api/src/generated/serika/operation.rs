@@ -6,51 +6,26 @@
 use crate::generated::support::Operation;
 
 /// List the characters: `GET /characters`.
-pub const LIST_CHARACTERS: Operation = Operation::new(
-    "listCharacters",
-    "GET",
-    "/characters",
-);
+pub const LIST_CHARACTERS: Operation = Operation::new("listCharacters", "GET", "/characters");
 
 /// Look at a character: `GET /characters/{id}`.
-pub const GET_CHARACTER: Operation = Operation::new(
-    "getCharacter",
-    "GET",
-    "/characters/{id}",
-);
+pub const GET_CHARACTER: Operation = Operation::new("getCharacter", "GET", "/characters/{id}");
 
 /// Answer a conversation: `POST /chat/completions`.
-pub const COMPLETE_CHAT: Operation = Operation::new(
-    "completeChat",
-    "POST",
-    "/chat/completions",
-);
+pub const COMPLETE_CHAT: Operation = Operation::new("completeChat", "POST", "/chat/completions");
 
 /// Make images and wait for them: `POST /images/generations`.
-pub const GENERATE_IMAGES: Operation = Operation::new(
-    "generateImages",
-    "POST",
-    "/images/generations",
-);
+pub const GENERATE_IMAGES: Operation = Operation::new("generateImages", "POST", "/images/generations");
 
 /// List jobs: `GET /jobs`.
 pub const LIST_JOBS: Operation = Operation::new("listJobs", "GET", "/jobs");
 
 /// Submit an image, by the other spelling of the path: `POST /jobs/image`.
-pub const CREATE_IMAGE_JOB_SINGULAR: Operation = Operation::new(
-        "createImageJobSingular",
-        "POST",
-        "/jobs/image",
-    )
-    .starting();
+pub const CREATE_IMAGE_JOB_SINGULAR: Operation =
+    Operation::new("createImageJobSingular", "POST", "/jobs/image").starting();
 
 /// Submit an image: `POST /jobs/images`.
-pub const CREATE_IMAGE_JOB: Operation = Operation::new(
-        "createImageJob",
-        "POST",
-        "/jobs/images",
-    )
-    .starting();
+pub const CREATE_IMAGE_JOB: Operation = Operation::new("createImageJob", "POST", "/jobs/images").starting();
 
 /// Look at a job: `GET /jobs/{jobId}`.
 pub const GET_JOB: Operation = Operation::new("getJob", "GET", "/jobs/{jobId}");
@@ -60,13 +35,6 @@ pub const LIST_MODELS: Operation = Operation::new("listModels", "GET", "/models"
 
 /// Every operation of the contract.
 pub const ALL: &[Operation] = &[
-    LIST_CHARACTERS,
-    GET_CHARACTER,
-    COMPLETE_CHAT,
-    GENERATE_IMAGES,
-    LIST_JOBS,
-    CREATE_IMAGE_JOB_SINGULAR,
-    CREATE_IMAGE_JOB,
-    GET_JOB,
-    LIST_MODELS,
+    LIST_CHARACTERS, GET_CHARACTER, COMPLETE_CHAT, GENERATE_IMAGES, LIST_JOBS, CREATE_IMAGE_JOB_SINGULAR,
+    CREATE_IMAGE_JOB, GET_JOB, LIST_MODELS,
 ];

@@ -3,7 +3,7 @@
 
 //! The operations of the contract, as logs and counters name them.
 
-use crate::generated::support::{Asks, Operation, Scheme, Server};
+use crate::generated::support::{Asks, NextPage, Operation, Scheme, Server};
 
 const BY_HEADER2: &[&[Scheme]] = &[&[Scheme::new("header", Asks::Header("X-Key"))]];
 
@@ -35,161 +35,121 @@ const BY_QUERY2: &[&[Scheme]] = &[&[Scheme::new("query", Asks::Query("key"))]];
 
 const BY_SIGNATURE: &[&[Scheme]] = &[&[Scheme::new("signature", Asks::Other)]];
 
+const SERVER: Server = Server::new("https://files.post.test/v2", &[]);
+
 /// `GET /elsewhere`.
-pub const ELSEWHERE: Operation = Operation::new("elsewhere", "GET", "/elsewhere")
-    .secured(BY_HEADER2)
-    .at(Server::new("https://files.post.test/v2", &[]));
+pub const ELSEWHERE: Operation =
+    Operation::new("elsewhere", "GET", "/elsewhere").secured(BY_HEADER2).at(SERVER);
 
 /// `POST /forms/free`.
-pub const SEND_ANYTHING: Operation = Operation::new(
-        "sendAnything",
-        "POST",
-        "/forms/free",
-    )
-    .secured(BY_HEADER2);
+pub const SEND_ANYTHING: Operation =
+    Operation::new("sendAnything", "POST", "/forms/free").secured(BY_HEADER2);
 
 /// `PUT /forms/optional`.
-pub const NOTE: Operation = Operation::new("note", "PUT", "/forms/optional")
-    .secured(BY_HEADER2);
+pub const NOTE: Operation = Operation::new("note", "PUT", "/forms/optional").secured(BY_HEADER2);
 
 /// `POST /forms/pairs`.
-pub const SEND_PAIRS: Operation = Operation::new("sendPairs", "POST", "/forms/pairs")
-    .secured(BY_HEADER2);
+pub const SEND_PAIRS: Operation = Operation::new("sendPairs", "POST", "/forms/pairs").secured(BY_HEADER2);
 
 /// `POST /forms/parts`.
-pub const SEND_PARTS: Operation = Operation::new("sendParts", "POST", "/forms/parts")
-    .secured(BY_HEADER2);
+pub const SEND_PARTS: Operation = Operation::new("sendParts", "POST", "/forms/parts").secured(BY_HEADER2);
 
 /// `PUT /forms/styled`.
-pub const MARK: Operation = Operation::new("mark", "PUT", "/forms/styled")
-    .secured(BY_HEADER2);
+pub const MARK: Operation =
+    Operation::new("mark", "PUT", "/forms/styled").with_query(&["colours"]).secured(BY_HEADER2);
 
 /// `GET /keys/basic`.
-pub const BY_BASIC: Operation = Operation::new("byBasic", "GET", "/keys/basic")
-    .secured(BY_LOGIN);
+pub const BY_BASIC: Operation = Operation::new("byBasic", "GET", "/keys/basic").secured(BY_LOGIN);
 
 /// `GET /keys/client`.
-pub const BY_CLIENT: Operation = Operation::new("byClient", "GET", "/keys/client")
-    .secured(BY_CLIENT2);
+pub const BY_CLIENT: Operation = Operation::new("byClient", "GET", "/keys/client").secured(BY_CLIENT2);
 
 /// `GET /keys/cookie`.
-pub const BY_COOKIE: Operation = Operation::new("byCookie", "GET", "/keys/cookie")
-    .secured(BY_COOKIE2);
+pub const BY_COOKIE: Operation = Operation::new("byCookie", "GET", "/keys/cookie").secured(BY_COOKIE2);
 
 /// `GET /keys/either`.
-pub const BY_EITHER: Operation = Operation::new("byEither", "GET", "/keys/either")
-    .secured(BY_HEADER_AND_QUERY_OR_LOGIN);
+pub const BY_EITHER: Operation =
+    Operation::new("byEither", "GET", "/keys/either").secured(BY_HEADER_AND_QUERY_OR_LOGIN);
 
 /// `GET /keys/header`.
-pub const BY_HEADER: Operation = Operation::new("byHeader", "GET", "/keys/header")
-    .secured(BY_HEADER2);
+pub const BY_HEADER: Operation = Operation::new("byHeader", "GET", "/keys/header").secured(BY_HEADER2);
 
 /// `GET /keys/none`.
 pub const OPEN: Operation = Operation::new("open", "GET", "/keys/none").secured(&[]);
 
 /// `GET /keys/query`.
-pub const BY_QUERY: Operation = Operation::new("byQuery", "GET", "/keys/query")
-    .secured(BY_QUERY2);
+pub const BY_QUERY: Operation = Operation::new("byQuery", "GET", "/keys/query").secured(BY_QUERY2);
 
 /// `GET /keys/signed`.
-pub const SIGNED: Operation = Operation::new("signed", "GET", "/keys/signed")
-    .secured(BY_SIGNATURE);
+pub const SIGNED: Operation = Operation::new("signed", "GET", "/keys/signed").secured(BY_SIGNATURE);
 
 /// `GET /letters`.
-pub const LIST_LETTERS: Operation = Operation::new("listLetters", "GET", "/letters")
-    .secured(BY_HEADER2);
+pub const LIST_LETTERS: Operation =
+    Operation::new("listLetters", "GET", "/letters")
+        .with_query(&["colours", "weights", "words", "window", "plain", "filter", "since", "api-version"])
+        .secured(BY_HEADER2);
 
 /// `GET /letters/{ids}/at/{moment}{label}{matrix}`.
-pub const FIND_LETTERS: Operation = Operation::new(
-        "findLetters",
-        "GET",
-        "/letters/{ids}/at/{moment}{label}{matrix}",
-    )
-    .secured(BY_HEADER2);
+pub const FIND_LETTERS: Operation =
+    Operation::new("findLetters", "GET", "/letters/{ids}/at/{moment}{label}{matrix}").secured(BY_HEADER2);
 
 /// `GET /lists/cursor`.
-pub const BY_CURSOR: Operation = Operation::new("byCursor", "GET", "/lists/cursor")
-    .secured(BY_HEADER2);
+pub const BY_CURSOR: Operation =
+    Operation::new("byCursor", "GET", "/lists/cursor")
+        .with_query(&["cursor"])
+        .paged("cursor", NextPage::Member("next"))
+        .secured(BY_HEADER2);
 
 /// `GET /lists/link`.
-pub const BY_LINK: Operation = Operation::new("byLink", "GET", "/lists/link")
-    .secured(BY_HEADER2);
+pub const BY_LINK: Operation =
+    Operation::new("byLink", "GET", "/lists/link")
+        .with_query(&["page"])
+        .paged("page", NextPage::Link)
+        .secured(BY_HEADER2);
 
 /// `GET /lists/offset`.
-pub const BY_OFFSET: Operation = Operation::new("byOffset", "GET", "/lists/offset")
-    .secured(BY_HEADER2);
+pub const BY_OFFSET: Operation =
+    Operation::new("byOffset", "GET", "/lists/offset")
+        .with_query(&["from"])
+        .paged("from", NextPage::Offset)
+        .secured(BY_HEADER2);
 
 /// `GET /lists/{client}/odd`.
-pub const BY_ODD_NAMES: Operation = Operation::new(
-        "byOddNames",
-        "GET",
-        "/lists/{client}/odd",
-    )
-    .secured(BY_HEADER2);
+pub const BY_ODD_NAMES: Operation =
+    Operation::new("byOddNames", "GET", "/lists/{client}/odd")
+        .with_query(&["told", "style", "pages", "page"])
+        .paged("page", NextPage::Number(1))
+        .secured(BY_HEADER2);
 
 /// `GET /lists/{name}/number`.
-pub const BY_NUMBER: Operation = Operation::new(
-        "byNumber",
-        "GET",
-        "/lists/{name}/number",
-    )
-    .secured(BY_HEADER2);
+pub const BY_NUMBER: Operation =
+    Operation::new("byNumber", "GET", "/lists/{name}/number")
+        .with_query(&["page", "size", "order"])
+        .paged("page", NextPage::Number(0))
+        .secured(BY_HEADER2);
 
 /// `GET /news`.
-pub const READ_NEWS: Operation = Operation::new("readNews", "GET", "/news")
-    .secured(BY_HEADER2);
+pub const READ_NEWS: Operation = Operation::new("readNews", "GET", "/news").secured(BY_HEADER2);
 
 /// `GET /news/default`.
-pub const READ_DEFAULT: Operation = Operation::new("readDefault", "GET", "/news/default")
-    .secured(BY_HEADER2);
+pub const READ_DEFAULT: Operation = Operation::new("readDefault", "GET", "/news/default").secured(BY_HEADER2);
 
 /// `GET /news/sequence`.
-pub const READ_SEQUENCE: Operation = Operation::new(
-        "readSequence",
-        "GET",
-        "/news/sequence",
-    )
-    .secured(BY_HEADER2);
+pub const READ_SEQUENCE: Operation =
+    Operation::new("readSequence", "GET", "/news/sequence").secured(BY_HEADER2);
 
 /// `GET /news/text`.
-pub const READ_TEXT: Operation = Operation::new("readText", "GET", "/news/text")
-    .secured(BY_HEADER2);
+pub const READ_TEXT: Operation = Operation::new("readText", "GET", "/news/text").secured(BY_HEADER2);
 
 /// `GET /news/untold`.
-pub const READ_UNTOLD: Operation = Operation::new("readUntold", "GET", "/news/untold")
-    .secured(BY_HEADER2);
+pub const READ_UNTOLD: Operation = Operation::new("readUntold", "GET", "/news/untold").secured(BY_HEADER2);
 
 /// `POST /orders`.
-pub const ORDER: Operation = Operation::new("order", "POST", "/orders")
-    .secured(BY_HEADER2);
+pub const ORDER: Operation = Operation::new("order", "POST", "/orders").secured(BY_HEADER2);
 
 /// Every operation of the contract.
 pub const ALL: &[Operation] = &[
-    ELSEWHERE,
-    SEND_ANYTHING,
-    NOTE,
-    SEND_PAIRS,
-    SEND_PARTS,
-    MARK,
-    BY_BASIC,
-    BY_CLIENT,
-    BY_COOKIE,
-    BY_EITHER,
-    BY_HEADER,
-    OPEN,
-    BY_QUERY,
-    SIGNED,
-    LIST_LETTERS,
-    FIND_LETTERS,
-    BY_CURSOR,
-    BY_LINK,
-    BY_OFFSET,
-    BY_ODD_NAMES,
-    BY_NUMBER,
-    READ_NEWS,
-    READ_DEFAULT,
-    READ_SEQUENCE,
-    READ_TEXT,
-    READ_UNTOLD,
-    ORDER,
+    ELSEWHERE, SEND_ANYTHING, NOTE, SEND_PAIRS, SEND_PARTS, MARK, BY_BASIC, BY_CLIENT, BY_COOKIE, BY_EITHER,
+    BY_HEADER, OPEN, BY_QUERY, SIGNED, LIST_LETTERS, FIND_LETTERS, BY_CURSOR, BY_LINK, BY_OFFSET,
+    BY_ODD_NAMES, BY_NUMBER, READ_NEWS, READ_DEFAULT, READ_SEQUENCE, READ_TEXT, READ_UNTOLD, ORDER,
 ];

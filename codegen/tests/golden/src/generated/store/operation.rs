@@ -6,11 +6,8 @@
 use crate::generated::support::Operation;
 
 /// `GET /items/{itemId}`.
-pub const GET_ITEMS_BY_ITEM_ID: Operation = Operation::new(
-    "get_items_by_item_id",
-    "GET",
-    "/items/{itemId}",
-);
+pub const GET_ITEMS_BY_ITEM_ID: Operation =
+    Operation::new("get_items_by_item_id", "GET", "/items/{itemId}").with_query(&["tag"]);
 
 /// `PUT /items/{itemId}`.
 pub const PATCH_ITEM: Operation = Operation::new("patchItem", "PUT", "/items/{itemId}");
@@ -19,32 +16,16 @@ pub const PATCH_ITEM: Operation = Operation::new("patchItem", "PUT", "/items/{it
 pub const DROP_ITEM: Operation = Operation::new("dropItem", "DELETE", "/items/{itemId}");
 
 /// `GET /items/{itemId}/picture`.
-pub const GET_PICTURE: Operation = Operation::new(
-    "getPicture",
-    "GET",
-    "/items/{itemId}/picture",
-);
+pub const GET_PICTURE: Operation = Operation::new("getPicture", "GET", "/items/{itemId}/picture");
 
 /// `POST /items/{itemId}/picture`.
-pub const SET_PICTURE: Operation = Operation::new(
-    "setPicture",
-    "POST",
-    "/items/{itemId}/picture",
-);
+pub const SET_PICTURE: Operation = Operation::new("setPicture", "POST", "/items/{itemId}/picture");
 
 /// `GET /stock/{shelf}/{place}`.
-pub const COUNT_STOCK: Operation = Operation::new(
-    "countStock",
-    "GET",
-    "/stock/{shelf}/{place}",
-);
+pub const COUNT_STOCK: Operation =
+    Operation::new("countStock", "GET", "/stock/{shelf}/{place}").with_query(&["wanted", "since", "tag"]);
 
 /// Every operation of the contract.
 pub const ALL: &[Operation] = &[
-    GET_ITEMS_BY_ITEM_ID,
-    PATCH_ITEM,
-    DROP_ITEM,
-    GET_PICTURE,
-    SET_PICTURE,
-    COUNT_STOCK,
+    GET_ITEMS_BY_ITEM_ID, PATCH_ITEM, DROP_ITEM, GET_PICTURE, SET_PICTURE, COUNT_STOCK,
 ];

@@ -9,7 +9,7 @@ use crate::generated::support::Operation;
 pub const FLUX: Operation = Operation::new("flux", "POST", "/v1/flux-pro").starting();
 
 /// `GET /v1/get_result`.
-pub const GET_RESULT: Operation = Operation::new("getResult", "GET", "/v1/get_result");
+pub const GET_RESULT: Operation = Operation::new("getResult", "GET", "/v1/get_result").with_query(&["id"]);
 
 /// Every operation of the contract.
 pub const ALL: &[Operation] = &[FLUX, GET_RESULT];

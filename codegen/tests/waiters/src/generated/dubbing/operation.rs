@@ -9,18 +9,11 @@ use crate::generated::support::Operation;
 pub const DUB: Operation = Operation::new("dub", "POST", "/v1/dubbing").starting();
 
 /// `GET /v1/dubbing/{dubbing_id}`.
-pub const GET_DUBBING: Operation = Operation::new(
-    "getDubbing",
-    "GET",
-    "/v1/dubbing/{dubbing_id}",
-);
+pub const GET_DUBBING: Operation = Operation::new("getDubbing", "GET", "/v1/dubbing/{dubbing_id}");
 
 /// `GET /v1/dubbing/{dubbing_id}/audio/{language_code}`.
-pub const GET_AUDIO: Operation = Operation::new(
-    "getAudio",
-    "GET",
-    "/v1/dubbing/{dubbing_id}/audio/{language_code}",
-);
+pub const GET_AUDIO: Operation =
+    Operation::new("getAudio", "GET", "/v1/dubbing/{dubbing_id}/audio/{language_code}");
 
 /// Every operation of the contract.
 pub const ALL: &[Operation] = &[DUB, GET_DUBBING, GET_AUDIO];

@@ -6,22 +6,13 @@
 use crate::generated::support::Operation;
 
 /// `POST /models/{model}`.
-pub const SUBMIT: Operation = Operation::new("submit", "POST", "/models/{model}")
-    .starting();
+pub const SUBMIT: Operation = Operation::new("submit", "POST", "/models/{model}").starting();
 
 /// `GET /models/{model}/requests/{id}`.
-pub const RESPONSE: Operation = Operation::new(
-    "response",
-    "GET",
-    "/models/{model}/requests/{id}",
-);
+pub const RESPONSE: Operation = Operation::new("response", "GET", "/models/{model}/requests/{id}");
 
 /// `GET /models/{model}/requests/{id}/status`.
-pub const STATUS: Operation = Operation::new(
-    "status",
-    "GET",
-    "/models/{model}/requests/{id}/status",
-);
+pub const STATUS: Operation = Operation::new("status", "GET", "/models/{model}/requests/{id}/status");
 
 /// Every operation of the contract.
 pub const ALL: &[Operation] = &[SUBMIT, RESPONSE, STATUS];

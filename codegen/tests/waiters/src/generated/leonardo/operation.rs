@@ -6,15 +6,10 @@
 use crate::generated::support::Operation;
 
 /// `POST /generations`.
-pub const GENERATE: Operation = Operation::new("generate", "POST", "/generations")
-    .starting();
+pub const GENERATE: Operation = Operation::new("generate", "POST", "/generations").starting();
 
 /// `GET /generations/{id}`.
-pub const GET_GENERATION: Operation = Operation::new(
-    "getGeneration",
-    "GET",
-    "/generations/{id}",
-);
+pub const GET_GENERATION: Operation = Operation::new("getGeneration", "GET", "/generations/{id}");
 
 /// Every operation of the contract.
 pub const ALL: &[Operation] = &[GENERATE, GET_GENERATION];

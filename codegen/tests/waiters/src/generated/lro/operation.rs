@@ -6,43 +6,25 @@
 use crate::generated::support::Operation;
 
 /// `POST /v1/films`.
-pub const MAKE_FILM: Operation = Operation::new("makeFilm", "POST", "/v1/films")
-    .starting();
+pub const MAKE_FILM: Operation = Operation::new("makeFilm", "POST", "/v1/films").starting();
 
 /// `GET /v1/operations`.
-pub const LIST_OPERATIONS: Operation = Operation::new(
-    "listOperations",
-    "GET",
-    "/v1/operations",
-);
+pub const LIST_OPERATIONS: Operation = Operation::new("listOperations", "GET", "/v1/operations");
 
 /// `POST /v1/songs`.
-pub const MAKE_SONG: Operation = Operation::new("makeSong", "POST", "/v1/songs")
-    .starting();
+pub const MAKE_SONG: Operation = Operation::new("makeSong", "POST", "/v1/songs").starting();
 
 /// `GET /v1/{name}`.
 pub const GET_OPERATION: Operation = Operation::new("getOperation", "GET", "/v1/{name}");
 
 /// `POST /v1/{name}:cancel`.
-pub const CANCEL_OPERATION: Operation = Operation::new(
-    "cancelOperation",
-    "POST",
-    "/v1/{name}:cancel",
-);
+pub const CANCEL_OPERATION: Operation = Operation::new("cancelOperation", "POST", "/v1/{name}:cancel");
 
 /// `GET /v1/{name}:wait`.
-pub const WAIT_OPERATION: Operation = Operation::new(
-    "waitOperation",
-    "GET",
-    "/v1/{name}:wait",
-);
+pub const WAIT_OPERATION: Operation =
+    Operation::new("waitOperation", "GET", "/v1/{name}:wait").with_query(&["timeout"]);
 
 /// Every operation of the contract.
 pub const ALL: &[Operation] = &[
-    MAKE_FILM,
-    LIST_OPERATIONS,
-    MAKE_SONG,
-    GET_OPERATION,
-    CANCEL_OPERATION,
-    WAIT_OPERATION,
+    MAKE_FILM, LIST_OPERATIONS, MAKE_SONG, GET_OPERATION, CANCEL_OPERATION, WAIT_OPERATION,
 ];

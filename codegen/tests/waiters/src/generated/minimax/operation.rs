@@ -6,26 +6,15 @@
 use crate::generated::support::Operation;
 
 /// `GET /v1/files/retrieve`.
-pub const RETRIEVE_FILE: Operation = Operation::new(
-    "retrieveFile",
-    "GET",
-    "/v1/files/retrieve",
-);
+pub const RETRIEVE_FILE: Operation =
+    Operation::new("retrieveFile", "GET", "/v1/files/retrieve").with_query(&["file_id"]);
 
 /// `GET /v1/query/video_generation`.
-pub const QUERY_FILM: Operation = Operation::new(
-    "queryFilm",
-    "GET",
-    "/v1/query/video_generation",
-);
+pub const QUERY_FILM: Operation =
+    Operation::new("queryFilm", "GET", "/v1/query/video_generation").with_query(&["task_id"]);
 
 /// `POST /v1/video_generation`.
-pub const MAKE_FILM: Operation = Operation::new(
-        "makeFilm",
-        "POST",
-        "/v1/video_generation",
-    )
-    .starting();
+pub const MAKE_FILM: Operation = Operation::new("makeFilm", "POST", "/v1/video_generation").starting();
 
 /// Every operation of the contract.
 pub const ALL: &[Operation] = &[RETRIEVE_FILE, QUERY_FILM, MAKE_FILM];

@@ -12,24 +12,13 @@ pub const LIST_PAPERS: Operation = Operation::new("listPapers", "GET", "/papers"
 pub const LIST_PRINTS: Operation = Operation::new("listPrints", "GET", "/prints");
 
 /// `POST /prints`.
-pub const CREATE_PRINT: Operation = Operation::new("createPrint", "POST", "/prints")
-    .starting();
+pub const CREATE_PRINT: Operation = Operation::new("createPrint", "POST", "/prints").starting();
 
 /// `GET /prints/{id}`.
 pub const GET_PRINT: Operation = Operation::new("getPrint", "GET", "/prints/{id}");
 
 /// `DELETE /prints/{id}`.
-pub const CANCEL_PRINT: Operation = Operation::new(
-    "cancelPrint",
-    "DELETE",
-    "/prints/{id}",
-);
+pub const CANCEL_PRINT: Operation = Operation::new("cancelPrint", "DELETE", "/prints/{id}");
 
 /// Every operation of the contract.
-pub const ALL: &[Operation] = &[
-    LIST_PAPERS,
-    LIST_PRINTS,
-    CREATE_PRINT,
-    GET_PRINT,
-    CANCEL_PRINT,
-];
+pub const ALL: &[Operation] = &[LIST_PAPERS, LIST_PRINTS, CREATE_PRINT, GET_PRINT, CANCEL_PRINT];

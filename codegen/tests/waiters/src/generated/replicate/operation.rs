@@ -6,35 +6,18 @@
 use crate::generated::support::Operation;
 
 /// `POST /models/{model}/predictions`.
-pub const PREDICT_WITH: Operation = Operation::new(
-        "predictWith",
-        "POST",
-        "/models/{model}/predictions",
-    )
-    .starting();
+pub const PREDICT_WITH: Operation =
+    Operation::new("predictWith", "POST", "/models/{model}/predictions").starting();
 
 /// `POST /predictions`.
-pub const PREDICT: Operation = Operation::new("predict", "POST", "/predictions")
-    .starting();
+pub const PREDICT: Operation = Operation::new("predict", "POST", "/predictions").starting();
 
 /// `GET /predictions/{id}`.
-pub const GET_PREDICTION: Operation = Operation::new(
-    "getPrediction",
-    "GET",
-    "/predictions/{id}",
-);
+pub const GET_PREDICTION: Operation = Operation::new("getPrediction", "GET", "/predictions/{id}");
 
 /// `POST /predictions/{id}/cancel`.
-pub const CANCEL_PREDICTION: Operation = Operation::new(
-    "cancelPrediction",
-    "POST",
-    "/predictions/{id}/cancel",
-);
+pub const CANCEL_PREDICTION: Operation =
+    Operation::new("cancelPrediction", "POST", "/predictions/{id}/cancel");
 
 /// Every operation of the contract.
-pub const ALL: &[Operation] = &[
-    PREDICT_WITH,
-    PREDICT,
-    GET_PREDICTION,
-    CANCEL_PREDICTION,
-];
+pub const ALL: &[Operation] = &[PREDICT_WITH, PREDICT, GET_PREDICTION, CANCEL_PREDICTION];

@@ -9,11 +9,7 @@ use crate::generated::support::Operation;
 pub const UPSCALE: Operation = Operation::new("upscale", "POST", "/upscale").starting();
 
 /// `GET /upscale/result/{id}`.
-pub const GET_UPSCALED: Operation = Operation::new(
-    "getUpscaled",
-    "GET",
-    "/upscale/result/{id}",
-);
+pub const GET_UPSCALED: Operation = Operation::new("getUpscaled", "GET", "/upscale/result/{id}");
 
 /// Every operation of the contract.
 pub const ALL: &[Operation] = &[UPSCALE, GET_UPSCALED];

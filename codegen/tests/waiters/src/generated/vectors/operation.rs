@@ -6,26 +6,14 @@
 use crate::generated::support::Operation;
 
 /// `GET /vector_stores/{store_id}/files`.
-pub const LIST_FILES: Operation = Operation::new(
-    "listFiles",
-    "GET",
-    "/vector_stores/{store_id}/files",
-);
+pub const LIST_FILES: Operation = Operation::new("listFiles", "GET", "/vector_stores/{store_id}/files");
 
 /// `POST /vector_stores/{store_id}/files`.
-pub const ADD_FILE: Operation = Operation::new(
-        "addFile",
-        "POST",
-        "/vector_stores/{store_id}/files",
-    )
-    .starting();
+pub const ADD_FILE: Operation =
+    Operation::new("addFile", "POST", "/vector_stores/{store_id}/files").starting();
 
 /// `GET /vector_stores/{store_id}/files/{file_id}`.
-pub const GET_FILE: Operation = Operation::new(
-    "getFile",
-    "GET",
-    "/vector_stores/{store_id}/files/{file_id}",
-);
+pub const GET_FILE: Operation = Operation::new("getFile", "GET", "/vector_stores/{store_id}/files/{file_id}");
 
 /// Every operation of the contract.
 pub const ALL: &[Operation] = &[LIST_FILES, ADD_FILE, GET_FILE];
