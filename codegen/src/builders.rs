@@ -67,7 +67,6 @@ pub struct Facts {
     pub meanings: Vec<(String, Vec<String>)>,
     /// What could not be carried.
     pub notes: Notes,
-    pub(crate) digest: String,
     pub(crate) contract: String,
 }
 
@@ -103,7 +102,6 @@ pub fn builders(
         meanings: meanings(settings),
         steps,
         notes,
-        digest: doc.digest.clone(),
         contract: options.contract.to_owned(),
     })
 }

@@ -116,7 +116,7 @@ pub fn package(
         };
         files.insert(name, text);
     }
-    let mut support = emit::support();
+    let mut support = emit::support(&files);
     if generated.watches {
         emit::watching(&mut support);
     }
@@ -147,13 +147,7 @@ pub fn package(
 
 const SUPPORT: &str = "mod support;
 
-pub use support::{
-    Asks, Auth, ByteStream, DecodeError, Error, Event, EventStream, Extra, FilePart, Hook, HookError,
-    Http, HttpBuilder, Input, ItemStream, Members, Misfit, Nullable, Operation, Pages, Parts, Pending, Problem, RawObject, Reference,
-    ResponseValue, Retry, Scheme, Security, Server, UnknownValue, Variable, decode,
-};
-#[cfg(feature = \"limits\")]
-pub use support::{Count, Limits, Member, Range, Rule, Violation, ViolationKind};
+pub use support::*;
 ";
 
 /// A manifest with what this workspace uses, so that both are built from the same.

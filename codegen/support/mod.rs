@@ -68,7 +68,7 @@ pub use members::Members;
 pub use nullable::Nullable;
 pub use object::Object;
 pub use open_enum::UnknownValue;
-pub use operation::Operation;
+pub use operation::{NextPage, Operation, Paging};
 pub use pages::Pages;
 pub use parts::{FilePart, Parts};
 pub use problem::Problem;

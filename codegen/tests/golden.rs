@@ -32,7 +32,7 @@ fn golden_rust_is_fresh() {
                 .map(|(path, text)| (format!("{name}/{path}"), text)),
         );
     }
-    let support = codegen::support();
+    let support = codegen::support(&files);
     files.extend(
         support
             .into_iter()
@@ -74,7 +74,7 @@ fn golden_waiters_are_fresh() {
         let made = made.files.into_iter();
         files.extend(made.map(|(path, text)| (format!("{name}/{path}"), text)));
     }
-    let mut support = codegen::support();
+    let mut support = codegen::support(&files);
     codegen::watching(&mut support);
     let support = support.into_iter();
     files.extend(support.map(|(path, text)| (format!("support/{path}"), text)));

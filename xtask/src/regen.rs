@@ -133,7 +133,7 @@ pub(crate) fn reconcile(root: &Path, mode: Mode) -> anyhow::Result<Vec<(PathBuf,
     for (package, mut files) in crates {
         let is_client = !all.builders.iter().any(|one| one.package == package);
         let mut support = if is_client {
-            codegen::support()
+            codegen::support(&files)
         } else {
             Files::new()
         };

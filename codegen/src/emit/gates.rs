@@ -18,6 +18,11 @@ pub(super) fn attribute(gate: &Gate) -> TokenStream {
     }
 }
 
+/// The attribute as a line of its own.
+pub(super) fn line(gate: &Gate) -> String {
+    text(gate).replace("] ", "]\n")
+}
+
 /// The attribute as text, with a space behind it.
 pub(super) fn text(gate: &Gate) -> String {
     let Gate::Any(features) = gate else {

@@ -10,8 +10,9 @@ use super::lines::list;
 use super::{Files, Settings};
 use crate::limits::{Limits, LimitsKind, TagLimits};
 
-const ROOT: &str = "//! The limits of everything that a request may hold.
+const ROOT: &str = "//! The limits of everything that a request may hold, each by the name of its schema.
 
+#![allow(missing_docs, reason = \"their names say it all\")]
 #![allow(unused_imports, reason = \"no contract needs every word, and each area takes them from here\")]
 
 ";
@@ -67,7 +68,6 @@ fn item(out: &mut String, name: &str, limits: &Limits) {
         }
         LimitsKind::Object { base, members, tag } => {
             let schema = &limits.schema;
-            let _infallible = writeln!(out, "/// Limits of `{schema}`.");
             let head = format!("pub static {name}: Limits = limits({schema:?}, &[");
             let base = base.as_ref().map(|base| format!(".within(&{base})"));
             let base = base.unwrap_or_default();

@@ -25,6 +25,7 @@ mod retarget;
 mod rust_types;
 mod structs;
 mod styles;
+mod support;
 mod types;
 mod waiters;
 mod wiring;
@@ -38,6 +39,8 @@ use syn::ImplItemFn;
 use crate::error::Error;
 use crate::limits::Limits;
 use crate::model::Model;
+
+pub use support::{support, watching};
 
 /// Relative path → text of every generated file.
 pub type Files = BTreeMap<String, String>;
@@ -60,60 +63,6 @@ pub(crate) struct Settings {
     pub support: String,
 }
 
-/// The sources of the support modules, which every generated crate carries.
-const SUPPORT: &[(&str, &str)] = &[
-    ("builder.rs", include_str!("../../support/builder.rs")),
-    ("choice.rs", include_str!("../../support/choice.rs")),
-    (
-        "credentials.rs",
-        include_str!("../../support/credentials.rs"),
-    ),
-    ("decode.rs", include_str!("../../support/decode.rs")),
-    ("encode.rs", include_str!("../../support/encode.rs")),
-    ("envelope.rs", include_str!("../../support/envelope.rs")),
-    ("error.rs", include_str!("../../support/error.rs")),
-    ("extra.rs", include_str!("../../support/extra.rs")),
-    ("frames.rs", include_str!("../../support/frames.rs")),
-    ("hook.rs", include_str!("../../support/hook.rs")),
-    ("http.rs", include_str!("../../support/http.rs")),
-    ("input.rs", include_str!("../../support/input.rs")),
-    ("limits.rs", include_str!("../../support/limits.rs")),
-    ("members.rs", include_str!("../../support/members.rs")),
-    ("mend.rs", include_str!("../../support/mend.rs")),
-    ("mod.rs", include_str!("../../support/mod.rs")),
-    ("names.rs", include_str!("../../support/names.rs")),
-    ("nullable.rs", include_str!("../../support/nullable.rs")),
-    ("object.rs", include_str!("../../support/object.rs")),
-    ("open_enum.rs", include_str!("../../support/open_enum.rs")),
-    (
-        "open_number.rs",
-        include_str!("../../support/open_number.rs"),
-    ),
-    ("operation.rs", include_str!("../../support/operation.rs")),
-    ("pages.rs", include_str!("../../support/pages.rs")),
-    ("parts.rs", include_str!("../../support/parts.rs")),
-    ("problem.rs", include_str!("../../support/problem.rs")),
-    ("range.rs", include_str!("../../support/range.rs")),
-    ("raw_object.rs", include_str!("../../support/raw_object.rs")),
-    ("read.rs", include_str!("../../support/read.rs")),
-    ("reply.rs", include_str!("../../support/reply.rs")),
-    ("retry.rs", include_str!("../../support/retry.rs")),
-    ("scheme.rs", include_str!("../../support/scheme.rs")),
-    ("sent.rs", include_str!("../../support/sent.rs")),
-    ("server.rs", include_str!("../../support/server.rs")),
-    ("shared.rs", include_str!("../../support/shared.rs")),
-    ("stream.rs", include_str!("../../support/stream.rs")),
-    ("style.rs", include_str!("../../support/style.rs")),
-    ("tagged.rs", include_str!("../../support/tagged.rs")),
-    ("terms.rs", include_str!("../../support/terms.rs")),
-    ("tree.rs", include_str!("../../support/tree.rs")),
-    ("url.rs", include_str!("../../support/url.rs")),
-    ("values.rs", include_str!("../../support/values.rs")),
-    ("violation.rs", include_str!("../../support/violation.rs")),
-    ("wire.rs", include_str!("../../support/wire.rs")),
-    ("wiring.rs", include_str!("../../support/wiring.rs")),
-];
-
 /// Writes the modules of one contract: `mod.rs`, `client.rs`, `types/`, `operations/`, `limits/`.
 ///
 /// # Errors
@@ -126,7 +75,7 @@ pub(crate) fn emit(
     settings: &Settings,
 ) -> Result<Emitted, Error> {
     let support = module_path(&settings.support)?;
-    let banner = banner(settings);
+    let banner = banner(&settings.contract);
     let mut files = Files::new();
     let mut add = |path: String, docs: &str, items: Vec<syn::Item>| {
         files.insert(path, format::file(&banner, docs, &items));
@@ -137,7 +86,7 @@ pub(crate) fn emit(
         let call = operations::emit(model, methods, &support, &mut add);
         (types.join(), call)
     });
-    let call = call?;
+    let (operations, call) = call?;
     let failed = |_| Error::file(&settings.contract, "its types could not be written");
     let types = types.map_err(failed)??;
     waiters::emit(model, &support, &mut add)?;
@@ -174,11 +123,16 @@ pub(crate) fn emit(
 
         pub use client::Client;
     };
+    let digest = settings.digest.get(..16).unwrap_or(&settings.digest);
+    let title = model.title.trim_end_matches('.');
     add(
         "mod.rs".to_owned(),
-        &format!("{}.", model.title.trim_end_matches('.')),
+        &format!("{title}.\n\n// sha256 of the contract: {digest}"),
         root.items,
     );
+    let constants = constants::file(model, &support)?;
+    files.insert("operation.rs".to_owned(), banner.clone() + &constants);
+    files.insert("operations/mod.rs".to_owned(), banner.clone() + &operations);
     files.extend(types);
     files.extend(limits::files(limits, &banner, settings));
     Ok(Emitted { files, call })
@@ -201,33 +155,9 @@ fn module_path(text: &str) -> Result<syn::Path, Error> {
     syn::parse_str(text).map_err(|error| Error::file(text, format!("is no module path: {error}")))
 }
 
-/// Says where a support module comes from.
-const SUPPORT_BANNER: &str =
-    "// @generated by `cargo xtask regen` from codegen/support; change it there.\n\n";
-
-/// Writes the support modules.
-pub fn support() -> Files {
-    SUPPORT
-        .iter()
-        .map(|(name, text)| ((*name).to_owned(), format!("{SUPPORT_BANNER}{text}")))
-        .collect()
-}
-
-/// Adds to the support modules what watching stands on, behind the feature `watch`.
-pub fn watching(support: &mut Files) {
-    let text = include_str!("../../support/watch.rs");
-    support.insert("watch.rs".to_owned(), format!("{SUPPORT_BANNER}{text}"));
-    if let Some(root) = support.get_mut("mod.rs") {
-        root.push_str("\n#[cfg(feature = \"watch\")]\npub(crate) mod watch;\n");
-    }
-}
-
-fn banner(settings: &Settings) -> String {
+fn banner(contract: &str) -> String {
     format!(
-        "// @generated by `cargo xtask regen` from the contract `{}` (sha256 {}).\n\
-         // Change the contract, its overrides or a pass; never this file.\n\n",
-        settings.contract,
-        settings.digest.get(..16).unwrap_or(&settings.digest),
+        "// @generated by `cargo xtask regen` from the contract `{contract}`: change that or a pass, never this.\n\n"
     )
 }
 

@@ -1,4 +1,4 @@
-//! The backend's methods, gathered into one file for each area, and the constants of all operations.
+//! The backend's methods, gathered into one file for each area.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Ident, ImplItemFn};
 
-use super::{calls, constants, gates, ident, items, options, pages, parts, paths, retarget};
+use super::{calls, constants, gates, ident, items, lines, options, pages, parts, paths, retarget};
 use crate::docs;
 use crate::error::Error;
 use crate::model::{Gate, Model, Operation};
@@ -36,20 +36,30 @@ impl Area {
     }
 }
 
-/// Emits every method of the backend's `impl Client` into the file of its area.
+/// How `operations/mod.rs` begins.
+const ROOT: &str =
+    "//! The operations of the contract, as methods of the client, and the options that they take.
+
+#![allow(missing_docs, reason = \"an option whose name says it all has no words\")]
+#![allow(clippy::implicit_clone, reason = \"a header may be a text or not\")]
+";
+
+/// Emits every method of the backend's `impl Client` into the file of its area; returns the text of
+/// `operations/mod.rs` and the simplest call.
 pub(super) fn emit(
     model: &Model,
     made: &BTreeMap<String, ImplItemFn>,
     support: &syn::Path,
     add: &mut Add<'_>,
-) -> Result<Option<String>, Error> {
+) -> Result<(String, Option<String>), Error> {
     let mut simplest = calls::Simplest::default();
     let mut areas: BTreeMap<(String, BTreeSet<Gate>), Area> = BTreeMap::new();
     let mut scope = NameScope::default();
+    let shared = options::shared(model, made, &mut scope);
     for operation in model.operations.iter().filter(|one| !one.hand_written) {
         let needed = model.gates_of(operation);
         let area = areas.entry((area(operation, &needed), needed)).or_default();
-        let mut options = None;
+        let mut options = shared.name(operation).cloned();
         let mut form: Option<(usize, String)> = None;
         for way in &operation.methods {
             let like = operation.methods.iter().find(|one| one.body == way.body);
@@ -93,33 +103,39 @@ pub(super) fn emit(
             area.methods.extend(paged);
         }
     }
-    let mut root = Vec::new();
+    let (mut closed, mut open) = (Vec::new(), Vec::new());
     // Operations of one area that need different features have a file each.
     let mut files = NameScope::default();
+    if let Some(structs) = shared.structs() {
+        let mut file = items(structs, "options.rs")?;
+        file.iter_mut().for_each(paths::shorten);
+        let module = files.claim("options");
+        let docs = "Options that several operations take.";
+        add(format!("operations/{module}.rs"), docs, file);
+        open.push((String::new(), module));
+    }
     for ((area, needed), held) in areas {
         let area = files.claim(&area);
-        let (module, names) = (ident(&area), &held.names);
-        let cuts: Vec<_> = needed.iter().map(gates::attribute).collect();
-        root.push(syn::parse_quote!(#(#cuts)* mod #module;));
-        if !names.is_empty() {
-            root.push(syn::parse_quote!(#(#cuts)* pub use self::#module::{#(#names),*};));
+        let cuts: String = needed.iter().map(gates::line).collect();
+        if held.names.is_empty() {
+            closed.push((cuts, area.clone()));
+        } else {
+            open.push((cuts, area.clone()));
         }
-        let file = file(&area, held, support)?;
+        let file = file(&area, held, &shared, support)?;
         let docs = format!("Operations of the area `{area}`.");
         add(format!("operations/{area}.rs"), &docs, file);
     }
-    root.sort_by_key(|item| matches!(item, syn::Item::Use(_)));
-    let docs = "The operations of the contract, as methods of the client, and the options that they take.\n\n#![allow(missing_docs, reason = \"an option whose name says it all has no words\")]\n#![allow(clippy::implicit_clone, reason = \"a header may be a text or not\")]";
-    add("operations/mod.rs".to_owned(), docs, root);
-    add(
-        "operation.rs".to_owned(),
-        "The operations of the contract, as logs and counters name them.",
-        constants::all(model, support)?,
-    );
-    Ok(simplest.into_call())
+    let root = format!("{ROOT}{}", lines::modules(open, closed));
+    Ok((root, simplest.into_call()))
 }
 
-fn file(area: &str, held: Area, support: &syn::Path) -> Result<Vec<syn::Item>, Error> {
+fn file(
+    area: &str,
+    held: Area,
+    shared: &options::Shared,
+    support: &syn::Path,
+) -> Result<Vec<syn::Item>, Error> {
     let Area {
         methods, options, ..
     } = held;
@@ -153,10 +169,16 @@ fn file(area: &str, held: Area, support: &syn::Path) -> Result<Vec<syn::Item>, E
     };
     let names = names.iter().filter(is_used).map(|name| ident(name));
     let types = modules.contains("types").then(|| quote!(types,));
+    let shared = shared
+        .names()
+        .filter(|name| used.contains(&name.to_string()));
+    let shared: Vec<&Ident> = shared.collect();
+    let taken = (!shared.is_empty()).then(|| quote!(use super::{#(#shared),*};));
     let mut file = items(
         quote! {
             use super::super::client::Client;
             use super::super::{operation, #types};
+            #taken
             use #support::{#(#names),*};
         },
         area,

@@ -208,6 +208,12 @@ impl VisitMut for Retarget {
                     *expr = syn::parse_quote!(encode_path(#name, #value)?);
                 }
             }
+            Expr::Call(call) if ends_in(&call.func, "from_static") => {
+                // A text becomes a value of a header by itself.
+                if let Some(text @ Expr::Lit(_)) = call.args.first() {
+                    *expr = text.clone();
+                }
+            }
             Expr::Call(call) if ends_in(&call.func, "UnexpectedResponse") => {
                 let response = call.args.first();
                 *expr = syn::parse_quote!(Error::unexpected(#response).await);

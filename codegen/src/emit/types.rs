@@ -3,13 +3,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{choices, gates, ident, items, paths, structs, wiring};
+use super::{choices, gates, ident, items, lines, paths, structs, wiring};
 use crate::error::Error;
 use crate::facts::lifted;
 use crate::model::{Gate, Kind, Model, Type};
+
+/// How `types/mod.rs` begins.
+const ROOT: &str = "//! The types of the contract.
+
+#![allow(missing_docs, reason = \"a member whose name says it all has no words\")]
+";
 
 type Add<'a> = dyn FnMut(String, &str, Vec<syn::Item>) + 'a;
 
@@ -29,15 +34,11 @@ pub(super) fn emit(
         }
     }
     let ways = lifted(model);
-    let (mut root, mut beside) = (TokenStream::new(), BTreeMap::new());
+    let mut beside = BTreeMap::new();
     for (area, types) in &mut areas {
         let text = wiring::file(model, &ways, area, types, support_text);
         beside.insert(format!("types/{area}/wire.rs"), text);
         types.sort_by_key(|(_, found)| &found.rust);
-        let module = ident(area);
-        let names = types.iter().map(|(_, found)| ident(&found.rust));
-        let gate = gates::attribute(model.gates.get(*area).unwrap_or(&Gate::Always));
-        root.extend(quote!(#gate mod #module; #gate pub use #module::{#(#names),*};));
         let (mut body, mut used) = (Vec::new(), BTreeSet::new());
         for (schema, found) in types.iter() {
             let tokens = match &found.kind {
@@ -60,10 +61,12 @@ pub(super) fn emit(
             file,
         );
     }
-    let mut root = items(root, "types/mod.rs")?;
-    root.sort_by_key(|item| matches!(item, syn::Item::Use(_)));
-    let docs = "The types of the contract.\n\n#![allow(missing_docs, reason = \"a member whose name says it all has no words\")]";
-    add("types/mod.rs".to_owned(), docs, root);
+    let areas = areas.keys().map(|area| {
+        let gate = model.gates.get(*area).unwrap_or(&Gate::Always);
+        (gates::line(gate), (*area).to_owned())
+    });
+    let root = format!("{ROOT}{}", lines::modules(areas.collect(), Vec::new()));
+    beside.insert("types/mod.rs".to_owned(), root);
     Ok(beside)
 }
 
@@ -76,7 +79,7 @@ fn imports(
     schemas: &BTreeMap<&str, &String>,
     support: &syn::Path,
 ) -> Result<Vec<syn::Item>, Error> {
-    let mut siblings: BTreeMap<Gate, BTreeSet<_>> = BTreeMap::new();
+    let mut siblings = Gate::Never;
     let mut taken = BTreeSet::new();
     for name in used {
         let Some(schema) = schemas.get(name.as_str()) else {
@@ -88,8 +91,7 @@ fn imports(
             .get(*schema)
             .is_some_and(|found| found.area == area);
         if !is_own {
-            let gate = model.gate_seen_from(schema, area);
-            siblings.entry(gate).or_default().insert(ident(name));
+            siblings.open(&model.gate_seen_from(schema, area));
         }
     }
     let known = ["Extra", "Input", "Nullable", "RawObject", "UnknownValue"];
@@ -101,9 +103,9 @@ fn imports(
     let mut tokens = quote!(
         mod wire;
     );
-    for (gate, names) in siblings.iter().rev() {
-        let gate = gates::attribute(gate);
-        tokens.extend(quote!(#gate use super::{#(#names),*};));
+    if siblings != Gate::Never {
+        let gate = gates::attribute(&siblings);
+        tokens.extend(quote!(#gate use super::*;));
     }
     if !supported.is_empty() {
         tokens.extend(quote!(use #support::{#(#supported),*};));

@@ -21,7 +21,7 @@ pub(crate) enum Gate {
 
 impl Gate {
     /// Opens it wherever the other is open, too.
-    fn open(&mut self, other: &Self) {
+    pub(crate) fn open(&mut self, other: &Self) {
         match (&mut *self, other) {
             (Self::Any(own), Self::Any(theirs)) => own.extend(theirs.iter().cloned()),
             (own, theirs) if *own < *theirs => *own = theirs.clone(),

@@ -12,14 +12,7 @@ mod generated {
     pub(crate) mod v2;
 }
 
-pub use generated::support::{
-    Asks, Auth, Blank, ByteStream, DecodeError, Error, Event, EventStream, Extra, FilePart, Hook,
-    HookError, Http, HttpBuilder, Input, ItemStream, Members, Misfit, Nullable, Object, Operation,
-    Pages, Parts, Pending, Problem, RawObject, Reference, ResponseValue, Retry, Scheme, Security,
-    Server, UnknownValue, Variable, Wire, decode,
-};
-#[cfg(feature = "limits")]
-pub use generated::support::{Count, Limits, Member, Range, Rule, Violation, ViolationKind};
+pub use generated::support::*;
 pub use transport::{BASE_URL, TOKEN_VARIABLE, connect};
 
 /// The v1 API: jobs, submitted in batches that share a token.

@@ -17,6 +17,8 @@ mod strangers;
 mod table;
 mod waiting;
 
+use std::collections::BTreeMap;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
@@ -80,12 +82,12 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<ExitCode> {
         asked && !(options.quick && matches!(group, Group::Batch | Group::Build | Group::Program))
     };
     say("what plain progenitor makes of the contract");
-    let baseline = baseline(&root)?;
-    let bed = Bed::lay(&root, &baseline)?;
+    let plain = plain(&root)?;
+    let bed = Bed::lay(&root, &plain[CONTRACT])?;
     let mut rows: Vec<Row> = Vec::new();
     let mut notes: Vec<String> = Vec::new();
     if wanted(Group::Sizes) {
-        rows.extend(sizes::rows(&bed.package, &baseline, &mut notes)?);
+        rows.extend(sizes::rows(&bed.package, &plain, &mut notes)?);
     }
     if wanted(Group::Regen) {
         rows.push(regenerate::row(&root));
@@ -133,15 +135,22 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<ExitCode> {
     })
 }
 
-fn baseline(root: &std::path::Path) -> anyhow::Result<String> {
+/// What plain progenitor makes of each contract of our crate.
+fn plain(root: &Path) -> anyhow::Result<BTreeMap<String, String>> {
     let overrides = Overrides::load(&root.join("openapi/overrides.toml"))?;
     let contracts = workspace::contracts(root)?;
-    let contract = contracts
+    let of_crate = contracts
         .iter()
         .find(|contract| contract.name == CONTRACT)
         .ok_or_else(|| anyhow::anyhow!("openapi/contracts.toml has no `{CONTRACT}`"))?;
-    let doc = codegen::load(&root.join("openapi").join(&contract.root))?;
-    Ok(codegen::baseline(doc, CONTRACT, &overrides)?)
+    let mut plain = BTreeMap::new();
+    let beside = |one: &&workspace::Contract| one.package == of_crate.package;
+    for contract in contracts.iter().filter(beside) {
+        let doc = codegen::load(&root.join("openapi").join(&contract.root))?;
+        let text = codegen::baseline(doc, &contract.name, &overrides)?;
+        plain.insert(contract.name.clone(), text);
+    }
+    Ok(plain)
 }
 
 /// Says what is being measured, where the table does not go.

@@ -10,15 +10,7 @@ mod generated {
     pub(crate) mod zoo;
 }
 
-pub use generated::support::{
-    Asks, Auth, Blank, ByteStream, DecodeError, Error, Event, EventStream, Extra, FilePart, Hook,
-    HookError, Http, HttpBuilder, Input, ItemStream, Members, Misfit, Nullable, Object, Operation,
-    Pages, Parts, Pending, Problem, RawObject, Reference, ResponseValue, Retry, Scheme, Security,
-    Server, UnknownValue, Variable, Wire, decode,
-};
-
-#[cfg(feature = "limits")]
-pub use generated::support::{Count, Limits, Member, Range, Rule, Violation, ViolationKind};
+pub use generated::support::*;
 
 /// What may stand at one place in several ways.
 pub mod shapes {

@@ -12,8 +12,8 @@ use golden::post::operations::{
 use golden::post::types::{Colour, Item, SendPairsBody, Window};
 use golden::post::{Client, events, operation};
 use golden::{
-    Auth, FilePart, Hook, HookError, Http, HttpBuilder, Members as _, Operation, Pages, Parts,
-    Pending, Retry,
+    Auth, FilePart, Hook, HookError, Http, HttpBuilder, Members as _, NextPage, Operation, Pages,
+    Parts, Pending, Retry,
 };
 use serde_json::{Value, json};
 use wiremock::matchers::{any, method, path};
@@ -652,6 +652,23 @@ async fn walked(server: &MockServer, mut pages: Pages<Item>) -> (Vec<i64>, Vec<S
         .iter()
         .map(|sent| sent.url.query().unwrap_or_default().to_owned());
     (numbers, queries.collect())
+}
+
+#[test]
+fn an_operation_tells_its_query_and_its_pages() {
+    assert_eq!(operation::READ_NEWS.query, [""; 0]);
+    assert_eq!(operation::BY_NUMBER.query, ["page", "size", "order"]);
+    assert_eq!(operation::READ_NEWS.paging, None);
+    let paged = [
+        (operation::BY_CURSOR, "cursor", NextPage::Member("next")),
+        (operation::BY_LINK, "page", NextPage::Link),
+        (operation::BY_NUMBER, "page", NextPage::Number(0)),
+        (operation::BY_OFFSET, "from", NextPage::Offset),
+    ];
+    for (operation, parameter, next) in paged {
+        let paging = operation.paging.unwrap();
+        assert_eq!((paging.parameter, paging.next), (parameter, next));
+    }
 }
 
 #[tokio::test]

@@ -12,7 +12,6 @@ pub(crate) use super::encode::{Out, Print, same, wired};
 pub(crate) use super::extra::Extra;
 pub(crate) use super::object::{self, Fixed, Member, Object, object};
 pub(crate) use super::open_enum::{UnknownValue, open_enum};
-pub(crate) use super::open_number::open_number;
 pub(crate) use super::raw_object::RawObject;
 pub(crate) use super::read::read;
 pub(crate) use super::shared::{self, shared};

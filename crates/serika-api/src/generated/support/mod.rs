@@ -10,7 +10,6 @@
 )]
 
 mod builder;
-mod choice;
 mod credentials;
 mod decode;
 mod encode;
@@ -26,13 +25,9 @@ mod limits;
 mod members;
 mod mend;
 mod names;
-mod nullable;
 pub(crate) mod object;
 mod open_enum;
-mod open_number;
 mod operation;
-pub(crate) mod pages;
-mod parts;
 mod problem;
 #[cfg(feature = "limits")]
 mod range;
@@ -45,7 +40,6 @@ mod sent;
 mod server;
 pub(crate) mod shared;
 mod stream;
-pub(crate) mod style;
 pub(crate) mod tagged;
 #[cfg(feature = "limits")]
 pub(crate) mod terms;
@@ -67,12 +61,9 @@ pub use input::{Input, Reference};
 #[cfg(feature = "limits")]
 pub use limits::{Limits, Member, Rule};
 pub use members::Members;
-pub use nullable::Nullable;
 pub use object::Object;
 pub use open_enum::UnknownValue;
-pub use operation::Operation;
-pub use pages::Pages;
-pub use parts::{FilePart, Parts};
+pub use operation::{NextPage, Operation, Paging};
 pub use problem::Problem;
 #[cfg(feature = "limits")]
 pub use range::{Count, Range};
@@ -87,7 +78,6 @@ pub use violation::{Violation, ViolationKind};
 pub use wire::{Blank, Wire};
 
 pub(crate) use envelope::{Envelope, Facts};
-pub(crate) use style::Style;
 pub(crate) use url::{QueryParam, encode_path};
 pub(crate) use wire::blank;
 

@@ -15,6 +15,10 @@ pub struct Operation {
     pub method: &'static str,
     /// The path, such as `/things/{thingId}`.
     pub path: &'static str,
+    /// The names of its query parameters.
+    pub query: &'static [&'static str],
+    /// How its pages follow each other, where it answers in pages.
+    pub paging: Option<Paging>,
     /// What it asks for as a credential.
     pub security: Security,
     /// Its own server, where that is another than the client's.
@@ -30,9 +34,24 @@ impl Operation {
             id,
             method,
             path,
+            query: &[],
+            paging: None,
             security: Security::Bearer,
             server: None,
             is_start: false,
+        }
+    }
+
+    /// Says what its query may hold.
+    pub(crate) const fn with_query(self, query: &'static [&'static str]) -> Self {
+        Self { query, ..self }
+    }
+
+    /// Says how its pages follow each other.
+    pub(crate) const fn paged(self, parameter: &'static str, next: NextPage) -> Self {
+        Self {
+            paging: Some(Paging { parameter, next }),
+            ..self
         }
     }
 
@@ -59,6 +78,30 @@ impl Operation {
             ..self
         }
     }
+}
+
+/// How the pages of a list follow each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Paging {
+    /// The query parameter that asks for a page.
+    pub parameter: &'static str,
+    /// What tells of the next page.
+    pub next: NextPage,
+}
+
+/// What tells of the next page of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum NextPage {
+    /// This member of the reply: a cursor, or an address with it.
+    Member(&'static str),
+    /// The `Link` header (RFC 8288).
+    Link,
+    /// The number of a page, which is this for the first one.
+    Number(i64),
+    /// The number of items so far.
+    Offset,
 }
 
 impl std::fmt::Display for Operation {

@@ -10,14 +10,12 @@
 )]
 
 mod builder;
-mod choice;
 mod credentials;
 mod decode;
 mod encode;
 mod envelope;
 mod error;
 mod extra;
-mod frames;
 mod hook;
 mod http;
 mod input;
@@ -26,13 +24,9 @@ mod limits;
 mod members;
 mod mend;
 mod names;
-mod nullable;
 pub(crate) mod object;
 mod open_enum;
-mod open_number;
 mod operation;
-pub(crate) mod pages;
-mod parts;
 mod problem;
 #[cfg(feature = "limits")]
 mod range;
@@ -44,8 +38,6 @@ mod scheme;
 mod sent;
 mod server;
 pub(crate) mod shared;
-mod stream;
-pub(crate) mod style;
 pub(crate) mod tagged;
 #[cfg(feature = "limits")]
 pub(crate) mod terms;
@@ -67,12 +59,9 @@ pub use input::{Input, Reference};
 #[cfg(feature = "limits")]
 pub use limits::{Limits, Member, Rule};
 pub use members::Members;
-pub use nullable::Nullable;
 pub use object::Object;
 pub use open_enum::UnknownValue;
-pub use operation::Operation;
-pub use pages::Pages;
-pub use parts::{FilePart, Parts};
+pub use operation::{NextPage, Operation, Paging};
 pub use problem::Problem;
 #[cfg(feature = "limits")]
 pub use range::{Count, Range};
@@ -81,13 +70,11 @@ pub use reply::{ByteStream, ResponseValue};
 pub use retry::Retry;
 pub use scheme::{Asks, Scheme, Security};
 pub use server::{Server, Variable};
-pub use stream::{Event, EventStream, ItemStream};
 #[cfg(feature = "limits")]
 pub use violation::{Violation, ViolationKind};
 pub use wire::{Blank, Wire};
 
 pub(crate) use envelope::{Envelope, Facts};
-pub(crate) use style::Style;
 pub(crate) use url::{QueryParam, encode_path};
 pub(crate) use wire::blank;
 
