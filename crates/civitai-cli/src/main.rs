@@ -31,6 +31,7 @@ mod run;
 mod screen;
 mod source;
 mod spending;
+mod substituted;
 mod take_up;
 mod told;
 mod work;

@@ -31,5 +31,6 @@ mod recipe;
 mod sim;
 mod soak;
 mod stage;
+mod substitution;
 #[cfg(target_os = "linux")]
 mod terminal;

@@ -15,7 +15,7 @@ use crate::work::{Work as _, accepted, finish};
 
 /// What only workflows have, by the arguments for it.
 const ONLY_V2: &str = "--like, --engine, --ecosystem, --image, --set, --edit, --upscale, --remove-background, --video, \
-                       --preview, --max-cost and --budget need the API v2";
+                       --preview, --max-cost, --budget and --fail-on-substitution need the API v2";
 
 pub(super) async fn run(args: &Generate) -> Result<(), Failure> {
     let (picture, terms) = (&args.picture, &args.terms);
