@@ -14,6 +14,7 @@ mod commands;
 mod common;
 mod connect;
 mod document;
+mod draw;
 mod duration;
 mod event;
 mod exit;

@@ -71,6 +71,7 @@ where
         }
         let deadline = terms.saving.waiting.timeout;
         let run = Run::open(&terms.common, &terms.recording, deadline).await?;
+        let run = run.drawing(terms.saving.drawing);
         let work = async {
             let mut substituted = terms.spending.substituted(run.json);
             if terms.preview {

@@ -7,9 +7,13 @@ mod around;
 mod batch;
 #[cfg(unix)]
 mod cassette;
+#[cfg(unix)]
+mod completions;
 mod crash;
 #[cfg(unix)]
 mod disk;
+#[cfg(target_os = "linux")]
+mod draw;
 mod events;
 mod faults;
 mod file;

@@ -42,7 +42,8 @@ pub(super) async fn run(args: &Generate) -> Result<(), Failure> {
         &terms.recording,
         terms.saving.waiting.timeout,
     )
-    .await?;
+    .await?
+    .drawing(terms.saving.drawing);
     let work = async {
         let place = terms.saving.place(args.prompt().unwrap_or_default())?;
         let entry = Entry::new(Batch::API, run.service(), json!(request), place);
