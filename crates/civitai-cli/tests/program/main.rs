@@ -29,9 +29,12 @@ mod manage;
 mod mcp;
 mod pictures;
 #[cfg(unix)]
+mod places;
+#[cfg(unix)]
 mod postgres;
 mod profiles;
 mod recipe;
+mod refusals;
 mod sim;
 mod soak;
 mod stage;
