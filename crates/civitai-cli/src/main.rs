@@ -33,6 +33,7 @@ mod screen;
 mod source;
 mod spending;
 mod substituted;
+mod system_keyring;
 mod take_up;
 mod told;
 mod work;

@@ -40,7 +40,7 @@ pub(super) fn rows(bed: &Bed, notes: &mut Vec<String>) -> Vec<Row> {
     vec![
         row(
             "`generate --local`, cold start to the saved picture",
-            time(middle(|| picture(&program))),
+            time(middle(|| picture(&program, &bed.folder().join("start")))),
             Quantity::Time(PICTURE),
         ),
         row(
@@ -64,12 +64,15 @@ fn middle(measure: impl Fn() -> anyhow::Result<Duration>) -> anyhow::Result<Dura
     Ok(times[RUNS / 2])
 }
 
-/// A picture in a new folder.
-fn picture(program: &Path) -> anyhow::Result<Duration> {
-    let folder = tempfile::tempdir().context("there is no folder for a picture")?;
+/// A picture in a folder that is made anew.
+fn picture(program: &Path, folder: &Path) -> anyhow::Result<Duration> {
+    if folder.exists() {
+        std::fs::remove_dir_all(folder).context("an old picture cannot be removed")?;
+    }
+    std::fs::create_dir_all(folder).context("there is no folder for a picture")?;
     let arguments = ["generate", "a lighthouse in fog", "--local=max"];
-    let took = run(program, &arguments, folder.path())?;
-    let saved = folder.path().join("out").read_dir();
+    let took = run(program, &arguments, folder)?;
+    let saved = folder.join("out").read_dir();
     let saved = saved.context("no picture was saved")?.count();
     ensure!(saved == 1, "{saved} pictures were saved");
     Ok(took)

@@ -10,6 +10,7 @@ use super::db::{Change as _, on};
 use super::entry::{now, path, seconds};
 use super::queue::Queue;
 use super::{Ledger, LineState, failed};
+use crate::event::RunProgress;
 use crate::failure::Failure;
 
 pub(crate) use change::Reopen;
@@ -115,6 +116,22 @@ pub(crate) struct Counts {
 impl Counts {
     pub(crate) fn total(&self) -> u32 {
         self.waiting + self.begun + self.ended()
+    }
+
+    /// The counts of a run as an event tells them, without its speed.
+    pub(crate) fn told<'a>(&self, run: &'a str, cost: Buzz) -> RunProgress<'a> {
+        RunProgress {
+            run,
+            waiting: self.waiting,
+            begun: self.begun,
+            open: self.open,
+            saved: self.saved,
+            failed: self.failed,
+            canceled: self.canceled,
+            cost,
+            lines_per_minute: None,
+            ends_in_seconds: None,
+        }
     }
 
     /// Lines for which nothing more is done now.

@@ -23,6 +23,7 @@ mod hooks;
 mod input;
 #[cfg(unix)]
 mod interrupt;
+mod keyring;
 mod kinds;
 mod ledger;
 mod manage;
