@@ -7,6 +7,7 @@ use civitai_jobs::Naming;
 use clap::Args;
 
 use crate::connect::Connection;
+use crate::draw::Drawing;
 use crate::duration::duration;
 use crate::failure::Failure;
 use crate::folder;
@@ -50,6 +51,9 @@ pub(crate) struct Saving {
     /// Leaves pictures as they come; without it, each holds what it was made by, for `show` and `generate --like`.
     #[arg(long)]
     pub(crate) no_recipe: bool,
+
+    #[command(flatten)]
+    pub(crate) drawing: Drawing,
 
     #[command(flatten)]
     pub(crate) waiting: Waiting,

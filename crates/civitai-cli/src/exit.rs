@@ -16,6 +16,8 @@ pub(crate) const OPEN: u8 = 5;
 pub(crate) const NOT_SAVED: u8 = 6;
 /// A limit on what may be spent was set, and the price is over it; or the user said no.
 pub(crate) const TOO_DEAR: u8 = 7;
+/// The service puts something else in place of what was asked for, and that was not to be.
+pub(crate) const SUBSTITUTED: u8 = 8;
 /// Interrupted with Ctrl-C.
 pub(crate) const INTERRUPTED: u8 = 130;
 
@@ -30,6 +32,7 @@ Exit codes:
     5  the deadline passed or the outcome is unknown; the work may go on
     6  the work is done, and its files or the report could not be written
     7  the price is over a limit, or was not agreed to; nothing was submitted
+    8  the service puts something else in place of what was asked for, and --fail-on-substitution is set
   130  interrupted
 
 The API token is read from the environment variable CIVITAI_API_TOKEN.

@@ -56,6 +56,10 @@ impl Failure {
                 failure.advise("check the network and the address of the API")
             }
             _ if error.status() == Some(402) => failure.advise("the account needs more Buzz"),
+            _ if error.status() == Some(429) => match error.retry_after() {
+                Some(wait) => failure.advise(format!("try again in {} s", wait.as_secs())),
+                None => failure.advise("try again in a while"),
+            },
             _ => failure,
         }
     }

@@ -13,6 +13,7 @@ use crate::run::Run;
 use crate::screen;
 use crate::source::{Links, Source};
 use crate::spending::Spending;
+use crate::substituted::Substituted;
 use crate::work::{Work as _, accepted, finish};
 
 /// What every paid command takes.
@@ -70,17 +71,23 @@ where
         }
         let deadline = terms.saving.waiting.timeout;
         let run = Run::open(&terms.common, &terms.recording, deadline).await?;
+        let run = run.drawing(terms.saving.drawing);
         let work = async {
+            let mut substituted = terms.spending.substituted(run.json);
             if terms.preview {
                 let request = self.uploaded(&run).await?;
-                return preview(run.client(), &request, run.json).await;
+                return preview(run.client(), &request, substituted, run.json).await;
             }
             let place = terms.saving.place(&self.title)?;
             let request = self.uploaded(&run).await?;
             let entry =
                 Entry::new(Workflow::API, run.service(), json!(request), place).called(identity);
-            let workflow = submit(&run, terms, entry.clone(), &request).await?;
-            finish(&run, &entry, &workflow).await
+            let workflow = submit(&run, terms, entry.clone(), &request, &mut substituted).await?;
+            finish(&run, &entry, &workflow).await?;
+            match substituted.failure() {
+                Some(failure) => Err(failure.advise("the service told it once it was paid")),
+                None => Ok(()),
+            }
         };
         or_interrupt(work, &run.standing, &run.again).await
     }
@@ -103,23 +110,31 @@ async fn submit(
     terms: &Terms,
     mut entry: Entry,
     request: &WorkflowRequest,
+    substituted: &mut Substituted,
 ) -> Result<Workflow, Failure> {
-    entry.cost = terms.spending.agree(run, &entry, request).await?;
+    let spending = &terms.spending;
+    entry.cost = spending.agree(run, &entry, request, substituted).await?;
     run.ledger.prepare(&entry, terms.spending.budget()).await?;
     run.standing
         .set(Stage::Submitting(format!("clientKey:{}", entry.key)));
     let submission = run.client().workflows().submit(request).key(entry.key);
-    accepted(run, &entry, submission.await).await
+    let workflow = accepted(run, &entry, submission.await).await?;
+    if let Some(first) = workflow.first() {
+        substituted.after(request, first)?;
+    }
+    Ok(workflow)
 }
 
 /// Prints the price of a workflow.
 pub(crate) async fn preview(
     client: &Client,
     request: &WorkflowRequest,
+    mut substituted: Substituted,
     json: bool,
 ) -> Result<(), Failure> {
     let preview = client.workflows().preview(request).await;
     let preview = preview.map_err(|error| Failure::call(&error))?;
+    substituted.before(request, preview.snapshot())?;
     let cost = preview.price();
     let (ceiling, affordable) = (preview.is_price_ceiling(), preview.is_affordable());
     if json {

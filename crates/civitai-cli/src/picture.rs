@@ -40,7 +40,7 @@ pub(crate) struct Picture {
     pub(crate) lora: Vec<(Air, f64)>,
 
     /// An image to start from: a file, which is uploaded, or a link; several are taken.
-    #[arg(long, value_name = "FILE|URL", value_parser = Source::read)]
+    #[arg(long, value_name = "FILE|URL")]
     pub(crate) image: Vec<Source>,
 
     /// What the image is not to show.

@@ -15,6 +15,7 @@ use serde_json::json;
 use crate::connect::Session;
 use crate::exit;
 use crate::failure::{Failure, chain};
+use crate::system_keyring;
 
 /// The profile that counts where none is named.
 pub(crate) const DEFAULT: &str = "default";
@@ -27,6 +28,9 @@ pub(crate) struct Profile {
     pub(crate) token: Option<SecretString>,
     /// The address of the API, where it is not the service's own.
     pub(crate) base_url: Option<String>,
+    /// Whether the token is in the keyring of the system, and not here.
+    #[serde(default)]
+    pub(crate) keyring: bool,
 }
 
 impl Profile {
@@ -46,7 +50,12 @@ impl Profile {
         let mut profiles = all()?;
         let found = profiles.remove(name.unwrap_or(DEFAULT));
         match (found, name) {
-            (Some(profile), _) => Ok(profile),
+            (Some(mut profile), _) => {
+                if profile.keyring {
+                    profile.token = Some(system_keyring::token(name.unwrap_or(DEFAULT))?);
+                }
+                Ok(profile)
+            }
             (None, None) => Ok(Self::default()),
             (None, Some(name)) => {
                 let names: Vec<_> = profiles.into_keys().collect();
@@ -69,16 +78,25 @@ pub(crate) fn names() -> Result<Vec<String>, Failure> {
 /// Keeps a profile under a name, in place of one that was there, and returns the file.
 pub(crate) fn keep(name: &str, profile: &Profile) -> Result<PathBuf, Failure> {
     let mut profiles = all()?;
-    profiles.insert(name.to_owned(), profile.clone());
+    let mut profile = profile.clone();
+    if profile.keyring
+        && let Some(token) = profile.token.take()
+    {
+        system_keyring::keep(name, &token)?;
+    }
+    profiles.insert(name.to_owned(), profile);
     write(&profiles)
 }
 
 /// Forgets a profile.
 pub(crate) fn forget(name: &str) -> Result<(), Failure> {
     let mut profiles = all()?;
-    if profiles.remove(name).is_none() {
+    let Some(profile) = profiles.remove(name) else {
         let what = format!("there is no profile `{name}`");
         return Err(Failure::input(what));
+    };
+    if profile.keyring {
+        system_keyring::forget(name)?;
     }
     write(&profiles).map(drop)
 }
@@ -94,6 +112,9 @@ fn write(profiles: &BTreeMap<String, Profile>) -> Result<PathBuf, Failure> {
     for (name, profile) in profiles {
         let token = profile.token.as_ref().map(ExposeSecret::expose_secret);
         document[name] = json!({ "token": token, "baseUrl": profile.base_url });
+        if profile.keyring {
+            document[name]["keyring"] = true.into();
+        }
     }
     let file = folder.join(FILE);
     let put = || -> std::io::Result<()> {

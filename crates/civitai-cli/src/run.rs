@@ -7,6 +7,7 @@ use civitai_jobs::Client;
 use crate::again::Again;
 use crate::common::Common;
 use crate::connect::Session;
+use crate::draw::Drawing;
 use crate::failure::Failure;
 use crate::interrupt::Standing;
 use crate::ledger::{Ledger, Recording};
@@ -22,6 +23,8 @@ pub(crate) struct Run {
     pub(crate) json: bool,
     pub(crate) again: Again,
     pub(crate) standing: Standing,
+    /// Whether pictures are drawn once they are saved.
+    pub(crate) drawing: Drawing,
 }
 
 impl Run {
@@ -40,7 +43,14 @@ impl Run {
             json: common.json,
             again,
             standing: Standing::default(),
+            drawing: Drawing::default(),
         })
+    }
+
+    /// The same with pictures drawn where that is wanted.
+    pub(crate) fn drawing(mut self, drawing: Drawing) -> Self {
+        self.drawing = drawing;
+        self
     }
 
     /// The same without a record, for what costs nothing.

@@ -17,6 +17,11 @@ pub(crate) fn note(what: &dyn Display) {
     let _ = writeln!(io::stderr(), "{}", one_line(&what.to_string()));
 }
 
+/// Writes what draws a picture on stderr.
+pub(crate) fn draw(sequence: &str) {
+    let _ = write!(io::stderr(), "{sequence}");
+}
+
 /// Prints a result on stdout.
 ///
 /// # Errors

@@ -1,10 +1,14 @@
 //! Files that go into work: links as they are, files of this machine uploaded first.
 
 use std::collections::HashMap;
+use std::ffi::OsString;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use civitai_jobs::Client;
+use clap::builder::{
+    OsStringValueParser, TryMapValueParser, TypedValueParser as _, ValueParserFactory,
+};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
@@ -26,7 +30,7 @@ pub(crate) enum Source {
 }
 
 impl Source {
-    /// Reads an argument: what has no scheme is a path.
+    /// Reads a text: what has no scheme is a path.
     pub(crate) fn read(text: &str) -> Result<Self, String> {
         let is_link = ["https://", "http://", "data:", "urn:air:"]
             .iter()
@@ -36,6 +40,22 @@ impl Source {
             _ if is_link => Ok(Self::Link(text.to_owned())),
             _ => Ok(Self::File(text.into())),
         }
+    }
+
+    /// Reads an argument; a path is bytes on most systems, and need not be text.
+    fn argument(given: OsString) -> Result<Self, String> {
+        match given.to_str() {
+            Some(text) => Self::read(text),
+            None => Ok(Self::File(given.into())),
+        }
+    }
+}
+
+impl ValueParserFactory for Source {
+    type Parser = TryMapValueParser<OsStringValueParser, fn(OsString) -> Result<Self, String>>;
+
+    fn value_parser() -> Self::Parser {
+        OsStringValueParser::new().try_map(Self::argument)
     }
 }
 

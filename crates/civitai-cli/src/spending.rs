@@ -11,6 +11,7 @@ use crate::failure::Failure;
 use crate::ledger::{Budget, Entry};
 use crate::run::Run;
 use crate::screen;
+use crate::substituted::Substituted;
 
 /// A request within this long that asks for the same is named before it is paid again.
 const SAME: Duration = Duration::from_secs(24 * 60 * 60);
@@ -34,6 +35,11 @@ pub(crate) struct Spending {
     /// Asks nothing.
     #[arg(long, short)]
     yes: bool,
+
+    /// Fails where the service puts another model, engine or number in place of what was asked for. It is asked
+    /// before, and nothing is submitted then; without this there is a warning.
+    #[arg(long)]
+    fail_on_substitution: bool,
 }
 
 impl Spending {
@@ -42,9 +48,14 @@ impl Spending {
         self.budget
     }
 
-    /// Whether a limit needs the price before.
+    /// Whether the service is to be asked before.
     pub(crate) fn needs_price(&self) -> bool {
-        self.max_cost.is_some() || self.budget.is_some()
+        self.max_cost.is_some() || self.budget.is_some() || self.fail_on_substitution
+    }
+
+    /// What becomes of it where the service puts something else in place of what was asked for.
+    pub(crate) fn substituted(&self, json: bool) -> Substituted {
+        Substituted::new(self.fail_on_substitution, json)
     }
 
     /// Asks for the price where somebody wants to know it, and for leave where it is high or the same was asked for
@@ -54,10 +65,11 @@ impl Spending {
         run: &Run,
         entry: &Entry,
         request: &WorkflowRequest,
+        substituted: &mut Substituted,
     ) -> Result<Option<Buzz>, Failure> {
         let may_ask = screen::is_attended() && !self.yes && !run.again.is_local();
         let price = if self.needs_price() || may_ask {
-            self.price(run, request).await?
+            self.price(run, request, substituted).await?
         } else {
             None
         };
@@ -80,7 +92,12 @@ impl Spending {
     }
 
     /// The price; none where the service does not tell it and no limit needs it.
-    async fn price(&self, run: &Run, request: &WorkflowRequest) -> Result<Option<Buzz>, Failure> {
+    async fn price(
+        &self,
+        run: &Run,
+        request: &WorkflowRequest,
+        substituted: &mut Substituted,
+    ) -> Result<Option<Buzz>, Failure> {
         let preview = match run.client().workflows().preview(request).await {
             Ok(preview) => preview,
             // The service is known to fail at prices of steps that take what others make.
@@ -90,7 +107,8 @@ impl Spending {
                 return Ok(None);
             }
             Err(error) => {
-                let advice = "the price is needed for --max-cost and --budget";
+                let advice =
+                    "the price is needed for --max-cost, --budget and --fail-on-substitution";
                 let failure = Failure::call(&error);
                 return Err(if error.is_retryable() {
                     failure.advise(advice)
@@ -99,6 +117,7 @@ impl Spending {
                 });
             }
         };
+        substituted.before(request, preview.snapshot())?;
         let cost = preview.price();
         let (ceiling, affordable) = (preview.is_price_ceiling(), preview.is_affordable());
         if run.json {

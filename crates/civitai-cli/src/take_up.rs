@@ -139,19 +139,30 @@ pub(crate) async fn take_up(run: &Run, mut entry: Entry, taking: &Taking) -> Res
 
 /// Takes up work that only the service has, and writes it down once it is known to be there.
 async fn adopt<W: Work>(run: &Run, work: &W, taking: &Taking) -> Result<(), Failure> {
+    let folder = common::ready(taking.out.as_deref().unwrap_or(Path::new(common::OUT)))?;
+    run.standing.set(Stage::Submitted(work.id()));
+    let entry = written_down(run, work, folder).await?;
+    finish(run, &entry, work).await
+}
+
+/// Writes down work that only the service has, once it is known to be there.
+pub(crate) async fn written_down<W: Work>(
+    run: &Run,
+    work: &W,
+    folder: PathBuf,
+) -> Result<Entry, Failure> {
     let place = Place {
-        folder: common::ready(taking.out.as_deref().unwrap_or(Path::new(common::OUT)))?,
+        folder,
         naming: common::NAME.to_owned(),
         prompt: String::new(),
         // The request is not known.
         recipe: false,
     };
-    run.standing.set(Stage::Submitted(work.id()));
     look(work).await?;
     let entry = Entry::new(W::API, run.service(), Value::Null, place);
     run.ledger.prepare(&entry, None).await?;
     run.ledger.submitted(entry.key, &work.id(), None).await?;
-    finish(run, &entry, work).await
+    Ok(entry)
 }
 
 async fn proceed<W: Work>(run: &Run, entry: &Entry, work: &W) -> Result<(), Failure> {

@@ -14,7 +14,6 @@ mod finish;
 mod report;
 mod save;
 mod trouble;
-mod twin;
 mod watch;
 mod workflow;
 

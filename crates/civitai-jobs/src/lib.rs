@@ -23,7 +23,9 @@ pub use key::ClientKey;
 pub use observe::{Answer, Counters, Observer};
 pub use pages::Items;
 pub use resources::{ResourceList, Resources};
-pub use save::{Collision, FileReader, Naming, ParseNamingError, Save, SaveProgress, Sidecar};
+pub use save::{
+    Claims, Collision, FileReader, Naming, ParseNamingError, Save, SaveProgress, Sidecar,
+};
 pub use saved::SavedFile;
 pub use submit_policy::SubmitPolicy;
 pub use token::Token;

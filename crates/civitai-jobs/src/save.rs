@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::Arc;
 
-pub use file_save::{Collision, Naming, ParseNamingError, SaveProgress};
+pub use file_save::{Claims, Collision, Naming, ParseNamingError, SaveProgress};
 use file_save::{Listener, Plan, Transfers};
 
 pub use reader::FileReader;
@@ -28,6 +28,7 @@ pub struct Save {
     dir: PathBuf,
     naming: Naming,
     collision: Collision,
+    claims: Claims,
     sidecar: Option<Sidecar>,
     at_once: Option<usize>,
     listener: Option<Listener>,
@@ -138,6 +139,7 @@ impl Save {
             dir: dir.to_owned(),
             naming: naming.clone(),
             collision: Collision::default(),
+            claims: Claims::default(),
             sidecar: None,
             at_once: None,
             listener: None,
@@ -148,6 +150,12 @@ impl Save {
     /// Sets what happens where a file of the same name is there; by default it gets a number.
     pub fn on_collision(mut self, collision: Collision) -> Self {
         self.collision = collision;
+        self
+    }
+
+    /// Sets the files that [`Collision::Match`] leaves alone, whatever is in them.
+    pub fn claims(mut self, claims: &Claims) -> Self {
+        self.claims = claims.clone();
         self
     }
 
@@ -186,6 +194,7 @@ impl Save {
         let stems = self.naming.stems(files.iter());
         let mut plan = Plan::new(self.client.transfers(), &self.dir)
             .on_collision(self.collision)
+            .claims(&self.claims)
             .listener(self.listener);
         if let Some(at_once) = self.at_once {
             plan = plan.at_once(at_once);

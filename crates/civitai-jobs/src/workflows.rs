@@ -70,6 +70,7 @@ pub use request::{
 };
 pub use snapshot::{StepSnapshot, WorkflowFailure, WorkflowSnapshot};
 pub use submit::{WorkflowSubmission, WorkflowSubmissions};
+pub use substitution::Substitution;
 
 use civitai_api::v2::operation;
 use civitai_api::v2::operations::GetWorkflowOptions;
@@ -89,6 +90,7 @@ mod preview;
 pub(crate) mod request;
 mod snapshot;
 mod submit;
+mod substitution;
 
 /// The workflows of an account (v2): what [`Client::workflows`] gives.
 #[derive(Clone, Debug)]

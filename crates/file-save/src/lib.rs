@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub use backoff::Backoff;
+pub use claims::Claims;
 pub use error::Error;
 pub use kind::Kind;
 pub use link::Link;
@@ -16,6 +17,7 @@ pub use storage::storage;
 pub use transfer::Transfer;
 
 mod backoff;
+mod claims;
 mod error;
 mod fetch;
 mod kind;

@@ -8,6 +8,7 @@ use tempfile::{NamedTempFile, PersistError};
 use tokio::fs::File;
 use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _, AsyncWriteExt as _};
 
+use crate::claims::Claims;
 use crate::kind::HEAD;
 
 /// What temporary names begin and end with.
@@ -28,8 +29,8 @@ pub enum Collision {
     /// The old file stays and counts as saved. Media whose name is there is not even fetched, so
     /// that a second run fetches what the first one missed.
     Keep,
-    /// The old file stays and counts as saved where it has the same bytes; where it has others, the new
-    /// file gets a number. So a save that is repeated after a crash leaves one file.
+    /// The old file stays and counts as saved where it has the same bytes and is nobody's [by the claims](Claims); else the
+    /// new file gets a number. So a save that is repeated after a crash leaves one file.
     Match,
 }
 
@@ -45,6 +46,8 @@ pub(crate) struct Place {
     pub(crate) dir: PathBuf,
     pub(crate) stem: String,
     pub(crate) collision: Collision,
+    /// What is others', for [`Collision::Match`].
+    pub(crate) claims: Claims,
 }
 
 /// A file that has its name.
@@ -161,6 +164,7 @@ fn keep(
             _ => format!("{stem}-{number}.{extension}"),
         });
         let beside = beside(&path);
+        let mut claims = (place.collision == Collision::Match).then(|| place.claims.lock());
         let named = match place.collision {
             Collision::Replace => temporary.persist(&path).map(drop),
             // A sidecar without its file may be somebody's note: its name is taken too.
@@ -169,6 +173,10 @@ fn keep(
         };
         match named {
             Ok(()) => {
+                if let Some(claims) = &mut claims {
+                    claims.add(&path);
+                }
+                drop(claims);
                 let sidecar = sidecar.map(|file| file.persist(&beside).map(|_| beside));
                 sync_folder(dir);
                 return Ok(Named {
@@ -180,10 +188,16 @@ fn keep(
             Err(taken) if taken.error.kind() == io::ErrorKind::AlreadyExists => {
                 let stays = match place.collision {
                     Collision::Keep => true,
-                    Collision::Match => is_same(taken.file.as_file(), &path)?,
+                    Collision::Match => {
+                        let is_free = claims.as_ref().is_some_and(|claims| !claims.has(&path));
+                        is_free && is_same(taken.file.as_file(), &path)?
+                    }
                     Collision::Number | Collision::Replace => false,
                 };
                 if stays {
+                    if let Some(claims) = &mut claims {
+                        claims.add(&path);
+                    }
                     return Ok(Named {
                         sidecar: None,
                         path,

@@ -11,7 +11,7 @@ use crate::fetch::{Event, Fetch};
 use crate::kind::{self, Kind};
 use crate::part::{self, Named as Placed, Part, Place};
 use crate::progress::{Listener, Tally};
-use crate::{Collision, Source, Transfer, Transfers, leftovers};
+use crate::{Claims, Collision, Source, Transfer, Transfers, leftovers};
 
 /// Transfers under way at once by default.
 const AT_ONCE: usize = 4;
@@ -22,6 +22,7 @@ pub struct Plan<S> {
     transfers: Transfers,
     dir: PathBuf,
     collision: Collision,
+    claims: Claims,
     at_once: usize,
     listener: Option<Listener>,
     sidecar: Option<Arc<Beside<S>>>,
@@ -75,6 +76,7 @@ impl<S: Source> Plan<S> {
             transfers,
             dir: dir.to_owned(),
             collision: Collision::default(),
+            claims: Claims::default(),
             at_once: AT_ONCE,
             listener: None,
             sidecar: None,
@@ -86,6 +88,13 @@ impl<S: Source> Plan<S> {
     #[must_use]
     pub fn on_collision(mut self, collision: Collision) -> Self {
         self.collision = collision;
+        self
+    }
+
+    /// Sets what [`Collision::Match`] leaves alone.
+    #[must_use]
+    pub fn claims(mut self, claims: &Claims) -> Self {
+        self.claims = claims.clone();
         self
     }
 
@@ -171,6 +180,7 @@ impl<S: Source> Plan<S> {
             dir: self.dir.clone(),
             stem,
             collision: self.collision,
+            claims: self.claims.clone(),
         };
         if self.collision == Collision::Keep
             && let Some(path) = place.taken(Kind::media_extensions())
@@ -260,6 +270,7 @@ pub(crate) async fn kept(bytes: &[u8], dir: &Path, stem: &str) -> Result<PathBuf
         dir: dir.to_owned(),
         stem: naming.plain(),
         collision: Collision::Number,
+        claims: Claims::default(),
     };
     let kind = Kind::of(bytes.get(..kind::HEAD).unwrap_or(bytes), "");
     let named = part.keep(place, kind.extension, None).await;

@@ -8,7 +8,9 @@ use bytes::Bytes;
 
 use crate::plan::kept;
 use crate::progress::Listener;
-use crate::{Collision, Error, FileReader, Kept, Link, Naming, Plan, SaveProgress, Transfers};
+use crate::{
+    Claims, Collision, Error, FileReader, Kept, Link, Naming, Plan, SaveProgress, Transfers,
+};
 
 /// Saves files of bare links. Cheap to clone; clones share connections.
 #[derive(Clone, Debug)]
@@ -92,6 +94,12 @@ impl Save {
     /// Sets what happens where a file of the same name is there; by default it gets a number.
     pub fn on_collision(mut self, collision: Collision) -> Self {
         self.plan = self.plan.on_collision(collision);
+        self
+    }
+
+    /// Sets what [`Collision::Match`] leaves alone.
+    pub fn claims(mut self, claims: &Claims) -> Self {
+        self.plan = self.plan.claims(claims);
         self
     }
 

@@ -13,6 +13,7 @@ mod program;
 mod regenerate;
 mod sim;
 mod sizes;
+mod start;
 mod strangers;
 mod table;
 mod waiting;
@@ -66,6 +67,8 @@ enum Group {
     Fleet,
     /// What a batch of 10,000 lines costs the program.
     Batch,
+    /// How soon the program starts and has a picture, and how large it is.
+    Start,
     /// What the simulator serves in a second and holds in memory.
     Sim,
     /// Regenerating all contracts.
@@ -79,7 +82,12 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<ExitCode> {
     let root = workspace::root();
     let wanted = |group: Group| {
         let asked = options.groups.is_empty() || options.groups.contains(&group);
-        asked && !(options.quick && matches!(group, Group::Batch | Group::Build | Group::Program))
+        asked
+            && !(options.quick
+                && matches!(
+                    group,
+                    Group::Batch | Group::Build | Group::Program | Group::Start
+                ))
     };
     say("what plain progenitor makes of the contract");
     let plain = plain(&root)?;
@@ -115,6 +123,9 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<ExitCode> {
     }
     if wanted(Group::Batch) {
         rows.extend(batch::rows(&bed, &mut notes));
+    }
+    if wanted(Group::Start) {
+        rows.extend(start::rows(&bed, &mut notes));
     }
     if wanted(Group::Sim) {
         rows.extend(sim::rows(&bed, &mut notes));

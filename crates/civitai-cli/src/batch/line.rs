@@ -11,6 +11,7 @@ use crate::exit;
 use crate::failure::{Failure, chain};
 use crate::ledger::{Ended, Entry, Leave, Line, Place, State};
 use crate::source;
+use crate::substituted::describe;
 use crate::work::Work as _;
 
 impl Crew {
@@ -67,6 +68,13 @@ impl Crew {
             if let Some(most) = limits.max_cost.filter(|most| cost > *most) {
                 let reason = format!("the price is {cost} Buzz, and --max-cost allows {most}");
                 return Err(Halt::Fate(Fate::Ended(Ended::failed(None, reason))));
+            }
+            let found = preview.snapshot().substitutions(&request);
+            if limits.exact && !found.is_empty() {
+                return Err(Halt::Fate(Fate::Ended(Ended::failed(
+                    None,
+                    describe(&found),
+                ))));
             }
             price = Some(cost);
         }

@@ -3,7 +3,8 @@
 use std::borrow::Borrow;
 
 use civitai_jobs::{
-    ClientKey, Collision, Error, File, Phase, Pollable, WatchError, Workflow, WorkflowSnapshot,
+    ClientKey, Collision, Error, File, Phase, Pollable, WatchError, Workflow, WorkflowRequest,
+    WorkflowSnapshot,
 };
 
 use super::crew::Crew;
@@ -11,6 +12,7 @@ use super::fate::{Fate, Halt};
 use crate::exit;
 use crate::failure::chain;
 use crate::ledger::{Ended, Entry, Kept, LineState, State};
+use crate::substituted::describe;
 use crate::work::{self, Work as _};
 
 impl Crew {
@@ -43,10 +45,19 @@ impl Crew {
             return Ok(Fate::Ended(ended));
         }
         let withheld = files.iter().filter_map(File::blocked_reason).next();
-        let reason = withheld.map(|reason| format!("a file is withheld: {reason}"));
+        let withheld = withheld.map(|reason| format!("a file is withheld: {reason}"));
+        let asked: WorkflowRequest = entry.read()?;
+        let found = done.substitutions(&asked);
+        let substituted = (!found.is_empty()).then(|| describe(&found));
+        // What the service told once it was paid: the files are kept all the same.
+        let state = match &substituted {
+            Some(_) if self.row.limits.exact => LineState::Failed,
+            _ => LineState::Saved,
+        };
+        let reason = substituted.or(withheld);
         match self.save(entry, &files).await {
             Ok(files) => Ok(Fate::Ended(Ended {
-                state: LineState::Saved,
+                state,
                 submission: Some((entry.key, State::Saved)),
                 cost,
                 reason,

@@ -197,16 +197,9 @@ impl Seen {
         let rate = Some(ended / minutes).filter(|rate| *rate > 0.0 && rate.is_finite());
         let left = f64::from(counts.waiting + counts.begun);
         RunProgress {
-            run,
-            waiting: counts.waiting,
-            begun: counts.begun,
-            open: counts.open,
-            saved: counts.saved,
-            failed: counts.failed,
-            canceled: counts.canceled,
-            cost,
             lines_per_minute: rate.map(|rate| (rate * 10.0).round() / 10.0),
             ends_in_seconds: rate.map(|rate| (left / rate * 60.0).ceil() as u64),
+            ..counts.told(run, cost)
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::connect::clean;
 use crate::exit;
 use crate::failure::{Failure, chain};
 use crate::profile::{self, Profile};
-use crate::screen;
+use crate::{screen, system_keyring};
 
 /// The longest token that is read from stdin, in bytes.
 const LONGEST: u64 = 10_000;
@@ -48,6 +48,10 @@ struct Login {
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
 
+    /// Keeps the token in the keyring of the system in place of a file.
+    #[arg(long)]
+    keyring: bool,
+
     /// Keeps the token without asking the service.
     #[arg(long)]
     unchecked: bool,
@@ -78,19 +82,23 @@ impl Auth {
 
 impl Login {
     async fn run(self) -> Result<(), Failure> {
+        if self.keyring {
+            system_keyring::ready()?;
+        }
         let profile = Profile {
             token: Some(clean(&read()?)?),
             base_url: self.base_url,
+            keyring: self.keyring,
         };
         if !self.unchecked {
             profile.open()?.check().await?;
         }
         let file = profile::keep(&self.name, &profile)?;
-        screen::note(&format!(
-            "the token is in the profile `{}` of {}",
-            self.name,
-            file.display()
-        ));
+        let (name, file) = (&self.name, file.display());
+        screen::note(&match self.keyring {
+            true => format!("the token of the profile `{name}` is in the keyring of the system"),
+            false => format!("the token is in the profile `{name}` of {file}"),
+        });
         Ok(())
     }
 }

@@ -13,6 +13,9 @@ use crate::screen;
 
 /// The name under which the program is called.
 const NAME: &str = "civitai-jobs";
+/// What the script for bash makes of the name in one place, and in another.
+const TORN: &str = "civitai__subcmd__jobs";
+const WHOLE: &str = "civitai__jobs";
 
 /// Prints what a shell needs to complete commands and options.
 ///
@@ -29,7 +32,13 @@ impl Completions {
     pub(crate) async fn run(self) -> Result<(), Failure> {
         let mut text = Vec::new();
         clap_complete::generate(self.shell, &mut Program::command(), NAME, &mut text);
-        screen::print(&String::from_utf8_lossy(&text))
+        let mut text = String::from_utf8_lossy(&text).into_owned();
+        if self.shell == Shell::Bash {
+            // clap_complete 4.6 writes the name of a command in two ways where that of the program has a hyphen, and
+            // options of commands are never found.
+            text = text.replace(TORN, WHOLE);
+        }
+        screen::print(&text)
     }
 }
 

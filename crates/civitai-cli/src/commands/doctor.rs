@@ -11,18 +11,22 @@ use crate::common::Common;
 use crate::connect::Session;
 use crate::exit;
 use crate::failure::{Failure, chain};
+use crate::ledger::Recording;
 use crate::{folder, profile, screen};
 
 /// How far the clocks may be apart, in seconds, before signed links seem to end too soon.
 const MOST_SKEW: i64 = 60;
 
-/// Looks at token, address, clock and folder, and says what is wrong and what to do.
+/// Looks at token, address, clock, ledger and folder, and says what is wrong and what to do.
 #[derive(Debug, Args)]
 #[command(after_help = exit::HELP)]
 pub(crate) struct Doctor {
     /// The folder for files that is looked at.
     #[arg(long, value_name = "DIR", default_value = "out")]
     out: PathBuf,
+
+    #[command(flatten)]
+    recording: Recording,
 
     #[command(flatten)]
     common: Common,
@@ -35,10 +39,14 @@ impl Doctor {
     pub(crate) async fn run(self) -> Result<(), Failure> {
         let mut findings: Vec<Finding> = vec![("settings", settings())];
         match self.common.connection.open(Duration::ZERO).await {
-            Err(failure) => findings.push(("token", Err(failure))),
+            Err(failure) => {
+                findings.push(("token", Err(failure)));
+                findings.push(("ledger", self.ledger(None).await));
+            }
             Ok(session) => {
                 findings.push(("address and token", reached(&session).await));
                 findings.push(("clock", clock(&session).await));
+                findings.push(("ledger", self.ledger(Some(&session)).await));
             }
         }
         findings.push(("folder", self.folder()));
@@ -61,6 +69,19 @@ impl Doctor {
             Some(code) => Err(Failure::new(code, "something is wrong").advise("see above")),
             None => Ok(()),
         }
+    }
+
+    /// Opens the ledger, which tries that it can be written, and counts what is open.
+    async fn ledger(&self, session: Option<&Session>) -> Result<String, Failure> {
+        let ledger = self.recording.open(session.is_some_and(Session::is_local));
+        let ledger = ledger.await?;
+        let Some(session) = session else {
+            return Ok("it can be read and written".to_owned());
+        };
+        Ok(match ledger.open_entries(session.service()).await?.len() {
+            0 => "nothing is open".to_owned(),
+            count => format!("{count} open; `civitai-jobs resume` takes them up"),
+        })
     }
 
     fn folder(&self) -> Result<String, Failure> {

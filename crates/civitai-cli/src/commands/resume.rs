@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::common::{Common, Waiting};
+use crate::draw::Drawing;
 use crate::exit;
 use crate::failure::Failure;
 use crate::interrupt::{Stage, or_interrupt};
@@ -42,6 +43,9 @@ struct Which {
     out: Option<PathBuf>,
 
     #[command(flatten)]
+    drawing: Drawing,
+
+    #[command(flatten)]
     waiting: Waiting,
 
     #[command(flatten)]
@@ -72,6 +76,7 @@ impl Which {
 
     async fn take_up(self, submits: bool) -> Result<(), Failure> {
         let run = Run::open(&self.common, &self.recording, self.waiting.timeout).await?;
+        let run = run.drawing(self.drawing);
         let taking = Taking {
             submits,
             out: self.out,

@@ -15,6 +15,7 @@ use crate::order;
 use crate::order::{Order, Terms};
 use crate::run::Run as Session;
 use crate::source::{Links, Source};
+use crate::substituted::Substituted;
 use crate::told::{self, told};
 
 /// Runs a workflow from a file, JSON or YAML. What the contract does not know goes through with a warning.
@@ -91,7 +92,9 @@ impl Preview {
         checked.map_err(|problems| Failure::input(problems.to_string()))?;
         let session = Session::without_ledger(&self.common).await?;
         let links = Links::uploaded(session.client(), &sources).await?;
-        order::preview(session.client(), &request(&links)?, self.common.json).await
+        let json = self.common.json;
+        let substituted = Substituted::new(false, json);
+        order::preview(session.client(), &request(&links)?, substituted, json).await
     }
 }
 

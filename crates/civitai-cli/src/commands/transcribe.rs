@@ -13,7 +13,7 @@ use crate::source::{Links, Source};
 #[command(after_help = exit::HELP)]
 pub(crate) struct Transcribe {
     /// The sound or video: a file, which is uploaded, or a link.
-    #[arg(value_name = "FILE|URL", value_parser = Source::read)]
+    #[arg(value_name = "FILE|URL")]
     file: Source,
 
     #[command(flatten)]

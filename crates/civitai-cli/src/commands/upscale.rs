@@ -13,7 +13,7 @@ use crate::source::{Links, Source, media_type};
 #[command(after_help = exit::HELP)]
 pub(crate) struct Upscale {
     /// The image or video: a file, which is uploaded, or a link to an image.
-    #[arg(value_name = "FILE|URL", value_parser = Source::read)]
+    #[arg(value_name = "FILE|URL")]
     file: Source,
 
     /// How often an image is made larger.

@@ -21,7 +21,7 @@ pub(crate) struct Video {
     engine: Option<String>,
 
     /// An image to start from: a file, which is uploaded, or a link; several are taken.
-    #[arg(long, value_name = "FILE|URL", value_parser = Source::read)]
+    #[arg(long, value_name = "FILE|URL")]
     image: Vec<Source>,
 
     /// How long the video is to be, in seconds.

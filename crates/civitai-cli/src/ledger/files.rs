@@ -149,15 +149,21 @@ impl Ledger {
         noted.map_err(|error| unnoted(&error))
     }
 
-    /// Whether a file of any submission is noted at this path.
-    pub(crate) async fn has(&self, path: &Path) -> Result<bool, Failure> {
-        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        let found = on!(self, pool => {
-            let rows = sqlx::query("SELECT 1 FROM files WHERE path = $1 LIMIT 1");
-            let rows = rows.bind(path.as_os_str().as_encoded_bytes().to_vec());
-            rows.fetch_optional(pool).await.map(|row| row.is_some())
+    /// The files of all submissions that are noted in a folder, which is absolute, or below it.
+    pub(crate) async fn paths_in(&self, folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+        // All names begin with the folder and a separator, and come before what has the next letter in its place.
+        let first = folder.join("").as_os_str().as_encoded_bytes().to_vec();
+        let mut last = first.clone();
+        if let Some(separator) = last.last_mut() {
+            *separator += 1;
+        }
+        let rows = on!(self, pool => {
+            let rows = sqlx::query_scalar("SELECT path FROM files WHERE path >= $1 AND path < $2");
+            let rows: Result<Vec<Vec<u8>>, _> = rows.bind(&first).bind(&last).fetch_all(pool).await;
+            rows
         });
-        found.map_err(|error| failed(&error))
+        let rows = rows.map_err(|error| failed(&error))?;
+        Ok(rows.into_iter().map(path).collect())
     }
 
     /// The files of a submission, by their places.

@@ -10,6 +10,7 @@ use super::db::{Change as _, on};
 use super::entry::{now, path, seconds};
 use super::queue::Queue;
 use super::{Ledger, LineState, failed};
+use crate::event::RunProgress;
 use crate::failure::Failure;
 
 pub(crate) use change::Reopen;
@@ -56,6 +57,8 @@ pub(crate) struct Limits {
     pub(crate) per_minute: Option<f64>,
     /// Whether each price is asked for before.
     pub(crate) priced: bool,
+    /// Whether a line fails where the service puts something else in place of what it asks for.
+    pub(crate) exact: bool,
     /// How long a line is waited for.
     pub(crate) timeout: Duration,
 }
@@ -115,6 +118,22 @@ impl Counts {
         self.waiting + self.begun + self.ended()
     }
 
+    /// The counts of a run as an event tells them, without its speed.
+    pub(crate) fn told<'a>(&self, run: &'a str, cost: Buzz) -> RunProgress<'a> {
+        RunProgress {
+            run,
+            waiting: self.waiting,
+            begun: self.begun,
+            open: self.open,
+            saved: self.saved,
+            failed: self.failed,
+            canceled: self.canceled,
+            cost,
+            lines_per_minute: None,
+            ends_in_seconds: None,
+        }
+    }
+
     /// Lines for which nothing more is done now.
     pub(crate) fn ended(&self) -> u32 {
         self.open + self.saved + self.failed + self.canceled
@@ -149,6 +168,7 @@ struct Row {
     max_failures: Option<i64>,
     per_minute: Option<f64>,
     priced: i64,
+    exact: i64,
     timeout: i64,
     spent: f64,
 }
@@ -180,6 +200,7 @@ impl TryFrom<Row> for RunRow {
                     .map(|most| u32::try_from(most).unwrap_or(u32::MAX)),
                 per_minute: row.per_minute,
                 priced: row.priced != 0,
+                exact: row.exact != 0,
                 timeout: Duration::from_secs(number(row.timeout)),
             },
             cost: Buzz::from_f64(row.spent),
@@ -210,8 +231,8 @@ impl Ledger {
             let limits = &run.limits;
             let insert = sqlx::query(
                 "INSERT INTO runs (run, service, folder, naming, state, budget, max_cost, max_failures, per_minute,
-                    priced, timeout, failed, turn, created_at, changed_at)
-                 VALUES ($1, $2, $3, $4, 'open', $5, $6, $7, $8, $9, $10, 0, 0, $11, $11)
+                    priced, exact, timeout, failed, turn, created_at, changed_at)
+                 VALUES ($1, $2, $3, $4, 'open', $5, $6, $7, $8, $9, $10, $11, 0, 0, $12, $12)
                  ON CONFLICT (run) DO NOTHING",
             )
             .bind(&run.name)
@@ -223,6 +244,7 @@ impl Ledger {
             .bind(limits.max_failures.map(i64::from))
             .bind(limits.per_minute)
             .bind(i64::from(limits.priced))
+            .bind(i64::from(limits.exact))
             .bind(seconds(limits.timeout.as_secs()))
             .bind(seconds(now()));
             if insert.execute(&mut *change).await?.rows_affected() == 0 {

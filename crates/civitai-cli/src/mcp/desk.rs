@@ -19,7 +19,7 @@ use crate::common::NAME;
 use crate::failure::Failure;
 use crate::ledger::{Entry, Place, State};
 use crate::run::Run;
-use crate::take_up::{Found as AtService, Wanted};
+use crate::take_up::{Found as AtService, Wanted, written_down};
 use crate::work::{Work as _, accepted, settle};
 
 /// The longest that a tool waits.
@@ -239,17 +239,7 @@ impl Desk {
         if let Some(entry) = self.run.ledger.find(id).await? {
             return Ok((entry, workflow));
         }
-        let place = Place {
-            folder: self.folder.clone(),
-            naming: NAME.to_owned(),
-            prompt: String::new(),
-            recipe: false,
-        };
-        let polled = workflow.poll().await;
-        polled.map_err(|error| Failure::call(&error))?;
-        let entry = Entry::new(Workflow::API, self.run.service(), Value::Null, place);
-        self.run.ledger.prepare(&entry, None).await?;
-        self.run.ledger.submitted(entry.key, id, None).await?;
+        let entry = written_down(&self.run, &workflow, self.folder.clone()).await?;
         Ok((entry, workflow))
     }
 

@@ -35,6 +35,7 @@ pub(crate) async fn finish<W: Work>(run: &Run, entry: &Entry, work: &W) -> Resul
     let is_told = outcome.failure.is_none() || run.json || !outcome.saved.kept.is_empty();
     if is_told {
         print(work, &outcome.end, &outcome.saved, run.json)?;
+        run.drawing.draw(&outcome.saved.kept, run.json)?;
     }
     outcome.failure.map_or(Ok(()), Err)
 }

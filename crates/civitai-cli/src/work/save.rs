@@ -2,7 +2,7 @@
 
 use std::pin::pin;
 
-use civitai_jobs::{Error, File, Naming, Save};
+use civitai_jobs::{Claims, Collision, Error, File, Naming, Save};
 use futures_util::stream::{self, StreamExt as _};
 
 use crate::event::{Event, warn};
@@ -10,8 +10,6 @@ use crate::failure::Failure;
 use crate::ledger::{Entry, Kept};
 use crate::recipe::Recipe;
 use crate::run::Run;
-
-use super::twin::settle;
 
 /// Transfers under way at once.
 const AT_ONCE: usize = 4;
@@ -46,11 +44,20 @@ pub(super) async fn save(run: &Run, entry: &Entry, files: &[File]) -> Result<Sav
             None => {}
         }
     }
+    // What a run had saved when it was killed, and had not noted, counts as saved.
+    let others = match entry.is_taken_up && !missing.is_empty() {
+        true => Some(run.ledger.paths_in(&entry.place.folder).await?),
+        false => None,
+    };
+    let others: Option<Claims> = others.map(|paths| paths.into_iter().collect());
+    let others = others.as_ref();
     let transfers = missing.into_iter().map(|file| async move {
-        (
-            file,
-            writing(run, entry, [file], &naming(entry, file)).await,
-        )
+        let save = writing(run, entry, [file], &naming(entry, file));
+        let save = match others {
+            Some(others) => save.on_collision(Collision::Match).claims(others),
+            None => save,
+        };
+        (file, save.await)
     });
     // Collected first: a stream that makes each future on its way is not `Send`.
     let transfers: Vec<_> = transfers.collect();
@@ -59,11 +66,6 @@ pub(super) async fn save(run: &Run, entry: &Entry, files: &[File]) -> Result<Sav
         match result {
             Ok(files) => {
                 for one in files {
-                    let one = if entry.is_taken_up {
-                        settle(run, one).await?
-                    } else {
-                        one
-                    };
                     let kept = Kept::new(file, &one);
                     run.ledger.kept(entry.key, &kept).await?;
                     if run.json {

@@ -185,6 +185,11 @@ async fn the_doctor_says_what_is_wrong() {
         "{ran:?}"
     );
     std::fs::write(stage.dir.path().join("out.txt"), "a file").unwrap();
+    let ran = stage.run(&["doctor", "--ledger", "out.txt"]);
+    assert!(
+        ran.code == 2 && ran.stdout.contains("bad ledger"),
+        "{ran:?}"
+    );
     let ran = stage.run(&["doctor", "--out", "out.txt"]);
     assert!(
         ran.code == 2 && ran.stdout.contains("bad folder"),

@@ -27,8 +27,8 @@ const WORK: &[&str] = &[
     "urn:air:sd1:checkpoint:civitai:4384@128713",
 ];
 
-/// When the program is killed, by what the service has seen of it.
-type Moment = fn(&[Recorded]) -> bool;
+/// When the program is killed, by its folder and by what the service has seen of it.
+type Moment = fn(&Stage, &[Recorded]) -> bool;
 
 fn is(sent: &Recorded, method: &str, path: &str) -> bool {
     sent.origin == Origin::Api && sent.method == method && sent.path.starts_with(path)
@@ -44,26 +44,57 @@ fn transfers(seen: &[Recorded]) -> usize {
         .count()
 }
 
-const MOMENTS: [(&str, Moment); 8] = [
-    ("the price is asked for", |seen| {
-        count(seen, "POST", "/v2/consumer/workflows") >= 1
+fn answered(seen: &[Recorded], submissions: usize) -> bool {
+    let mut asked = seen.iter().filter(|sent| is(sent, "POST", WORKFLOWS));
+    asked
+        .nth(submissions - 1)
+        .is_some_and(|sent| sent.status.is_some())
+}
+
+fn on_disk(stage: &Stage) -> usize {
+    let names = stage.saved();
+    names.iter().filter(|name| !name.starts_with('.')).count()
+}
+
+const WORKFLOWS: &str = "/v2/consumer/workflows";
+
+/// Nothing is written down of the work before the price is known.
+const UNWRITTEN: [&str; 3] = [
+    "the ledger is made",
+    "the price is asked for",
+    "the price is told",
+];
+
+const MOMENTS: [(&str, Moment); 13] = [
+    (UNWRITTEN[0], |stage, _| {
+        let ledger = stage.dir.path().join("data/civitai-jobs/ledger.sqlite");
+        ledger.exists()
     }),
-    ("it is submitted", |seen| {
-        count(seen, "POST", "/v2/consumer/workflows") >= 2
+    (UNWRITTEN[1], |_, seen| count(seen, "POST", WORKFLOWS) >= 1),
+    (UNWRITTEN[2], |_, seen| answered(seen, 1)),
+    ("it is submitted", |_, seen| {
+        count(seen, "POST", WORKFLOWS) >= 2
     }),
-    ("it is watched", |seen| {
+    ("the submission is answered", |_, seen| answered(seen, 2)),
+    ("it is watched", |_, seen| {
         count(seen, "GET", "/v2/consumer/workflows/") >= 1
     }),
-    ("something has changed", |seen| {
+    ("something has changed", |_, seen| {
         count(seen, "GET", "/v2/consumer/workflows/") >= 3
     }),
-    ("much has changed", |seen| {
+    ("much has changed", |_, seen| {
         count(seen, "GET", "/v2/consumer/workflows/") >= 8
     }),
-    ("the first file comes", |seen| transfers(seen) >= 1),
-    ("the second file comes", |seen| transfers(seen) >= 2),
-    ("the last file comes", |seen| transfers(seen) >= 3),
+    ("the first file comes", |_, seen| transfers(seen) >= 1),
+    ("the second file comes", |_, seen| transfers(seen) >= 2),
+    ("the last file comes", |_, seen| transfers(seen) >= 3),
+    ("a file is on disk", |stage, _| on_disk(stage) >= 1),
+    ("all files are on disk", |stage, _| on_disk(stage) >= 3),
 ];
+
+/// At how many moments the program must have been killed in the middle of its work: after the last one or two it may
+/// have ended by itself.
+const STAGES: usize = 10;
 
 async fn stage() -> Stage {
     // Files of some size, so that a transfer takes a moment.
@@ -76,8 +107,8 @@ async fn stage() -> Stage {
     .await
 }
 
-/// Starts the program, and kills it at a moment unless it ends before.
-fn killed(stage: &Stage, moment: Moment) {
+/// Starts the program, and kills it at a moment unless it ends before; returns whether it was killed.
+fn killed(stage: &Stage, moment: Moment) -> bool {
     let before = stage.sim.requests().len();
     let mut command = stage.program(WORK);
     let mut child: Child = command
@@ -88,7 +119,7 @@ fn killed(stage: &Stage, moment: Moment) {
     let patience = Instant::now() + Duration::from_secs(60);
     loop {
         let seen = stage.sim.requests();
-        if moment(&seen[before..]) {
+        if moment(stage, &seen[before..]) {
             break;
         }
         assert!(
@@ -101,7 +132,8 @@ fn killed(stage: &Stage, moment: Moment) {
         std::thread::yield_now();
     }
     let _ended_before = child.kill();
-    child.wait().unwrap();
+    // Who is killed has no code of its own.
+    child.wait().unwrap().code().is_none()
 }
 
 fn names(files: &BTreeMap<String, Vec<u8>>) -> Vec<&str> {
@@ -115,18 +147,16 @@ async fn killed_work_is_taken_up_and_paid_once() {
     assert_eq!((ran.code, ran.paths().len()), (0, 3), "{ran:?}");
     let (files, price) = (undisturbed.contents(), undisturbed.paid());
     assert_eq!(files.len(), 3);
+    let mut stages = 0;
     for (when, moment) in MOMENTS {
         let stage = stage().await;
-        killed(&stage, moment);
+        stages += usize::from(killed(&stage, moment));
         let again = stage.run(&["resume"]);
         assert_eq!(again.code, 0, "{when}: {again:?}");
         if stage.sim.workflows().is_empty() {
             // Nothing was written down yet, and nothing paid.
-            assert_eq!(
-                (when, stage.paid()),
-                ("the price is asked for", 0),
-                "{again:?}"
-            );
+            assert!(UNWRITTEN.contains(&when), "{when}: {again:?}");
+            assert_eq!(stage.paid(), 0, "{when}");
             continue;
         }
         // What a transfer that was cut leaves is hidden, and goes when it is a day old.
@@ -142,4 +172,5 @@ async fn killed_work_is_taken_up_and_paid_once() {
         let once_more = stage.run(&["resume"]);
         assert_eq!(once_more.stderr, "nothing is open\n", "{when}");
     }
+    assert!(stages >= STAGES, "{stages} of {}", MOMENTS.len());
 }

@@ -7,9 +7,13 @@ mod around;
 mod batch;
 #[cfg(unix)]
 mod cassette;
+#[cfg(unix)]
+mod completions;
 mod crash;
 #[cfg(unix)]
 mod disk;
+#[cfg(target_os = "linux")]
+mod draw;
 mod events;
 mod faults;
 mod file;
@@ -19,17 +23,22 @@ mod hooks;
 mod input;
 #[cfg(unix)]
 mod interrupt;
+mod keyring;
 mod kinds;
 mod ledger;
 mod manage;
 mod mcp;
 mod pictures;
 #[cfg(unix)]
+mod places;
+#[cfg(unix)]
 mod postgres;
 mod profiles;
 mod recipe;
+mod refusals;
 mod sim;
 mod soak;
 mod stage;
+mod substitution;
 #[cfg(target_os = "linux")]
 mod terminal;

@@ -8,6 +8,16 @@ use crate::stage::{CANARY, Stage, program};
 /// Runs the program on a terminal of its own, with what is typed there; returns its exit code and all that
 /// the terminal showed.
 fn typed(stage: &Stage, keys: &str, args: &[&str]) -> (i32, String) {
+    typed_with(stage, keys, args, &[])
+}
+
+/// The same on a terminal that sets these variables.
+pub(crate) fn typed_with(
+    stage: &Stage,
+    keys: &str,
+    args: &[&str],
+    settings: &[(&str, &str)],
+) -> (i32, String) {
     let program = program(stage.dir.path(), args);
     let words = std::iter::once(program.get_program()).chain(program.get_args());
     let words: Vec<_> = words
@@ -25,6 +35,16 @@ fn typed(stage: &Stage, keys: &str, args: &[&str]) -> (i32, String) {
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null());
+    for name in [
+        "KITTY_WINDOW_ID",
+        "KONSOLE_VERSION",
+        "LC_TERMINAL",
+        "TERM_PROGRAM",
+        "TMUX",
+    ] {
+        script.env_remove(name);
+    }
+    script.envs(settings.iter().copied());
     for (name, value) in program.get_envs() {
         if let Some(value) = value.filter(|_| name != "CIVITAI_BASE_URL") {
             script.env(name, value);

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 pub use input::StepInput;
 pub use named::NamedStep;
+pub(super) use named::levels;
 pub use repeat::DeferredList;
 pub use step::Step;
 pub use step_handle::StepHandle;
@@ -348,7 +349,7 @@ impl WorkflowRequest {
     }
 
     /// What goes over the wire, checked or not.
-    fn to_unchecked(&self) -> Value {
+    pub(super) fn to_unchecked(&self) -> Value {
         let mut whole = serde_json::json!(self.frame);
         whole["steps"] = self.resolved(&mut FieldProblems::default()).into();
         whole

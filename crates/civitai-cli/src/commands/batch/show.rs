@@ -6,10 +6,10 @@ use clap::Args;
 
 use crate::batch::{cancel, known, results, summary};
 use crate::common::Common;
-use crate::event::{Event, RunProgress, warn};
+use crate::event::{Event, warn};
 use crate::exit;
 use crate::failure::Failure;
-use crate::ledger::{Counts, Recording, RunRow};
+use crate::ledger::Recording;
 use crate::run::Run;
 use crate::screen;
 
@@ -72,7 +72,7 @@ impl Status {
             let counts = ledger.counts(&row.name).await?;
             if self.json {
                 Event::RunStatus {
-                    progress: counted(&row, &counts),
+                    progress: counts.told(&row.name, row.cost),
                     state: row.state.name(),
                     reason: row.reason.as_deref(),
                     folder: row.folder.to_string_lossy(),
@@ -85,21 +85,6 @@ impl Status {
             screen::print_line(&format!("{} ({state})", summary(&row, &counts)))?;
         }
         Ok(())
-    }
-}
-
-fn counted<'a>(row: &'a RunRow, counts: &Counts) -> RunProgress<'a> {
-    RunProgress {
-        run: &row.name,
-        waiting: counts.waiting,
-        begun: counts.begun,
-        open: counts.open,
-        saved: counts.saved,
-        failed: counts.failed,
-        canceled: counts.canceled,
-        cost: row.cost,
-        lines_per_minute: None,
-        ends_in_seconds: None,
     }
 }
 

@@ -108,6 +108,11 @@ pub(super) struct Bounds {
     #[arg(long, value_name = "BUZZ", value_parser = buzz)]
     max_cost: Option<Buzz>,
 
+    /// A line for which the service puts another model, engine or number in place of what it asks for fails; it is
+    /// asked before, and nothing is submitted then.
+    #[arg(long)]
+    fail_on_substitution: bool,
+
     /// Submits so many lines in a minute, at most.
     #[arg(long, value_name = "N", value_parser = per_minute)]
     per_minute: Option<f64>,
@@ -244,7 +249,8 @@ impl Bounds {
             max_cost: self.max_cost,
             max_failures: self.max_failures,
             per_minute: self.per_minute,
-            priced: self.budget.is_some() || self.max_cost.is_some(),
+            priced: self.budget.is_some() || self.max_cost.is_some() || self.fail_on_substitution,
+            exact: self.fail_on_substitution,
             timeout,
         }
     }

@@ -15,7 +15,7 @@ use crate::work::{Work as _, accepted, finish};
 
 /// What only workflows have, by the arguments for it.
 const ONLY_V2: &str = "--like, --engine, --ecosystem, --image, --set, --edit, --upscale, --remove-background, --video, \
-                       --preview, --max-cost and --budget need the API v2";
+                       --preview, --max-cost, --budget and --fail-on-substitution need the API v2";
 
 pub(super) async fn run(args: &Generate) -> Result<(), Failure> {
     let (picture, terms) = (&args.picture, &args.terms);
@@ -42,7 +42,8 @@ pub(super) async fn run(args: &Generate) -> Result<(), Failure> {
         &terms.recording,
         terms.saving.waiting.timeout,
     )
-    .await?;
+    .await?
+    .drawing(terms.saving.drawing);
     let work = async {
         let place = terms.saving.place(args.prompt().unwrap_or_default())?;
         let entry = Entry::new(Batch::API, run.service(), json!(request), place);

@@ -9,6 +9,7 @@ use crate::places::Holds;
 use crate::{Air, FieldProblems, FileKind};
 use civitai_api::v2::types::WorkflowStepTemplate;
 use facts::Facts;
+pub(in crate::workflows) use facts::levels;
 
 mod facts;
 mod place;

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use civitai_jobs::{Collision, Naming, SaveProgress, Sidecar};
+use civitai_jobs::{Claims, Collision, Naming, SaveProgress, Sidecar};
 use civitai_sim::{BlobFault, Fault, Origin};
 use serde_json::{Value, json};
 
@@ -113,6 +113,26 @@ async fn a_save_that_is_repeated_leaves_one_file_and_spares_another() {
     };
     assert_eq!(paths(&first), paths(&again));
     assert!(again.iter().all(|file| file.was_there));
+
+    // What is known to be somebody else's is left alone.
+    let others: Claims = first.iter().map(|file| file.path.clone()).collect();
+    let third = save().claims(&others).await.unwrap();
+    assert!(third.iter().all(|file| !file.was_there), "{third:?}");
+}
+
+#[tokio::test]
+async fn files_with_the_same_bytes_stay_two_whoever_saves_them() {
+    let stage = Stage::new().await;
+    let output = outputs(&stage, 1).await.remove(0);
+    let claims = Claims::default();
+    let naming: Naming = "fog".parse().unwrap();
+    let save = || {
+        let save = stage.client.save([&output], stage.dir.path(), &naming);
+        save.on_collision(Collision::Match).claims(&claims)
+    };
+    let (one, two) = tokio::join!(save().into_future(), save().into_future());
+    assert_ne!(one.unwrap()[0].path, two.unwrap()[0].path);
+    assert_eq!(stage.names(), ["fog-2.png", "fog.png"]);
 }
 
 #[tokio::test]

@@ -236,7 +236,7 @@ fn input_limits(kind: &str) -> Option<&'static Limits> {
 }
 
 /// The limits of an input, from its union to the variant that its tags lead to, as far as they are set.
-fn levels(kind: &str, input: &Map<String, Value>) -> Vec<&'static Limits> {
+pub(in crate::workflows) fn levels(kind: &str, input: &Map<String, Value>) -> Vec<&'static Limits> {
     let mut levels: Vec<&'static Limits> = input_limits(kind).into_iter().collect();
     while let Some(next) = levels.last().and_then(|last| variant(last, input)) {
         levels.push(next);
