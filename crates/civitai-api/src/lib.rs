@@ -12,6 +12,8 @@ mod generated {
     pub(crate) mod v2;
 }
 
+#[cfg(target_family = "wasm")]
+pub use generated::support::Response;
 pub use generated::support::{
     Asks, Auth, Blank, ByteStream, DecodeError, Error, Event, EventStream, Extra, FilePart, Hook,
     HookError, Http, HttpBuilder, Input, ItemStream, Members, Misfit, Nullable, Object, Operation,
