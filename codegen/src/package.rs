@@ -15,7 +15,7 @@ use crate::select::Selection;
 use crate::{Generated, Options};
 
 /// What a generated crate needs.
-const DEPENDENCIES: [&str; 10] = [
+const DEPENDENCIES: [&str; 9] = [
     "bytes",
     "chrono",
     "futures-core",
@@ -24,8 +24,16 @@ const DEPENDENCIES: [&str; 10] = [
     "secrecy",
     "serde",
     "serde_json",
-    "tokio",
     "tracing",
+];
+
+/// What it needs by where it runs: the timers and the replies of a browser are its own.
+const BY_TARGET: [(&str, &[&str]); 2] = [
+    ("not(target_family = \"wasm\")", &["tokio"]),
+    (
+        "target_family = \"wasm\"",
+        &["gloo-timers", "http", "send_wrapper"],
+    ),
 ];
 
 /// Where the versions of this workspace stand, its edition and the least Rust that it is built with.
@@ -164,11 +172,21 @@ fn manifest(
         edition,
         rust_version,
     } = workspace.package;
-    let mut dependencies = String::new();
-    for name in DEPENDENCIES {
+    let line = |name: &str| {
         let used = workspace.dependencies.get(name);
         let used = used.ok_or_else(|| wrong(format!("the workspace does not use {name}")))?;
-        dependencies.push_str(&format!("{name} = {used}\n"));
+        Ok::<_, Error>(format!("{name} = {used}\n"))
+    };
+    let mut dependencies = String::new();
+    for name in DEPENDENCIES {
+        dependencies.push_str(&line(name)?);
+    }
+    let mut by_target = String::new();
+    for (target, names) in BY_TARGET {
+        by_target.push_str(&format!("\n[target.'cfg({target})'.dependencies]\n"));
+        for name in names {
+            by_target.push_str(&line(name)?);
+        }
     }
     let workspace = if package.standalone {
         "# A crate of its own, wherever it is put.\n[workspace]\n\n"
@@ -200,7 +218,7 @@ fn manifest(
     Ok(format!(
         "[package]\nname = \"{contract}-api\"\nversion = \"0.1.0\"\nedition = \"{edition}\"\n\
          rust-version = \"{rust_version}\"\npublish = false\n\n{workspace}[features]\n# The limits of requests as data, and a check against them.\n\
-         limits = []\n{features}\n[dependencies]\n{dependencies}"
+         limits = []\n{features}\n[dependencies]\n{dependencies}{by_target}"
     ))
 }
 
@@ -230,11 +248,22 @@ mod tests {
         let golden: Table = include_str!("../tests/golden/Cargo.toml")
             .parse()
             .expect("it is TOML");
-        let made = made["dependencies"].as_table().expect("it has some");
-        let golden = golden["dependencies"].as_table().expect("it has some");
-        assert!(made.keys().eq(golden.keys()));
-        for (name, dependency) in made {
-            assert_eq!(dependency, &ours.workspace.dependencies[name]);
+        let tables = |manifest: &Table| {
+            let targets = manifest["target"].as_table().expect("it has some");
+            let by_target = targets
+                .values()
+                .map(|target| target["dependencies"].clone());
+            let all = std::iter::once(manifest["dependencies"].clone()).chain(by_target);
+            let all = all.map(|table| table.as_table().expect("it has some").clone());
+            all.collect::<Vec<_>>()
+        };
+        let (made, golden) = (tables(&made), tables(&golden));
+        assert_eq!(made.len(), golden.len());
+        for (made, golden) in made.iter().zip(golden) {
+            assert!(made.keys().eq(golden.keys()));
+            for (name, dependency) in made {
+                assert_eq!(dependency, &ours.workspace.dependencies[name]);
+            }
         }
     }
 }

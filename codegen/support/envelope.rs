@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use serde_json::Value;
 
+use super::response::Response;
 use super::{Error, Operation};
 
 /// What a transport needs to know of the contract.
@@ -16,20 +17,14 @@ pub(crate) struct Facts {
 
 impl Facts {
     /// Writes them on a reply.
-    pub(super) fn put(&'static self, response: &mut reqwest::Response) {
-        #[cfg(not(target_family = "wasm"))]
+    pub(super) fn put(&'static self, response: &mut Response) {
         response.extensions_mut().insert(self);
-        #[cfg(target_family = "wasm")]
-        let _ = response;
     }
 }
 
 /// Takes a body out of the envelope that the service puts around it.
-pub(super) fn opened(response: &reqwest::Response, body: Bytes) -> Result<Bytes, Error> {
-    #[cfg(not(target_family = "wasm"))]
+pub(super) fn opened(response: &Response, body: Bytes) -> Result<Bytes, Error> {
     let facts = response.extensions().get::<&'static Facts>();
-    #[cfg(target_family = "wasm")]
-    let facts = Some(response).and(None::<&&'static Facts>);
     let Some(envelope) = facts.and_then(|facts| facts.envelope.as_ref()) else {
         return Ok(body);
     };

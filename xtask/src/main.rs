@@ -1,4 +1,5 @@
-//! Tasks of this workspace: `cargo xtask regen | corpus | drift | grow | modules | normalise | bench | judge`.
+//! Tasks of this workspace: `cargo xtask regen | corpus | drift | grow | modules | normalise | bench | judge |
+//! wasm`.
 //! The logic is in `codegen`; this crate parses, prints and sets the exit code.
 
 #![allow(
@@ -15,6 +16,7 @@ mod judge;
 mod modules;
 mod normalise;
 mod regen;
+mod wasm;
 mod workspace;
 
 use std::path::PathBuf;
@@ -120,6 +122,17 @@ enum Task {
         /// is named.
         names: Vec<String>,
     },
+    /// Compile the libraries for browsers, wait for a workflow from Node, and show a picture in Chromium.
+    ///
+    /// It needs the target wasm32-unknown-unknown: `rustup target add wasm32-unknown-unknown`, or a
+    /// rustc that has it, named in WASM_RUSTC. A wasm-bindgen of the right version is installed where
+    /// there is none. The page is at crates/civitai-jobs/examples/browser.
+    ///
+    /// Exit codes: 0 done, 1 something failed, 2 wrong arguments, 3 the target is not here.
+    Wasm {
+        /// What to do; everything where nothing is named.
+        parts: Vec<wasm::Part>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -144,6 +157,7 @@ fn main() -> ExitCode {
         Task::Bench(options) => bench::run(&options),
         Task::Normalise { name, out } => normalise::run(&name, &out),
         Task::Judge { names } => judge::run(&names),
+        Task::Wasm { parts } => wasm::run(&parts),
     };
     match result {
         Ok(code) => code,

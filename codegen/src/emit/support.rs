@@ -39,6 +39,7 @@ const SUPPORT: &[(&str, &str)] = &[
     ("raw_object.rs", include_str!("../../support/raw_object.rs")),
     ("read.rs", include_str!("../../support/read.rs")),
     ("reply.rs", include_str!("../../support/reply.rs")),
+    ("response.rs", include_str!("../../support/response.rs")),
     ("retry.rs", include_str!("../../support/retry.rs")),
     ("scheme.rs", include_str!("../../support/scheme.rs")),
     ("sent.rs", include_str!("../../support/sent.rs")),

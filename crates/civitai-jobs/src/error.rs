@@ -65,10 +65,18 @@ enum Kind {
     /// The list of the account does not have a workflow.
     Unlisted { id: String, ephemeral: bool },
     /// A file that is to be uploaded cannot be.
+    #[cfg_attr(
+        not(feature = "files"),
+        expect(dead_code, reason = "there are no folders")
+    )]
     Upload(Upload),
     /// A file could not be fetched or stored.
     Transfer(Transfer),
     /// Some files of several could not be saved.
+    #[cfg_attr(
+        not(feature = "files"),
+        expect(dead_code, reason = "there are no folders")
+    )]
     Save {
         saved: Vec<SavedFile>,
         wanted: usize,
@@ -135,6 +143,7 @@ impl Error {
         Self(Box::new(Kind::Unlisted { id, ephemeral }))
     }
 
+    #[cfg(feature = "files")]
     pub(crate) fn save(saved: Vec<SavedFile>, wanted: usize, source: Error) -> Self {
         Self(Box::new(Kind::Save {
             saved,

@@ -11,9 +11,13 @@ pub use client::{Client, ClientBuilder, FromEnvError};
 pub use error::{Error, FieldProblem, FieldProblems, Money};
 pub use file::{File, FileKind, Unavailable};
 pub use id::{JobId, ParseIdError, WorkflowId};
+#[cfg(target_family = "wasm")]
+pub use job_watch::BrowserClock;
+#[cfg(not(target_family = "wasm"))]
+pub use job_watch::TokioClock;
 pub use job_watch::{
-    Clock, Estimate, Estimates, Pace, Phase, Pollable, Progress, RequestBudget, SkipClock, Sleep,
-    TokioClock, Tolerance, Update, Watch, WatchError, WatchPolicy,
+    Clock, Estimate, Estimates, Instant, Pace, Phase, Pollable, Progress, RequestBudget, SkipClock,
+    Sleep, Tolerance, Update, Watch, WatchError, WatchPolicy,
 };
 pub use jobs::{
     Batch, BatchFleet, BatchSnapshot, BatchSubmission, JobList, JobSnapshot, Jobs, Taint,
@@ -23,9 +27,9 @@ pub use key::ClientKey;
 pub use observe::{Answer, Counters, Observer};
 pub use pages::Items;
 pub use resources::{ResourceList, Resources};
-pub use save::{
-    Claims, Collision, FileReader, Naming, ParseNamingError, Save, SaveProgress, Sidecar,
-};
+pub use save::FileReader;
+#[cfg(feature = "files")]
+pub use save::{Claims, Collision, Naming, ParseNamingError, Save, SaveProgress, Sidecar};
 pub use saved::SavedFile;
 pub use submit_policy::SubmitPolicy;
 pub use token::Token;

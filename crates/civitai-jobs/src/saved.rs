@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
+#[cfg(feature = "files")]
 use file_save::Kept;
 use serde::Serialize;
 
+#[cfg(feature = "files")]
 use crate::File;
 
 /// A file that is complete and on disk.
@@ -27,10 +29,11 @@ pub struct SavedFile {
     pub work_id: String,
     /// The name of the file at the service; empty where it is a bare link.
     pub blob_id: String,
-    /// The file was there before and has stayed as it was; see [`Collision::Keep`](crate::Collision::Keep).
+    /// The file was there before and has stayed as it was; see `Collision::Keep`.
     pub was_there: bool,
 }
 
+#[cfg(feature = "files")]
 impl SavedFile {
     pub(crate) fn new(file: &File, kept: Kept) -> Self {
         Self {

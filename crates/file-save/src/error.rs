@@ -12,6 +12,7 @@ pub struct Error {
 }
 
 impl Error {
+    #[cfg(feature = "disk")]
     pub(crate) fn with(mut self, saved: Vec<Kept>) -> Self {
         self.saved = saved;
         self

@@ -10,6 +10,7 @@ use reqwest::header::{ACCEPT_ENCODING, IF_RANGE, RANGE};
 use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
+use crate::body::{self, Body, IS_RAW};
 use crate::kind::{self, HEAD};
 use crate::packed::Unpacker;
 use crate::reply::{self, Coming, Have, Validator};
@@ -45,7 +46,7 @@ pub(crate) struct Fetch<S> {
     refused: Option<SecretString>,
     /// The link was just asked for and has not opened anything yet.
     fresh: bool,
-    body: Option<reqwest::Response>,
+    body: Option<Body>,
     /// What unpacks the body, where the storage packed it.
     unpacker: Option<Unpacker>,
     /// Follows a file whose end nothing but its format tells.
@@ -189,10 +190,13 @@ impl<S: Source> Fetch<S> {
                 .header(RANGE, format!("bytes={bytes}-"))
                 .header(IF_RANGE, validator.value());
         }
-        let reply = within(&self.transfers, request.send()).await?;
+        let reply = within(&self.transfers, body::send(request)).await?;
         let reply = reply.map_err(Transfer::connection)?;
         let coming = reply::read(reply.status(), reply.headers(), have.as_ref())?;
-        let unpacker = Unpacker::of(reply.headers())?;
+        let unpacker = match IS_RAW {
+            true => Unpacker::of(reply.headers())?,
+            false => None,
+        };
         self.fresh = false;
         let begun = match coming {
             // Ranges are of what is packed: the rest of it means nothing alone.
@@ -211,7 +215,7 @@ impl<S: Source> Fetch<S> {
                     return Err(Transfer::Page.into());
                 }
                 self.restart();
-                if unpacker.is_none() {
+                if unpacker.is_none() && IS_RAW {
                     (self.size, self.validator) = (size, validator);
                 }
                 self.whole = Whole::of(&reply);
@@ -221,7 +225,7 @@ impl<S: Source> Fetch<S> {
             }
         };
         self.check(self.size.unwrap_or(0))?;
-        self.body = Some(reply);
+        self.body = Some(body::body(reply));
         Ok(begun)
     }
 

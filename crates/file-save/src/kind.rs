@@ -82,6 +82,7 @@ impl Kind {
 
     /// The extensions under which pictures, clips, sounds, archives and models are saved. Text has
     /// none here: a note beside a picture often has the name of the picture.
+    #[cfg(feature = "disk")]
     pub(crate) fn media_extensions() -> impl Iterator<Item = &'static str> {
         let text = |media_type: &str| {
             media_type.starts_with("text/")
@@ -165,6 +166,7 @@ fn essence(media_type: &str) -> String {
 }
 
 /// Width and height of a PNG; other formats do not have them at a fixed place.
+#[cfg(any(test, feature = "disk"))]
 pub(crate) fn size(head: &[u8]) -> Option<(u32, u32)> {
     if !head.starts_with(PNG) {
         return None;

@@ -1,38 +1,52 @@
 #![doc = include_str!("../README.md")]
 
 pub use backoff::Backoff;
+#[cfg(feature = "disk")]
 pub use claims::Claims;
 pub use error::Error;
+pub use kept::Kept;
 pub use kind::Kind;
 pub use link::Link;
 pub use naming::{Naming, ParseNamingError};
 pub use net::{is_loopback, is_safe, is_web_page};
+#[cfg(feature = "disk")]
 pub use part::Collision;
-pub use plan::{Facts, Kept, Plan};
+#[cfg(feature = "disk")]
+pub use plan::{Facts, Plan};
 pub use progress::{Listener, SaveProgress};
 pub use reader::FileReader;
+#[cfg(feature = "disk")]
 pub use saver::{Save, Saver};
 pub use source::{Failure, Named, Source, Transfers};
 pub use storage::storage;
 pub use transfer::Transfer;
 
 mod backoff;
+mod body;
+#[cfg(feature = "disk")]
 mod claims;
 mod error;
 mod fetch;
+mod kept;
 mod kind;
+#[cfg(feature = "disk")]
 mod leftovers;
 mod link;
 mod naming;
 mod net;
 mod packed;
+#[cfg(feature = "disk")]
 mod part;
+#[cfg(feature = "disk")]
 mod plan;
 mod progress;
 mod reader;
 mod reply;
+#[cfg(feature = "disk")]
 mod saver;
 mod source;
 mod storage;
+#[cfg(feature = "disk")]
+mod tally;
 mod transfer;
 mod whole;

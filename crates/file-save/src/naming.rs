@@ -87,6 +87,7 @@ impl Naming {
     }
 
     /// The stem of a file of which nothing is known.
+    #[cfg(feature = "disk")]
     pub(crate) fn plain(&self) -> String {
         self.prompt.clone()
     }

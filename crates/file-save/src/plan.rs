@@ -10,8 +10,9 @@ use futures_util::{StreamExt as _, stream};
 use crate::fetch::{Event, Fetch};
 use crate::kind::{self, Kind};
 use crate::part::{self, Named as Placed, Part, Place};
-use crate::progress::{Listener, Tally};
-use crate::{Claims, Collision, Source, Transfer, Transfers, leftovers};
+use crate::progress::Listener;
+use crate::tally::Tally;
+use crate::{Claims, Collision, Kept, Source, Transfer, Transfers, leftovers};
 
 /// Transfers under way at once by default.
 const AT_ONCE: usize = 4;
@@ -48,24 +49,6 @@ pub struct Facts {
     pub kind: Kind,
     /// When the service wrote it, as an HTTP date.
     pub modified: Option<String>,
-}
-
-/// A file that is complete and on disk.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Kept {
-    /// Where the file is.
-    pub path: PathBuf,
-    /// Where the text beside it is, where one was asked for.
-    pub sidecar: Option<PathBuf>,
-    /// Its size in bytes.
-    pub bytes: u64,
-    /// Its media type, told from its first bytes where they tell it.
-    pub media_type: &'static str,
-    /// Its width and height in pixels, where its format tells them at the front, as PNG does.
-    pub size: Option<(u32, u32)>,
-    /// The file was there before and has stayed as it was.
-    pub was_there: bool,
 }
 
 impl<S: Source> Plan<S> {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use job_watch::{Clock, TokioClock};
+use job_watch::{Clock, UsualClock};
 use secrecy::SecretString;
 
 use crate::Transfer;
@@ -85,7 +85,7 @@ impl Transfers {
     pub fn by(client: reqwest::Client) -> Self {
         Self {
             client,
-            clock: Arc::new(TokioClock),
+            clock: Arc::new(UsualClock),
             received: None,
             largest: u64::MAX,
         }

@@ -1,13 +1,18 @@
 //! The HTTP client for files: no credential, no cookies, and no way off the safe path.
 
+#[cfg(not(target_family = "wasm"))]
 use std::time::Duration;
 
+#[cfg(not(target_family = "wasm"))]
 use reqwest::redirect::{Attempt, Policy};
 
+#[cfg(not(target_family = "wasm"))]
 use crate::{is_loopback, is_safe};
 
 /// Redirects that are followed, at most.
+#[cfg(not(target_family = "wasm"))]
 const HOPS: usize = 3;
+#[cfg(not(target_family = "wasm"))]
 const CONNECT: Duration = Duration::from_secs(10);
 
 /// Makes the client; a `direct` one is for a service on this machine and passes by any proxy.
@@ -16,7 +21,21 @@ const CONNECT: Duration = Duration::from_secs(10);
 ///
 /// TLS cannot be set up.
 pub fn storage(user_agent: &str, direct: bool) -> reqwest::Result<reqwest::Client> {
-    let mut storage = reqwest::Client::builder()
+    // A browser has a name of its own, follows redirects by its own rules, and lets no page reach into this
+    // machine that may not.
+    #[cfg(target_family = "wasm")]
+    let storage = {
+        let _ = (user_agent, direct);
+        reqwest::Client::builder()
+    };
+    #[cfg(not(target_family = "wasm"))]
+    let storage = native(user_agent, direct);
+    storage.build()
+}
+
+#[cfg(not(target_family = "wasm"))]
+fn native(user_agent: &str, direct: bool) -> reqwest::ClientBuilder {
+    let storage = reqwest::Client::builder()
         .user_agent(user_agent)
         .connect_timeout(CONNECT)
         // What is packed unasked is unpacked where parts of it are counted.
@@ -24,12 +43,13 @@ pub fn storage(user_agent: &str, direct: bool) -> reqwest::Result<reqwest::Clien
         // The address before a redirect holds a signature.
         .referer(false)
         .redirect(Policy::custom(hop));
-    if direct {
-        storage = storage.no_proxy();
+    match direct {
+        true => storage.no_proxy(),
+        false => storage,
     }
-    storage.build()
 }
 
+#[cfg(not(target_family = "wasm"))]
 fn hop(attempt: Attempt<'_>) -> reqwest::redirect::Action {
     // A link from elsewhere must not reach into this machine.
     let inward = is_loopback(attempt.url()) && !attempt.previous().iter().all(is_loopback);

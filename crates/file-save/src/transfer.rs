@@ -85,6 +85,9 @@ impl Transfer {
     #[must_use]
     pub fn is_passing(&self) -> bool {
         match self {
+            #[cfg(target_family = "wasm")]
+            Self::Connection(error) => !error.is_builder(),
+            #[cfg(not(target_family = "wasm"))]
             Self::Connection(error) => !error.is_builder() && !error.is_redirect(),
             Self::Refused { status, .. } => http_hints::is_passing_status(*status),
             Self::Cut { .. }

@@ -1,7 +1,7 @@
 //! Whether a file came whole where nobody announced its size: by what its format says of its end.
 
+use reqwest::Response;
 use reqwest::header::TRANSFER_ENCODING;
-use reqwest::{Response, Version};
 
 use crate::kind::PNG;
 
@@ -35,7 +35,12 @@ impl Whole {
     /// What follows the body of a reply where nothing but the end of the connection ends it, so that a
     /// cut looks like an end.
     pub(crate) fn of(reply: &Response) -> Option<Self> {
-        let is_announced = reply.version() > Version::HTTP_11
+        // A browser does not tell the version, and sees to what is announced.
+        #[cfg(target_family = "wasm")]
+        let is_new = false;
+        #[cfg(not(target_family = "wasm"))]
+        let is_new = reply.version() > reqwest::Version::HTTP_11;
+        let is_announced = is_new
             || reply.content_length().is_some()
             || reply.headers().contains_key(TRANSFER_ENCODING);
         (!is_announced).then(Self::default)

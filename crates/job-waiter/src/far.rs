@@ -1,8 +1,8 @@
 //! How far work has come.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
-use chrono::DateTime;
+use chrono::{DateTime, Utc};
 use job_watch::Progress;
 use serde_json::Value;
 
@@ -53,9 +53,8 @@ fn whole(number: f64) -> u32 {
 /// The time until a point in time, or the seconds that stand there.
 fn time(body: &Value, at: &str) -> Option<Duration> {
     let now = || {
-        SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .unwrap_or_default()
+        let now = Utc::now().signed_duration_since(DateTime::UNIX_EPOCH);
+        now.to_std().unwrap_or_default()
     };
     let point = |seconds: f64| Duration::try_from_secs_f64(seconds).ok();
     if let Some(number) = path::number(body, at) {

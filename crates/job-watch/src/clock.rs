@@ -6,7 +6,14 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::Poll;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+/// A point in time of a [`Clock`]: of the standard library, or in a browser of `web_time`, which has the same
+/// methods.
+#[cfg(not(target_family = "wasm"))]
+pub use std::time::Instant;
+#[cfg(target_family = "wasm")]
+pub use web_time::Instant;
 
 /// The source of time of a watch.
 #[doc(alias = "time")]
@@ -32,9 +39,11 @@ pub type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
 ///
 /// In a runtime whose time is paused (`#[tokio::test(start_paused = true)]`), a pause takes no real
 /// time; that suits tests without sockets. With sockets, use [`SkipClock`].
+#[cfg(not(target_family = "wasm"))]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct TokioClock;
 
+#[cfg(not(target_family = "wasm"))]
 impl Clock for TokioClock {
     fn now(&self) -> Instant {
         tokio::time::Instant::now().into_std()

@@ -4,14 +4,14 @@
 use std::fmt;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 pub use budget::RequestBudget;
 pub use builder::FleetBuilder;
 pub use driver::Driver;
 pub use watch::FleetWatch;
 
-use crate::{Clock, Estimate, Pollable, Polled, WatchPolicy};
+use crate::{Clock, Estimate, Instant, Pollable, Polled, WatchPolicy};
 use roster::Roster;
 
 mod budget;

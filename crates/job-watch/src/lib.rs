@@ -1,6 +1,16 @@
 #![doc = include_str!("../README.md")]
 
-pub use clock::{Clock, SkipClock, Sleep, TokioClock};
+#[cfg(target_family = "wasm")]
+#[doc(no_inline)]
+pub use browser::BrowserClock as UsualClock;
+#[cfg(target_family = "wasm")]
+pub use browser::BrowserClock;
+#[cfg(not(target_family = "wasm"))]
+#[doc(no_inline)]
+pub use clock::TokioClock as UsualClock;
+#[cfg(not(target_family = "wasm"))]
+pub use clock::TokioClock;
+pub use clock::{Clock, Instant, SkipClock, Sleep};
 pub use error::WatchError;
 pub use estimates::{Estimate, Estimates};
 pub use fleet::{
@@ -18,6 +28,8 @@ pub use throttle::Throttle;
 pub use update::Update;
 pub use watch::Watch;
 
+#[cfg(target_family = "wasm")]
+mod browser;
 mod clock;
 mod decide;
 mod error;

@@ -4,10 +4,10 @@ use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::decide::{Exchange, Outcome, PollState, long_poll, time_limit};
-use crate::{Clock, Pollable, Polled, Until, WatchPolicy};
+use crate::{Clock, Instant, Pollable, Polled, Until, WatchPolicy};
 
 /// Polls the job once; `started` is the beginning of the watch.
 pub(crate) async fn poll<P: Pollable>(

@@ -1,7 +1,9 @@
 //! Keeps watches that started together from polling together.
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use crate::Instant;
 
 /// A limit on the polls per second of all watches that share it.
 ///

@@ -4,7 +4,7 @@ use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tracing::{Span, field};
 
@@ -13,7 +13,8 @@ use crate::pending::Pending;
 use crate::poll::{Answer, poll};
 use crate::progress::Track;
 use crate::{
-    Clock, Estimate, Pollable, Polled, Throttle, TokioClock, Until, Update, WatchError, WatchPolicy,
+    Clock, Estimate, Instant, Pollable, Polled, Throttle, Until, Update, UsualClock, WatchError,
+    WatchPolicy,
 };
 
 /// Watches a job: `.await` it for the result, or call [`next`](Self::next) for progress.
@@ -63,7 +64,7 @@ impl<P: Pollable> Watch<P> {
         Self {
             job,
             policy: WatchPolicy::default(),
-            clock: Arc::new(TokioClock),
+            clock: Arc::new(UsualClock),
             throttle: None,
             estimate: None,
             random: fastrand::Rng::new(),
@@ -113,7 +114,7 @@ impl<P: Pollable> Watch<P> {
         self
     }
 
-    /// Sets the source of time. Default: [`TokioClock`].
+    /// Sets the source of time. Default: [`UsualClock`].
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.clock = clock;
         self

@@ -2,10 +2,10 @@
 //! type, addresses that carry their own signature, and a redirect as the only success.
 
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue, LOCATION};
-use reqwest::{Body, Request, Response, Url};
+use reqwest::{Body, Request, Url};
 
 use super::{Client, operation, types};
-use crate::generated::support::{QueryParam, encode_path};
+use crate::generated::support::{QueryParam, Response, encode_path};
 use crate::{ByteStream, Error, Operation, ResponseValue};
 
 /// Requests to addresses that carry their own signature are operations of no contract.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use civitai_api::{BASE_URL, Http, TOKEN_VARIABLE, v1};
-use job_watch::{Clock, Estimates, Throttle, TokioClock, WatchPolicy};
+use job_watch::{Clock, Estimates, Throttle, UsualClock, WatchPolicy};
 use secrecy::SecretString;
 use url::Url;
 
@@ -49,7 +49,7 @@ impl ClientBuilder {
             policy: WatchPolicy::default(),
             submit_policy: SubmitPolicy::default(),
             estimates: Estimates::new(),
-            clock: Arc::new(TokioClock),
+            clock: Arc::new(UsualClock),
             largest_file: LARGEST_FILE,
             observer: None,
         }
@@ -92,7 +92,7 @@ impl ClientBuilder {
     }
 
     /// Sets the clock that pauses and time limits go by, for tests without waiting. Default: that of the
-    /// tokio runtime.
+    /// tokio runtime, or of the browser.
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.clock = clock;
         self
@@ -128,11 +128,13 @@ impl ClientBuilder {
             return Err(Error::setup(NO_TOKEN, None));
         };
         let direct = Url::parse(&self.base_url).is_ok_and(|url| is_loopback(&url));
-        let mut connections = reqwest::Client::builder();
-        if direct {
-            // A proxy elsewhere has another idea of what this machine is.
-            connections = connections.no_proxy();
-        }
+        let connections = reqwest::Client::builder();
+        // A proxy elsewhere has another idea of what this machine is.
+        #[cfg(not(target_family = "wasm"))]
+        let connections = match direct {
+            true => connections.no_proxy(),
+            false => connections,
+        };
         let mut http = Http::builder(self.base_url)
             .client(connections)
             .user_agent(USER_AGENT)

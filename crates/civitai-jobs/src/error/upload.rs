@@ -1,12 +1,19 @@
 //! Files that could not be sent: what is wrong with them on this machine.
 
 use std::error::Error as StdError;
-use std::path::{Path, PathBuf};
+#[cfg(feature = "files")]
+use std::path::Path;
+use std::path::PathBuf;
 use std::{fmt, io};
 
+#[cfg(feature = "files")]
 use super::{Error, Kind};
 
 /// Why a file was not uploaded; nothing was sent.
+#[cfg_attr(
+    not(feature = "files"),
+    expect(dead_code, reason = "there are no folders")
+)]
 pub(crate) enum Upload {
     Unreadable {
         path: PathBuf,
@@ -19,6 +26,7 @@ pub(crate) enum Upload {
     },
 }
 
+#[cfg(feature = "files")]
 impl Error {
     pub(crate) fn unreadable(path: &Path, source: io::Error) -> Self {
         let path = path.to_owned();

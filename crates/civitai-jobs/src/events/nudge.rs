@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use futures_util::future::{Either, select};
-use job_watch::{Clock, Sleep};
+use job_watch::{Clock, Instant, Sleep};
 use tokio::sync::Notify;
 
 /// Polls of one piece of work are at least this far apart, however many deliveries come.

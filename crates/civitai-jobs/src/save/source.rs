@@ -3,9 +3,10 @@
 //! All that saving needs to know of a version of the API stands here.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use file_save::Transfer;
+use job_watch::Instant;
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::Mutex;
 
@@ -36,6 +37,7 @@ impl Source {
         }
     }
 
+    #[cfg(feature = "files")]
     pub(super) fn file(&self) -> &File {
         &self.file
     }

@@ -5,6 +5,7 @@
 
 mod body;
 mod control;
+mod cors;
 #[cfg(feature = "clock")]
 pub(crate) mod driver;
 mod effects;
@@ -26,7 +27,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::http::StatusCode;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 
 use crate::core::problem::Problem;
 use crate::core::record::Origin;
@@ -52,6 +53,7 @@ pub(crate) fn api(shared: &Arc<Shared>) -> Router {
             (Arc::clone(shared), Origin::Api),
             gate::pass,
         ))
+        .layer(from_fn(cors::share))
         .merge(control::routes(shared))
         .with_state(Arc::clone(shared))
 }
@@ -64,5 +66,6 @@ pub(crate) fn storage(shared: &Arc<Shared>) -> Router {
             (Arc::clone(shared), Origin::Blob),
             gate::pass,
         ))
+        .layer(from_fn(cors::share))
         .with_state(Arc::clone(shared))
 }

@@ -7,6 +7,7 @@ mod caller;
 mod control;
 mod faults;
 mod jobs;
+mod origins;
 mod program;
 mod scenario;
 mod storage;

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use super::roster::Roster;
 use super::{Driver, Fleet, Owner, RequestBudget, Shared, Source};
-use crate::{Clock, Estimate, TokioClock, WatchPolicy};
+use crate::{Clock, Estimate, UsualClock, WatchPolicy};
 
 /// The settings of a [`Fleet`] before it is built.
 #[must_use = "a fleet exists only after `build`"]
@@ -27,7 +27,7 @@ impl<S: Source> FleetBuilder<S> {
             policy: WatchPolicy::default(),
             estimate: None,
             budget: RequestBudget::default(),
-            clock: Arc::new(TokioClock),
+            clock: Arc::new(UsualClock),
             random: fastrand::Rng::new(),
         }
     }
@@ -55,7 +55,7 @@ impl<S: Source> FleetBuilder<S> {
         self
     }
 
-    /// Sets the source of time. Default: [`TokioClock`].
+    /// Sets the source of time. Default: [`UsualClock`].
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.clock = clock;
         self

@@ -35,6 +35,7 @@ mod range;
 mod raw_object;
 mod read;
 mod reply;
+mod response;
 mod retry;
 mod scheme;
 mod sent;
@@ -70,6 +71,8 @@ pub use problem::Problem;
 pub use range::{Count, Range};
 pub use raw_object::RawObject;
 pub use reply::{ByteStream, ResponseValue};
+#[cfg(target_family = "wasm")]
+pub use response::Response;
 pub use retry::Retry;
 pub use scheme::{Asks, Scheme, Security};
 pub use server::{Server, Variable};
@@ -78,5 +81,7 @@ pub use violation::{Violation, ViolationKind};
 pub use wire::{Blank, Wire};
 
 pub(crate) use envelope::{Envelope, Facts};
+#[cfg(not(target_family = "wasm"))]
+pub(crate) use response::Response;
 pub(crate) use url::{QueryParam, encode_path};
 pub(crate) use wire::blank;

@@ -7,10 +7,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::RETRY_AFTER;
-use reqwest::{Method, Response, StatusCode};
+use reqwest::{Method, StatusCode};
 
 use super::Error;
 use super::hook::Pending;
+use super::response::{Response, local, sleep};
 
 /// A policy of repeating requests that change nothing twice (GET, HEAD, OPTIONS, PUT, DELETE), where no
 /// answer came or the service asks for patience (429, 502, 503, 504).
@@ -37,7 +38,7 @@ impl Retry {
         }
     }
 
-    /// Sets how it waits. Default: by the timer of tokio; in a browser it does not wait, unless told how.
+    /// Sets how it waits. Default: by the timer of tokio, or of the browser.
     #[must_use]
     pub fn pause(
         mut self,
@@ -67,8 +68,8 @@ impl Retry {
     }
 
     /// Waits before a repetition.
-    pub(super) fn waited(&self, wait: Duration) -> Pending<'static, ()> {
-        (self.pause)(wait)
+    pub(super) async fn waited(&self, wait: Duration) {
+        local((self.pause)(wait)).await;
     }
 
     /// How long to wait before the repetition of this number; `None` where there is to be none.
@@ -118,12 +119,4 @@ impl fmt::Debug for Retry {
             .field("most", &self.most)
             .finish_non_exhaustive()
     }
-}
-
-/// Waits by the timer of tokio, where there is one.
-async fn sleep(wait: Duration) {
-    #[cfg(not(target_family = "wasm"))]
-    tokio::time::sleep(wait).await;
-    #[cfg(target_family = "wasm")]
-    let _ = wait;
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 
 use super::credentials::Credentials;
-use super::http::{Http, Inner, MAX_REPLY};
+use super::http::{ENDLESS, Http, Inner, MAX_REPLY};
 use super::{Auth, Error, Hook, Retry};
 
 /// Time-outs for a client that its user did not make.
@@ -154,17 +154,20 @@ impl HttpBuilder {
             ));
         }
         self.credentials.check()?;
-        let mut client = self.client.unwrap_or_default();
-        if let Some(name) = &self.user_agent {
-            client = client.user_agent(name);
-        }
-        // A browser has no such settings.
+        let client = self.client.unwrap_or_default();
+        // A browser has a name of its own, and no such settings.
         #[cfg(not(target_family = "wasm"))]
-        let client = client
-            .timeout(self.timeout)
-            .read_timeout(self.timeout)
-            .connect_timeout(self.connect_timeout)
-            .redirect(reqwest::redirect::Policy::none());
+        let client = {
+            let client = match &self.user_agent {
+                Some(name) => client.user_agent(name),
+                None => client,
+            };
+            client
+                .timeout(self.timeout)
+                .read_timeout(self.timeout)
+                .connect_timeout(self.connect_timeout)
+                .redirect(reqwest::redirect::Policy::none())
+        };
         let inner = Inner {
             base_url,
             client: client.build()?,
@@ -173,6 +176,7 @@ impl HttpBuilder {
             retry: self.retry,
             servers: self.servers,
             max_reply: self.max_reply,
+            timeout: cfg!(target_family = "wasm").then_some(self.timeout.min(ENDLESS)),
         };
         Ok(Http {
             inner: Arc::new(inner),

@@ -53,6 +53,10 @@ impl FilePart {
     }
 
     fn into_part(self, name: &str, usual: Option<&str>) -> Result<Part, Error> {
+        // In a browser, a body is there as a whole and has its length.
+        #[cfg(target_family = "wasm")]
+        let part = Part::stream(self.body);
+        #[cfg(not(target_family = "wasm"))]
         let part = match self.length {
             Some(length) => Part::stream_with_length(self.body, length),
             None => Part::stream(self.body),

@@ -10,6 +10,7 @@ use reqwest::header::{AUTHORIZATION, COOKIE, HeaderName, HeaderValue};
 use reqwest::{Request, StatusCode};
 use secrecy::{ExposeSecret as _, SecretString};
 
+use super::response::{execute, local};
 use super::{Asks, Auth, Error, Operation, Scheme, Security, reply};
 
 /// How long before its end a fetched token is renewed.
@@ -91,7 +92,7 @@ impl Credentials {
         let knows = |scheme: &Scheme| scheme.asks != Asks::Other && self.has(scheme);
         let answered = !schemes.is_empty() && schemes.iter().all(knows);
         if let Some(auth) = self.auth.as_ref().filter(|_| !answered) {
-            let asked = auth.authorise(request, operation).await;
+            let asked = local(auth.authorise(request, operation)).await;
             asked.map_err(Error::hook)?;
         }
         Ok(())
@@ -181,7 +182,7 @@ impl Credentials {
             )
             .header(reqwest::header::ACCEPT, "application/json")
             .body(form);
-        let mut response = request.send().await?;
+        let mut response = execute(client, request.build()?).await?;
         if !response.status().is_success() {
             return Err(Error::unexpected(response).await);
         }

@@ -6,20 +6,25 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::{Request, Response, Url};
+use reqwest::{Request, Url};
 
 use super::builder::HttpBuilder;
 use super::credentials::Credentials;
 use super::envelope::Facts;
+use super::response::{Response, execute, local};
 use super::retry::Retry;
 use super::sent::Sent;
 use super::{Error, Hook, Operation};
 
 /// The largest reply of a client that was not told another.
 pub(super) const MAX_REPLY: usize = 64 << 20;
-/// A stream may go on for as long as it likes; the silence between two of its items may not.
-#[cfg(not(target_family = "wasm"))]
-const ENDLESS: Duration = Duration::from_secs(10 * 366 * 24 * 3600);
+/// A stream may go on for as long as it likes; the silence between two of its items may not. The timers of a
+/// browser know nothing longer.
+pub(super) const ENDLESS: Duration = if cfg!(target_family = "wasm") {
+    Duration::from_millis(i32::MAX as u64)
+} else {
+    Duration::from_secs(10 * 366 * 24 * 3600)
+};
 
 /// The transport behind a generated client. Cheap to clone; clones share connections.
 ///
@@ -41,6 +46,8 @@ pub(super) struct Inner {
     /// Address of a server in the contract → the one in its place.
     pub(super) servers: Vec<(String, String)>,
     pub(super) max_reply: usize,
+    /// How long one request may take, where the connections do not know it.
+    pub(super) timeout: Option<Duration>,
 }
 
 impl Http {
@@ -59,6 +66,7 @@ impl Http {
             retry: None,
             servers: Vec::new(),
             max_reply: MAX_REPLY,
+            timeout: None,
         };
         Self {
             inner: Arc::new(inner),
@@ -165,15 +173,10 @@ impl Http {
     /// Sends a request whose reply is a stream.
     pub(crate) async fn open(
         &self,
-        request: Request,
+        mut request: Request,
         operation: &Operation,
     ) -> Result<Response, Error> {
-        #[cfg(not(target_family = "wasm"))]
-        let request = {
-            let mut request = request;
-            *request.timeout_mut() = Some(ENDLESS);
-            request
-        };
+        *request.timeout_mut() = Some(ENDLESS);
         self.send(request, operation).await
     }
 
@@ -214,11 +217,14 @@ impl Http {
     ) -> Result<Response, Error> {
         let method = request.method().clone();
         for hook in &self.inner.hooks {
-            hook.before(&mut request, operation)
+            local(hook.before(&mut request, operation))
                 .await
                 .map_err(Error::hook)?;
         }
-        let outcome = self.inner.client.execute(request).await;
+        if request.timeout().is_none() {
+            *request.timeout_mut() = self.inner.timeout;
+        }
+        let outcome = execute(&self.inner.client, request).await;
         let outcome = match outcome {
             Ok(mut response) => {
                 tracing::debug!(operation = operation.id, %method, status = response.status().as_u16(), "answered");
@@ -259,18 +265,12 @@ pub(super) struct MaxReply(pub(super) usize);
 impl MaxReply {
     /// Writes it on a reply.
     fn put(self, response: &mut Response) {
-        #[cfg(not(target_family = "wasm"))]
         response.extensions_mut().insert(self);
-        #[cfg(target_family = "wasm")]
-        let _ = (self, response);
     }
 
     /// Reads it from a reply.
     pub(super) fn of(response: &Response) -> Self {
-        #[cfg(not(target_family = "wasm"))]
         let told = response.extensions().get().copied();
-        #[cfg(target_family = "wasm")]
-        let told = Some(response).and(None);
         told.unwrap_or(Self(MAX_REPLY))
     }
 }

@@ -11,6 +11,7 @@ use reqwest::header::HeaderMap;
 
 use super::envelope::opened;
 use super::http::MaxReply;
+use super::response::Response;
 use super::sent::Sent;
 use super::wire::Blank;
 use super::{Error, Http, decode};
@@ -28,7 +29,7 @@ pub struct ResponseValue<T> {
 
 /// A body that the contract does not describe. Whoever asks first has it.
 #[derive(Clone, Default)]
-struct Unread(Option<Arc<Mutex<Option<reqwest::Response>>>>);
+struct Unread(Option<Arc<Mutex<Option<Response>>>>);
 
 impl fmt::Debug for Unread {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -81,7 +82,7 @@ impl<T> AsRef<T> for ResponseValue<T> {
 
 impl<T: Blank> ResponseValue<T> {
     /// Reads and decodes a JSON body.
-    pub(crate) async fn from_response(mut response: reqwest::Response) -> Result<Self, Error> {
+    pub(crate) async fn from_response(mut response: Response) -> Result<Self, Error> {
         let (status, headers) = (response.status(), response.headers().clone());
         let sent = Sent::take(&mut response);
         let body = read(&mut response).await?;
@@ -106,10 +107,7 @@ impl<T: Blank> ResponseValue<T> {
 
 impl<T> ResponseValue<T> {
     /// Takes a reply whose body is read later.
-    pub(super) fn with(
-        response: reqwest::Response,
-        take: impl FnOnce(reqwest::Response) -> T,
-    ) -> Self {
+    pub(super) fn with(response: Response, take: impl FnOnce(Response) -> T) -> Self {
         let (status, headers) = (response.status(), response.headers().clone());
         Self {
             value: take(response),
@@ -121,7 +119,7 @@ impl<T> ResponseValue<T> {
     }
 
     /// Makes one of what a reply was read as.
-    pub(crate) fn of(value: T, response: &reqwest::Response) -> Self {
+    pub(crate) fn of(value: T, response: &Response) -> Self {
         Self {
             value,
             status: response.status(),
@@ -134,7 +132,7 @@ impl<T> ResponseValue<T> {
 
 impl ResponseValue<()> {
     /// Takes a reply whose body does not matter. It is kept for [`bytes`](Self::bytes) all the same.
-    pub(crate) fn empty(mut response: reqwest::Response) -> Self {
+    pub(crate) fn empty(mut response: Response) -> Self {
         let sent = Sent::take(&mut response);
         let headers = std::mem::take(response.headers_mut());
         let status = response.status();
@@ -156,7 +154,7 @@ impl ResponseValue<()> {
     ///
     /// The connection broke, the time ran out, or there is more than the limit.
     pub async fn bytes(self) -> Result<Bytes, Error> {
-        let take = |unread: Arc<Mutex<Option<reqwest::Response>>>| {
+        let take = |unread: Arc<Mutex<Option<Response>>>| {
             unread.lock().unwrap_or_else(PoisonError::into_inner).take()
         };
         match self.unread.0.and_then(take) {
@@ -168,14 +166,14 @@ impl ResponseValue<()> {
 
 impl ResponseValue<ByteStream> {
     /// Takes a reply whose body is read bit by bit.
-    pub(crate) fn stream(response: reqwest::Response) -> Self {
+    pub(crate) fn stream(response: Response) -> Self {
         Self::with(response, |response| ByteStream { response })
     }
 }
 
 /// A body that is read bit by bit, so that its size does not matter.
 pub struct ByteStream {
-    response: reqwest::Response,
+    response: Response,
 }
 
 impl ByteStream {
@@ -207,7 +205,7 @@ impl fmt::Debug for ByteStream {
 }
 
 /// Reads a whole body, up to the client's limit.
-pub(super) async fn read(response: &mut reqwest::Response) -> Result<Bytes, Error> {
+pub(super) async fn read(response: &mut Response) -> Result<Bytes, Error> {
     let MaxReply(most) = MaxReply::of(response);
     let mut body = BytesMut::new();
     while let Some(chunk) = response.chunk().await? {

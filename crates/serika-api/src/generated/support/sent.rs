@@ -6,6 +6,7 @@ use std::fmt;
 
 use bytes::Bytes;
 
+use super::response::Response;
 use super::{Http, Operation};
 
 /// A request that started work.
@@ -44,19 +45,13 @@ impl Sent {
     }
 
     /// Writes it on a reply.
-    pub(super) fn put(self, response: &mut reqwest::Response) {
-        #[cfg(not(target_family = "wasm"))]
+    pub(super) fn put(self, response: &mut Response) {
         response.extensions_mut().insert(self);
-        #[cfg(target_family = "wasm")]
-        let _ = (self, response);
     }
 
     /// Takes it off a reply.
-    pub(super) fn take(response: &mut reqwest::Response) -> Option<Box<Self>> {
-        #[cfg(not(target_family = "wasm"))]
+    pub(super) fn take(response: &mut Response) -> Option<Box<Self>> {
         let sent = response.extensions_mut().remove::<Self>();
-        #[cfg(target_family = "wasm")]
-        let sent = Some(response).and(None);
         sent.map(Box::new)
     }
 

@@ -13,11 +13,9 @@ use reqwest::header::HeaderMap;
 
 use super::Error;
 use super::http::MaxReply;
+use super::response::Response;
 
-#[cfg(not(target_family = "wasm"))]
 type Body = Pin<Box<dyn Stream<Item = reqwest::Result<Bytes>> + Send>>;
-#[cfg(target_family = "wasm")]
-type Body = Pin<Box<dyn Stream<Item = reqwest::Result<Bytes>>>>;
 
 /// What stands between two frames.
 #[derive(Clone, Copy, Debug)]
@@ -45,7 +43,7 @@ pub(super) struct Frames {
 }
 
 impl Frames {
-    pub(super) fn new(response: reqwest::Response, cut: Cut) -> Self {
+    pub(super) fn new(response: Response, cut: Cut) -> Self {
         let MaxReply(most) = MaxReply::of(&response);
         Self {
             status: response.status(),

@@ -6,8 +6,9 @@ use std::error::Error as StdError;
 use std::future::Future;
 use std::pin::Pin;
 
-use reqwest::{Request, Response};
+use reqwest::Request;
 
+use super::response::Response;
 use super::{Error, Operation};
 
 /// A future that a hook gives back.

@@ -14,21 +14,20 @@ use reqwest::header::{HeaderMap, LINK};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Error, Pending};
+use super::Error;
 
 /// The items of a page, and what asks for the next one.
 type Page<T> = Result<(Vec<T>, Option<String>), Error>;
 
-#[cfg(not(target_family = "wasm"))]
-type Call<T> = Box<dyn Fn(Option<String>) -> Pending<'static, Page<T>> + Send>;
-#[cfg(target_family = "wasm")]
-type Call<T> = Box<dyn Fn(Option<String>) -> Pending<'static, Page<T>>>;
+/// A page that is on its way.
+type Coming<T> = Pin<Box<dyn Future<Output = Page<T>> + Send>>;
+type Call<T> = Box<dyn Fn(Option<String>) -> Coming<T> + Send>;
 
 /// The items of all pages of a list, in order. A page is asked for when its first item is.
 pub struct Pages<T> {
     call: Call<T>,
     /// The page that is being asked for.
-    asked: Option<Pending<'static, Page<T>>>,
+    asked: Option<Coming<T>>,
     items: VecDeque<T>,
     /// What asks for the next page, or asked for the last one.
     told: Option<String>,
@@ -38,24 +37,9 @@ pub struct Pages<T> {
 
 impl<T> Pages<T> {
     /// Makes one of what asks for a page.
-    #[cfg(not(target_family = "wasm"))]
-    pub(crate) fn new(
-        call: impl Fn(Option<String>) -> Pending<'static, Page<T>> + Send + 'static,
-    ) -> Self {
-        Self::of(Box::new(call))
-    }
-
-    /// Makes one of what asks for a page.
-    #[cfg(target_family = "wasm")]
-    pub(crate) fn new(
-        call: impl Fn(Option<String>) -> Pending<'static, Page<T>> + 'static,
-    ) -> Self {
-        Self::of(Box::new(call))
-    }
-
-    fn of(call: Call<T>) -> Self {
+    pub(crate) fn new(call: impl Fn(Option<String>) -> Coming<T> + Send + 'static) -> Self {
         Self {
-            call,
+            call: Box::new(call),
             asked: None,
             items: VecDeque::new(),
             told: None,

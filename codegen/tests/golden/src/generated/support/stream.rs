@@ -11,6 +11,7 @@ use bytes::Bytes;
 use futures_core::Stream;
 
 use super::frames::{Cut, Frames};
+use super::response::Response;
 use super::wire::Blank;
 use super::{DecodeError, Error, ResponseValue, decode};
 
@@ -176,16 +177,16 @@ impl<T> fmt::Debug for EventStream<T> {
 
 impl<T: Blank> ResponseValue<ItemStream<T>> {
     /// Takes a reply that holds a JSON document in each line.
-    pub(crate) fn lines(response: reqwest::Response) -> Self {
+    pub(crate) fn lines(response: Response) -> Self {
         Self::items(response, Cut::Line)
     }
 
     /// Takes a reply that holds JSON documents with a sign before each.
-    pub(crate) fn sequence(response: reqwest::Response) -> Self {
+    pub(crate) fn sequence(response: Response) -> Self {
         Self::items(response, Cut::Record)
     }
 
-    fn items(response: reqwest::Response, cut: Cut) -> Self {
+    fn items(response: Response, cut: Cut) -> Self {
         Self::with(response, |response| ItemStream {
             frames: Frames::new(response, cut),
             read: decode,
@@ -195,20 +196,20 @@ impl<T: Blank> ResponseValue<ItemStream<T>> {
 
 impl<T: Blank> ResponseValue<EventStream<T>> {
     /// Takes a reply of events whose data is JSON.
-    pub(crate) fn events(response: reqwest::Response) -> Self {
+    pub(crate) fn events(response: Response) -> Self {
         Self::with(response, |response| events(response, decode, true))
     }
 }
 
 impl ResponseValue<EventStream<String>> {
     /// Takes a reply of events whose data is text.
-    pub(crate) fn text_events(response: reqwest::Response) -> Self {
+    pub(crate) fn text_events(response: Response) -> Self {
         let read = |data: &[u8]| Ok(String::from_utf8_lossy(data).into_owned());
         Self::with(response, |response| events(response, read, false))
     }
 }
 
-fn events<T>(response: reqwest::Response, read: Read<T>, json: bool) -> EventStream<T> {
+fn events<T>(response: Response, read: Read<T>, json: bool) -> EventStream<T> {
     EventStream {
         frames: Frames::new(response, Cut::Line),
         read,

@@ -9,6 +9,7 @@ use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
+use super::response::Response;
 use super::{DecodeError, Problem, reply};
 
 /// Why a call gave no result. Ask it questions; its kinds may grow.
@@ -83,6 +84,10 @@ impl Error {
 
     /// Whether no connection could be made, so that nothing reached the service.
     pub fn is_connect(&self) -> bool {
+        // A browser does not tell.
+        #[cfg(target_family = "wasm")]
+        return false;
+        #[cfg(not(target_family = "wasm"))]
         matches!(&*self.0, Kind::Transport(error) if error.is_connect())
     }
 
@@ -101,7 +106,7 @@ impl Error {
     }
 
     /// Reads a reply that is no declared success.
-    pub(crate) async fn unexpected(mut response: reqwest::Response) -> Self {
+    pub(crate) async fn unexpected(mut response: Response) -> Self {
         let head = Head {
             status: response.status(),
             headers: response.headers().clone(),
@@ -236,9 +241,7 @@ impl fmt::Display for Error {
             Kind::Transport(error) if error.is_builder() => {
                 f.write_str("the request cannot be made")
             }
-            Kind::Transport(error) if error.is_connect() => {
-                f.write_str("the service cannot be reached")
-            }
+            Kind::Transport(_) if self.is_connect() => f.write_str("the service cannot be reached"),
             Kind::Transport(error) if error.is_timeout() => {
                 f.write_str("the service did not answer in time")
             }
