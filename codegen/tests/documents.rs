@@ -192,6 +192,27 @@ fn a_lone_part_is_the_whole_and_a_tag_that_tells_nothing_hides_nothing() {
 }
 
 #[test]
+fn a_variant_without_members_is_an_object_that_holds_a_tag() {
+    let made = made("variants.yaml");
+    let types = code(&made, "types/");
+    for wanted in [
+        "Crate(Box<Crate>)",
+        "Bulk(Box<CargoBulk>)",
+        "/// Whatever is poured. #[derive(Clone, Default)] pub struct CargoBulk { pub extra: Extra, }",
+        "Ballast(Box<Ballast>)",
+        "Manifest(Box<CargoManifest>)",
+    ] {
+        assert!(types.contains(wanted), "{wanted}: {types}");
+    }
+    assert!(!types.contains("Note(Box<"), "{types}");
+    let faults = notes(&made, NoteKind::Fault);
+    let [fault] = faults.as_slice() else {
+        panic!("{faults:?}")
+    };
+    assert!(fault.ends_with("`Note` is no object and cannot hold the tag `Note`"));
+}
+
+#[test]
 fn faults_are_told_and_lived_with() {
     let made = made("faults.yaml");
     let faults = notes(&made, NoteKind::Fault);

@@ -62,6 +62,7 @@ pub(super) fn run(doc: &mut Document, notes: &mut Notes) -> Result<(), Error> {
             }
             continue;
         }
+        variants_without_members(doc, &mut scope, name, &mut mapping, notes);
         // A base that is one of its own variants keeps its members under a name of its own.
         if mapping.values().any(|target| target == name) {
             let own = scope.claim(&format!("{name}Base"));
@@ -145,6 +146,54 @@ fn fixed(doc: &Document, name: &str, tag: &str) -> Vec<String> {
         .and_then(|member| member.get("enum")?.as_array());
     let texts = values.into_iter().flatten().filter_map(Value::as_str);
     texts.map(str::to_owned).collect()
+}
+
+/// Makes an object of each variant that may be anything or is a map, since it holds a tag; one that is no
+/// object cannot hold any, and is left to what is read raw.
+fn variants_without_members(
+    doc: &mut Document,
+    scope: &mut NameScope,
+    name: &str,
+    mapping: &mut BTreeMap<String, String>,
+    notes: &mut Notes,
+) {
+    let at = Pointer::schema(name);
+    mapping.retain(|tag, target| {
+        let Some(Value::Object(variant)) = doc.schema(target) else {
+            return true;
+        };
+        let has = |key: &str| variant.contains_key(key);
+        let holds = [
+            "properties",
+            "allOf",
+            "oneOf",
+            "anyOf",
+            "$ref",
+            "discriminator",
+        ];
+        let is_object = variant.get("type").is_none_or(|kind| kind == "object");
+        if holds.into_iter().any(has) || (is_object && has("type") && !has("additionalProperties"))
+        {
+            return true;
+        }
+        if !is_object {
+            let what = format!("`{target}` is no object and cannot hold the tag `{tag}`");
+            notes.fault("unions", at.clone(), what);
+            return false;
+        }
+        let mut object = Map::from_iter([("type".to_owned(), json!("object"))]);
+        object.extend(
+            variant
+                .get("description")
+                .map(|text| ("description".to_owned(), text.clone())),
+        );
+        let own = scope.claim(&format!("{name}{}", crate::names::pascal(target)));
+        let what = format!("`{target}` names no members; as a variant it is the object `{own}`");
+        notes.conversion("unions", at.clone(), what);
+        doc.schemas_mut().insert(own.clone(), Value::Object(object));
+        *target = own;
+        true
+    });
 }
 
 /// Gives each variant the members that stand beside the choice, in a component of its own where it does

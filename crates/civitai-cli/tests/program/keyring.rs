@@ -56,15 +56,11 @@ async fn a_token_is_kept_used_and_forgotten() {
     let installed = Command::new("gnome-keyring-daemon")
         .arg("--version")
         .output();
-    let output = match (installed, command.output()) {
-        (Ok(_), Ok(output)) => output,
-        _ => {
-            // Not by a macro, whose output is shown for failures alone.
-            let what =
-                b"keyring: NOT RUN, there is no keyring (apt-get install dbus gnome-keyring)\n";
-            std::io::stderr().write_all(what).unwrap();
-            return;
-        }
+    let (Ok(_), Ok(output)) = (installed, command.output()) else {
+        // Not by a macro, whose output is shown for failures alone.
+        let what = b"keyring: NOT RUN, there is no keyring (apt-get install dbus gnome-keyring)\n";
+        std::io::stderr().write_all(what).unwrap();
+        return;
     };
     assert!(output.status.success(), "{output:?}");
     assert!(!format!("{output:?}").contains(CANARY), "{output:?}");
