@@ -8,11 +8,15 @@ use civitai_api::{Operation, v1, v2};
 use clap::Args;
 use serde_json::{Value, json};
 
+use pages::Pages;
+
 use crate::common::{Common, pair};
 use crate::connect::Session;
 use crate::exit;
 use crate::failure::{Failure, chain};
 use crate::screen;
+
+mod pages;
 
 /// The largest body that is sent, and the largest reply that is read, in bytes.
 const LARGEST: u64 = 64 << 20;
@@ -31,8 +35,16 @@ pub(crate) struct Api {
     #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
     param: Vec<(String, String)>,
 
+    /// Follows the pages of a list, and prints all items, one JSON document a line.
+    #[arg(long)]
+    all: bool,
+
+    /// Sends names in the query that the contract does not have, too.
+    #[arg(long)]
+    unchecked: bool,
+
     /// A file with the body as JSON, or - for stdin.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "all")]
     body: Option<PathBuf>,
 
     #[command(flatten)]
@@ -46,8 +58,15 @@ impl Api {
         };
         let operation = find(name)?;
         let (path, query) = fill(operation, &self.param)?;
+        if !self.unchecked {
+            check(operation, &query)?;
+        }
+        let pages = self.all.then(|| Pages::of(operation)).transpose()?;
         let body = self.body.as_deref().map(read).transpose()?;
         let session = self.common.connection.open(Duration::ZERO).await?;
+        if let Some(pages) = pages {
+            return all(&session, operation, &path, &query, pages).await;
+        }
         let text = call(&session, operation, &path, &query, body.as_ref()).await?;
         match serde_json::from_str::<Value>(&text) {
             Ok(value) => screen::print(&format!("{value:#}\n")),
@@ -74,7 +93,7 @@ fn list(json: bool) -> Result<(), Failure> {
 fn find(name: &str) -> Result<&'static Operation, Failure> {
     let found = operations().find(|one| one.id.eq_ignore_ascii_case(name));
     found.ok_or_else(|| {
-        let advice = match nearest(name) {
+        let advice = match nearest(name, operations().map(|one| one.id)) {
             Some(near) => format!("did you mean {near}?"),
             None => "see `civitai-jobs api`".to_owned(),
         };
@@ -82,12 +101,50 @@ fn find(name: &str) -> Result<&'static Operation, Failure> {
     })
 }
 
-/// The operation that somebody who wrote `name` may have meant.
-fn nearest(name: &str) -> Option<&'static str> {
-    let likeness = |id: &str| strsim::jaro_winkler(&name.to_lowercase(), &id.to_lowercase());
-    let near = operations().map(|one| (likeness(one.id), one.id));
-    let (likeness, id) = near.max_by(|one, other| one.0.total_cmp(&other.0))?;
-    (likeness > 0.8).then_some(id)
+/// The name that somebody who wrote `name` may have meant.
+fn nearest(name: &str, names: impl Iterator<Item = &'static str>) -> Option<&'static str> {
+    let likeness = |other: &str| strsim::jaro_winkler(&name.to_lowercase(), &other.to_lowercase());
+    let near = names.map(|other| (likeness(other), other));
+    let (likeness, other) = near.max_by(|one, other| one.0.total_cmp(&other.0))?;
+    (likeness > 0.8).then_some(other)
+}
+
+/// Refuses names in the query that the operation does not have: the service would leave them out of account.
+fn check(operation: &Operation, query: &Query) -> Result<(), Failure> {
+    let known = operation.query;
+    let Some((name, _)) = query.iter().find(|(name, _)| !known.contains(&&**name)) else {
+        return Ok(());
+    };
+    let what = format!("{} has no parameter `{name}`", operation.id);
+    let advice = match nearest(name, known.iter().copied()) {
+        Some(near) => format!("did you mean {near}?"),
+        None if known.is_empty() => "its query is empty".to_owned(),
+        None => format!("there are {}", known.join(", ")),
+    };
+    Err(Failure::input(what).advise(advice))
+}
+
+/// Prints the items of all pages, each page as soon as it is there.
+async fn all(
+    session: &Session,
+    operation: &Operation,
+    path: &str,
+    query: &Query,
+    mut pages: Pages,
+) -> Result<(), Failure> {
+    loop {
+        let text = call(session, operation, path, &pages.query(query), None).await?;
+        let page = serde_json::from_str(&text).map_err(|error| {
+            let what = format!("a page is no JSON: {}", chain(&error));
+            Failure::new(exit::REFUSED, what)
+        })?;
+        let (items, more) = pages.turn(query, page);
+        let lines = items.iter().map(|item| format!("{item}\n"));
+        screen::print(&lines.collect::<String>())?;
+        if !more {
+            return Ok(());
+        }
+    }
 }
 
 /// What goes into the query: names and values.

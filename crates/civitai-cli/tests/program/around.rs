@@ -158,6 +158,14 @@ async fn operations_are_called_by_name() {
             "no value",
         ),
         (
+            &["api", "queryWorkflows", "--param", "taek=5"],
+            "did you mean take?",
+        ),
+        (
+            &["api", "getWorkflow", "--all", "--param", "workflowId=a"],
+            "not in pages",
+        ),
+        (
             &["api", "submitWorkflow", "--body", "none.json"],
             "none.json",
         ),
@@ -166,6 +174,40 @@ async fn operations_are_called_by_name() {
         assert!(ran.code == 2 && ran.error().contains(what), "{ran:?}");
     }
     assert_eq!(stage.sim.requests().len(), before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_are_followed_to_the_last_item() {
+    let stage = Stage::fast().await;
+    for seed in ["1", "2", "3", "4", "5"] {
+        let ran = stage.run(&["generate", "fog", "--size", "64x64", "--seed", seed]);
+        assert_eq!(ran.code, 0, "{ran:?}");
+    }
+    let before = stage.sim.requests().len();
+    let ran = stage.run(&["api", "queryWorkflows", "--param", "take=2", "--all"]);
+    let mut ids: Vec<String> = ran
+        .events()
+        .iter()
+        .map(|workflow| workflow["id"].as_str().unwrap().to_owned())
+        .collect();
+    let mut made = stage.sim.workflows();
+    ids.sort();
+    made.sort();
+    assert_eq!(ids, made, "{ran:?}");
+    assert_eq!(stage.sim.requests().len() - before, 3);
+
+    // What the contract does not have is sent where that is wanted.
+    let args = [
+        "api",
+        "queryWorkflows",
+        "--param",
+        "mood=calm",
+        "--unchecked",
+    ];
+    let ran = stage.run(&args);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let last = stage.sim.requests().pop().unwrap();
+    assert_eq!(last.query.as_deref(), Some("mood=calm"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -35,6 +35,8 @@ mod places;
 mod postgres;
 mod profiles;
 mod recipe;
+#[cfg(unix)]
+mod recorded;
 mod refusals;
 mod sim;
 mod soak;
